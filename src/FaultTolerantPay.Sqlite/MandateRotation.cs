@@ -8,9 +8,9 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite;
 
 /// <summary>
-/// Encrypts the mandate tokens that lie in a store already under the key that writes now: page by page, while payments go on. Needed once a
-/// protector is registered for the first time, and once it has another key for writing. What is written meanwhile is under the new key
-/// anyway, where every process that has the file open writes by it.
+/// Re-encrypts the stored mandate tokens with the current key, page by page, while payments continue. Run it after a protector is
+/// registered for the first time, and after its current key changes. New tokens use the current key anyway, provided that every process
+/// with the file open has the same current key.
 /// </summary>
 public sealed class MandateRotation
 {
@@ -25,16 +25,15 @@ public sealed class MandateRotation
         _unwritten = unwritten;
     }
 
-    /// <summary>The key that protects what is written now; null: none does, tokens are written in the clear.</summary>
+    /// <summary>The key that encrypts new tokens; null: new tokens are stored unencrypted.</summary>
     public string? WritingKey => _tokens.WritingKey;
 
     /// <summary>
-    /// How many tokens lie under each key, those in the clear first: in the store, and in the files beside it with records that wait to be
-    /// written (<see cref="SqliteStore.UnwrittenRecords"/>). Reads all records:
-    /// some seconds for each million.
+    /// Counts the tokens per key, unencrypted ones first: in the store, and in the files of waiting records next to it
+    /// (<see cref="SqliteStore.UnwrittenRecords"/>). It reads all records, which takes a few seconds per million.
     /// </summary>
-    /// <param name="cancellationToken">Ends the count.</param>
-    /// <exception cref="StoreException">The store, or a file beside it, cannot be read.</exception>
+    /// <param name="cancellationToken">Cancels the count.</param>
+    /// <exception cref="StoreException">The store, or a file next to it, cannot be read.</exception>
     public async ValueTask<IReadOnlyList<MandateKeyCount>> CountAsync(CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -61,16 +60,16 @@ public sealed class MandateRotation
     }
 
     /// <summary>
-    /// Looks at the next rows, and encrypts anew what is in the clear or under another key, in one short transaction. It may be ended at
-    /// any time and begun again, from where it was or from the start: what is done is passed over. Records in files beside the store are
-    /// counted with the last page (<see cref="MandateRotationPage.Unwritten"/>): the rotation is over once there are none under another
-    /// key. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
+    /// Processes the next rows: re-encrypts tokens that are unencrypted or use another key, in one short transaction. It may be stopped at
+    /// any time and resumed, or restarted from the beginning: finished rows are skipped. The last page also counts the tokens in files next
+    /// to the store (<see cref="MandateRotationPage.Unwritten"/>). The rotation is complete when no token there uses another key. After the
+    /// last page, the store restarts its log, so that the old bytes leave it as soon as no reader uses it.
     /// </summary>
-    /// <param name="after"><see cref="MandateRotationPage.Next"/> of the page before; null: from the start.</param>
-    /// <param name="maxItems">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>
-    /// <param name="cancellationToken">Cancels before anything of the page is written.</param>
+    /// <param name="after"><see cref="MandateRotationPage.Next"/> of the previous page; null: from the start.</param>
+    /// <param name="maxItems">The number of rows to process: 1 to 1,000. Payments wait while changed rows are written.</param>
+    /// <param name="cancellationToken">Cancels before any row of the page is written.</param>
     /// <exception cref="InvalidOperationException">No protector is registered.</exception>
-    /// <exception cref="StoreException">The store, or the protector, failed; nothing of this page is written.</exception>
+    /// <exception cref="StoreException">The store, or the protector, failed; no row of this page is written.</exception>
     public async ValueTask<MandateRotationPage> RotateAsync(string? after, int maxItems, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(maxItems);
@@ -116,7 +115,8 @@ public sealed class MandateRotation
     }
 
     /// <summary>
-    /// The mandates of records beside the store. They are not sealed anew there: whoever takes the records over writes them under its key.
+    /// The mandates in files next to the store. They are not re-encrypted there: the node that takes over the records writes them with its
+    /// key.
     /// </summary>
     private async ValueTask ForUnwrittenAsync(MandateChanger look, CancellationToken cancellationToken)
     {

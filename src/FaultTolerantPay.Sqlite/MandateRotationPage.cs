@@ -1,15 +1,14 @@
 namespace FaultTolerantPay.Sqlite;
 
-/// <summary>What one page of a rotation did.</summary>
-/// <param name="Rows">How many rows were encrypted anew.</param>
-/// <param name="Unreadable">How many tokens could not be opened, and stay under their keys.</param>
-/// <param name="Next">Where the next page begins; null: there is none.</param>
+/// <summary>The result of one page of a rotation.</summary>
+/// <param name="Rows">The number of re-encrypted rows.</param>
+/// <param name="Unreadable">The number of tokens that could not be decrypted. They keep their keys.</param>
+/// <param name="Next">The start of the next page; null: there is none.</param>
 public readonly record struct MandateRotationPage(int Rows, int Unreadable, string? Next)
 {
     /// <summary>
-    /// With the last page: how many tokens lie under another key, or in the clear, in the files beside the store with records that wait to
-    /// be written. A node that runs takes them over within a minute or so; until then the
-    /// old key is still needed.
+    /// On the last page: the number of tokens with another key, or unencrypted, in the files of waiting records next to the store. A
+    /// running node takes these records over within about a minute; until then the old key is still needed.
     /// </summary>
     public int Unwritten { get; init; }
 }

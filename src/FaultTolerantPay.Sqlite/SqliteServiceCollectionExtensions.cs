@@ -11,11 +11,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the
-    /// container. A registered <see cref="ISecretProtector"/> encrypts the tokens of mandates in it.
+    /// Registers the stores of FaultTolerantPay on one SQLite file. The first use of a store opens the file, and the container closes it. A
+    /// registered <see cref="ISecretProtector"/> encrypts the tokens of mandates in it.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>; null where the configuration does.</param>
+    /// <param name="configure">Sets <see cref="SqliteStoreOptions.Path"/>; null if the configuration sets it.</param>
     public static IServiceCollection AddFaultTolerantPaySqlite(
         this IServiceCollection services, Action<SqliteStoreOptions>? configure = null)
     {

@@ -11,8 +11,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite;
 
 /// <summary>
-/// A store file that is open: the stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk
-/// before it is answered. Closing it writes what waits, and then refuses.
+/// An open store file: the stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk before
+/// it is acknowledged. Closing the store executes the waiting writes and refuses new ones.
 /// </summary>
 public sealed class SqliteStore : IStoreProbe, IDisposable
 {
@@ -40,34 +40,34 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <summary>Outages and the manual switch.</summary>
     public IFaultStore Faults { get; }
 
-    /// <summary>Operators' questions about all of it.</summary>
+    /// <summary>Operators' queries about all stores.</summary>
     public IOperatorQueries Queries { get; }
 
-    /// <summary>Operators' orders that hold until they are ended.</summary>
+    /// <summary>Operator controls (pauses and blocks), which apply until they are ended.</summary>
     public IOperatorControlStore Controls { get; }
 
-    /// <summary>Records that the file did not take before a node stopped, in files beside it.</summary>
+    /// <summary>Records that a node could not write to the file before it stopped, in files next to it.</summary>
     public IUnwrittenRecordStore UnwrittenRecords { get; }
 
-    /// <summary>Encrypts mandate tokens that lie in the file already.</summary>
+    /// <summary>Re-encrypts the mandate tokens in the file.</summary>
     public MandateRotation MandateRotation { get; }
 
-    /// <summary>Opens the file; makes it where it is not there, and brings an older one to this release's schema.</summary>
-    /// <param name="options">Where, and how.</param>
-    /// <param name="time">For the time at which a schema was applied; null: the system's.</param>
+    /// <summary>Opens the file. Creates it if it does not exist, and migrates an older one to this release's schema.</summary>
+    /// <param name="options">The location of the file, and how to write it.</param>
+    /// <param name="time">Gives the time of a migration; null: the system's clock.</param>
     /// <param name="protector">
-    /// Encrypts the tokens of mandates; null: they are written in the clear, and encrypted ones cannot be read.
+    /// Encrypts the tokens of mandates; null: tokens are stored unencrypted, and encrypted ones cannot be read.
     /// </param>
     /// <param name="calls">
-    /// Bounds the calls of <paramref name="protector"/> by <see cref="SqliteStoreOptions.ProtectorTimeout"/>; null: nothing does. An
-    /// <see cref="AesGcmSecretProtector"/> needs no bound.
+    /// Limits the calls of <paramref name="protector"/> to <see cref="SqliteStoreOptions.ProtectorTimeout"/>; null: no limit. An
+    /// <see cref="AesGcmSecretProtector"/> needs no limit.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The options hold mistakes; all are named. Or they require a protector, and there is none.
+    /// The options have errors; the message names all of them. Or they require a protector, and there is none.
     /// </exception>
     /// <exception cref="StoreException">
-    /// The file cannot be opened, is open in this process already, is damaged, another application's or a newer release's, lacks commits
-    /// that were acknowledged, or SQLite itself is too old; the message names it and what was expected.
+    /// The file cannot be opened, is open in this process already, is damaged, belongs to another application or a newer release, or lacks
+    /// acknowledged commits; or SQLite is too old. The message names the file and what was expected.
     /// </exception>
     public static SqliteStore Open(
         SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
@@ -84,22 +84,22 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     }
 
     /// <summary>
-    /// Reads the whole file and says what is damaged in it; empty where nothing is. Not done at opening: it takes a second or so for each
-    /// gigabyte. Run it on a backup, or once a day.
+    /// Reads the whole file and returns the damage it finds; empty if there is none. Opening does not do this, because it takes about a
+    /// second per gigabyte. Run it on a backup, or once a day.
     /// </summary>
-    /// <param name="isThorough">Whether every index is compared with its table too, which takes several times as long.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="isThorough">Whether to compare every index with its table too, which takes several times as long.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(bool isThorough, CancellationToken cancellationToken) =>
         new(_database.ReadLongAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken));
 
     /// <summary>
-    /// Looks whether the file, its log and its shared memory are still the ones that were opened, whether this process still holds its
-    /// locks, and whether the writer gets on.
+    /// Checks that the file, its log and its shared memory are still the ones that were opened, that this process still holds its locks,
+    /// and that the writer makes progress.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <param name="cancellationToken">Cancels the wait for the result.</param>
     /// <returns>The version of SQLite (<c>sqlite</c>), the file (<c>file</c>), whether space is set aside for a full disk (<c>reserve</c>),
     /// and the key that new mandate tokens are encrypted under, or that they are in the clear (<c>mandate-tokens</c>).</returns>
-    /// <exception cref="StoreException">It is not so. What was removed or replaced stays lost until the store is opened again.</exception>
+    /// <exception cref="StoreException">A check failed. A removed or replaced file stays lost until the store is opened again.</exception>
     public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken)
     {
         await _database.ProbeAsync(cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ public sealed class OperationPolicy
     public const int MaxRules = 96;
 
     /// <summary>Creates the rules of an operation.</summary>
-    /// <param name="operation">The scene.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="hardRules">0 to <see cref="MaxRules"/> rules with distinct names.</param>
     /// <param name="softRules">
     /// 0 to <see cref="MaxRules"/> rules with distinct names. After the last rule, the order of the catalogue decides.

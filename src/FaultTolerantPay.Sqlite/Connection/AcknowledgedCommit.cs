@@ -1,11 +1,11 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>What was acknowledged, as the mark beside the database says it.</summary>
+/// <summary>The newest acknowledged commit, as recorded in the file next to the database.</summary>
 /// <param name="Commit">The number of the newest commit; 0: there is no mark.</param>
-/// <param name="Row">The number of the newest row in the file's chain of hashes; 0: none is marked.</param>
+/// <param name="Row">The number of the newest row in the file's hash chain; 0: no row is marked.</param>
 /// <param name="Hash">The SHA-256 hash of that row, in hexadecimal digits.</param>
 internal readonly record struct AcknowledgedCommit(long Commit, long Row, string Hash)
 {
-    /// <summary>Nothing was acknowledged yet, written as long as every later mark.</summary>
+    /// <summary>Nothing was acknowledged yet. It is as long as every later mark.</summary>
     public static AcknowledgedCommit Nothing { get; } = new(0, 0, new string('0', 64));
 }

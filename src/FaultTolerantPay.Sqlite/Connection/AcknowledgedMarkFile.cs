@@ -5,13 +5,14 @@ using Microsoft.Win32.SafeHandles;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The newest commit that was acknowledged, in a file beside the database: the commit's number, then the number and the hash of the newest
-/// row in the file's chain. A log that was removed after a crash, or an older copy put in the database's place, leaves a database that is
-/// sound and lacks commits: only what is kept elsewhere shows it. So it is with a chain that was shortened and then ended anew.
+/// Stores the newest acknowledged commit in a file next to the database: the commit's number, then the number and the hash of the newest
+/// row in the hash chain. If the log is removed after a crash, or an older copy replaces the database, SQLite opens an intact database that
+/// lacks commits. Only this mark reveals it. The mark also reveals a chain that was shortened and continued.
 /// </summary>
 /// <remarks>
-/// Not synced: it must survive the end of the process, not a power cut. After one it may be too old, and then shows less; it is never too
-/// new, since it is written when the commit is durable. Of two processes the slower one may write an older mark.
+/// The file is not synced: it must survive the end of the process, not a power failure. After a power failure it may be too old and then
+/// detects less. It is never too new, because it is written after the commit is durable. With two processes, the slower one may write an
+/// older mark.
 /// </remarks>
 internal sealed class AcknowledgedMarkFile : IDisposable
 {
@@ -19,14 +20,14 @@ internal sealed class AcknowledgedMarkFile : IDisposable
 
     private AcknowledgedMarkFile(SafeFileHandle file) => _file = file;
 
-    /// <summary>What is marked; commit 0 where there is no mark. An older release marked no row: its number is 0.</summary>
-    /// <exception cref="StoreException">The file holds something else.</exception>
+    /// <summary>The mark; commit 0 if there is none. A mark of an older release has no row: its row number is 0.</summary>
+    /// <exception cref="StoreException">The file contains something else.</exception>
     public static AcknowledgedCommit Read(StorePaths paths)
     {
         if (!File.Exists(paths.Mark))
             return default;
         string text = File.ReadAllText(paths.Mark);
-        // Empty, or zeros that were never written: what a power cut leaves of a new file.
+        // Empty or zero-filled: a power failure leaves a new file like this.
         if (text.Trim('\0', '\n').Length == 0)
             return default;
         string[] parts = text.TrimEnd('\n').Split(' ');
@@ -44,15 +45,15 @@ internal sealed class AcknowledgedMarkFile : IDisposable
             PrivateFile.Make(paths.Mark);
         var mark = new AcknowledgedMarkFile(
             File.OpenHandle(paths.Mark, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
-        // From here on it has its space on the disk.
+        // From here on the file has its space on the disk.
         if (RandomAccess.GetLength(mark._file) == 0)
             mark.Overwrite(AcknowledgedCommit.Nothing);
         return mark;
     }
 
     /// <summary>
-    /// A commit is durable and will be acknowledged. That it cannot be marked is no reason to deny it: a lost log may go unnoticed then, no
-    /// more.
+    /// Records a durable commit before it is acknowledged. A failure to write the mark does not fail the commit: the only consequence is
+    /// that a lost log may go undetected.
     /// </summary>
     public void Write(AcknowledgedCommit newest)
     {
@@ -62,7 +63,7 @@ internal sealed class AcknowledgedMarkFile : IDisposable
         }
         catch (IOException)
         {
-            // The next one is tried again.
+            // The next mark tries again.
         }
     }
 
@@ -71,7 +72,7 @@ internal sealed class AcknowledgedMarkFile : IDisposable
     private static bool TryNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    // Always as long as before, so that nothing of an older mark stays behind it.
+    // Always as long as before, so that no part of an older mark remains after it.
     private void Overwrite(AcknowledgedCommit newest)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"{newest.Commit:D20} {newest.Row:D20} {newest.Hash}\n");

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Holds on to the files of an open store, and says when one of them is lost: removed, replaced, or its lock gone. SQLite itself would go
-/// on writing into a file that nobody finds again.
+/// Holds the files of an open store and detects the loss of one: removed, replaced, or without its lock. SQLite itself would continue to
+/// write to a file that no longer has a name.
 /// </summary>
 internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposable
 {
@@ -12,13 +12,13 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
     private HeldLock? _indexLock;
     private volatile string? _loss;
 
-    /// <summary>What was found lost; null while nothing was. Once lost it stays so until the store is opened again.</summary>
+    /// <summary>Which loss was found; null if none. A loss stays until the store is opened again.</summary>
     public string? Loss => _loss;
 
-    /// <summary>Whether the log alone was removed: what it held can be brought into the file, since SQLite has it open still.</summary>
+    /// <summary>Whether only the log was removed. SQLite still has it open, so its content can be written to the database file.</summary>
     public bool IsLogGoneAlone => _log.IsRemoved && _database.FindLoss() is null && _index.FindLoss() is null;
 
-    /// <summary>Called when SQLite has all its files open: from here on they must stay what they are.</summary>
+    /// <summary>Called when SQLite has opened all its files. From then on they must not change their identity.</summary>
     public void Begin()
     {
         _indexLock = HeldLock.OpenIndex(paths.Index);
@@ -29,7 +29,7 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
             throw StoreFailures.Open(paths.Named, "another process removed or replaced its files at the same time; try again.");
     }
 
-    /// <summary>Looks at the files. A few system calls, and none that waits for the disk where the directory is in memory.</summary>
+    /// <summary>Checks the files. It makes a few system calls; none waits for the disk while the directory is in memory.</summary>
     public string? FindLoss()
     {
         if (_loss is { } known)
@@ -40,13 +40,13 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
         return loss is null ? null : Lose(loss);
     }
 
-    /// <summary>Looks whether the present transaction still keeps all others from writing.</summary>
+    /// <summary>Checks whether the current transaction still keeps all others from writing.</summary>
     public string? FindLossOfWriteLock() =>
         _indexLock!.IsWriteLockOurs
             ? null
             : Lose("the lock of its transaction was lost: something in this process opened and closed its shared memory (-shm)");
 
-    /// <summary>Says more about a loss.</summary>
+    /// <summary>Adds details to a loss.</summary>
     public void Explain(string more) => _loss += more;
 
     /// <summary>Lets SQLite close the file for the last time, and remove the log if no other process has it open.</summary>
@@ -65,7 +65,7 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
 
     private string Lose(string loss) => _loss = loss;
 
-    /// <summary>A file that must stay there and stay the same.</summary>
+    /// <summary>A file that must stay in its place and keep its identity.</summary>
     private sealed class WatchedFile(string path, string name)
     {
         private readonly byte[] _nativePath = FileIdentity.NativePath(path);

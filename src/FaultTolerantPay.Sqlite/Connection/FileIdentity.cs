@@ -5,21 +5,24 @@ using Microsoft.Win32.SafeHandles;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Which file it is, whatever its name: device and inode. Found without opening the file, since closing it again would drop SQLite's locks.
+/// Identifies a file regardless of its name: device and inode. It is read without opening the file, because closing the file again would
+/// drop SQLite's locks.
 /// </summary>
 /// <remarks>
-/// Where the system has no such numbers (see <see cref="LinuxCalls.AreAvailable"/>) all files look the same, and only a missing one is told
-/// apart.
+/// On a system without such numbers (see <see cref="LinuxCalls.AreAvailable"/>) all files look the same, and only a missing file is
+/// detected.
 /// </remarks>
 internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode)
 {
-    /// <summary>The path as the system takes it.</summary>
+    /// <summary>The path in the system's encoding.</summary>
     public static byte[] NativePath(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
-    /// <summary>The file at a path, links followed; null where there is none.</summary>
+    /// <summary>The file at a path, following links; null if there is none.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="nativePath">The same as <see cref="NativePath"/> gives it, made once for a path that is asked for often.</param>
-    /// <exception cref="IOException">The system does not say.</exception>
+    /// <param name="nativePath">
+    /// The result of <see cref="NativePath"/> for the path, computed once for a path that is checked often.
+    /// </param>
+    /// <exception cref="IOException">The system does not return the identity.</exception>
     public static FileIdentity? At(string path, byte[] nativePath)
     {
         if (!LinuxCalls.AreAvailable)
@@ -49,7 +52,7 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
         }
     }
 
-    /// <summary>Why a file cannot be a store whatever is in it; null where it can be one, or is not there.</summary>
+    /// <summary>Why a file cannot be a store, regardless of its content; null if it can be one, or does not exist.</summary>
     public static string? WhyUnfit(string path)
     {
         const int KindBits = 0xf000, RegularFile = 0x8000;

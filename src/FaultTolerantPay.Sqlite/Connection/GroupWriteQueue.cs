@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A thread of its own that takes whatever waits into one transaction. While it syncs, the next group gathers: the slower the disk, the
+/// A writer thread that executes all waiting writes in one transaction. While it syncs, the next group gathers: the slower the disk, the
 /// larger the groups.
 /// </summary>
 internal sealed class GroupWriteQueue : IWriteQueue
@@ -54,7 +54,7 @@ internal sealed class GroupWriteQueue : IWriteQueue
     }
 
     /// <summary>
-    /// Writes what waits, then stops. Where the disk hangs, what waits fails, and the thread ends when the disk lets go of it.
+    /// Executes the waiting writes, then stops. If the disk hangs, the waiting writes fail, and the thread ends when the disk responds.
     /// </summary>
     public void Dispose()
     {

@@ -4,13 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A shared lock on SQLite's lock bytes that stays until it is given back. SQLite's own locks belong to the process: the system drops all
-/// of them as soon as anything in the process closes a descriptor of the same file. This lock belongs to its own open file, so that nothing
-/// but this class drops it. For other processes it looks like the lock of one more reader. The bytes are part of SQLite's file format.
+/// Holds a shared lock on SQLite's lock bytes until it is released. SQLite's own locks belong to the process: the system drops all of them
+/// when any code in the process closes a descriptor of the same file. This lock belongs to its own open file, so only this class releases
+/// it. Other processes see it as the lock of one more reader. The bytes are part of SQLite's file format.
 /// </summary>
 /// <remarks>
-/// Closing this file drops SQLite's locks like any other. So it is open before, and closed after, every connection of the store. Where the
-/// system has no such locks (<see cref="LinuxCalls.AreAvailable"/>), nothing is opened and nothing is locked.
+/// Closing this file also drops SQLite's locks. So it is opened before, and closed after, every connection of the store. On a system
+/// without such locks (<see cref="LinuxCalls.AreAvailable"/>), it opens and locks nothing.
 /// </remarks>
 internal sealed class HeldLock : IDisposable
 {
@@ -30,10 +30,10 @@ internal sealed class HeldLock : IDisposable
         (_start, _length) = (start, length);
     }
 
-    /// <summary>Which file is open.</summary>
+    /// <summary>The identity of the open file.</summary>
     public FileIdentity Identity => _file is null ? default : FileIdentity.Of(_file);
 
-    /// <summary>Whether SQLite in this process holds the lock of the one who writes. Asked of the index.</summary>
+    /// <summary>Whether SQLite in this process holds the writer's lock. Valid for the file of the log's index.</summary>
     public bool IsWriteLockOurs
     {
         get
@@ -47,18 +47,18 @@ internal sealed class HeldLock : IDisposable
 
     private static bool IsUnknownToTheSystem => Marshal.GetLastPInvokeError() == LinuxCalls.InvalidArgument;
 
-    /// <summary>For the database: while it is held, no process can take itself for the last one, and remove the log.</summary>
+    /// <summary>For the database: while it is held, no process can consider itself the last one and remove the log.</summary>
     public static HeldLock OpenDatabase(string path) => new(path, SharedBytes, SharedLength);
 
     /// <summary>
-    /// For the index of the log: while it is held, no process can take itself for the first one, and make the index anew.
+    /// For the index of the log: while it is held, no process can consider itself the first one and recreate the index.
     /// </summary>
     public static HeldLock OpenIndex(string path) => new(path, IndexInUseByte, 1);
 
-    /// <summary>Takes the lock, or makes sure that it is there still; false where somebody else has it for himself.</summary>
+    /// <summary>Takes the lock, or verifies that it is still held; false if another process holds an exclusive lock.</summary>
     public bool Take() => Set(LinuxCalls.ReadLock) || IsUnknownToTheSystem;
 
-    /// <summary>Gives the lock back; the file stays open.</summary>
+    /// <summary>Releases the lock; the file stays open.</summary>
     public void GiveBack() => Set(LinuxCalls.Unlock);
 
     /// <inheritdoc/>

@@ -1,20 +1,20 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>What a store file holds, as far as opening and writing it depend on that.</summary>
+/// <summary>The part of a store file's schema on which opening and writing depend.</summary>
 internal interface IFileSchema
 {
     /// <summary>SQLite's <c>application_id</c> in a file of this library.</summary>
     int ApplicationId { get; }
 
-    /// <summary>The schema version that this release writes. A newer one is refused.</summary>
+    /// <summary>The schema version that this release writes. The store refuses a newer one.</summary>
     int NewestVersion { get; }
 
-    /// <summary>Brings a file from an older version, or from an empty file (0), to the newest. Called within a transaction.</summary>
+    /// <summary>Migrates a file from an older version, or an empty file (0), to the newest version. Called within a transaction.</summary>
     void Migrate(SqliteConnection connection, int from, DateTimeOffset now);
 
-    /// <summary>How many commits the file holds; 0 where an older release did not count them.</summary>
+    /// <summary>The number of commits in the file; 0 if an older release did not count them.</summary>
     long CountCommits(SqliteConnection connection);
 
-    /// <summary>What all transactions of the writer share; made once, when the file has its newest version.</summary>
+    /// <summary>The data that all transactions of the writer share; created once, when the file has its newest version.</summary>
     WriteTransaction NewTransaction(SqliteConnection writer);
 }

@@ -1,11 +1,11 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Brings requests to the writer.</summary>
+/// <summary>Passes requests to the writer.</summary>
 internal interface IWriteQueue : IDisposable
 {
-    /// <summary>For how long the writer has been at its present group; zero where it is at none.</summary>
+    /// <summary>How long the writer has been working on its present group; zero if it is idle.</summary>
     TimeSpan BusyFor { get; }
 
-    /// <summary>Has the request executed and answered; with a writer thread later, else before it returns.</summary>
+    /// <summary>Executes and completes the request: later with a writer thread, otherwise before this returns.</summary>
     void Post(WriteRequest request);
 }

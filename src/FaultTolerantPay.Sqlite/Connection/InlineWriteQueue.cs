@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Writes on the caller's thread, one request a transaction. Who drives the library owns every interleaving.</summary>
+/// <summary>Writes on the caller's thread, one request per transaction, so that a simulation controls every interleaving.</summary>
 internal sealed class InlineWriteQueue(StoreDatabaseFile file) : IWriteQueue
 {
     private readonly Lock _lock = new();

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>SQLite's own check of the file.</summary>
+/// <summary>Runs SQLite's integrity check on the file.</summary>
 internal static class IntegrityCheck
 {
     private static readonly Sql Quick = new("PRAGMA quick_check(100)");

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The system calls for which .NET has no method: what file is at a path, locks that belong to an open file rather than to the process, and
-/// the sync of a directory.
+/// The system calls for which .NET has no method: the identity of the file at a path, locks that belong to an open file instead of the
+/// process, and the sync of a directory.
 /// </summary>
 internal static class LinuxCalls
 {
@@ -25,7 +25,7 @@ internal static class LinuxCalls
     /// <summary>Whether these calls can be used. The layouts below are those of 64-bit Linux, on every processor.</summary>
     public static bool AreAvailable { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && IsInLibrary();
 
-    // Without marshalling: the arguments are passed as they are, so that none of these allocates.
+    // Without marshalling: the arguments are passed unchanged, so these calls do not allocate.
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Status(int directory, byte[] pathUtf8, int flags, uint wanted, out FileStatus status);
@@ -34,8 +34,8 @@ internal static class LinuxCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Lock(SafeHandle file, int command, ref LockRange range);
 
-    /// <summary>Makes the names in a directory durable, where the system has such a call.</summary>
-    /// <exception cref="IOException">They are not.</exception>
+    /// <summary>Makes the names in a directory durable, if the system has such a call.</summary>
+    /// <exception cref="IOException">The names are not durable.</exception>
     public static void SyncDirectory(string path)
     {
         if (!AreAvailable)
@@ -48,8 +48,8 @@ internal static class LinuxCalls
             throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
 
-    /// <summary>Gives a file a length, and the space for it: blocks of the disk where the system can set them aside, else zeros.</summary>
-    /// <exception cref="IOException">The disk has no such space.</exception>
+    /// <summary>Sets a file's length and reserves its space: allocates blocks if the system supports it, otherwise writes zeros.</summary>
+    /// <exception cref="IOException">The disk lacks the space.</exception>
     public static void Allocate(SafeFileHandle file, long bytes)
     {
         if (!AreAvailable)
@@ -57,7 +57,7 @@ internal static class LinuxCalls
             RandomAccess.SetLength(file, bytes);
             return;
         }
-        // Returns the error itself. Where the file system knows no such call, the library writes into every block.
+        // Returns the error code itself. If the file system has no such call, the C library writes to every block.
         int error = AllocateSpace(file, 0, bytes);
         if (error != 0)
             throw new IOException($"{bytes} bytes cannot be set aside: {Marshal.GetPInvokeErrorMessage(error)}");
@@ -87,11 +87,11 @@ internal static class LinuxCalls
         }
     }
 
-    /// <summary>The fields of <c>struct statx</c> that are read here.</summary>
+    /// <summary>The fields of <c>struct statx</c> that this library reads.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
-        /// <summary>How many names (hard links) the file has.</summary>
+        /// <summary>The number of the file's names (hard links).</summary>
         [FieldOffset(16)]
         public uint Names;
 
@@ -122,7 +122,7 @@ internal static class LinuxCalls
         public long Length;
 
         /// <summary>
-        /// Must be 0 where a lock is set; where one is found, the process that holds it, or -1 where an open file holds it.
+        /// Must be 0 to set a lock. For a lock that was found: the process that holds it, or -1 for a lock of an open file.
         /// </summary>
         [FieldOffset(24)]
         public int Process;

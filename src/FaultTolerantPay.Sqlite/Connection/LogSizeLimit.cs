@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Keeps the write-ahead log from growing without end. SQLite starts it over by itself once no reader uses it; readers that overlap without
-/// a gap keep it from that. Where the log has grown to four times what was asked for, readers are waited for: a moment only, since all
-/// writes wait meanwhile, and again only after it has grown further.
+/// Limits the size of the write-ahead log. SQLite restarts the log when no reader uses it; overlapping readers prevent that. When the log
+/// is four times the configured size, this class waits for the readers. It waits only briefly, because all writes wait meanwhile, and waits
+/// again only after the log has grown further.
 /// </summary>
 internal sealed class LogSizeLimit(string logPath, long wantedBytes, TimeSpan busyTimeout)
 {
@@ -12,11 +12,11 @@ internal sealed class LogSizeLimit(string logPath, long wantedBytes, TimeSpan bu
     private long _mostBytes = 4 * wantedBytes;
 
     /// <summary>
-    /// At the next call of <see cref="Keep"/> the log is started over whatever its size: it holds what was to be forgotten.
+    /// The next call of <see cref="Keep"/> restarts the log regardless of its size, because the log contains erased data.
     /// </summary>
     public void StartOver() => _mostBytes = 0;
 
-    /// <summary>Called by the writer after each transaction.</summary>
+    /// <summary>The writer calls this after each transaction.</summary>
     public void Keep(SqliteConnection writer)
     {
         _log.Refresh();

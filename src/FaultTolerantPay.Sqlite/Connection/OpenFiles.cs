@@ -1,20 +1,20 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The store files that this process has open: each once. A second open would have a writer of its own, and closing it would end the guard
-/// of the first (<see cref="HeldLock"/>).
+/// The store files that this process has open, each once. A second open would create a second writer, and closing it would end the guard of
+/// the first (<see cref="HeldLock"/>).
 /// </summary>
 internal static class OpenFiles
 {
     private static readonly Lock Gate = new();
     private static readonly List<(StorePaths Paths, FileIdentity Identity, FileGuard Guard)> Files = [];
 
-    // What must not be closed again: see Open.
+    // Files that must not be closed again: see Open.
     private static readonly List<HeldLock> NeverClosed = [];
 
-    /// <summary>Opens the guard of a file, which is made where it is not there, before SQLite opens it.</summary>
+    /// <summary>Opens the guard of a file before SQLite opens the file. Creates the file if it does not exist.</summary>
     /// <exception cref="StoreException">
-    /// This process has the file open, by this name or another; or it cannot be opened or made.
+    /// This process has the file open, by this name or another; or the file cannot be opened or created.
     /// </exception>
     public static FileGuard Open(StorePaths paths)
     {
@@ -30,7 +30,7 @@ internal static class OpenFiles
                 FileIdentity identity = database.Identity;
                 if (identity != FileIdentity.At(paths.Database, native))
                 {
-                    // Another file came to this place meanwhile. If it is one of the open ones, closing it would drop its locks.
+                    // Another file has replaced this one meanwhile. If it is one of the open files, closing it would drop its locks.
                     if (Files.Exists(f => f.Identity == identity))
                         NeverClosed.Add(database);
                     else
@@ -51,7 +51,7 @@ internal static class OpenFiles
         }
     }
 
-    /// <summary>The file is closed.</summary>
+    /// <summary>Removes a file that was closed.</summary>
     public static void Remove(FileGuard guard)
     {
         lock (Gate)
@@ -71,7 +71,7 @@ internal static class OpenFiles
         }
     }
 
-    /// <summary>Makes an empty file that nobody but this user can read. SQLite gives its log and index the same permission.</summary>
+    /// <summary>Creates an empty file that only this user can read. SQLite gives its log and index the same permission.</summary>
     private static void Make(StorePaths paths)
     {
         foreach (string left in new[] { paths.Log, paths.Mark })

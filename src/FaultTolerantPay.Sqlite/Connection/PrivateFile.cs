@@ -1,11 +1,11 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Files that hold customers' data: for this user alone, whatever the process's umask.</summary>
+/// <summary>Creates files that contain customers' data: only this user can access them, whatever the process's umask.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes an empty file where there is none.</summary>
+    /// <summary>Creates an empty file if there is none.</summary>
     public static void Make(string path)
     {
         var options = new FileStreamOptions
@@ -19,13 +19,13 @@ internal static class PrivateFile
         try
         {
             using var made = new FileStream(path, options);
-            // A umask can take away what the owner needs.
+            // A umask can remove permissions that the owner needs.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(made.SafeFileHandle, Mode);
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another process was faster.
+            // Another process created it first.
         }
     }
 }

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// One use of a prepared statement: bind parameters from left to right, step, read columns by index. Disposing makes the statement ready
-/// for its next use. Times are ISO 8601 text in UTC with seven decimals, which sorts as time and loses nothing.
+/// One use of a prepared statement: bind parameters from left to right, step, read columns by index. Dispose makes the statement ready for
+/// its next use. Times are ISO 8601 text in UTC with seven decimals, which sorts by time and is exact.
 /// </summary>
 internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) : IDisposable
 {
@@ -60,7 +60,7 @@ internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) :
         return this;
     }
 
-    /// <summary>The next row; false at the end.</summary>
+    /// <summary>Moves to the next row; false at the end.</summary>
     public readonly bool Step()
     {
         int code = raw.sqlite3_step(statement);
@@ -68,7 +68,7 @@ internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) :
         return code == raw.SQLITE_ROW;
     }
 
-    /// <summary>Runs a statement that gives no rows.</summary>
+    /// <summary>Runs a statement that returns no rows.</summary>
     public readonly void Execute() => Step();
 
     public readonly bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
@@ -79,10 +79,10 @@ internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) :
 
     public readonly bool Bool(int column) => Long(column) != 0;
 
-    /// <summary>The column's text as it lies in SQLite's memory: gone with the next step.</summary>
+    /// <summary>The column's text in SQLite's memory: invalid after the next step.</summary>
     public readonly ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
 
-    /// <summary>The column's bytes as they lie in SQLite's memory: gone with the next step.</summary>
+    /// <summary>The column's bytes in SQLite's memory: invalid after the next step.</summary>
     public readonly ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
 
     public readonly string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
@@ -105,6 +105,6 @@ internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) :
         where T : struct, Enum =>
         Enum.TryParse(Text(column), out T value) ? value : throw new FormatException($"'{Text(column)}' is not a {typeof(T).Name}.");
 
-    // The code of a failed step comes again here, and was thrown by the step.
+    // Reset returns the code of a failed step again; the step has already thrown it.
     public readonly void Dispose() => _ = raw.sqlite3_reset(statement);
 }

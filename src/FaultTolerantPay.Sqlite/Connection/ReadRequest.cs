@@ -1,13 +1,13 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Something to read, and whoever waits for it.</summary>
+/// <summary>A read and the caller that waits for it.</summary>
 internal abstract class ReadRequest
 {
     private readonly Lock _lock = new();
     private Reader? _runsOn;
     private bool _isAbandoned;
 
-    /// <summary>Reads and answers, unless nobody waits any more.</summary>
+    /// <summary>Executes the read and completes it, unless the caller no longer waits.</summary>
     public void Execute(Reader reader)
     {
         lock (_lock)
@@ -19,7 +19,7 @@ internal abstract class ReadRequest
         ReadOn(reader);
     }
 
-    /// <summary>Nobody waits any more: it is not begun, or ended where it runs.</summary>
+    /// <summary>The caller no longer waits: the read is not started, or is interrupted.</summary>
     public void Abandon()
     {
         lock (_lock)
@@ -29,12 +29,12 @@ internal abstract class ReadRequest
         }
     }
 
-    /// <summary>Answers with an exception.</summary>
+    /// <summary>Completes the read with an exception.</summary>
     public abstract void Fail(Exception exception);
 
     protected abstract void ReadOn(Reader reader);
 
-    /// <summary>The reader goes on to another request: nothing may interrupt it for this one.</summary>
+    /// <summary>The reader moves on to another request: from now on nothing may interrupt it for this one.</summary>
     protected void LetGoOfReader()
     {
         lock (_lock)
@@ -45,7 +45,7 @@ internal abstract class ReadRequest
 /// <summary>A read with a result.</summary>
 internal sealed class ReadRequest<T>(Func<SqliteConnection, T> read) : ReadRequest
 {
-    // A reader thread must not run what its callers do with the answer.
+    // A reader thread must not run the callers' continuations.
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Answer => _answer.Task;

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A connection for reading, opened when it is first needed and used by one thread at a time. A read sees what was durable when it began,
-/// and all that was answered before it.
+/// A read connection, opened on first use and used by one thread at a time. A read sees everything that was durable when it started,
+/// including every acknowledged write.
 /// </summary>
 internal sealed class Reader(StoreDatabaseFile file) : IDisposable
 {
     private SqliteConnection? _connection;
 
-    /// <exception cref="StoreException">It cannot be read.</exception>
+    /// <exception cref="StoreException">The file cannot be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         if (file.Guard.Loss is { } loss)
@@ -29,7 +29,7 @@ internal sealed class Reader(StoreDatabaseFile file) : IDisposable
         }
     }
 
-    /// <summary>Ends the read that runs now. Called by another thread while one runs.</summary>
+    /// <summary>Interrupts the current read. Called by another thread while a read runs.</summary>
     public void Interrupt() => _connection?.Interrupt();
 
     public void Dispose()

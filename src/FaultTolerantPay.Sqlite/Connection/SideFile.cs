@@ -5,8 +5,9 @@ using System.Text;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A file of lines beside the store: <c>x.db-unwritten-</c> and 32 hexadecimal digits that no other file has. It is there whole or not at
-/// all: written under another name (<c>.part</c>), synced, and then renamed. Its last line has the count of lines and their SHA-256.
+/// A file of lines next to the store: <c>x.db-unwritten-</c> and 32 unique hexadecimal digits. The file exists completely or not at all: it
+/// is written under another name (<c>.part</c>), synced, and then renamed. Its last line contains the number of lines and their SHA-256
+/// hash.
 /// </summary>
 internal static class SideFile
 {
@@ -14,9 +15,9 @@ internal static class SideFile
     private const string Ending = ".part";
     private const int DigitsOfName = 32;
 
-    /// <summary>Writes a new file, for this user alone, and returns its path when it is durable.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    /// <summary>Writes a new file, for this user alone, and returns its path when the file is durable.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process has no permission to write it.</exception>
     public static string Write(StorePaths paths, IEnumerable<string> lines)
     {
         string path = paths.Unwritten + Guid.NewGuid().ToString("N");
@@ -52,7 +53,7 @@ internal static class SideFile
         }
     }
 
-    /// <summary>The paths of the files that are whole, in the order of their names.</summary>
+    /// <summary>The paths of the complete files, in the order of their names.</summary>
     public static IReadOnlyList<string> Find(StorePaths paths) =>
     [
         .. Directory.EnumerateFiles(Path.GetDirectoryName(paths.Database)!)
@@ -63,7 +64,7 @@ internal static class SideFile
     ];
 
     /// <summary>The lines of a file.</summary>
-    /// <exception cref="FormatException">They are not those that were written.</exception>
+    /// <exception cref="FormatException">The lines are not those that were written.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
         string[] all = File.ReadAllLines(path);

@@ -1,15 +1,15 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Space on the store's disk that a file of zeros holds, <c>x.db-reserve</c>: a full disk takes no commits, and the records that wait for
-/// them would find no room beside the store either. All processes of the store share it,
-/// and the one that needs it gives it up.
+/// Reserves space on the store's disk with a file of zeros, <c>x.db-reserve</c>. A full disk accepts no commits, and without the reserve
+/// the waiting records could not be saved next to the store either. All processes of the store share the reserve; the process that needs it
+/// releases it.
 /// </summary>
 internal static class SpaceReserve
 {
     /// <summary>
-    /// Takes as much space as asked for, where the disk has it; gives back what is held beyond that. Where the disk has too little, what is
-    /// held stays.
+    /// Reserves the requested space if the disk has it, and releases any excess. If the disk has too little space, the present reserve
+    /// stays.
     /// </summary>
     public static void Take(StorePaths paths, long bytes)
     {
@@ -23,12 +23,12 @@ internal static class SpaceReserve
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A store on a disk that is all but full is better than none. Its health says so.
+            // A store on a nearly full disk is better than none. The health check reports it.
         }
     }
 
-    /// <summary>Gives the space back to the disk.</summary>
-    /// <returns>Whether there was any.</returns>
+    /// <summary>Releases the space.</summary>
+    /// <returns>Whether there was a reserve.</returns>
     public static bool GiveUp(StorePaths paths)
     {
         if (!File.Exists(paths.Reserve))
@@ -37,12 +37,12 @@ internal static class SpaceReserve
         return true;
     }
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether there is a reserve.</summary>
     public static bool IsHeld(StorePaths paths) => File.Exists(paths.Reserve);
 
     private static void Make(StorePaths paths, long bytes)
     {
-        // Two processes may make it at once: it is there whole or not at all.
+        // Two processes may create it at the same time: it exists completely or not at all.
         string part = $"{paths.Reserve}-{Guid.NewGuid():N}";
         PrivateFile.Make(part);
         try

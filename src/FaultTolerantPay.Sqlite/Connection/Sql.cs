@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>A statement's text. Each connection prepares it once and finds it by number, without hashing the text.</summary>
+/// <summary>The text of a statement. Each connection prepares it once and finds it by number, without hashing the text.</summary>
 internal sealed class Sql(string text)
 {
     private static int _count;

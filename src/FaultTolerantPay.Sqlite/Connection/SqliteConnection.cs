@@ -13,16 +13,16 @@ internal sealed class SqliteConnection : IDisposable
 
     private SqliteConnection(sqlite3 db) => _db = db;
 
-    /// <summary>The row that the last INSERT made.</summary>
+    /// <summary>The number of the last inserted row.</summary>
     public long LastInsertId => raw.sqlite3_last_insert_rowid(_db);
 
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_db) == 0;
 
-    /// <summary>How many rows the last statement changed.</summary>
+    /// <summary>The number of rows that the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_db);
 
-    /// <exception cref="SqliteFailure">It cannot be opened.</exception>
+    /// <exception cref="SqliteFailure">The file cannot be opened.</exception>
     public static SqliteConnection Open(string path, int flags, TimeSpan busyTimeout)
     {
         int code = raw.sqlite3_open_v2(path, out sqlite3 db, flags | raw.SQLITE_OPEN_NOMUTEX, null);
@@ -54,10 +54,10 @@ internal sealed class SqliteConnection : IDisposable
         query.Execute();
     }
 
-    /// <summary>Runs statements that are used once, such as a migration.</summary>
+    /// <summary>Runs statements that are used only once, such as a migration.</summary>
     public void RunScript(string script) => Check(raw.sqlite3_exec(_db, script));
 
-    /// <summary>Runs a statement that is used once, such as a PRAGMA, and gives the first column of its first row.</summary>
+    /// <summary>Runs a statement that is used only once, such as a PRAGMA, and returns the first column of its first row.</summary>
     public string? ReadOnce(string text)
     {
         using sqlite3_stmt statement = Prepare(text);
@@ -65,9 +65,9 @@ internal sealed class SqliteConnection : IDisposable
         return query.Step() ? query.TextOrNull(0) : null;
     }
 
-    /// <summary>Brings the whole log into the file and starts it over, if readers let go of it in time.</summary>
-    /// <param name="wait">How long it waits for readers.</param>
-    /// <param name="busyTimeout">How long everything else waits for locks.</param>
+    /// <summary>Writes the whole log to the database file and restarts the log, if readers release it in time.</summary>
+    /// <param name="wait">How long the checkpoint waits for readers.</param>
+    /// <param name="busyTimeout">How long other statements wait for locks.</param>
     public bool TryRestartLog(TimeSpan wait, TimeSpan busyTimeout)
     {
         SetBusyTimeout(wait);
@@ -76,17 +76,19 @@ internal sealed class SqliteConnection : IDisposable
         return code == raw.SQLITE_OK;
     }
 
-    /// <summary>Brings all of the log into the file, as long as that takes.</summary>
+    /// <summary>Writes the whole log to the database file, however long that takes.</summary>
     public bool TryEmptyLog()
     {
         int code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_FULL, out int inLog, out int broughtOver);
         return code == raw.SQLITE_OK && inLog == broughtOver;
     }
 
-    /// <summary>Closing shall not touch the log: another file may have come to its place.</summary>
+    /// <summary>Prevents a checkpoint on close: another file may have taken the log's place.</summary>
     public void LeaveLogAlone() => _ = raw.sqlite3_db_config(_db, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
-    /// <summary>Ends the statement that runs now, if one does. Called by another thread, while the connection is certainly open.</summary>
+    /// <summary>
+    /// Interrupts the current statement, if there is one. Called by another thread, while the connection is certainly open.
+    /// </summary>
     public void Interrupt() => raw.sqlite3_interrupt(_db);
 
     public void Check(int code)

@@ -3,7 +3,7 @@ using SQLitePCL;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// SQLite answered with an error code. Never leaves this package: <see cref="StoreFailures"/> makes a <c>StoreException</c> of it.
+/// An error code of SQLite. It never leaves this package: <see cref="StoreFailures"/> converts it to a <c>StoreException</c>.
 /// </summary>
 internal sealed class SqliteFailure(int extendedCode, string message) : Exception(message)
 {
@@ -14,7 +14,7 @@ internal sealed class SqliteFailure(int extendedCode, string message) : Exceptio
     public int ExtendedCode { get; } = extendedCode;
 
     /// <summary>
-    /// Whether a COMMIT that failed like this certainly wrote nothing: the lock, or the space for the last frame, was not there.
+    /// Whether a COMMIT with this error certainly wrote nothing, because it lacked the lock or the space for the last frame.
     /// </summary>
     public bool CommitWroteNothing => Code is raw.SQLITE_BUSY or raw.SQLITE_FULL;
 }

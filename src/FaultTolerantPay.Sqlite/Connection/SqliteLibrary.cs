@@ -2,10 +2,10 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>The SQLite that is loaded. Which one it is the host's packages decide, not this one alone.</summary>
+/// <summary>The loaded SQLite library. The host's packages decide its version, not this package alone.</summary>
 internal static class SqliteLibrary
 {
-    /// <summary>3.51.3: before it, two connections that write or checkpoint at once could destroy the file.</summary>
+    /// <summary>3.51.3: in earlier versions, two connections that write or checkpoint concurrently could corrupt the file.</summary>
     private const int MinVersion = 3_051_003;
 
     static SqliteLibrary() => Batteries_V2.Init();
@@ -13,10 +13,10 @@ internal static class SqliteLibrary
     /// <summary>The version, such as 3.53.4.</summary>
     public static string Version => raw.sqlite3_libversion().utf8_to_string();
 
-    /// <summary>Throws where the loaded SQLite is too old for this file.</summary>
+    /// <summary>Throws if the loaded SQLite is too old for this file.</summary>
     public static void Require(string path) => Require(path, raw.sqlite3_libversion_number(), Version);
 
-    /// <summary>The same for a version that is given.</summary>
+    /// <summary>Checks a given version.</summary>
     public static void Require(string path, int number, string version)
     {
         if (number >= MinVersion)

@@ -2,10 +2,10 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay.Sqlite;
 
-/// <summary>Where the store's file is, and how it is written.</summary>
+/// <summary>Options of the SQLite store: the location of its file, and how it is written.</summary>
 public sealed class SqliteStoreOptions
 {
-    /// <summary>What each option must be.</summary>
+    /// <summary>The rules for each option.</summary>
     public static readonly OptionRules<SqliteStoreOptions> Rules = new OptionRules<SqliteStoreOptions>()
         .Text(
             o => o.Path,
@@ -25,22 +25,22 @@ public sealed class SqliteStoreOptions
         .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
     /// <summary>
-    /// The file. Made where it is not there, for this user alone; its directory must be. On a local disk: file locks of network drives are
-    /// not to be trusted. A process opens it once. Default: <c>faulttolerantpay.db</c> in the working directory.
+    /// The store's file. The store creates it if it does not exist, for this user alone; its directory must exist. Use a local disk: file
+    /// locks of network drives are unreliable. A process opens the file once. Default: <c>faulttolerantpay.db</c> in the working directory.
     /// </summary>
     public string Path { get; set; } = "faulttolerantpay.db";
 
     /// <summary>
-    /// Whether a writer thread takes all waiting commits into one transaction with one sync. False: each commit is a transaction of its
-    /// own, on its caller's thread, and complete when the call returns; for simulations. Default: true.
+    /// Whether a writer thread combines all waiting commits into one transaction with one sync. False: each commit is a separate
+    /// transaction on its caller's thread, and complete when the call returns; for simulations. Default: true.
     /// </summary>
     public bool GroupCommit { get; set; } = true;
 
-    /// <summary>How many writes may wait for the writer; one more fails at once, with nothing written.</summary>
+    /// <summary>The maximum number of writes that wait for the writer. A further write fails immediately, with nothing written.</summary>
     /// <value>Range: 1 to 1,000,000. Default: 10,000.</value>
     public int MaxWaitingWrites { get; set; } = 10_000;
 
-    /// <summary>How many writes share a transaction at most.</summary>
+    /// <summary>The maximum number of writes in one transaction.</summary>
     /// <value>Range: 1 to 10,000. Default: 512.</value>
     public int MaxWritesPerGroup { get; set; } = 512;
 
@@ -49,48 +49,48 @@ public sealed class SqliteStoreOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long the disk may keep somebody waiting: a read that takes longer fails, a write that takes longer shows in health (its caller
-    /// learns the outcome when the disk tells), and closing the store waits no longer than this for what is under way. Reads are not
-    /// limited where <see cref="GroupCommit"/> is false.
+    /// How long the disk may delay a caller. A longer read fails. A longer write makes the health check fail; its caller learns the outcome
+    /// when the disk responds. Closing the store waits no longer than this for reads and writes in progress. Reads are not limited if
+    /// <see cref="GroupCommit"/> is false.
     /// </summary>
     /// <value>Range: 100 ms to 10 min. Default: 30 s.</value>
     public TimeSpan DiskTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// At how many pages of 4 KiB the write-ahead log is brought into the file, which bounds its size and the time to open after a crash.
+    /// The number of pages of 4 KiB at which the write-ahead log is written to the database file. It limits the log's size and the time to
+    /// open the store after a crash.
     /// </summary>
     /// <value>Range: 100 to 1,000,000. Default: 8,000.</value>
     public int CheckpointPages { get; set; } = 8_000;
 
-    /// <summary>How many kilobytes of pages the writer keeps in memory. Each reader keeps 2,000.</summary>
+    /// <summary>The writer's page cache in kilobytes. Each reader has 2,000.</summary>
     /// <value>Range: 1,000 to 100,000,000. Default: 64,000.</value>
     public int CacheKilobytes { get; set; } = 64_000;
 
     /// <summary>
-    /// How many kilobytes of the disk are set aside beside the file, for the records of payments that a full disk keeps out of the store:
-    /// they are kept there when a node stops. A record takes about 700 bytes, and
-    /// <c>PipelineOptions.MaxWaitingRecords</c> of them may wait. Set aside when the store is opened, where the disk has room. 0: nothing,
-    /// so that such records are lost with their node while the disk is full.
+    /// The space in kilobytes that is reserved next to the file for payment records that the store cannot write because the disk is full. A
+    /// node that stops saves its waiting records there. A record takes about 700 bytes, and at most
+    /// <c>PipelineOptions.MaxWaitingRecords</c> records wait. The store reserves the space when it is opened, if the disk has it. 0:
+    /// nothing is reserved, so a node that stops while the disk is full loses such records.
     /// </summary>
     /// <value>Range: 0 to 1,000,000. Default: 16,000.</value>
     public int ReserveKilobytes { get; set; } = 16_000;
 
     /// <summary>
-    /// How long the host's <see cref="ISecretProtector"/> may take for one token; the read or write fails after
-    /// that.
+    /// The time limit of the host's <see cref="ISecretProtector"/> for one token; after it, the read or write fails.
     /// </summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
     public TimeSpan ProtectorTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether the store is opened only where an <see cref="ISecretProtector"/> encrypts the tokens of mandates.
+    /// Whether the store requires an <see cref="ISecretProtector"/> that encrypts the tokens of mandates. Without one, it does not open.
     /// Default: false.
     /// </summary>
     public bool RequireProtector { get; set; }
 
-    /// <summary>For tests alone: PRAGMA synchronous. Anything but FULL can lose acknowledged commits.</summary>
+    /// <summary>For tests only: PRAGMA synchronous. Any value but FULL can lose acknowledged commits.</summary>
     internal string Synchronous { get; set; } = "FULL";
 
-    /// <summary>For tests alone: PRAGMA max_page_count; a full disk, in pages. 0: as many as the disk holds.</summary>
+    /// <summary>For tests only: PRAGMA max_page_count, which simulates a full disk, in pages. 0: no limit.</summary>
     internal int MaxPages { get; set; }
 }

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Opens and closes the connections of one store file, which it guards from the first to the last of them.</summary>
+/// <summary>Opens and closes the connections of one store file, and guards the file from the first connection to the last.</summary>
 internal sealed class StoreDatabaseFile
 {
     private const long PageBytes = 4096;
@@ -16,7 +16,7 @@ internal sealed class StoreDatabaseFile
     private AcknowledgedMarkFile? _mark;
     private int _connections;
 
-    /// <summary>Takes the file for this process.</summary>
+    /// <summary>Opens the file for this process only once.</summary>
     public StoreDatabaseFile(SqliteStoreOptions options, IFileSchema schema, TimeProvider time)
     {
         _options = options;
@@ -27,29 +27,29 @@ internal sealed class StoreDatabaseFile
         _guard = OpenFiles.Open(_paths);
     }
 
-    /// <summary>The file, as the options named it.</summary>
+    /// <summary>The file, as named in the options.</summary>
     public string Path => _paths.Named;
 
-    /// <summary>Where its files are.</summary>
+    /// <summary>The paths of its files.</summary>
     public StorePaths Paths => _paths;
 
-    /// <summary>What it holds.</summary>
+    /// <summary>Its schema.</summary>
     public IFileSchema Schema => _schema;
 
-    /// <summary>Says whether its files are still what they were.</summary>
+    /// <summary>Detects whether its files were removed or replaced.</summary>
     public FileGuard Guard => _guard;
 
-    /// <summary>Opens the writer, the first connection: makes the file a store, or brings it to the newest version, where needed.</summary>
+    /// <summary>Opens the writer, the first connection. Creates the store or migrates it to the newest version, if necessary.</summary>
     public SqliteConnection OpenWriter()
     {
         SqliteConnection? connection = null;
         try
         {
-            // Before the file is read: another process may acknowledge more meanwhile.
+            // Before the file is read, because another process may acknowledge more commits meanwhile.
             long acknowledged = AcknowledgedMarkFile.Read(_paths).Commit;
             connection = SqliteConnection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
             Prepare(connection, acknowledged);
-            // The first read since it has a log: only now are all its files there.
+            // The first read of a file with a log: only now do all its files exist.
             connection.ReadOnce("PRAGMA user_version");
             _guard.Begin();
             _mark = AcknowledgedMarkFile.Open(_paths);
@@ -70,7 +70,7 @@ internal sealed class StoreDatabaseFile
         }
     }
 
-    /// <summary>Opens a reader, which cannot write.</summary>
+    /// <summary>Opens a read-only connection.</summary>
     public SqliteConnection OpenReader()
     {
         lock (_gate)
@@ -82,9 +82,9 @@ internal sealed class StoreDatabaseFile
             try
             {
                 connection.RunScript("PRAGMA query_only = ON");
-                // Opens the log as well: whichever connection is closed last brings it into the file.
+                // Opens the log as well: the connection that is closed last writes it to the database file.
                 connection.ReadOnce("PRAGMA user_version");
-                // Else it may have opened another file than the writer.
+                // Otherwise it may have opened another file than the writer.
                 if (_guard.FindLoss() is { } loss)
                     throw StoreFailures.Lost(Path, loss, nothingWritten: true);
                 return connection;
@@ -97,7 +97,7 @@ internal sealed class StoreDatabaseFile
         }
     }
 
-    /// <summary>Closes a connection; with the last one the process lets go of the file.</summary>
+    /// <summary>Closes a connection; after the last one the process releases the file.</summary>
     public void Close(SqliteConnection connection)
     {
         lock (_gate)
@@ -115,18 +115,18 @@ internal sealed class StoreDatabaseFile
         }
     }
 
-    /// <summary>What keeps the log of this file within its bound.</summary>
+    /// <summary>Limits the size of this file's log.</summary>
     public LogSizeLimit BoundLog() => new(_paths.Log, _options.CheckpointPages * PageBytes, _options.BusyTimeout);
 
-    /// <summary>Marks a commit as the newest that is acknowledged.</summary>
+    /// <summary>Marks a commit as the newest acknowledged one.</summary>
     public void Mark(AcknowledgedCommit newest) => _mark!.Write(newest);
 
-    /// <summary>What is marked as acknowledged, by whichever process.</summary>
+    /// <summary>The newest acknowledged commit of any process.</summary>
     public AcknowledgedCommit ReadMark() => AcknowledgedMarkFile.Read(_paths);
 
     private void Prepare(SqliteConnection connection, long acknowledged)
     {
-        // First of all, so that a foreign file, or one that is not whole, is left as it is.
+        // This check comes first, so that a foreign or incomplete file is not changed.
         int version = CheckIsOurs(connection);
         CheckHoldsAll(connection, acknowledged);
         if (connection.ReadOnce("PRAGMA journal_mode = WAL") != "wal")
@@ -148,7 +148,7 @@ internal sealed class StoreDatabaseFile
         connection.RunScript("BEGIN IMMEDIATE");
         try
         {
-            // Again, now that nobody else can write: another process may have been here first.
+            // Checked again while no other process can write: another process may have migrated the file first.
             version = CheckIsOurs(connection);
             _schema.Migrate(connection, version, _time.GetUtcNow());
             connection.RunScript("COMMIT");
@@ -161,7 +161,7 @@ internal sealed class StoreDatabaseFile
         }
     }
 
-    /// <summary>The file's schema version; 0 where it is empty.</summary>
+    /// <summary>The file's schema version; 0 for an empty file.</summary>
     private int CheckIsOurs(SqliteConnection connection)
     {
         long application = Number(connection, "PRAGMA application_id");
@@ -186,7 +186,7 @@ internal sealed class StoreDatabaseFile
             : throw StoreFailures.Open(Path, $"its schema version is {version}; expected 1 to {newest}.");
     }
 
-    /// <summary>Whether every commit that was acknowledged is there.</summary>
+    /// <summary>Whether the file contains every acknowledged commit.</summary>
     private void CheckHoldsAll(SqliteConnection connection, long acknowledged)
     {
         long held = _schema.CountCommits(connection);

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>One open file: a writer and readers. Who derives from it says what the file holds.</summary>
+/// <summary>One open file with a writer and readers. A derived class defines the content of the file.</summary>
 internal abstract class StoreEngine : IDisposable
 {
     private readonly StoreDatabaseFile _file;
@@ -18,20 +18,20 @@ internal abstract class StoreEngine : IDisposable
         _reads = _isInline ? new InlineReadQueue(_file) : new ThreadedReadQueue(_file, options.DiskTimeout);
     }
 
-    /// <summary>The file, as the options named it.</summary>
+    /// <summary>The file, as named in the options.</summary>
     public string Path => _file.Path;
 
-    /// <summary>Where its files are.</summary>
+    /// <summary>The paths of its files.</summary>
     public StorePaths Paths => _file.Paths;
 
-    /// <summary>What is marked as acknowledged beside the file.</summary>
+    /// <summary>The acknowledged commit that is marked next to the file.</summary>
     public AcknowledgedCommit ReadMark() => _file.ReadMark();
 
-    /// <summary>Reads. With group commit on a thread of the store's own, and within the disk's time limit; else on the caller's.</summary>
+    /// <summary>Reads. With group commit, on a reader thread and within the disk's time limit; otherwise on the caller's thread.</summary>
     public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         _reads.ReadAsync(read, cancellationToken);
 
-    /// <summary>Reads for as long as it takes, on a thread of its own.</summary>
+    /// <summary>Reads without a time limit, on a separate thread.</summary>
     public Task<T> ReadLongAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () =>
@@ -51,7 +51,7 @@ internal abstract class StoreEngine : IDisposable
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
-    /// <summary>Throws where the file is lost, cannot be read, or the writer hangs.</summary>
+    /// <summary>Throws if the file is lost or unreadable, or the writer hangs.</summary>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
         if (_writes.BusyFor is var busy && busy > _diskTimeout)
@@ -68,14 +68,15 @@ internal abstract class StoreEngine : IDisposable
     }
 
     /// <summary>
-    /// Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.
+    /// Writes, and completes when the write is durable. A write that waits for the writer can no longer be cancelled, so its outcome is
+    /// always known.
     /// </summary>
     protected ValueTask<T> PostAsync<T>(Func<WriteTransaction, T> execute, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new WriteRequest<T>(execute);
         _writes.Post(request);
-        // Inline, the answer is there already: given as a value, nothing runs on another thread.
+        // Inline, the result is already available: returned as a value, it runs nothing on another thread.
         return _isInline && request.Answer.IsCompletedSuccessfully
             ? ValueTask.FromResult(request.Answer.Result)
             : new ValueTask<T>(request.Answer);

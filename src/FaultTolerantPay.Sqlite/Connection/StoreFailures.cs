@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Makes store exceptions that name the file, what was done and what was expected.</summary>
+/// <summary>Creates store exceptions that name the file, the operation and what was expected.</summary>
 internal static class StoreFailures
 {
     public static StoreException Read(string path, SqliteFailure failure) => Of(path, "read", failure, nothingWritten: true);
@@ -28,7 +28,7 @@ internal static class StoreFailures
             NothingWritten = nothingWritten,
         };
 
-    /// <summary>Another process, of another release, moved the file to another schema while it was open here.</summary>
+    /// <summary>Another process, with another release, migrated the file while it was open here.</summary>
     public static StoreException Migrated(string path, long version, int known) =>
         new($"Store file '{path}' cannot be written: its schema version is {version} since another release migrated it "
             + $"while it was open here; this one knows version {known}. Stop this process and start that release.")
@@ -55,7 +55,7 @@ internal static class StoreFailures
         new($"Store file '{path}' is not written: one transaction has been under way for {OptionText.Of(since)}; "
             + "the disk, or another process's lock, holds it.");
 
-    /// <summary>A record in the file is not what this version writes.</summary>
+    /// <summary>A record in the file has a format that this version does not write.</summary>
     public static StoreException Unreadable(string path, string what, Exception cause) =>
         new($"Store file '{path}' holds {what} that cannot be read: {cause.Message}", cause) { NothingWritten = true };
 

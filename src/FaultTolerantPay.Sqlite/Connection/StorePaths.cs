@@ -1,29 +1,29 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>The files of a store.</summary>
-/// <param name="Named">The database as the options named it: for messages.</param>
-/// <param name="Database">The database: a full path, and no link.</param>
+/// <param name="Named">The database as named in the options, for messages.</param>
+/// <param name="Database">The full path of the database, with links resolved.</param>
 internal sealed record StorePaths(string Named, string Database)
 {
     /// <summary>SQLite's write-ahead log.</summary>
     public string Log => Database + "-wal";
 
-    /// <summary>SQLite's index of the log, in memory that all its processes share.</summary>
+    /// <summary>SQLite's index of the log, in memory that all processes share.</summary>
     public string Index => Database + "-shm";
 
-    /// <summary>How much was acknowledged.</summary>
+    /// <summary>The file with the newest acknowledged commit.</summary>
     public string Mark => Database + "-acked";
 
-    /// <summary>How the names of the files begin that hold records which the store did not take.</summary>
+    /// <summary>The name prefix of the files with records that the store could not write.</summary>
     public string Unwritten => Database + "-unwritten-";
 
-    /// <summary>Space for those files on a disk that is full.</summary>
+    /// <summary>The reserve for those files on a full disk.</summary>
     public string Reserve => Database + "-reserve";
 
     /// <summary>
-    /// Finds where a named file lies. SQLite puts its other files beside the file that a link leads to, not beside the link.
+    /// Resolves the path of a file. SQLite creates its other files next to the target of a link, not next to the link.
     /// </summary>
-    /// <exception cref="StoreException">It can be no file.</exception>
+    /// <exception cref="StoreException">The path cannot be a file.</exception>
     public static StorePaths Of(string named)
     {
         string full = Path.GetFullPath(named);
@@ -39,7 +39,7 @@ internal sealed record StorePaths(string Named, string Database)
             var paths = new StorePaths(named, real);
             foreach (string beside in new[] { paths.Log, paths.Index, paths.Mark })
             {
-                // A pipe in its place would be waited for without an end.
+                // SQLite would wait for a pipe in its place without end.
                 if (!Directory.Exists(beside) && FileIdentity.WhyUnfit(beside) is null)
                     continue;
                 throw StoreFailures.Open(

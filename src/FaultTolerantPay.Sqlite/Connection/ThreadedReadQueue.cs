@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Reads on a few threads of its own, each with a connection. The system does not let go of a thread whose disk hangs: so these are not the
-/// caller's, and only so many. Whoever waits gives up after a time.
+/// Reads on a few threads, each with a connection. The system does not release a thread while its disk hangs, so reads do not use the
+/// callers' threads, and the number of threads is limited. A caller stops waiting after a time limit.
 /// </summary>
 internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout) : IReadQueue
 {
-    // A read takes some ten microseconds of processor; more threads than this help only where some of them hang.
+    // A read takes about ten microseconds of processor time; more threads help only when some of them hang.
     private const int MaxThreads = 8;
     private const int MaxWaiting = 10_000;
     private readonly object _gate = new();
@@ -49,7 +49,7 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
                 request.Fail(StoreFailures.Closed(file.Path));
             Monitor.PulseAll(_gate);
         }
-        // One that hangs closes its connection when the disk lets go of it.
+        // A thread that hangs closes its connection when the disk responds.
         long start = Stopwatch.GetTimestamp();
         foreach (Thread thread in _threads)
         {

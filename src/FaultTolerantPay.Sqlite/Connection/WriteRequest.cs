@@ -1,15 +1,15 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Something to write: executed within a transaction, and answered only when that is durable.</summary>
+/// <summary>A write: executed within a transaction, and completed only when the transaction is durable.</summary>
 internal abstract class WriteRequest
 {
-    /// <summary>Checks, then writes. What it throws before its first write concerns this request alone.</summary>
+    /// <summary>Checks, then writes. An exception before the first write affects only this request.</summary>
     public abstract void Execute(WriteTransaction transaction);
 
-    /// <summary>Answers: what was written is durable (or nothing was to be written).</summary>
+    /// <summary>Completes the request: its writes are durable, or it wrote nothing.</summary>
     public abstract void Complete();
 
-    /// <summary>Answers with an exception.</summary>
+    /// <summary>Completes the request with an exception.</summary>
     public abstract void Fail(Exception exception);
 }
 
@@ -17,7 +17,7 @@ internal abstract class WriteRequest
 /// <param name="execute">Checks, then writes.</param>
 internal sealed class WriteRequest<T>(Func<WriteTransaction, T> execute) : WriteRequest
 {
-    // The writer thread must not run what its callers do with the answer.
+    // The writer thread must not run the callers' continuations.
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _result = default!;
 

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The open transaction of the writer, shared by the requests of a group. A derived class keeps what many of them read and change; it
-/// writes that once, before the commit.
+/// The writer's open transaction, shared by the requests of a group. A derived class caches data that many of them read and change, and
+/// writes it once, before the commit.
 /// </summary>
 internal abstract class WriteTransaction(SqliteConnection connection)
 {
@@ -15,26 +15,26 @@ internal abstract class WriteTransaction(SqliteConnection connection)
 
     public SqliteConnection Connection => connection;
 
-    /// <summary>Whether the present request wrote anything yet.</summary>
+    /// <summary>Whether the present request has written anything.</summary>
     public bool HasWritten { get; private set; }
 
-    /// <summary>Whether COMMIT was tried: until then it is certain that nothing is durable.</summary>
+    /// <summary>Whether COMMIT was called: until then it is certain that nothing is durable.</summary>
     public bool IsCommitTried { get; private set; }
 
-    /// <summary>Whether what was deleted is in the log still, and must leave it.</summary>
+    /// <summary>Whether the log still contains deleted data that must leave it.</summary>
     public bool EmptiesLog { get; set; }
 
     public void Start()
     {
         IsCommitTried = false;
         EmptiesLog = false;
-        // Left open only where an earlier rollback failed.
+        // Still open only if an earlier rollback failed.
         Undo();
         connection.Run(Begin);
     }
 
     /// <summary>
-    /// The schema version of the file as this transaction sees it: another release may have moved it on since it was opened.
+    /// The schema version of the file in this transaction: another release may have migrated the file since it was opened.
     /// </summary>
     public long ReadSchemaVersion()
     {
@@ -43,14 +43,14 @@ internal abstract class WriteTransaction(SqliteConnection connection)
         return query.Long(0);
     }
 
-    /// <summary>The next request begins.</summary>
+    /// <summary>Starts the next request.</summary>
     public void NextRequest() => HasWritten = false;
 
-    /// <summary>Called before the first write of a request: from here on nothing is checked any more.</summary>
+    /// <summary>Called before the first write of a request: all checks must be complete.</summary>
     public void StartWriting() => HasWritten = _isChanged = true;
 
-    /// <summary>Makes all of it durable.</summary>
-    /// <returns>What is acknowledged by it; null where nothing was written.</returns>
+    /// <summary>Makes all writes durable.</summary>
+    /// <returns>The commit to acknowledge; null if nothing was written.</returns>
     public AcknowledgedCommit? Commit()
     {
         AcknowledgedCommit? acknowledged = WriteShared(_isChanged);
@@ -59,7 +59,7 @@ internal abstract class WriteTransaction(SqliteConnection connection)
         return acknowledged;
     }
 
-    /// <summary>Undoes all of it, where SQLite did not do so itself.</summary>
+    /// <summary>Rolls back, unless SQLite has already done so.</summary>
     public void Undo()
     {
         ForgetShared();
@@ -69,11 +69,11 @@ internal abstract class WriteTransaction(SqliteConnection connection)
             connection.Run(Rollback);
     }
 
-    /// <summary>Writes what the requests share, as the last thing before the commit.</summary>
-    /// <param name="isChanged">Whether any request wrote: only then has the commit a number.</param>
-    /// <returns>What is acknowledged by the commit; null where no request wrote.</returns>
+    /// <summary>Writes the shared data of the requests, as the last step before the commit.</summary>
+    /// <param name="isChanged">Whether any request wrote: only then does the commit get a number.</param>
+    /// <returns>The commit to acknowledge; null if no request wrote.</returns>
     protected abstract AcknowledgedCommit? WriteShared(bool isChanged);
 
-    /// <summary>Forgets what the requests shared: the transaction is over, and other processes may write.</summary>
+    /// <summary>Clears the shared data: the transaction is over, and other processes may write.</summary>
     protected abstract void ForgetShared();
 }

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Takes groups of requests into one transaction with one sync, and answers each only after it.</summary>
+/// <summary>Executes groups of requests in one transaction with one sync, and completes each request only afterwards.</summary>
 internal sealed class Writer(StoreDatabaseFile file) : IDisposable
 {
     private readonly SqliteConnection _connection = file.OpenWriter();
@@ -10,7 +10,7 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
 
     private WriteTransaction Transaction => _transaction ??= file.Schema.NewTransaction(_connection);
 
-    /// <summary>Writes a group. Every request is answered when this returns; what goes wrong is an answer too.</summary>
+    /// <summary>Writes a group. Every request is completed when this returns, successfully or with an exception.</summary>
     public void Write(IReadOnlyList<WriteRequest> group)
     {
         if (file.Guard.FindLoss() is not null)
@@ -38,7 +38,8 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
         List<WriteRequest>? done = ExecuteAll(group);
         if (done is null)
         {
-            // One of them failed half-way: all were undone, and each gets a transaction of its own, so that one cannot spoil another.
+            // A request failed after its first write, so all were rolled back. Each now gets a separate transaction, so that one cannot
+            // affect another.
             if (group.Count > 1)
             {
                 foreach (WriteRequest request in group)
@@ -64,7 +65,7 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
             FailAll(done, failure, nothingWritten);
             return;
         }
-        // SQLite answers that it is durable; it does not look whether anybody will find the file again.
+        // SQLite reports durability, but does not check that the file still has its name.
         if (file.Guard.FindLoss() is not null)
         {
             FailLost(done, nothingWritten: false);
@@ -86,7 +87,9 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
         file.Close(_connection);
     }
 
-    /// <summary>Those that await the commit; the others are answered. Null where one failed half-way: all are undone.</summary>
+    /// <summary>
+    /// The requests that await the commit; the others are completed. Null if one failed after its first write: all are rolled back.
+    /// </summary>
     private List<WriteRequest>? ExecuteAll(IReadOnlyList<WriteRequest> group)
     {
         var done = new List<WriteRequest>(group.Count);
@@ -113,7 +116,7 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
                 (refused ??= []).Add((request, exception));
             }
         }
-        // Not before here: had a later one failed half-way, they would run again.
+        // Not earlier: if a later request had failed after its first write, these would run again.
         foreach ((WriteRequest request, Exception exception) in refused ?? [])
             request.Fail(exception);
         return done;
@@ -130,7 +133,7 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
         }
         catch (SqliteFailure)
         {
-            // The next BEGIN says so if the transaction is still open; what failed first is the better answer.
+            // The next BEGIN fails if the transaction is still open; the first error is the more useful one.
         }
     }
 
@@ -144,7 +147,8 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
     }
 
     /// <summary>
-    /// Where the log was removed, SQLite has it open still: what was acknowledged is brought into the file before the process ends, once.
+    /// If the log was removed, SQLite still has it open. Its acknowledged commits are written to the database file once, before the process
+    /// ends.
     /// </summary>
     private void SaveLog()
     {

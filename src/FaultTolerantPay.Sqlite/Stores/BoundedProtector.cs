@@ -3,7 +3,7 @@ using FaultTolerantPay.Calls;
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>
-/// A host's protector, called as all of the host's code is: within a time limit, and not at all while too many calls of it hang.
+/// Calls the host's protector like all host code: with a time limit, and not at all while too many of its calls hang.
 /// </summary>
 internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, TimeSpan limit) : ISecretProtector
 {

@@ -8,14 +8,14 @@ using FaultTolerantPay.Sqlite.Tables;
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>
-/// Seals the tokens of mandates in what is written, and opens them in what is read. Without a protector they are written in the clear, and
-/// what another process sealed stays closed.
+/// Encrypts the tokens of mandates on write and decrypts them on read. Without a protector they are written unencrypted, and tokens that
+/// another process encrypted stay encrypted.
 /// </summary>
-/// <param name="protector">The host's; null: none.</param>
+/// <param name="protector">The host's protector; null: none.</param>
 /// <param name="path">The store file, for messages.</param>
 internal sealed class MandateTokens(ISecretProtector? protector, string path)
 {
-    /// <summary>The key that protects what is written now; null: none does.</summary>
+    /// <summary>The key that encrypts new tokens; null: there is none.</summary>
     public string? WritingKey => protector?.WritingKey;
 
     public ValueTask<TransactionRecord> SealAsync(TransactionRecord record, CancellationToken cancellationToken) =>
@@ -44,7 +44,7 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     public ValueTask<Instruction> OpenAsync(Instruction instruction, CancellationToken cancellationToken) =>
         MandateFields.ChangeAsync(instruction, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
 
-    /// <summary>As it is to be stored. A token that could not be read is stored as it was.</summary>
+    /// <summary>The form in which a token is stored. A token that could not be decrypted is stored unchanged.</summary>
     public async ValueTask<Mandate> SealAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)
     {
         if (mandate.UnreadableToken is { } unreadable)
@@ -66,7 +66,7 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
         }
     }
 
-    /// <summary>As the library works with it.</summary>
+    /// <summary>The form in which the library uses a token.</summary>
     public async ValueTask<Mandate> OpenAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)
     {
         if (!SealedToken.Is(mandate.Token))
@@ -98,7 +98,7 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
         };
     }
 
-    /// <summary>Whose a token is: it opens in no other payment's row, and at no other institution.</summary>
+    /// <summary>The context of a token: it cannot be decrypted in another payment's row, or for another institution.</summary>
     private static byte[] OwnerOf(MandateRow row, Mandate mandate)
     {
         string[] parts = ["mandate", row.Key.Merchant.Value, row.Key.Order.Value, row.Key.Attempt.Value, mandate.Institution.Value];

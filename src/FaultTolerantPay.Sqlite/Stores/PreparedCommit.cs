@@ -6,8 +6,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>
-/// A commit whose records are text already: made on the caller's thread, so that the writer, which all wait for, does not spend its time on
-/// it.
+/// A commit with its records already converted to text. The caller's thread does this, so that the writer, for which all callers wait,
+/// spends no time on it.
 /// </summary>
 internal sealed class PreparedCommit
 {
@@ -30,7 +30,7 @@ internal sealed class PreparedCommit
         _timeline = PreparedRow.Of(commit.Timeline);
     }
 
-    /// <summary>Refuses what no store takes, and seals the tokens of mandates.</summary>
+    /// <summary>Rejects records that no store accepts, and encrypts the tokens of mandates.</summary>
     public static async ValueTask<PreparedCommit> OfAsync(StandInCommit commit, MandateTokens tokens, CancellationToken cancellationToken)
     {
         StoreRules.CheckBalanced(commit);
@@ -46,8 +46,7 @@ internal sealed class PreparedCommit
     }
 
     /// <summary>
-    /// Checks lease, versions, order, receipt and limits in this order, then writes. Everything that can refuse comes before the first
-    /// write.
+    /// Checks lease, versions, order, receipt and limits in this order, then writes. All checks come before the first write.
     /// </summary>
     public CommitResult Execute(StoreTransaction transaction)
     {
@@ -106,7 +105,7 @@ internal sealed class PreparedCommit
         }
     }
 
-    /// <summary>A commit is about one payment, and its merchant's streams: the payment's number is asked for once.</summary>
+    /// <summary>A commit concerns one payment and its merchant's streams: the payment's number is looked up once.</summary>
     private struct SubjectMemo(StoreTransaction transaction)
     {
         private TransactionKey _key;

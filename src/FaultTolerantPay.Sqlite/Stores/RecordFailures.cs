@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>Store exceptions about tokens of mandates, and about records that wait beside the file.</summary>
+/// <summary>Creates store exceptions about tokens of mandates, and about records that wait next to the file.</summary>
 internal static class RecordFailures
 {
-    /// <summary>The host's protector failed. Its message may say anything, and stays in the inner exception.</summary>
+    /// <summary>The host's protector failed. Its message may contain anything, so it stays in the inner exception.</summary>
     public static StoreException Protector(string path, string what, Exception cause) =>
         new(
             $"Store file '{path}' cannot be {what}: the ISecretProtector that encrypts mandate tokens failed ({cause.GetType().Name}).",
@@ -12,11 +12,11 @@ internal static class RecordFailures
             NothingWritten = true,
         };
 
-    /// <summary>The records beside the file could not be kept, listed or removed.</summary>
+    /// <summary>The records next to the file could not be saved, listed or removed.</summary>
     public static StoreException Unwritten(string path, string what, Exception cause) =>
         new($"Records of payments beside store file '{path}' cannot be {what}: {cause.Message}", cause) { NothingWritten = true };
 
-    /// <summary>A file of records beside the store is not what was written.</summary>
+    /// <summary>A file of records next to the store does not contain what was written.</summary>
     public static StoreException UnwrittenRecords(string path, string place, Exception cause) =>
         new(
             $"'{place}' holds records of payments that a node could not write into store file '{path}' when it stopped, "

@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>Operators' orders on a SQLite file.</summary>
+/// <summary>Operator controls in a SQLite file.</summary>
 internal sealed class SqliteOperatorControlStore(StoreDatabase database) : IOperatorControlStore
 {
     public ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken)

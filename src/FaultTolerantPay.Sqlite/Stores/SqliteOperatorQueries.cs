@@ -6,7 +6,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>Operators' questions on a SQLite file.</summary>
+/// <summary>Operators' queries on a SQLite file.</summary>
 internal sealed class SqliteOperatorQueries(StoreDatabase database, MandateTokens tokens) : IOperatorQueries
 {
     public async ValueTask<QueryPage<Advance>> ListOutstandingAsync(

@@ -9,14 +9,14 @@ namespace FaultTolerantPay.Sqlite.Stores;
 /// <summary>The stand-in store on a SQLite file.</summary>
 internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens tokens) : IStandInStore
 {
-    // A bound for each transaction of a clean-up, so that payments do not wait for it.
+    // Limits each transaction of a clean-up, so that payments do not wait for it.
     private const int MaxForgetPerCommit = 100;
 
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ValueTask<PreparedCommit> prepared = PreparedCommit.OfAsync(commit, tokens, cancellationToken);
-        // Only a protector that asks elsewhere takes a while: what the writer refuses at once is told at once.
+        // Only a protector that calls another system takes time. Otherwise, a refusal of the writer is returned immediately.
         return prepared.IsCompletedSuccessfully
             ? database.WriteAsync(prepared.Result.Execute, cancellationToken)
             : CommitAsync(prepared, cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         database.ReadAsync<IReadOnlyList<TimelineEvent>>(c => TimelineTable.Of(c, key), cancellationToken);
 
     public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) =>
-        // The mark is read first: what is written meanwhile only makes the chain longer than it says.
+        // The mark is read first: later writes only make the chain longer than the mark says.
         new(database.ReadLongAsync(connection => AuditTrail.Check(connection, database.ReadMark(), anchor), cancellationToken));
 
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>Keeps the records that a store file did not take in files beside it, each record as it would lie in the store.</summary>
+/// <summary>Keeps records that a store file could not take in files next to it, each record in its stored form.</summary>
 internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, MandateTokens tokens, TimeSpan diskTimeout) : IUnwrittenRecordStore
 {
     public async ValueTask<string> KeepAsync(IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
         return records;
     }
 
-    /// <summary>The records of all files as they lie there, with their tokens closed.</summary>
+    /// <summary>The records of all files in their stored form, with encrypted tokens.</summary>
     public async ValueTask<IReadOnlyList<byte[]>> ReadTextsAsync(CancellationToken cancellationToken)
     {
         var texts = new List<byte[]>();
@@ -69,8 +69,8 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
     }
 
     /// <summary>
-    /// An outcome is worth more than a mandate: where the protector fails, the record is kept without the token, which must not lie in the
-    /// clear.
+    /// An outcome is more important than a mandate: if the protector fails, the record is saved without the token, because the token must
+    /// not be stored unencrypted.
     /// </summary>
     private async ValueTask<TransactionRecord?> TrySealAsync(TransactionRecord record, CancellationToken cancellationToken)
     {
@@ -118,7 +118,7 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
         }
     }
 
-    /// <summary>A disk that hangs must not hold up the stop of a host for ever.</summary>
+    /// <summary>A disk that hangs must not delay the stop of a host without limit.</summary>
     private async Task<T> OnDiskAsync<T>(string what, Func<T> call, CancellationToken cancellationToken)
     {
         try

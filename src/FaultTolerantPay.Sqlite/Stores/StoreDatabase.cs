@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Sqlite.Stores;
 internal sealed class StoreDatabase(SqliteStoreOptions options, TimeProvider time) : StoreEngine(options, new StoreSchema(), time)
 {
     /// <summary>
-    /// Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.
+    /// Writes, and completes when the write is durable. A write that waits for the writer can no longer be cancelled, so its outcome is
+    /// always known.
     /// </summary>
     public ValueTask<T> WriteAsync<T>(Func<StoreTransaction, T> execute, CancellationToken cancellationToken) =>
         PostAsync(transaction => execute((StoreTransaction)transaction), cancellationToken);

@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Advances. The columns beside the record are copies, for queries.</summary>
+/// <summary>Advances. The columns in addition to the record are copies for queries.</summary>
 internal static class AdvanceTable
 {
     private static readonly Sql ReadVersion = new("""
@@ -31,7 +31,7 @@ internal static class AdvanceTable
           AND s.attempt = ?
         """);
 
-    // CROSS JOIN keeps the order of the tables: subjects are walked in the order of their keys, and nothing is sorted.
+    // CROSS JOIN fixes the order of the tables: subjects are visited in the order of their keys, and nothing is sorted.
     private static readonly Sql List = new("""
         SELECT a.version, a.record FROM subject s CROSS JOIN advance a ON a.subject_id = s.id
         WHERE (s.merchant, s.order_id, s.attempt) > (?, ?, ?) ORDER BY s.merchant, s.order_id, s.attempt LIMIT ?

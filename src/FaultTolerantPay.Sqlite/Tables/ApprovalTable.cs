@@ -3,7 +3,7 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Orders that wait for a second person, and what was decided on them.</summary>
+/// <summary>Operator actions that wait for a second operator, and the decisions on them.</summary>
 internal static class ApprovalTable
 {
     public const string Schema = """

@@ -8,12 +8,12 @@ using FaultTolerantPay.Ledger;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The hash of what a row of the audit trail says: each field as it lies in the file, with its length before it. It begins with random
-/// bytes that lie beside the row: once a row is forgotten, nobody finds out from its hash, by trying, what it said.
+/// The hash of an audit trail row's content: each field as stored, prefixed with its length. It starts with random bytes that are stored in
+/// the row and erased with it. Afterwards, no one can find the content from its hash by trying values.
 /// </summary>
 internal sealed class AuditContent
 {
-    /// <summary>How many random bytes.</summary>
+    /// <summary>The number of random bytes.</summary>
     public const int SaltBytes = 16;
 
     private readonly ArrayBufferWriter<byte> _fields = new(256);

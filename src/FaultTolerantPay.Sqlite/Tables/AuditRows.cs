@@ -2,10 +2,10 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What a row of the audit trail is.</summary>
+/// <summary>The kinds of rows in the audit trail.</summary>
 internal enum AuditRowKind
 {
-    /// <summary>There is none.</summary>
+    /// <summary>There is no row.</summary>
     None = 0,
 
     /// <summary>A journal entry.</summary>
@@ -14,13 +14,12 @@ internal enum AuditRowKind
     /// <summary>A line of a timeline.</summary>
     Line = 2,
 
-    /// <summary>The hash of a line that was forgotten.</summary>
+    /// <summary>The hash of an erased line.</summary>
     Forgotten = 3,
 }
 
 /// <summary>
-/// Reads the rows of the audit trail one after the other, from the tables in which they lie. Nothing is sorted, and nothing is held in
-/// memory.
+/// Reads the rows of the audit trail in order from their tables. Nothing is sorted or kept in memory.
 /// </summary>
 internal ref struct AuditRows : IDisposable
 {
@@ -64,10 +63,10 @@ internal ref struct AuditRows : IDisposable
         _hasForgotten = _forgotten.Step();
     }
 
-    /// <summary>What the present row is.</summary>
+    /// <summary>The kind of the present row.</summary>
     public AuditRowKind Kind { get; private set; }
 
-    /// <summary>How many postings belong to no entry.</summary>
+    /// <summary>The number of postings that belong to no entry.</summary>
     public long OrphanPostings { get; private set; }
 
     public readonly long Number =>
@@ -78,13 +77,13 @@ internal ref struct AuditRows : IDisposable
 
     public readonly long Id => Kind == AuditRowKind.Entry ? _entries.Long(10) : _lines.Long(10);
 
-    /// <summary>Its time as text; null where that is forgotten.</summary>
+    /// <summary>Its time as text; null if it was erased.</summary>
     public readonly string? Time => Kind switch { AuditRowKind.Entry => _entries.Text(3), AuditRowKind.Line => _lines.Text(3), _ => null };
 
-    /// <summary>Whether a journal entry's payment and advance are there.</summary>
+    /// <summary>Whether a journal entry's payment and advance exist.</summary>
     public readonly bool HasPayment => Kind != AuditRowKind.Entry || _entries.Bool(11);
 
-    /// <summary>What it is, for messages.</summary>
+    /// <summary>A description for messages.</summary>
     public readonly string Name => Kind switch
     {
         AuditRowKind.Entry => $"Journal entry {Id} '{_entries.Text(4)}' of {PaymentOf(_entries)}",
@@ -92,12 +91,12 @@ internal ref struct AuditRows : IDisposable
         _ => "A forgotten line",
     };
 
-    /// <summary>The hash of what a timeline line says, as it lies in the file.</summary>
+    /// <summary>The hash of a timeline line's content, as stored.</summary>
     public static byte[] ContentOfLine(AuditContent content, Query line, ReadOnlySpan<byte> salt) => content.Begin("timeline", salt)
         .Add(line.Utf8(7)).Add(line.Utf8(8)).Add(line.Utf8(9))
         .Add(line.Utf8(3)).Add(line.Utf8(4)).Add(line.Utf8(5)).Add(line.Utf8(6)).Hash();
 
-    /// <summary>Goes to the row with the next number.</summary>
+    /// <summary>Moves to the row with the next number.</summary>
     public bool NextByNumber()
     {
         Leave();
@@ -112,7 +111,7 @@ internal ref struct AuditRows : IDisposable
         return Kind != AuditRowKind.None;
     }
 
-    /// <summary>Goes to the entry or line that is next by its time: for rows that have no numbers yet.</summary>
+    /// <summary>Moves to the next entry or line by time: for rows without numbers.</summary>
     public bool NextByTime()
     {
         Leave();
@@ -122,7 +121,7 @@ internal ref struct AuditRows : IDisposable
         return Kind != AuditRowKind.None;
     }
 
-    /// <summary>The hash of what the present row says; called once for each row.</summary>
+    /// <summary>The hash of the present row's content; called once for each row.</summary>
     public byte[] Content() => Kind switch
     {
         AuditRowKind.Entry => Content(_entries.Bytes(1)),

@@ -3,13 +3,13 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The audit trail's part of the tables: a chain of hashes over journal and timeline, and triggers that keep both as they were written.
+/// The audit trail's part of the schema: a hash chain over journal and timeline, and triggers that prevent changes of both.
 /// </summary>
 internal static class AuditSchema
 {
     /// <summary>
-    /// What each row needs for the chain. The place of the last forgotten rows is taken by their hashes. What an older release wrote has
-    /// numbers up to <c>chain_start</c>.
+    /// The chain data of each row. For the last erased rows, their hashes remain. Rows of an older release have numbers up to
+    /// <c>chain_start</c>.
     /// </summary>
     public const string Chain = """
         ALTER TABLE journal ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
@@ -24,7 +24,7 @@ internal static class AuditSchema
         ALTER TABLE fence ADD COLUMN chain_start INTEGER NOT NULL DEFAULT 0;
         """;
 
-    // A row is replaced (INSERT OR REPLACE) without its triggers for deleting: hence those for inserting.
+    // INSERT OR REPLACE replaces a row without running its delete triggers; hence the insert triggers.
     private const string Triggers = """
         CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END;
         CREATE TRIGGER journal_is_not_deleted BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'nothing is deleted from the journal'); END;
@@ -53,7 +53,7 @@ internal static class AuditSchema
           BEGIN SELECT RAISE(ABORT, 'what a row is about is never deleted'); END;
         """;
 
-    /// <summary>Chains what an older release wrote, as it stands, and from then on keeps it so.</summary>
+    /// <summary>Chains the rows of an older release as they are, and protects them from then on.</summary>
     public static void Begin(SqliteConnection connection)
     {
         AuditTrail.ChainAll(connection);

@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The audit trail as one sequence: journal entries, timeline lines and the hashes of forgotten lines, by their numbers.</summary>
+/// <summary>The audit trail as one sequence: journal entries, timeline lines and the hashes of erased lines, by their numbers.</summary>
 internal static class AuditTrail
 {
     private static readonly Sql Head = new("SELECT chain_number, chain_hash, chain_start FROM fence WHERE id = 1");
@@ -18,7 +18,7 @@ internal static class AuditTrail
 
     private static readonly Sql Forget = new("INSERT INTO forgotten_line (number, content, hash, forgotten_at) VALUES (?, ?, ?, ?)");
 
-    /// <summary>What a timeline said is forgotten; that it was said, and the place of its lines in the chain, is kept.</summary>
+    /// <summary>Erases the content of a timeline. The fact that its lines existed, and their place in the chain, remain.</summary>
     public static void KeepHashesOfTimeline(SqliteConnection connection, long subject, DateTimeOffset now)
     {
         var content = new AuditContent();
@@ -31,7 +31,7 @@ internal static class AuditTrail
         }
     }
 
-    /// <summary>Chains what an older release wrote, in the order of its times, as far as the order in each table allows.</summary>
+    /// <summary>Chains the rows of an older release in the order of their times, as far as the order in each table allows.</summary>
     public static void ChainAll(SqliteConnection connection)
     {
         using var rows = new AuditRows(connection);
@@ -48,10 +48,10 @@ internal static class AuditTrail
         head.Execute();
     }
 
-    /// <summary>Walks the whole chain.</summary>
+    /// <summary>Verifies the whole chain.</summary>
     public static AuditTrailCheck Check(SqliteConnection connection, AcknowledgedCommit acknowledged, AuditAnchor? anchor)
     {
-        // The newest link is read by the first statement of the snapshot that all others see.
+        // The first statement reads the newest link, so that its snapshot applies to all others.
         connection.RunScript("BEGIN");
         try
         {

@@ -4,16 +4,17 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Goes along the chain and notes what does not fit.</summary>
-/// <param name="head">The link that the store holds for the newest.</param>
+/// <summary>Follows the chain and records every mismatch.</summary>
+/// <param name="head">The newest link according to the store.</param>
 /// <param name="start">
-/// Up to this number rows were chained when the file came from an older release: their times were not checked when they were stored.
+/// Rows up to this number were chained when the file was migrated from an older release: their times were not checked when they were
+/// stored.
 /// </param>
-/// <param name="acknowledged">The newest row that was acknowledged, as it is marked outside the database.</param>
-/// <param name="anchor">A row that was noted elsewhere; null: none.</param>
+/// <param name="acknowledged">The newest acknowledged row, as marked outside the database.</param>
+/// <param name="anchor">A row that was recorded elsewhere; null: none.</param>
 internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit acknowledged, AuditAnchor? anchor)
 {
-    // The first ones matter; what follows is mostly their consequence.
+    // The first findings matter; later ones are usually their consequence.
     private const int MaxNamed = 100;
 
     private readonly List<string> _wrong = [];
@@ -31,7 +32,7 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
         else if (number > _last.Number + 1)
             NoteGap(_last.Number + 1, number - 1);
         byte[] content = row.Content();
-        // After a gap nothing says what the hash before it was.
+        // After a gap the previous hash is unknown.
         if (number == _last.Number + 1 && !_last.Next(content).Hash.AsSpan().SequenceEqual(row.Hash))
             Note($"{row.Name}, row {number} of the audit trail, is not as it was stored.");
         if (!row.HasPayment)

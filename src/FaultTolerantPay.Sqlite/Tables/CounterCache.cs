@@ -5,8 +5,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The counters that a transaction touched: read from the file once, written back once. In a group of commits most counters are shared
-/// (all, outage, institution), so this saves most of the statements.
+/// The counters that a transaction uses: read from the file once, written back once. The commits of a group share most counters (all,
+/// outage, institution), so this saves most of the statements.
 /// </summary>
 internal sealed class CounterCache(SqliteConnection connection)
 {
@@ -33,7 +33,7 @@ internal sealed class CounterCache(SqliteConnection connection)
         public bool IsChanged;
     }
 
-    /// <summary>A counter's value, what a commit of this transaction added included.</summary>
+    /// <summary>A counter's value, including changes of this transaction.</summary>
     public static CounterValue ReadStored(SqliteConnection connection, CounterKey key, out DateTimeOffset forgetAfter)
     {
         using Query query = Keyed(connection.Use(Read), key);
@@ -42,7 +42,7 @@ internal sealed class CounterCache(SqliteConnection connection)
         return isThere ? new CounterValue(query.Long(0), query.Long(1)) : default;
     }
 
-    /// <summary>Adds all changes if no limit is passed after them, else none; a value that does not fit throws and adds none.</summary>
+    /// <summary>Adds all changes if no limit is exceeded afterwards, otherwise none. Throws and adds none if a value overflows.</summary>
     public CommitResult TryAdd(IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits)
     {
         _pending.Clear();
@@ -65,7 +65,7 @@ internal sealed class CounterCache(SqliteConnection connection)
         return CommitResult.Committed;
     }
 
-    /// <summary>Takes over what <see cref="TryAdd"/> worked out.</summary>
+    /// <summary>Applies the values that <see cref="TryAdd"/> computed.</summary>
     public void Apply(IReadOnlyList<CounterChange> changes)
     {
         for (int i = 0; i < changes.Count; i++)
@@ -77,7 +77,7 @@ internal sealed class CounterCache(SqliteConnection connection)
         }
     }
 
-    /// <summary>Writes what changed.</summary>
+    /// <summary>Writes the changed counters.</summary>
     public void Flush()
     {
         foreach ((CounterKey key, CachedCounter line) in _lines)
@@ -91,14 +91,13 @@ internal sealed class CounterCache(SqliteConnection connection)
     }
 
     /// <summary>
-    /// Deletes the counters whose time has come, and those of exposure at zero: such a one says only that there was exposure, of a
-    /// customer, say.
+    /// Deletes the expired counters, and exposure counters at zero, which only show that there was exposure, for example of a customer.
     /// </summary>
     public int Delete(WriteTransaction transaction, DateTimeOffset now)
     {
         transaction.StartWriting();
         transaction.EmptiesLog = true;
-        // What this transaction changed is written first: a counter that was given a later time stays.
+        // Writes the changes of this transaction first: a counter with a new, later expiry stays.
         Flush();
         Clear();
         using (Query query = connection.Use(DeleteEnded).Bind(now))
@@ -108,7 +107,7 @@ internal sealed class CounterCache(SqliteConnection connection)
         return connection.Changes;
     }
 
-    /// <summary>Forgets what was read: the transaction is over.</summary>
+    /// <summary>Clears the cache: the transaction is over.</summary>
     public void Clear()
     {
         _lines.Clear();

@@ -18,7 +18,7 @@ internal static class CursorText
         ? new DateTimeOffset(ticks, TimeSpan.Zero)
         : throw QueryCursor.Unknown(after);
 
-    /// <summary>A place in an order by time and number; before the first where there is none.</summary>
+    /// <summary>A position in an order by time and number; without a cursor, before the first item.</summary>
     public static (DateTimeOffset Time, long Number) Of(string? after, string subject)
     {
         if (after is null)

@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What an operator must look at.</summary>
+/// <summary>Discrepancies that an operator must resolve.</summary>
 internal static class DiscrepancyTable
 {
     private static readonly Sql Select = new("SELECT record FROM difference WHERE id = ?");
@@ -20,7 +20,7 @@ internal static class DiscrepancyTable
         SELECT record FROM difference INDEXED BY difference_open WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?
         """);
 
-    /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
+    /// <summary>Whether all discrepancies to close are open. Refuses to close one that does not exist.</summary>
     public static bool AreOpen(StoreTransaction transaction, IReadOnlyList<Discrepancy> discrepancies)
     {
         for (int i = 0; i < discrepancies.Count; i++)

@@ -6,14 +6,13 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// Forgets payments, and the customers of advances. Every table that knows something of a customer is named here; docs/reference/store.md
-/// has the list.
+/// Erases payments, and the customers of advances. It names every table that contains customer data; docs/reference/store.md has the list.
 /// </summary>
 internal static class ErasureTable
 {
     /// <summary>
-    /// What forgetting looks up by. An advance whose customer is forgotten leaves its index, so that a round passes over old ones that are
-    /// done with. The timeline of an advance may go once its customer is forgotten, and its hashes stay.
+    /// The indexes for erasure. An advance without its customer leaves its index, so that later rounds skip it. The timeline of an advance
+    /// may be erased once its customer is; its hashes stay.
     /// </summary>
     public const string Schema = """
         CREATE INDEX message_by_subject ON message (subject_id);
@@ -97,14 +96,14 @@ internal static class ErasureTable
     private static readonly Sql[] DeletesOfPayment =
         [DeletePayment, DeleteTimeline, DeleteMessages, DeleteDiscrepancies, DeleteApprovals, DeleteSubject];
 
-    /// <summary>A place in the order of time, from which a round goes on.</summary>
+    /// <summary>A position in the order of time, from which a round continues.</summary>
     public readonly record struct RecordLocation(DateTimeOffset At, long Subject)
     {
         public static RecordLocation First => new(DateTimeOffset.MinValue, 0);
     }
 
-    /// <summary>Forgets final and withdrawn payments without an advance among the next ones that are old enough.</summary>
-    /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
+    /// <summary>Erases final and withdrawn payments without an advance, among the next old ones.</summary>
+    /// <returns>The number of erased payments, and where to continue; null at the end.</returns>
     public static (int Forgotten, RecordLocation? Last) ForgetPayments(
         StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, RecordLocation after, int maxItems)
     {
@@ -132,8 +131,8 @@ internal static class ErasureTable
         return (subjects.Count, seen == maxItems ? last : null);
     }
 
-    /// <summary>Forgets the customers of final advances among the next ones that are old enough.</summary>
-    /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
+    /// <summary>Erases the customers of final advances, among the next old ones.</summary>
+    /// <returns>The number of erased customers, and where to continue; null at the end.</returns>
     public static (int Forgotten, RecordLocation? Last) ForgetCustomers(
         StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, RecordLocation after, int maxItems)
     {

@@ -5,7 +5,7 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Questions about the journal of a period.</summary>
+/// <summary>Queries of the journal of a period.</summary>
 internal static class JournalQueries
 {
     private static readonly Sql SelectPage = new("""

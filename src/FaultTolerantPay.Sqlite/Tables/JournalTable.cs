@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The journal: entries and their postings, plain columns throughout, since settlement staff read them.</summary>
+/// <summary>The journal: entries and their postings, in plain columns because settlement staff read them.</summary>
 internal static class JournalTable
 {
     private static readonly Sql InsertEntry = new("""
@@ -38,7 +38,7 @@ internal static class JournalTable
         WHERE balance <> 0 LIMIT ?6
         """);
 
-    /// <summary>Refuses an entry whose payment or advance is neither in the commit nor on record.</summary>
+    /// <summary>Rejects an entry whose payment or advance is neither in the commit nor on record.</summary>
     public static void Check(StoreTransaction transaction, StandInCommit commit)
     {
         for (int i = 0; i < commit.Journal.Count; i++)

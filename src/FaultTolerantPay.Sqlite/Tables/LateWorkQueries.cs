@@ -6,7 +6,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Questions about work that is late.</summary>
+/// <summary>Queries of late work.</summary>
 internal static class LateWorkQueries
 {
     private static readonly Sql SelectPage = new("""

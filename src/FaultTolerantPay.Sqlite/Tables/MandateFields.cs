@@ -4,11 +4,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What becomes of one mandate in a record that is written or read.</summary>
+/// <summary>Converts one mandate in a record that is written or read.</summary>
 internal delegate ValueTask<Mandate> MandateChanger(MandateRow row, Mandate mandate);
 
 /// <summary>
-/// Where mandates lie in the records that are stored: the one place that knows. A record in which nothing changes is given back as it is.
+/// The only place that knows where stored records contain mandates. Returns the same record if nothing changes.
 /// </summary>
 internal static class MandateFields
 {

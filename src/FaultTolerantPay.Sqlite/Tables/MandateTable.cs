@@ -3,7 +3,7 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>A table whose records hold mandates, as rotation walks it: in the order of its row numbers, record by record as text.</summary>
+/// <summary>A table whose records contain mandates, for rotation: visits the records as text, in the order of their row numbers.</summary>
 internal sealed class MandateTable
 {
     private readonly Sql _select;
@@ -14,17 +14,17 @@ internal sealed class MandateTable
         Name = name;
         ChangeAsync = change;
         _select = new Sql($"SELECT {id}, record FROM {name} WHERE {id} > ? ORDER BY {id} LIMIT ?");
-        // Who changed the record meanwhile sealed it anew.
+        // A concurrent change of the record has already encrypted the token with the current key.
         _update = new Sql($"UPDATE {name} SET record = ? WHERE {id} = ? AND record = ?");
     }
 
-    /// <summary>Payments; records that wait beside the store have the same form.</summary>
+    /// <summary>Payments; records that wait next to the store have the same form.</summary>
     public static MandateTable Payments { get; } = new(
         "payment",
         "subject_id",
         (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandateFields.ChangeAsync, change));
 
-    /// <summary>All of them.</summary>
+    /// <summary>All such tables.</summary>
     public static MandateTable[] All { get; } =
     [
         Payments,
@@ -38,10 +38,10 @@ internal sealed class MandateTable
             (text, change) => ChangeRecordAsync(text, StoreJson.Records.Instruction, MandateFields.ChangeAsync, change)),
     ];
 
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public string Name { get; }
 
-    /// <summary>Changes the mandates of one record; null where nothing changes.</summary>
+    /// <summary>Changes the mandates of one record; null if nothing changes.</summary>
     public Func<byte[], MandateChanger, ValueTask<byte[]?>> ChangeAsync { get; }
 
     /// <summary>The rows after a number.</summary>
@@ -54,8 +54,8 @@ internal sealed class MandateTable
         return page;
     }
 
-    /// <summary>Puts a record in the place of what was read.</summary>
-    /// <returns>Whether that was still there.</returns>
+    /// <summary>Replaces a record, provided that it is still the one that was read.</summary>
+    /// <returns>Whether the record was replaced.</returns>
     public bool Replace(SqliteConnection connection, StoredRecord read, byte[] changed)
     {
         using Query query = connection.Use(_update).BindUtf8(changed).Bind(read.Id).BindUtf8(read.Text);

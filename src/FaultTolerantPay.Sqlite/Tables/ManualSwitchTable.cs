@@ -2,7 +2,7 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The manual switch of fault detection: every position that it was set to.</summary>
+/// <summary>All positions of the manual switch of fault detection, past and present.</summary>
 internal static class ManualSwitchTable
 {
     private static readonly Sql Insert = new("INSERT INTO manual_switch (position, set_by, set_at, reason) VALUES (?, ?, ?, ?)");

@@ -24,8 +24,8 @@ internal static class MerchantTable
     private static readonly Sql SelectPage = new("SELECT version, record FROM merchant WHERE id > ? ORDER BY id LIMIT ?");
     private static readonly Sql SelectChanges = new("SELECT record FROM consent_change WHERE merchant = ? ORDER BY id");
 
-    /// <summary>Stores a merchant whose version is the expected one.</summary>
-    /// <returns>Whether it was.</returns>
+    /// <summary>Stores a merchant if its version is the expected one.</summary>
+    /// <returns>Whether it was stored.</returns>
     public static bool Save(StoreTransaction transaction, Merchant merchant, byte[] record, long expectedVersion, ConsentChange? change)
     {
         SqliteConnection connection = transaction.Connection;

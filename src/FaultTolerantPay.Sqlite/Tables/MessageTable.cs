@@ -3,7 +3,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The outbox. Messages are never removed, so that a number is never given twice and an id is appended once.</summary>
+/// <summary>The outbox. Messages are never removed, so that a number is never reused and an id is appended once.</summary>
 internal static class MessageTable
 {
     private static readonly Sql Exists = new("SELECT 1 FROM message WHERE number = ? AND id = ?");
@@ -27,7 +27,7 @@ internal static class MessageTable
         WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? AND m.stream = ? AND m.status = 'Waiting' ORDER BY m.number LIMIT ?
         """);
 
-    /// <summary>Refuses the change of a message that is not there.</summary>
+    /// <summary>Rejects the change of a message that does not exist.</summary>
     public static void Check(StoreTransaction transaction, IReadOnlyList<OutboxMessage> messages)
     {
         for (int i = 0; i < messages.Count; i++)

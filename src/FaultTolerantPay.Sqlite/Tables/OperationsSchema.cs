@@ -1,12 +1,12 @@
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What <see cref="StoreSchema"/> adds for operators' questions.</summary>
+/// <summary>The additions to <see cref="StoreSchema"/> for operators' queries.</summary>
 internal static class OperationsSchema
 {
     /// <summary>
-    /// A narrow table of what is outstanding, with an index for each question, and indexes by time. Advances that are over are not in it:
-    /// those of years weigh nothing. The keys begin with the currency, or with what is asked for and then the currency: sums of money never
-    /// mix currencies, and so a page of each is one stretch of one index.
+    /// A narrow table of outstanding advances, with an index for each query, and indexes by time. Final advances are not in it, so years of
+    /// them cost nothing. The keys start with the currency, or with the filter and then the currency: sums of money never mix currencies,
+    /// and each page is one contiguous range of one index.
     /// </summary>
     public const string Queries = """
         CREATE TABLE outstanding (
@@ -23,7 +23,7 @@ internal static class OperationsSchema
         CREATE INDEX outage_by_end ON outage (ended_at);
         """;
 
-    /// <summary>Operators' orders, and which of them hold what now.</summary>
+    /// <summary>Operator controls, and which of them are active.</summary>
     public const string Orders = """
         CREATE TABLE operator_order (
           number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL,

@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Operators' orders, and which of them hold what now.</summary>
+/// <summary>Operator controls, and which of them are active.</summary>
 internal static class OperatorOrderTable
 {
     private const string Columns = "o.number, o.kind, o.target_kind, o.target_id, o.work, o.ordered_by, o.ordered_at, o.reason, o.ends_at";
@@ -40,7 +40,7 @@ internal static class OperatorOrderTable
         SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?
         """);
 
-    // An order of both holds one place or two.
+    // A control of both kinds occupies one slot or two.
     private static readonly Sql SelectInForce = new($"""
         SELECT {Columns}, f.work FROM (SELECT DISTINCT number FROM order_in_force INDEXED BY order_in_force_by_number WHERE number > ?
           ORDER BY number LIMIT ?) n
@@ -96,8 +96,8 @@ internal static class OperatorOrderTable
         return orders;
     }
 
-    /// <summary>Forgets the customers of orders that are over.</summary>
-    /// <returns>How many orders it was.</returns>
+    /// <summary>Erases the customers of ended controls.</summary>
+    /// <returns>The number of changed controls.</returns>
     public static int Forget(StoreTransaction transaction, DateTimeOffset olderThan)
     {
         SqliteConnection connection = transaction.Connection;
@@ -120,7 +120,9 @@ internal static class OperatorOrderTable
         return orders;
     }
 
-    /// <summary>What ended before this is over by every node's clock: the one that gives an order may be ahead.</summary>
+    /// <summary>
+    /// A control that ended before this time is over by every node's clock: the clock of the node that recorded it may be ahead.
+    /// </summary>
     private static DateTimeOffset EndedForAll(DateTimeOffset now) =>
         now - DateTimeOffset.MinValue > StoreRules.MaxBackDating ? now - StoreRules.MaxBackDating : DateTimeOffset.MinValue;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>An outage as plain text; files of schema version 1 hold <c>{"Value":7}</c>.</summary>
+/// <summary>An outage id as plain text; files of schema version 1 contain <c>{"Value":7}</c>.</summary>
 internal sealed class OutageConverter : JsonConverter<OutageId>
 {
     public override OutageId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -3,7 +3,7 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Questions about outages.</summary>
+/// <summary>Queries of outages.</summary>
 internal static class OutageQueries
 {
     private static readonly Sql SelectEnded = new($"""
@@ -21,7 +21,7 @@ internal static class OutageQueries
     {
         string subject = QueryCursor.OutagesSubject(from);
         (DateTimeOffset end, long id) = CursorText.Of(after, subject);
-        // What ended at the beginning of the period does not reach into it.
+        // An outage that ended at the start of the period does not overlap it.
         if (after is null)
             (end, id) = (from, long.MaxValue);
         var page = new List<Outage>();

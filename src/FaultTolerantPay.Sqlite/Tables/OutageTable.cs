@@ -15,7 +15,7 @@ internal static class OutageTable
     private static readonly Sql Insert = new("INSERT INTO outage (started_at, cause, opened_by) VALUES (?, ?, ?)");
     private static readonly Sql Close = new("UPDATE outage SET ended_at = ?, closed_by = ? WHERE id = ? AND ended_at IS NULL");
 
-    /// <summary>Opens an outage, or gives the one that is open.</summary>
+    /// <summary>Opens an outage, or returns the open one.</summary>
     public static Outage Open(StoreTransaction transaction, Outage outage)
     {
         if (FindOpen(transaction.Connection) is { } open)

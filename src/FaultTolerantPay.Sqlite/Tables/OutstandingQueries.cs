@@ -5,11 +5,11 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Questions about what is outstanding. A page is one stretch of one index for each currency.</summary>
+/// <summary>Queries of outstanding advances. A page is one contiguous range of one index per currency.</summary>
 internal static class OutstandingQueries
 {
-    // The columns that have an index, the most selective first: the first of them that a filter names is walked along; else (null) the
-    // table itself, which lies by currency.
+    // The indexed columns, the most selective first. A query uses the index of the first column that its filter names. Otherwise (null) it
+    // uses the table itself, which is ordered by currency.
     private static readonly string?[] Walks = ["customer", "merchant", "state", "institution", null];
 
     private static readonly Sql[] Lists = [.. Walks.Select(ListAlong)];
@@ -17,7 +17,7 @@ internal static class OutstandingQueries
     private static readonly Dictionary<OutstandingGroup, Sql[]> Sums = Enum.GetValues<OutstandingGroup>()
         .ToDictionary(by => by, by => (Sql[])[.. Walks.Select(walk => SumAlong(by, walk))]);
 
-    /// <summary>Every statement; for tests of how they are run.</summary>
+    /// <summary>Every statement, for tests of the query plans.</summary>
     public static IEnumerable<string> Statements =>
         Lists.Concat(Currencies).Concat(Sums.Values.SelectMany(sums => sums)).Select(sql => sql.Text);
 
@@ -94,7 +94,7 @@ internal static class OutstandingQueries
     {
         string? column = ColumnOf(by);
         string groups = column is null ? "o.currency" : $"o.{column}, o.currency";
-        // Added up in the order of the group's own index where nothing narrower is asked for: a page ends where its last group does.
+        // Without a narrower filter, groups are added up in the order of the group's index; a page ends with its last group.
         return new Sql($"""
             SELECT {(column is null ? "''" : $"o.{column}")}, o.currency, COUNT(*), SUM(o.outstanding_minor), SUM(o.exposure_minor),
               MIN(o.reserved_at) FROM outstanding o{Index(walk ?? column)}

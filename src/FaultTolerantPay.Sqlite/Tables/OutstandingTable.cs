@@ -4,7 +4,7 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// What is outstanding: a copy of a few columns of each advance that counts towards the caps, kept in the same transaction.
+/// Outstanding advances: a copy of a few columns of each advance that counts towards the caps, updated in the same transaction.
 /// </summary>
 internal static class OutstandingTable
 {

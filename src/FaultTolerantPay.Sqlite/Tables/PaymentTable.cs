@@ -40,7 +40,7 @@ internal static class PaymentTable
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
 
     /// <summary>
-    /// Whether a commit's record may be stored: its version is the one on record, and where it needs the order no other attempt holds it.
+    /// Whether a commit's record may be stored: it has the version on record, and no other attempt holds the order if the commit needs it.
     /// </summary>
     public static CommitResult Check(StoreTransaction transaction, StandInCommit commit)
     {
@@ -100,8 +100,8 @@ internal static class PaymentTable
     }
 
     /// <summary>
-    /// Another attempt of the order that did not end certainly unpaid. The writer's transaction is the only one: what it reads here stays
-    /// so until it commits.
+    /// Another attempt of the order that did not end certainly unpaid. The writer's transaction is the only writing one, so the result
+    /// stays valid until it commits.
     /// </summary>
     private static TransactionKey? FindHolder(StoreTransaction transaction, TransactionKey key)
     {

@@ -3,9 +3,9 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What the chain of the audit trail needs of a row: worked out on the caller's thread.</summary>
-/// <param name="Salt">Random bytes, stored beside the row.</param>
-/// <param name="Content">The hash of what the row says.</param>
+/// <summary>The chain data of a row of the audit trail, computed on the caller's thread.</summary>
+/// <param name="Salt">Random bytes, stored in the row.</param>
+/// <param name="Content">The hash of the row's content.</param>
 internal readonly record struct PreparedRow(byte[] Salt, byte[] Content)
 {
     public static PreparedRow[] Of(IReadOnlyList<JournalEntry> entries)

@@ -3,11 +3,12 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Operators' receipts, each with the one payment that it is booked for.</summary>
+/// <summary>Operators' receipts, each with the one payment for which it is booked.</summary>
 internal static class ReceiptTable
 {
     /// <summary>
-    /// The table, with the receipts that an older file's advances bear; one that was booked for several payments belongs to the first.
+    /// Creates the table with the receipts of an older file's advances. A receipt that was booked for several payments belongs to the
+    /// first.
     /// </summary>
     public const string Schema = """
         CREATE TABLE receipt (id TEXT PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL) STRICT, WITHOUT ROWID;

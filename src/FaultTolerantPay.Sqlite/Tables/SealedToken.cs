@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// A protected token as it lies in a record, in the place of the token itself: <c>sealed 1 KEY DATA</c>, with the key's id and the bytes in
+/// An encrypted token as stored in a record, in place of the token itself: <c>sealed 1 KEY DATA</c>, with the key's id and the bytes in
+/// Base64. No unencrypted token contains a space.
 /// base 64. No token in the clear has a space in it.
 /// </summary>
 internal static class SealedToken
@@ -12,10 +13,10 @@ internal static class SealedToken
 
     public static string Text(ProtectedSecret secret) => $"{Form}{secret.KeyId} {Convert.ToBase64String(secret.Data.Span)}";
 
-    /// <summary>The key's id; null for a token in the clear.</summary>
+    /// <summary>The key's id; null for an unencrypted token.</summary>
     public static string? KeyOf(string token) => Is(token) ? Parse(token).KeyId : null;
 
-    /// <summary>The key's id and the bytes; no bytes where they are not base 64 any more.</summary>
+    /// <summary>The key's id and the bytes; no bytes if they are not valid Base64.</summary>
     public static ProtectedSecret Parse(string token)
     {
         int end = token.IndexOf(' ', Form.Length);

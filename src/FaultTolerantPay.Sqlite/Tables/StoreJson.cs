@@ -9,8 +9,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// How records lie in the file: every property that can be set, under its own name, ids as plain text, kinds and states by name. A property
-/// that is added later is stored from then on; one that is absent in an old record has its default.
+/// The stored form of records: every settable property under its name, ids as plain text, enums by name. A new property is stored from then
+/// on; if an old record lacks it, it has its default.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TransactionRecord))]
@@ -23,7 +23,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSerializable(typeof(ConsentChange))]
 internal sealed partial class StoreJson : JsonSerializerContext
 {
-    /// <summary>The one to use: with ids as plain text, and readable characters as they are.</summary>
+    /// <summary>The options to use: ids as plain text, and characters not escaped.</summary>
     public static StoreJson Records { get; } = new(new JsonSerializerOptions
     {
         IgnoreReadOnlyProperties = true,

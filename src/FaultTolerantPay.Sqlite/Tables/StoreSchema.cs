@@ -4,12 +4,12 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The tables, as forward migrations: version n is what the first n scripts make. A script that was released is never changed; another is
-/// added. The tables are described in docs/reference/store.md.
+/// The schema, as forward migrations: version n is the result of the first n scripts. A released script is never changed; a new one is
+/// added. docs/reference/store.md describes the tables.
 /// </summary>
 internal sealed class StoreSchema : IFileSchema
 {
-    /// <summary>"FTPy": says that a SQLite file is ours.</summary>
+    /// <summary>"FTPy": identifies a SQLite file as ours.</summary>
     public const int ApplicationId = 0x46545079;
 
     /// <summary>The version that this package writes.</summary>
@@ -17,8 +17,8 @@ internal sealed class StoreSchema : IFileSchema
 
     private static readonly Migration[] Migrations =
     [
-        // Rows are appended in the order of time and found by the number of their subject: a large file costs a commit little more than a
-        // small one, since only the narrow indexes by text (subject, state, reference, message id) are written at random places.
+        // Rows are appended in the order of time and found by the number of their subject. A commit to a large file costs little more than
+        // to a small one, because only the narrow indexes by text (subject, state, reference, message id) are written at random positions.
         """
         CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT;
 
@@ -95,8 +95,8 @@ internal sealed class StoreSchema : IFileSchema
         """,
         OperationsSchema.Queries,
 
-        // An order can be paid by several attempts, one after the other: what is on record belongs to an attempt. Whatever an older file
-        // holds is the attempt that is named like its order. A table's UNIQUE cannot be changed in place, so the subjects are copied.
+        // Several attempts can pay an order, one after the other, so records belong to an attempt. Records of an older file belong to the
+        // attempt with the name of its order. SQLite cannot change a table's UNIQUE in place, so the subjects are copied.
         """
         CREATE TABLE subject_by_attempt (
           id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, UNIQUE (merchant, order_id, attempt)) STRICT;
@@ -119,17 +119,17 @@ internal sealed class StoreSchema : IFileSchema
         """,
         OperationsSchema.Orders,
 
-        // How many commits the file holds, to be compared with how many were acknowledged.
+        // The number of commits in the file, to compare it with the number of acknowledged commits.
         "ALTER TABLE fence ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;",
         WorkSchema.StreamsByPaymentAndLanes,
 
-        // An attempt that ended unpaid, and of which something says that it was paid after all, holds its order.
+        // An attempt that ended unpaid, but may have been paid according to later evidence, holds its order.
         "ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;",
         ReceiptTable.Schema,
         new(AuditSchema.Chain, AuditSchema.Begin),
         ApprovalTable.Schema,
 
-        // Tokens of mandates may be encrypted from here on, too: an older release would send them to a channel as they lie in the file.
+        // From this version on, tokens of mandates may be encrypted: an older release would send them to a channel as stored.
         ErasureTable.Schema,
     ];
 
@@ -137,7 +137,7 @@ internal sealed class StoreSchema : IFileSchema
 
     int IFileSchema.NewestVersion => NewestVersion;
 
-    /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>
+    /// <summary>Migrates a file of an older version, or an empty one (0), to the newest version, completely or not at all.</summary>
     public void Migrate(SqliteConnection connection, int from, DateTimeOffset now)
     {
         for (int version = from + 1; version <= NewestVersion; version++)
@@ -153,7 +153,7 @@ internal sealed class StoreSchema : IFileSchema
 
     public long CountCommits(SqliteConnection connection)
     {
-        // A release before this column did not count them.
+        // Releases before this column did not count commits.
         if (connection.ReadOnce("SELECT 1 FROM pragma_table_info('fence') WHERE name = 'commits'") is null)
             return 0;
         return long.Parse(connection.ReadOnce("SELECT commits FROM fence") ?? "0", CultureInfo.InvariantCulture);
@@ -161,9 +161,9 @@ internal sealed class StoreSchema : IFileSchema
 
     public WriteTransaction NewTransaction(SqliteConnection writer) => new StoreTransaction(writer);
 
-    /// <summary>One step to a newer version.</summary>
+    /// <summary>One migration to a newer version.</summary>
     /// <param name="Script">The statements.</param>
-    /// <param name="Then">What SQL alone cannot do, after them; null: nothing.</param>
+    /// <param name="Then">The part that SQL alone cannot do, after the script; null: none.</param>
     private readonly record struct Migration(string Script, Action<SqliteConnection>? Then = null)
     {
         public static implicit operator Migration(string script) => new(script);

@@ -3,8 +3,8 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The writer's transaction with what many requests of a group change: counters, the fencing number and the end of the audit trail. Each is
-/// read once, kept here and written at the end.
+/// The writer's transaction with data that many requests of a group change: counters, the fencing number and the end of the audit trail.
+/// Each is read once, cached here and written at the end.
 /// </summary>
 internal sealed class StoreTransaction(SqliteConnection connection) : WriteTransaction(connection)
 {
@@ -19,22 +19,22 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
 
     public CounterCache Counters { get; } = new(connection);
 
-    /// <summary>A fencing number that was never given before.</summary>
+    /// <summary>A fencing number that was never used before.</summary>
     public long NextFence()
     {
         _fence = checked(Fence() + 1);
         return _fence.Value;
     }
 
-    /// <summary>Puts a row at the end of the chain of the audit trail.</summary>
-    /// <param name="content">The hash of what it says.</param>
+    /// <summary>Appends a row to the chain of the audit trail.</summary>
+    /// <param name="content">The hash of its content.</param>
     public AuditLink Append(ReadOnlySpan<byte> content)
     {
         Fence();
         return _chain = _chain.Next(content);
     }
 
-    /// <summary>The number of an attempt or a merchant's message stream, given now where there is none.</summary>
+    /// <summary>The number of an attempt or of a merchant's message stream; assigned now if there is none.</summary>
     public long SubjectFor(TransactionKey key)
     {
         using (Query find = Connection.Use(FindSubject).Bind(key))

@@ -1,11 +1,11 @@
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The work queue's part of the tables.</summary>
+/// <summary>The schema of the work queue.</summary>
 internal static class WorkSchema
 {
     /// <summary>
-    /// Messages wait by payment, no longer by merchant; work waits in lanes, in which merchants take turns. A payment with waiting messages
-    /// comes up at once.
+    /// Messages now wait by payment, no longer by merchant. Work waits in lanes, in which merchants take turns. A payment with waiting
+    /// messages is due immediately.
     /// </summary>
     public const string StreamsByPaymentAndLanes = """
         INSERT OR IGNORE INTO subject (merchant, order_id, attempt)

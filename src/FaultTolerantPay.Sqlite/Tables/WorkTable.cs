@@ -6,8 +6,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>The work queue, lane by lane. A leased item is due when its lease ends; its number is the fence.</summary>
 internal static class WorkTable
 {
-    // Merchants that have work but none that is due are passed over; beyond so many a claim goes on where it is, and the next one begins
-    // behind them.
+    // A claim skips merchants that have work but none that is due. After this many it stops, and the next claim continues after them.
     private const int MaxMerchantsVisited = 1_000;
 
     private static readonly Sql ReadNumber = new("""
@@ -44,7 +43,7 @@ internal static class WorkTable
         SELECT lane FROM work INDEXED BY work_due WHERE kind = ? AND lane > ? ORDER BY lane LIMIT 1
         """);
 
-    // The merchant's row that is due the longest, or the soonest.
+    // The work of a merchant that is due first.
     private static readonly Sql NextMerchant = new("""
         SELECT merchant, due_at <= ? FROM work INDEXED BY work_by_merchant WHERE kind = ? AND lane = ? AND merchant > ? ORDER BY merchant,
           due_at LIMIT 1
@@ -67,7 +66,7 @@ internal static class WorkTable
     }
 
     /// <summary>
-    /// Sets when an item is due, or takes it from the queue; a stream that has waiting messages stays, due at <paramref name="at"/>.
+    /// Sets when an item is due, or removes it from the queue; a stream that has waiting messages stays, due at <paramref name="at"/>.
     /// </summary>
     public static void Set(StoreTransaction transaction, long subject, WorkChange change, DateTimeOffset at)
     {
@@ -109,7 +108,7 @@ internal static class WorkTable
         return new ClaimedWork(leases, last);
     }
 
-    /// <summary>Makes due what would come due only later: lane by lane, the soonest of each first.</summary>
+    /// <summary>Makes later work due now: lane by lane, the soonest of each first.</summary>
     public static int BringForward(StoreTransaction transaction, WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
     {
         var later = new List<long>();
@@ -129,10 +128,10 @@ internal static class WorkTable
         return later.Count;
     }
 
-    /// <summary>The lanes in which work of a kind waits, in ordinal order: a look-up for each lane, not for each item.</summary>
+    /// <summary>The lanes in which work of a kind waits, in ordinal order: one look-up per lane, not per item.</summary>
     public static IEnumerable<string> Lanes(SqliteConnection connection, WorkKind kind)
     {
-        // The empty lane is the first: no text is before it.
+        // The empty lane is the first: no text sorts before it.
         for (string? lane = ""; lane is not null; lane = LaneAfter(connection, kind, lane))
             yield return lane;
     }
@@ -167,7 +166,9 @@ internal static class WorkTable
         return ReadAll(query);
     }
 
-    /// <summary>The merchants after the last one share what is asked for; what they leave goes to the longest due.</summary>
+    /// <summary>
+    /// The merchants after the last one share the requested number; what they do not use goes to the work that is due longest.
+    /// </summary>
     private static (List<FoundWork> Taken, MerchantId? Last) TakeTurns(SqliteConnection connection, WorkClaim claim, string lane, int maxItems)
     {
         (List<string> turns, string last) = Turns(connection, claim, lane, maxItems);
@@ -187,7 +188,7 @@ internal static class WorkTable
         return (taken, new MerchantId(last));
     }
 
-    /// <summary>Merchants with due work whose turn it is, from the one after the last on and around.</summary>
+    /// <summary>The next merchants with due work, starting after the last one and wrapping around.</summary>
     private static (List<string> Turns, string Last) Turns(SqliteConnection connection, WorkClaim claim, string lane, int maxItems)
     {
         string start = claim.AfterMerchant?.Value ?? "";
