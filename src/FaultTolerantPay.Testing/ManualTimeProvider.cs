@@ -1,10 +1,9 @@
 namespace FaultTolerantPay.Testing;
 
 /// <summary>
-/// A clock that only moves when it is told to. Timers fire on the thread that moves it, in the order of their due times, and in the order
-/// in which they
-/// were set where due times are equal; while a timer runs, the clock shows its due time. What a timer sets for a moment within the
-/// same move fires in that move. Safe for use by several threads; with one thread every run is the same.
+/// A clock that moves only when a test moves it. Timers fire on the thread that moves it, in the order of their due times; timers with
+/// equal due times fire in the order in which they were set. While a timer runs, the clock shows its due time. A timer that is set during a
+/// move and due within it fires in the same move. Thread-safe; with one thread, every run is the same.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -30,7 +29,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    /// <summary>When the next timer is due; null when none is set.</summary>
+    /// <summary>The due time of the next timer; null if none is set.</summary>
     public DateTimeOffset? NextTimer
     {
         get
@@ -48,9 +47,9 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => Interlocked.Read(ref _elapsedTicks);
 
-    /// <summary>Moves the clock on and fires the timers that become due on the way.</summary>
-    /// <param name="by">How far: 0 or more, and not past the last time there is. 0 fires what is due now.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is out of range; the clock stays.</exception>
+    /// <summary>Advances the clock and fires the timers that become due.</summary>
+    /// <param name="by">How far: 0 or more, and not beyond the last representable time. 0 fires the timers that are due now.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The argument is out of range; the clock does not move.</exception>
     public void Advance(TimeSpan by)
     {
         TimeSpan most = DateTimeOffset.MaxValue - GetUtcNow();
@@ -62,8 +61,8 @@ public sealed class ManualTimeProvider : TimeProvider
         AdvanceTo(Interlocked.Read(ref _elapsedTicks) + by.Ticks);
     }
 
-    /// <summary>Moves the clock on to the next timer and fires it, and what else is due at that moment.</summary>
-    /// <returns>False when no timer is set; the clock then stays.</returns>
+    /// <summary>Advances the clock to the next timer and fires it, and all others that are due at that moment.</summary>
+    /// <returns>False if no timer is set; the clock then does not move.</returns>
     public bool AdvanceToNextTimer()
     {
         long due;
@@ -81,9 +80,9 @@ public sealed class ManualTimeProvider : TimeProvider
         return true;
     }
 
-    /// <summary>Moves the wall clock alone, as an operator or a time server does: timestamps and timers do not notice.</summary>
-    /// <param name="by">How far, in either direction, within the times there are.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is out of range; the clock stays.</exception>
+    /// <summary>Moves only the wall clock, as an operator or a time server does: timestamps and timers are not affected.</summary>
+    /// <param name="by">How far, in either direction, within the representable times.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The argument is out of range; the clock does not move.</exception>
     public void JumpWallClock(TimeSpan by)
     {
         DateTimeOffset now = GetUtcNow();
@@ -111,7 +110,7 @@ public sealed class ManualTimeProvider : TimeProvider
         return new DateTimeOffset(elapsedTicks > DateTimeOffset.MaxValue.UtcTicks - startTicks ? DateTimeOffset.MaxValue.UtcTicks : startTicks + elapsedTicks, TimeSpan.Zero);
     }
 
-    /// <summary>A timer that is due beyond the last time there is never fires.</summary>
+    /// <summary>A timer that is due beyond the last representable time never fires.</summary>
     private static long Later(long ticks, long by) => by > long.MaxValue - ticks ? long.MaxValue : ticks + by;
 
     private void AdvanceTo(long targetTicks)
@@ -141,7 +140,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Drops entries of timers that were changed or disposed since; true when a live one is at the head.</summary>
+    /// <summary>Removes entries of timers that were changed or disposed of; true if a live one is at the head.</summary>
     private bool DropStale_NeedsLock()
     {
         while (_timers.TryPeek(out var head, out _))
@@ -163,7 +162,7 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         private bool _disposed;
 
-        /// <summary>Counted up by every change: an entry in the queue with an older one is stale.</summary>
+        /// <summary>Incremented by every change: a queue entry with an older number is stale.</summary>
         public long Version { get; set; }
 
         public long PeriodTicks { get; private set; }

@@ -1,9 +1,8 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Checks a host's own adapters against their contracts, in a test of any framework or in a program: <c>(await
-/// AdapterConformance.RunAsync(subject)).Require()</c>. It moves money at the partner, so
-/// it runs against a test system.
+/// Checks a host's adapters against their contracts, in a test of any framework or in a program: <c>(await
+/// AdapterConformance.RunAsync(subject)).Require()</c>. It moves money at the partner, so run it against a test system.
 /// </summary>
 public static class AdapterConformance
 {
@@ -52,9 +51,9 @@ public static class AdapterConformance
     public static IReadOnlyList<string> NoticeSinkChecks { get; } = [.. Conformance.NoticeSinkChecks.All.Select(check => check.Name)];
 
     /// <summary>Checks a business system.</summary>
-    /// <param name="subject">The adapter, and what the suite needs beside it.</param>
-    /// <param name="only">The one check to run; null: all.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="subject">The adapter, and the data that the suite needs.</param>
+    /// <param name="only">The only check to run; null: all.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no sample.</exception>
     public static Task<AdapterReport> RunAsync(BusinessSystemUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
     {
@@ -64,9 +63,9 @@ public static class AdapterConformance
     }
 
     /// <summary>Checks an institution.</summary>
-    /// <param name="subject">The adapter, and what the suite needs beside it.</param>
-    /// <param name="only">The one check to run; null: all.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="subject">The adapter, and the data that the suite needs.</param>
+    /// <param name="only">The only check to run; null: all.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no merchant.</exception>
     public static Task<AdapterReport> RunAsync(InstitutionUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
     {
@@ -77,9 +76,9 @@ public static class AdapterConformance
     }
 
     /// <summary>Checks a payout channel.</summary>
-    /// <param name="subject">The adapter, and what the suite needs beside it.</param>
-    /// <param name="only">The one check to run; null: all.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="subject">The adapter, and the data that the suite needs.</param>
+    /// <param name="only">The only check to run; null: all.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no sample.</exception>
     public static async Task<AdapterReport> RunAsync(PayoutUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
     {
@@ -90,9 +89,9 @@ public static class AdapterConformance
     }
 
     /// <summary>Checks a collection channel, and its customer refunds.</summary>
-    /// <param name="subject">The adapter, and what the suite needs beside it.</param>
-    /// <param name="only">The one check to run; null: all.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="subject">The adapter, and the data that the suite needs.</param>
+    /// <param name="only">The only check to run; null: all.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no sample.</exception>
     public static async Task<AdapterReport> RunAsync(CollectionUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
     {
@@ -112,9 +111,9 @@ public static class AdapterConformance
     }
 
     /// <summary>Checks a notice sink.</summary>
-    /// <param name="subject">The adapter, and what the suite needs beside it.</param>
-    /// <param name="only">The one check to run; null: all.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="subject">The adapter, and the data that the suite needs.</param>
+    /// <param name="only">The only check to run; null: all.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name.</exception>
     public static Task<AdapterReport> RunAsync(NoticeSinkUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Calls adapters in one run of the suite. Every call is bounded, so that an adapter that hangs fails its check and no more.
+/// Calls adapters in one run of the suite. Every call has a time limit, so that an adapter that hangs fails only its check.
 /// </summary>
 internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, CancellationToken stop)
     where TAdapter : class
@@ -13,10 +13,10 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
 
     public CancellationToken Stop => stop;
 
-    /// <summary>An id that no run had before, 32 hexadecimal digits as the library's references.</summary>
+    /// <summary>A unique id, 32 hexadecimal digits like the library's references.</summary>
     public static string NewId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>Uses an adapter that has just been opened, and closes it.</summary>
+    /// <summary>Uses a newly opened adapter, and closes it.</summary>
     public async Task<T> WithAdapterAsync<T>(Func<TAdapter, Task<T>> use)
     {
         TAdapter adapter = subject.Open();
@@ -33,14 +33,14 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         }
     }
 
-    /// <summary>Calls an adapter that has just been opened.</summary>
+    /// <summary>Calls a newly opened adapter.</summary>
     public Task<Called<T>> CallAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token = default) =>
         WithAdapterAsync(adapter => CallAsync(adapter, call, token));
 
-    /// <summary>Calls an adapter, and waits for the end as long as a call may take.</summary>
+    /// <summary>Calls an adapter, and waits at most as long as a call may take.</summary>
     public async Task<Called<T>> CallAsync<T>(TAdapter adapter, Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token = default)
     {
-        // On another thread: an adapter may block before it returns a task.
+        // On another thread, because an adapter may block before it returns a task.
         Task<T> task = Task.Run(async () => await call(adapter, token).ConfigureAwait(false), CancellationToken.None);
         Task first = await Task.WhenAny(task, Task.Delay(subject.CallLimit, subject.Time, stop)).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
@@ -56,10 +56,10 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         }
     }
 
-    /// <summary>Calls with a token that is cancelled already.</summary>
+    /// <summary>Calls with a token that is already cancelled.</summary>
     public Task<Called<T>> CallCancelledAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call) => CallAsync(call, new CancellationToken(canceled: true));
 
-    /// <summary>Calls, and cancels while the partner is slow; null where the host cannot make it slow.</summary>
+    /// <summary>Calls, and cancels while the partner is slow; null if the host cannot make it slow.</summary>
     public async Task<Called<T>?> CallSlowAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
     {
         if (await subject.MakeSlowAsync(stop).ConfigureAwait(false) is not { } slowness)
@@ -71,7 +71,7 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         }
     }
 
-    /// <summary>Calls while the partner is down; null where the host cannot take it down.</summary>
+    /// <summary>Calls while the partner is down; null if the host cannot take it down.</summary>
     public async Task<Called<T>?> CallDownAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
     {
         if (await subject.MakeDownAsync(stop).ConfigureAwait(false) is not { } outage)
@@ -80,7 +80,7 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
             return await CallAsync(call).ConfigureAwait(false);
     }
 
-    /// <summary>Makes several calls of one adapter at the same time.</summary>
+    /// <summary>Makes several concurrent calls of one adapter.</summary>
     public Task<Called<T>[]> CallTogetherAsync<T>(int calls, Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
         WithAdapterAsync(adapter => Task.WhenAll(Enumerable.Range(0, calls).Select(_ => CallAsync(adapter, call))));
 }

@@ -24,7 +24,7 @@ internal static partial class BusinessSystemChecks
         return BusinessSystemRun.IsTaken(executed) ? Finding.Failed(executed.ToString()) : await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
     }
 
-    /// <summary>The call ended, not by a mistake of the adapter's; and if it says that nothing was booked, nothing was.</summary>
+    /// <summary>The call ended without an error of the adapter; if its result says that nothing was booked, nothing was.</summary>
     private static async Task<Finding> JudgeHonestAsync(BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> executed)
     {
         if (!executed.HasEnded || executed.IsOdd)
@@ -72,7 +72,7 @@ internal static partial class BusinessSystemChecks
             : Finding.Skipped(NoDown);
     }
 
-    /// <summary>The call ended without an answer that only the business system could have given.</summary>
+    /// <summary>The call ended without a result that only the business system could have given.</summary>
     private static Finding Undecided(Called<OriginalResult> asked) => Finding.Of(
         asked is { HasEnded: true, IsOdd: false } && (!asked.HasAnswer || asked.Answer.Status is OriginalStatus.Unknown or OriginalStatus.InFlight or OriginalStatus.Executed),
         asked.ToString());

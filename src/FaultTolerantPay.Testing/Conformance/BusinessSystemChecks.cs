@@ -83,7 +83,7 @@ internal static partial class BusinessSystemChecks
     {
         if (!BusinessSystemRun.IsTaken(one))
             return Finding.Failed($"the first call gave {one}");
-        // Unknown is honest for a duplicate: a query follows. Another reference shows another booking.
+        // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
                 || (BusinessSystemRun.IsTaken(two) && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));

@@ -4,21 +4,19 @@ namespace FaultTolerantPay.Testing.Conformance;
 public abstract class BusinessSystemUnderTest : AdapterUnderTest<IBusinessSystem>
 {
     /// <summary>
-    /// What to pay, at least one: the suite pays each of them, and the first one again and again. Give one for each currency, with amounts
-    /// that differ. The suite makes order ids,
-    /// new ones in every run.
+    /// The payments to make, at least one. The suite makes each of them, and the first one repeatedly. Provide one for each currency, with
+    /// different amounts. The suite generates new order ids in every run.
     /// </summary>
     public abstract IReadOnlyList<PaymentSample> Samples { get; }
 
     /// <summary>
-    /// Whether the business system posts debits that it is advised of (<see cref="AdviceMode.PostsDebit"/>). Default: it does not.
+    /// Whether the business system posts debits of which the library advises it (<see cref="AdviceMode.PostsDebit"/>). Default: false.
     /// </summary>
     public virtual bool PostsDebits => false;
 
     /// <summary>
-    /// The amounts that the business system's own records show for a payment, one for each execution and each posted debit. Null, the
-    /// default: the host cannot read them; then
-    /// the suite trusts the adapter's answers alone, and the check of amounts is skipped.
+    /// Reads the amounts that the business system's records show for a payment, one for each execution and each posted debit. Null, the
+    /// default: the host cannot read them. Then the suite relies on the adapter's results, and skips the check of amounts.
     /// </summary>
     public virtual ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<Money>?>(null);

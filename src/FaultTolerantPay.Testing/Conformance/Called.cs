@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>How one call of an adapter ended: with an answer, with an exception, or not in time.</summary>
+/// <summary>How one call of an adapter ended: with a result, with an exception, or not in time.</summary>
 internal sealed record Called<T>
 {
     private static readonly Type[] OddErrors =
@@ -18,10 +18,10 @@ internal sealed record Called<T>
 
     public bool HasAnswer => HasEnded && Error is null;
 
-    /// <summary>Whether the adapter swears that its call sent nothing.</summary>
+    /// <summary>Whether the adapter guarantees that its call sent nothing.</summary>
     public bool SentNothing => Error is NothingSentException;
 
-    /// <summary>Whether the exception tells of a mistake in the adapter rather than of its partner.</summary>
+    /// <summary>Whether the exception shows an error of the adapter instead of its partner.</summary>
     public bool IsOdd => Error is { } error && OddErrors.Any(odd => odd.IsInstanceOfType(error));
 
     public override string ToString() => !HasEnded ? "no end of the call in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";

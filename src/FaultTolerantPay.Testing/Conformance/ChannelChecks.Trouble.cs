@@ -28,7 +28,7 @@ internal static partial class ChannelChecks<TChannel>
         return ChannelRun<TChannel>.IsTaken(sent) ? Finding.Failed(sent.ToString()) : await JudgeHonestAsync(run, instruction, sent).ConfigureAwait(false);
     }
 
-    /// <summary>The call ended, not by a mistake of the adapter's; and if it says that nothing was booked, nothing was.</summary>
+    /// <summary>The call ended without an error of the adapter; if its result says that nothing was booked, nothing was.</summary>
     private static async Task<Finding> JudgeHonestAsync(ChannelRun<TChannel> run, Instruction instruction, Called<ChannelResult> sent)
     {
         if (!sent.HasEnded || sent.IsOdd)
@@ -66,7 +66,7 @@ internal static partial class ChannelChecks<TChannel>
             : Finding.Skipped(AdapterRun<TChannel>.NoDown);
     }
 
-    /// <summary>A query of an instruction that was taken ended without saying that there is none, or that it was not booked.</summary>
+    /// <summary>A query of an accepted instruction ended without the result that it does not exist, or that it was not booked.</summary>
     private static Finding Undecided(Called<QueryResult> query)
     {
         bool isWrong = query.HasAnswer

@@ -97,7 +97,7 @@ internal static partial class ChannelChecks<TChannel>
     {
         if (!ChannelRun<TChannel>.IsTaken(one))
             return Finding.Failed($"the first send gave {one}");
-        // Unknown is honest for a duplicate: a query follows. Another reference shows another booking.
+        // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
                 || (ChannelRun<TChannel>.IsTaken(two) && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));

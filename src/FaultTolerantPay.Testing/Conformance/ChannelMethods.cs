@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What payout and collection channels have in common, so that the same checks serve both.</summary>
+/// <summary>The methods that payout and collection channels share, so that the same checks apply to both.</summary>
 internal sealed record ChannelMethods<TChannel>(
     InstructionPurpose Purpose,
     Func<TChannel, InstitutionId> Institution,

@@ -1,10 +1,10 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>Sends and queries instructions of one purpose in one run of the suite.</summary>
-/// <param name="subject">What the host offers.</param>
+/// <param name="subject">What the host provides.</param>
 /// <param name="methods">The methods under test.</param>
 /// <param name="institution">The institution of the channel.</param>
-/// <param name="stop">Ends the run.</param>
+/// <param name="stop">Cancels the run.</param>
 internal sealed class ChannelRun<TChannel>(
     ChannelUnderTest<TChannel> subject, ChannelMethods<TChannel> methods, InstitutionId institution, CancellationToken stop)
     where TChannel : class
@@ -41,7 +41,7 @@ internal sealed class ChannelRun<TChannel>(
     public Task<Called<QueryResult>> QueryAsync(Instruction instruction) =>
         Calls.CallAsync((channel, token) => methods.Query(channel, instruction, token));
 
-    /// <summary>The partner's bookings of an instruction; null where nobody can read them.</summary>
+    /// <summary>The partner's bookings of an instruction; null if the host cannot read them.</summary>
     public ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction) => subject.ReadBookingsAsync(instruction, stop);
 
     /// <summary>Checks that the partner booked an instruction once and that a query finds it.</summary>
@@ -52,14 +52,14 @@ internal sealed class ChannelRun<TChannel>(
         return await JudgeFoundAsync(instruction).ConfigureAwait(false);
     }
 
-    /// <summary>Checks that a query finds an instruction that was taken.</summary>
+    /// <summary>Checks that a query finds an accepted instruction.</summary>
     public async Task<Finding> JudgeFoundAsync(Instruction instruction)
     {
         Called<QueryResult> query = await QueryAsync(instruction).ConfigureAwait(false);
         return Finding.Of(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result), $"the query gave {query}");
     }
 
-    /// <summary>Checks that nothing happened, as the adapter said.</summary>
+    /// <summary>Checks that nothing happened, as the adapter reported.</summary>
     public async Task<Finding> JudgeNotBookedAsync(Instruction instruction, string claim)
     {
         if (await ReadBookingsAsync(instruction).ConfigureAwait(false) is { Count: > 0 } bookings)
@@ -68,12 +68,12 @@ internal sealed class ChannelRun<TChannel>(
         return Finding.Of(!(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result)), $"{claim}, and the query gave {query}");
     }
 
-    /// <summary>Whether the answer says that the partner has the instruction.</summary>
+    /// <summary>Whether the result shows that the partner has the instruction.</summary>
     public static bool IsTaken(ChannelResult result) => result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Pending;
 
     public static bool IsTaken(Called<ChannelResult> sent) => sent.HasAnswer && IsTaken(sent.Answer);
 
-    /// <summary>Whether the adapter says for certain that nothing was booked.</summary>
+    /// <summary>Whether the adapter reports with certainty that nothing was booked.</summary>
     public static bool SaysNotBooked(Called<ChannelResult> sent) =>
         sent.SentNothing || (sent.HasAnswer && sent.Answer.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Declined);
 }

@@ -6,16 +6,14 @@ public abstract class ChannelUnderTest<TChannel> : AdapterUnderTest<TChannel>
     where TChannel : class
 {
     /// <summary>
-    /// What to send, at least one: the suite sends each of them, and the first one again and again. Give one for each currency, with
-    /// amounts that differ. The suite makes order
-    /// ids and references, new ones in every run.
+    /// The instructions to send, at least one. The suite sends each of them, and the first one repeatedly. Provide one for each currency,
+    /// with different amounts. The suite generates new order ids and references in every run.
     /// </summary>
     public abstract IReadOnlyList<PaymentSample> Samples { get; }
 
     /// <summary>
-    /// The amounts that the partner's own records show for an instruction, one for each booking. Null, the default: the host cannot read
-    /// them; then the suite
-    /// trusts the adapter's answers alone, and the check of amounts is skipped.
+    /// Reads the amounts that the partner's records show for an instruction, one for each booking. Null, the default: the host cannot read
+    /// them. Then the suite relies on the adapter's results, and skips the check of amounts.
     /// </summary>
     public virtual ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<Money>?>(null);

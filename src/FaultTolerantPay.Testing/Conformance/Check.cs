@@ -15,7 +15,7 @@ internal sealed record Check<TRun>(string Name, string Expected, Func<TRun, Task
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // The host's own hook failed: the check could not show anything, which is no pass.
+            // The host's hook failed. The check has no result, so it must not pass.
             return new AdapterCheck(Name, CheckStatus.Failed, Expected, $"the check broke off: {error.GetType().Name}: {error.Message}");
         }
     }

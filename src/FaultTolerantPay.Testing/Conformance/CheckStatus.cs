@@ -6,9 +6,9 @@ public enum CheckStatus
     /// <summary>The adapter did what is expected.</summary>
     Passed = 1,
 
-    /// <summary>It did something else.</summary>
+    /// <summary>The adapter did something else.</summary>
     Failed = 2,
 
-    /// <summary>Not run: the host's class does not offer what the check needs.</summary>
+    /// <summary>Not run: the host's class does not provide what the check needs.</summary>
     Skipped = 3,
 }

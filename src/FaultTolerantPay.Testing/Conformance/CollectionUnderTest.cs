@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Testing.Conformance;
 public abstract class CollectionUnderTest : ChannelUnderTest<ICollectionChannel>
 {
     /// <summary>
-    /// Whether the channel pays customers back. Default: it does. Where it does not, the checks of customer refunds are skipped.
+    /// Whether the channel refunds customers. Default: true. If false, the suite skips the checks of customer refunds.
     /// </summary>
     public virtual bool RefundsCustomers => true;
 }

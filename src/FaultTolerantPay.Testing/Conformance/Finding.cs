@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What a check found.</summary>
+/// <summary>The result of a check.</summary>
 internal readonly record struct Finding(CheckStatus Status, string Seen)
 {
     public static Finding Passed => new(CheckStatus.Passed, "as expected");

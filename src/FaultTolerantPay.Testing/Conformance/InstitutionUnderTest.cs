@@ -4,13 +4,13 @@ namespace FaultTolerantPay.Testing.Conformance;
 public abstract class InstitutionUnderTest : AdapterUnderTest<IInstitution>
 {
     /// <summary>
-    /// Merchants that the institution registers, at least one. With two or more, the suite checks that they do not share an id.
+    /// Merchants that the institution registers, at least one. With two or more, the suite checks that their ids differ.
     /// </summary>
     public abstract IReadOnlyList<Merchant> Merchants { get; }
 
     /// <summary>A customer whom the institution can assess.</summary>
     public abstract CustomerId Customer { get; }
 
-    /// <summary>The amount that the suite asks about.</summary>
+    /// <summary>The amount for which the suite requests assessments.</summary>
     public abstract Money Amount { get; }
 }

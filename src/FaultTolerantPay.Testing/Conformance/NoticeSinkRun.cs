@@ -5,7 +5,7 @@ internal sealed record NoticeSinkRun(NoticeSinkUnderTest Subject, AdapterRun<INo
 {
     public const string NoCount = "CountDeliveriesAsync is not offered";
 
-    /// <summary>A new notice of a kind, to whom such notices go.</summary>
+    /// <summary>A new notice of a kind, with the recipient for that kind.</summary>
     public Notice New(NoticeKind kind)
     {
         var key = new TransactionKey(Subject.Merchant, new OrderId(AdapterRun<INoticeSink>.NewId()));

@@ -10,8 +10,8 @@ public abstract class NoticeSinkUnderTest : AdapterUnderTest<INoticeSink>
     public abstract CustomerId Customer { get; }
 
     /// <summary>
-    /// How often the receiver got a notice, duplicates that it dropped left out. Null, the default: the host cannot tell, and the checks
-    /// that need it are skipped.
+    /// Counts how many times the receiver got a notice, without the duplicates that it dropped. Null, the default: the host cannot count
+    /// them, and the suite skips the checks that need it.
     /// </summary>
     public virtual ValueTask<int?> CountDeliveriesAsync(Notice notice, CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }

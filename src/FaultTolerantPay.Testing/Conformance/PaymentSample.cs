@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Data of a payment that the partner's test system takes each time: accounts that exist, with enough money for some thirty payments.
+/// Data of a payment that the partner's test system always accepts: existing accounts, with enough money for about thirty payments.
 /// </summary>
 public sealed record PaymentSample
 {

@@ -6,10 +6,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Records for tests of stores: as a payment that was stood in for gives rise to them.</summary>
+/// <summary>Sample records for tests of stores, as they result from a stand-in payment.</summary>
 public static class Samples
 {
-    /// <summary>When every sample was asked for.</summary>
+    /// <summary>The request time of every sample.</summary>
     public static DateTimeOffset Start { get; } = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
 
     /// <summary>The currency of every sample.</summary>
@@ -21,10 +21,10 @@ public static class Samples
     /// <summary>The key of another attempt of an order.</summary>
     public static TransactionKey Attempt(string attempt, string order = "order-1", string merchant = "merchant-1") => Key(order, merchant) with { Attempt = new AttemptId(attempt) };
 
-    /// <summary>A number as an order that sorts like the number.</summary>
+    /// <summary>A number as an order id that sorts like the number.</summary>
     public static string Order(int number) => "order-" + number.ToString("D7", CultureInfo.InvariantCulture);
 
-    /// <summary>A payment as it is asked for.</summary>
+    /// <summary>A payment request.</summary>
     public static TransactionRequest Request(TransactionKey key, long amountMinor = 1_000) => new()
     {
         Merchant = key.Merchant,
@@ -37,7 +37,7 @@ public static class Samples
         Mandate = new Mandate(new InstitutionId("institution-1"), "agreement-1"),
     };
 
-    /// <summary>A payment's record, not stored yet.</summary>
+    /// <summary>A payment's record, not yet stored.</summary>
     public static TransactionRecord Record(TransactionKey key, OutcomeKind outcome = OutcomeKind.Pending) => new()
     {
         Request = Request(key),
@@ -45,7 +45,7 @@ public static class Samples
         StoredAt = Start,
     };
 
-    /// <summary>An advance, not stored yet.</summary>
+    /// <summary>An advance, not yet stored.</summary>
     public static Advance Advance(TransactionKey key, AdvanceState state = AdvanceState.Reserved, long amountMinor = 1_000)
     {
         TransactionRequest request = Request(key, amountMinor);
@@ -66,7 +66,7 @@ public static class Samples
         };
     }
 
-    /// <summary>An instruction that was written down and has no answer yet.</summary>
+    /// <summary>An instruction that was stored and has no result yet.</summary>
     public static Instruction Instruction(TransactionKey key, InstructionPurpose purpose = InstructionPurpose.Payout, int ordinal = 1) => new()
     {
         Key = new InstructionKey(key, purpose, ordinal),
@@ -87,14 +87,14 @@ public static class Samples
         Postings = [new Posting(debit, amountMinor), new Posting(credit, -amountMinor)],
     };
 
-    /// <summary>The commit of a journal entry of a payment that is not on record yet, at the entry's time.</summary>
+    /// <summary>The commit of a journal entry for a payment that is not yet on record, at the entry's time.</summary>
     public static StandInCommit Booked(JournalEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         return new StandInCommit { At = entry.At, Transaction = Record(entry.Key), Advance = Advance(entry.Key), Journal = [entry] };
     }
 
-    /// <summary>A message with an advice, not stored yet.</summary>
+    /// <summary>A message with an advice, not yet stored.</summary>
     public static OutboxMessage AdviceMessage(TransactionKey key, string id = "") => new()
     {
         Advice = new Advice
@@ -108,7 +108,7 @@ public static class Samples
         },
     };
 
-    /// <summary>An open difference.</summary>
+    /// <summary>An open discrepancy.</summary>
     public static Discrepancy Discrepancy(string id, TransactionKey key) => new()
     {
         Id = id,
@@ -125,7 +125,7 @@ public static class Samples
     public static WorkItemKey AdvanceWork(TransactionKey key) => new(WorkKind.Advance, key);
 
     /// <summary>
-    /// An advance as it is reserved: record, advance, instruction, journal, exposure under caps, timeline and work in one commit.
+    /// The commit that reserves an advance: record, advance, instruction, journal, exposure under caps, timeline and work in one commit.
     /// </summary>
     public static StandInCommit Reserve(TransactionKey key, long amountMinor = 1_000, long? maxAmountMinor = null, long? maxCount = null) => new()
     {

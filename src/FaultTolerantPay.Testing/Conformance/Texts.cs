@@ -2,7 +2,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What an adapter writes into answers and exceptions ends in logs and records.</summary>
+/// <summary>Text that an adapter puts into results and exceptions reaches logs and records.</summary>
 internal static class Texts
 {
     public static Finding Judge(Exception? error, Mandate? mandate, params ReadOnlySpan<string?> texts)

@@ -3,15 +3,14 @@ using FaultTolerantPay.Adapters;
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>
-/// A business system that does what the test says. It remembers what it was asked, deduplicates by attempt, keeps its fences and answers
-/// queries from its memory, unless the test
-/// says otherwise.
+/// A business system that behaves as the test requires. By default it remembers its calls, deduplicates by attempt, keeps its cancellations
+/// and answers queries from its memory.
 /// </summary>
 public sealed class FakeBusinessSystem : IBusinessSystem
 {
     private readonly FakeMemory<TransactionKey, OriginalResult> _memory = new();
 
-    /// <summary>A business system.</summary>
+    /// <summary>Creates a business system.</summary>
     /// <param name="time">The clock of its delays. Null: the system's.</param>
     public FakeBusinessSystem(TimeProvider? time = null)
     {
@@ -26,41 +25,43 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     }
 
     /// <summary>
-    /// What an execution answers. Default: what the attempt was answered before; not executed where it is fenced; else it succeeds.
+    /// The result of an execution. Default: the earlier result of the same attempt; not executed after a cancellation; else success.
     /// </summary>
     public Func<TransactionRequest, PrimaryResult> OnExecute { get; set; }
 
-    /// <summary>What a query answers. Default: what became of the attempt, else not found.</summary>
+    /// <summary>The result of a query. Default: the outcome of the attempt, else not found.</summary>
     public Func<TransactionKey, OriginalResult> OnQuery { get; set; }
 
-    /// <summary>What a confirmation answers. Default: what became of the attempt; else the attempt is fenced and cancelled.</summary>
+    /// <summary>
+    /// The result of a confirmation. Default: the outcome of the attempt; otherwise the attempt is cancelled and refused from then on.
+    /// </summary>
     public Func<TransactionKey, OriginalResult> OnConfirm { get; set; }
 
-    /// <summary>What an advice answers. Default: taken.</summary>
+    /// <summary>The result of an advice. Default: accepted.</summary>
     public Func<Advice, AdviceResult> OnAdvise { get; set; } = _ => new AdviceResult(OperationOutcome.Succeeded);
 
-    /// <summary>What a probe answers. Default: that there is none.</summary>
+    /// <summary>The result of a probe. Default: the business system supports no probe.</summary>
     public Func<ProbeResult> OnProbe { get; set; } = () => ProbeResult.CannotProbe;
 
-    /// <summary>How executions run: at once, late, not at all.</summary>
+    /// <summary>How executions behave: immediate, delayed or without a response.</summary>
     public FakeSteps ExecuteSteps { get; }
 
-    /// <summary>How queries run.</summary>
+    /// <summary>How queries behave.</summary>
     public FakeSteps QuerySteps { get; }
 
-    /// <summary>How confirmations run.</summary>
+    /// <summary>How confirmations behave.</summary>
     public FakeSteps ConfirmSteps { get; }
 
-    /// <summary>How advices run.</summary>
+    /// <summary>How advices behave.</summary>
     public FakeSteps AdviseSteps { get; }
 
-    /// <summary>How probes run.</summary>
+    /// <summary>How probes behave.</summary>
     public FakeSteps ProbeSteps { get; }
 
-    /// <summary>Executions that reached the business system, in the order in which they came.</summary>
+    /// <summary>Executions that reached the business system, in order of arrival.</summary>
     public List<TransactionRequest> Executed { get; } = [];
 
-    /// <summary>Advices that reached it, in the order in which they came.</summary>
+    /// <summary>Advices that reached the business system, in order of arrival.</summary>
     public List<Advice> Advised { get; } = [];
 
     /// <inheritdoc/>
@@ -88,7 +89,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     /// <inheritdoc/>
     public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => ProbeSteps.RunAsync(() => OnProbe(), cancellationToken);
 
-    /// <summary>It loses its memory: queries find nothing, a duplicate is a new payment, and nothing is fenced.</summary>
+    /// <summary>Clears the memory: queries find nothing, a duplicate is a new payment, and no attempt is cancelled.</summary>
     public void Forget() => _memory.Clear();
 
     private PrimaryResult Take(TransactionRequest request)

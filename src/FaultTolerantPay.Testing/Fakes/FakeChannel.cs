@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Testing.Fakes;
 
-/// <summary>What the fake payout and collection channels have in common.</summary>
+/// <summary>The common part of the fake payout and collection channels.</summary>
 internal static class FakeChannel
 {
-    /// <summary>Takes an instruction, and keeps what becomes of it.</summary>
+    /// <summary>Accepts an instruction, and keeps its outcome.</summary>
     public static ChannelResult Take(
         List<Instruction> sent, FakeMemory<string, ChannelResult> memory, Instruction instruction, Func<Instruction, ChannelResult> answer)
     {

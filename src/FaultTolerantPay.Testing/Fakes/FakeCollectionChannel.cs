@@ -1,16 +1,15 @@
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>
-/// A collection channel that does what the test says. It remembers what it was sent, deduplicates by reference and answers queries from its
-/// memory, unless the test says
-/// otherwise.
+/// A collection channel that behaves as the test requires. By default it remembers its instructions, deduplicates by reference and answers
+/// queries from its memory.
 /// </summary>
 public sealed class FakeCollectionChannel : ICollectionChannel
 {
     private readonly FakeMemory<string, ChannelResult> _memory = new();
 
-    /// <summary>A channel.</summary>
-    /// <param name="institution">The institution that it belongs to.</param>
+    /// <summary>Creates a channel.</summary>
+    /// <param name="institution">The institution of the channel.</param>
     /// <param name="time">The clock of its delays. Null: the system's.</param>
     public FakeCollectionChannel(InstitutionId institution, TimeProvider? time = null)
     {
@@ -23,25 +22,27 @@ public sealed class FakeCollectionChannel : ICollectionChannel
         OnQuery = instruction => _memory.Find(instruction.Reference) is { } known ? QueryResult.Found(known) : QueryResult.NotFound;
     }
 
-    /// <summary>What a collection answers. Default: what the same reference was answered before, else it succeeds.</summary>
+    /// <summary>The result of a collection. Default: the earlier result of the same reference, else success.</summary>
     public Func<Instruction, ChannelResult> OnCollect { get; set; }
 
-    /// <summary>What a customer refund answers. Default: what the same reference was answered before, else it succeeds.</summary>
+    /// <summary>The result of a customer refund. Default: the earlier result of the same reference, else success.</summary>
     public Func<Instruction, ChannelResult> OnRefund { get; set; }
 
-    /// <summary>What a query answers. Default: what succeeded, was declined or is pending under this reference, else not found.</summary>
+    /// <summary>
+    /// The result of a query. Default: the outcome that succeeded, was declined or is pending under this reference, else not found.
+    /// </summary>
     public Func<Instruction, QueryResult> OnQuery { get; set; }
 
-    /// <summary>How collections run: at once, late, not at all.</summary>
+    /// <summary>How collections behave: immediate, delayed or without a response.</summary>
     public FakeSteps CollectSteps { get; }
 
-    /// <summary>How customer refunds run.</summary>
+    /// <summary>How customer refunds behave.</summary>
     public FakeSteps RefundSteps { get; }
 
-    /// <summary>How queries run.</summary>
+    /// <summary>How queries behave.</summary>
     public FakeSteps QuerySteps { get; }
 
-    /// <summary>Collections and customer refunds that reached the channel, in the order in which they came.</summary>
+    /// <summary>Collections and customer refunds that reached the channel, in order of arrival.</summary>
     public List<Instruction> Sent { get; } = [];
 
     /// <inheritdoc/>
@@ -62,16 +63,16 @@ public sealed class FakeCollectionChannel : ICollectionChannel
     public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
         QuerySteps.RunAsync(() => OnQuery(instruction), cancellationToken);
 
-    /// <summary>The channel loses its memory: queries find nothing, and a duplicate is a new collection or customer refund.</summary>
+    /// <summary>Clears the memory: queries find nothing, and a duplicate is a new collection or customer refund.</summary>
     public void Forget() => _memory.Clear();
 
     /// <summary>Reports a result by callback.</summary>
-    /// <param name="answers">Where the library takes reports.</param>
-    /// <param name="instruction">What it is about.</param>
-    /// <param name="result">What the channel says.</param>
-    /// <param name="times">How often it says so.</param>
+    /// <param name="answers">The library's receiver of reports.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="result">The result to report.</param>
+    /// <param name="times">How many times to report it.</param>
     /// <param name="cancellationToken">Cancels the reports.</param>
-    /// <returns>What became of each report.</returns>
+    /// <returns>The result of each report.</returns>
     public Task<IReadOnlyList<ReportStatus>> ReportAsync(
         IChannelReports answers, Instruction instruction, ChannelResult result, int times = 1, CancellationToken cancellationToken = default) =>
         FakeChannel.ReportAsync(answers, instruction, result, Institution, times, cancellationToken);

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.Fakes;
 
-/// <summary>What a fake partner keeps under a key. Safe for use by several threads.</summary>
+/// <summary>The values that a fake partner stores by key. Thread-safe.</summary>
 internal sealed class FakeMemory<TKey, TResult>
     where TKey : notnull
     where TResult : struct
@@ -14,7 +14,7 @@ internal sealed class FakeMemory<TKey, TResult>
             return _results.TryGetValue(key, out TResult result) ? result : null;
     }
 
-    /// <summary>What is kept under the key; if nothing is, this is from now on.</summary>
+    /// <summary>Returns the stored value of the key; stores and returns the given one if there is none.</summary>
     public TResult FindOrKeep(TKey key, TResult result)
     {
         lock (_gate)

@@ -1,15 +1,15 @@
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>
-/// A payout channel that does what the test says. It remembers what it was sent, deduplicates by reference and answers queries from its
-/// memory, unless the test says otherwise.
+/// A payout channel that behaves as the test requires. By default it remembers its instructions, deduplicates by reference and answers
+/// queries from its memory.
 /// </summary>
 public sealed class FakePayoutChannel : IPayoutChannel
 {
     private readonly FakeMemory<string, ChannelResult> _memory = new();
 
-    /// <summary>A channel.</summary>
-    /// <param name="institution">The institution that it belongs to.</param>
+    /// <summary>Creates a channel.</summary>
+    /// <param name="institution">The institution of the channel.</param>
     /// <param name="time">The clock of its delays. Null: the system's.</param>
     public FakePayoutChannel(InstitutionId institution, TimeProvider? time = null)
     {
@@ -20,21 +20,21 @@ public sealed class FakePayoutChannel : IPayoutChannel
         OnQuery = instruction => _memory.Find(instruction.Reference) is { } known ? QueryResult.Found(known) : QueryResult.NotFound;
     }
 
-    /// <summary>What a payout answers. Default: what the same reference was answered before, else it succeeds.</summary>
+    /// <summary>The result of a payout. Default: the earlier result of the same reference, else success.</summary>
     public Func<Instruction, ChannelResult> OnPay { get; set; }
 
     /// <summary>
-    /// What a query answers. Default: the payout that succeeded, was declined or is pending under this reference, else not found.
+    /// The result of a query. Default: the payout that succeeded, was declined or is pending under this reference, else not found.
     /// </summary>
     public Func<Instruction, QueryResult> OnQuery { get; set; }
 
-    /// <summary>How payouts run: at once, late, not at all.</summary>
+    /// <summary>How payouts behave: immediate, delayed or without a response.</summary>
     public FakeSteps PaySteps { get; }
 
-    /// <summary>How queries run.</summary>
+    /// <summary>How queries behave.</summary>
     public FakeSteps QuerySteps { get; }
 
-    /// <summary>Payouts that reached the channel, in the order in which they came.</summary>
+    /// <summary>Payouts that reached the channel, in order of arrival.</summary>
     public List<Instruction> Sent { get; } = [];
 
     /// <inheritdoc/>
@@ -51,16 +51,16 @@ public sealed class FakePayoutChannel : IPayoutChannel
     public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
         QuerySteps.RunAsync(() => OnQuery(instruction), cancellationToken);
 
-    /// <summary>The channel loses its memory: queries find nothing, and a duplicate is a new payout.</summary>
+    /// <summary>Clears the memory: queries find nothing, and a duplicate is a new payout.</summary>
     public void Forget() => _memory.Clear();
 
     /// <summary>Reports a result by callback.</summary>
-    /// <param name="answers">Where the library takes reports.</param>
-    /// <param name="instruction">What it is about.</param>
-    /// <param name="result">What the channel says.</param>
-    /// <param name="times">How often it says so.</param>
+    /// <param name="answers">The library's receiver of reports.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="result">The result to report.</param>
+    /// <param name="times">How many times to report it.</param>
     /// <param name="cancellationToken">Cancels the reports.</param>
-    /// <returns>What became of each report.</returns>
+    /// <returns>The result of each report.</returns>
     public Task<IReadOnlyList<ReportStatus>> ReportAsync(
         IChannelReports answers, Instruction instruction, ChannelResult result, int times = 1, CancellationToken cancellationToken = default) =>
         FakeChannel.ReportAsync(answers, instruction, result, Institution, times, cancellationToken);

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.Fakes;
 
-/// <summary>What the calls of one method of a fake do, one after the other. Safe for use by several threads.</summary>
+/// <summary>The behaviour of the calls of one method of a fake, in order. Thread-safe.</summary>
 public sealed class FakeSteps
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ public sealed class FakeSteps
 
     internal FakeSteps(TimeProvider? time) => _time = time ?? TimeProvider.System;
 
-    /// <summary>What a call does for which <see cref="Next"/> has nothing. Default: <see cref="FakeStep.Answer"/>.</summary>
+    /// <summary>The behaviour of calls for which <see cref="Next"/> set no step. Default: <see cref="FakeStep.Answer"/>.</summary>
     public FakeStep Otherwise
     {
         get
@@ -27,7 +27,7 @@ public sealed class FakeSteps
         }
     }
 
-    /// <summary>How many calls came so far.</summary>
+    /// <summary>The number of calls so far.</summary>
     public int Calls
     {
         get
@@ -37,7 +37,7 @@ public sealed class FakeSteps
         }
     }
 
-    /// <summary>What the next calls do, one step for each call, after those that were given before.</summary>
+    /// <summary>Sets the behaviour of the next calls, one step per call, after the steps that are already set.</summary>
     public FakeSteps Next(params ReadOnlySpan<FakeStep> steps)
     {
         lock (_gate)
@@ -48,7 +48,7 @@ public sealed class FakeSteps
         return this;
     }
 
-    /// <summary>Runs a call by its step.</summary>
+    /// <summary>Runs a call according to its step.</summary>
     internal ValueTask<T> RunAsync<T>(Func<T> act, CancellationToken cancellationToken)
     {
         FakeStep step = Take();

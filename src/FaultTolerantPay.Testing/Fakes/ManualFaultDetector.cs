@@ -4,17 +4,17 @@ using FaultTolerantPay.Faults;
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>A fault detector whose state the test sets.</summary>
-/// <param name="primary">The business system that it stands before.</param>
+/// <param name="primary">The business system that it monitors.</param>
 public sealed class ManualFaultDetector(IBusinessSystem primary) : IFaultDetector
 {
     /// <inheritdoc/>
     public FaultState State { get; private set; } = FaultState.Healthy;
 
-    /// <summary>The business system is down from now on.</summary>
+    /// <summary>Sets the business system to down.</summary>
     public void Fail(OutageId outage, DateTimeOffset since, string cause = "set by the test") =>
         State = new FaultState { Status = FaultStatus.Faulted, Outage = outage, Since = since, Cause = cause };
 
-    /// <summary>The business system answers again.</summary>
+    /// <summary>Sets the business system to healthy.</summary>
     public void Recover() => State = FaultState.Healthy;
 
     /// <inheritdoc/>

@@ -1,13 +1,13 @@
 namespace FaultTolerantPay.Testing.Fakes;
 
-/// <summary>Remembers the notices that it is given.</summary>
+/// <summary>Records the notices that it receives.</summary>
 /// <param name="time">The clock of its delays. Null: the system's.</param>
 public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
 {
     private readonly Lock _gate = new();
     private readonly List<Notice> _notices = [];
 
-    /// <summary>The notices so far, duplicates too, in the order in which they came.</summary>
+    /// <summary>The notices so far, including duplicates, in order of arrival.</summary>
     public IReadOnlyList<Notice> Notices
     {
         get
@@ -17,7 +17,7 @@ public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
         }
     }
 
-    /// <summary>How deliveries run: at once, late, not at all.</summary>
+    /// <summary>How deliveries behave: immediate, delayed or without a response.</summary>
     public FakeSteps DeliverSteps { get; } = new(time);
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using FaultTolerantPay.Controls;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>Operators' orders, oldest first, and which of them holds what. Everything in it is used under the store's lock.</summary>
+/// <summary>Operator controls, oldest first, and the active one of each target. Callers hold the store's lock.</summary>
 internal sealed class ControlLog
 {
     public Lock Lock { get; } = new();

@@ -7,7 +7,7 @@ internal sealed class CounterTable
 {
     private readonly Dictionary<CounterKey, Counter> _counters = new(new KeyComparer());
 
-    // The counters that the present commit adds to, in the order of its changes; kept between commits so as not to be made again.
+    // The counters that the present commit changes, in the order of its changes; reused between commits to avoid allocations.
     private readonly List<Counter> _present = [];
 
     private sealed class Counter(CounterKey key)
@@ -21,7 +21,9 @@ internal sealed class CounterTable
 
     public CounterValue Read(CounterKey key) => _counters.TryGetValue(key, out Counter? counter) ? counter.Value : default;
 
-    /// <summary>Adds all changes and checks all limits after them; where one is passed, or a value does not fit, everything is as it was before.</summary>
+    /// <summary>
+    /// Adds all changes and checks all limits afterwards. If a limit is exceeded, or a value overflows, it restores the previous state.
+    /// </summary>
     public CommitResult TryAdd(IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits)
     {
         _present.Clear();
@@ -77,7 +79,7 @@ internal sealed class CounterTable
         return null;
     }
 
-    // Limits usually come in the order of the changes that they are about: that is where the search begins.
+    // Limits are usually in the order of the changes that they concern, so the search starts there.
     private (Int128 Amount, Int128 Count) Sum(CounterLimit limit, int likely)
     {
         Int128 amount = 0, count = 0;
@@ -103,20 +105,23 @@ internal sealed class CounterTable
     {
         for (int i = _present.Count - 1; i >= 0; i--)
         {
-            // Plain negation could overflow for the smallest value; two's complement takes back exactly what was added.
+            // Plain negation could overflow for the smallest value; two's complement subtracts exactly what was added.
             CounterValue value = _present[i].Value;
             _present[i].Value = unchecked(new CounterValue(value.AmountMinor - changes[i].AmountDelta, value.Count - changes[i].CountDelta));
         }
         for (int i = 0; i < changes.Count; i++)
         {
-            // A counter without a time to be forgotten was never kept: this commit made it.
+            // A counter without an expiry was never kept: this commit created it.
             if (_counters.TryGetValue(changes[i].Key, out Counter? counter) && counter.ForgetAfter == default)
                 _counters.Remove(changes[i].Key);
         }
         _present.Clear();
     }
 
-    /// <summary>Mixes only what tells most counters apart; the compiler's own comparison mixes every part, which costs more than all the rest of a commit.</summary>
+    /// <summary>
+    /// Hashes only the parts that distinguish most counters. The compiler's hash covers every part, which costs more than the rest of a
+    /// commit.
+    /// </summary>
     private sealed class KeyComparer : IEqualityComparer<CounterKey>
     {
         public static bool AreSame(in CounterKey x, in CounterKey y) =>

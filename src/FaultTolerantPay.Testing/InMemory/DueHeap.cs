@@ -1,17 +1,18 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// A heap of when work comes due. An entry that was changed since stays in it as a stale one until its time comes or the queue clears them out: so setting a
-/// later time costs nothing, whatever waits. Four children to a node: half as deep as a binary heap, and the children lie side by side.
+/// A heap of the times at which work is due. A changed entry stays as a stale one until its time comes or the queue removes it, so setting
+/// a later time costs nothing, however much work waits. Each node has four children: the heap is half as deep as a binary heap, and the
+/// children are adjacent.
 /// </summary>
 internal sealed class DueHeap
 {
     private const int Children = 4;
     private HeapEntry[] _entries = new HeapEntry[16];
 
-    /// <summary>Work as it stood when it was pushed.</summary>
+    /// <summary>Work at the moment when it was pushed.</summary>
     /// <param name="DueTicks">UTC ticks.</param>
-    /// <param name="Number">The fencing number; the older one comes first of two that are due at the same time.</param>
+    /// <param name="Number">The fencing number; of two items that are due at the same time, the older number comes first.</param>
     /// <param name="Slot">The work.</param>
     internal readonly record struct HeapEntry(long DueTicks, long Number, WorkSlot Slot)
     {
@@ -45,7 +46,7 @@ internal sealed class DueHeap
             SiftDown(0, last);
     }
 
-    /// <summary>Keeps only what is still true.</summary>
+    /// <summary>Removes stale entries.</summary>
     public void RemoveStale()
     {
         int kept = 0;
@@ -60,7 +61,7 @@ internal sealed class DueHeap
             SiftDown(at, _entries[at]);
     }
 
-    /// <summary>Visits what is due, in no order; what is not due yet is passed over without a look at what comes after it.</summary>
+    /// <summary>Visits all due entries, in no order. It skips an entry that is not due together with all entries after it.</summary>
     public void VisitDue(long nowTicks, Action<HeapEntry> visit)
     {
         var pending = new Stack<int>();

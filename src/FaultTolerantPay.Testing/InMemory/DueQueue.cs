@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// What comes due when. Work of one sort mostly comes in the order in which it comes due (a payout to be asked for, an advance to be confirmed, the end of a lease):
-/// such runs are kept as they come, and only what fits none of them goes to a heap. With a heap alone a claim cost twice as much with a million outstanding as with
-/// ten thousand, in cache misses.
+/// The queue of due times. Work of one sort usually arrives in the order in which it comes due (a payout to query, an advance to confirm,
+/// the end of a lease). Such runs are kept in order of arrival, and only other entries go to a heap. With a heap alone, cache misses made a
+/// claim with a million outstanding items twice as expensive as with ten thousand.
 /// </summary>
 internal sealed class DueQueue
 {
@@ -23,7 +23,7 @@ internal sealed class DueQueue
 
     public void Push(in DueHeap.HeapEntry entry)
     {
-        // The run that ends the latest: the others stay open for what is due sooner.
+        // The run with the latest end: the others stay open for work that is due sooner.
         DueRun? best = null;
         foreach (DueRun run in _runs)
         {
@@ -36,7 +36,7 @@ internal sealed class DueQueue
             _rest.Push(entry);
     }
 
-    /// <summary>Takes what has been due the longest; false where nothing is due.</summary>
+    /// <summary>Takes the item that has been due longest; false if none is due.</summary>
     public bool TryTakeDue(long nowTicks, out DueHeap.HeapEntry entry)
     {
         DueRun? first = null;
@@ -56,7 +56,7 @@ internal sealed class DueQueue
         return true;
     }
 
-    /// <summary>Keeps only what is still true.</summary>
+    /// <summary>Removes stale entries.</summary>
     public void RemoveStale()
     {
         foreach (DueRun run in _runs)
@@ -64,7 +64,7 @@ internal sealed class DueQueue
         _rest.RemoveStale();
     }
 
-    /// <summary>Visits what is due, in no order.</summary>
+    /// <summary>Visits all due entries, in no order.</summary>
     public void VisitDue(long nowTicks, Action<DueHeap.HeapEntry> visit)
     {
         foreach (DueRun run in _runs)

@@ -1,6 +1,8 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>Work that came in the order in which it comes due: taken from the front, added at the back. Entries that were changed since stay in it as stale ones.</summary>
+/// <summary>
+/// Work that arrived in the order in which it comes due: removed at the front, added at the back. Changed entries stay as stale ones.
+/// </summary>
 internal sealed class DueRun
 {
     private DueHeap.HeapEntry[] _entries = new DueHeap.HeapEntry[16];
@@ -19,7 +21,7 @@ internal sealed class DueRun
     {
         if (_head + Count == _entries.Length)
         {
-            // What was taken from the front makes room, or the array doubles: either way each entry is moved a few times at most.
+            // Uses the free space at the front, or doubles the array: each entry is moved a few times at most.
             DueHeap.HeapEntry[] next = Count > _entries.Length / 2 ? new DueHeap.HeapEntry[2 * _entries.Length] : _entries;
             Array.Copy(_entries, _head, next, 0, Count);
             if (ReferenceEquals(next, _entries))
@@ -36,7 +38,7 @@ internal sealed class DueRun
         _head = --Count == 0 ? 0 : _head + 1;
     }
 
-    /// <summary>Keeps only what is still true.</summary>
+    /// <summary>Removes stale entries.</summary>
     public void RemoveStale()
     {
         int kept = 0;
@@ -49,7 +51,7 @@ internal sealed class DueRun
         (_head, Count) = (0, kept);
     }
 
-    /// <summary>Visits what is due, in order.</summary>
+    /// <summary>Visits all due entries, in order.</summary>
     public void VisitDue(long nowTicks, Action<DueHeap.HeapEntry> visit)
     {
         for (int at = _head; at < _head + Count && _entries[at].DueTicks <= nowTicks; at++)

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The tables of the fault store, oldest first. Everything in it is used under the store's lock.</summary>
+/// <summary>The tables of the fault store, oldest first. Callers hold the store's lock.</summary>
 internal sealed class FaultLog
 {
     public Lock Lock { get; } = new();

@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// What survives a crash: the durable state of the in-memory stores. To simulate a crash, drop every other object and open new stores on the same disk.
+/// The durable state of the in-memory stores, which survives a crash. To simulate a crash, drop every other object and open new stores on
+/// the same disk.
 /// </summary>
 public sealed class InMemoryDisk
 {

@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>A fault store in memory, for tests, simulations and benchmarks; see <see cref="InMemoryStandInStore"/>.</summary>
-/// <param name="disk">What survives this object; null: a new one.</param>
+/// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
 {
     private readonly FaultLog _log = (disk ?? new InMemoryDisk()).Faults;

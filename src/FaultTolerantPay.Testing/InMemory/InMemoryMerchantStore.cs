@@ -4,7 +4,7 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>A merchant store in memory, for tests, simulations and benchmarks; see <see cref="InMemoryStandInStore"/>.</summary>
-/// <param name="disk">What survives this object; null: a new one.</param>
+/// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchantStore
 {
     private readonly MerchantState _state = (disk ?? new InMemoryDisk()).Merchants;

@@ -3,8 +3,8 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>Operators' orders in memory, for tests and simulations; see <see cref="InMemoryStandInStore"/>.</summary>
-/// <param name="disk">What survives this object; null: a new one.</param>
+/// <summary>Operator controls in memory, for tests and simulations; see <see cref="InMemoryStandInStore"/>.</summary>
+/// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IOperatorControlStore
 {
     private readonly ControlLog _log = (disk ?? new InMemoryDisk()).Orders;

@@ -6,8 +6,8 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>Operators' questions in memory, for tests: each looks at everything. See <see cref="InMemoryStandInStore"/>.</summary>
-/// <param name="disk">What is asked about; null: a new, empty one.</param>
+/// <summary>Operators' queries in memory, for tests: each scans all data. See <see cref="InMemoryStandInStore"/>.</summary>
+/// <param name="disk">The data to query; null: a new, empty disk.</param>
 public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperatorQueries
 {
     private readonly InMemoryDisk _disk = disk ?? new InMemoryDisk();
@@ -160,7 +160,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         _ => "",
     };
 
-    /// <summary>The page after a place; items come in the order of their places.</summary>
+    /// <summary>The page after a position; items are in the order of their positions.</summary>
     private static QueryPage<T> Page<T>(IEnumerable<T> items, string subject, int parts, Func<T, string[]> placeOf, string? after, int maxItems)
     {
         string[]? place = after is null ? null : QueryCursor.Parts(after, subject, parts);
@@ -191,6 +191,6 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
 
     private static string Ticks(DateTimeOffset time) => Number(time.UtcTicks);
 
-    // With leading zeros: texts sort like their numbers.
+    // With leading zeros, texts sort like their numbers.
     private static string Number(long value) => value.ToString("D19", CultureInfo.InvariantCulture);
 }

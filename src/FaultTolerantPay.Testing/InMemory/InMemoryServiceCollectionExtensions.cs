@@ -10,9 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the in-memory stores.</summary>
 public static class InMemoryServiceCollectionExtensions
 {
-    /// <summary>Registers the in-memory stores on one disk. For tests: nothing survives the process.</summary>
+    /// <summary>Registers the in-memory stores on one disk. For tests: no data survives the process.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="disk">What the stores are opened on; null: a new, empty disk.</param>
+    /// <param name="disk">The disk of the stores; null: a new, empty disk.</param>
     public static IServiceCollection AddFaultTolerantPayInMemory(this IServiceCollection services, InMemoryDisk? disk = null)
     {
         disk ??= new InMemoryDisk();

@@ -6,10 +6,10 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// A stand-in store in memory, for tests, simulations and benchmarks. Thread-safe by one lock; every call completes before it returns; the same calls in the
-/// same order give the same answers. Durable only as far as its <see cref="InMemoryDisk"/> is kept.
+/// A stand-in store in memory, for tests, simulations and benchmarks. One lock makes it thread-safe; every call completes before it
+/// returns; the same calls in the same order give the same results. Its data lives as long as its <see cref="InMemoryDisk"/>.
 /// </summary>
-/// <param name="disk">What survives this object; null: a new one.</param>
+/// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInStore
 {
     private readonly StandInState _state = (disk ?? new InMemoryDisk()).StandIn;

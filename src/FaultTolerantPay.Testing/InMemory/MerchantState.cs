@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The tables of the merchant store. Everything in it is called under the store's lock.</summary>
+/// <summary>The tables of the merchant store. Callers hold the store's lock.</summary>
 internal sealed class MerchantState
 {
     private readonly Dictionary<MerchantId, Merchant> _merchants = [];

@@ -3,21 +3,21 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// One payment's advices or notices, in the order of the numbers. Messages are kept as they were given, with the number beside them: a copy that bears it is made when
-/// somebody reads, so that a commit does not pay for it.
+/// One payment's advices or notices, in the order of their numbers. Messages are stored unchanged, with the number next to them. A read
+/// creates a copy with the number, so that a commit does not pay for it.
 /// </summary>
 internal sealed class MessageStream
 {
     private readonly List<(long Number, OutboxMessage Message)> _messages = [];
 
-    // Everything before it is delivered or parked.
+    // All messages before this one are delivered or parked.
     private int _firstWaiting;
 
     public bool HasWaiting => _firstWaiting < _messages.Count;
 
     public IEnumerable<string> Ids => _messages.Select(at => at.Message.Id);
 
-    /// <summary>Whether one waits or is parked.</summary>
+    /// <summary>Whether a message waits or is parked.</summary>
     public bool HasUndelivered => _messages.Any(at => at.Message.Status is OutboxStatus.Waiting or OutboxStatus.Parked);
 
     public void Append(long number, OutboxMessage message)

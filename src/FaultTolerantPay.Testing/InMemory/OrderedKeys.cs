@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// Keys in order, for reading pages. Adding only notes the key; the first read after that sorts the new ones in. So what writes does not pay for what
-/// reads seldom.
+/// Keys in order, for reading pages. Adding a key only records it; the next read sorts the new keys in. So writers do not pay for rare
+/// reads.
 /// </summary>
 internal sealed class OrderedKeys<T>(IComparer<T> comparer)
     where T : struct
@@ -12,7 +12,7 @@ internal sealed class OrderedKeys<T>(IComparer<T> comparer)
 
     public void Add(T key) => _added.Add(key);
 
-    /// <summary>The keys after one, or (null) all, in order. Keys that were removed elsewhere are still in it: the reader looks them up.</summary>
+    /// <summary>The keys after one, or (null) all, in order. Removed keys are still in it: the reader looks them up.</summary>
     public ReadOnlySpan<T> After(T? after)
     {
         SortIn();

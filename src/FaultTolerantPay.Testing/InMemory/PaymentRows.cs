@@ -7,8 +7,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// What records are about: a payment. Records are kept as they were given, with the stored version beside them: a copy with the new version is made when
-/// somebody reads, so that a commit does not pay for it. Lists are replaced, never changed: a reader keeps what it got.
+/// All records of a payment. Records are stored unchanged, with the version next to them. A read creates a copy with the new version, so
+/// that a commit does not pay for it. Lists are replaced, never changed, so a reader's list stays valid.
 /// </summary>
 internal sealed class PaymentRows(TransactionKey key)
 {
@@ -30,10 +30,10 @@ internal sealed class PaymentRows(TransactionKey key)
 
     public ImmutableArray<TimelineEvent> Timeline { get; private set; } = [];
 
-    /// <summary>The record without its new version; for what does not depend on it.</summary>
+    /// <summary>The record without its new version, for callers that do not need it.</summary>
     public TransactionRecord? RawTransaction => _transaction;
 
-    /// <summary>The advance without its new version; for what does not depend on it.</summary>
+    /// <summary>The advance without its new version, for callers that do not need it.</summary>
     public Advance? RawAdvance => _advance;
 
     public bool IsEmpty => _transaction is null && _advance is null && Instructions.IsEmpty && Journal.IsEmpty && Timeline.IsEmpty
@@ -44,7 +44,7 @@ internal sealed class PaymentRows(TransactionKey key)
 
     public Advance? Advance => _advance is null || _advance.Version == AdvanceVersion ? _advance : _advance = _advance with { Version = AdvanceVersion };
 
-    /// <summary>The work of a kind on it, once there was any.</summary>
+    /// <summary>Its work of a kind; null if there was none.</summary>
     public WorkSlot? FindWork(WorkKind kind)
     {
         WorkSlot? slot = _work;
@@ -53,13 +53,13 @@ internal sealed class PaymentRows(TransactionKey key)
         return slot;
     }
 
-    /// <summary>The work of a kind on it, made now where there was none.</summary>
+    /// <summary>Its work of a kind, created if there was none.</summary>
     public WorkSlot WorkOf(WorkKind kind) => FindWork(kind) ?? (_work = new WorkSlot(kind, this, _work));
 
-    /// <summary>The payment's advices or notices; null where there was none yet, or for other kinds of work.</summary>
+    /// <summary>The payment's advices or notices; null if there was none yet, or for other kinds of work.</summary>
     public MessageStream? StreamOf(WorkKind kind) => kind switch { WorkKind.Advices => _advices, WorkKind.Notices => _notices, _ => null };
 
-    /// <summary>The payment's advices or notices, made now where there was none yet.</summary>
+    /// <summary>The payment's advices or notices, created if there was none yet.</summary>
     public MessageStream StreamFor(WorkKind kind) => kind == WorkKind.Advices ? _advices ??= new MessageStream() : _notices ??= new MessageStream();
 
     public void Set(TransactionRecord record)
@@ -74,7 +74,7 @@ internal sealed class PaymentRows(TransactionKey key)
         AdvanceVersion = advance.Version + 1;
     }
 
-    /// <summary>Adds an instruction in its place by purpose and ordinal, or puts it in place of the one with its key.</summary>
+    /// <summary>Adds an instruction, ordered by purpose and ordinal, or replaces the one with its key.</summary>
     public void Set(Instruction instruction)
     {
         IEnumerable<Instruction> others = Instructions.Where(other => other.Key != instruction.Key);
@@ -88,13 +88,13 @@ internal sealed class PaymentRows(TransactionKey key)
     /// <summary>The ids of its messages.</summary>
     public IEnumerable<string> MessageIds => [.. _advices?.Ids ?? [], .. _notices?.Ids ?? []];
 
-    /// <summary>Whether a message of it waits or is parked.</summary>
+    /// <summary>Whether one of its messages waits or is parked.</summary>
     public bool HasUndelivered => _advices?.HasUndelivered == true || _notices?.HasUndelivered == true;
 
-    /// <summary>When something happened to it last; null where its timeline is empty.</summary>
+    /// <summary>The time of its latest event; null if its timeline is empty.</summary>
     public DateTimeOffset? LastEventAt => Timeline.IsEmpty ? null : Timeline.Max(line => line.At);
 
-    /// <summary>Forgets the record, its timeline and its messages.</summary>
+    /// <summary>Erases the record, its timeline and its messages.</summary>
     public void ForgetTransaction()
     {
         _transaction = null;
@@ -102,7 +102,7 @@ internal sealed class PaymentRows(TransactionKey key)
         ForgetMessages();
     }
 
-    /// <summary>Leaves of an advance what is not about its customer.</summary>
+    /// <summary>Erases the customer's data from an advance.</summary>
     public void ForgetCustomer()
     {
         Set(Erasure.Erase(Transaction!));

@@ -6,12 +6,12 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The tables of the stand-in store. Everything in it is called under the store's lock.</summary>
+/// <summary>The tables of the stand-in store. Callers hold the store's lock.</summary>
 internal sealed class StandInState
 {
     private readonly Dictionary<TransactionKey, PaymentRows> _subjects = [];
 
-    // Most orders have one attempt, which is named like them and found by its key; the others of an order are listed here.
+    // Most orders have one attempt, which has the order's name and is found by its key. This list has the other attempts of an order.
     private readonly Dictionary<OrderKey, List<TransactionKey>> _furtherAttempts = [];
     private readonly OrderedKeys<TransactionKey> _advanceKeys = new(KeyOrder.Instance);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class StandInState
     private readonly Dictionary<string, TransactionKey> _receipts = new(StringComparer.Ordinal);
     private long _lastMessage;
 
-    // A commit is about one payment: it is looked up once.
+    // A commit concerns one payment: it is looked up once.
     private PaymentRows? _newest;
 
     public Lock Lock { get; } = new();
@@ -32,7 +32,7 @@ internal sealed class StandInState
 
     public IEnumerable<PaymentRows> Subjects => _subjects.Values;
 
-    /// <summary>Every journal entry, in the order in which they were booked: the number of each is its place, from 1.</summary>
+    /// <summary>All journal entries in booking order: the number of each is its position, from 1.</summary>
     public List<JournalEntry> Journal { get; } = [];
 
     public IEnumerable<Discrepancy> Discrepancies => _differences.Values;
@@ -45,7 +45,7 @@ internal sealed class StandInState
 
     public Discrepancy? FindDiscrepancy(string id) => _differences.GetValueOrDefault(id);
 
-    /// <summary>When the newest payment was stored; null while none is.</summary>
+    /// <summary>When the newest payment was stored; null if there is none.</summary>
     public DateTimeOffset? NewestStoredAt { get; private set; }
 
     public PaymentRows? Find(TransactionKey key)
@@ -55,7 +55,7 @@ internal sealed class StandInState
         return _subjects.TryGetValue(key, out PaymentRows? subject) ? _newest = subject : null;
     }
 
-    /// <summary>The attempts of an order that are on record, the one that is named like the order first, the others in the order in which they came.</summary>
+    /// <summary>The attempts of an order that are on record: the one with the order's name first, the others in order of arrival.</summary>
     public IEnumerable<PaymentRows> AttemptsOf(OrderKey order)
     {
         if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out PaymentRows? first) && first.RawTransaction is not null)
@@ -89,7 +89,7 @@ internal sealed class StandInState
 
     public Instruction? FindInstruction(string reference)
     {
-        // The reference may be a hash: worked out when somebody asks, so that a commit does not pay for it.
+        // The reference may be a hash: it is computed on request, so that a commit does not pay for it.
         foreach (InstructionKey key in _notReferenced)
             _byReference[_subjects[key.Transaction].Instructions.First(written => written.Key == key).Reference] = key;
         _notReferenced.Clear();
@@ -150,7 +150,7 @@ internal sealed class StandInState
         return forgotten;
     }
 
-    /// <summary>Whether something of a payment waits for somebody: a message, or a difference.</summary>
+    /// <summary>Whether a payment has a waiting message or an open discrepancy.</summary>
     private bool IsOpen(PaymentRows payment) => payment.HasUndelivered || DiscrepanciesOf(payment.Key).Any(difference => difference.ClosedAt is null);
 
     private IEnumerable<Discrepancy> DiscrepanciesOf(TransactionKey key) => _differences.Values.Where(difference => difference.Key == key);
@@ -163,7 +163,7 @@ internal sealed class StandInState
     }
 
     /// <summary>
-    /// The attempt that keeps this one from being begun or advanced; null where none does, or where the commit does neither.
+    /// The attempt that prevents this one from being started or advanced; null if there is none, or if the commit does neither.
     /// </summary>
     private TransactionKey? FindHolder(StandInCommit commit)
     {
@@ -222,7 +222,7 @@ internal sealed class StandInState
         }
     }
 
-    /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
+    /// <summary>Whether all discrepancies to close are open. Refuses to close one that does not exist.</summary>
     private bool AreOpen(IReadOnlyList<Discrepancy> discrepancies)
     {
         for (int i = 0; i < discrepancies.Count; i++)

@@ -2,14 +2,17 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The work queue: what is due when, in each lane. The newest fencing number lies with the work itself.</summary>
+/// <summary>The work queue: the due time of each item, by lane. The work itself stores the newest fencing number.</summary>
 internal sealed class WorkQueue
 {
     private readonly SortedDictionary<string, DueQueue>[] _lanes = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new SortedDictionary<string, DueQueue>(StringComparer.Ordinal))];
     private long _lastNumber;
     private int _queued;
 
-    /// <summary>Sets when work is due, or takes it from the queue; either way a lease on it ends. With <c>KeepsEarlier</c> it is only brought forward, and a lease stays.</summary>
+    /// <summary>
+    /// Sets when work is due, or removes it from the queue; either ends its lease. With <c>KeepsEarlier</c>, it only moves the due time
+    /// earlier, and a lease stays.
+    /// </summary>
     public void Set(WorkSlot slot, DateTimeOffset? dueAt, WorkChange change)
     {
         bool isThere = slot.Number != 0;
@@ -54,7 +57,7 @@ internal sealed class WorkQueue
         return new ClaimedWork(leases, last);
     }
 
-    /// <summary>Makes due what would come due only later: lane by lane, the soonest of each first.</summary>
+    /// <summary>Makes later work due now: lane by lane, the soonest of each first.</summary>
     public int BringForward(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
     {
         List<WorkSlot> later = [];
@@ -65,7 +68,7 @@ internal sealed class WorkQueue
         return later.Count;
     }
 
-    /// <summary>Visits the work of a kind that is due, in no order, with its due time and number.</summary>
+    /// <summary>Visits the due work of a kind, in no order, with its due time and number.</summary>
     public void VisitDue(WorkKind kind, DateTimeOffset now, Action<PaymentRows, DateTimeOffset, long> visit)
     {
         foreach (DueQueue queue in _lanes[(int)kind].Values)
@@ -99,7 +102,7 @@ internal sealed class WorkQueue
         return lanes.Where(lane => !claim.ExceptLanes.Contains(lane.Key)).Select(lane => (lane.Key, lane.Value));
     }
 
-    /// <summary>Takes what has been due the longest out of a lane.</summary>
+    /// <summary>Takes the item that has been due longest from a lane.</summary>
     private static List<DueHeap.HeapEntry> TakeDue(DueQueue queue, long nowTicks, int maxItems)
     {
         List<DueHeap.HeapEntry> due = [];
@@ -111,7 +114,7 @@ internal sealed class WorkQueue
         return due;
     }
 
-    /// <summary>Everything that is due in a lane, the longest due first.</summary>
+    /// <summary>All due items of a lane, the longest due first.</summary>
     private static List<DueHeap.HeapEntry> AllDue(DueQueue queue, long nowTicks)
     {
         List<DueHeap.HeapEntry> due = [];
@@ -124,7 +127,9 @@ internal sealed class WorkQueue
         return due;
     }
 
-    /// <summary>The merchants after the last one share what is asked for; what they leave goes to the longest due.</summary>
+    /// <summary>
+    /// The merchants after the last one share the requested number; what they do not use goes to the work that is due longest.
+    /// </summary>
     private static (List<DueHeap.HeapEntry> Taken, MerchantId? Last) TakeTurns(List<DueHeap.HeapEntry> due, int maxItems, MerchantId? after)
     {
         string[] merchants = [.. due.Select(entry => entry.Slot.Owner.Key.Merchant.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -145,7 +150,7 @@ internal sealed class WorkQueue
             lanes.Add(slot.Lane, queue = new DueQueue());
         (slot.IsLeased, slot.DueTicks, slot.Number) = (isLeased, dueTicks, ++_lastNumber);
         queue.Push(new DueHeap.HeapEntry(dueTicks, slot.Number, slot));
-        // Not many more stale entries than work in the queue, so that clearing them out costs each change only a few steps.
+        // The number of stale entries stays close to the number of items, so that removing them costs each change only a few steps.
         if (queue.Count > (3 * _queued) + 64)
             queue.RemoveStale();
     }

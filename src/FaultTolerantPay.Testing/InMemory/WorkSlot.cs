@@ -12,7 +12,7 @@ internal sealed class WorkSlot(WorkKind kind, PaymentRows owner, WorkSlot? next)
     /// <summary>The next kind of work on the same subject.</summary>
     public WorkSlot? Next { get; } = next;
 
-    /// <summary>Whether a claim has it, or had it until the lease ran out.</summary>
+    /// <summary>Whether a claim holds it, or held it until the lease expired.</summary>
     public bool IsLeased { get; set; }
 
     /// <summary>When it is due.</summary>
