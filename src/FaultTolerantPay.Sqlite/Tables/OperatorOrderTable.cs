@@ -40,7 +40,7 @@ internal static class OperatorOrderTable
         SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?
         """);
 
-    // A control of both kinds occupies one slot or two.
+    // A control of both kinds of work occupies one slot or two.
     private static readonly Sql SelectInForce = new($"""
         SELECT {Columns}, f.work FROM (SELECT DISTINCT number FROM order_in_force INDEXED BY order_in_force_by_number WHERE number > ?
           ORDER BY number LIMIT ?) n

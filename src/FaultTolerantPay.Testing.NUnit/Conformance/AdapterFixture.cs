@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Turns a report of the suite into the outcome of an NUnit test.</summary>
+/// <summary>Converts a report of the suite to the outcome of an NUnit test.</summary>
 internal static class AdapterFixture
 {
     public static void Judge(AdapterReport report)

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What every <see cref="IFaultStore"/> must do. Derive, say how a store is made and reopened, and run.</summary>
+/// <summary>The contract of <see cref="IFaultStore"/>. Derive from it, and implement how a store is created and reopened.</summary>
 public abstract class FaultStoreConformance
 {
     /// <summary>The store under test: empty before each test.</summary>
@@ -11,13 +11,13 @@ public abstract class FaultStoreConformance
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Makes a new, empty store.</summary>
+    /// <summary>Creates a new, empty store.</summary>
     protected abstract ValueTask<IFaultStore> CreateAsync();
 
     /// <summary>Closes the store and opens another on the same data.</summary>
     protected abstract ValueTask<IFaultStore> ReopenAsync(IFaultStore store);
 
-    /// <summary>Makes the store.</summary>
+    /// <summary>Creates the store.</summary>
     [SetUp]
     public async Task CreateStore() => Store = await CreateAsync().ConfigureAwait(false);
 
@@ -29,7 +29,7 @@ public abstract class FaultStoreConformance
 
     private async Task<Outage> OpenAsync(Outage outage) => await Store.OpenOutageAsync(outage, None).ConfigureAwait(false);
 
-    /// <summary>Every property comes back as it was stored, also after a restart.</summary>
+    /// <summary>Every property is read as it was stored, also after a restart.</summary>
     [Test]
     public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
@@ -62,7 +62,7 @@ public abstract class FaultStoreConformance
         Assert.That(await Store.ListOutagesAsync(10, None).ConfigureAwait(false), Has.Count.EqualTo(1));
     }
 
-    /// <summary>The first end stays; the next outage has the next number; lists give the newest first.</summary>
+    /// <summary>The first end stays; the next outage has the next number; lists return the newest first.</summary>
     [Test]
     public async Task CloseOutage_Twice_FirstEndStays()
     {
@@ -78,7 +78,7 @@ public abstract class FaultStoreConformance
         Assert.That(await Store.ListOutagesAsync(1, None).ConfigureAwait(false), Is.EqualTo(new[] { second }));
     }
 
-    /// <summary>Misuse is refused: an end at opening, none at closing, an outage that is not there, pages out of range.</summary>
+    /// <summary>Misuse is refused: an end at opening, no end at closing, an unknown outage, pages out of range.</summary>
     [Test]
     public void Misuse_IsRefused()
     {
@@ -89,7 +89,7 @@ public abstract class FaultStoreConformance
         Assert.That(async () => await Store.ListManualSwitchesAsync(1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    /// <summary>The operator's last word counts; the ones before stay on record, newest first.</summary>
+    /// <summary>The operator's latest position applies; earlier ones stay on record, newest first.</summary>
     [Test]
     public async Task SetManualSwitch_Several_LastCountsAndAllStay()
     {
@@ -106,7 +106,7 @@ public abstract class FaultStoreConformance
         Assert.That(await Store.ListManualSwitchesAsync(2, None).ConfigureAwait(false), Is.EqualTo(new[] { words[2], words[1] }));
     }
 
-    /// <summary>Of many that open an outage at once, all get the same one.</summary>
+    /// <summary>All concurrent openings return the same outage.</summary>
     [Test]
     public async Task OpenOutage_ManyThreads_AllGetTheSame()
     {

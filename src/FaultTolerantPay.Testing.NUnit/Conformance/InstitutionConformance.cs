@@ -3,17 +3,17 @@ using NUnit.Framework;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// What every <see cref="IInstitution"/> must do, as a fixture: one test for each check. Derive, and say what is under test.
+/// The contract of <see cref="IInstitution"/> as a fixture, with one test for each check. Derive from it, and provide the adapter to test.
 /// </summary>
 public abstract class InstitutionConformance
 {
-    /// <summary>The adapter, and what the suite needs beside it. Asked for each test.</summary>
+    /// <summary>The adapter, and the data that the suite needs. Called for each test.</summary>
     protected abstract InstitutionUnderTest Subject { get; }
 
     /// <summary>The checks.</summary>
     public static IEnumerable<string> Checks => AdapterConformance.InstitutionChecks;
 
-    /// <summary>One check. It is ignored if the host's class does not offer what it needs.</summary>
+    /// <summary>One check. It is ignored if the host's class does not provide what it needs.</summary>
     [TestCaseSource(nameof(Checks))]
     public async Task Adapter_Check_Passes(string check) =>
         AdapterFixture.Judge(await AdapterConformance.RunAsync(Subject, check, TestContext.CurrentContext.CancellationToken).ConfigureAwait(false));

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What every <see cref="IMerchantStore"/> must do. Derive, say how a store is made and reopened, and run.</summary>
+/// <summary>The contract of <see cref="IMerchantStore"/>. Derive from it, and implement how a store is created and reopened.</summary>
 public abstract class MerchantStoreConformance
 {
     /// <summary>The store under test: empty before each test.</summary>
@@ -11,13 +11,13 @@ public abstract class MerchantStoreConformance
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Makes a new, empty store.</summary>
+    /// <summary>Creates a new, empty store.</summary>
     protected abstract ValueTask<IMerchantStore> CreateAsync();
 
     /// <summary>Closes the store and opens another on the same data.</summary>
     protected abstract ValueTask<IMerchantStore> ReopenAsync(IMerchantStore store);
 
-    /// <summary>Makes the store.</summary>
+    /// <summary>Creates the store.</summary>
     [SetUp]
     public async Task CreateStore() => Store = await CreateAsync().ConfigureAwait(false);
 
@@ -35,7 +35,7 @@ public abstract class MerchantStoreConformance
     private async Task SavedAsync(Merchant merchant, long version = 0) =>
         Assert.That(await Store.SaveAsync(merchant, version, null, None).ConfigureAwait(false), Is.True);
 
-    /// <summary>Every property comes back as it was stored, also after a restart.</summary>
+    /// <summary>Every property is read as it was stored, also after a restart.</summary>
     [Test]
     public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
@@ -50,7 +50,7 @@ public abstract class MerchantStoreConformance
         }
     }
 
-    /// <summary>No time that a method takes makes it fail in another way than by saying what was expected.</summary>
+    /// <summary>A method accepts any time or throws an exception that says what was expected.</summary>
     [Test]
     public async Task Call_TimesAtEitherEnd_IsAnsweredOrRefusedByName()
     {
@@ -61,7 +61,7 @@ public abstract class MerchantStoreConformance
         Assert.That(await Store.ListDueAsync(DateTimeOffset.MaxValue, 10, None).ConfigureAwait(false), Has.Count.EqualTo(2));
     }
 
-    /// <summary>What may be absent comes back absent; who is not there is null.</summary>
+    /// <summary>An absent value is read as absent; an unknown merchant is null.</summary>
     [Test]
     public async Task Find_NothingOptionalGiven_ComesBackAbsent()
     {
@@ -70,7 +70,9 @@ public abstract class MerchantStoreConformance
         StandInStoreConformance.AssertSame(await Store.FindAsync(new MerchantId("m"), None).ConfigureAwait(false), Sample("m") with { Version = 1 });
     }
 
-    /// <summary>Only the expected version is overwritten; else false, and neither merchant nor consent change is written.</summary>
+    /// <summary>
+    /// Only the expected version is overwritten. Otherwise the result is false, and neither merchant nor consent change is written.
+    /// </summary>
     [TestCase(0, false)]
     [TestCase(1, true)]
     [TestCase(2, false)]
@@ -85,7 +87,7 @@ public abstract class MerchantStoreConformance
         Assert.That(await Store.ListConsentChangesAsync(new MerchantId("m"), None).ConfigureAwait(false), Has.Count.EqualTo(isTaken ? 1 : 0));
     }
 
-    /// <summary>A version for a merchant that is not there is refused.</summary>
+    /// <summary>A version for an unknown merchant is refused.</summary>
     [Test]
     public async Task Save_VersionOfWhoIsNotThere_False()
     {
@@ -94,7 +96,7 @@ public abstract class MerchantStoreConformance
         Assert.That(await Store.ListConsentChangesAsync(new MerchantId("m"), None).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>Merchants whose time has come, the longest due first; a merchant without a time is never due.</summary>
+    /// <summary>Lists the due merchants, the longest due first; a merchant without a due time is never due.</summary>
     [Test]
     public async Task ListDue_SomeDue_LongestDueFirst()
     {
@@ -110,7 +112,7 @@ public abstract class MerchantStoreConformance
         Assert.That(await DueAsync(1).ConfigureAwait(false), Is.EqualTo(new[] { "long" }));
     }
 
-    /// <summary>Pages in ordinal order of the ids.</summary>
+    /// <summary>Pages are in ordinal order of the ids.</summary>
     [Test]
     public async Task List_Paged_InOrdinalOrder()
     {
@@ -123,7 +125,7 @@ public abstract class MerchantStoreConformance
         Assert.That(async () => await Store.ListDueAsync(Samples.Start, 1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    /// <summary>Every consent change is kept, oldest first, for its own merchant.</summary>
+    /// <summary>Every consent change is kept for its merchant, oldest first.</summary>
     [Test]
     public async Task ListConsentChanges_Several_OldestFirst()
     {
@@ -135,7 +137,7 @@ public abstract class MerchantStoreConformance
             Is.EqualTo(new[] { Change("m", 1), Change("m", 2), Change("m", 3) }));
     }
 
-    /// <summary>Of many that save the same version at once, one wins.</summary>
+    /// <summary>Of several concurrent saves of the same version, one succeeds.</summary>
     [Test]
     public async Task Save_ManyThreadsOneVersion_OneWins()
     {

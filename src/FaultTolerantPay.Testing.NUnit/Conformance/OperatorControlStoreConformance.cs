@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What every <see cref="IOperatorControlStore"/> must do. Derive, say how a store is made and reopened, and run.</summary>
+/// <summary>
+/// The contract of <see cref="IOperatorControlStore"/>. Derive from it, and implement how a store is created and reopened.
+/// </summary>
 public abstract class OperatorControlStoreConformance
 {
     private static readonly ControlTarget North = ControlTarget.Institution(new InstitutionId("north"));
@@ -14,17 +16,17 @@ public abstract class OperatorControlStoreConformance
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Makes a new, empty store.</summary>
+    /// <summary>Creates a new, empty store.</summary>
     protected abstract ValueTask<IOperatorControlStore> CreateAsync();
 
     /// <summary>Closes the store and opens another on the same data.</summary>
     protected abstract ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store);
 
-    /// <summary>Makes the store.</summary>
+    /// <summary>Creates the store.</summary>
     [SetUp]
     public async Task CreateStore() => Store = await CreateAsync().ConfigureAwait(false);
 
-    /// <summary>Every property comes back as it was stored, also after a restart.</summary>
+    /// <summary>Every property is read as it was stored, also after a restart.</summary>
     [Test]
     public async Task Append_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
@@ -46,7 +48,7 @@ public abstract class OperatorControlStoreConformance
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(stored.Number));
     }
 
-    /// <summary>An empty store has no orders; numbers grow from there, also where an order ends another.</summary>
+    /// <summary>An empty store has no controls. Numbers grow from there, also when a control ends another.</summary>
     [Test]
     public async Task Append_Several_NumbersGrow()
     {
@@ -62,7 +64,10 @@ public abstract class OperatorControlStoreConformance
         }
     }
 
-    /// <summary>What a pause of both stops is ended one by one; the newest order about something holds it; other targets stay.</summary>
+    /// <summary>
+    /// A pause of both kinds of work is ended one kind at a time. The newest control of a target applies to it; other targets are not
+    /// affected.
+    /// </summary>
     [Test]
     public async Task ListInForce_PartsResumed_HaveWhatTheyStillHold()
     {
@@ -80,8 +85,8 @@ public abstract class OperatorControlStoreConformance
     }
 
     /// <summary>
-    /// What holds longer is not replaced by what ends sooner, while it holds: not after a restart either. Once it was ended, or its time is
-    /// over, anything may follow.
+    /// A control does not replace an active one that lasts longer, not even after a restart. When the active one was ended or has expired,
+    /// any control may follow.
     /// </summary>
     [Test]
     public async Task Append_EndsBeforeWhatHolds_IsNotWritten()
@@ -101,7 +106,10 @@ public abstract class OperatorControlStoreConformance
         Assert.That(later.Stored, Is.Not.Null, "What was in force is over.");
     }
 
-    /// <summary>A node whose clock is ahead gives an order: what is over by its clock holds for the others, also after a restart.</summary>
+    /// <summary>
+    /// A node whose clock is ahead records a control: a control that has expired by its clock stays active for the other nodes, also after
+    /// a restart.
+    /// </summary>
     [Test]
     public async Task Append_ByAClockThatIsAhead_LeavesWhatHoldsForOthers()
     {
@@ -112,7 +120,8 @@ public abstract class OperatorControlStoreConformance
     }
 
     /// <summary>
-    /// An order that changes nothing is not written: neither the same again, nor the end of what does not hold. One that changes a part is.
+    /// A control that changes nothing is not written: neither a repetition, nor the end of an inactive control. A control that changes a
+    /// part is written.
     /// </summary>
     [Test]
     public async Task Append_ChangesNothing_IsNotWritten()
@@ -132,7 +141,7 @@ public abstract class OperatorControlStoreConformance
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(3));
     }
 
-    /// <summary>Of equal orders that are given at the same time one is written.</summary>
+    /// <summary>Of several concurrent equal controls, one is written.</summary>
     [Test]
     public async Task Append_TheSameAtOnce_IsWrittenOnce()
     {
@@ -145,7 +154,7 @@ public abstract class OperatorControlStoreConformance
         Assert.That(await Store.ListAsync(0, 10, None).ConfigureAwait(false), Has.Count.EqualTo(2));
     }
 
-    /// <summary>The history is whole in both directions, page by page.</summary>
+    /// <summary>The history is complete in both directions, page by page.</summary>
     [Test]
     public async Task List_PageByPage_GivesEachOnce()
     {
@@ -161,7 +170,7 @@ public abstract class OperatorControlStoreConformance
     }
 
     /// <summary>
-    /// Customers are forgotten in blocks that are over, and in none that holds; the orders themselves stay in their places.
+    /// Customers are erased in blocks that are over, and not in active ones. The controls themselves keep their places.
     /// </summary>
     [Test]
     public async Task ForgetCustomers_BlocksThatAreOver_OnlyThose()

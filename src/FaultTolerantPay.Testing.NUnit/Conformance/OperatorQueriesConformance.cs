@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>What every <see cref="IOperatorQueries"/> must answer. Derive, say how the stores are made, and run.</summary>
+/// <summary>The contract of <see cref="IOperatorQueries"/>. Derive from it, and implement how the stores are created.</summary>
 public abstract class OperatorQueriesConformance
 {
     private static readonly Currency Dollar = new("USD");
@@ -19,10 +19,10 @@ public abstract class OperatorQueriesConformance
 
     private static DateTimeOffset Start => Samples.Start;
 
-    /// <summary>Makes new, empty stores on the same data.</summary>
+    /// <summary>Creates new, empty stores on the same data.</summary>
     protected abstract ValueTask<OperatorStores> CreateAsync();
 
-    /// <summary>Makes the stores.</summary>
+    /// <summary>Creates the stores.</summary>
     [SetUp]
     public async Task CreateStores() => Stores = await CreateAsync().ConfigureAwait(false);
 
@@ -30,7 +30,7 @@ public abstract class OperatorQueriesConformance
     [TearDown]
     public Task CloseStores() => StandInStoreConformance.CloseAsync(Stores.StandIn);
 
-    /// <summary>Each filter gives what fits it, all of them together what fits all.</summary>
+    /// <summary>Each filter returns the matching advances; all filters together return those that match all of them.</summary>
     [Test]
     public async Task ListOutstanding_Filtered_GivesWhatFits()
     {
@@ -61,7 +61,9 @@ public abstract class OperatorQueriesConformance
         }
     }
 
-    /// <summary>By currency, the oldest first; two of the same time are given once each, also where a page ends between them.</summary>
+    /// <summary>
+    /// Ordered by currency, the oldest first. Two advances of the same time are returned once each, even if a page ends between them.
+    /// </summary>
     [Test]
     public async Task ListOutstanding_PageByPage_GivesEachOnceInOrder([Values(1, 2, 7)] int maxItems)
     {
@@ -74,7 +76,7 @@ public abstract class OperatorQueriesConformance
     }
 
     /// <summary>
-    /// What is released or collected is not outstanding; what changes is found as it is now; the advance comes back whole.
+    /// A released or collected advance is not outstanding. Changes are visible immediately, and the whole advance is returned.
     /// </summary>
     [Test]
     public async Task ListOutstanding_AdvanceChanges_FollowsIt()
@@ -93,7 +95,7 @@ public abstract class OperatorQueriesConformance
         Assert.That((await ListAsync(new OutstandingFilter()).ConfigureAwait(false)).Single().OutstandingMinor, Is.EqualTo(100));
     }
 
-    /// <summary>Totals page by page are the totals at once.</summary>
+    /// <summary>Totals that are read page by page equal totals that are read in one page.</summary>
     [Test]
     public async Task SumOutstanding_PageByPage_IsTheSame()
     {
@@ -107,7 +109,7 @@ public abstract class OperatorQueriesConformance
     }
 
     /// <summary>
-    /// Bands of age: exactly as old as where a band ends belongs to the next one, and a clock that is ahead makes an advance young.
+    /// Bands of age: an age equal to the end of a band belongs to the next band, and a clock that is ahead makes an advance young.
     /// </summary>
     [Test]
     public async Task SumOutstandingByAge_AtTheEdges_EachIsInOneBand()
@@ -122,8 +124,8 @@ public abstract class OperatorQueriesConformance
     }
 
     /// <summary>
-    /// No time that a query takes makes it fail in another way than by saying what was expected; nor does a present time at an end, or a
-    /// band of all ages.
+    /// A query accepts any time or throws an exception that says what was expected. That includes a present time at either end of the
+    /// calendar, and a band of all ages.
     /// </summary>
     [Test]
     public async Task Call_TimesAtEitherEnd_IsAnsweredOrRefusedByName()
@@ -143,7 +145,7 @@ public abstract class OperatorQueriesConformance
             Assert.That(async () => await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [end], None).ConfigureAwait(false), Throws.ArgumentException, $"{end}");
     }
 
-    /// <summary>An outage belongs to a period that it overlaps; one that ends as the period begins does not.</summary>
+    /// <summary>An outage belongs to every period that it overlaps; an outage that ends when the period starts does not.</summary>
     [Test]
     public async Task ListOutages_Period_GivesThoseThatOverlap()
     {
@@ -173,7 +175,8 @@ public abstract class OperatorQueriesConformance
     }
 
     /// <summary>
-    /// The journal of a period, whole and in order of time, whatever the length of a page; its control total is that of what was listed.
+    /// The journal of a period is complete and in order of time for any page length. Its control total equals the sum of the listed
+    /// entries.
     /// </summary>
     [Test]
     public async Task ListJournal_PageByPage_GivesThePeriodInOrder([Values(1, 3, 100)] int maxItems)
@@ -201,7 +204,7 @@ public abstract class OperatorQueriesConformance
         Assert.That(await Stores.Queries.SumJournalAsync(until.AddDays(1), until.AddDays(2), None).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>Late work: due by then, not leased, the longest due first; of an advance with its state.</summary>
+    /// <summary>Late work is due by the given time and not leased, the longest due first. Work on an advance includes its state.</summary>
     [Test]
     public async Task ListLate_SomeIsDue_GivesThatByKind()
     {
@@ -237,7 +240,7 @@ public abstract class OperatorQueriesConformance
         Assert.That((await Stores.Queries.ListOverdueAsync(WorkKind.Advance, by, null, 10, None).ConfigureAwait(false)).Items, Is.Empty);
     }
 
-    /// <summary>Misuse is refused: pages out of range, and cursors that no page ended with.</summary>
+    /// <summary>Misuse is refused: pages out of range, and cursors that did not come from a page.</summary>
     [Test]
     public void Misuse_IsRefused()
     {
@@ -260,8 +263,7 @@ public abstract class OperatorQueriesConformance
     }
 
     /// <summary>
-    /// A cursor belongs to its query and filter: with any other it is refused, and does not answer from somewhere. The end of a period may
-    /// move on.
+    /// A cursor belongs to its query and filter. With any other query or filter it is refused. The end of a period may advance.
     /// </summary>
     [Test]
     public async Task Cursor_OfAnotherQueryOrFilter_IsRefused()

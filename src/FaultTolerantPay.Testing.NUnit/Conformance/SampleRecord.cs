@@ -8,24 +8,23 @@ using System.Text.Json.Serialization;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Makes records in which every property holds a value that is not its default and occurs only once, and describes a record property by
-/// property. A property
-/// that is added to a record is filled and compared from then on, so that a store which does not keep it fails.
+/// Creates records in which every property has a unique value that is not its default, and describes a record property by property. A new
+/// property of a record is filled and compared automatically, so a store that does not keep it fails.
 /// </summary>
 public static class SampleRecord
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A record of this type with every property filled, nested ones too.</summary>
-    /// <param name="seed">The first of the numbers that values are made from.</param>
-    /// <param name="everyTime">What every time in it is; null: each is another.</param>
+    /// <summary>A record of this type with every property filled, including nested ones.</summary>
+    /// <param name="seed">The first of the numbers from which values are derived.</param>
+    /// <param name="everyTime">The value of every time in it; null: each time is different.</param>
     public static T Of<T>(int seed = 1, DateTimeOffset? everyTime = null)
     {
         int next = seed;
         return (T)Make(typeof(T), ref next, everyTime);
     }
 
-    /// <summary>Every property of a record and its value, nested ones too; computed properties are left out.</summary>
+    /// <summary>Every property of a record with its value, including nested ones; computed properties are omitted.</summary>
     public static string Describe(object? value) => value switch
     {
         null => "null",
@@ -36,7 +35,7 @@ public static class SampleRecord
         _ => "{" + string.Join(", ", Properties(value.GetType()).Select(p => $"{p.Name}: {Describe(p.GetValue(value))}")) + "}",
     };
 
-    // What bears JsonIgnore is not the record's: a store says by it how it read the record.
+    // A property with JsonIgnore is not part of the record: a store uses it to report how it read the record.
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.SetMethod is not null && !p.IsDefined(typeof(JsonIgnoreAttribute)));
 

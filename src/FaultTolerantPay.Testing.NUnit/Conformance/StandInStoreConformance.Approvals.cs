@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Orders that wait for a second person.</summary>
+/// <summary>Operator actions that wait for a second operator.</summary>
 public abstract partial class StandInStoreConformance
 {
     private static ApprovalRequest Waiting(string id) => new()
@@ -24,7 +24,7 @@ public abstract partial class StandInStoreConformance
     private async Task<string> WaitingIdsAsync(DateTimeOffset? at, string? after = null, int maxItems = 10) =>
         string.Concat((await Store.ListApprovalsAsync(at, after, maxItems, None).ConfigureAwait(false)).Select(request => request.Id));
 
-    /// <summary>What waits at a time is paged in the order of the ids: neither decided nor expired.</summary>
+    /// <summary>The actions that wait at a time, neither decided nor expired, are paged in the order of their ids.</summary>
     [Test]
     public async Task ListApprovals_DecidedAndExpired_OnlyWhatWaitsOrAll()
     {
@@ -46,7 +46,7 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>A commit that is refused stores no decision.</summary>
+    /// <summary>A refused commit stores no decision.</summary>
     [Test]
     public async Task Commit_RefusedForAVersion_DecisionIsNotStored()
     {

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Attempts: everything on record belongs to one, and of an order's attempts at most one holds it (M2).</summary>
+/// <summary>Attempts: every record belongs to one, and at most one attempt of an order holds the order (M2).</summary>
 public abstract partial class StandInStoreConformance
 {
     private static readonly TransactionOutcome Withdrawn = new() { Kind = OutcomeKind.Pending, DecidedAt = Now, Reason = OutcomeReasons.Withdrawn };
@@ -32,7 +32,7 @@ public abstract partial class StandInStoreConformance
     private static StandInCommit Storing(TransactionKey key, TransactionOutcome outcome, long version = 0) =>
         new() { At = Now, Transaction = Samples.Record(key) with { Outcome = outcome, Version = version } };
 
-    /// <summary>Everything that is stored for one attempt is that attempt's, and no other's of the same order.</summary>
+    /// <summary>Everything that is stored for one attempt belongs to that attempt only, not to another attempt of the same order.</summary>
     [Test]
     public async Task Commit_ForOneAttempt_IsThatAttemptsAlone()
     {
@@ -63,7 +63,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ExplainBalanceAsync(Account.MerchantPayable, Samples.Euro, second, 10, None).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>A new attempt is stored where every other one of the order ended certainly unpaid.</summary>
+    /// <summary>A new attempt is stored if every other attempt of the order ended certainly unpaid.</summary>
     [Test]
     public async Task Commit_NewAttemptWhereOthersAreUnpaid_IsStored()
     {
@@ -75,8 +75,8 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// M2: while one attempt is paid or may be, no other one is stored, whatever its outcome and whichever of the two is named like the
-    /// order; the holder is named.
+    /// M2: while one attempt is paid or may be paid, no other attempt is stored, whatever its outcome, and whichever of the two has the
+    /// order's name. The store names the holder.
     /// </summary>
     [Test]
     public async Task Commit_NewAttemptWhereAnotherHoldsTheOrder_IsRefusedAndWritesNothing([Values] bool holderIsNamedLikeOrder)
@@ -98,7 +98,7 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>The attempt that holds the order goes on, whatever other attempts there are.</summary>
+    /// <summary>The attempt that holds the order continues, regardless of other attempts.</summary>
     [Test]
     public async Task Commit_AttemptThatHoldsTheOrder_GoesOn()
     {
@@ -109,7 +109,7 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Storing(holder, Holding[0], version: 2)).ConfigureAwait(false);
     }
 
-    /// <summary>An attempt that was withdrawn is taken up again only where no other one holds the order by then.</summary>
+    /// <summary>A withdrawn attempt is resumed only if no other attempt holds the order by then.</summary>
     [Test]
     public async Task Commit_WithdrawnAttemptTakenUpAgain_IsCheckedAnew()
     {
@@ -124,7 +124,10 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Storing(withdrawn, Holding[3], version: 2)).ConfigureAwait(false);
     }
 
-    /// <summary>An attempt that ended unpaid and may be paid after all holds its order; once that is taken back, it does not.</summary>
+    /// <summary>
+    /// An attempt that ended unpaid, but may have been paid according to later evidence, holds its order. When the evidence is withdrawn,
+    /// it does not.
+    /// </summary>
     [Test]
     public async Task Commit_NewAttemptWhereAnotherMayBePaidAfterAll_IsRefused()
     {
@@ -143,7 +146,7 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>An attempt that began before an earlier one was found to be paid after all, perhaps, is not advanced.</summary>
+    /// <summary>An attempt is not advanced if an earlier one, found after the start of this one, may have been paid.</summary>
     [Test]
     public async Task Commit_ReservationWhereAnotherMayBePaidAfterAllSinceItBegan_IsRefused()
     {
@@ -162,7 +165,9 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(reserve).ConfigureAwait(false);
     }
 
-    /// <summary>What stays withdrawn begins nothing: it can be marked and changed while another attempt holds the order.</summary>
+    /// <summary>
+    /// A withdrawn attempt that stays withdrawn starts nothing: it can be marked and changed while another attempt holds the order.
+    /// </summary>
     [Test]
     public async Task Commit_WithdrawnAttemptThatStaysSo_IsStoredBesideTheHolder()
     {
@@ -172,7 +177,7 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(marked with { Transaction = marked.Transaction! with { MayBePaid = true } }).ConfigureAwait(false);
     }
 
-    /// <summary>Where version, order and limit would all refuse, the version answers; without it the order.</summary>
+    /// <summary>If version, order and limit would all refuse, the store returns the version's refusal; without it the order's.</summary>
     [Test]
     public async Task Commit_OrderTakenAmongOthers_AnswersAfterVersionBeforeLimit()
     {
@@ -183,7 +188,10 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitAsync(all).ConfigureAwait(false), Is.EqualTo(CommitStatus.OrderTaken));
     }
 
-    /// <summary>M2: of many that store an attempt of their own of one order at once, one wins, and the others are told of it.</summary>
+    /// <summary>
+    /// M2: of several threads that concurrently store different attempts of one order, one succeeds, and the store reports it to the
+    /// others.
+    /// </summary>
     [Test]
     public async Task Commit_ManyThreadsWithAttemptsOfOneOrder_OneWins()
     {
@@ -204,7 +212,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.ReadCounterAsync(Samples.Exposure(), None).ConfigureAwait(false)).Count, Is.EqualTo(10));
     }
 
-    /// <summary>An order's attempts are listed oldest first, and no other order's.</summary>
+    /// <summary>An order's attempts are listed oldest first, without those of other orders.</summary>
     [Test]
     public async Task FindAttempts_OfAnOrder_AreListedOldestFirst()
     {
@@ -223,7 +231,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.FindAttemptsAsync(Samples.Key("none").OrderKey, None).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>What ended unpaid is forgotten, withdrawn attempts too; the attempt that holds the order keeps holding it.</summary>
+    /// <summary>Attempts that ended unpaid are erased, withdrawn ones too. The attempt that holds the order continues to hold it.</summary>
     [Test]
     public async Task Forget_AttemptsOfAnOrder_TheOneThatIsOpenStays()
     {

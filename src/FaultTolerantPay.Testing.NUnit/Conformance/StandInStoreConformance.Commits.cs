@@ -6,10 +6,10 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Commits: all or nothing, versions, misuse.</summary>
+/// <summary>Commits: atomicity, versions, misuse.</summary>
 public abstract partial class StandInStoreConformance
 {
-    /// <summary>Everything in a commit is there after it.</summary>
+    /// <summary>Everything in a commit is stored.</summary>
     [Test]
     public async Task Commit_EverythingAtOnce_AllOfItIsThere()
     {
@@ -25,7 +25,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.ReadBacklogAsync(WorkKind.Advance, Now.AddMinutes(1), None).ConfigureAwait(false)).Due, Is.EqualTo(1));
     }
 
-    /// <summary>A refused limit takes everything else with it.</summary>
+    /// <summary>An exceeded limit refuses the whole commit.</summary>
     [Test]
     public async Task Commit_LimitReached_WritesNothing()
     {
@@ -44,7 +44,8 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// A hold and the difference that it names are stored together, or neither is: whoever lost has not held, and whoever held is seen.
+    /// A hold and the discrepancy that it names are stored together or not at all: a failed commit leaves no hold, and every hold is
+    /// visible.
     /// </summary>
     [Test]
     public async Task Commit_HoldOnAnOldVersion_NeitherHoldsNorOpens()
@@ -66,7 +67,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.FindDiscrepancyAsync("d", None).ConfigureAwait(false))!.Instruction, Is.EqualTo(Samples.Instruction(key).Key));
     }
 
-    /// <summary>A record that is there already cannot be stored as a new one.</summary>
+    /// <summary>A record that already exists cannot be stored as a new one.</summary>
     [Test]
     public async Task Commit_KeyIsThereAlready_VersionConflictAndNothingWritten()
     {
@@ -77,7 +78,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadCounterAsync(Samples.Exposure(), None).ConfigureAwait(false), Is.EqualTo(new CounterValue(1_000, 1)));
     }
 
-    /// <summary>The trace of a payment is kept with its record, whatever changes later: work is linked to it days after.</summary>
+    /// <summary>The trace of a payment is kept with its record, whatever changes later: work is linked to it days afterwards.</summary>
     [TestCase(null)]
     [TestCase("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
     public async Task Commit_TransactionOfATrace_IsReadBackWithIt(string? trace)
@@ -88,7 +89,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!.TraceParent, Is.EqualTo(trace));
     }
 
-    /// <summary>Versions: the record's must be the stored one, and becomes one more.</summary>
+    /// <summary>The record's version must equal the stored one. A commit increments it.</summary>
     [TestCase(0, false)]
     [TestCase(1, true)]
     [TestCase(2, false)]
@@ -104,7 +105,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(stored.Queries, Is.EqualTo(isTaken ? 7 : 0));
     }
 
-    /// <summary>Versions of advances follow the same rule, and a conflict on one record keeps the other from being written.</summary>
+    /// <summary>Versions of advances follow the same rule, and a conflict of one record prevents writing the other.</summary>
     [TestCase(0, false)]
     [TestCase(1, true)]
     [TestCase(2, false)]
@@ -126,7 +127,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!.Queries, Is.EqualTo(isTaken ? 7 : 0));
     }
 
-    /// <summary>A version other than 0 for a record that is not there is a conflict.</summary>
+    /// <summary>A version other than 0 for a record that does not exist is a conflict.</summary>
     [Test]
     public async Task Commit_VersionOfWhatIsNotThere_VersionConflict()
     {
@@ -136,7 +137,7 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>Where lease, version and limit would all refuse, the lease answers; without it the version.</summary>
+    /// <summary>If lease, version and limit would all refuse, the store returns the lease's refusal; without it the version's.</summary>
     [Test]
     public async Task Commit_SeveralWouldRefuse_LeaseThenVersionThenLimitAnswers()
     {
@@ -149,7 +150,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitAsync(all with { Lease = null, Transaction = null, Advance = null }).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
     }
 
-    /// <summary>M6: an entry that does not sum to zero throws and writes nothing, whatever else is in the commit.</summary>
+    /// <summary>M6: an entry that does not sum to zero throws and writes nothing, regardless of the rest of the commit.</summary>
     [Test]
     public async Task Commit_UnbalancedEntry_ThrowsAndWritesNothing()
     {
@@ -180,7 +181,7 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(new StandInCommit { At = Now, Journal = [orphan] }).ConfigureAwait(false);
     }
 
-    /// <summary>A row of the audit trail bears the time of its commit.</summary>
+    /// <summary>A row of the audit trail has the time of its commit.</summary>
     [Test]
     public async Task Commit_RowOfAnotherTime_ThrowsAndWritesNothing()
     {
@@ -197,8 +198,8 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// A commit far before what is on record of its payment is stored, since a clock may have been far ahead (M7), and named by the check
-    /// of the trail.
+    /// A commit with a time far before the records of its payment is stored, because a clock may have been far ahead (M7). The check of the
+    /// trail reports it.
     /// </summary>
     [TestCase(0, false)]
     [TestCase(1, true)]
@@ -213,7 +214,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(wrong, isNamed ? Has.One.Contains("dated back") : Is.Empty);
     }
 
-    /// <summary>A trail that was only appended to is whole, and counts its rows, forgotten ones included.</summary>
+    /// <summary>A trail with only appended rows is complete, and counts its rows, including erased ones.</summary>
     [Test]
     public async Task CheckAuditTrail_AppendedAndForgotten_FindsNothingWrong()
     {
@@ -226,7 +227,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems, Is.Empty);
     }
 
-    /// <summary>A move that the state machine does not know throws and writes nothing.</summary>
+    /// <summary>A transition that the state machine does not allow throws and writes nothing.</summary>
     [Test]
     public async Task Commit_ForbiddenMove_ThrowsAndWritesNothing()
     {
@@ -238,7 +239,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
     }
 
-    /// <summary>Every pair of states: the store allows what the state machine allows.</summary>
+    /// <summary>For every pair of states, the store allows the same transitions as the state machine.</summary>
     [Test]
     public async Task Commit_EveryPairOfStates_AllowsWhatTheStateMachineAllows()
     {
@@ -258,7 +259,7 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>M4: a final outcome does not become another, and a pending one may become final.</summary>
+    /// <summary>M4: a final outcome never changes into another; a pending one may become final.</summary>
     [Test]
     public async Task Commit_AnotherFinalOutcome_ThrowsAndWritesNothing()
     {
@@ -293,7 +294,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ListInstructionsAsync(Samples.Key("other"), None).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>A commit that is cancelled before it begins writes nothing.</summary>
+    /// <summary>A commit that is cancelled before it starts writes nothing.</summary>
     [Test]
     public async Task Commit_CancelledBefore_ThrowsAndWritesNothing()
     {
@@ -302,7 +303,7 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>The caller may use its lists again: the store keeps what they held.</summary>
+    /// <summary>The caller may reuse its lists: the store keeps their content.</summary>
     [Test]
     public async Task Commit_ListsUsedAgainByTheCaller_StoreKeepsWhatTheyHeld()
     {

@@ -5,14 +5,14 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Many threads at once.</summary>
+/// <summary>Tests with many concurrent threads.</summary>
 public abstract partial class StandInStoreConformance
 {
     private const int Threads = 8;
 
     private static Task OnManyThreads(Func<int, Task> body) => Task.WhenAll(Enumerable.Range(0, Threads).Select(t => Task.Run(() => body(t))));
 
-    /// <summary>M5: reservations from many threads never pass the cap, and fill it.</summary>
+    /// <summary>M5: concurrent reservations never exceed the cap, and reach it.</summary>
     [Test]
     public async Task Commit_ManyThreadsAtACap_FillItAndNeverPassIt()
     {
@@ -30,7 +30,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadCounterAsync(Samples.Exposure(), None).ConfigureAwait(false), Is.EqualTo(new CounterValue(1_000, 100)));
     }
 
-    /// <summary>M4: of many that store the same key at once, one wins.</summary>
+    /// <summary>M4: of several concurrent commits with the same key, one succeeds.</summary>
     [Test]
     public async Task Commit_ManyThreadsWithOneKey_OneWins()
     {
@@ -47,7 +47,7 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>Of many claims at once each item goes to one.</summary>
+    /// <summary>Several concurrent claims never return the same item.</summary>
     [Test]
     public async Task Claim_ManyThreads_EachItemGoesToOne()
     {
@@ -63,7 +63,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(claimed.Select(l => l.Number), Is.Unique);
     }
 
-    /// <summary>A commit that throws or is refused does not spoil the ones that are made at the same time.</summary>
+    /// <summary>A commit that throws or is refused does not affect concurrent ones.</summary>
     [Test]
     public async Task Commit_GoodAndBadAtOnce_GoodOnesAreCommitted()
     {
@@ -98,7 +98,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.GetTrialBalanceAsync(None).ConfigureAwait(false)).Sum(b => b.BalanceMinor), Is.Zero);
     }
 
-    /// <summary>A reader sees all of a commit or nothing of it, and what was acknowledged is seen by the next read.</summary>
+    /// <summary>A reader sees a whole commit or nothing of it, and the next read sees every acknowledged write.</summary>
     [Test]
     public async Task Reads_WhileOthersWrite_SeeWholeCommits()
     {

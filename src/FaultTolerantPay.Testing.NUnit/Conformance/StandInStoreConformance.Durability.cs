@@ -6,10 +6,10 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Every field of every record comes back, now and after a restart.</summary>
+/// <summary>Every field of every record is kept, also after a restart.</summary>
 public abstract partial class StandInStoreConformance
 {
-    /// <summary>Every property of every record comes back as it was stored, also after a restart.</summary>
+    /// <summary>Every property of every record is read as it was stored, also after a restart.</summary>
     [Test]
     public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
@@ -66,7 +66,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await ClaimAsync(work.DueAt!.Value, kind: work.Item.Kind).ConfigureAwait(false)).Single().Item, Is.EqualTo(work.Item));
     }
 
-    /// <summary>What may be absent comes back absent.</summary>
+    /// <summary>An absent value is read as absent.</summary>
     [Test]
     public async Task RoundTrip_NothingOptionalGiven_ComesBackAbsent()
     {
@@ -81,7 +81,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// Text with quotes, line ends, zero and non-ASCII characters is kept as it is, also in keys; a line of a timeline is one line.
+    /// Text with quotes, line breaks, zero and non-ASCII characters is kept unchanged, also in keys. A line of a timeline stays one line.
     /// </summary>
     [Test]
     public async Task RoundTrip_StrangeText_IsKeptAsItIs()
@@ -106,7 +106,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.EqualTo(new WorkBacklog(1, DateTimeOffset.MaxValue)));
     }
 
-    /// <summary>A lease outlives the process that took it: nobody gets the item before it ends, and its holder may still commit.</summary>
+    /// <summary>
+    /// A lease outlives the process that took it: no one else gets the item before the lease ends, and the holder may still commit.
+    /// </summary>
     [Test]
     public async Task Reopen_WhileLeased_LeaseHolds()
     {
@@ -118,7 +120,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(Now + Lease).ConfigureAwait(false), Has.Length.EqualTo(1));
     }
 
-    /// <summary>After a restart limits still count what was reserved before.</summary>
+    /// <summary>After a restart, limits include earlier reservations.</summary>
     [Test]
     public async Task Reopen_WithExposure_LimitsStillHold()
     {

@@ -5,12 +5,12 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-// Forgetting: what goes, and what must stay.
+// Erasure: what is removed, and what must stay.
 public abstract partial class StandInStoreConformance
 {
     private static readonly DateTimeOffset Old = Samples.Start.AddDays(-10);
 
-    /// <summary>Of a forgotten payment nothing is left: its messages and closed differences go with it.</summary>
+    /// <summary>Nothing remains of an erased payment: its messages and closed discrepancies are removed with it.</summary>
     [Test]
     public async Task Forget_PaymentWithMessageAndDiscrepancy_AreDeletedToo()
     {
@@ -23,7 +23,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false), Is.Null);
     }
 
-    /// <summary>What still waits for somebody is not forgotten: a message that is not delivered, a difference that is open.</summary>
+    /// <summary>A payment with pending work is not erased: an undelivered message or an open discrepancy.</summary>
     [Test]
     public async Task Forget_SomethingIsOpen_ThePaymentStays()
     {
@@ -39,7 +39,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// The customer of an advance that is over is forgotten; keys, amounts, states and the journal stay, with a new version.
+    /// The customer of a final advance is erased. Keys, amounts, states and the journal stay, with a new version.
     /// </summary>
     [Test]
     public async Task ForgetCustomers_AdvanceIsOver_TheMoneyRowsStay()
@@ -63,12 +63,12 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
         Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems, Is.Empty);
 
-        // Who still had the old version does not bring the customer back.
+        // A caller with the old version cannot restore the customer.
         StandInCommit late = new() { At = Samples.Start, Advance = Samples.Advance(key, AdvanceState.Collected) with { Version = 1 } };
         Assert.That((await Store.CommitAsync(late, None).ConfigureAwait(false)).Status, Is.EqualTo(CommitStatus.VersionConflict));
     }
 
-    /// <summary>An advance that is not over, or was touched since, or of which something is open, keeps its customer.</summary>
+    /// <summary>An advance keeps its customer if it is not final, changed recently or has an open discrepancy.</summary>
     [Test]
     public async Task ForgetCustomers_NotOverYet_NothingIsForgotten()
     {
@@ -84,7 +84,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ListAdvancesAsync(null, null, 10, None).ConfigureAwait(false), Has.All.Property(nameof(Advance.IsForgotten)).False);
     }
 
-    /// <summary>A counter of exposure at zero says nothing but that there was one; others stay.</summary>
+    /// <summary>An exposure counter at zero is deleted, because it only shows that there was exposure; others stay.</summary>
     [Test]
     public async Task Forget_ExposureIsZero_IsReadAsZeroAfterwards()
     {

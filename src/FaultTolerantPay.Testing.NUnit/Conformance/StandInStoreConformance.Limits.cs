@@ -12,7 +12,7 @@ public abstract partial class StandInStoreConformance
     private static StandInCommit Count(CounterKey key, long amount, long count, params CounterLimit[] limits) =>
         new() { At = Now, Counters = [new CounterChange(key, amount, count)], Limits = limits };
 
-    /// <summary>A counter starts at nothing and adds up; negative changes take off.</summary>
+    /// <summary>A counter starts at zero and adds up; negative changes subtract.</summary>
     [Test]
     public async Task Counter_AddedTo_Sums()
     {
@@ -39,7 +39,7 @@ public abstract partial class StandInStoreConformance
             Assert.That(await Store.ReadCounterAsync(other, None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)), other.ToString());
     }
 
-    /// <summary>Exactly at the limit is allowed; one minor unit or one more is not.</summary>
+    /// <summary>A total equal to the limit is allowed; one minor unit or one payment more is not.</summary>
     [TestCase(1_000, null, true)]
     [TestCase(999, null, false)]
     [TestCase(null, 1, true)]
@@ -49,7 +49,7 @@ public abstract partial class StandInStoreConformance
             await CommitAsync(Samples.Reserve(Samples.Key(), 1_000, maxAmount, maxCount)).ConfigureAwait(false),
             Is.EqualTo(isTaken ? CommitStatus.Committed : CommitStatus.LimitReached));
 
-    /// <summary>A limit sums over several counters, those that the commit does not change included.</summary>
+    /// <summary>A limit adds several counters, including those that the commit does not change.</summary>
     [Test]
     public async Task Limit_OverSeveralCounters_ComparesTheirSum()
     {
@@ -76,7 +76,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadCounterAsync(key, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(1_000, 2)));
     }
 
-    /// <summary>The first limit of the commit that would be passed answers.</summary>
+    /// <summary>The store returns the first limit of the commit that would be exceeded.</summary>
     [Test]
     public async Task Limit_SeveralWouldBePassed_FirstInTheCommitAnswers()
     {
@@ -88,7 +88,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// A cap below the exposure that is there lets nothing in; a commit without that limit lowers the exposure all the same.
+    /// A cap below the present exposure accepts no increase. A commit without that limit can still lower the exposure.
     /// </summary>
     [Test]
     public async Task Limit_LoweredBelowExposure_RefusesMoreAndAllowsLess()
@@ -101,7 +101,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadCounterAsync(key, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(600, 1)));
     }
 
-    /// <summary>A counter that would not fit throws and writes nothing.</summary>
+    /// <summary>A counter that would overflow throws and writes nothing.</summary>
     [Test]
     public async Task Counter_WouldNotFit_ThrowsAndWritesNothing()
     {
@@ -113,7 +113,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadCounterAsync(key, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(long.MaxValue, 1)));
     }
 
-    /// <summary>A sum over counters that would not fit is above every limit, and never below one.</summary>
+    /// <summary>A sum over counters that would overflow is above every limit, or below it if negative.</summary>
     [Test]
     public async Task Limit_SumWouldNotFit_IsPassed()
     {
@@ -122,7 +122,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitAsync(Count(Slice(2), long.MaxValue, 1, limit)).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
     }
 
-    /// <summary>Counters are forgotten from their time on, and not before; of several changes the latest time counts.</summary>
+    /// <summary>Counters expire at their time and not before. Of several changes, the latest time applies.</summary>
     [Test]
     public async Task Forget_Counters_FromTheirTimeOn()
     {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>The outbox and differences.</summary>
+/// <summary>The outbox and discrepancies.</summary>
 public abstract partial class StandInStoreConformance
 {
     private static WorkItemKey Advices(string order = "order-1") => new(WorkKind.Advices, Samples.Key(order));
@@ -14,7 +14,7 @@ public abstract partial class StandInStoreConformance
     private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int maxItems = 100) => [.. await Store.ListOutboxAsync(stream, maxItems, None).ConfigureAwait(false)];
 
     /// <summary>
-    /// Messages of a stream come in the order in which they were appended, with growing numbers; other streams are apart.
+    /// Messages of a stream are returned in the order in which they were appended, with growing numbers; streams are independent.
     /// </summary>
     [Test]
     public async Task Outbox_Appended_ListedInOrderWithGrowingNumbers()
@@ -30,7 +30,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await WaitingAsync(Advices(), 2).ConfigureAwait(false), Has.Length.EqualTo(2));
     }
 
-    /// <summary>An id is appended once, also after it was delivered.</summary>
+    /// <summary>An id is appended only once, even after its delivery.</summary>
     [Test]
     public async Task Outbox_IdIsThereAlready_IsPassedOver()
     {
@@ -56,7 +56,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await WaitingAsync(Advices()).ConfigureAwait(false)).Select(m => m.Number), Is.EqualTo(new[] { all[1].Number, all[2].Number, all[3].Number }));
     }
 
-    /// <summary>A delivered message stays delivered, whatever somebody does to it who does not know.</summary>
+    /// <summary>A delivered message stays delivered, even if a caller with outdated data changes it.</summary>
     [TestCase(OutboxStatus.Waiting)]
     [TestCase(OutboxStatus.Parked)]
     [TestCase(OutboxStatus.Skipped)]
@@ -72,7 +72,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await WaitingAsync(Advices()).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>A message is found by its id in whatever status.</summary>
+    /// <summary>A message is found by its id in any status.</summary>
     [Test]
     public async Task FindMessage_ByItsId_InWhateverStatus()
     {
@@ -86,7 +86,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.FindMessageAsync("nobody's", None).ConfigureAwait(false), Is.Null);
     }
 
-    /// <summary>The change of a message that is not there throws and writes nothing.</summary>
+    /// <summary>The change of an unknown message throws and writes nothing.</summary>
     [Test]
     public async Task Outbox_ChangeOfWhatIsNotThere_ThrowsAndWritesNothing()
     {
@@ -96,7 +96,7 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>A stream with waiting messages is not taken from the queue: one may have been appended since the worker looked.</summary>
+    /// <summary>A stream with waiting messages stays in the queue: a message may have been appended since the worker looked.</summary>
     [Test]
     public async Task WorkChange_TakesAStreamThatHasWaitingMessages_StaysDue()
     {
@@ -113,7 +113,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(DateTimeOffset.MaxValue - Lease, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>A difference is opened once and closed once: a second closing refuses the commit.</summary>
+    /// <summary>A discrepancy is opened once and closed once: a second closing refuses the commit.</summary>
     [Test]
     public async Task Discrepancy_OpenedTwiceClosedTwice_KeepsTheFirst()
     {
@@ -137,7 +137,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.FindDiscrepancyAsync("d-2", None).ConfigureAwait(false), Is.Null);
     }
 
-    /// <summary>What is not there cannot be closed.</summary>
+    /// <summary>An unknown discrepancy cannot be closed.</summary>
     [Test]
     public async Task Discrepancy_ClosedButUnknown_ThrowsAndWritesNothing()
     {
@@ -147,7 +147,7 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>Differences are paged in the order of their ids, open ones or all.</summary>
+    /// <summary>Discrepancies are paged in the order of their ids, open ones or all.</summary>
     [Test]
     public async Task ListDiscrepancies_Paged_InOrderOfTheirIds()
     {

@@ -21,7 +21,7 @@ public abstract partial class StandInStoreConformance
     private Task<CommitStatus> CommitUnderAsync(WorkLease lease, params WorkChange[] work) =>
         CommitAsync(new StandInCommit { At = Now, Lease = lease, Work = work });
 
-    /// <summary>What is due now or before is claimed, the longest due first; what is due later is not.</summary>
+    /// <summary>Work that is due now or earlier is claimed, the longest due first; later work is not.</summary>
     [Test]
     public async Task Claim_SomeDue_GivesThemLongestDueFirst()
     {
@@ -36,7 +36,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(rest.Select(l => l.Item), Is.EqualTo(new[] { Item("late") }));
     }
 
-    /// <summary>A claim gives only items of its kind, and every kind comes back as it went in.</summary>
+    /// <summary>A claim returns only items of its kind, and every kind is returned as it was stored.</summary>
     [Test]
     public async Task Claim_SeveralKinds_GivesItsOwn()
     {
@@ -50,7 +50,7 @@ public abstract partial class StandInStoreConformance
             Assert.That((await ClaimAsync(Now, kind: item.Kind).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { item }));
     }
 
-    /// <summary>A leased item is given to nobody else until the lease ends; then it is, under a new number.</summary>
+    /// <summary>No one else gets a leased item until the lease ends. Then a claim returns it, with a new number.</summary>
     [Test]
     public async Task Claim_LeasedItem_OnlyAfterTheLease()
     {
@@ -62,7 +62,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(second.Number, Is.GreaterThan(first.Number));
     }
 
-    /// <summary>A lease that was taken over is refused and writes nothing; the newer one is good.</summary>
+    /// <summary>A lease that was taken over is refused and writes nothing; the newer lease is valid.</summary>
     [Test]
     public async Task Commit_UnderALostLease_IsRefusedAndWritesNothing()
     {
@@ -76,7 +76,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitAsync(late with { Lease = newer }).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
     }
 
-    /// <summary>A lease that ran out, but that nobody took over, is still the newest.</summary>
+    /// <summary>An expired lease that no one took over is still the newest.</summary>
     [Test]
     public async Task Commit_UnderALeaseThatRanOut_IsTakenWhileNobodyTookOver()
     {
@@ -87,7 +87,7 @@ public abstract partial class StandInStoreConformance
             Is.EqualTo(CommitStatus.Committed));
     }
 
-    /// <summary>A lease is good for several commits, as long as none of them changes the item.</summary>
+    /// <summary>A lease is valid for several commits, as long as none of them changes the item.</summary>
     [Test]
     public async Task Commit_TwiceUnderOneLease_BothAreTaken()
     {
@@ -97,7 +97,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitUnderAsync(lease).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
     }
 
-    /// <summary>Setting the due time, or taking the item from the queue, ends the lease.</summary>
+    /// <summary>Setting the due time, or removing the item from the queue, ends the lease.</summary>
     [TestCase(true)]
     [TestCase(false)]
     public async Task WorkChange_WhileLeased_EndsTheLease(bool isTakenOut)
@@ -110,7 +110,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Has.Length.EqualTo(isTakenOut ? 0 : 1));
     }
 
-    /// <summary>A number is never given again, not even when the item leaves the queue and comes back, nor after a restart.</summary>
+    /// <summary>A number is never reused, not even when the item leaves the queue and returns, nor after a restart.</summary>
     [Test]
     public async Task Claim_ItemThatLeftAndCameBack_OldLeaseStaysLost()
     {
@@ -127,7 +127,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// With KeepsEarlier an item that is in the queue keeps an earlier due time, and its lease; one that is not is put in.
+    /// With KeepsEarlier, an item in the queue keeps an earlier due time and its lease; an item that is not in the queue is added.
     /// </summary>
     [Test]
     public async Task WorkChange_KeepsEarlier_KeepsDueTimeAndLease()
@@ -141,7 +141,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitUnderAsync(lease).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
     }
 
-    /// <summary>With KeepsEarlier an item that waits without a lease is brought forward, and stays in its lane.</summary>
+    /// <summary>With KeepsEarlier, the due time of an item without a lease moves earlier, and the item stays in its lane.</summary>
     [Test]
     public async Task WorkChange_KeepsEarlierWhileItWaits_BringsForward()
     {
@@ -157,8 +157,8 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// A claim of one lane gives what waits in it and nothing else; a claim of the rest gives what is in none of the lanes named. Both say
-    /// from which lane.
+    /// A claim of one lane returns only items in that lane. A claim of the rest returns items in none of the named lanes. Both return the
+    /// lane.
     /// </summary>
     [Test]
     public async Task Claim_OfALane_GivesItsOwn()
@@ -177,7 +177,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// Where more is due than a claim asks for, merchants share it equally: one with a long backlog does not keep the others waiting.
+    /// If more work is due than a claim requests, merchants share the claim equally: one with a long backlog does not delay the others.
     /// </summary>
     [Test]
     public async Task Claim_OneMerchantHasALongBacklog_OthersGetTheirShare()
@@ -188,13 +188,13 @@ public abstract partial class StandInStoreConformance
 
         ClaimedWork claimed = await Store.ClaimAsync(Claim(Now, 16), None).ConfigureAwait(false);
 
-        // 6, 5 and 5: what the second merchant leaves goes to what is due the longest.
+        // 6, 5 and 5: the part that the second merchant does not use goes to the work that is due longest.
         Assert.That(claimed.Leases.Select(lease => lease.Item), Is.EqualTo(hog[..6].Concat(other[..5]).Concat(small).Concat(hog[6..8])));
         Assert.That(claimed.LastMerchant, Is.EqualTo(new MerchantId("small")));
     }
 
     /// <summary>
-    /// Where more merchants have due work than a claim asks for, each claim begins behind the merchant that was the last.
+    /// If more merchants have due work than a claim requests, each claim starts after the last merchant of the previous one.
     /// </summary>
     [Test]
     public async Task Claim_ManyMerchants_AllGetTheirTurn()
@@ -232,7 +232,7 @@ public abstract partial class StandInStoreConformance
         return filled;
     }
 
-    /// <summary>The due time can be moved to earlier and to later, again and again.</summary>
+    /// <summary>The due time can be moved earlier and later repeatedly.</summary>
     [Test]
     public async Task WorkChange_ManyTimes_TheLastDueTimeCounts()
     {
@@ -246,7 +246,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// What is due later than a time is brought forward, the soonest first; what is due by then, leased or not, is left alone.
+    /// Work that is due after a time is brought forward, the soonest first; work that is due by then, leased or not, is not changed.
     /// </summary>
     [Test]
     public async Task BringForward_SomeDueLater_MakesThemDueSoonestFirst()
@@ -267,7 +267,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.ReadBacklogAsync(WorkKind.Notices, Now.AddHours(1), None).ConfigureAwait(false)).Due, Is.Zero, "Another kind.");
     }
 
-    /// <summary>Work is brought forward to a time that is not later than what it is brought from, in pages.</summary>
+    /// <summary>The target time must not be later than the time from which work is brought forward, and pages must be in range.</summary>
     [Test]
     public void BringForward_BadArguments_Throws()
     {
@@ -275,7 +275,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now, 0, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    /// <summary>The backlog counts what is due and not leased, and knows since when the oldest is due.</summary>
+    /// <summary>The backlog counts the items that are due and not leased, and returns the due time of the oldest.</summary>
     [Test]
     public async Task ReadBacklog_SomeDueSomeLeased_CountsThoseFree()
     {

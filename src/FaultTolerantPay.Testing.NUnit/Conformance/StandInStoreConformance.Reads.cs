@@ -5,10 +5,10 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Reads: pages, journal, balances, and what is forgotten.</summary>
+/// <summary>Reads: pages, journal, balances, and erased data.</summary>
 public abstract partial class StandInStoreConformance
 {
-    /// <summary>What is not there is null, or empty.</summary>
+    /// <summary>An unknown item is null, or empty.</summary>
     [Test]
     public async Task Reads_OfAnEmptyStore_AreEmpty()
     {
@@ -55,7 +55,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(async () => await Store.ExplainBalanceAsync(Account.Fees, Samples.Euro, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    /// <summary>Journal and timeline of a payment come in the order in which they were appended, whatever their times.</summary>
+    /// <summary>
+    /// Journal and timeline of a payment are returned in the order in which they were appended, regardless of their times.
+    /// </summary>
     [Test]
     public async Task ListJournalAndTimeline_SeveralCommits_InTheOrderOfAppending()
     {
@@ -78,7 +80,7 @@ public abstract partial class StandInStoreConformance
     }
 
     /// <summary>
-    /// The trial balance has every account with postings in each currency, those at zero too, and sums to zero in each currency.
+    /// The trial balance contains every account with postings in each currency, including those at zero, and sums to zero in each currency.
     /// </summary>
     [Test]
     public async Task GetTrialBalance_SeveralCurrencies_SumsEachAccount()
@@ -104,7 +106,7 @@ public abstract partial class StandInStoreConformance
         }));
     }
 
-    /// <summary>An account's balance is explained by the advances whose postings do not cancel out, in order and in pages.</summary>
+    /// <summary>The advances whose postings do not cancel out explain an account's balance, in order and in pages.</summary>
     [Test]
     public async Task ExplainBalance_Paged_GivesAdvancesThatDoNotCancelOut()
     {
@@ -141,7 +143,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.HoldsTransactionsAsync(Now, None).ConfigureAwait(false), Is.True);
     }
 
-    /// <summary>Only final payments without an advance that are old enough are forgotten, with their timelines.</summary>
+    /// <summary>Only old final payments without an advance are erased, with their timelines.</summary>
     [Test]
     public async Task Forget_OldPayments_OnlyFinalOnesWithoutAnAdvance()
     {
@@ -166,7 +168,7 @@ public abstract partial class StandInStoreConformance
             Assert.That(await Store.FindTransactionAsync(Samples.Key(order), None).ConfigureAwait(false), stays ? Is.Not.Null : Is.Null, order);
             Assert.That(await Store.ListTimelineAsync(Samples.Key(order), None).ConfigureAwait(false), Has.Count.EqualTo(stays ? 1 : 0), order);
         }
-        // A forgotten key is as new.
+        // An erased key can be used again.
         await StoreAsync("final", OutcomeKind.Refused, Now).ConfigureAwait(false);
     }
 }

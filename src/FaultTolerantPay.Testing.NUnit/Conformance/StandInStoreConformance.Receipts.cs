@@ -10,7 +10,7 @@ public abstract partial class StandInStoreConformance
 {
     private static StandInCommit Booking(string receipt, TransactionKey key) => Samples.Reserve(key) with { Receipt = new ReceiptBooking(receipt, key) };
 
-    /// <summary>A receipt that is booked refuses every other commit with it, also after a restart, and names the payment.</summary>
+    /// <summary>A booked receipt refuses every other commit with it, also after a restart, and names the payment.</summary>
     [Test]
     public async Task Commit_ReceiptThatIsBooked_ReceiptTakenAndNothingWritten()
     {
@@ -29,7 +29,7 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>A commit that is refused books no receipt; the receipt answers before a limit does.</summary>
+    /// <summary>A refused commit books no receipt. The store checks the receipt before a limit.</summary>
     [Test]
     public async Task Commit_RefusedForALimit_ReceiptIsNotBooked()
     {
@@ -40,7 +40,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitAsync(overLimit).ConfigureAwait(false), Is.EqualTo(CommitStatus.ReceiptTaken));
     }
 
-    /// <summary>Of many that book one receipt at once, for a payment each, one wins.</summary>
+    /// <summary>Of several concurrent commits that book one receipt for different payments, one succeeds.</summary>
     [Test]
     public async Task Commit_ManyThreadsWithOneReceipt_OneWins()
     {

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>Times at the ends of what there is.</summary>
+/// <summary>Times at the ends of the calendar.</summary>
 public abstract partial class StandInStoreConformance
 {
     private static readonly DateTimeOffset[] FirstAndLast = [DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
@@ -11,7 +11,7 @@ public abstract partial class StandInStoreConformance
     private static readonly TimeSpan[] NoLeases =
         [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, StoreRules.MaxLease + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
 
-    /// <summary>No time that a method takes makes it fail in another way than by saying what was expected.</summary>
+    /// <summary>A method accepts any time or throws an exception that says what was expected.</summary>
     [Test]
     public async Task Call_TimesAtEitherEnd_IsAnsweredOrRefusedByName()
     {
@@ -21,7 +21,7 @@ public abstract partial class StandInStoreConformance
         await TimeBoundaries.AssertAnsweredOrRefusedAsync(Store, typeof(IStandInStore), min: 5).ConfigureAwait(false);
     }
 
-    /// <summary>A lease that is none, or has no end worth the name, is refused with the bound; nothing is claimed.</summary>
+    /// <summary>A lease with no length, or with an implausible end, is refused with the bound; nothing is claimed.</summary>
     [Test]
     public async Task Claim_LeaseOutOfRange_IsRefusedWithTheBound([ValueSource(nameof(NoLeases))] TimeSpan lease)
     {
@@ -32,7 +32,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Has.Length.EqualTo(1));
     }
 
-    /// <summary>The longest lease holds to its last tick; one that would end beyond the last time ends with it.</summary>
+    /// <summary>
+    /// The longest lease is valid to its last tick. A lease that would end beyond the last representable time ends with it.
+    /// </summary>
     [Test]
     public async Task Claim_MaxLease_HoldsToItsLastTick()
     {

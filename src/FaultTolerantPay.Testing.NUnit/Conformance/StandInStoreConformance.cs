@@ -4,9 +4,8 @@ using NUnit.Framework;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// What every <see cref="IStandInStore"/> must do. Derive, say how a store is made and reopened, and run: each sentence of the interface's
-/// documentation
-/// has a test here.
+/// The contract of <see cref="IStandInStore"/>. Derive from it, and implement how a store is created and reopened. Each sentence of the
+/// interface's documentation has a test here.
 /// </summary>
 public abstract partial class StandInStoreConformance
 {
@@ -18,13 +17,13 @@ public abstract partial class StandInStoreConformance
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Makes a new, empty store.</summary>
+    /// <summary>Creates a new, empty store.</summary>
     protected abstract ValueTask<IStandInStore> CreateAsync();
 
     /// <summary>Closes the store and opens another on the same data.</summary>
     protected abstract ValueTask<IStandInStore> ReopenAsync(IStandInStore store);
 
-    /// <summary>Makes the store.</summary>
+    /// <summary>Creates the store.</summary>
     [SetUp]
     public async Task CreateStore() => Store = await CreateAsync().ConfigureAwait(false);
 
@@ -32,7 +31,7 @@ public abstract partial class StandInStoreConformance
     [TearDown]
     public Task CloseStore() => CloseAsync(Store);
 
-    /// <summary>Closes the store, and goes on with another on the same data.</summary>
+    /// <summary>Closes the store, and continues with another on the same data.</summary>
     protected async Task ReopenAsync() => Store = await ReopenAsync(Store).ConfigureAwait(false);
 
     internal static async Task CloseAsync(object store)
@@ -48,7 +47,7 @@ public abstract partial class StandInStoreConformance
     private async Task CommittedAsync(StandInCommit commit) =>
         Assert.That(await CommitAsync(commit).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
 
-    /// <summary>Asserts that the store holds nothing at all of a payment, nor of its exposure.</summary>
+    /// <summary>Asserts that the store contains no data of a payment, nor of its exposure.</summary>
     private async Task AssertNothingOfAsync(TransactionKey key)
     {
         Assert.That(await Store.FindTransactionAsync(key, None).ConfigureAwait(false), Is.Null, "transaction");

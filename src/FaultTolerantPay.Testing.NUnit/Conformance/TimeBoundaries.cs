@@ -6,31 +6,32 @@ using NUnit.Framework;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Calls every method of an interface that takes a time, or a record with one, with each of these times at either end. A method that is
+/// Calls every method of an interface that takes a time, or a record with a time, with each of these times at either end. It also calls
+/// methods that are added later.
 /// added is called from then on.
 /// </summary>
 internal static class TimeBoundaries
 {
     private static readonly TimeSpan East = TimeSpan.FromHours(14);
 
-    /// <summary>The first and the last times there are, also as clocks show them that are furthest from UTC.</summary>
+    /// <summary>The first and the last representable times, also with the largest offsets from UTC.</summary>
     public static IReadOnlyList<DateTimeOffset> Times { get; } =
     [
         DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1), DateTimeOffset.MinValue.ToOffset(East),
         DateTimeOffset.MaxValue, DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue.ToOffset(-East), new(DateTime.MaxValue, East), new(DateTime.MinValue, -East),
     ];
 
-    /// <summary>For round trips of records: times as they are, or every one at an end.</summary>
+    /// <summary>For round trips of records: unchanged times, or every time at an end.</summary>
     public static IReadOnlyList<DateTimeOffset?> NoneOrOne { get; } = [null, DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
 
     private static readonly IReadOnlyList<TimeSpan> Spans = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.MaxValue];
 
     /// <summary>
-    /// Asserts that each call is answered, or refused with <see cref="ArgumentOutOfRangeException"/> that says what was expected.
+    /// Asserts that each call returns, or throws an <see cref="ArgumentOutOfRangeException"/> that says what was expected.
     /// </summary>
-    /// <param name="target">What is called.</param>
-    /// <param name="port">The interface; those that it is made of are called too.</param>
-    /// <param name="min">How many methods take times at least: so many are there today.</param>
+    /// <param name="target">The object to call.</param>
+    /// <param name="port">The interface; its base interfaces are called too.</param>
+    /// <param name="min">The minimum number of methods that take times: the present number.</param>
     public static async Task AssertAnsweredOrRefusedAsync(object target, Type port, int min)
     {
         int methods = 0;
@@ -57,7 +58,7 @@ internal static class TimeBoundaries
         Assert.That(methods, Is.GreaterThanOrEqualTo(min));
     }
 
-    /// <summary>Every argument list with one time, or one time of a record, at an end; and with all of them at the same one.</summary>
+    /// <summary>Every argument list with one time, or one time of a record, at an end, and with all of them at the same end.</summary>
     private static IEnumerable<object?[]> Arguments(MethodInfo method)
     {
         ParameterInfo[] parameters = method.GetParameters();

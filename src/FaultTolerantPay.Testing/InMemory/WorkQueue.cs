@@ -150,7 +150,7 @@ internal sealed class WorkQueue
             lanes.Add(slot.Lane, queue = new DueQueue());
         (slot.IsLeased, slot.DueTicks, slot.Number) = (isLeased, dueTicks, ++_lastNumber);
         queue.Push(new DueHeap.HeapEntry(dueTicks, slot.Number, slot));
-        // The number of stale entries stays close to the number of items, so that removing them costs each change only a few steps.
+        // Stale entries are limited to a small multiple of the items, so that removing them costs each change only a few steps.
         if (queue.Count > (3 * _queued) + 64)
             queue.RemoveStale();
     }
