@@ -16,8 +16,10 @@ public static class CheckedActivation
     /// <param name="catalogue">The catalogue's file.</param>
     /// <param name="policy">The policy's file.</param>
     /// <param name="options">How to compile. Default: the options of the table in force, with its custom rules.</param>
-    /// <returns>The findings; the files are in force exactly if <see cref="RoutingAnalysis.MayActivate"/>.</returns>
-    /// <exception cref="InvalidRoutingModelException">The policy names a custom rule that the options do not have; the table in force stays.</exception>
+    /// <returns>The policy names a custom rule that the options do not have; the table in force stays.</returns>
+    /// <exception cref="InvalidRoutingModelException">
+    /// The policy names a custom rule that the options do not have; the table in force stays.
+    /// </exception>
     public static RoutingAnalysis LoadChecked(
         this Router router, RoutingFile<ChannelCatalogue> catalogue, RoutingFile<RoutingPolicy> policy, RoutingTableOptions? options = null)
     {

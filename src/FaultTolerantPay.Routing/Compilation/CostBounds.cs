@@ -29,7 +29,7 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
             volume = tier.FromAmountMinor > begin ? volume : tier.FromMonthVolumeMinor;
             if (volume == 0)
             {
-                break; // Whatever the volume was, nothing after this is reached.
+                break; // For any volume, later tiers are not reached.
             }
         }
 

@@ -15,7 +15,7 @@ public enum RoutingStrategy
     BitTests = 2,
 
     /// <summary>
-    /// Tests all discrete rules of a channel with one comparison of masks, several channels at once where the processor supports it.
+    /// Tests all discrete rules of a channel with one comparison of masks, several channels per step where the processor supports it.
     /// </summary>
     MergedMasks = 3,
 

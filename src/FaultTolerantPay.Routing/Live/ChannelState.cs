@@ -252,8 +252,8 @@ internal sealed class ChannelState
         }
     }
 
-    // A recovering channel is judged by the attempts since its recovery began, however few. If only its first attempt fails, the breaker
-    // opens again; one failure among many does not open it.
+    // A recovering channel is judged by the attempts since its recovery began, however few. If the first of them fails, the breaker opens
+    // again; one failure among many does not open it.
     private bool IsBroken_NeedsLock(bool enough, long nowTicks)
     {
         bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;

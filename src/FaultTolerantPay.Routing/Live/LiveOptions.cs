@@ -3,7 +3,9 @@ namespace FaultTolerantPay.Routing.Live;
 /// <summary>How live state measures channels and how channels recover.</summary>
 public sealed class LiveOptions
 {
-    /// <summary>The length of the window over which success rate, availability and latency are measured. 1 second to 1 day; default: 5 minutes.</summary>
+    /// <summary>
+    /// The length of the window over which success rate, availability and latency are measured. 1 second to 1 day; default: 5 minutes.
+    /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many slices the window has; the oldest slice is dropped as a whole. 1 to 60; default: 10.</summary>

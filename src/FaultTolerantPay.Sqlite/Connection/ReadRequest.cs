@@ -60,7 +60,7 @@ internal sealed class ReadRequest<T>(Func<SqliteConnection, T> read) : ReadReque
             LetGoOfReader();
             _answer.TrySetResult(result);
         }
-#pragma warning disable CA1031 // Whatever a read throws is its caller's, and must not stop the thread.
+#pragma warning disable CA1031 // An exception of a read goes to its caller and must not stop the thread.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -102,7 +102,7 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
                 request.Execute(Transaction);
                 done.Add(request);
             }
-#pragma warning disable CA1031 // Whatever a request throws is its caller's, and must not stop the writer.
+#pragma warning disable CA1031 // An exception of a request goes to its caller and must not stop the writer.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

@@ -146,7 +146,9 @@ public abstract partial class StandInStoreConformance
         }
     }
 
-    /// <summary>An attempt is not advanced if an earlier one, found after the start of this one, may have been paid.</summary>
+    /// <summary>
+    /// An attempt is not advanced if evidence arrived after its start that an earlier one may have been paid.
+    /// </summary>
     [Test]
     public async Task Commit_ReservationWhereAnotherMayBePaidAfterAllSinceItBegan_IsRefused()
     {

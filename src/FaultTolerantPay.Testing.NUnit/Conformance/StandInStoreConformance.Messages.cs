@@ -96,7 +96,7 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>A stream with waiting messages stays in the queue: a message may have been appended since the worker looked.</summary>
+    /// <summary>A stream with waiting messages stays in the queue: a message may have been appended after the worker looked.</summary>
     [Test]
     public async Task WorkChange_TakesAStreamThatHasWaitingMessages_StaysDue()
     {
