@@ -107,7 +107,9 @@ public sealed class ManualTimeProvider : TimeProvider
     private DateTimeOffset At(long elapsedTicks)
     {
         long startTicks = _start.UtcTicks + Interlocked.Read(ref _wallShiftTicks);
-        return new DateTimeOffset(elapsedTicks > DateTimeOffset.MaxValue.UtcTicks - startTicks ? DateTimeOffset.MaxValue.UtcTicks : startTicks + elapsedTicks, TimeSpan.Zero);
+        return new DateTimeOffset(
+            elapsedTicks > DateTimeOffset.MaxValue.UtcTicks - startTicks ? DateTimeOffset.MaxValue.UtcTicks : startTicks + elapsedTicks,
+            TimeSpan.Zero);
     }
 
     /// <summary>A timer that is due beyond the last representable time never fires.</summary>

@@ -13,7 +13,11 @@ internal static class CatalogueChecks
         {
             if (!used.Contains(catalogue.Providers[i].Id))
             {
-                yield return Found(FindingSeverity.Information, FindingCode.UnusedProvider, $"providers[{i}]", $"no channel belongs to provider '{catalogue.Providers[i].Id}'");
+                yield return Found(
+                    FindingSeverity.Information,
+                    FindingCode.UnusedProvider,
+                    $"providers[{i}]",
+                    $"no channel belongs to provider '{catalogue.Providers[i].Id}'");
             }
         }
 
@@ -43,7 +47,8 @@ internal static class CatalogueChecks
     /// Whether the channel's quotas reject every payment that its amount range accepts. Without a rule that checks the range, they reject
     /// nothing.
     /// </summary>
-    public static bool KeepsEverythingOut(Channel channel) => channel.Amount.MinMinor > Math.Min(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor);
+    public static bool KeepsEverythingOut(Channel channel) =>
+        channel.Amount.MinMinor > Math.Min(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor);
 
     private static IEnumerable<Finding> OfChannel(int index, Channel channel)
     {
@@ -105,7 +110,11 @@ internal static class CatalogueChecks
     {
         if (!schedule.IsAlways && WeekCover.IsNeverOpen(schedule))
         {
-            yield return Found(FindingSeverity.Warning, FindingCode.NeverOpen, path, $"the closing hours of '{of}' cover all its opening hours");
+            yield return Found(
+                FindingSeverity.Warning,
+                FindingCode.NeverOpen,
+                path,
+                $"the closing hours of '{of}' cover all its opening hours");
         }
 
         ImmutableArray<MaintenanceWindow> windows = schedule.Maintenance;
@@ -123,5 +132,6 @@ internal static class CatalogueChecks
         }
     }
 
-    private static Finding Found(FindingSeverity severity, FindingCode code, string path, string message) => new(severity, code, FindingSource.Catalogue, path, message);
+    private static Finding Found(FindingSeverity severity, FindingCode code, string path, string message) =>
+        new(severity, code, FindingSource.Catalogue, path, message);
 }

@@ -49,12 +49,15 @@ internal static class HardRuleFacts
     /// <summary>Why the rule removes no channel, regardless of the request and the time; null if it may remove one.</summary>
     public static string? WhyWithoutEffect(HardRule rule, ChannelCatalogue catalogue) => rule switch
     {
-        HardRule.Supports supports when catalogue.Channels.All(c => c.SupportsOf(catalogue.Schema[supports.DimensionId]).IsAny) => "every channel supports any value",
+        HardRule.Supports supports when catalogue.Channels.All(c => c.SupportsOf(catalogue.Schema[supports.DimensionId]).IsAny) =>
+            "every channel supports any value",
         HardRule.AmountInRange when catalogue.Channels.All(c => c.Amount == AmountRange.Any) => "every channel takes any amount",
         HardRule.QuotaLeft when catalogue.Channels.All(c => c.DayQuota.IsNone && c.MonthQuota.IsNone) => "no channel has a quota",
-        HardRule.OpenNow when catalogue.ValueSchedules.IsEmpty && catalogue.Channels.All(c => c.Schedule.IsAlways) => "nothing has hours or maintenance",
+        HardRule.OpenNow when catalogue.ValueSchedules.IsEmpty && catalogue.Channels.All(c => c.Schedule.IsAlways) =>
+            "nothing has hours or maintenance",
         HardRule.HasCapabilities when catalogue.Schema.Capabilities.IsEmpty => "the catalogue declares no capability",
-        HardRule.ElementsGiven when catalogue.Channels.All(c => c.VerificationElements.IsEmpty) => "no channel wants a verification element",
+        HardRule.ElementsGiven when catalogue.Channels.All(c => c.VerificationElements.IsEmpty) =>
+            "no channel wants a verification element",
         HardRule.BlockList { Ids.IsEmpty: true } => "the list is empty",
         _ => null,
     };

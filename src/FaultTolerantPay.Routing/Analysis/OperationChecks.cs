@@ -85,7 +85,11 @@ internal sealed class OperationChecks
 
             if (EarlierThatDecides(j) is { } earlier)
             {
-                Add(FindingSeverity.Warning, FindingCode.ShadowedRule, path, $"rule '{earlier.Name}' before it already removes all that rule '{rule.Name}' would");
+                Add(
+                    FindingSeverity.Warning,
+                    FindingCode.ShadowedRule,
+                    path,
+                    $"rule '{earlier.Name}' before it already removes all that rule '{rule.Name}' would");
             }
             else if (HardRuleFacts.WhyWithoutEffect(rule, _facts.Catalogue) is { } why)
             {
@@ -119,7 +123,11 @@ internal sealed class OperationChecks
         {
             if (allowed.Contains(blocked.Ids[k]))
             {
-                Add(FindingSeverity.Warning, FindingCode.AllowedAndBlocked, $"{_path}.hard[{index}].ids[{k}]", $"'{blocked.Ids[k]}' is also on an allow list; it stays blocked");
+                Add(
+                    FindingSeverity.Warning,
+                    FindingCode.AllowedAndBlocked,
+                    $"{_path}.hard[{index}].ids[{k}]",
+                    $"'{blocked.Ids[k]}' is also on an allow list; it stays blocked");
             }
         }
     }
@@ -143,7 +151,11 @@ internal sealed class OperationChecks
 
             if (left.Length > 1 && left.All(c => RankOrders.By(rule, left[0], c) == RankOrder.Equal))
             {
-                Add(FindingSeverity.Information, FindingCode.RuleWithoutEffect, path, $"rule '{rule.Name}' ranks nothing: all {left.Length} channels are equal by it");
+                Add(
+                    FindingSeverity.Information,
+                    FindingCode.RuleWithoutEffect,
+                    path,
+                    $"rule '{rule.Name}' ranks nothing: all {left.Length} channels are equal by it");
             }
 
             decided = NeverLeavesTwo(rule, left) ? rule : null;
@@ -167,7 +179,11 @@ internal sealed class OperationChecks
             int count = _operation.HardRules.Any(asks) ? 0 : _facts.Catalogue.Channels.Count(has);
             if (count > 0)
             {
-                Add(FindingSeverity.Warning, FindingCode.DataWithoutRule, $"{_path}.hard", $"{count} channels have {data}, and no rule of this scene asks for it");
+                Add(
+                    FindingSeverity.Warning,
+                    FindingCode.DataWithoutRule,
+                    $"{_path}.hard",
+                    $"{count} channels have {data}, and no rule of this scene asks for it");
             }
         }
 
@@ -176,7 +192,11 @@ internal sealed class OperationChecks
             if (!_operation.HardRules.Any(r => r is HardRule.Supports supports && supports.DimensionId == dimension.Id)
                 && _facts.Catalogue.Channels.Any(c => !c.SupportsOf(dimension).IsAny))
             {
-                Add(FindingSeverity.Warning, FindingCode.DataWithoutRule, $"{_path}.hard", $"channels differ in dimension '{dimension.Id}', and no rule of this scene asks for it");
+                Add(
+                    FindingSeverity.Warning,
+                    FindingCode.DataWithoutRule,
+                    $"{_path}.hard",
+                    $"channels differ in dimension '{dimension.Id}', and no rule of this scene asks for it");
             }
         }
     }

@@ -67,8 +67,11 @@ internal static class RankOrders
 
         // The charge never falls when a part of the fee rises, so a plan whose parts are all at most those of another never charges more.
         return first.Base.FixedMinor <= second.Base.FixedMinor && first.Base.RatePerMillion <= second.Base.RatePerMillion
-            && first.Base.FloorMinor <= second.Base.FloorMinor && first.Base.CapMinor <= second.Base.CapMinor ? RankOrder.NeverWorse : RankOrder.Open;
+            && first.Base.FloorMinor <= second.Base.FloorMinor && first.Base.CapMinor <= second.Base.CapMinor
+                ? RankOrder.NeverWorse
+                : RankOrder.Open;
     }
 
-    private static RankOrder Compare(long first, long second) => first == second ? RankOrder.Equal : first < second ? RankOrder.Better : RankOrder.Open;
+    private static RankOrder Compare(long first, long second) =>
+        first == second ? RankOrder.Equal : first < second ? RankOrder.Better : RankOrder.Open;
 }

@@ -54,10 +54,12 @@ internal sealed class CsvColumn
             : null;
     }
 
-    public static IEnumerable<string> NamesFor(RoutingTable[] tables) => [.. tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Select(d => d.Id)), .. Kinds.Keys];
+    public static IEnumerable<string> NamesFor(RoutingTable[] tables) =>
+        [.. tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Select(d => d.Id)), .. Kinds.Keys];
 
     public static IEnumerable<string> RequiredFor(RoutingTable[] tables)
-        => tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id)).Distinct().Append("amount");
+        => tables.SelectMany(
+            t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id)).Distinct().Append("amount");
 
     /// <summary>Reads a field.</summary>
     /// <param name="field">The field.</param>

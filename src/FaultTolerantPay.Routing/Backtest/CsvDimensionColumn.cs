@@ -18,11 +18,14 @@ internal sealed class CsvDimensionColumn
         _schema = schema;
         _index = index;
         _dimension = schema.Dimensions[index];
-        _values = _dimension.Values.Select((name, i) => (name, i)).ToDictionary(v => v.name, v => v.i, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _values = _dimension.Values.Select((name, i) => (name, i))
+            .ToDictionary(v => v.name, v => v.i, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The column of a dimension, or null if the schema does not have it.</summary>
-    public static CsvDimensionColumn? For(string name, RoutingSchema schema) => schema.IndexOf(name) is >= 0 and int index ? new CsvDimensionColumn(schema, index) : null;
+    public static CsvDimensionColumn? For(string name, RoutingSchema schema) =>
+        schema.IndexOf(name) is >= 0 and int index ? new CsvDimensionColumn(schema, index) : null;
 
     public bool TryWrite(ReadOnlySpan<char> field, Span<ulong> code)
     {

@@ -86,7 +86,8 @@ public sealed class RequestBatch
 
     /// <summary>The transaction id of a request.</summary>
     /// <param name="index">The request, from 0.</param>
-    public ReadOnlySpan<char> IdOf(int index) => _ids.AsSpan(index == 0 ? 0 : _idEnds[index - 1], _idEnds[index] - (index == 0 ? 0 : _idEnds[index - 1]));
+    public ReadOnlySpan<char> IdOf(int index) =>
+        _ids.AsSpan(index == 0 ? 0 : _idEnds[index - 1], _idEnds[index] - (index == 0 ? 0 : _idEnds[index - 1]));
 
     /// <summary>Removes all requests.</summary>
     internal void Clear() => Count = 0;

@@ -10,4 +10,11 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <param name="After">The channel of the newer table, or null if it found none.</param>
 /// <param name="ReasonBefore">Why the older table did not choose the newer one's channel; if that is none, why it has no channel.</param>
 /// <param name="ReasonAfter">Why the newer table did not choose the older one's channel; if that is none, why it has no channel.</param>
-public sealed record RequestChange(string Id, long Line, Operation Operation, string? Before, string? After, string ReasonBefore, string ReasonAfter);
+public sealed record RequestChange(
+    string Id,
+    long Line,
+    Operation Operation,
+    string? Before,
+    string? After,
+    string ReasonBefore,
+    string ReasonAfter);

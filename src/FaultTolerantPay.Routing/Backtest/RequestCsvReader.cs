@@ -109,7 +109,11 @@ public sealed class RequestCsvReader
             }
             else if (column is null)
             {
-                AddError(fields.Column, PrintableText.Of(name), fields.Field, $"no catalogue has this dimension, and it is no other column{NameSuggestion.Hint(name, CsvColumn.NamesFor(tables))}");
+                AddError(
+                    fields.Column,
+                    PrintableText.Of(name),
+                    fields.Field,
+                    $"no catalogue has this dimension, and it is no other column{NameSuggestion.Hint(name, CsvColumn.NamesFor(tables))}");
             }
 
             names.Add(name);
@@ -172,7 +176,12 @@ public sealed class RequestCsvReader
         {
             // Without an id, the row number is the id, so that a split still distributes the requests.
             CheckOrder(row.Time);
-            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Operation, row.Time, row.AmountMinor, _lines.Number);
+            batch.Add(
+                id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id,
+                row.Operation,
+                row.Time,
+                row.AmountMinor,
+                _lines.Number);
         }
     }
 

@@ -110,7 +110,11 @@ public sealed class RoutingBacktest
         }
     }
 
-    private void NoteChange(RequestBatch batch, int index, (int Index, bool HasRules, RouteDecision Decision) was, (int Index, bool HasRules, RouteDecision Decision) now)
+    private void NoteChange(
+        RequestBatch batch,
+        int index,
+        (int Index, bool HasRules, RouteDecision Decision) was,
+        (int Index, bool HasRules, RouteDecision Decision) now)
     {
         _changed++;
         CollectionsMarshal.GetValueRefOrAddDefault(_moves, (was.Index, now.Index), out _)++;

@@ -62,7 +62,10 @@ internal sealed class SideTally
 
     /// <summary>Counts a request without a channel.</summary>
     public void CountUnroutable(bool hasRules, in RouteDecision decision)
-        => CollectionsMarshal.GetValueRefOrAddDefault(_unroutable, hasRules ? decision.FailedRule?.Name ?? "no channel at all" : NoRule, out _)++;
+        => CollectionsMarshal.GetValueRefOrAddDefault(
+            _unroutable,
+            hasRules ? decision.FailedRule?.Name ?? "no channel at all" : NoRule,
+            out _)++;
 
     /// <summary>Why this table did not choose a channel for a request; without a channel, why it has none.</summary>
     public string WhyNot(string? channelId, Operation operation, bool hasRules, in RouteDecision decision, in RouteQuery query)
@@ -74,7 +77,9 @@ internal sealed class SideTally
 
         if (channelId is null)
         {
-            return decision.IsRouted ? $"{decision.Channel.Id} passes every rule" : $"no channel is left after rule '{decision.FailedRule?.Name}'";
+            return decision.IsRouted
+                ? $"{decision.Channel.Id} passes every rule"
+                : $"no channel is left after rule '{decision.FailedRule?.Name}'";
         }
 
         if (_table.Catalogue.IndexOf(channelId) < 0)

@@ -16,7 +16,11 @@ internal static class AmountBands
     /// <param name="options">The smallest number of channels for bands, and the width of a band.</param>
     /// <param name="bytesPerBand">The largest memory of one band, by its number of cells.</param>
     /// <param name="budgetBytes">The memory budget of all bands.</param>
-    public static ImmutableArray<AmountBand> For(ImmutableArray<CompiledChannel> seats, RoutingTableOptions options, Func<int, long> bytesPerBand, long budgetBytes)
+    public static ImmutableArray<AmountBand> For(
+        ImmutableArray<CompiledChannel> seats,
+        RoutingTableOptions options,
+        Func<int, long> bytesPerBand,
+        long budgetBytes)
     {
         if (seats.IsEmpty || seats.Length < options.BandsFromChannels)
         {

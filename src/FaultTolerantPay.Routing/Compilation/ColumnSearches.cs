@@ -14,7 +14,12 @@ internal static class ColumnSearches
     /// <param name="checks">The checks that bitmaps cannot express.</param>
     /// <param name="ranking">Compares two channels.</param>
     /// <param name="vectors">How many bits one test covers.</param>
-    public static CandidateSearch For(ColumnSet columns, ThreeColumns? three, ChannelChecks checks, SoftRanking ranking, VectorChoice vectors) => vectors switch
+    public static CandidateSearch For(
+        ColumnSet columns,
+        ThreeColumns? three,
+        ChannelChecks checks,
+        SoftRanking ranking,
+        VectorChoice vectors) => vectors switch
     {
         VectorChoice.Bits512 => OfWidth<Width512>(columns, three, checks, ranking, true),
         VectorChoice.Bits256 => OfWidth<Width256>(columns, three, checks, ranking, true),
@@ -23,7 +28,12 @@ internal static class ColumnSearches
     };
 
     // The optimised paths need all eight words of a block in one test, and ignore schedules of the request's values.
-    private static CandidateSearch OfWidth<TWidth>(ColumnSet columns, ThreeColumns? three, ChannelChecks checks, SoftRanking ranking, bool isWide)
+    private static CandidateSearch OfWidth<TWidth>(
+        ColumnSet columns,
+        ThreeColumns? three,
+        ChannelChecks checks,
+        SoftRanking ranking,
+        bool isWide)
         where TWidth : struct, IVectorWidth
     {
         if (three is null)

@@ -76,7 +76,9 @@ internal static class ColumnSetBuilder
 
             for (int block = 0; block < set.Blocks; block++)
             {
-                Span<ulong> to = set.Words.Span.Slice((block * set.BlockStride) + column.Base + (code * OperationRows.BlockWords), OperationRows.BlockWords);
+                Span<ulong> to = set.Words.Span.Slice(
+                    (block * set.BlockStride) + column.Base + (code * OperationRows.BlockWords),
+                    OperationRows.BlockWords);
                 rows.Row(block, rows.All).CopyTo(to);
                 for (int i = 0; i < positions.Length; i++)
                 {

@@ -30,7 +30,8 @@ internal static class CombinationTableBuilder
 
         var starts = new int[combinations + 1];
         var members = new List<ushort>(combinations);
-        var digits = partial.Select(p => p.Select((sum, code) => (sum, code)).Where(p => p.sum < NotGiven).OrderBy(p => p.sum).ToArray()).ToArray();
+        var digits = partial.Select(
+            p => p.Select((sum, code) => (sum, code)).Where(p => p.sum < NotGiven).OrderBy(p => p.sum).ToArray()).ToArray();
         var walk = new Walk(columns, digits, starts, members);
         walk.Run();
         starts[^1] = members.Count;
@@ -47,7 +48,12 @@ internal static class CombinationTableBuilder
     /// <param name="after">The rows with the change.</param>
     /// <param name="move">How positions changed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Run once per change, over some 100,000 lists: without it most of the time is spent in code that is not yet optimised.
-    public static CombinationTable After(CombinationTable table, RoutingSchema schema, OperationRows before, OperationRows after, in ChannelReplacement move)
+    public static CombinationTable After(
+        CombinationTable table,
+        RoutingSchema schema,
+        OperationRows before,
+        OperationRows after,
+        in ChannelReplacement move)
     {
         bool[][] left = SupportOf(table.Dimensions, schema, before, move.Left);
         bool[][] entered = SupportOf(table.Dimensions, schema, after, move.Entered);

@@ -88,7 +88,9 @@ internal static class CostReachBuilder
         {
             CostBounds own = _bounds[p];
             int cheaper = Math.Max(LastBelow(_leastBegin, p, own.HighBegin), LastBelow(_leastEnd, p, own.HighEnd));
-            int equal = Math.Max(LastBelow(_leastBegin, p, own.HighBegin + CostBounds.Unit), LastBelow(_leastEnd, p, own.HighEnd + CostBounds.Unit));
+            int equal = Math.Max(
+                LastBelow(_leastBegin, p, own.HighBegin + CostBounds.Unit),
+                LastBelow(_leastEnd, p, own.HighEnd + CostBounds.Unit));
             while (equal > cheaper && _ties[equal] > _ties[p])
             {
                 equal = _earlierTie[equal];

@@ -21,7 +21,9 @@ internal static class CustomRuleValidation
 
             for (int j = 0; j < scene.SoftRules.Length; j++)
             {
-                IEnumerable<SoftRule> rules = scene.SoftRules[j] is SoftRule.WeightedScore score ? score.Terms.Select(t => t.Rule) : [scene.SoftRules[j]];
+                IEnumerable<SoftRule> rules = scene.SoftRules[j] is SoftRule.WeightedScore score
+                    ? score.Terms.Select(t => t.Rule)
+                    : [scene.SoftRules[j]];
                 foreach (SoftRule.Custom custom in rules.OfType<SoftRule.Custom>().Where(c => !options.SoftRules.ContainsKey(c.RuleName)))
                 {
                     problems.Add(new ModelError($"scenes[{i}].soft[{j}]", $"the host gave no soft rule '{custom.RuleName}'"));

@@ -14,7 +14,11 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="catalogueOrder">Its channels.</param>
 /// <param name="options">How to compile.</param>
-internal sealed class OperationCompiler(TableContext context, ChannelCatalogue catalogue, ImmutableArray<CompiledChannel> catalogueOrder, RoutingTableOptions options)
+internal sealed class OperationCompiler(
+    TableContext context,
+    ChannelCatalogue catalogue,
+    ImmutableArray<CompiledChannel> catalogueOrder,
+    RoutingTableOptions options)
 {
     private readonly RoutingSchema _schema = catalogue.Schema;
 
@@ -52,7 +56,12 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
         return new OperationTable(all.Rules, byCell, failure, all.Choice.Strategy, all.Choice.Reason + reason, bytes);
     }
 
-    private Part CompilePart(OperationPolicy policy, ImmutableArray<CompiledChannel> channels, AmountBand? band, OperationTable? before, int changed)
+    private Part CompilePart(
+        OperationPolicy policy,
+        ImmutableArray<CompiledChannel> channels,
+        AmountBand? band,
+        OperationTable? before,
+        int changed)
     {
         SoftRulePlan plan = SoftPlanBuilder.Build(_schema, policy.SoftRules, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
         OperationRows rows = RowsBuilder.Build(_schema, policy, plan.Channels.AsSpan(), band);
@@ -129,5 +138,11 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
         => rows.ChecksAmount ? [.. catalogueOrder.Where(s => band.Meets(s.Channel.Amount))] : catalogueOrder;
 
     /// <summary>The compiled rules for all amounts or one band, and the data from which they were built.</summary>
-    private sealed record Part(CompiledRules Rules, SoftRanking Ranking, OperationRows Rows, ThreeColumns? Three, StrategyChoice Choice, long Bytes);
+    private sealed record Part(
+        CompiledRules Rules,
+        SoftRanking Ranking,
+        OperationRows Rows,
+        ThreeColumns? Three,
+        StrategyChoice Choice,
+        long Bytes);
 }

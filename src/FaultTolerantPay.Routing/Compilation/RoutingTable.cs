@@ -18,7 +18,13 @@ public sealed class RoutingTable
     // Live state holds the context weakly, so the table keeps it alive.
     private readonly TableContext _context;
 
-    private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
+    private RoutingTable(
+        ChannelCatalogue catalogue,
+        RoutingPolicy policy,
+        LiveState live,
+        RoutingTableOptions options,
+        RoutingTable? before = null,
+        int changed = -1)
     {
         Catalogue = catalogue;
         Policy = policy;
@@ -64,7 +70,8 @@ public sealed class RoutingTable
     /// <summary>The compiled rules of an operation.</summary>
     /// <param name="scene">The operation.</param>
     /// <exception cref="ArgumentException">The policy has no rules for the operation.</exception>
-    public OperationTable this[Operation scene] => FindOperation(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
+    public OperationTable this[Operation scene] =>
+        FindOperation(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
 
     /// <summary>Compiles a catalogue and a policy.</summary>
     /// <param name="catalogue">The catalogue.</param>
@@ -73,7 +80,11 @@ public sealed class RoutingTable
     /// <param name="options">How to compile. Default: the defaults of <see cref="RoutingTableOptions"/>.</param>
     /// <exception cref="InvalidRoutingModelException">The policy names something that the catalogue or the options do not have.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static RoutingTable Compile(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions? options = null)
+    public static RoutingTable Compile(
+        ChannelCatalogue catalogue,
+        RoutingPolicy policy,
+        LiveState live,
+        RoutingTableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
@@ -100,5 +111,6 @@ public sealed class RoutingTable
     /// <param name="operation">The operation.</param>
     public bool Has(Operation operation) => FindOperation(operation) is not null;
 
-    private OperationTable? FindOperation(Operation operation) => (uint)operation < (uint)_operations.Length ? _operations[(int)operation] : null;
+    private OperationTable? FindOperation(Operation operation) =>
+        (uint)operation < (uint)_operations.Length ? _operations[(int)operation] : null;
 }

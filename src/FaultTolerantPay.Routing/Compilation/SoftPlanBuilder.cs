@@ -15,7 +15,11 @@ internal static class SoftPlanBuilder
     /// <param name="rules">The soft rules.</param>
     /// <param name="catalogueOrder">The channels.</param>
     /// <param name="ordinaryAmountMinor">A typical amount: channels that are cheap for it come first.</param>
-    public static SoftRulePlan Build(RoutingSchema schema, ImmutableArray<SoftRule> rules, ImmutableArray<CompiledChannel> catalogueOrder, long ordinaryAmountMinor)
+    public static SoftRulePlan Build(
+        RoutingSchema schema,
+        ImmutableArray<SoftRule> rules,
+        ImmutableArray<CompiledChannel> catalogueOrder,
+        long ordinaryAmountMinor)
     {
         int firstMoving = 0;
         while (firstMoving < rules.Length && IsFixed(rules[firstMoving], catalogueOrder))
@@ -72,7 +76,9 @@ internal static class SoftPlanBuilder
             for (int r = 0; r < rules; r++)
             {
                 bool isFixed = r < firstMoving || (kind != RankingKind.General && r > firstMoving);
-                keys[(i * rules) + r] = isFixed ? SoftValues.Of(softRules[r], catalogueOrder[i], sample) : Estimate(softRules[r], catalogueOrder[i], ordinaryAmountMinor);
+                keys[(i * rules) + r] = isFixed
+                    ? SoftValues.Of(softRules[r], catalogueOrder[i], sample)
+                    : Estimate(softRules[r], catalogueOrder[i], ordinaryAmountMinor);
             }
         }
 
@@ -100,8 +106,14 @@ internal static class SoftPlanBuilder
     private static long Estimate(SoftRule rule, CompiledChannel seat, long ordinaryAmountMinor) => rule switch
     {
         SoftRule.LowestCost => seat.Channel.Fees.For(ordinaryAmountMinor, 0),
-        SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime), s.BandBasisPoints),
-        SoftRule.Fastest f => SoftValues.LatencyBand(seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime), f.BandMs),
+        SoftRule.HighestSuccessRate s =>
+            SoftValues.SuccessBand(
+                seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
+                s.BandBasisPoints),
+        SoftRule.Fastest f =>
+            SoftValues.LatencyBand(
+                seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
+                f.BandMs),
         _ => 0,
     };
 

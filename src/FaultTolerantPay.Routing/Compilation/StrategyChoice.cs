@@ -17,7 +17,8 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
         BigInteger combinations = CombinationTableBuilder.CombinationsOf(schema, rows.Dimensions);
         if (options.Strategy != RoutingStrategy.Auto)
         {
-            return options.Strategy == RoutingStrategy.CombinationTable && (combinations > CombinationTable.MaxCombinations || rows.Count > CombinationTable.MaxChannels)
+            return options.Strategy == RoutingStrategy.CombinationTable
+                && (combinations > CombinationTable.MaxCombinations || rows.Count > CombinationTable.MaxChannels)
                 ? throw new ArgumentException(Text(
                     $"A combination table takes at most {CombinationTable.MaxCombinations:N0} combinations and {CombinationTable.MaxChannels:N0} channels; there are {combinations:N0} and {rows.Count:N0}."))
                 : new StrategyChoice(options.Strategy, "It was asked for.");

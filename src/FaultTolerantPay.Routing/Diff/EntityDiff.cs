@@ -22,7 +22,11 @@ internal static class EntityDiff
             string subject = $"{what} '{key.Key}'";
             if (!old.TryGetValue(key, out int oldIndex))
             {
-                yield return new RoutingChange(ChangeKind.Added, subject, [.. FieldDiff.Between(null, after[index].Json)], orderCounts ? Place(after, index) : string.Empty);
+                yield return new RoutingChange(
+                    ChangeKind.Added,
+                    subject,
+                    [.. FieldDiff.Between(null, after[index].Json)],
+                    orderCounts ? Place(after, index) : string.Empty);
                 continue;
             }
 
@@ -34,12 +38,16 @@ internal static class EntityDiff
             // Most entities are equal, and comparing their text is fast.
             if (!JsonMarshal.GetRawUtf8Value(before[oldIndex].Json).SequenceEqual(JsonMarshal.GetRawUtf8Value(after[index].Json)))
             {
-                yield return new RoutingChange(ChangeKind.Changed, subject, [.. FieldDiff.Between(before[oldIndex].Json, after[index].Json)]);
+                yield return new RoutingChange(
+                    ChangeKind.Changed,
+                    subject,
+                    [.. FieldDiff.Between(before[oldIndex].Json, after[index].Json)]);
             }
         }
     }
 
-    private static string Place(List<(string Key, JsonElement Json)> items, int index) => index == 0 ? ", now the first" : $", now after '{items[index - 1].Key}'";
+    private static string Place(List<(string Key, JsonElement Json)> items, int index) =>
+        index == 0 ? ", now the first" : $", now after '{items[index - 1].Key}'";
 
     /// <summary>Positions by key. A repeated key (hours of one bank in two time zones) gets a number to distinguish it.</summary>
     private static Dictionary<(string Key, int Nth), int> Keyed(List<(string Key, JsonElement Json)> items)

@@ -76,9 +76,11 @@ internal static class FieldDiff
             : null;
     }
 
-    private static List<string> Texts(JsonElement json, string field) => json.TryGetProperty(field, out JsonElement list) ? [.. list.EnumerateArray().Select(i => Text(field, i))] : [];
+    private static List<string> Texts(JsonElement json, string field) =>
+        json.TryGetProperty(field, out JsonElement list) ? [.. list.EnumerateArray().Select(i => Text(field, i))] : [];
 
-    private static string? Joined(IReadOnlyCollection<string>? items) => items is null ? null : items.Count == 0 ? "none" : string.Join(", ", items);
+    private static string? Joined(IReadOnlyCollection<string>? items) =>
+        items is null ? null : items.Count == 0 ? "none" : string.Join(", ", items);
 
     private static Dictionary<string, (string? Text, List<string>? List)> Flat(JsonElement json)
     {

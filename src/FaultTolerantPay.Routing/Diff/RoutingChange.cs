@@ -10,5 +10,6 @@ namespace FaultTolerantPay.Routing.Diff;
 public sealed record RoutingChange(ChangeKind Kind, string Subject, ImmutableArray<FieldChange> Fields, string Note = "")
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Join('\n', [$"{Kind.ToString().ToLowerInvariant()} {Subject}{Note}", .. Fields.Select(f => $"    {f}")]);
+    public override string ToString() =>
+        string.Join('\n', [$"{Kind.ToString().ToLowerInvariant()} {Subject}{Note}", .. Fields.Select(f => $"    {f}")]);
 }

@@ -31,10 +31,26 @@ public sealed class RoutingDiff
         List<RoutingChange> changes =
         [
             .. FieldDiff.OfLists("catalogue", old.RootElement, @new.RootElement, ["capabilities", "verificationElements"]),
-            .. EntityDiff.Between("dimension", Items(old, "dimensions", before.Schema.Dimensions, d => d.Id), Items(@new, "dimensions", after.Schema.Dimensions, d => d.Id), orderCounts: false),
-            .. EntityDiff.Between("provider", Items(old, "providers", before.Providers, p => p.Id), Items(@new, "providers", after.Providers, p => p.Id), orderCounts: false),
-            .. EntityDiff.Between("channel", Items(old, "channels", before.Channels, c => c.Id), Items(@new, "channels", after.Channels, c => c.Id), orderCounts: true),
-            .. EntityDiff.Between("hours of", Items(old, "valueSchedules", before.ValueSchedules, Key), Items(@new, "valueSchedules", after.ValueSchedules, Key), orderCounts: false),
+            .. EntityDiff.Between(
+                "dimension",
+                Items(old, "dimensions", before.Schema.Dimensions, d => d.Id),
+                Items(@new, "dimensions", after.Schema.Dimensions, d => d.Id),
+                orderCounts: false),
+            .. EntityDiff.Between(
+                "provider",
+                Items(old, "providers", before.Providers, p => p.Id),
+                Items(@new, "providers", after.Providers, p => p.Id),
+                orderCounts: false),
+            .. EntityDiff.Between(
+                "channel",
+                Items(old, "channels", before.Channels, c => c.Id),
+                Items(@new, "channels", after.Channels, c => c.Id),
+                orderCounts: true),
+            .. EntityDiff.Between(
+                "hours of",
+                Items(old, "valueSchedules", before.ValueSchedules, Key),
+                Items(@new, "valueSchedules", after.ValueSchedules, Key),
+                orderCounts: false),
         ];
         return new RoutingDiff(changes);
     }
@@ -72,10 +88,18 @@ public sealed class RoutingDiff
 
     private static string Key(ValueSchedule schedule) => $"{schedule.DimensionId} {schedule.Value}";
 
-    private static List<(string Key, JsonElement Json)> Items<T>(JsonDocument document, string field, ImmutableArray<T> items, Func<T, string> key)
+    private static List<(string Key, JsonElement Json)> Items<T>(
+        JsonDocument document,
+        string field,
+        ImmutableArray<T> items,
+        Func<T, string> key)
         => items.IsEmpty ? [] : [.. document.RootElement.GetProperty(field).EnumerateArray().Zip(items, (json, item) => (key(item), json))];
 
-    private static List<(string Key, JsonElement Json)> Rules(JsonDocument document, RoutingPolicy policy, Operation operation, string field)
+    private static List<(string Key, JsonElement Json)> Rules(
+        JsonDocument document,
+        RoutingPolicy policy,
+        Operation operation,
+        string field)
     {
         if (policy.For(operation) is not { } rules)
         {

@@ -24,7 +24,13 @@ public sealed class OperationTable
     /// <param name="strategy">How the table finds channels.</param>
     /// <param name="reason">Why it uses that strategy.</param>
     /// <param name="strategyBytes">The memory of the strategy's data, in bytes.</param>
-    internal OperationTable(CompiledRules all, CompiledRules?[] bands, FailureFinder failure, RoutingStrategy strategy, string reason, long strategyBytes)
+    internal OperationTable(
+        CompiledRules all,
+        CompiledRules?[] bands,
+        FailureFinder failure,
+        RoutingStrategy strategy,
+        string reason,
+        long strategyBytes)
     {
         _context = all.Context;
         _all = all;

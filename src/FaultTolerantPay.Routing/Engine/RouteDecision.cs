@@ -56,7 +56,8 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
     internal int Position => _place - 1;
 
-    private CompiledChannel Compiled => IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
+    private CompiledChannel Compiled =>
+        IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
 
     /// <summary>Whether two decisions are equal.</summary>
     /// <param name="left">The first decision.</param>
@@ -69,7 +70,8 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public static bool operator !=(RouteDecision left, RouteDecision right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(RouteDecision other) => ReferenceEquals(_rules, other._rules) && _place == other._place && _failedPlace == other._failedPlace;
+    public bool Equals(RouteDecision other) =>
+        ReferenceEquals(_rules, other._rules) && _place == other._place && _failedPlace == other._failedPlace;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is RouteDecision other && Equals(other);

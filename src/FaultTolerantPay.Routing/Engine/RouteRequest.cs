@@ -54,7 +54,9 @@ public sealed class RouteRequest
         if (index < 0 || dimension.Kind != DimensionKind.Required)
         {
             throw new ArgumentException(
-                dimension.Kind == DimensionKind.Required ? $"Dimension '{dimensionId}' has no value '{value}'." : $"Dimension '{dimensionId}' is optional: it takes a wish.",
+                dimension.Kind == DimensionKind.Required
+                    ? $"Dimension '{dimensionId}' has no value '{value}'."
+                    : $"Dimension '{dimensionId}' is optional: it takes a wish.",
                 nameof(value));
         }
 

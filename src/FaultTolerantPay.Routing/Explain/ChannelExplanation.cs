@@ -6,7 +6,13 @@ namespace FaultTolerantPay.Routing.Explain;
 /// <summary>Why one channel was chosen, ranked or removed.</summary>
 public sealed class ChannelExplanation
 {
-    internal ChannelExplanation(Channel channel, HardRule? removedBy, string reason, int? rank, ImmutableArray<SoftValue> values, SoftRule? behindBy)
+    internal ChannelExplanation(
+        Channel channel,
+        HardRule? removedBy,
+        string reason,
+        int? rank,
+        ImmutableArray<SoftValue> values,
+        SoftRule? behindBy)
     {
         Channel = channel;
         RemovedBy = removedBy;
@@ -38,5 +44,6 @@ public sealed class ChannelExplanation
     public SoftRule? BehindBy { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => Rank is { } rank ? $"{Channel.Id}: rank {rank}, {Reason}" : $"{Channel.Id}: removed by {RemovedBy!.Name}, {Reason}";
+    public override string ToString() =>
+        Rank is { } rank ? $"{Channel.Id}: rank {rank}, {Reason}" : $"{Channel.Id}: removed by {RemovedBy!.Name}, {Reason}";
 }

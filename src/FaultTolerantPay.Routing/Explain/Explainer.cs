@@ -58,11 +58,18 @@ internal static class Explainer
             channels.Add(new ChannelExplanation(seat.Channel, policy.HardRules[rule], reason, null, [], null));
         }
 
-        return new RouteExplanation(channels.MoveToImmutable(), passed.Count > 0 || removed.Count == 0 ? null : policy.HardRules[removed[0].Rule]);
+        return new RouteExplanation(
+            channels.MoveToImmutable(),
+            passed.Count > 0 || removed.Count == 0 ? null : policy.HardRules[removed[0].Rule]);
     }
 
     // The reason why a rule removes a channel, or null if the channel passes.
-    private static string? ReasonAgainst(HardRule rule, TableContext context, CompiledChannel seat, ValueSchedule? closed, in RouteQuery query)
+    private static string? ReasonAgainst(
+        HardRule rule,
+        TableContext context,
+        CompiledChannel seat,
+        ValueSchedule? closed,
+        in RouteQuery query)
     {
         RoutingSchema schema = context.Schema;
         Channel channel = seat.Channel;
@@ -111,8 +118,10 @@ internal static class Explainer
         {
             return schema.GetRequirement(query.Code, index) switch
             {
-                Requirement.Required when !supports.Contains(Dimension.With) => $"{dimension.Id} is required, the channel does not offer it",
-                Requirement.NotAcceptable when !supports.Contains(Dimension.Without) => $"{dimension.Id} is not acceptable, the channel always does it",
+                Requirement.Required when !supports.Contains(Dimension.With) =>
+                    $"{dimension.Id} is required, the channel does not offer it",
+                Requirement.NotAcceptable when !supports.Contains(Dimension.Without) =>
+                    $"{dimension.Id} is not acceptable, the channel always does it",
                 > Requirement.NotAcceptable and var wish => Text($"{dimension.Id} has no wish number {(int)wish}"),
                 _ => null,
             };
@@ -153,7 +162,9 @@ internal static class Explainer
         => ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
 
     private static string Names(ImmutableArray<string> names, ulong mask)
-        => string.Join(", ", Enumerable.Range(0, 64).Where(i => (mask >> i & 1) != 0).Select(i => i < names.Length ? names[i] : Text($"number {i}")));
+        => string.Join(
+            ", ",
+            Enumerable.Range(0, 64).Where(i => (mask >> i & 1) != 0).Select(i => i < names.Length ? names[i] : Text($"number {i}")));
 
     private static ImmutableArray<SoftValue> ValuesOf(OperationPolicy policy, CompiledChannel channel, in RouteQuery query)
     {
@@ -166,7 +177,11 @@ internal static class Explainer
         return values.MoveToImmutable();
     }
 
-    private static int Compare(CompiledChannel a, ImmutableArray<SoftValue> valuesOfA, CompiledChannel b, ImmutableArray<SoftValue> valuesOfB)
+    private static int Compare(
+        CompiledChannel a,
+        ImmutableArray<SoftValue> valuesOfA,
+        CompiledChannel b,
+        ImmutableArray<SoftValue> valuesOfB)
     {
         for (int i = 0; i < valuesOfA.Length; i++)
         {

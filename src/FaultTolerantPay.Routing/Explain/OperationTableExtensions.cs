@@ -21,6 +21,8 @@ public static class OperationTableExtensions
         }
 
         RouteQuery own = rules.Context.InOwnWords(query, new ulong[rules.Context.Schema.CodeWords], out QueryRefusal refusal);
-        return refusal == QueryRefusal.None ? Explainer.Explain(rules, own) : new RouteExplanation(refusal, rules.Context.ReasonFor(refusal, query));
+        return refusal == QueryRefusal.None
+            ? Explainer.Explain(rules, own)
+            : new RouteExplanation(refusal, rules.Context.ReasonFor(refusal, query));
     }
 }

@@ -66,7 +66,10 @@ internal static class CatalogueReader
 
         try
         {
-            return new RoutingSchema(dimensions.Select(Repaired).DistinctBy(d => d.Id).Where(d => d.Id.Length > 0), Repaired(capabilities), Repaired(elements));
+            return new RoutingSchema(
+                dimensions.Select(Repaired).DistinctBy(d => d.Id).Where(d => d.Id.Length > 0),
+                Repaired(capabilities),
+                Repaired(elements));
         }
         catch (InvalidRoutingModelException)
         {
@@ -76,9 +79,13 @@ internal static class CatalogueReader
 
     private static Dimension Repaired(Dimension dimension) => dimension.Kind == DimensionKind.Optional
         ? dimension
-        : Dimension.Required(dimension.Id, Repaired(dimension.Values), dimension.OtherValue is { } other && dimension.Contains(other) ? other : null);
+        : Dimension.Required(
+            dimension.Id,
+            Repaired(dimension.Values),
+            dimension.OtherValue is { } other && dimension.Contains(other) ? other : null);
 
-    private static IEnumerable<string> Repaired(IEnumerable<string> names) => names.Where(n => !string.IsNullOrWhiteSpace(n)).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> Repaired(IEnumerable<string> names) =>
+        names.Where(n => !string.IsNullOrWhiteSpace(n)).Distinct(StringComparer.Ordinal);
 
     private static Dimension ReadDimension(FileReading reading, int node)
     {
@@ -135,7 +142,11 @@ internal static class CatalogueReader
             Id = of.Text("id"),
             ProviderId = of.Text("provider"),
             Supports = of.NodeOf("supports") is >= 0 and int supports ? ReadSupports(reading, supports) : Channel.Supporting(),
-            Amount = of.Object("amount", Shapes.Amount, AmountRange.Any, a => new AmountRange(a.Number("min", long.MinValue), a.Number("max", long.MaxValue))),
+            Amount = of.Object(
+                "amount",
+                Shapes.Amount,
+                AmountRange.Any,
+                a => new AmountRange(a.Number("min", long.MinValue), a.Number("max", long.MaxValue))),
             Fees = of.Object("fees", Shapes.Fees, FeePlan.Free, f => new FeePlan(ReadFee(f), f.List("tiers", "a list of tiers", ReadTier))),
             Priority = (int)of.Number("priority", 0, 0, Channel.MaxValue),
             Weight = (int)of.Number("weight", 1, 0, Channel.MaxValue),
@@ -234,5 +245,9 @@ internal static class CatalogueReader
     }
 
     private static MaintenanceWindow ReadWindow(FileReading reading, int node)
-        => ObjectReader.TryOpen(reading, node, Shapes.Window, out ObjectReader of) ? new MaintenanceWindow(of.Moment("from"), of.Moment("to")) : default;
+        => ObjectReader.TryOpen(
+            reading,
+            node,
+            Shapes.Window,
+            out ObjectReader of) ? new MaintenanceWindow(of.Moment("from"), of.Moment("to")) : default;
 }

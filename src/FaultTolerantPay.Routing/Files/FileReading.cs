@@ -63,7 +63,11 @@ internal sealed class FileReading
             if (!IsNoted(problem.Path))
             {
                 int node = Tape.Find(problem.Path);
-                Note(Tape.OffsetOf(node), problem.Path, Tape.HasRoot && Tape.PathOf(node) == problem.Path ? FoundAt(node) : string.Empty, problem.Message);
+                Note(
+                    Tape.OffsetOf(node),
+                    problem.Path,
+                    Tape.HasRoot && Tape.PathOf(node) == problem.Path ? FoundAt(node) : string.Empty,
+                    problem.Message);
             }
         }
     }

@@ -154,13 +154,26 @@ internal readonly struct ObjectReader
 
     /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not negative.</summary>
     public TimeSpan Duration(string field, TimeSpan maxItems)
-        => Parsed(field, DurationText.Parse, TimeSpan.Zero, $"a duration from PT0S to {DurationText.Format(maxItems)} is expected, such as PT1.5S, PT30M or P1DT12H", d => d <= maxItems);
+        => Parsed(
+            field,
+            DurationText.Parse,
+            TimeSpan.Zero,
+            $"a duration from PT0S to {DurationText.Format(maxItems)} is expected, such as PT1.5S, PT30M or P1DT12H",
+            d => d <= maxItems);
 
     public TimeOnly TimeOfDay(string field)
-        => Parsed(field, TimeText.ParseTime, TimeOnly.MinValue, "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
+        => Parsed(
+            field,
+            TimeText.ParseTime,
+            TimeOnly.MinValue,
+            "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
 
     public DateTimeOffset Moment(string field)
-        => Parsed(field, static text => TimeText.ParseMoment(text), default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
+        => Parsed(
+            field,
+            static text => TimeText.ParseMoment(text),
+            default,
+            "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
 
     /// <summary>A text, or null after recording an error.</summary>
     public static string? Text(FileReading reading, int node)

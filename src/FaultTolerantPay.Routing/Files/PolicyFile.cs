@@ -16,7 +16,11 @@ public static class PolicyFile
     /// </param>
     /// <param name="maxBytes">The largest size in bytes, 1 to <see cref="RoutingFiles.MaxBytes"/>.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static RoutingFile<RoutingPolicy> Read(Stream stream, string name, ChannelCatalogue? beside = null, int maxBytes = RoutingFiles.DefaultMaxBytes)
+    public static RoutingFile<RoutingPolicy> Read(
+        Stream stream,
+        string name,
+        ChannelCatalogue? beside = null,
+        int maxBytes = RoutingFiles.DefaultMaxBytes)
         => PolicyReader.Read(FileReading.Of(stream, name, maxBytes), beside);
 
     /// <summary>Writes a policy in the same format as <see cref="CatalogueFile.Write"/>.</summary>

@@ -64,7 +64,12 @@ internal static class PolicyReader
             var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
         };
 
-    private static SoftRule ReadSoftRule(FileReading reading, int node, ImmutableArray<RuleKind<SoftRule>> kinds, string what, out ObjectReader? of)
+    private static SoftRule ReadSoftRule(
+        FileReading reading,
+        int node,
+        ImmutableArray<RuleKind<SoftRule>> kinds,
+        string what,
+        out ObjectReader? of)
         => ReadRule(reading, node, kinds, what, out of) switch
         {
             null => new SoftRule.Custom($"?{node}"),
@@ -72,13 +77,20 @@ internal static class PolicyReader
         };
 
     /// <summary>Reads the field <c>rule</c> first: it decides which other fields are allowed.</summary>
-    private static TRule? ReadRule<TRule>(FileReading reading, int node, ImmutableArray<RuleKind<TRule>> kinds, string what, out ObjectReader? fields)
+    private static TRule? ReadRule<TRule>(
+        FileReading reading,
+        int node,
+        ImmutableArray<RuleKind<TRule>> kinds,
+        string what,
+        out ObjectReader? fields)
         where TRule : class
     {
         fields = null;
         if (reading.Tape[node].Type != JsonTokenType.StartObject)
         {
-            reading.AddError(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; a {what} is expected: an object with a field \"rule\"");
+            reading.AddError(
+                node,
+                $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; a {what} is expected: an object with a field \"rule\"");
             return null;
         }
 

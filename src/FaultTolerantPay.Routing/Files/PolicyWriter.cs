@@ -20,14 +20,28 @@ internal static class PolicyWriter
     }
 
     public static void WriteTerm(Utf8JsonWriter json, ScoreTerm term)
-        => WriteRule(json, term.Rule, term.Rule.Name, SoftRuleKinds.Terms, static rule => rule.Name, j => j.WriteNumber("weight", term.Weight));
+        => WriteRule(
+            json,
+            term.Rule,
+            term.Rule.Name,
+            SoftRuleKinds.Terms,
+            static rule => rule.Name,
+            j => j.WriteNumber("weight", term.Weight));
 
     private static void WriteOperation(Utf8JsonWriter json, OperationPolicy operation)
     {
         json.WriteStartObject();
         json.WriteString("scene", OperationNames.All[(int)operation.Operation]);
-        CatalogueWriter.WriteItems(json, "hard", operation.HardRules, static (j, rule) => WriteRule(j, rule, rule.Name, HardRuleKinds.All, static r => r.Name));
-        CatalogueWriter.WriteItems(json, "soft", operation.SoftRules, static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
+        CatalogueWriter.WriteItems(
+            json,
+            "hard",
+            operation.HardRules,
+            static (j, rule) => WriteRule(j, rule, rule.Name, HardRuleKinds.All, static r => r.Name));
+        CatalogueWriter.WriteItems(
+            json,
+            "soft",
+            operation.SoftRules,
+            static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
         json.WriteEndObject();
     }
 

@@ -8,7 +8,10 @@ internal static class Shapes
     /// <summary>A shape without fields.</summary>
     public static readonly ObjectShape None = new("nothing", [], []);
 
-    public static readonly ObjectShape Catalogue = new("catalogue", ["dimensions", "channels"], ["$schema", "capabilities", "verificationElements", "providers", "valueSchedules"]);
+    public static readonly ObjectShape Catalogue = new(
+        "catalogue",
+        ["dimensions", "channels"],
+        ["$schema", "capabilities", "verificationElements", "providers", "valueSchedules"]);
     public static readonly ObjectShape Dimension = new("dimension", ["id", "kind"], ["values", "other"]);
     public static readonly ObjectShape Provider = new("provider", ["id"], ["name"]);
     public static readonly ObjectShape Channel = new(

@@ -13,7 +13,9 @@ internal static class SoftRuleKinds
         RuleKind<SoftRule>.Plain<SoftRule.LowestCost>("lowestCost"),
         RuleKind<SoftRule>.Of(
             new("highestSuccessRate", ["rule"], ["name", "bandBasisPoints"]),
-            of => new SoftRule.HighestSuccessRate((int)of.Number("bandBasisPoints", new SoftRule.HighestSuccessRate().BandBasisPoints, 1, 10_000)),
+            of =>
+                new SoftRule.HighestSuccessRate(
+                    (int)of.Number("bandBasisPoints", new SoftRule.HighestSuccessRate().BandBasisPoints, 1, 10_000)),
             rule => new SoftRule.HighestSuccessRate(rule.BandBasisPoints),
             (json, rule) => CatalogueWriter.WriteNumber(json, "bandBasisPoints", rule.BandBasisPoints, new SoftRule.HighestSuccessRate().BandBasisPoints)),
         RuleKind<SoftRule>.Of(

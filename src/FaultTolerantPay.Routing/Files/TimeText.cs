@@ -18,8 +18,15 @@ internal static class TimeText
     /// <summary>A moment. Text without an offset is rejected, because its meaning would depend on the machine that reads it.</summary>
     public static DateTimeOffset? ParseMoment(ReadOnlySpan<char> text)
         => (text.EndsWith('Z') || text.LastIndexOfAny('+', '-') > "yyyy-MM-dd".Length)
-           && DateTimeOffset.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset moment) ? moment : null;
+           && DateTimeOffset.TryParseExact(
+               text,
+               MomentFormats,
+               CultureInfo.InvariantCulture,
+               DateTimeStyles.None,
+               out DateTimeOffset moment) ? moment : null;
 
     public static string Format(DateTimeOffset moment)
-        => moment.ToString(moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy'-'MM'-'dd'T'HH':'mm':'sszzz" : "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'FFFFFFFzzz", CultureInfo.InvariantCulture);
+        => moment.ToString(
+            moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy'-'MM'-'dd'T'HH':'mm':'sszzz" : "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'FFFFFFFzzz",
+            CultureInfo.InvariantCulture);
 }

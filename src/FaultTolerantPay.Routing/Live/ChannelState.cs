@@ -132,7 +132,12 @@ internal sealed class ChannelState
     public QuotaUsage UsageOn(int day)
     {
         int month = ZoneClock.MonthOf(day);
-        return new QuotaUsage(DateOnly.FromDayNumber(day), _days.AmountIn(day), _days.CountIn(day), _months.AmountIn(month), _months.CountIn(month));
+        return new QuotaUsage(
+            DateOnly.FromDayNumber(day),
+            _days.AmountIn(day),
+            _days.CountIn(day),
+            _months.AmountIn(month),
+            _months.CountIn(month));
     }
 
     public long MonthVolume(ZoneClock zone, long nowTicks) => _months.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));

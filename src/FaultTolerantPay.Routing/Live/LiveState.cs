@@ -120,7 +120,8 @@ public sealed class LiveState
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
-    public int? AvailabilityBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).AvailabilityBasisPoints(now.UtcTicks);
+    public int? AvailabilityBasisPoints(ChannelHandle channel, DateTimeOffset now) =>
+        StateOf(channel).AvailabilityBasisPoints(now.UtcTicks);
 
     /// <summary>
     /// The measured success rate in basis points: the share of approvals among the counted attempts. Null while the window has too few
@@ -247,7 +248,9 @@ public sealed class LiveState
         ChannelState?[] states = _states;
         return (uint)channel.Value < (uint)states.Length && states[channel.Value] is { } state
             ? state
-            : throw new ArgumentException($"No channel has handle {channel.Value}: it is not a handle of this live state.", nameof(channel));
+            : throw new ArgumentException(
+                $"No channel has handle {channel.Value}: it is not a handle of this live state.",
+                nameof(channel));
     }
 
     private ChannelState Known(string channelId)

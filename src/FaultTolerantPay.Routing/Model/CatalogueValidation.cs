@@ -113,7 +113,9 @@ internal sealed class CatalogueValidation
         {
             foreach (string id in channel.Supports.Keys.Where(id => _schema.IndexOf(id) < 0))
             {
-                Add($"channels[{index}].supports.{id}", $"the schema has no dimension '{id}'{NameSuggestion.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
+                Add(
+                    $"channels[{index}].supports.{id}",
+                    $"the schema has no dimension '{id}'{NameSuggestion.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
             }
         }
     }
@@ -137,12 +139,16 @@ internal sealed class CatalogueValidation
             CheckFee(index, "fees.tiers", tier.Fee);
             if (tier.FromAmountMinor < 0 || tier.FromMonthVolumeMinor < 0)
             {
-                Add($"channels[{index}].fees.tiers", $"a tier from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}; both are expected from 0");
+                Add(
+                    $"channels[{index}].fees.tiers",
+                    $"a tier from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}; both are expected from 0");
             }
 
             if (before is { } b && b.FromAmountMinor == tier.FromAmountMinor && b.FromMonthVolumeMinor == tier.FromMonthVolumeMinor)
             {
-                Add($"channels[{index}].fees.tiers", $"two tiers from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}");
+                Add(
+                    $"channels[{index}].fees.tiers",
+                    $"two tiers from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}");
             }
 
             before = tier;
@@ -182,7 +188,9 @@ internal sealed class CatalogueValidation
         {
             if (!declared.Contains(names[i], StringComparer.Ordinal))
             {
-                Add($"channels[{index}].{field}[{i}]", $"the schema does not declare '{names[i]}'{NameSuggestion.Hint(names[i], declared)}");
+                Add(
+                    $"channels[{index}].{field}[{i}]",
+                    $"the schema does not declare '{names[i]}'{NameSuggestion.Hint(names[i], declared)}");
             }
         }
     }
@@ -217,7 +225,9 @@ internal sealed class CatalogueValidation
         {
             if (schedule.Maintenance[i].To <= schedule.Maintenance[i].From)
             {
-                Add($"{path}.maintenance[{i}]", $"it ends at {schedule.Maintenance[i].To:O}, not after its beginning {schedule.Maintenance[i].From:O}");
+                Add(
+                    $"{path}.maintenance[{i}]",
+                    $"it ends at {schedule.Maintenance[i].To:O}, not after its beginning {schedule.Maintenance[i].From:O}");
             }
         }
     }

@@ -71,6 +71,10 @@ public sealed class ChannelCatalogue
     {
         ArgumentNullException.ThrowIfNull(channel);
         int index = IndexOf(channel.Id);
-        return new ChannelCatalogue(Schema, Providers, index < 0 ? Channels.Add(channel) : Channels.SetItem(index, channel), ValueSchedules);
+        return new ChannelCatalogue(
+            Schema,
+            Providers,
+            index < 0 ? Channels.Add(channel) : Channels.SetItem(index, channel),
+            ValueSchedules);
     }
 }

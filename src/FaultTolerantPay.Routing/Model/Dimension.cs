@@ -83,7 +83,9 @@ public sealed class Dimension
     public int IndexOf(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return _indexes.TryGetValue(value, out int index) || (OtherValue is not null && _indexes.TryGetValue(OtherValue, out index)) ? index : -1;
+        return _indexes.TryGetValue(value, out int index) || (OtherValue is not null && _indexes.TryGetValue(OtherValue, out index))
+            ? index
+            : -1;
     }
 
     /// <summary>Whether <paramref name="value"/> is one of <see cref="Values"/>.</summary>

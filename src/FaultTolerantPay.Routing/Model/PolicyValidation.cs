@@ -99,7 +99,9 @@ internal static class PolicyValidation
         {
             if (string.IsNullOrWhiteSpace(names[i]) || !seen.TryAdd(names[i], i))
             {
-                string what = string.IsNullOrWhiteSpace(names[i]) ? "an empty name" : $"'{names[i]}' is there twice, first in {path}[{seen[names[i]]}]";
+                string what = string.IsNullOrWhiteSpace(names[i])
+                    ? "an empty name"
+                    : $"'{names[i]}' is there twice, first in {path}[{seen[names[i]]}]";
                 problems.Add(new ModelError($"{path}[{i}].name", $"{what}; give the rule a name of its own"));
             }
         }

@@ -26,7 +26,10 @@ public sealed class RoutingSchema
     /// <param name="capabilities">The names of the channels' capabilities. Default: none.</param>
     /// <param name="verificationElements">The names of cardholder details that channels may require. Default: none.</param>
     /// <exception cref="InvalidRoutingModelException">Names are missing or duplicate, or there are too many.</exception>
-    public RoutingSchema(IEnumerable<Dimension> dimensions, IEnumerable<string>? capabilities = null, IEnumerable<string>? verificationElements = null)
+    public RoutingSchema(
+        IEnumerable<Dimension> dimensions,
+        IEnumerable<string>? capabilities = null,
+        IEnumerable<string>? verificationElements = null)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
         Dimensions = [.. dimensions];
@@ -65,7 +68,9 @@ public sealed class RoutingSchema
     /// <exception cref="ArgumentException">The schema has no such dimension.</exception>
     public Dimension this[string id] => IndexOf(id) is >= 0 and int index
         ? Dimensions[index]
-        : throw new ArgumentException($"The schema has no dimension '{id}'. It has: {string.Join(", ", Dimensions.Select(d => d.Id))}.", nameof(id));
+        : throw new ArgumentException(
+            $"The schema has no dimension '{id}'. It has: {string.Join(", ", Dimensions.Select(d => d.Id))}.",
+            nameof(id));
 
     /// <summary>The mask of some capabilities: bit i for <c>Capabilities[i]</c>.</summary>
     /// <param name="names">Names that the schema declares.</param>

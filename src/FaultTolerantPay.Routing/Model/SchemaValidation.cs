@@ -8,7 +8,8 @@ internal static class SchemaValidation
         var problems = new List<ModelError>();
         if (schema.Dimensions.Length > RoutingSchema.MaxNames)
         {
-            problems.Add(new ModelError("dimensions", $"{schema.Dimensions.Length} dimensions; at most {RoutingSchema.MaxNames} are possible"));
+            problems.Add(
+                new ModelError("dimensions", $"{schema.Dimensions.Length} dimensions; at most {RoutingSchema.MaxNames} are possible"));
         }
 
         CheckNames(problems, "dimensions", [.. schema.Dimensions.Select(d => d.Id)], int.MaxValue);
@@ -26,7 +27,8 @@ internal static class SchemaValidation
 
             if (dimension.OtherValue is not null && !dimension.Contains(dimension.OtherValue))
             {
-                problems.Add(new ModelError($"{path}.other", $"'{dimension.OtherValue}' is not one of the values of dimension '{dimension.Id}'"));
+                problems.Add(
+                    new ModelError($"{path}.other", $"'{dimension.OtherValue}' is not one of the values of dimension '{dimension.Id}'"));
             }
         }
 

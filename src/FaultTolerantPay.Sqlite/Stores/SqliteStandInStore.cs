@@ -82,7 +82,9 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(maxItems);
-        return database.ReadAsync<IReadOnlyList<ApprovalRequest>>(c => ApprovalTable.Page(c, waitingAt, after, maxItems), cancellationToken);
+        return database.ReadAsync<IReadOnlyList<ApprovalRequest>>(
+            c => ApprovalTable.Page(c, waitingAt, after, maxItems),
+            cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>

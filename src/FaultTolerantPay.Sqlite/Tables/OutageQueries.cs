@@ -17,7 +17,12 @@ internal static class OutageQueries
 
     public static IEnumerable<string> Statements => [SelectEnded.Text, SelectOpen.Text];
 
-    public static QueryPage<Outage> List(SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int maxItems)
+    public static QueryPage<Outage> List(
+        SqliteConnection connection,
+        DateTimeOffset from,
+        DateTimeOffset until,
+        string? after,
+        int maxItems)
     {
         string subject = QueryCursor.OutagesSubject(from);
         (DateTimeOffset end, long id) = CursorText.Of(after, subject);

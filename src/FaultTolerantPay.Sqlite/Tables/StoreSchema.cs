@@ -148,7 +148,8 @@ internal sealed class StoreSchema : IFileSchema
             connection.RunScript(string.Create(
                 CultureInfo.InvariantCulture, $"INSERT INTO schema_version (version, applied_at) VALUES ({version}, '{now.UtcDateTime:O}')"));
         }
-        connection.RunScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {NewestVersion}"));
+        connection.RunScript(
+            string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {NewestVersion}"));
     }
 
     public long CountCommits(SqliteConnection connection)

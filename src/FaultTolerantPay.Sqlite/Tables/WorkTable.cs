@@ -109,7 +109,12 @@ internal static class WorkTable
     }
 
     /// <summary>Makes later work due now: lane by lane, the soonest of each first.</summary>
-    public static int BringForward(StoreTransaction transaction, WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
+    public static int BringForward(
+        StoreTransaction transaction,
+        WorkKind kind,
+        DateTimeOffset laterThan,
+        DateTimeOffset dueAt,
+        int maxItems)
     {
         var later = new List<long>();
         foreach (string lane in Lanes(transaction.Connection, kind))
@@ -169,7 +174,11 @@ internal static class WorkTable
     /// <summary>
     /// The merchants after the last one share the requested number; what they do not use goes to the work that is due longest.
     /// </summary>
-    private static (List<FoundWork> Taken, MerchantId? Last) TakeTurns(SqliteConnection connection, WorkClaim claim, string lane, int maxItems)
+    private static (List<FoundWork> Taken, MerchantId? Last) TakeTurns(
+        SqliteConnection connection,
+        WorkClaim claim,
+        string lane,
+        int maxItems)
     {
         (List<string> turns, string last) = Turns(connection, claim, lane, maxItems);
         var taken = new List<FoundWork>(maxItems);

@@ -31,7 +31,8 @@ public abstract class FaultStoreConformance
 
     /// <summary>Every property is read as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored(
+        [ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
         Outage filled = SampleRecord.Of<Outage>(1, everyTime);
         Outage opened = await OpenAsync(filled with { End = null, ClosedBy = null }).ConfigureAwait(false);
@@ -43,7 +44,9 @@ public abstract class FaultStoreConformance
         await Store.SetManualSwitchAsync(manual, None).ConfigureAwait(false);
         for (int round = 0; round < 2; round++)
         {
-            StandInStoreConformance.AssertSame((await Store.ListOutagesAsync(1, None).ConfigureAwait(false)).Single(), filled with { Id = opened.Id });
+            StandInStoreConformance.AssertSame(
+                (await Store.ListOutagesAsync(1, None).ConfigureAwait(false)).Single(),
+                filled with { Id = opened.Id });
             StandInStoreConformance.AssertSame(await Store.FindManualSwitchAsync(None).ConfigureAwait(false), manual);
             StandInStoreConformance.AssertSame((await Store.ListManualSwitchesAsync(1, None).ConfigureAwait(false)).Single(), manual);
             Store = await ReopenAsync(Store).ConfigureAwait(false);
@@ -84,9 +87,16 @@ public abstract class FaultStoreConformance
     {
         Assert.That(async () => await OpenAsync(Sample() with { End = Samples.Start }).ConfigureAwait(false), Throws.ArgumentException);
         Assert.That(async () => await Store.CloseOutageAsync(Sample(), None).ConfigureAwait(false), Throws.ArgumentException);
-        Assert.That(async () => await Store.CloseOutageAsync(Sample() with { Id = new OutageId(7), End = Samples.Start }, None).ConfigureAwait(false), Throws.InvalidOperationException);
-        Assert.That(async () => await Store.ListOutagesAsync(0, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ListManualSwitchesAsync(1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () =>
+                await Store.CloseOutageAsync(Sample() with { Id = new OutageId(7), End = Samples.Start }, None).ConfigureAwait(false),
+            Throws.InvalidOperationException);
+        Assert.That(
+            async () => await Store.ListOutagesAsync(0, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ListManualSwitchesAsync(1_001, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>The operator's latest position applies; earlier ones stay on record, newest first.</summary>
@@ -110,7 +120,8 @@ public abstract class FaultStoreConformance
     [Test]
     public async Task OpenOutage_ManyThreads_AllGetTheSame()
     {
-        Outage[] opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => OpenAsync(Sample(i))))).ConfigureAwait(false);
+        Outage[] opened = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => OpenAsync(Sample(i))))).ConfigureAwait(false);
         Assert.That(opened.Distinct().Count(), Is.EqualTo(1));
     }
 }

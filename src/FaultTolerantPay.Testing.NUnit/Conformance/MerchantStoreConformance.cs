@@ -37,15 +37,20 @@ public abstract class MerchantStoreConformance
 
     /// <summary>Every property is read as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored(
+        [ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
         Merchant merchant = SampleRecord.Of<Merchant>(1, everyTime);
         ConsentChange change = SampleRecord.Of<ConsentChange>(500, everyTime) with { Merchant = merchant.Id };
         Assert.That(await Store.SaveAsync(merchant, 0, change, None).ConfigureAwait(false), Is.True);
         for (int round = 0; round < 2; round++)
         {
-            StandInStoreConformance.AssertSame(await Store.FindAsync(merchant.Id, None).ConfigureAwait(false), merchant with { Version = 1 });
-            StandInStoreConformance.AssertSame((await Store.ListConsentChangesAsync(merchant.Id, None).ConfigureAwait(false)).Single(), change);
+            StandInStoreConformance.AssertSame(
+                await Store.FindAsync(merchant.Id, None).ConfigureAwait(false),
+                merchant with { Version = 1 });
+            StandInStoreConformance.AssertSame(
+                (await Store.ListConsentChangesAsync(merchant.Id, None).ConfigureAwait(false)).Single(),
+                change);
             Store = await ReopenAsync(Store).ConfigureAwait(false);
         }
     }
@@ -67,7 +72,9 @@ public abstract class MerchantStoreConformance
     {
         Assert.That(await Store.FindAsync(new MerchantId("m"), None).ConfigureAwait(false), Is.Null);
         await SavedAsync(Sample("m")).ConfigureAwait(false);
-        StandInStoreConformance.AssertSame(await Store.FindAsync(new MerchantId("m"), None).ConfigureAwait(false), Sample("m") with { Version = 1 });
+        StandInStoreConformance.AssertSame(
+            await Store.FindAsync(new MerchantId("m"), None).ConfigureAwait(false),
+            Sample("m") with { Version = 1 });
     }
 
     /// <summary>
@@ -79,12 +86,18 @@ public abstract class MerchantStoreConformance
     public async Task Save_ExpectedVersion_OnlyTheStoredOneIsTaken(int expected, bool isTaken)
     {
         await SavedAsync(Sample("m")).ConfigureAwait(false);
-        bool saved = await Store.SaveAsync(Sample("m") with { Name = "New", Version = 99 }, expected, Change("m", 1), None).ConfigureAwait(false);
+        bool saved = await Store.SaveAsync(
+            Sample("m") with { Name = "New", Version = 99 },
+            expected,
+            Change("m", 1),
+            None).ConfigureAwait(false);
 
         Merchant stored = (await Store.FindAsync(new MerchantId("m"), None).ConfigureAwait(false))!;
         Assert.That(saved, Is.EqualTo(isTaken));
         Assert.That((stored.Name, stored.Version), Is.EqualTo(isTaken ? ("New", 2L) : ("Sample", 1L)));
-        Assert.That(await Store.ListConsentChangesAsync(new MerchantId("m"), None).ConfigureAwait(false), Has.Count.EqualTo(isTaken ? 1 : 0));
+        Assert.That(
+            await Store.ListConsentChangesAsync(new MerchantId("m"), None).ConfigureAwait(false),
+            Has.Count.EqualTo(isTaken ? 1 : 0));
     }
 
     /// <summary>A version for an unknown merchant is refused.</summary>
@@ -106,7 +119,8 @@ public abstract class MerchantStoreConformance
         await SavedAsync(Sample("long", Samples.Start.AddHours(-1))).ConfigureAwait(false);
         await SavedAsync(Sample("moved", Samples.Start.AddHours(-2))).ConfigureAwait(false);
         await SavedAsync(Sample("moved", Samples.Start.AddHours(2)), 1).ConfigureAwait(false);
-        async Task<string[]> DueAsync(int most) => [.. (await Store.ListDueAsync(Samples.Start, most, None).ConfigureAwait(false)).Select(m => m.Id.Value)];
+        async Task<string[]> DueAsync(int most) =>
+            [.. (await Store.ListDueAsync(Samples.Start, most, None).ConfigureAwait(false)).Select(m => m.Id.Value)];
 
         Assert.That(await DueAsync(10).ConfigureAwait(false), Is.EqualTo(new[] { "long", "now" }));
         Assert.That(await DueAsync(1).ConfigureAwait(false), Is.EqualTo(new[] { "long" }));
@@ -118,11 +132,14 @@ public abstract class MerchantStoreConformance
     {
         foreach (string id in new[] { "b", "B", "a", "10", "9" })
             await SavedAsync(Sample(id)).ConfigureAwait(false);
-        async Task<string> PageAsync(MerchantId? after, int most) => string.Join(" ", (await Store.ListAsync(after, most, None).ConfigureAwait(false)).Select(m => m.Id));
+        async Task<string> PageAsync(MerchantId? after, int most) =>
+            string.Join(" ", (await Store.ListAsync(after, most, None).ConfigureAwait(false)).Select(m => m.Id));
         Assert.That(await PageAsync(null, 3).ConfigureAwait(false), Is.EqualTo("10 9 B"));
         Assert.That(await PageAsync(new MerchantId("B"), 3).ConfigureAwait(false), Is.EqualTo("a b"));
         Assert.That(async () => await PageAsync(null, 0).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ListDueAsync(Samples.Start, 1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ListDueAsync(Samples.Start, 1_001, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>Every consent change is kept for its merchant, oldest first.</summary>

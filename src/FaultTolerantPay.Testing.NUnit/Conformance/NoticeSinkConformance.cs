@@ -16,5 +16,6 @@ public abstract class NoticeSinkConformance
     /// <summary>One check. It is ignored if the host's class does not provide what it needs.</summary>
     [TestCaseSource(nameof(Checks))]
     public async Task Adapter_Check_Passes(string check) =>
-        AdapterFixture.Judge(await AdapterConformance.RunAsync(Subject, check, TestContext.CurrentContext.CancellationToken).ConfigureAwait(false));
+        AdapterFixture.Judge(
+            await AdapterConformance.RunAsync(Subject, check, TestContext.CurrentContext.CancellationToken).ConfigureAwait(false));
 }

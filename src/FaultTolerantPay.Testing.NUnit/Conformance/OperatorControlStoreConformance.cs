@@ -28,7 +28,8 @@ public abstract class OperatorControlStoreConformance
 
     /// <summary>Every property is read as it was stored, also after a restart.</summary>
     [Test]
-    public async Task Append_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task Append_EveryPropertyFilled_ComesBackAsStored(
+        [ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
         OperatorControl filled = new()
         {
@@ -71,13 +72,20 @@ public abstract class OperatorControlStoreConformance
     [Test]
     public async Task ListInForce_PartsResumed_HaveWhatTheyStillHold()
     {
-        OperatorControl everything = await GiveAsync(OperatorControlKind.Pause, ControlTarget.Everything, PausedWork.Payouts).ConfigureAwait(false);
+        OperatorControl everything = await GiveAsync(
+            OperatorControlKind.Pause,
+            ControlTarget.Everything,
+            PausedWork.Payouts).ConfigureAwait(false);
         OperatorControl both = await GiveAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
         OperatorControl block = await GiveAsync(OperatorControlKind.Block, Ana, PausedWork.None).ConfigureAwait(false);
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, both, block }));
         await GiveAsync(OperatorControlKind.Resume, North, PausedWork.Collections).ConfigureAwait(false);
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, both with { Work = PausedWork.Payouts }, block }));
-        Assert.That(await Store.ListInForceAsync(everything.Number, 1, None).ConfigureAwait(false), Is.EqualTo(new[] { both with { Work = PausedWork.Payouts } }));
+        Assert.That(
+            await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false),
+            Is.EqualTo(new[] { everything, both with { Work = PausedWork.Payouts }, block }));
+        Assert.That(
+            await Store.ListInForceAsync(everything.Number, 1, None).ConfigureAwait(false),
+            Is.EqualTo(new[] { both with { Work = PausedWork.Payouts } }));
         OperatorControl again = await GiveAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
         await GiveAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
         Store = await ReopenAsync(Store).ConfigureAwait(false);
@@ -93,16 +101,22 @@ public abstract class OperatorControlStoreConformance
     {
         OperatorControl block = Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
         OperatorControl day = (await Store.AppendAsync(block, None).ConfigureAwait(false)).Stored!;
-        Assert.That(await Store.AppendAsync(block with { Until = Samples.Start.AddSeconds(2) }, None).ConfigureAwait(false), Is.EqualTo(new ControlAppendResult(null, day)));
+        Assert.That(
+            await Store.AppendAsync(block with { Until = Samples.Start.AddSeconds(2) }, None).ConfigureAwait(false),
+            Is.EqualTo(new ControlAppendResult(null, day)));
         OperatorControl forEver = (await Store.AppendAsync(block with { Until = null }, None).ConfigureAwait(false)).Stored!;
         Store = await ReopenAsync(Store).ConfigureAwait(false);
-        Assert.That(await Store.AppendAsync(block with { Until = DateTimeOffset.MaxValue }, None).ConfigureAwait(false), Is.EqualTo(new ControlAppendResult(null, forEver)));
+        Assert.That(
+            await Store.AppendAsync(block with { Until = DateTimeOffset.MaxValue }, None).ConfigureAwait(false),
+            Is.EqualTo(new ControlAppendResult(null, forEver)));
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { forEver }));
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(forEver.Number));
 
         await GiveAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
         Assert.That((await Store.AppendAsync(block, None).ConfigureAwait(false)).Stored, Is.Not.Null, "It was unblocked.");
-        ControlAppendResult later = await Store.AppendAsync(block with { At = Samples.Start.AddDays(1), Until = Samples.Start.AddDays(1).AddTicks(1) }, None).ConfigureAwait(false);
+        ControlAppendResult later = await Store.AppendAsync(
+            block with { At = Samples.Start.AddDays(1), Until = Samples.Start.AddDays(1).AddTicks(1) },
+            None).ConfigureAwait(false);
         Assert.That(later.Stored, Is.Not.Null, "What was in force is over.");
     }
 
@@ -128,8 +142,12 @@ public abstract class OperatorControlStoreConformance
     {
         var nothing = new ControlAppendResult(null, null);
         OperatorControl pause = Order(OperatorControlKind.Pause, North, PausedWork.Both), block = Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
-        Assert.That(await Store.AppendAsync(pause with { Kind = OperatorControlKind.Resume }, None).ConfigureAwait(false), Is.EqualTo(nothing));
-        Assert.That(await Store.AppendAsync(block with { Kind = OperatorControlKind.Unblock, Until = null }, None).ConfigureAwait(false), Is.EqualTo(nothing));
+        Assert.That(
+            await Store.AppendAsync(pause with { Kind = OperatorControlKind.Resume }, None).ConfigureAwait(false),
+            Is.EqualTo(nothing));
+        Assert.That(
+            await Store.AppendAsync(block with { Kind = OperatorControlKind.Unblock, Until = null }, None).ConfigureAwait(false),
+            Is.EqualTo(nothing));
         Assert.That((await Store.AppendAsync(pause with { Work = PausedWork.Payouts }, None).ConfigureAwait(false)).Stored, Is.Not.Null);
         foreach (OperatorControl order in new[] { pause, block })
         {
@@ -190,7 +208,10 @@ public abstract class OperatorControlStoreConformance
             await Store.ListAsync(0, 10, None).ConfigureAwait(false),
             Is.EqualTo(new[] { ControlRules.Erase(given[0]), ControlRules.Erase(given[1]), given[2], given[3], given[4], ControlRules.Erase(ended) }));
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
-        Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.Zero, "A block without an end holds for ever.");
+        Assert.That(
+            await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false),
+            Is.Zero,
+            "A block without an end holds for ever.");
     }
 
     /// <summary>Pages out of range are refused.</summary>
@@ -199,9 +220,15 @@ public abstract class OperatorControlStoreConformance
     {
         foreach (int most in new[] { 0, 1_001 })
         {
-            Assert.That(async () => await Store.ListAsync(0, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await Store.ListNewestAsync(null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await Store.ListInForceAsync(0, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await Store.ListAsync(0, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await Store.ListNewestAsync(null, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await Store.ListInForceAsync(0, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
         }
     }
 

@@ -55,7 +55,10 @@ public abstract class OperatorQueriesConformance
         ];
         foreach ((OutstandingFilter filter, Func<Advance, bool> fits) in filters)
         {
-            Assert.That((await ListAsync(filter).ConfigureAwait(false)).Select(a => a.Key), Is.EqualTo(all.Where(fits).Select(a => a.Key)), filter.ToString());
+            Assert.That(
+                (await ListAsync(filter).ConfigureAwait(false)).Select(a => a.Key),
+                Is.EqualTo(all.Where(fits).Select(a => a.Key)),
+                filter.ToString());
             foreach (OutstandingGroup by in Enum.GetValues<OutstandingGroup>())
                 Assert.That(await SumAsync(filter, by).ConfigureAwait(false), Is.EqualTo(Expected(all.Where(fits), by)), $"{by}: {filter}");
         }
@@ -84,14 +87,21 @@ public abstract class OperatorQueriesConformance
         Advance advance = await AddAsync(1).ConfigureAwait(false);
         Assert.That(await ListAsync(new OutstandingFilter()).ConfigureAwait(false), Is.EqualTo(new[] { advance }));
         advance = await ChangeAsync(advance with { State = AdvanceState.Paid, IsPaid = true, PaidAt = Start, Institution = new InstitutionId("other") }).ConfigureAwait(false);
-        Assert.That(await ListAsync(new OutstandingFilter { Institution = new InstitutionId("other"), State = AdvanceState.Paid }).ConfigureAwait(false), Is.EqualTo(new[] { advance }));
+        Assert.That(
+            await ListAsync(
+                new OutstandingFilter { Institution = new InstitutionId("other"), State = AdvanceState.Paid }).ConfigureAwait(false),
+            Is.EqualTo(new[] { advance }));
         Assert.That(await ListAsync(new OutstandingFilter { State = AdvanceState.PayoutSent }).ConfigureAwait(false), Is.Empty);
         advance = await ChangeAsync(advance with { State = AdvanceState.CollectionDue, CollectedMinor = 400 }).ConfigureAwait(false);
-        Assert.That((await SumAsync(new OutstandingFilter(), OutstandingGroup.Currency).ConfigureAwait(false)).Single().OutstandingMinor, Is.EqualTo(600));
-        advance = await ChangeAsync(advance with { State = AdvanceState.Collected, CollectedMinor = 1_000, NextActionAt = null }).ConfigureAwait(false);
+        Assert.That(
+            (await SumAsync(new OutstandingFilter(), OutstandingGroup.Currency).ConfigureAwait(false)).Single().OutstandingMinor,
+            Is.EqualTo(600));
+        advance = await ChangeAsync(
+            advance with { State = AdvanceState.Collected, CollectedMinor = 1_000, NextActionAt = null }).ConfigureAwait(false);
         Assert.That(await ListAsync(new OutstandingFilter()).ConfigureAwait(false), Is.Empty);
         Assert.That(await SumAsync(new OutstandingFilter(), OutstandingGroup.State).ConfigureAwait(false), Is.Empty);
-        await ChangeAsync(advance with { State = AdvanceState.Delinquent, CollectedMinor = 900, NextActionAt = Start.AddDays(1) }).ConfigureAwait(false);
+        await ChangeAsync(
+            advance with { State = AdvanceState.Delinquent, CollectedMinor = 900, NextActionAt = Start.AddDays(1) }).ConfigureAwait(false);
         Assert.That((await ListAsync(new OutstandingFilter()).ConfigureAwait(false)).Single().OutstandingMinor, Is.EqualTo(100));
     }
 
@@ -118,9 +128,22 @@ public abstract class OperatorQueriesConformance
         TimeSpan[] ages = [TimeSpan.FromMinutes(-5), TimeSpan.Zero, bands[0] - TimeSpan.FromTicks(1), bands[0], bands[1] - TimeSpan.FromTicks(1), bands[1], TimeSpan.FromDays(900)];
         for (int i = 0; i < ages.Length; i++)
             await AddAsync(i, reservedAt: Start - ages[i]).ConfigureAwait(false);
-        IReadOnlyList<OutstandingAge> sums = await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, bands, None).ConfigureAwait(false);
-        Assert.That(sums.Select(age => (age.From, age.To, age.Totals.Single().Count)), Is.EqualTo(new (TimeSpan, TimeSpan?, long)[] { (TimeSpan.Zero, bands[0], 3), (bands[0], bands[1], 2), (bands[1], null, 2) }));
-        Assert.That(async () => await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [bands[1], bands[0]], None).ConfigureAwait(false), Throws.ArgumentException);
+        IReadOnlyList<OutstandingAge> sums = await Stores.Queries.SumOutstandingByAgeAsync(
+            new OutstandingFilter(),
+            Start,
+            bands,
+            None).ConfigureAwait(false);
+        Assert.That(
+            sums.Select(age => (age.From, age.To, age.Totals.Single().Count)),
+            Is.EqualTo(new (TimeSpan, TimeSpan?, long)[] { (TimeSpan.Zero, bands[0], 3), (bands[0], bands[1], 2), (bands[1], null, 2) }));
+        Assert.That(
+            async () =>
+                await Stores.Queries.SumOutstandingByAgeAsync(
+                    new OutstandingFilter(),
+                    Start,
+                    [bands[1], bands[0]],
+                    None).ConfigureAwait(false),
+            Throws.ArgumentException);
     }
 
     /// <summary>
@@ -137,12 +160,23 @@ public abstract class OperatorQueriesConformance
         {
             foreach (TimeSpan[] bands in allBands)
             {
-                IReadOnlyList<OutstandingAge> ages = await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), now, bands, None).ConfigureAwait(false);
-                Assert.That(ages.Sum(age => age.Totals.Sum(total => total.Count)), Is.EqualTo(24), $"{now:O} {bands[^1]}: each advance is in one band.");
+                IReadOnlyList<OutstandingAge> ages = await Stores.Queries.SumOutstandingByAgeAsync(
+                    new OutstandingFilter(),
+                    now,
+                    bands,
+                    None).ConfigureAwait(false);
+                Assert.That(
+                    ages.Sum(age => age.Totals.Sum(total => total.Count)),
+                    Is.EqualTo(24),
+                    $"{now:O} {bands[^1]}: each advance is in one band.");
             }
         }
         foreach (TimeSpan end in new[] { TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero })
-            Assert.That(async () => await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [end], None).ConfigureAwait(false), Throws.ArgumentException, $"{end}");
+            Assert.That(
+                async () =>
+                    await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [end], None).ConfigureAwait(false),
+                Throws.ArgumentException,
+                $"{end}");
     }
 
     /// <summary>An outage belongs to every period that it overlaps; an outage that ends when the period starts does not.</summary>
@@ -165,7 +199,12 @@ public abstract class OperatorQueriesConformance
             string? after = null;
             do
             {
-                QueryPage<Outage> page = await Stores.Queries.ListOutagesAsync(Start.AddMinutes(fromMinute), Start.AddMinutes(untilMinute), after, 2, None).ConfigureAwait(false);
+                QueryPage<Outage> page = await Stores.Queries.ListOutagesAsync(
+                    Start.AddMinutes(fromMinute),
+                    Start.AddMinutes(untilMinute),
+                    after,
+                    2,
+                    None).ConfigureAwait(false);
                 found.AddRange(page.Items.Select(outage => (int)outage.Id.Value));
                 after = page.Next;
             }
@@ -196,11 +235,17 @@ public abstract class OperatorQueriesConformance
             after = page.Next;
         }
         while (after is not null);
-        Assert.That(listed.Select(booked => booked.Entry.Key.Order.Value), Is.EqualTo(new[] { Samples.Order(4), Samples.Order(5), Samples.Order(2), Samples.Order(3) }));
+        Assert.That(
+            listed.Select(booked => booked.Entry.Key.Order.Value),
+            Is.EqualTo(new[] { Samples.Order(4), Samples.Order(5), Samples.Order(2), Samples.Order(3) }));
         Assert.That(listed.Select(booked => booked.Entry.At).Distinct(), Is.EqualTo(new[] { from, Start.AddMinutes(6) }));
         Assert.That(listed.Select(booked => booked.Number).Distinct().Count(), Is.EqualTo(4));
-        Assert.That(listed[0].Entry.Postings.ToArray(), Is.EqualTo(new[] { new Posting(Account.CustomerReceivable, 104), new Posting(Account.AdvanceFund, -104) }));
-        Assert.That(await Stores.Queries.SumJournalAsync(from, until, None).ConfigureAwait(false), Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 2, 4, 206, 206), new JournalTotal(Dollar, 2, 4, 208, 208) }));
+        Assert.That(
+            listed[0].Entry.Postings.ToArray(),
+            Is.EqualTo(new[] { new Posting(Account.CustomerReceivable, 104), new Posting(Account.AdvanceFund, -104) }));
+        Assert.That(
+            await Stores.Queries.SumJournalAsync(from, until, None).ConfigureAwait(false),
+            Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 2, 4, 206, 206), new JournalTotal(Dollar, 2, 4, 208, 208) }));
         Assert.That(await Stores.Queries.SumJournalAsync(until.AddDays(1), until.AddDays(2), None).ConfigureAwait(false), Is.Empty);
     }
 
@@ -209,9 +254,14 @@ public abstract class OperatorQueriesConformance
     public async Task ListLate_SomeIsDue_GivesThatByKind()
     {
         for (int i = 0; i < 5; i++)
-            await AddAsync(i, due: Start.AddMinutes(5 - i), state: i % 2 == 0 ? AdvanceState.PayoutSent : AdvanceState.CollectionDue).ConfigureAwait(false);
+            await AddAsync(
+                i,
+                due: Start.AddMinutes(5 - i),
+                state: i % 2 == 0 ? AdvanceState.PayoutSent : AdvanceState.CollectionDue).ConfigureAwait(false);
         var notices = new WorkItemKey(WorkKind.Notices, Samples.Key("m-1"));
-        await Stores.StandIn.CommitAsync(new StandInCommit { At = Start, Work = [new WorkChange(notices, Start)] }, None).ConfigureAwait(false);
+        await Stores.StandIn.CommitAsync(
+            new StandInCommit { At = Start, Work = [new WorkChange(notices, Start)] },
+            None).ConfigureAwait(false);
         DateTimeOffset by = Start.AddMinutes(4);
         List<LateWork> late = [];
         string? after = null;
@@ -229,14 +279,18 @@ public abstract class OperatorQueriesConformance
             (Samples.Order(2), Start.AddMinutes(3), AdvanceState.PayoutSent),
             (Samples.Order(1), Start.AddMinutes(4), AdvanceState.CollectionDue),
         }));
-        Assert.That((await Stores.Queries.ListOverdueAsync(WorkKind.Notices, by, null, 10, None).ConfigureAwait(false)).Items, Is.EqualTo(new[] { new LateWork(notices, Start, null) }));
+        Assert.That(
+            (await Stores.Queries.ListOverdueAsync(WorkKind.Notices, by, null, 10, None).ConfigureAwait(false)).Items,
+            Is.EqualTo(new[] { new LateWork(notices, Start, null) }));
         Assert.That(await Stores.Queries.SumLateAsync(by, None).ConfigureAwait(false), Is.EqualTo(new[]
         {
             new LateWorkTotal(WorkKind.Advance, AdvanceState.PayoutSent, 2, Start.AddMinutes(1)),
             new LateWorkTotal(WorkKind.Advance, AdvanceState.CollectionDue, 2, Start.AddMinutes(2)),
             new LateWorkTotal(WorkKind.Notices, null, 1, Start),
         }));
-        await Stores.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = by, Lease = TimeSpan.FromHours(1), MaxItems = 10 }, None).ConfigureAwait(false);
+        await Stores.StandIn.ClaimAsync(
+            new WorkClaim { Kind = WorkKind.Advance, Now = by, Lease = TimeSpan.FromHours(1), MaxItems = 10 },
+            None).ConfigureAwait(false);
         Assert.That((await Stores.Queries.ListOverdueAsync(WorkKind.Advance, by, null, 10, None).ConfigureAwait(false)).Items, Is.Empty);
     }
 
@@ -248,18 +302,38 @@ public abstract class OperatorQueriesConformance
         var all = new OutstandingFilter();
         foreach (int most in new[] { 0, 1_001 })
         {
-            Assert.That(async () => await queries.ListOutstandingAsync(all, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await queries.SumOutstandingAsync(all, OutstandingGroup.State, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await queries.ListOutagesAsync(Start, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await queries.ListJournalAsync(Start, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await queries.ListOverdueAsync(WorkKind.Advance, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await queries.ListOutstandingAsync(all, null, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await queries.SumOutstandingAsync(all, OutstandingGroup.State, null, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await queries.ListOutagesAsync(Start, Start, null, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await queries.ListJournalAsync(Start, Start, null, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                async () => await queries.ListOverdueAsync(WorkKind.Advance, Start, null, most, None).ConfigureAwait(false),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
         }
         const string Wrong = "no cursor of ours at all";
-        Assert.That(async () => await queries.ListOutstandingAsync(all, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException.With.Message.Contains(Wrong));
-        Assert.That(async () => await queries.SumOutstandingAsync(all, OutstandingGroup.State, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
-        Assert.That(async () => await queries.ListOutagesAsync(Start, Start.AddDays(1), Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
-        Assert.That(async () => await queries.ListJournalAsync(Start, Start.AddDays(1), Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
-        Assert.That(async () => await queries.ListOverdueAsync(WorkKind.Advance, Start, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
+        Assert.That(
+            async () => await queries.ListOutstandingAsync(all, Wrong, 1, None).ConfigureAwait(false),
+            Throws.ArgumentException.With.Message.Contains(Wrong));
+        Assert.That(
+            async () => await queries.SumOutstandingAsync(all, OutstandingGroup.State, Wrong, 1, None).ConfigureAwait(false),
+            Throws.ArgumentException);
+        Assert.That(
+            async () => await queries.ListOutagesAsync(Start, Start.AddDays(1), Wrong, 1, None).ConfigureAwait(false),
+            Throws.ArgumentException);
+        Assert.That(
+            async () => await queries.ListJournalAsync(Start, Start.AddDays(1), Wrong, 1, None).ConfigureAwait(false),
+            Throws.ArgumentException);
+        Assert.That(
+            async () => await queries.ListOverdueAsync(WorkKind.Advance, Start, Wrong, 1, None).ConfigureAwait(false),
+            Throws.ArgumentException);
     }
 
     /// <summary>
@@ -290,12 +364,24 @@ public abstract class OperatorQueriesConformance
             .. filters.Select((filter, i) => Of($"outstanding {i}", async (end, after) => (await queries.ListOutstandingAsync(filter with { ReservedBefore = end }, after, 1, None).ConfigureAwait(false)).Next)),
             .. filters.Select((filter, i) => Of($"totals {i}", async (end, after) => (await queries.SumOutstandingAsync(filter with { ReservedBefore = end }, OutstandingGroup.Merchant, after, 1, None).ConfigureAwait(false)).Next)),
             Of("totals by customer", async (end, after) => (await queries.SumOutstandingAsync(all with { ReservedBefore = end }, OutstandingGroup.Customer, after, 1, None).ConfigureAwait(false)).Next),
-            Of("outages", async (end, after) => (await queries.ListOutagesAsync(Start.AddTicks(-1), end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("outages from later", async (end, after) => (await queries.ListOutagesAsync(Start, end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("journal", async (end, after) => (await queries.ListJournalAsync(Start.AddTicks(-1), end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("journal from later", async (end, after) => (await queries.ListJournalAsync(Start, end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("late notices", async (end, after) => (await queries.ListOverdueAsync(WorkKind.Notices, end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("late advices", async (end, after) => (await queries.ListOverdueAsync(WorkKind.Advices, end, after, 1, None).ConfigureAwait(false)).Next),
+            Of(
+                "outages",
+                async (end, after) => (await queries.ListOutagesAsync(Start.AddTicks(-1), end, after, 1, None).ConfigureAwait(false)).Next),
+            Of(
+                "outages from later",
+                async (end, after) => (await queries.ListOutagesAsync(Start, end, after, 1, None).ConfigureAwait(false)).Next),
+            Of(
+                "journal",
+                async (end, after) => (await queries.ListJournalAsync(Start.AddTicks(-1), end, after, 1, None).ConfigureAwait(false)).Next),
+            Of(
+                "journal from later",
+                async (end, after) => (await queries.ListJournalAsync(Start, end, after, 1, None).ConfigureAwait(false)).Next),
+            Of(
+                "late notices",
+                async (end, after) => (await queries.ListOverdueAsync(WorkKind.Notices, end, after, 1, None).ConfigureAwait(false)).Next),
+            Of(
+                "late advices",
+                async (end, after) => (await queries.ListOverdueAsync(WorkKind.Advices, end, after, 1, None).ConfigureAwait(false)).Next),
         ];
         foreach ((string name, Func<DateTimeOffset, string?, Task<string?>> next) in lists)
         {
@@ -303,10 +389,14 @@ public abstract class OperatorQueriesConformance
             Assert.That(cursor, Is.Not.Null, name);
             Assert.That(async () => await next(until.AddSeconds(1), cursor).ConfigureAwait(false), Throws.Nothing, name);
             foreach ((string other, Func<DateTimeOffset, string?, Task<string?>> nextOfOther) in lists.Where(list => list.Name != name))
-                Assert.That(async () => await nextOfOther(until, cursor).ConfigureAwait(false), Throws.ArgumentException.With.Message.Contains(cursor), $"{other} with a cursor of {name}");
+                Assert.That(
+                    async () => await nextOfOther(until, cursor).ConfigureAwait(false),
+                    Throws.ArgumentException.With.Message.Contains(cursor),
+                    $"{other} with a cursor of {name}");
         }
 
-        static (string, Func<DateTimeOffset, string?, Task<string?>>) Of(string name, Func<DateTimeOffset, string?, Task<string?>> next) => (name, next);
+        static (string, Func<DateTimeOffset, string?, Task<string?>>) Of(string name, Func<DateTimeOffset, string?, Task<string?>> next) =>
+            (name, next);
     }
 
     private async Task AddManyAsync()
@@ -394,7 +484,12 @@ public abstract class OperatorQueriesConformance
         string? after = null;
         do
         {
-            QueryPage<OutstandingTotal> page = await Stores.Queries.SumOutstandingAsync(filter, by, after, maxItems, None).ConfigureAwait(false);
+            QueryPage<OutstandingTotal> page = await Stores.Queries.SumOutstandingAsync(
+                filter,
+                by,
+                after,
+                maxItems,
+                None).ConfigureAwait(false);
             all.AddRange(page.Items);
             after = page.Next;
         }

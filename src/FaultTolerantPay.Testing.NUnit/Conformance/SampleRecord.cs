@@ -37,7 +37,8 @@ public static class SampleRecord
 
     // A property with JsonIgnore is not part of the record: a store uses it to report how it read the record.
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.SetMethod is not null && !p.IsDefined(typeof(JsonIgnoreAttribute)));
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(
+            p => p.CanRead && p.SetMethod is not null && !p.IsDefined(typeof(JsonIgnoreAttribute)));
 
     private static object Make(Type type, ref int next, DateTimeOffset? everyTime)
     {

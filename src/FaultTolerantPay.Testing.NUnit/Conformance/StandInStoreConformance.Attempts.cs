@@ -42,7 +42,9 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(second) with { Outbox = [Samples.AdviceMessage(second)], Discrepancies = [Samples.Discrepancy("d", second)] }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
 
-        Assert.That((await Store.FindTransactionAsync(first, None).ConfigureAwait(false))!.Outcome.Kind, Is.EqualTo(OutcomeKind.DeclinedByPrimary));
+        Assert.That(
+            (await Store.FindTransactionAsync(first, None).ConfigureAwait(false))!.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.DeclinedByPrimary));
         Assert.That((await Store.FindTransactionAsync(second, None).ConfigureAwait(false))!.Key, Is.EqualTo(second));
         Assert.That(await Store.FindAdvanceAsync(first, None).ConfigureAwait(false), Is.Null);
         Assert.That((await Store.FindAdvanceAsync(second, None).ConfigureAwait(false))!.Key, Is.EqualTo(second));
@@ -52,15 +54,30 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.FindInstructionAsync(payout.Reference, None).ConfigureAwait(false))!.Key.Transaction, Is.EqualTo(second));
         Assert.That(await Store.FindInstructionAsync(Samples.Instruction(first).Reference, None).ConfigureAwait(false), Is.Null);
         Assert.That(await Store.ListJournalAsync(first, None).ConfigureAwait(false), Is.Empty);
-        Assert.That((await Store.ListJournalAsync(second, None).ConfigureAwait(false)).Select(entry => entry.Key), Is.EqualTo(new[] { second }));
+        Assert.That(
+            (await Store.ListJournalAsync(second, None).ConfigureAwait(false)).Select(entry => entry.Key),
+            Is.EqualTo(new[] { second }));
         Assert.That(await Store.ListTimelineAsync(first, None).ConfigureAwait(false), Is.Empty);
-        Assert.That((await Store.ListTimelineAsync(second, None).ConfigureAwait(false)).Select(line => line.Key), Is.EqualTo(new[] { second }));
-        Assert.That((await ClaimAsync(Now.AddMinutes(1), 10, WorkKind.Advance).ConfigureAwait(false)).Select(lease => lease.Item.Transaction), Is.EqualTo(new[] { second }));
-        Assert.That((await WaitingAsync(Samples.AdviceMessage(second).Stream).ConfigureAwait(false)).Select(message => message.Key), Is.EqualTo(new[] { second }));
+        Assert.That(
+            (await Store.ListTimelineAsync(second, None).ConfigureAwait(false)).Select(line => line.Key),
+            Is.EqualTo(new[] { second }));
+        Assert.That(
+            (await ClaimAsync(Now.AddMinutes(1), 10, WorkKind.Advance).ConfigureAwait(false)).Select(lease => lease.Item.Transaction),
+            Is.EqualTo(new[] { second }));
+        Assert.That(
+            (await WaitingAsync(Samples.AdviceMessage(second).Stream).ConfigureAwait(false)).Select(message => message.Key),
+            Is.EqualTo(new[] { second }));
         Assert.That((await Store.FindDiscrepancyAsync("d", None).ConfigureAwait(false))!.Key, Is.EqualTo(second));
-        IReadOnlyList<AdvanceBalance> balances = await Store.ExplainBalanceAsync(Account.MerchantPayable, Samples.Euro, null, 10, None).ConfigureAwait(false);
+        IReadOnlyList<AdvanceBalance> balances = await Store.ExplainBalanceAsync(
+            Account.MerchantPayable,
+            Samples.Euro,
+            null,
+            10,
+            None).ConfigureAwait(false);
         Assert.That(balances.Select(balance => balance.Key), Is.EqualTo(new[] { second }));
-        Assert.That(await Store.ExplainBalanceAsync(Account.MerchantPayable, Samples.Euro, second, 10, None).ConfigureAwait(false), Is.Empty);
+        Assert.That(
+            await Store.ExplainBalanceAsync(Account.MerchantPayable, Samples.Euro, second, 10, None).ConfigureAwait(false),
+            Is.Empty);
     }
 
     /// <summary>A new attempt is stored if every other attempt of the order ended certainly unpaid.</summary>
@@ -92,9 +109,15 @@ public abstract partial class StandInStoreConformance
             CommitResult result = await Store.CommitAsync(Samples.Reserve(other), None).ConfigureAwait(false);
             Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.OrderTaken, Holder: holder)), Holding[i].ToString());
             await AssertNothingOfAsync(other).ConfigureAwait(false);
-            Assert.That(await CommitAsync(Storing(other, CertainlyUnpaid[0])).ConfigureAwait(false), Is.EqualTo(CommitStatus.OrderTaken), $"unpaid beside {Holding[i]}");
+            Assert.That(
+                await CommitAsync(Storing(other, CertainlyUnpaid[0])).ConfigureAwait(false),
+                Is.EqualTo(CommitStatus.OrderTaken),
+                $"unpaid beside {Holding[i]}");
             await ReopenAsync().ConfigureAwait(false);
-            Assert.That(await CommitAsync(Samples.Reserve(other)).ConfigureAwait(false), Is.EqualTo(CommitStatus.OrderTaken), $"reopened: {Holding[i]}");
+            Assert.That(
+                await CommitAsync(Samples.Reserve(other)).ConfigureAwait(false),
+                Is.EqualTo(CommitStatus.OrderTaken),
+                $"reopened: {Holding[i]}");
         }
     }
 
@@ -209,7 +232,9 @@ public abstract partial class StandInStoreConformance
             Assert.That(results.Count(result => result.IsCommitted), Is.EqualTo(1), $"round {round}");
             int winner = Array.FindIndex(results, result => result.IsCommitted);
             TransactionKey holder = winner == 0 ? Samples.Key(order) : Samples.Attempt($"try-{winner}", order);
-            Assert.That(results.Where(result => !result.IsCommitted), Has.All.EqualTo(new CommitResult(CommitStatus.OrderTaken, Holder: holder)));
+            Assert.That(
+                results.Where(result => !result.IsCommitted),
+                Has.All.EqualTo(new CommitResult(CommitStatus.OrderTaken, Holder: holder)));
         }
         Assert.That((await Store.ReadCounterAsync(Samples.Exposure(), None).ConfigureAwait(false)).Count, Is.EqualTo(10));
     }
@@ -222,7 +247,8 @@ public abstract partial class StandInStoreConformance
         for (int i = 0; i < attempts.Length; i++)
         {
             StandInCommit commit = Storing(attempts[i], CertainlyUnpaid[0]);
-            await CommittedAsync(commit with { Transaction = commit.Transaction! with { StoredAt = Now.AddSeconds(i) } }).ConfigureAwait(false);
+            await CommittedAsync(
+                commit with { Transaction = commit.Transaction! with { StoredAt = Now.AddSeconds(i) } }).ConfigureAwait(false);
         }
         await CommittedAsync(Storing(Samples.Key("other"), Holding[0])).ConfigureAwait(false);
         await CommittedAsync(Storing(Samples.Attempt("b", merchant: "other"), Holding[0])).ConfigureAwait(false);
@@ -243,8 +269,12 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Storing(open, Holding[4])).ConfigureAwait(false);
 
         Assert.That(await Store.ForgetAsync(Now.AddSeconds(1), Now, None).ConfigureAwait(false), Is.EqualTo(CertainlyUnpaid.Length));
-        Assert.That((await Store.FindAttemptsAsync(open.OrderKey, None).ConfigureAwait(false)).Select(record => record.Key), Is.EqualTo(new[] { open }));
-        Assert.That(await CommitAsync(Storing(Samples.Attempt("new"), Holding[3])).ConfigureAwait(false), Is.EqualTo(CommitStatus.OrderTaken));
+        Assert.That(
+            (await Store.FindAttemptsAsync(open.OrderKey, None).ConfigureAwait(false)).Select(record => record.Key),
+            Is.EqualTo(new[] { open }));
+        Assert.That(
+            await CommitAsync(Storing(Samples.Attempt("new"), Holding[3])).ConfigureAwait(false),
+            Is.EqualTo(CommitStatus.OrderTaken));
         await CommittedAsync(Storing(open, CertainlyUnpaid[2], version: 1)).ConfigureAwait(false);
         await CommittedAsync(Storing(Samples.Attempt("try-0"), Holding[3])).ConfigureAwait(false);
     }

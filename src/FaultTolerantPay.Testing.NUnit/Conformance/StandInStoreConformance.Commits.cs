@@ -64,7 +64,9 @@ public abstract partial class StandInStoreConformance
 
         await CommittedAsync(hold with { Advance = hold.Advance! with { Version = 1 } }).ConfigureAwait(false);
         Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldByDiscrepancies, Is.EqualTo(new[] { "d" }));
-        Assert.That((await Store.FindDiscrepancyAsync("d", None).ConfigureAwait(false))!.Instruction, Is.EqualTo(Samples.Instruction(key).Key));
+        Assert.That(
+            (await Store.FindDiscrepancyAsync("d", None).ConfigureAwait(false))!.Instruction,
+            Is.EqualTo(Samples.Instruction(key).Key));
     }
 
     /// <summary>A record that already exists cannot be stored as a new one.</summary>
@@ -84,7 +86,8 @@ public abstract partial class StandInStoreConformance
     public async Task Commit_TransactionOfATrace_IsReadBackWithIt(string? trace)
     {
         TransactionKey key = Samples.Key();
-        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) with { TraceParent = trace } }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit { At = Now, Transaction = Samples.Record(key) with { TraceParent = trace } }).ConfigureAwait(false);
 
         Assert.That((await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!.TraceParent, Is.EqualTo(trace));
     }
@@ -132,8 +135,12 @@ public abstract partial class StandInStoreConformance
     public async Task Commit_VersionOfWhatIsNotThere_VersionConflict()
     {
         TransactionKey key = Samples.Key();
-        Assert.That(await CommitAsync(new StandInCommit { At = Now, Advance = Samples.Advance(key) with { Version = 3 } }).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
-        Assert.That(await CommitAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) with { Version = 1 } }).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
+        Assert.That(
+            await CommitAsync(new StandInCommit { At = Now, Advance = Samples.Advance(key) with { Version = 3 } }).ConfigureAwait(false),
+            Is.EqualTo(CommitStatus.VersionConflict));
+        Assert.That(
+            await CommitAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) with { Version = 1 } }).ConfigureAwait(false),
+            Is.EqualTo(CommitStatus.VersionConflict));
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
@@ -147,7 +154,9 @@ public abstract partial class StandInStoreConformance
 
         Assert.That(await CommitAsync(all).ConfigureAwait(false), Is.EqualTo(CommitStatus.LeaseLost));
         Assert.That(await CommitAsync(all with { Lease = null }).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
-        Assert.That(await CommitAsync(all with { Lease = null, Transaction = null, Advance = null }).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
+        Assert.That(
+            await CommitAsync(all with { Lease = null, Transaction = null, Advance = null }).ConfigureAwait(false),
+            Is.EqualTo(CommitStatus.LimitReached));
     }
 
     /// <summary>M6: an entry that does not sum to zero throws and writes nothing, regardless of the rest of the commit.</summary>
@@ -157,7 +166,9 @@ public abstract partial class StandInStoreConformance
         TransactionKey key = Samples.Key();
         JournalEntry wrong = Samples.Entry(key) with { Postings = [new Posting(Account.AdvanceFund, 1_000), new Posting(Account.Fees, -999)] };
         StandInCommit commit = Samples.Reserve(key) with { Journal = [Samples.Entry(key), wrong] };
-        Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("sums to 1"));
+        Assert.That(
+            async () => await CommitAsync(commit).ConfigureAwait(false),
+            Throws.InvalidOperationException.With.Message.Contains("sums to 1"));
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
@@ -174,7 +185,9 @@ public abstract partial class StandInStoreConformance
             new StandInCommit { At = Now, Journal = [orphan], Advance = Samples.Advance(key) },
             Samples.Booked(Samples.Entry(Samples.Key("order-2"))) with { Journal = [Samples.Entry(Samples.Key("order-2")), orphan] },
         })
-            Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("not on record"));
+            Assert.That(
+                async () => await CommitAsync(commit).ConfigureAwait(false),
+                Throws.InvalidOperationException.With.Message.Contains("not on record"));
         await AssertNothingOfAsync(key).ConfigureAwait(false);
         await AssertNothingOfAsync(Samples.Key("order-2")).ConfigureAwait(false);
         await CommittedAsync(Samples.Booked(orphan)).ConfigureAwait(false);
@@ -193,7 +206,9 @@ public abstract partial class StandInStoreConformance
             Samples.Booked(entry) with { At = Now.AddSeconds(1) },
             new StandInCommit { At = Now, Timeline = [line with { At = Now.AddSeconds(-1) }] },
         })
-            Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("expected the time of its commit"));
+            Assert.That(
+                async () => await CommitAsync(commit).ConfigureAwait(false),
+                Throws.InvalidOperationException.With.Message.Contains("expected the time of its commit"));
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
@@ -234,7 +249,9 @@ public abstract partial class StandInStoreConformance
         TransactionKey key = Samples.Key();
         await CommittedAsync(Samples.Reserve(key)).ConfigureAwait(false);
         var commit = new StandInCommit { At = Now, Advance = Samples.Advance(key, AdvanceState.WrittenOff) with { Version = 1 }, Journal = [Samples.Entry(key)] };
-        Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("PayoutSent").And.Message.Contains("WrittenOff"));
+        Assert.That(
+            async () => await CommitAsync(commit).ConfigureAwait(false),
+            Throws.InvalidOperationException.With.Message.Contains("PayoutSent").And.Message.Contains("WrittenOff"));
         Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.State, Is.EqualTo(AdvanceState.PayoutSent));
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
     }
@@ -254,7 +271,10 @@ public abstract partial class StandInStoreConformance
                 if (AdvanceStates.Allows(from, to))
                     await CommittedAsync(move).ConfigureAwait(false);
                 else
-                    Assert.That(async () => await CommitAsync(move).ConfigureAwait(false), Throws.InvalidOperationException, $"{from} to {to}");
+                    Assert.That(
+                        async () => await CommitAsync(move).ConfigureAwait(false),
+                        Throws.InvalidOperationException,
+                        $"{from} to {to}");
             }
         }
     }
@@ -287,7 +307,9 @@ public abstract partial class StandInStoreConformance
         Instruction answered = second with { Outcome = OperationOutcome.Succeeded, IsResolved = true, ChannelReference = "c-2", Queries = 3 };
         await CommittedAsync(new StandInCommit { At = Now, Instructions = [answered] }).ConfigureAwait(false);
 
-        Assert.That(await Store.ListInstructionsAsync(key, None).ConfigureAwait(false), Is.EqualTo(new[] { first, answered, tenth, refund }));
+        Assert.That(
+            await Store.ListInstructionsAsync(key, None).ConfigureAwait(false),
+            Is.EqualTo(new[] { first, answered, tenth, refund }));
         Assert.That(await Store.FindInstructionAsync(answered.Reference, None).ConfigureAwait(false), Is.EqualTo(answered));
         Assert.That(await Store.FindInstructionAsync(refund.Reference, None).ConfigureAwait(false), Is.EqualTo(refund));
         Assert.That(await Store.FindInstructionAsync("0123", None).ConfigureAwait(false), Is.Null);
@@ -299,7 +321,9 @@ public abstract partial class StandInStoreConformance
     public async Task Commit_CancelledBefore_ThrowsAndWritesNothing()
     {
         TransactionKey key = Samples.Key();
-        Assert.That(async () => await Store.CommitAsync(Samples.Reserve(key), new CancellationToken(true)).ConfigureAwait(false), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await Store.CommitAsync(Samples.Reserve(key), new CancellationToken(true)).ConfigureAwait(false),
+            Throws.InstanceOf<OperationCanceledException>());
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 

@@ -10,7 +10,8 @@ public abstract partial class StandInStoreConformance
 {
     private const int Threads = 8;
 
-    private static Task OnManyThreads(Func<int, Task> body) => Task.WhenAll(Enumerable.Range(0, Threads).Select(t => Task.Run(() => body(t))));
+    private static Task OnManyThreads(Func<int, Task> body) =>
+        Task.WhenAll(Enumerable.Range(0, Threads).Select(t => Task.Run(() => body(t))));
 
     /// <summary>M5: concurrent reservations never exceed the cap, and reach it.</summary>
     [Test]
@@ -80,7 +81,9 @@ public abstract partial class StandInStoreConformance
                         Assert.That(async () => await CommitAsync(unbalanced).ConfigureAwait(false), Throws.InvalidOperationException);
                         break;
                     case 1:
-                        Assert.That(await CommitAsync(Samples.Reserve(key, maxCount: 0)).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
+                        Assert.That(
+                            await CommitAsync(Samples.Reserve(key, maxCount: 0)).ConfigureAwait(false),
+                            Is.EqualTo(CommitStatus.LimitReached));
                         break;
                     case 2:
                         StandInCommit unknown = good with { Outbox = [Samples.AdviceMessage(key) with { Number = long.MaxValue }] };
@@ -93,7 +96,10 @@ public abstract partial class StandInStoreConformance
             }
         }).ConfigureAwait(false);
         for (int thread = 0; thread < Threads; thread++)
-            Assert.That((await Store.ReadCounterAsync(Samples.Exposure($"merchant-{thread}"), None).ConfigureAwait(false)).Count, Is.EqualTo(5), $"thread {thread}");
+            Assert.That(
+                (await Store.ReadCounterAsync(Samples.Exposure($"merchant-{thread}"), None).ConfigureAwait(false)).Count,
+                Is.EqualTo(5),
+                $"thread {thread}");
         Assert.That(await Store.ListAdvancesAsync(null, null, 1_000, None).ConfigureAwait(false), Has.Count.EqualTo(5 * Threads));
         Assert.That((await Store.GetTrialBalanceAsync(None).ConfigureAwait(false)).Sum(b => b.BalanceMinor), Is.Zero);
     }

@@ -11,7 +11,8 @@ public abstract partial class StandInStoreConformance
 {
     /// <summary>Every property of every record is read as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored(
+        [ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
         TransactionRecord record = SampleRecord.Of<TransactionRecord>(1, everyTime) with { Version = 0 };
         TransactionKey key = record.Key;
@@ -46,7 +47,9 @@ public abstract partial class StandInStoreConformance
         {
             AssertSame(await Store.FindTransactionAsync(key, None).ConfigureAwait(false), record with { Version = 1 });
             AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
-            AssertSame((await Store.ListAdvancesAsync(advance.State, null, 1, None).ConfigureAwait(false)).Single(), advance with { Version = 1 });
+            AssertSame(
+                (await Store.ListAdvancesAsync(advance.State, null, 1, None).ConfigureAwait(false)).Single(),
+                advance with { Version = 1 });
             AssertSame((await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single(), instruction);
             AssertSame(await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false), instruction);
             AssertSame((await Store.ListJournalAsync(key, None).ConfigureAwait(false)).Single(), entry);
@@ -59,8 +62,12 @@ public abstract partial class StandInStoreConformance
                 Assert.That(stored.Number, Is.GreaterThan(0));
                 AssertSame(stored, message with { Number = stored.Number });
             }
-            Assert.That(await Store.ReadCounterAsync(counter.Key, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(counter.AmountDelta, counter.CountDelta)));
-            Assert.That(await Store.ReadBacklogAsync(work.Item.Kind, work.DueAt!.Value, None).ConfigureAwait(false), Is.EqualTo(new WorkBacklog(1, work.DueAt)));
+            Assert.That(
+                await Store.ReadCounterAsync(counter.Key, None).ConfigureAwait(false),
+                Is.EqualTo(new CounterValue(counter.AmountDelta, counter.CountDelta)));
+            Assert.That(
+                await Store.ReadBacklogAsync(work.Item.Kind, work.DueAt!.Value, None).ConfigureAwait(false),
+                Is.EqualTo(new WorkBacklog(1, work.DueAt)));
             await ReopenAsync().ConfigureAwait(false);
         }
         Assert.That((await ClaimAsync(work.DueAt!.Value, kind: work.Item.Kind).ConfigureAwait(false)).Single().Item, Is.EqualTo(work.Item));
@@ -91,7 +98,9 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(key) with { Timeline = [new TimelineEvent(key, Now, Strange, Strange, new OperatorId(Strange))] }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
         Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))?.Key, Is.EqualTo(key));
-        Assert.That((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single().Detail, Is.EqualTo(PlainText.Clean(Strange, PlainText.MaxLineLength)));
+        Assert.That(
+            (await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single().Detail,
+            Is.EqualTo(PlainText.Clean(Strange, PlainText.MaxLineLength)));
     }
 
     /// <summary>The largest and smallest amounts and times are kept.</summary>
@@ -103,7 +112,9 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(new StandInCommit { At = Now, Advance = advance, Work = [new WorkChange(Item(), DateTimeOffset.MaxValue)] }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
         AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
-        Assert.That(await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.EqualTo(new WorkBacklog(1, DateTimeOffset.MaxValue)));
+        Assert.That(
+            await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false),
+            Is.EqualTo(new WorkBacklog(1, DateTimeOffset.MaxValue)));
     }
 
     /// <summary>
@@ -126,9 +137,12 @@ public abstract partial class StandInStoreConformance
     {
         await CommittedAsync(Samples.Reserve(Samples.Key("1"), 600, maxAmountMinor: 1_000)).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
-        Assert.That(await CommitAsync(Samples.Reserve(Samples.Key("2"), 401, maxAmountMinor: 1_000)).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
+        Assert.That(
+            await CommitAsync(Samples.Reserve(Samples.Key("2"), 401, maxAmountMinor: 1_000)).ConfigureAwait(false),
+            Is.EqualTo(CommitStatus.LimitReached));
         await CommittedAsync(Samples.Reserve(Samples.Key("2"), 400, maxAmountMinor: 1_000)).ConfigureAwait(false);
     }
 
-    internal static void AssertSame(object? actual, object expected) => Assert.That(SampleRecord.Describe(actual), Is.EqualTo(SampleRecord.Describe(expected)));
+    internal static void AssertSame(object? actual, object expected) =>
+        Assert.That(SampleRecord.Describe(actual), Is.EqualTo(SampleRecord.Describe(expected)));
 }

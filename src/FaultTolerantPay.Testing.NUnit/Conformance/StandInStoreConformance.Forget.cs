@@ -35,7 +35,10 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.FindMessageAsync(waiting.Id, None).ConfigureAwait(false), Is.Not.Null);
         Discrepancy open = (await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false))!;
         await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }] }).ConfigureAwait(false);
-        Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1), "Once the difference is closed.");
+        Assert.That(
+            await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false),
+            Is.EqualTo(1),
+            "Once the difference is closed.");
     }
 
     /// <summary>
@@ -47,16 +50,28 @@ public abstract partial class StandInStoreConformance
         TransactionKey key = Samples.Key();
         await OldAdvanceAsync(key).ConfigureAwait(false);
 
-        Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false), Is.Zero, "None is older.");
+        Assert.That(
+            await Store.ForgetCustomersAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false),
+            Is.Zero,
+            "None is older.");
         Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
         Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero, "Once.");
         Advance advance = (await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!;
-        Assert.That((advance.Customer, advance.Mandate, advance.Mandates.Length, advance.Version, advance.State, advance.Amount), Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
+        Assert.That(
+            (advance.Customer, advance.Mandate, advance.Mandates.Length, advance.Version, advance.State, advance.Amount),
+            Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
         TransactionRecord record = (await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!;
-        Assert.That((record.Request.Customer, record.Request.Mandate, record.Version, record.Outcome.Kind), Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 2L, OutcomeKind.Advanced)));
+        Assert.That(
+            (record.Request.Customer, record.Request.Mandate, record.Version, record.Outcome.Kind),
+            Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 2L, OutcomeKind.Advanced)));
         Instruction instruction = (await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single();
-        Assert.That((instruction.Customer, instruction.Mandate, instruction.Amount), Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, new Money(1_000, Samples.Euro))));
-        Assert.That(await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false), Is.EqualTo(instruction), "A late answer finds it.");
+        Assert.That(
+            (instruction.Customer, instruction.Mandate, instruction.Amount),
+            Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, new Money(1_000, Samples.Euro))));
+        Assert.That(
+            await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false),
+            Is.EqualTo(instruction),
+            "A late answer finds it.");
         Assert.That((await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false))!, Is.EqualTo(Erasure.Erase(Closed("d-1", key))));
         Assert.That((await Store.FindApprovalAsync("a-1", None).ConfigureAwait(false))!, Is.EqualTo(Erasure.Erase(WaitingFor(key))));
         Assert.That(await Store.ListTimelineAsync(key, None).ConfigureAwait(false), Is.Empty);
@@ -78,10 +93,13 @@ public abstract partial class StandInStoreConformance
         await OldAdvanceAsync(Samples.Key("difference"), id: "3").ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Samples.Discrepancy("d-open", Samples.Key("difference"))] }).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("message"), id: "4").ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Outbox = [Samples.AdviceMessage(Samples.Key("message"))] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit { At = Old, Outbox = [Samples.AdviceMessage(Samples.Key("message"))] }).ConfigureAwait(false);
 
         Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
-        Assert.That(await Store.ListAdvancesAsync(null, null, 10, None).ConfigureAwait(false), Has.All.Property(nameof(Advance.IsForgotten)).False);
+        Assert.That(
+            await Store.ListAdvancesAsync(null, null, 10, None).ConfigureAwait(false),
+            Has.All.Property(nameof(Advance.IsForgotten)).False);
     }
 
     /// <summary>An exposure counter at zero is deleted, because it only shows that there was exposure; others stay.</summary>
@@ -125,7 +143,8 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Closed($"d-{id}", key)] }).ConfigureAwait(false);
     }
 
-    private static Discrepancy Closed(string id, TransactionKey key) => Samples.Discrepancy(id, key) with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "customer-1 paid" };
+    private static Discrepancy Closed(string id, TransactionKey key) =>
+        Samples.Discrepancy(id, key) with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "customer-1 paid" };
 
     private static ApprovalRequest WaitingFor(TransactionKey key) => new()
     {

@@ -36,7 +36,10 @@ public abstract partial class StandInStoreConformance
         ];
         await CommittedAsync(Count(key, 5, 1)).ConfigureAwait(false);
         foreach (CounterKey other in others)
-            Assert.That(await Store.ReadCounterAsync(other, None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)), other.ToString());
+            Assert.That(
+                await Store.ReadCounterAsync(other, None).ConfigureAwait(false),
+                Is.EqualTo(default(CounterValue)),
+                other.ToString());
     }
 
     /// <summary>A total equal to the limit is allowed; one minor unit or one payment more is not.</summary>
@@ -82,7 +85,9 @@ public abstract partial class StandInStoreConformance
     {
         CounterKey key = Samples.Exposure();
         CounterLimit Named(string name, long most) => new() { Name = name, Keys = [key], MaxAmountMinor = most };
-        CommitResult refused = await Store.CommitAsync(Count(key, 100, 1, Named("wide", 100), Named("second", 99), Named("third", 10)), None).ConfigureAwait(false);
+        CommitResult refused = await Store.CommitAsync(
+            Count(key, 100, 1, Named("wide", 100), Named("second", 99), Named("third", 10)),
+            None).ConfigureAwait(false);
         Assert.That(refused.Limit?.Name, Is.EqualTo("second"));
         Assert.That(refused.Current, Is.EqualTo(default(CounterValue)));
     }
@@ -119,7 +124,9 @@ public abstract partial class StandInStoreConformance
     {
         await CommittedAsync(Count(Slice(1), long.MaxValue, 1)).ConfigureAwait(false);
         var limit = new CounterLimit { Name = "window", Keys = [Slice(1), Slice(2)], MaxAmountMinor = long.MaxValue };
-        Assert.That(await CommitAsync(Count(Slice(2), long.MaxValue, 1, limit)).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
+        Assert.That(
+            await CommitAsync(Count(Slice(2), long.MaxValue, 1, limit)).ConfigureAwait(false),
+            Is.EqualTo(CommitStatus.LimitReached));
     }
 
     /// <summary>Counters expire at their time and not before. Of several changes, the latest time applies.</summary>
@@ -129,7 +136,8 @@ public abstract partial class StandInStoreConformance
         async Task Add(long slice, params DateTimeOffset?[] times)
         {
             foreach (DateTimeOffset? time in times)
-                await CommittedAsync(new StandInCommit { At = Now, Counters = [new CounterChange(Slice(slice), 1, 1, time)] }).ConfigureAwait(false);
+                await CommittedAsync(
+                    new StandInCommit { At = Now, Counters = [new CounterChange(Slice(slice), 1, 1, time)] }).ConfigureAwait(false);
         }
         await Add(1, Now).ConfigureAwait(false);
         await Add(2, Now.AddTicks(1)).ConfigureAwait(false);
@@ -140,7 +148,10 @@ public abstract partial class StandInStoreConformance
         for (long slice = 1; slice <= 4; slice++)
         {
             long expected = slice switch { 1 => 0, 2 => 1, _ => 2 };
-            Assert.That((await Store.ReadCounterAsync(Slice(slice), None).ConfigureAwait(false)).Count, Is.EqualTo(expected), $"slice {slice}");
+            Assert.That(
+                (await Store.ReadCounterAsync(Slice(slice), None).ConfigureAwait(false)).Count,
+                Is.EqualTo(expected),
+                $"slice {slice}");
         }
     }
 }

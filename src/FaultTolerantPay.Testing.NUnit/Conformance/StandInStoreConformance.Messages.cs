@@ -11,7 +11,8 @@ public abstract partial class StandInStoreConformance
 
     private Task AppendAsync(params OutboxMessage[] messages) => CommittedAsync(new StandInCommit { At = Now, Outbox = [.. messages] });
 
-    private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int maxItems = 100) => [.. await Store.ListOutboxAsync(stream, maxItems, None).ConfigureAwait(false)];
+    private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int maxItems = 100) =>
+        [.. await Store.ListOutboxAsync(stream, maxItems, None).ConfigureAwait(false)];
 
     /// <summary>
     /// Messages of a stream are returned in the order in which they were appended, with growing numbers; streams are independent.
@@ -19,7 +20,10 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Outbox_Appended_ListedInOrderWithGrowingNumbers()
     {
-        await AppendAsync(Samples.AdviceMessage(Samples.Key(), "3"), Samples.AdviceMessage(Samples.Key(), "1"), Samples.AdviceMessage(Samples.Key("order-2"))).ConfigureAwait(false);
+        await AppendAsync(
+            Samples.AdviceMessage(Samples.Key(), "3"),
+            Samples.AdviceMessage(Samples.Key(), "1"),
+            Samples.AdviceMessage(Samples.Key("order-2"))).ConfigureAwait(false);
         await AppendAsync(Samples.AdviceMessage(Samples.Key(), "2")).ConfigureAwait(false);
 
         OutboxMessage[] waiting = await WaitingAsync(Advices()).ConfigureAwait(false);
@@ -49,11 +53,16 @@ public abstract partial class StandInStoreConformance
     {
         await AppendAsync([.. Enumerable.Range(1, 4).Select(i => Samples.AdviceMessage(Samples.Key(), $"{i}"))]).ConfigureAwait(false);
         OutboxMessage[] all = await WaitingAsync(Advices()).ConfigureAwait(false);
-        await AppendAsync(all[1] with { Status = OutboxStatus.Parked, Attempts = 9 }, all[0] with { Status = OutboxStatus.Delivered }, all[2] with { Attempts = 1 }).ConfigureAwait(false);
+        await AppendAsync(
+            all[1] with { Status = OutboxStatus.Parked, Attempts = 9 },
+            all[0] with { Status = OutboxStatus.Delivered },
+            all[2] with { Attempts = 1 }).ConfigureAwait(false);
         Assert.That(await WaitingAsync(Advices()).ConfigureAwait(false), Is.EqualTo(new[] { all[2] with { Attempts = 1 }, all[3] }));
 
         await AppendAsync(all[1]).ConfigureAwait(false);
-        Assert.That((await WaitingAsync(Advices()).ConfigureAwait(false)).Select(m => m.Number), Is.EqualTo(new[] { all[1].Number, all[2].Number, all[3].Number }));
+        Assert.That(
+            (await WaitingAsync(Advices()).ConfigureAwait(false)).Select(m => m.Number),
+            Is.EqualTo(new[] { all[1].Number, all[2].Number, all[3].Number }));
     }
 
     /// <summary>A delivered message stays delivered, even if a caller with outdated data changes it.</summary>
@@ -109,7 +118,8 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
         lease = (await ClaimAsync(Now.AddSeconds(1), kind: WorkKind.Advices).ConfigureAwait(false)).Single();
         sent = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single() with { Status = OutboxStatus.Delivered };
-        await CommittedAsync(new StandInCommit { At = Now, Lease = lease, Outbox = [sent], Work = [new WorkChange(Advices(), null)] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit { At = Now, Lease = lease, Outbox = [sent], Work = [new WorkChange(Advices(), null)] }).ConfigureAwait(false);
         Assert.That(await ClaimAsync(DateTimeOffset.MaxValue - Lease, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
     }
 

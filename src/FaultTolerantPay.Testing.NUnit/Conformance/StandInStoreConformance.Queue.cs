@@ -16,7 +16,8 @@ public abstract partial class StandInStoreConformance
     private async Task<WorkLease[]> ClaimAsync(DateTimeOffset now, int maxItems = 100, WorkKind kind = WorkKind.Advance) =>
         [.. (await Store.ClaimAsync(Claim(now, maxItems, kind), None).ConfigureAwait(false)).Leases];
 
-    private static WorkClaim Claim(DateTimeOffset now, int maxItems, WorkKind kind = WorkKind.Advance) => new() { Kind = kind, Now = now, Lease = Lease, MaxItems = maxItems };
+    private static WorkClaim Claim(DateTimeOffset now, int maxItems, WorkKind kind = WorkKind.Advance) =>
+        new() { Kind = kind, Now = now, Lease = Lease, MaxItems = maxItems };
 
     private Task<CommitStatus> CommitUnderAsync(WorkLease lease, params WorkChange[] work) =>
         CommitAsync(new StandInCommit { At = Now, Lease = lease, Work = work });
@@ -166,13 +167,19 @@ public abstract partial class StandInStoreConformance
         foreach ((string order, string lane) in new[] { ("a", "alpha"), ("b", "beta"), ("g", "gamma"), ("n", "") })
             await SetInLaneAsync(Item(order), Now, lane).ConfigureAwait(false);
         async Task<string> ClaimedAsync(WorkClaim claim) =>
-            string.Concat((await Store.ClaimAsync(claim, None).ConfigureAwait(false)).Leases.Select(lease => $"{lease.Item.Order}{lease.Lane} "));
+            string.Concat(
+                (await Store.ClaimAsync(claim, None).ConfigureAwait(false)).Leases.Select(lease => $"{lease.Item.Order}{lease.Lane} "));
 
         Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.EqualTo("bbeta "));
         Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.Empty);
-        Assert.That(await ClaimedAsync(Claim(Now, 10) with { ExceptLanes = ["alpha", "beta"] }).ConfigureAwait(false), Is.EqualTo("n ggamma "));
+        Assert.That(
+            await ClaimedAsync(Claim(Now, 10) with { ExceptLanes = ["alpha", "beta"] }).ConfigureAwait(false),
+            Is.EqualTo("n ggamma "));
         await SetInLaneAsync(Item("a"), Now, "beta").ConfigureAwait(false);
-        Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "alpha" }).ConfigureAwait(false), Is.Empty, "It has moved to another lane.");
+        Assert.That(
+            await ClaimedAsync(Claim(Now, 10) with { Lane = "alpha" }).ConfigureAwait(false),
+            Is.Empty,
+            "It has moved to another lane.");
         Assert.That(await ClaimedAsync(Claim(Now + Lease, 10)).ConfigureAwait(false), Is.EqualTo("n abeta bbeta ggamma "));
     }
 
@@ -223,12 +230,14 @@ public abstract partial class StandInStoreConformance
         Assert.That((await ClaimAsync(Now, 5).ConfigureAwait(false)).Select(lease => lease.Item), Is.EqualTo(due[..5]));
     }
 
-    private Task SetInLaneAsync(WorkItemKey item, DateTimeOffset dueAt, string lane) => CommittedAsync(new StandInCommit { At = Now, Work = [new WorkChange(item, dueAt) { Lane = lane }] });
+    private Task SetInLaneAsync(WorkItemKey item, DateTimeOffset dueAt, string lane) =>
+        CommittedAsync(new StandInCommit { At = Now, Work = [new WorkChange(item, dueAt) { Lane = lane }] });
 
     private async Task<WorkItemKey[]> FillAsync(string merchant, int items, DateTimeOffset dueAt)
     {
         WorkItemKey[] filled = [.. Enumerable.Range(0, items).Select(i => Samples.AdvanceWork(Samples.Key(Samples.Order(i), merchant)))];
-        await CommittedAsync(new StandInCommit { At = Now, Work = [.. filled.Select(item => new WorkChange(item, dueAt))] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit { At = Now, Work = [.. filled.Select(item => new WorkChange(item, dueAt))] }).ConfigureAwait(false);
         return filled;
     }
 
@@ -242,7 +251,9 @@ public abstract partial class StandInStoreConformance
             await SetAsync(Item("other"), Now.AddMinutes(-1)).ConfigureAwait(false);
         }
         Assert.That((await ClaimAsync(Now).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { Item("other") }));
-        Assert.That((await ClaimAsync(Now.AddMinutes(199)).ConfigureAwait(false)).Select(l => l.Item), Is.EquivalentTo(new[] { Item(), Item("other") }));
+        Assert.That(
+            (await ClaimAsync(Now.AddMinutes(199)).ConfigureAwait(false)).Select(l => l.Item),
+            Is.EquivalentTo(new[] { Item(), Item("other") }));
     }
 
     /// <summary>
@@ -264,15 +275,22 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.BringForwardAsync(WorkKind.Advance, Now + Lease, Now, 100, None).ConfigureAwait(false), Is.Zero);
         Assert.That((await ClaimAsync(Now).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { Item("later") }));
         Assert.That(await CommitUnderAsync(lease).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed), "The lease is good.");
-        Assert.That((await Store.ReadBacklogAsync(WorkKind.Notices, Now.AddHours(1), None).ConfigureAwait(false)).Due, Is.Zero, "Another kind.");
+        Assert.That(
+            (await Store.ReadBacklogAsync(WorkKind.Notices, Now.AddHours(1), None).ConfigureAwait(false)).Due,
+            Is.Zero,
+            "Another kind.");
     }
 
     /// <summary>The target time must not be later than the time from which work is brought forward, and pages must be in range.</summary>
     [Test]
     public void BringForward_BadArguments_Throws()
     {
-        Assert.That(async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now.AddTicks(1), 1, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now, 0, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now.AddTicks(1), 1, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now, 0, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>The backlog counts the items that are due and not leased, and returns the due time of the oldest.</summary>
@@ -286,7 +304,9 @@ public abstract partial class StandInStoreConformance
         await SetAsync(Item("d"), Now.AddTicks(1)).ConfigureAwait(false);
         await ClaimAsync(Now, 1).ConfigureAwait(false);
 
-        Assert.That(await Store.ReadBacklogAsync(WorkKind.Advance, Now, None).ConfigureAwait(false), Is.EqualTo(new WorkBacklog(2, Now.AddHours(-1))));
+        Assert.That(
+            await Store.ReadBacklogAsync(WorkKind.Advance, Now, None).ConfigureAwait(false),
+            Is.EqualTo(new WorkBacklog(2, Now.AddHours(-1))));
         Assert.That((await Store.ReadBacklogAsync(WorkKind.Advance, Now + Lease, None).ConfigureAwait(false)).Due, Is.EqualTo(4));
         Assert.That((await Store.ReadBacklogAsync(WorkKind.Notices, Now, None).ConfigureAwait(false)).Due, Is.Zero);
     }
@@ -295,8 +315,14 @@ public abstract partial class StandInStoreConformance
     [Test]
     public void Claim_OutOfRange_Throws()
     {
-        Assert.That(async () => await Store.ClaimAsync(Claim(Now, 1) with { Lease = TimeSpan.Zero }, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ClaimAsync(Claim(Now, 0), None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ClaimAsync(Claim(Now, 1_001), None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ClaimAsync(Claim(Now, 1) with { Lease = TimeSpan.Zero }, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ClaimAsync(Claim(Now, 0), None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ClaimAsync(Claim(Now, 1_001), None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

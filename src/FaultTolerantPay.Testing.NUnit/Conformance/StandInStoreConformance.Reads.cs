@@ -27,7 +27,8 @@ public abstract partial class StandInStoreConformance
             ("b", "1", AdvanceState.Paid), ("a", "B", AdvanceState.Paid), ("a", "a", AdvanceState.Reserved), ("a-", "0", AdvanceState.Paid), ("a", "10", AdvanceState.Paid),
         ];
         foreach (var (merchant, order, state) in stored)
-            await CommittedAsync(new StandInCommit { At = Now, Advance = Samples.Advance(Samples.Key(order, merchant), state) }).ConfigureAwait(false);
+            await CommittedAsync(
+                new StandInCommit { At = Now, Advance = Samples.Advance(Samples.Key(order, merchant), state) }).ConfigureAwait(false);
         async Task<string> KeysAsync(AdvanceState? state, TransactionKey? after, int most) =>
             string.Join(" ", (await Store.ListAdvancesAsync(state, after, most, None).ConfigureAwait(false)).Select(a => a.Key));
 
@@ -49,10 +50,18 @@ public abstract partial class StandInStoreConformance
     [TestCase(1_001)]
     public void Pages_OutOfRange_Throw(int maxItems)
     {
-        Assert.That(async () => await Store.ListAdvancesAsync(null, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ListOutboxAsync(Advices(), maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ListDiscrepanciesAsync(false, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ExplainBalanceAsync(Account.Fees, Samples.Euro, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ListAdvancesAsync(null, null, maxItems, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ListOutboxAsync(Advices(), maxItems, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ListDiscrepanciesAsync(false, null, maxItems, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            async () => await Store.ExplainBalanceAsync(Account.Fees, Samples.Euro, null, maxItems, None).ConfigureAwait(false),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>
@@ -62,7 +71,8 @@ public abstract partial class StandInStoreConformance
     public async Task ListJournalAndTimeline_SeveralCommits_InTheOrderOfAppending()
     {
         TransactionKey key = Samples.Key();
-        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key), Advance = Samples.Advance(key) }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit { At = Now, Transaction = Samples.Record(key), Advance = Samples.Advance(key) }).ConfigureAwait(false);
         for (int i = 1; i <= 3; i++)
         {
             string Name(int part) => $"{i}-{part}";
@@ -124,10 +134,15 @@ public abstract partial class StandInStoreConformance
         async Task<AdvanceBalance[]> ExplainAsync(TransactionKey? after, int most) =>
             [.. await Store.ExplainBalanceAsync(Account.CustomerReceivable, Samples.Euro, after, most, None).ConfigureAwait(false)];
 
-        Assert.That(await ExplainAsync(null, 2).ConfigureAwait(false), Is.EqualTo(new AdvanceBalance[] { new(Samples.Key("1"), 100), new(Samples.Key("3"), 300) }));
-        Assert.That(await ExplainAsync(Samples.Key("3"), 2).ConfigureAwait(false), Is.EqualTo(new AdvanceBalance[] { new(Samples.Key("4"), 400) }));
+        Assert.That(
+            await ExplainAsync(null, 2).ConfigureAwait(false),
+            Is.EqualTo(new AdvanceBalance[] { new(Samples.Key("1"), 100), new(Samples.Key("3"), 300) }));
+        Assert.That(
+            await ExplainAsync(Samples.Key("3"), 2).ConfigureAwait(false),
+            Is.EqualTo(new AdvanceBalance[] { new(Samples.Key("4"), 400) }));
         AdvanceBalance[] all = await ExplainAsync(null, 100).ConfigureAwait(false);
-        AccountBalance total = (await Store.GetTrialBalanceAsync(None).ConfigureAwait(false)).Single(b => b.Account == Account.CustomerReceivable && b.Currency == Samples.Euro);
+        AccountBalance total = (await Store.GetTrialBalanceAsync(None).ConfigureAwait(false)).Single(
+            b => b.Account == Account.CustomerReceivable && b.Currency == Samples.Euro);
         Assert.That(all.Sum(b => b.BalanceMinor), Is.EqualTo(total.BalanceMinor));
     }
 
@@ -147,7 +162,11 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Forget_OldPayments_OnlyFinalOnesWithoutAnAdvance()
     {
-        async Task StoreAsync(string order, OutcomeKind kind, DateTimeOffset at, bool hasAdvance = false) => await CommittedAsync(new StandInCommit
+        async Task StoreAsync(
+            string order,
+            OutcomeKind kind,
+            DateTimeOffset at,
+            bool hasAdvance = false) => await CommittedAsync(new StandInCommit
         {
             At = at,
             Transaction = Samples.Record(Samples.Key(order), kind) with { StoredAt = at },
@@ -165,8 +184,14 @@ public abstract partial class StandInStoreConformance
         foreach (string order in new[] { "final", "pending", "advanced", "young" })
         {
             bool stays = order != "final";
-            Assert.That(await Store.FindTransactionAsync(Samples.Key(order), None).ConfigureAwait(false), stays ? Is.Not.Null : Is.Null, order);
-            Assert.That(await Store.ListTimelineAsync(Samples.Key(order), None).ConfigureAwait(false), Has.Count.EqualTo(stays ? 1 : 0), order);
+            Assert.That(
+                await Store.FindTransactionAsync(Samples.Key(order), None).ConfigureAwait(false),
+                stays ? Is.Not.Null : Is.Null,
+                order);
+            Assert.That(
+                await Store.ListTimelineAsync(Samples.Key(order), None).ConfigureAwait(false),
+                Has.Count.EqualTo(stays ? 1 : 0),
+                order);
         }
         // An erased key can be used again.
         await StoreAsync("final", OutcomeKind.Refused, Now).ConfigureAwait(false);

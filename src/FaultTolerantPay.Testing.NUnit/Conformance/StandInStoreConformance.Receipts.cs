@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Testing.Conformance;
 /// <summary>An operator's receipt is booked once across all payments.</summary>
 public abstract partial class StandInStoreConformance
 {
-    private static StandInCommit Booking(string receipt, TransactionKey key) => Samples.Reserve(key) with { Receipt = new ReceiptBooking(receipt, key) };
+    private static StandInCommit Booking(string receipt, TransactionKey key) =>
+        Samples.Reserve(key) with { Receipt = new ReceiptBooking(receipt, key) };
 
     /// <summary>A booked receipt refuses every other commit with it, also after a restart, and names the payment.</summary>
     [Test]
@@ -21,7 +22,10 @@ public abstract partial class StandInStoreConformance
             TransactionKey other = Samples.Key("second", "merchant-2");
             CommitResult result = await Store.CommitAsync(Booking("receipt-1", other), None).ConfigureAwait(false);
             Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.ReceiptTaken, Holder: holder)));
-            Assert.That(await CommitAsync(new StandInCommit { At = Now, Receipt = new ReceiptBooking("receipt-1", holder) }).ConfigureAwait(false), Is.EqualTo(CommitStatus.ReceiptTaken), "for its own payment too");
+            Assert.That(
+                await CommitAsync(new StandInCommit { At = Now, Receipt = new ReceiptBooking("receipt-1", holder) }).ConfigureAwait(false),
+                Is.EqualTo(CommitStatus.ReceiptTaken),
+                "for its own payment too");
             await AssertNothingOfAsync(other).ConfigureAwait(false);
             Assert.That(await Store.FindReceiptAsync("receipt-1", None).ConfigureAwait(false), Is.EqualTo(holder));
             Assert.That(await Store.FindReceiptAsync("receipt-2", None).ConfigureAwait(false), Is.Null);
@@ -33,7 +37,9 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Commit_RefusedForALimit_ReceiptIsNotBooked()
     {
-        StandInCommit overLimit = Samples.Reserve(Samples.Key("first"), maxAmountMinor: 1) with { Receipt = new ReceiptBooking("receipt-1", Samples.Key("first")) };
+        StandInCommit overLimit = Samples.Reserve(
+            Samples.Key("first"),
+            maxAmountMinor: 1) with { Receipt = new ReceiptBooking("receipt-1", Samples.Key("first")) };
         Assert.That(await CommitAsync(overLimit).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
         Assert.That(await Store.FindReceiptAsync("receipt-1", None).ConfigureAwait(false), Is.Null);
         await CommittedAsync(Booking("receipt-1", Samples.Key("second"))).ConfigureAwait(false);

@@ -42,7 +42,8 @@ public abstract partial class StandInStoreConformance
             (store as IDisposable)?.Dispose();
     }
 
-    private async Task<CommitStatus> CommitAsync(StandInCommit commit) => (await Store.CommitAsync(commit, None).ConfigureAwait(false)).Status;
+    private async Task<CommitStatus> CommitAsync(StandInCommit commit) =>
+        (await Store.CommitAsync(commit, None).ConfigureAwait(false)).Status;
 
     private async Task CommittedAsync(StandInCommit commit) =>
         Assert.That(await CommitAsync(commit).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
@@ -55,7 +56,13 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ListInstructionsAsync(key, None).ConfigureAwait(false), Is.Empty, "instructions");
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Is.Empty, "journal");
         Assert.That(await Store.ListTimelineAsync(key, None).ConfigureAwait(false), Is.Empty, "timeline");
-        Assert.That(await Store.ReadCounterAsync(Samples.Exposure(key.Merchant.Value), None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)), "exposure");
-        Assert.That(await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.EqualTo(default(WorkBacklog)), "work");
+        Assert.That(
+            await Store.ReadCounterAsync(Samples.Exposure(key.Merchant.Value), None).ConfigureAwait(false),
+            Is.EqualTo(default(CounterValue)),
+            "exposure");
+        Assert.That(
+            await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false),
+            Is.EqualTo(default(WorkBacklog)),
+            "work");
     }
 }

@@ -89,7 +89,8 @@ internal static class TimeBoundaries
         }
     }
 
-    private static IEnumerable<PropertyInfo> TimesOf(Type type) => type.GetProperties().Where(property => property.CanWrite && EndsOf(property.PropertyType) is not null);
+    private static IEnumerable<PropertyInfo> TimesOf(Type type) =>
+        type.GetProperties().Where(property => property.CanWrite && EndsOf(property.PropertyType) is not null);
 
     private static Func<object?, object?, object?> SetOn(PropertyInfo property) => (record, end) =>
     {
@@ -111,7 +112,8 @@ internal static class TimeBoundaries
         Type type when type == typeof(WorkKind) => WorkKind.Advance,
         Type type when type == typeof(OutstandingGroup) => OutstandingGroup.Currency,
         Type type when type == typeof(OutstandingFilter) => new OutstandingFilter(),
-        Type type when type == typeof(WorkClaim) => new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromMinutes(1), MaxItems = 10 },
+        Type type when type == typeof(WorkClaim) =>
+            new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromMinutes(1), MaxItems = 10 },
         Type type when type == typeof(CancellationToken) => CancellationToken.None,
         Type type when type == typeof(string) || Nullable.GetUnderlyingType(type) is not null => null,
         Type type => throw new NotSupportedException($"Say here which {type.Name} to pass for {parameter.Member.Name}."),

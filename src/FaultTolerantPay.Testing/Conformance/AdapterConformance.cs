@@ -55,11 +55,19 @@ public static class AdapterConformance
     /// <param name="only">The only check to run; null: all.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no sample.</exception>
-    public static Task<AdapterReport> RunAsync(BusinessSystemUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
+    public static Task<AdapterReport> RunAsync(
+        BusinessSystemUnderTest subject,
+        string? only = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         RequireSamples(subject.Samples, nameof(subject));
-        return RunAsync(subject, Conformance.BusinessSystemChecks.All, new BusinessSystemRun(subject, cancellationToken), only, cancellationToken);
+        return RunAsync(
+            subject,
+            Conformance.BusinessSystemChecks.All,
+            new BusinessSystemRun(subject, cancellationToken),
+            only,
+            cancellationToken);
     }
 
     /// <summary>Checks an institution.</summary>
@@ -67,7 +75,10 @@ public static class AdapterConformance
     /// <param name="only">The only check to run; null: all.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no merchant.</exception>
-    public static Task<AdapterReport> RunAsync(InstitutionUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
+    public static Task<AdapterReport> RunAsync(
+        InstitutionUnderTest subject,
+        string? only = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         RequireSamples(subject.Merchants, nameof(subject));
@@ -80,7 +91,10 @@ public static class AdapterConformance
     /// <param name="only">The only check to run; null: all.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no sample.</exception>
-    public static async Task<AdapterReport> RunAsync(PayoutUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
+    public static async Task<AdapterReport> RunAsync(
+        PayoutUnderTest subject,
+        string? only = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         RequireSamples(subject.Samples, nameof(subject));
@@ -93,7 +107,10 @@ public static class AdapterConformance
     /// <param name="only">The only check to run; null: all.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name, or no sample.</exception>
-    public static async Task<AdapterReport> RunAsync(CollectionUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
+    public static async Task<AdapterReport> RunAsync(
+        CollectionUnderTest subject,
+        string? only = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         RequireSamples(subject.Samples, nameof(subject));
@@ -101,7 +118,8 @@ public static class AdapterConformance
         ChannelRun<ICollectionChannel> refunds = await StartAsync(subject, Refunds, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Check<bool>> all =
         [
-            .. ChannelChecks<ICollectionChannel>.All.Select(check => new Check<bool>(check.Name, check.Expected, _ => check.RunAsync(collections))),
+            .. ChannelChecks<ICollectionChannel>.All.Select(
+                check => new Check<bool>(check.Name, check.Expected, _ => check.RunAsync(collections))),
             .. ChannelChecks<ICollectionChannel>.All.Select(check => new Check<bool>(
                 RefundPrefix + check.Name,
                 check.Expected,
@@ -115,7 +133,10 @@ public static class AdapterConformance
     /// <param name="only">The only check to run; null: all.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     /// <exception cref="ArgumentException">There is no check of this name.</exception>
-    public static Task<AdapterReport> RunAsync(NoticeSinkUnderTest subject, string? only = null, CancellationToken cancellationToken = default)
+    public static Task<AdapterReport> RunAsync(
+        NoticeSinkUnderTest subject,
+        string? only = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         var run = new NoticeSinkRun(subject, new AdapterRun<INoticeSink>(subject, cancellationToken));
@@ -127,7 +148,8 @@ public static class AdapterConformance
         where TChannel : class
     {
         var calls = new AdapterRun<TChannel>(subject, stop);
-        InstitutionId institution = await calls.WithAdapterAsync(channel => Task.FromResult(methods.Institution(channel))).ConfigureAwait(false);
+        InstitutionId institution = await calls.WithAdapterAsync(
+            channel => Task.FromResult(methods.Institution(channel))).ConfigureAwait(false);
         return new ChannelRun<TChannel>(subject, methods, institution, stop);
     }
 
@@ -138,7 +160,8 @@ public static class AdapterConformance
         Check<TRun>[] chosen = [.. checks.Where(check => only is null || check.Name == only)];
         if (chosen.Length == 0)
             throw new ArgumentException($"There is no check '{only}' of {typeof(TAdapter).Name}.", nameof(only));
-        string adapter = await new AdapterRun<TAdapter>(subject, stop).WithAdapterAsync(one => Task.FromResult(one.GetType().Name)).ConfigureAwait(false);
+        string adapter = await new AdapterRun<TAdapter>(subject, stop).WithAdapterAsync(
+            one => Task.FromResult(one.GetType().Name)).ConfigureAwait(false);
         var found = new List<AdapterCheck>();
         foreach (Check<TRun> check in chosen)
         {

@@ -38,7 +38,10 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         WithAdapterAsync(adapter => CallAsync(adapter, call, token));
 
     /// <summary>Calls an adapter, and waits at most as long as a call may take.</summary>
-    public async Task<Called<T>> CallAsync<T>(TAdapter adapter, Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token = default)
+    public async Task<Called<T>> CallAsync<T>(
+        TAdapter adapter,
+        Func<TAdapter, CancellationToken, ValueTask<T>> call,
+        CancellationToken token = default)
     {
         // On another thread, because an adapter may block before it returns a task.
         Task<T> task = Task.Run(async () => await call(adapter, token).ConfigureAwait(false), CancellationToken.None);
@@ -57,7 +60,8 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
     }
 
     /// <summary>Calls with a token that is already cancelled.</summary>
-    public Task<Called<T>> CallCancelledAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call) => CallAsync(call, new CancellationToken(canceled: true));
+    public Task<Called<T>> CallCancelledAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
+        CallAsync(call, new CancellationToken(canceled: true));
 
     /// <summary>Calls, and cancels while the partner is slow; null if the host cannot make it slow.</summary>
     public async Task<Called<T>?> CallSlowAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)

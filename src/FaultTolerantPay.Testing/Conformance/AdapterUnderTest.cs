@@ -26,11 +26,13 @@ public abstract class AdapterUnderTest<TAdapter>
     /// Makes the partner unreachable until the result is disposed of. Null, the default: the host cannot do this, and the suite skips the
     /// checks that need it. An adapter that is opened meanwhile must connect to the same partner.
     /// </summary>
-    public virtual ValueTask<IAsyncDisposable?> MakeDownAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IAsyncDisposable?>(null);
+    public virtual ValueTask<IAsyncDisposable?> MakeDownAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IAsyncDisposable?>(null);
 
     /// <summary>
     /// Makes the partner slow until the result is disposed of: it accepts requests, and responds later than <see cref="CancelAfter"/>.
     /// Null, the default: the host cannot do this, and the suite skips the checks that need it.
     /// </summary>
-    public virtual ValueTask<IAsyncDisposable?> MakeSlowAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IAsyncDisposable?>(null);
+    public virtual ValueTask<IAsyncDisposable?> MakeSlowAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IAsyncDisposable?>(null);
 }

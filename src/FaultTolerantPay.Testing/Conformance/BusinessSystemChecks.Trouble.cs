@@ -21,7 +21,9 @@ internal static partial class BusinessSystemChecks
         TransactionRequest payment = run.New();
         if (await run.Calls.CallDownAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
             return Finding.Skipped(NoDown);
-        return BusinessSystemRun.IsTaken(executed) ? Finding.Failed(executed.ToString()) : await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
+        return BusinessSystemRun.IsTaken(executed)
+            ? Finding.Failed(executed.ToString())
+            : await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
     }
 
     /// <summary>The call ended without an error of the adapter; if its result says that nothing was booked, nothing was.</summary>
@@ -48,7 +50,8 @@ internal static partial class BusinessSystemChecks
         Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (taken.IsFailure)
             return taken;
-        return await run.Calls.CallSlowAsync((business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
+        return await run.Calls.CallSlowAsync(
+            (business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
             : Finding.Skipped(NoSlow);
     }
@@ -59,7 +62,8 @@ internal static partial class BusinessSystemChecks
         Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (taken.IsFailure)
             return taken;
-        return await run.Calls.CallDownAsync((business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
+        return await run.Calls.CallDownAsync(
+            (business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
             : Finding.Skipped(NoDown);
     }
@@ -67,14 +71,16 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> DownConfirmAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        return await run.Calls.CallDownAsync((business, token) => business.ConfirmOrCancelAsync(payment.Key, token)).ConfigureAwait(false) is { } confirmed
+        return await run.Calls.CallDownAsync(
+            (business, token) => business.ConfirmOrCancelAsync(payment.Key, token)).ConfigureAwait(false) is { } confirmed
             ? Undecided(confirmed)
             : Finding.Skipped(NoDown);
     }
 
     /// <summary>The call ended without a result that only the business system could have given.</summary>
     private static Finding Undecided(Called<OriginalResult> asked) => Finding.Of(
-        asked is { HasEnded: true, IsOdd: false } && (!asked.HasAnswer || asked.Answer.Status is OriginalStatus.Unknown or OriginalStatus.InFlight or OriginalStatus.Executed),
+        asked is { HasEnded: true, IsOdd: false }
+            && (!asked.HasAnswer || asked.Answer.Status is OriginalStatus.Unknown or OriginalStatus.InFlight or OriginalStatus.Executed),
         asked.ToString());
 
     private static async Task<Finding> DownAdviseAsync(BusinessSystemRun run)
@@ -90,7 +96,9 @@ internal static partial class BusinessSystemChecks
     {
         if (await run.Calls.CallDownAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false) is not { } probe)
             return Finding.Skipped(NoDown);
-        return Finding.Of(probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeResult.Ready), probe.ToString());
+        return Finding.Of(
+            probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeResult.Ready),
+            probe.ToString());
     }
 
     private static async Task<Finding> TextsAsync(BusinessSystemRun run)

@@ -12,10 +12,19 @@ internal static partial class BusinessSystemChecks
         new("Execute_Payable_IsTaken", "Succeeded or Pending", async run => Taken(await run.ExecuteAsync(run.New()).ConfigureAwait(false))),
         new("Query_AfterExecute_FindsIt", "Executed or InFlight", QueryAfterExecuteAsync),
         new("Query_NeverExecuted_IsNotFound", "NotFound", async run => NotFound(await run.QueryAsync(run.New().Key).ConfigureAwait(false))),
-        new("Query_OtherAttemptOfTheOrder_IsNotFound", "NotFound: the business system keeps payments by attempt, not by order", QueryOtherAttemptAsync),
-        new("Query_AttemptWithAnotherLastCharacter_IsNotFound", "NotFound: the whole attempt is in the adapter's reference", QueryNearAttemptAsync),
+        new(
+            "Query_OtherAttemptOfTheOrder_IsNotFound",
+            "NotFound: the business system keeps payments by attempt, not by order",
+            QueryOtherAttemptAsync),
+        new(
+            "Query_AttemptWithAnotherLastCharacter_IsNotFound",
+            "NotFound: the whole attempt is in the adapter's reference",
+            QueryNearAttemptAsync),
         new("Execute_Twice_IsBookedOnce", "the same answer, and one booking", TwiceAsync),
-        new("Execute_TwiceAcrossARestart_IsBookedOnce", "the same answer from an adapter that was opened later, and one booking", AcrossRestartAsync),
+        new(
+            "Execute_TwiceAcrossARestart_IsBookedOnce",
+            "the same answer from an adapter that was opened later, and one booking",
+            AcrossRestartAsync),
         new("Execute_ManyAtOnce_IsBookedOnce", "no answer says that nothing was booked, and one booking", ManyAtOnceAsync),
         new("Execute_EachSample_BooksItsAmountAndCurrency", "one booking of the amount and currency that were sent", AmountsAsync),
         new("Confirm_NeverExecuted_FencesOrSaysThatItCannot", "Cancelled, and no later execution; or CannotCancel", FenceAsync),
@@ -23,8 +32,14 @@ internal static partial class BusinessSystemChecks
         new("Advise_TwiceAcrossARestart_MovesNoMoney", "Succeeded both times, and no booking", AdviseTwiceAsync),
         new("Advise_PostDebitTwice_DebitsOnce", "Succeeded both times, and one booking", PostDebitTwiceAsync),
         new("Probe_PartnerUp_IsReadyOrCannotProbe", "Ready or CannotProbe", ProbeUpAsync),
-        new("Execute_Cancelled_TellsTheTruth", "OperationCanceledException or an honest answer, and no mistake of the adapter's own", CancelledAsync),
-        new("Execute_CancelledWhileSlow_ClaimsNothingForCertain", "an end soon after the cancellation, and no claim that nothing was booked", SlowExecuteAsync),
+        new(
+            "Execute_Cancelled_TellsTheTruth",
+            "OperationCanceledException or an honest answer, and no mistake of the adapter's own",
+            CancelledAsync),
+        new(
+            "Execute_CancelledWhileSlow_ClaimsNothingForCertain",
+            "an end soon after the cancellation, and no claim that nothing was booked",
+            SlowExecuteAsync),
         new("Query_CancelledWhileSlow_IsNotNotFound", "an end soon after the cancellation, and no NotFound", SlowQueryAsync),
         new("Execute_PartnerDown_TellsTheTruth", "not taken; who says that nothing was sent or executed is right", DownExecuteAsync),
         new("Query_PartnerDown_IsNotNotFound", "an exception or Unknown", DownQueryAsync),
@@ -137,7 +152,9 @@ internal static partial class BusinessSystemChecks
         if (executed.IsFailure)
             return executed;
         Called<OriginalResult> confirmed = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
-        return BusinessSystemRun.IsTaken(confirmed) ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false) : Finding.Failed(confirmed.ToString());
+        return BusinessSystemRun.IsTaken(confirmed)
+            ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false)
+            : Finding.Failed(confirmed.ToString());
     }
 
     private static async Task<Finding> AdviseTwiceAsync(BusinessSystemRun run) =>

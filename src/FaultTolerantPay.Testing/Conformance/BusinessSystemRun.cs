@@ -47,12 +47,14 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     public Task<Called<PrimaryResult>> ExecuteAsync(TransactionRequest request) =>
         Calls.CallAsync((business, token) => business.ExecuteAsync(request, token));
 
-    public Task<Called<OriginalResult>> QueryAsync(TransactionKey key) => Calls.CallAsync((business, token) => business.QueryAsync(key, token));
+    public Task<Called<OriginalResult>> QueryAsync(TransactionKey key) =>
+        Calls.CallAsync((business, token) => business.QueryAsync(key, token));
 
     public Task<Called<OriginalResult>> ConfirmAsync(TransactionKey key) =>
         Calls.CallAsync((business, token) => business.ConfirmOrCancelAsync(key, token));
 
-    public Task<Called<AdviceResult>> AdviseAsync(Advice advice) => Calls.CallAsync((business, token) => business.AdviseAsync(advice, token));
+    public Task<Called<AdviceResult>> AdviseAsync(Advice advice) =>
+        Calls.CallAsync((business, token) => business.AdviseAsync(advice, token));
 
     public ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key) => subject.ReadBookingsAsync(key, stop);
 
@@ -80,8 +82,10 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     public static bool IsTaken(Called<PrimaryResult> executed) =>
         executed.HasAnswer && executed.Answer.Outcome is OperationOutcome.Succeeded or OperationOutcome.Pending;
 
-    public static bool IsTaken(Called<OriginalResult> answer) => answer.HasAnswer && answer.Answer.Status is OriginalStatus.Executed or OriginalStatus.InFlight;
+    public static bool IsTaken(Called<OriginalResult> answer) =>
+        answer.HasAnswer && answer.Answer.Status is OriginalStatus.Executed or OriginalStatus.InFlight;
 
     public static bool SaysNotBooked(Called<PrimaryResult> executed) =>
-        executed.SentNothing || (executed.HasAnswer && executed.Answer.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Declined);
+        executed.SentNothing
+            || (executed.HasAnswer && executed.Answer.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Declined);
 }

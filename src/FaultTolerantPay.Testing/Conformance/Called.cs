@@ -24,5 +24,6 @@ internal sealed record Called<T>
     /// <summary>Whether the exception shows an error of the adapter instead of its partner.</summary>
     public bool IsOdd => Error is { } error && OddErrors.Any(odd => odd.IsInstanceOfType(error));
 
-    public override string ToString() => !HasEnded ? "no end of the call in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";
+    public override string ToString() =>
+        !HasEnded ? "no end of the call in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";
 }

@@ -5,11 +5,14 @@ internal static partial class ChannelChecks<TChannel>
 {
     private static async Task<Finding> LateAsync(ChannelRun<TChannel> run)
     {
-        TimeSpan window = await run.Calls.WithAdapterAsync(channel => Task.FromResult(run.Methods.MayStillBookFor(channel))).ConfigureAwait(false);
+        TimeSpan window = await run.Calls.WithAdapterAsync(
+            channel => Task.FromResult(run.Methods.MayStillBookFor(channel))).ConfigureAwait(false);
         DateTimeOffset deadline = run.Calls.Time.GetUtcNow() - window - TimeSpan.FromMinutes(1);
         Instruction late = run.New() with { WrittenAt = deadline - TimeSpan.FromMinutes(1), SendBefore = deadline };
         Called<ChannelResult> sent = await run.SendAsync(late).ConfigureAwait(false);
-        return ChannelRun<TChannel>.IsTaken(sent) ? Finding.Failed(sent.ToString()) : await run.JudgeNotBookedAsync(late, sent.ToString()).ConfigureAwait(false);
+        return ChannelRun<TChannel>.IsTaken(sent)
+            ? Finding.Failed(sent.ToString())
+            : await run.JudgeNotBookedAsync(late, sent.ToString()).ConfigureAwait(false);
     }
 
     private static async Task<Finding> CancelledAsync(ChannelRun<TChannel> run)
@@ -25,7 +28,9 @@ internal static partial class ChannelChecks<TChannel>
         Instruction instruction = run.New();
         if (await run.Calls.CallDownAsync((channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
             return Finding.Skipped(AdapterRun<TChannel>.NoDown);
-        return ChannelRun<TChannel>.IsTaken(sent) ? Finding.Failed(sent.ToString()) : await JudgeHonestAsync(run, instruction, sent).ConfigureAwait(false);
+        return ChannelRun<TChannel>.IsTaken(sent)
+            ? Finding.Failed(sent.ToString())
+            : await JudgeHonestAsync(run, instruction, sent).ConfigureAwait(false);
     }
 
     /// <summary>The call ended without an error of the adapter; if its result says that nothing was booked, nothing was.</summary>
@@ -33,7 +38,9 @@ internal static partial class ChannelChecks<TChannel>
     {
         if (!sent.HasEnded || sent.IsOdd)
             return Finding.Failed(sent.ToString());
-        return ChannelRun<TChannel>.SaysNotBooked(sent) ? await run.JudgeNotBookedAsync(instruction, sent.ToString()).ConfigureAwait(false) : Finding.Passed;
+        return ChannelRun<TChannel>.SaysNotBooked(sent)
+            ? await run.JudgeNotBookedAsync(instruction, sent.ToString()).ConfigureAwait(false)
+            : Finding.Passed;
     }
 
     private static async Task<Finding> SlowSendAsync(ChannelRun<TChannel> run)
@@ -50,7 +57,8 @@ internal static partial class ChannelChecks<TChannel>
         Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         if (sent.IsFailure)
             return sent;
-        return await run.Calls.CallSlowAsync((channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
+        return await run.Calls.CallSlowAsync(
+            (channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
             : Finding.Skipped(AdapterRun<TChannel>.NoSlow);
     }
@@ -61,7 +69,8 @@ internal static partial class ChannelChecks<TChannel>
         Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         if (sent.IsFailure)
             return sent;
-        return await run.Calls.CallDownAsync((channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
+        return await run.Calls.CallDownAsync(
+            (channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
             : Finding.Skipped(AdapterRun<TChannel>.NoDown);
     }

@@ -15,15 +15,30 @@ internal static partial class ChannelChecks<TChannel>
         new("Send_Payable_IsTaken", "Succeeded or Pending", async run => Taken(await run.SendAsync(run.New()).ConfigureAwait(false))),
         new("Query_AfterSend_FindsIt", "found, Succeeded or Pending", QueryAfterSendAsync),
         new("Query_NeverSent_IsNotFound", "NotFound", async run => NotFound(await run.QueryAsync(run.New()).ConfigureAwait(false))),
-        new("Query_OtherOrdinalOfThePayment_IsNotFound", "NotFound: the partner keeps instructions by reference, not by order", QueryOtherOrdinalAsync),
-        new("Query_ReferenceWithAnotherLastCharacter_IsNotFound", "NotFound: the whole reference goes to the partner", QueryOtherReferenceAsync),
+        new(
+            "Query_OtherOrdinalOfThePayment_IsNotFound",
+            "NotFound: the partner keeps instructions by reference, not by order",
+            QueryOtherOrdinalAsync),
+        new(
+            "Query_ReferenceWithAnotherLastCharacter_IsNotFound",
+            "NotFound: the whole reference goes to the partner",
+            QueryOtherReferenceAsync),
         new("Send_Twice_IsBookedOnce", "the same answer, and one booking", TwiceAsync),
-        new("Send_TwiceAcrossARestart_IsBookedOnce", "the same answer from an adapter that was opened later, and one booking", AcrossRestartAsync),
+        new(
+            "Send_TwiceAcrossARestart_IsBookedOnce",
+            "the same answer from an adapter that was opened later, and one booking",
+            AcrossRestartAsync),
         new("Send_ManyAtOnce_IsBookedOnce", "no answer says that nothing was booked, and one booking", ManyAtOnceAsync),
         new("Send_EachSample_BooksItsAmountAndCurrency", "one booking of the amount and currency that were sent", AmountsAsync),
         new("Send_AfterDeadlineAndWindow_BooksNothing", "nothing is booked after SendBefore and the late booking window", LateAsync),
-        new("Send_Cancelled_TellsTheTruth", "OperationCanceledException or an honest answer, and no mistake of the adapter's own", CancelledAsync),
-        new("Send_CancelledWhileSlow_ClaimsNothingForCertain", "an end soon after the cancellation, and no claim that nothing was booked", SlowSendAsync),
+        new(
+            "Send_Cancelled_TellsTheTruth",
+            "OperationCanceledException or an honest answer, and no mistake of the adapter's own",
+            CancelledAsync),
+        new(
+            "Send_CancelledWhileSlow_ClaimsNothingForCertain",
+            "an end soon after the cancellation, and no claim that nothing was booked",
+            SlowSendAsync),
         new("Query_CancelledWhileSlow_IsNotNotFound", "an end soon after the cancellation, and no NotFound", SlowQueryAsync),
         new("Send_PartnerDown_TellsTheTruth", "not taken; who says that nothing was sent or executed is right", DownSendAsync),
         new("Query_PartnerDown_IsNotNotFound", "an exception, or found with Unknown", DownQueryAsync),
@@ -32,7 +47,8 @@ internal static partial class ChannelChecks<TChannel>
 
     private static Finding Taken(Called<ChannelResult> sent) => Finding.Of(ChannelRun<TChannel>.IsTaken(sent), sent.ToString());
 
-    private static Finding NotFound(Called<QueryResult> query) => Finding.Of(query is { HasAnswer: true, Answer.IsFound: false }, query.ToString());
+    private static Finding NotFound(Called<QueryResult> query) =>
+        Finding.Of(query is { HasAnswer: true, Answer.IsFound: false }, query.ToString());
 
     private static Task<Finding> InstitutionAsync(ChannelRun<TChannel> run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
     {
@@ -45,7 +61,8 @@ internal static partial class ChannelChecks<TChannel>
     {
         TimeSpan window = run.Methods.MayStillBookFor(one);
         TimeSpan again = run.Methods.MayStillBookFor(other);
-        return Task.FromResult(Finding.Of(window >= TimeSpan.Zero && window <= TimeSpan.FromDays(30) && window == again, $"{window}, then {again}"));
+        return Task.FromResult(
+            Finding.Of(window >= TimeSpan.Zero && window <= TimeSpan.FromDays(30) && window == again, $"{window}, then {again}"));
     }));
 
     private static async Task<Finding> QueryAfterSendAsync(ChannelRun<TChannel> run)
@@ -72,7 +89,8 @@ internal static partial class ChannelChecks<TChannel>
         if (sent.IsFailure)
             return sent;
         string other = string.Concat(first.Reference.AsSpan(0, first.Reference.Length - 1), first.Reference[^1] == '0' ? "1" : "0");
-        return NotFound(await run.QueryAsync(first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = other }).ConfigureAwait(false));
+        return NotFound(
+            await run.QueryAsync(first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = other }).ConfigureAwait(false));
     }
 
     private static async Task<Finding> TwiceAsync(ChannelRun<TChannel> run)

@@ -65,7 +65,9 @@ internal sealed class ChannelRun<TChannel>(
         if (await ReadBookingsAsync(instruction).ConfigureAwait(false) is { Count: > 0 } bookings)
             return Finding.Failed($"{claim}, and {bookings.Count} bookings");
         Called<QueryResult> query = await QueryAsync(instruction).ConfigureAwait(false);
-        return Finding.Of(!(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result)), $"{claim}, and the query gave {query}");
+        return Finding.Of(
+            !(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result)),
+            $"{claim}, and the query gave {query}");
     }
 
     /// <summary>Whether the result shows that the partner has the instruction.</summary>

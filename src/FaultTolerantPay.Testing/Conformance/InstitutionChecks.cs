@@ -17,12 +17,21 @@ internal static class InstitutionChecks
         new("Register_ManyAtOnce_GivesOneId", "one valid id", RegisterManyAsync),
         new("Register_OtherMerchant_GivesAnotherId", "another id for each merchant", RegisterOtherAsync),
         new("Limits_OfARegisteredMerchant_AreUsable", "amounts above 0 in known currencies, at most one for each", LimitsAsync),
-        new("Assess_KnownCustomer_IsUsable", "the institution's own id, a grade or a tier, and a time that is not in the future", AssessAsync),
+        new(
+            "Assess_KnownCustomer_IsUsable",
+            "the institution's own id, a grade or a tier, and a time that is not in the future",
+            AssessAsync),
         new("Assess_Cancelled_EndsSoon", "OperationCanceledException or an assessment", CancelledAsync),
         new("Assess_CancelledWhileSlow_EndsSoon", "an exception soon after the cancellation", SlowAsync),
-        new("Register_PartnerDown_IsNoAnswer", NoAnswerWhileDown, run => DownAsync(run, (i, token) => i.RegisterAsync(run.Subject.Merchants[0], token))),
+        new(
+            "Register_PartnerDown_IsNoAnswer",
+            NoAnswerWhileDown,
+            run => DownAsync(run, (i, token) => i.RegisterAsync(run.Subject.Merchants[0], token))),
         new("Limits_PartnerDown_IsNoAnswer", NoAnswerWhileDown, DownLimitsAsync),
-        new("Assess_PartnerDown_IsNoAnswer", NoAnswerWhileDown, run => DownAsync(run, (i, token) => i.AssessCreditAsync(run.Question, token))),
+        new(
+            "Assess_PartnerDown_IsNoAnswer",
+            NoAnswerWhileDown,
+            run => DownAsync(run, (i, token) => i.AssessCreditAsync(run.Question, token))),
     ];
 
     private static Task<Finding> IdAsync(InstitutionRun run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
@@ -41,8 +50,12 @@ internal static class InstitutionChecks
     private static async Task<Finding> RegisterManyAsync(InstitutionRun run)
     {
         Called<RegistrationResult>[] all = await run.Calls
-            .CallTogetherAsync(CallsTogether, (institution, token) => institution.RegisterAsync(run.Subject.Merchants[0], token)).ConfigureAwait(false);
-        return Finding.Of(all.All(IsRegistered) && all.DistinctBy(call => call.Answer.Merchant).Count() == 1, string.Join("; ", all.Select(call => $"{call}").Distinct()));
+            .CallTogetherAsync(
+                CallsTogether,
+                (institution, token) => institution.RegisterAsync(run.Subject.Merchants[0], token)).ConfigureAwait(false);
+        return Finding.Of(
+            all.All(IsRegistered) && all.DistinctBy(call => call.Answer.Merchant).Count() == 1,
+            string.Join("; ", all.Select(call => $"{call}").Distinct()));
     }
 
     private static async Task<Finding> RegisterOtherAsync(InstitutionRun run)
@@ -60,7 +73,8 @@ internal static class InstitutionChecks
         if (!IsRegistered(registered))
             return Finding.Failed($"the registration gave {registered}");
         InstitutionMerchantId id = registered.Answer.Merchant!.Value;
-        Called<IReadOnlyList<Money>> limits = await run.Calls.CallAsync((institution, token) => institution.GetLimitsAsync(id, token)).ConfigureAwait(false);
+        Called<IReadOnlyList<Money>> limits = await run.Calls.CallAsync(
+            (institution, token) => institution.GetLimitsAsync(id, token)).ConfigureAwait(false);
         if (!limits.HasAnswer)
             return Finding.Failed(limits.ToString());
         bool isUsable = limits.Answer!.All(limit => limit.Minor > 0 && limit.Currency.IsKnown)
@@ -70,12 +84,15 @@ internal static class InstitutionChecks
 
     private static async Task<Finding> AssessAsync(InstitutionRun run)
     {
-        Called<CreditAssessment> call = await run.Calls.CallAsync((institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false);
+        Called<CreditAssessment> call = await run.Calls.CallAsync(
+            (institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false);
         if (call is not { HasAnswer: true, Answer: { } assessment })
             return Finding.Failed(call.ToString());
         InstitutionId id = await run.Calls.WithAdapterAsync(institution => Task.FromResult(institution.Id)).ConfigureAwait(false);
         bool isTimed = assessment.AssessedAt > DateTimeOffset.UnixEpoch && assessment.AssessedAt <= run.Calls.Time.GetUtcNow() + ClockSkew;
-        return Finding.Of(assessment.Institution == id && (assessment.Grade ?? assessment.Tier?.ToString()) is not null && isTimed, call.ToString());
+        return Finding.Of(
+            assessment.Institution == id && (assessment.Grade ?? assessment.Tier?.ToString()) is not null && isTimed,
+            call.ToString());
     }
 
     private static async Task<Finding> CancelledAsync(InstitutionRun run)

@@ -34,7 +34,9 @@ internal static class NoticeSinkChecks
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         Called<bool> one = await run.DeliverAsync(notice).ConfigureAwait(false);
         Called<bool> two = await run.DeliverAsync(notice).ConfigureAwait(false);
-        return one.HasAnswer && two.HasAnswer ? await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false) : Finding.Failed($"first {one}, then {two}");
+        return one.HasAnswer && two.HasAnswer
+            ? await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false)
+            : Finding.Failed($"first {one}, then {two}");
     }
 
     private static async Task<Finding> ManyAsync(NoticeSinkRun run)

@@ -13,5 +13,6 @@ public abstract class NoticeSinkUnderTest : AdapterUnderTest<INoticeSink>
     /// Counts how many times the receiver got a notice, without the duplicates that it dropped. Null, the default: the host cannot count
     /// them, and the suite skips the checks that need it.
     /// </summary>
-    public virtual ValueTask<int?> CountDeliveriesAsync(Notice notice, CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
+    public virtual ValueTask<int?> CountDeliveriesAsync(Notice notice, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<int?>(null);
 }

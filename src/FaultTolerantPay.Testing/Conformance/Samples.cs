@@ -16,10 +16,12 @@ public static class Samples
     public static Currency Euro { get; } = new("EUR");
 
     /// <summary>A payment's key.</summary>
-    public static TransactionKey Key(string order = "order-1", string merchant = "merchant-1") => new(new MerchantId(merchant), new OrderId(order));
+    public static TransactionKey Key(string order = "order-1", string merchant = "merchant-1") =>
+        new(new MerchantId(merchant), new OrderId(order));
 
     /// <summary>The key of another attempt of an order.</summary>
-    public static TransactionKey Attempt(string attempt, string order = "order-1", string merchant = "merchant-1") => Key(order, merchant) with { Attempt = new AttemptId(attempt) };
+    public static TransactionKey Attempt(string attempt, string order = "order-1", string merchant = "merchant-1") =>
+        Key(order, merchant) with { Attempt = new AttemptId(attempt) };
 
     /// <summary>A number as an order id that sorts like the number.</summary>
     public static string Order(int number) => "order-" + number.ToString("D7", CultureInfo.InvariantCulture);
@@ -67,7 +69,10 @@ public static class Samples
     }
 
     /// <summary>An instruction that was stored and has no result yet.</summary>
-    public static Instruction Instruction(TransactionKey key, InstructionPurpose purpose = InstructionPurpose.Payout, int ordinal = 1) => new()
+    public static Instruction Instruction(
+        TransactionKey key,
+        InstructionPurpose purpose = InstructionPurpose.Payout,
+        int ordinal = 1) => new()
     {
         Key = new InstructionKey(key, purpose, ordinal),
         Amount = new Money(1_000, Euro),
@@ -78,7 +83,11 @@ public static class Samples
     };
 
     /// <summary>A balanced journal entry.</summary>
-    public static JournalEntry Entry(TransactionKey key, long amountMinor = 1_000, Account debit = Account.CustomerReceivable, Account credit = Account.AdvanceFund) => new()
+    public static JournalEntry Entry(
+        TransactionKey key,
+        long amountMinor = 1_000,
+        Account debit = Account.CustomerReceivable,
+        Account credit = Account.AdvanceFund) => new()
     {
         Key = key,
         At = Start,
@@ -127,7 +136,11 @@ public static class Samples
     /// <summary>
     /// The commit that reserves an advance: record, advance, instruction, journal, exposure under caps, timeline and work in one commit.
     /// </summary>
-    public static StandInCommit Reserve(TransactionKey key, long amountMinor = 1_000, long? maxAmountMinor = null, long? maxCount = null) => new()
+    public static StandInCommit Reserve(
+        TransactionKey key,
+        long amountMinor = 1_000,
+        long? maxAmountMinor = null,
+        long? maxCount = null) => new()
     {
         At = Start,
         Transaction = Record(key),

@@ -87,7 +87,8 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => ProbeSteps.RunAsync(() => OnProbe(), cancellationToken);
+    public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) =>
+        ProbeSteps.RunAsync(() => OnProbe(), cancellationToken);
 
     /// <summary>Clears the memory: queries find nothing, a duplicate is a new payment, and no attempt is cancelled.</summary>
     public void Forget() => _memory.Clear();

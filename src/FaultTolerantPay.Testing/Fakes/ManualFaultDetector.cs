@@ -19,7 +19,9 @@ public sealed class ManualFaultDetector(IBusinessSystem primary) : IFaultDetecto
 
     /// <inheritdoc/>
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
-        State.Status == FaultStatus.Faulted ? ValueTask.FromResult(PrimaryResult.NotExecuted(FaultKind.Withheld)) : ExecuteWithoutConsentAsync(request, cancellationToken);
+        State.Status == FaultStatus.Faulted
+            ? ValueTask.FromResult(PrimaryResult.NotExecuted(FaultKind.Withheld))
+            : ExecuteWithoutConsentAsync(request, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken)

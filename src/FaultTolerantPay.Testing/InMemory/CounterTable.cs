@@ -33,7 +33,9 @@ internal sealed class CounterTable
             {
                 CounterChange change = changes[i];
                 Counter counter = _counters.TryGetValue(change.Key, out Counter? known) ? known : AddNew(change.Key);
-                counter.Value = new CounterValue(checked(counter.Value.AmountMinor + change.AmountDelta), checked(counter.Value.Count + change.CountDelta));
+                counter.Value = new CounterValue(
+                    checked(counter.Value.AmountMinor + change.AmountDelta),
+                    checked(counter.Value.Count + change.CountDelta));
                 _present.Add(counter);
             }
         }
@@ -85,7 +87,9 @@ internal sealed class CounterTable
         Int128 amount = 0, count = 0;
         foreach (ref readonly CounterKey key in limit.Keys.AsSpan())
         {
-            CounterValue value = likely < _present.Count && KeyComparer.AreSame(_present[likely].Key, key) ? _present[likely].Value : Read(key);
+            CounterValue value = likely < _present.Count && KeyComparer.AreSame(_present[likely].Key, key)
+                ? _present[likely].Value
+                : Read(key);
             amount += value.AmountMinor;
             count += value.Count;
         }
@@ -107,7 +111,8 @@ internal sealed class CounterTable
         {
             // Plain negation could overflow for the smallest value; two's complement subtracts exactly what was added.
             CounterValue value = _present[i].Value;
-            _present[i].Value = unchecked(new CounterValue(value.AmountMinor - changes[i].AmountDelta, value.Count - changes[i].CountDelta));
+            _present[i].Value = unchecked(
+                new CounterValue(value.AmountMinor - changes[i].AmountDelta, value.Count - changes[i].CountDelta));
         }
         for (int i = 0; i < changes.Count; i++)
         {
@@ -125,10 +130,15 @@ internal sealed class CounterTable
     private sealed class KeyComparer : IEqualityComparer<CounterKey>
     {
         public static bool AreSame(in CounterKey x, in CounterKey y) =>
-            x.Scope == y.Scope && x.Slice == y.Slice && x.SliceLength == y.SliceLength && x.Id == y.Id && x.Currency.Code == y.Currency.Code;
+            x.Scope == y.Scope
+                && x.Slice == y.Slice
+                && x.SliceLength == y.SliceLength
+                && x.Id == y.Id
+                && x.Currency.Code == y.Currency.Code;
 
         public bool Equals(CounterKey x, CounterKey y) => AreSame(x, y);
 
-        public int GetHashCode(CounterKey obj) => unchecked((((obj.Id.GetHashCode(StringComparison.Ordinal) * 31) + (int)obj.Scope) * 31) + (int)(obj.Slice ?? -1));
+        public int GetHashCode(CounterKey obj) =>
+            unchecked((((obj.Id.GetHashCode(StringComparison.Ordinal) * 31) + (int)obj.Scope) * 31) + (int)(obj.Slice ?? -1));
     }
 }

@@ -18,7 +18,11 @@ public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchant
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken)
+    public ValueTask<bool> SaveAsync(
+        Merchant merchant,
+        long expectedVersion,
+        ConsentChange? consentChange,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)

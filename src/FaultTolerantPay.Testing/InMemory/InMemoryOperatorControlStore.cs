@@ -48,7 +48,10 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         ListAsync(maxItems, () => Enumerable.Reverse(_log.Orders).Where(order => !(order.Number >= before)), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) => ListAsync(
+    public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(
+        long after,
+        int maxItems,
+        CancellationToken cancellationToken) => ListAsync(
         maxItems,
         () => _log.InForce
             .Where(place => place.Value.Number > after)
@@ -79,7 +82,10 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         }
     }
 
-    private ValueTask<IReadOnlyList<OperatorControl>> ListAsync(int maxItems, Func<IEnumerable<OperatorControl>> list, CancellationToken cancellationToken)
+    private ValueTask<IReadOnlyList<OperatorControl>> ListAsync(
+        int maxItems,
+        Func<IEnumerable<OperatorControl>> list,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);

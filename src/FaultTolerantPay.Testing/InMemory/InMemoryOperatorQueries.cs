@@ -13,13 +13,20 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     private readonly InMemoryDisk _disk = disk ?? new InMemoryDisk();
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<Advance>> ListOutstandingAsync(
+        OutstandingFilter filter,
+        string? after,
+        int maxItems,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return ReadAsync(
             maxItems,
             () => Page(
-                Outstanding(filter).OrderBy(a => a.Amount.Currency.Code, StringComparer.Ordinal).ThenBy(a => a.ReservedAt).ThenBy(a => a.Key, KeyOrder.Instance),
+                Outstanding(filter)
+                    .OrderBy(a => a.Amount.Currency.Code, StringComparer.Ordinal)
+                    .ThenBy(a => a.ReservedAt)
+                    .ThenBy(a => a.Key, KeyOrder.Instance),
                 filter.ListSubject(),
                 5,
                 advance => [advance.Amount.Currency.Code, Ticks(advance.ReservedAt), .. Parts(advance.Key)],
@@ -57,7 +64,12 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     }
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<Outage>> ListOutagesAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        string? after,
+        int maxItems,
+        CancellationToken cancellationToken)
     {
         FaultLog log = _disk.Faults;
         lock (log.Lock)
@@ -65,7 +77,9 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
             return ReadAsync(
                 maxItems,
                 () => Page(
-                    log.Outages.Where(o => o.Start < until && !(o.End <= from)).OrderBy(o => o.End ?? DateTimeOffset.MaxValue).ThenBy(o => o.Id.Value),
+                    log.Outages.Where(o => o.Start < until && !(o.End <= from))
+                        .OrderBy(o => o.End ?? DateTimeOffset.MaxValue)
+                        .ThenBy(o => o.Id.Value),
                     QueryCursor.OutagesSubject(from),
                     2,
                     outage => [Ticks(outage.End ?? DateTimeOffset.MaxValue), Number(outage.Id.Value)],
@@ -76,13 +90,28 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     }
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken) => ReadAsync(
+    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        string? after,
+        int maxItems,
+        CancellationToken cancellationToken) => ReadAsync(
         maxItems,
-        () => Page(Booked(from, until).OrderBy(b => b.Entry.At).ThenBy(b => b.Number), QueryCursor.JournalSubject(from), 2, booked => [Ticks(booked.Entry.At), Number(booked.Number)], after, maxItems),
+        () =>
+            Page(
+                Booked(from, until).OrderBy(b => b.Entry.At).ThenBy(b => b.Number),
+                QueryCursor.JournalSubject(from),
+                2,
+                booked => [Ticks(booked.Entry.At), Number(booked.Number)],
+                after,
+                maxItems),
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<JournalTotal>> SumJournalAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<JournalTotal>>(
+    public ValueTask<IReadOnlyList<JournalTotal>> SumJournalAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<JournalTotal>>(
         1,
         () =>
         [
@@ -97,17 +126,30 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<LateWork>> ListOverdueAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems, CancellationToken cancellationToken) => ReadAsync(
+    public ValueTask<QueryPage<LateWork>> ListOverdueAsync(
+        WorkKind kind,
+        DateTimeOffset dueBy,
+        string? after,
+        int maxItems,
+        CancellationToken cancellationToken) => ReadAsync(
         maxItems,
         () =>
         {
-            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), QueryCursor.LateSubject(kind.ToString()), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, maxItems);
+            QueryPage<(LateWork Late, long Number)> page = Page(
+                Late(kind, dueBy),
+                QueryCursor.LateSubject(kind.ToString()),
+                2,
+                late => [Ticks(late.Late.DueAt), Number(late.Number)],
+                after,
+                maxItems);
             return new QueryPage<LateWork>([.. page.Items.Select(item => item.Late)], page.Next);
         },
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LateWorkTotal>> SumLateAsync(DateTimeOffset dueBy, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LateWorkTotal>>(
+    public ValueTask<IReadOnlyList<LateWorkTotal>> SumLateAsync(
+        DateTimeOffset dueBy,
+        CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LateWorkTotal>>(
         1,
         () =>
         [
@@ -140,7 +182,8 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         && !(advance.ReservedAt >= filter.ReservedBefore);
 
     private IEnumerable<BookedEntry> Booked(DateTimeOffset from, DateTimeOffset until) =>
-        _disk.StandIn.Journal.Select((entry, index) => new BookedEntry(index + 1, entry)).Where(booked => booked.Entry.At >= from && booked.Entry.At < until);
+        _disk.StandIn.Journal.Select((entry, index) => new BookedEntry(index + 1, entry)).Where(
+            booked => booked.Entry.At >= from && booked.Entry.At < until);
 
     private List<(LateWork Late, long Number)> Late(WorkKind kind, DateTimeOffset dueBy)
     {
@@ -161,7 +204,13 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     };
 
     /// <summary>The page after a position; items are in the order of their positions.</summary>
-    private static QueryPage<T> Page<T>(IEnumerable<T> items, string subject, int parts, Func<T, string[]> placeOf, string? after, int maxItems)
+    private static QueryPage<T> Page<T>(
+        IEnumerable<T> items,
+        string subject,
+        int parts,
+        Func<T, string[]> placeOf,
+        string? after,
+        int maxItems)
     {
         string[]? place = after is null ? null : QueryCursor.Parts(after, subject, parts);
         var page = new List<T>();

@@ -37,7 +37,8 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<TransactionRecord>>([.. _state.AttemptsOf(order).Select(attempt => attempt.Transaction!).OrderBy(record => record.StoredAt)]);
+            return ValueTask.FromResult<IReadOnlyList<TransactionRecord>>(
+                [.. _state.AttemptsOf(order).Select(attempt => attempt.Transaction!).OrderBy(record => record.StoredAt)]);
     }
 
     /// <inheritdoc/>
@@ -57,7 +58,11 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(
+        AdvanceState? state,
+        TransactionKey? after,
+        int maxItems,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
@@ -111,7 +116,11 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(
+        DateTimeOffset? waitingAt,
+        string? after,
+        int maxItems,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
@@ -151,7 +160,8 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             {
                 rows += payment.Journal.Length + payment.Timeline.Length;
                 if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
-                    wrong.Add($"{payment.Journal.Length} journal entries are of payment {payment.Key}, which is not on record with an advance.");
+                    wrong.Add(
+                        $"{payment.Journal.Length} journal entries are of payment {payment.Key}, which is not on record with an advance.");
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))
                     wrong.Add($"A row of payment {payment.Key} is dated back.");
             }
@@ -226,7 +236,12 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<int> BringForwardAsync(
+        WorkKind kind,
+        DateTimeOffset laterThan,
+        DateTimeOffset dueAt,
+        int maxItems,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckBringForward(laterThan, dueAt, maxItems);
@@ -256,7 +271,8 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(_state.Find(stream.Transaction)?.StreamOf(stream.Kind)?.ListWaiting(maxItems) ?? []);
+            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(
+                _state.Find(stream.Transaction)?.StreamOf(stream.Kind)?.ListWaiting(maxItems) ?? []);
     }
 
     /// <inheritdoc/>
@@ -268,7 +284,11 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(
+        bool openOnly,
+        string? after,
+        int maxItems,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);

@@ -40,9 +40,12 @@ internal sealed class PaymentRows(TransactionKey key)
         && _advices is null && _notices is null && _work is null;
 
     public TransactionRecord? Transaction =>
-        _transaction is null || _transaction.Version == TransactionVersion ? _transaction : _transaction = _transaction with { Version = TransactionVersion };
+        _transaction is null || _transaction.Version == TransactionVersion
+            ? _transaction
+            : _transaction = _transaction with { Version = TransactionVersion };
 
-    public Advance? Advance => _advance is null || _advance.Version == AdvanceVersion ? _advance : _advance = _advance with { Version = AdvanceVersion };
+    public Advance? Advance =>
+        _advance is null || _advance.Version == AdvanceVersion ? _advance : _advance = _advance with { Version = AdvanceVersion };
 
     /// <summary>Its work of a kind; null if there was none.</summary>
     public WorkSlot? FindWork(WorkKind kind)
@@ -60,7 +63,8 @@ internal sealed class PaymentRows(TransactionKey key)
     public MessageStream? StreamOf(WorkKind kind) => kind switch { WorkKind.Advices => _advices, WorkKind.Notices => _notices, _ => null };
 
     /// <summary>The payment's advices or notices, created if there was none yet.</summary>
-    public MessageStream StreamFor(WorkKind kind) => kind == WorkKind.Advices ? _advices ??= new MessageStream() : _notices ??= new MessageStream();
+    public MessageStream StreamFor(WorkKind kind) =>
+        kind == WorkKind.Advices ? _advices ??= new MessageStream() : _notices ??= new MessageStream();
 
     public void Set(TransactionRecord record)
     {

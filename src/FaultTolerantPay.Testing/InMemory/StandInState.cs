@@ -151,7 +151,8 @@ internal sealed class StandInState
     }
 
     /// <summary>Whether a payment has a waiting message or an open discrepancy.</summary>
-    private bool IsOpen(PaymentRows payment) => payment.HasUndelivered || DiscrepanciesOf(payment.Key).Any(difference => difference.ClosedAt is null);
+    private bool IsOpen(PaymentRows payment) =>
+        payment.HasUndelivered || DiscrepanciesOf(payment.Key).Any(difference => difference.ClosedAt is null);
 
     private IEnumerable<Discrepancy> DiscrepanciesOf(TransactionKey key) => _differences.Values.Where(difference => difference.Key == key);
 
@@ -211,7 +212,8 @@ internal sealed class StandInState
         }
     }
 
-    private bool IsNewest(WorkLease lease) => Find(lease.Item.Transaction)?.FindWork(lease.Item.Kind) is { } slot && slot.Number == lease.Number;
+    private bool IsNewest(WorkLease lease) =>
+        Find(lease.Item.Transaction)?.FindWork(lease.Item.Kind) is { } slot && slot.Number == lease.Number;
 
     private void CheckMessages(IReadOnlyList<OutboxMessage> messages)
     {

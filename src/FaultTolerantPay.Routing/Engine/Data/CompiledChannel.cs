@@ -26,7 +26,12 @@ internal sealed record CompiledChannel(
     // A dimension has at most 4,095 values, and code 0.
     private const int CodeBits = 12;
 
-    public static CompiledChannel Of(Channel channel, int index, RoutingSchema schema, LiveState live, IReadOnlyDictionary<string, ICustomSoftRule> customRules) => new(
+    public static CompiledChannel Of(
+        Channel channel,
+        int index,
+        RoutingSchema schema,
+        LiveState live,
+        IReadOnlyDictionary<string, ICustomSoftRule> customRules) => new(
         channel,
         index,
         live.StateFor(channel.Id),

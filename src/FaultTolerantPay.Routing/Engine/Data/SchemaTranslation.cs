@@ -108,7 +108,9 @@ internal sealed class SchemaTranslation
         }
 
         int bit = BitOperations.TrailingZeroCount(query.NeededCapabilities & ~Sayable(_capabilities));
-        return bit < _from.Capabilities.Length ? $"the table's schema has no capability '{_from.Capabilities[bit]}'" : $"the query's schema has no capability number {bit}";
+        return bit < _from.Capabilities.Length
+            ? $"the table's schema has no capability '{_from.Capabilities[bit]}'"
+            : $"the query's schema has no capability number {bit}";
     }
 
     private static bool IsSame(RoutingSchema a, RoutingSchema b)

@@ -14,7 +14,11 @@ namespace FaultTolerantPay.Routing.Engine.Failure;
 /// <param name="steps">The hard rules, in their order.</param>
 /// <param name="checks">The checks that bitmaps cannot express.</param>
 /// <param name="three">The three columns, if the search uses them: they show quickly whether any channel has all discrete values.</param>
-internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps, ChannelChecks checks, ThreeColumns? three) : FailureFinder(rows)
+internal sealed class FailureFinder<TWidth>(
+    OperationRows rows,
+    RuleStep[] steps,
+    ChannelChecks checks,
+    ThreeColumns? three) : FailureFinder(rows)
     where TWidth : struct, IVectorWidth
 {
     private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.Doubt == Doubt.Amount);
@@ -161,7 +165,8 @@ internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps
         }
     }
 
-    private static Span<ulong> LiveRow(AlignedWords words, int block) => words.Span.Slice(block * OperationRows.BlockWords, OperationRows.BlockWords);
+    private static Span<ulong> LiveRow(AlignedWords words, int block) =>
+        words.Span.Slice(block * OperationRows.BlockWords, OperationRows.BlockWords);
 
     private static int PositionOf(int block, int word, ulong bits)
         => (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);

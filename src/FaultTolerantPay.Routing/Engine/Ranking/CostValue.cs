@@ -9,5 +9,6 @@ internal readonly struct CostValue(CostRanking ranking) : IMovingValue
 
     public long FloorOf(int floor) => long.MinValue;
 
-    public int LastBetter(int first, in RouteQuery query) => ranking.Reach?.LastBetter(AmountCells.Of(query.AmountMinor), first) ?? int.MaxValue;
+    public int LastBetter(int first, in RouteQuery query) =>
+        ranking.Reach?.LastBetter(AmountCells.Of(query.AmountMinor), first) ?? int.MaxValue;
 }

@@ -40,9 +40,13 @@ internal sealed class MeasuredRanking : SoftRanking
         long value = Plan.Rules[Plan.FirstMoving] switch
         {
             SoftRule.HighestSuccessRate success
-                => SoftValues.SuccessBand(state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, ChannelState.AtAnyTime), success.BandBasisPoints),
+                => SoftValues.SuccessBand(
+                    state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
+                    success.BandBasisPoints),
             SoftRule.Fastest fastest
-                => SoftValues.LatencyBand(state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime), fastest.BandMs),
+                => SoftValues.LatencyBand(
+                    state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
+                    fastest.BandMs),
             _ => 0,
         };
 

@@ -16,7 +16,13 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <param name="Ties">
 /// By position: the order by the rules after <paramref name="FirstMoving"/> if all of them are constant, then by the catalogue.
 /// </param>
-internal sealed record SoftRulePlan(ImmutableArray<SoftRule> Rules, int FirstMoving, RankingKind Kind, ImmutableArray<CompiledChannel> Channels, int[] Groups, int[] Ties)
+internal sealed record SoftRulePlan(
+    ImmutableArray<SoftRule> Rules,
+    int FirstMoving,
+    RankingKind Kind,
+    ImmutableArray<CompiledChannel> Channels,
+    int[] Groups,
+    int[] Ties)
 {
     /// <summary>Whether the rules before the first changing one form groups of channels.</summary>
     public bool HasGroups => FirstMoving > 0;

@@ -22,11 +22,17 @@ internal static class SoftValues
         switch (rule)
         {
             case SoftRule.LowestCost:
-                return channel.Fees.For(query.AmountMinor, channel.Fees.Tiers.IsEmpty ? 0 : seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
+                return channel.Fees.For(
+                    query.AmountMinor,
+                    channel.Fees.Tiers.IsEmpty ? 0 : seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
             case SoftRule.HighestSuccessRate success:
-                return SuccessBand(seat.State.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, query.Now.UtcTicks), success.BandBasisPoints);
+                return SuccessBand(
+                    seat.State.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, query.Now.UtcTicks),
+                    success.BandBasisPoints);
             case SoftRule.Fastest fastest:
-                return LatencyBand(seat.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks), fastest.BandMs);
+                return LatencyBand(
+                    seat.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks),
+                    fastest.BandMs);
             case SoftRule.HighestPriority:
                 return -channel.Priority;
             case SoftRule.FastestSettlement:

@@ -25,7 +25,8 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     /// <summary>
     /// Where a scan may start. If candidates come in soft-rule order, the channels returned before are all behind the last one.
     /// </summary>
-    protected int BeginAfter(scoped ReadOnlySpan<int> given) => Ranking.Plan.Kind == RankingKind.Fixed && !given.IsEmpty ? given[^1] + 1 : 0;
+    protected int BeginAfter(scoped ReadOnlySpan<int> given) =>
+        Ranking.Plan.Kind == RankingKind.Fixed && !given.IsEmpty ? given[^1] + 1 : 0;
 
     /// <summary>The best of a scan's candidates that was not returned before, or -1.</summary>
     protected int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)

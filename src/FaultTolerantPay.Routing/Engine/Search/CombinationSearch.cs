@@ -5,7 +5,10 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>Searches with the lists of all combinations.</summary>
-internal sealed class CombinationSearch(CombinationTable table, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+internal sealed class CombinationSearch(
+    CombinationTable table,
+    ChannelChecks checks,
+    SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
     /// <summary>The lists.</summary>
     public CombinationTable Table { get; } = table;

@@ -5,7 +5,10 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>Searches with any number of columns.</summary>
-internal sealed class ManyColumnSearch<TWidth>(ColumnSet columns, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+internal sealed class ManyColumnSearch<TWidth>(
+    ColumnSet columns,
+    ChannelChecks checks,
+    SoftRanking ranking) : CandidateSearch(checks, ranking)
     where TWidth : struct, IVectorWidth
 {
     public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)

@@ -46,7 +46,9 @@ internal ref struct MergedMaskScan : ICandidateScan
             ref ulong first = ref MemoryMarshal.GetReference(_channels);
             for (; from + 8 <= _channels.Length; from += 8) // The check for the load.
             {
-                ulong hits = Vector512.Equals(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, from)) & wanted, wanted).ExtractMostSignificantBits();
+                ulong hits = Vector512.Equals(
+                    Vector512.LoadUnsafe(ref Unsafe.Add(ref first, from)) & wanted,
+                    wanted).ExtractMostSignificantBits();
                 if (hits != 0)
                 {
                     return from + BitOperations.TrailingZeroCount(hits);
@@ -59,7 +61,9 @@ internal ref struct MergedMaskScan : ICandidateScan
             ref ulong first = ref MemoryMarshal.GetReference(_channels);
             for (; from + 4 <= _channels.Length; from += 4) // The check for the load.
             {
-                uint hits = Vector256.Equals(Vector256.LoadUnsafe(ref Unsafe.Add(ref first, from)) & wanted, wanted).ExtractMostSignificantBits();
+                uint hits = Vector256.Equals(
+                    Vector256.LoadUnsafe(ref Unsafe.Add(ref first, from)) & wanted,
+                    wanted).ExtractMostSignificantBits();
                 if (hits != 0)
                 {
                     return from + BitOperations.TrailingZeroCount(hits);

@@ -5,7 +5,11 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>Searches with one mask per channel.</summary>
-internal sealed class MergedMaskSearch(ChannelMasks masks, bool useVectors, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+internal sealed class MergedMaskSearch(
+    ChannelMasks masks,
+    bool useVectors,
+    ChannelChecks checks,
+    SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
     public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)
     {

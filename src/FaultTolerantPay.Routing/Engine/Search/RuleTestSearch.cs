@@ -5,7 +5,11 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>Searches channel by channel, rule by rule.</summary>
-internal sealed class RuleTestSearch(RuleTests tests, bool byBits, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+internal sealed class RuleTestSearch(
+    RuleTests tests,
+    bool byBits,
+    ChannelChecks checks,
+    SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
     public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)
         => Pick(new RuleTestScan(tests, query, byBits, BeginAfter(given)), query, given);

@@ -16,5 +16,6 @@ internal class ThreeColumnSearch<TWidth>(ThreeColumns columns, ChannelChecks che
 
     /// <summary>The candidates from a position on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected BlockWalk<ThreeColumnBlocks<TWidth>> WalkFrom(int from, in RouteQuery query) => new(new ThreeColumnBlocks<TWidth>(Columns, Checks.Available, query), from);
+    protected BlockWalk<ThreeColumnBlocks<TWidth>> WalkFrom(int from, in RouteQuery query) =>
+        new(new ThreeColumnBlocks<TWidth>(Columns, Checks.Available, query), from);
 }

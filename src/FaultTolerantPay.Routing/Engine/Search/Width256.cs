@@ -20,7 +20,8 @@ internal readonly struct Width256 : IVectorWidth
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint NonZeroWords(ref ulong a) => NonZero(Vector256.LoadUnsafe(ref a)) | (NonZero(Vector256.LoadUnsafe(ref a, Words)) << Words);
+    public static uint NonZeroWords(ref ulong a) =>
+        NonZero(Vector256.LoadUnsafe(ref a)) | (NonZero(Vector256.LoadUnsafe(ref a, Words)) << Words);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> And(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, nuint at)

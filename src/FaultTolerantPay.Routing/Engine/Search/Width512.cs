@@ -20,10 +20,12 @@ internal readonly struct Width512 : IVectorWidth
     private static uint NonZero(Vector512<ulong> v) => (uint)(~Vector512.Equals(v, Vector512<ulong>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyIn(ref ulong a, ref ulong b) => (Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
+    public static bool AnyIn(ref ulong a, ref ulong b) =>
+        (Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyNotIn(ref ulong a, ref ulong b) => Vector512.AndNot(Vector512.LoadUnsafe(ref a), Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
+    public static bool AnyNotIn(ref ulong a, ref ulong b) =>
+        Vector512.AndNot(Vector512.LoadUnsafe(ref a), Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
 
     // No branch on the remaining channels: the row at which none is left is unpredictable, and the rows are few.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
