@@ -16,7 +16,7 @@ public static class CheckedActivation
     /// <param name="catalogue">The catalogue's file.</param>
     /// <param name="policy">The policy's file.</param>
     /// <param name="options">How to compile. Default: the options of the table in force, with its custom rules.</param>
-    /// <returns>The policy names a custom rule that the options do not have; the table in force stays.</returns>
+    /// <returns>The findings; the files are in force exactly if <see cref="RoutingAnalysis.MayActivate"/>.</returns>
     /// <exception cref="InvalidRoutingModelException">
     /// The policy names a custom rule that the options do not have; the table in force stays.
     /// </exception>
