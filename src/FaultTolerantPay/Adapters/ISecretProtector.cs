@@ -24,13 +24,13 @@ public interface ISecretProtector
     /// <summary>Protects a secret with the writing key.</summary>
     /// <param name="secret">The secret to protect.</param>
     /// <param name="owner">The owner of the secret.</param>
-    /// <param name="cancellationToken">Cancelled when no caller waits for the result any more.</param>
+    /// <param name="cancellationToken">Cancelled when no caller waits for the result.</param>
     ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken);
 
     /// <summary>Opens a secret that was protected earlier, by any known key.</summary>
     /// <param name="secret">The result of <see cref="ProtectAsync"/>.</param>
     /// <param name="owner">The owner of the secret.</param>
-    /// <param name="cancellationToken">Cancelled when no caller waits for the result any more.</param>
+    /// <param name="cancellationToken">Cancelled when no caller waits for the result.</param>
     /// <returns>
     /// The secret, or why it could not be opened: the key is unknown, or the bytes were altered or belong to another owner.
     /// </returns>

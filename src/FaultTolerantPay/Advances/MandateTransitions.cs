@@ -20,8 +20,8 @@ internal static class MandateTransitions
         Advance advance = change.After;
         // Nothing is collected from a customer who paid at the business system (M10).
         bool isTakenUp = advance is { State: AdvanceState.Delinquent, NeedsMandate: true, IsSuperseded: false };
-        // A mandate from the customer's payment replaces the one before. Mandates from operators' actions are kept, because each action
-        // takes effect once.
+        // A mandate from a customer's payment replaces the last one if that came from a payment too. Mandates from operators' actions are
+        // kept, because each action takes effect once.
         bool replacesLast = mandate.ReplacementId is null && advance.Mandates is [.., { ReplacementId: null }];
         ImmutableArray<MandateChange> kept = replacesLast ? advance.Mandates[..^1] : advance.Mandates;
         AdvanceChange replaced = change

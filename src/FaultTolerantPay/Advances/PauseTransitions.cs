@@ -16,7 +16,7 @@ internal static class PauseTransitions
         return change.After.PausedByControl == order ? paused : paused.Noted("paused", $"order {order}: {summary}");
     }
 
-    /// <summary>No pause stops the advance any more: it is due immediately.</summary>
+    /// <summary>No pause stops the advance now: it is due immediately.</summary>
     public static AdvanceChange Resume(this AdvanceChange change) =>
         change.To(change.After with { PausedByControl = null, NextActionAt = change.At }).Noted("resumed", "no order stops it any more");
 }

@@ -12,6 +12,6 @@ public enum MerchantStatus
     /// <summary>The bank accepts no payments for now.</summary>
     Suspended = 2,
 
-    /// <summary>The bank accepts no payments any more.</summary>
+    /// <summary>The bank no longer accepts payments.</summary>
     Closed = 3,
 }

@@ -26,6 +26,6 @@ public sealed class StoreException : Exception
     /// <summary>Whether certainly nothing was written.</summary>
     public bool NothingWritten { get; init; }
 
-    /// <summary>Whether the store gave up because the caller's time ran out before the store's own timeout.</summary>
+    /// <summary>Whether the library stopped waiting before the store's timeout, because the caller's time ran out.</summary>
     internal bool IsGivenUpEarly { get; init; }
 }

@@ -21,7 +21,7 @@ public enum WorkKind
     /// <summary>A paid advance, whose original status the library queries at the business system.</summary>
     Confirmation = 5,
 
-    /// <summary>An advance that an operator's pause stops. It continues automatically when no pause stops it any more.</summary>
+    /// <summary>An advance that an operator's pause stops. It continues automatically when the pause ends.</summary>
     Paused = 6,
 
     /// <summary>
