@@ -19,8 +19,8 @@ public sealed class CallOptions
     public TimeSpan EventTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Maximum number of events that wait for one event sink. Further events are dropped, logged and counted: 1 to 1,000,000. Default:
-    /// 10,000.
+    /// Maximum number of events that wait for one event sink. Further events are dropped, logged and counted: 1 to 1,000,000.
+    /// Default: 10,000.
     /// </summary>
     public int MaxWaitingEvents { get; set; } = 10_000;
 

@@ -29,8 +29,8 @@ public sealed class PipelineOptions
 
     /// <summary>
     /// Maximum number of outcomes on this node that are written in the background after the payment was answered. Above it, a payment is
-    /// answered only after its outcome is written. 0: every outcome is durable before the payment is answered. 0 to 100,000. Default:
-    /// 1,000.
+    /// answered only after its outcome is written. 0: every outcome is durable before the payment is answered. 0 to 100,000.
+    /// Default: 1,000.
     /// </summary>
     public int MaxWritesBehind { get; set; } = 1_000;
 
@@ -41,8 +41,8 @@ public sealed class PipelineOptions
     public int MaxWaitingRecords { get; set; } = 100_000;
 
     /// <summary>
-    /// Maximum number of concurrent stand-in decisions on this node. Further payments are answered as overloaded: 1 to 1,000,000. Default:
-    /// 1,000.
+    /// Maximum number of concurrent stand-in decisions on this node. Further payments are answered as overloaded: 1 to 1,000,000.
+    /// Default: 1,000.
     /// </summary>
     public int MaxConcurrentStandIns { get; set; } = 1_000;
 
@@ -53,8 +53,8 @@ public sealed class PipelineOptions
     public TimeSpan StageTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a key can be replayed; older outcomes are not looked up: 1 h to 3,650 d, and at least <see cref="MaxRequestAge"/>. Default:
-    /// 30 days.
+    /// How long a key can be replayed; older outcomes are not looked up: 1 h to 3,650 d, and at least <see cref="MaxRequestAge"/>.
+    /// Default: 30 days.
     /// </summary>
     public TimeSpan ReplayHorizon { get; set; } = TimeSpan.FromDays(30);
 

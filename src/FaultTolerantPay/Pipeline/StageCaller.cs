@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
 /// Calls the stages and rules that the host registers, never longer than their time limit and the caller's deadline. Every failure becomes
-/// a refusal that passes by itself.
+/// a temporary refusal.
 /// </summary>
 /// <param name="calls">Calls the host's code.</param>
 /// <param name="time">The clock.</param>

@@ -21,7 +21,7 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
                 CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Details.Of("amount", amount), Details.Of("allowed", allowed)]),
             { Outcome: RiskControlOutcome.Refuse or RiskControlOutcome.AskForMore, Rule: { } rule, Details: { } figures } =>
                 CreditRefusals.ByRiskControl(rule, figures),
-            // No institution assessed the credit as insufficient, or risk control did not answer: the refusal passes by itself.
+            // No institution assessed the credit as insufficient, or risk control did not answer: the refusal is temporary.
             _ => CreditRefusals.Insufficient(used, isPassing: used.Assessment is null || decision is null),
         };
     }

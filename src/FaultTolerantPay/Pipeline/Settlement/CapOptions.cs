@@ -31,8 +31,8 @@ public sealed class CapOptions
     public IList<VelocityWindow> Velocity { get; set; } = [];
 
     /// <summary>
-    /// Confirms that there is deliberately no exposure cap. With no cap and without this confirmation, the host does not start. Default:
-    /// false.
+    /// Confirms that there is deliberately no exposure cap. With no cap and without this confirmation, the host does not start.
+    /// Default: false.
     /// </summary>
     public bool NoCaps { get; set; }
 
