@@ -28,7 +28,7 @@ public sealed class DrillTests
         Assert.That(json.GetProperty("transactions").GetInt32(), Is.EqualTo(DrillOptions.DefaultCount));
         Assert.That(json.GetProperty("reached").EnumerateArray().Where(reached => reached.GetProperty("traffic").GetInt64() == 0), Is.Empty);
         Assert.That(json.GetProperty("rehearsed").GetProperty("transactions").GetInt32(), Is.Zero);
-        Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.True);
+        Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("journalSumMinor").EnumerateObject().Select(sum => sum.Value.GetInt64()), Is.All.Zero);
         foreach (string figure in new[] { "pendingAtEnd", "capBreaches", "doublePayouts", "doubleCollections", "lostAdvances" })
             Assert.That(json.GetProperty(figure).GetInt64(), Is.Zero, figure);
@@ -89,7 +89,7 @@ public sealed class DrillTests
         (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<DrillDefect>(defect) });
 
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), report);
-        Assert.That(json.GetProperty("mistakes").GetArrayLength(), Is.GreaterThan(0));
+        Assert.That(json.GetProperty("errors").GetArrayLength(), Is.GreaterThan(0));
         string? figure = defect switch
         {
             nameof(DrillDefect.PayoutSentTwice) => "doublePayouts",
@@ -99,7 +99,7 @@ public sealed class DrillTests
             _ => null,
         };
         if (figure is null)
-            Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.False);
+            Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.False);
         else
             Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
     }
@@ -122,7 +122,7 @@ public sealed class DrillTests
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);
         Assert.That(report, Does.Contain("synthetic"));
         AssertAddsUp(json);
-        Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.True);
+        Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.True);
     }
 
     [Test]

@@ -103,7 +103,7 @@ public sealed class OptionsFileTests
         Assert.That(after, Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(refused, Does.Contain("10,000").And.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4': expected a whole number"), "what was in force stays in force");
         JsonElement answer = JsonDocument.Parse(json).RootElement;
-        Assert.That(answer.GetProperty("refused").GetProperty("mistakes")[0].GetString(), Does.StartWith("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4'"));
+        Assert.That(answer.GetProperty("refused").GetProperty("errors")[0].GetString(), Does.StartWith("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4'"));
         Assert.That(answer.GetProperty("inForce").GetProperty("CapOptions").GetString(), Does.Contain("10,000"));
         await host.StopAsync();
     }
