@@ -105,7 +105,7 @@ public sealed class RouteCommandTests : IDisposable
         }
 
         Assert.That(json.GetProperty("changedRequests").GetInt64(), Is.GreaterThan(0));
-        Assert.That(json.GetProperty("changes")[0].GetProperty("whyNotAfter").GetString(), Is.Not.Empty);
+        Assert.That(json.GetProperty("changes")[0].GetProperty("reasonAfter").GetString(), Is.Not.Empty);
         Assert.That(await Backtest("requests.csv"), Is.Zero);
         Assert.That(_out.ToString(), Does.Contain("Share per channel").And.Contain("2,000 requests"));
     }
