@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Testing;

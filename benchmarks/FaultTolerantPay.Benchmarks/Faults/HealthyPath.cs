@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Testing.InMemory;

@@ -1,5 +1,4 @@
 using System.Net;
-using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

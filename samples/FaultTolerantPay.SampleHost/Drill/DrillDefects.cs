@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

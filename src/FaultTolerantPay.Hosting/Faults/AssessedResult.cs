@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>A result from the business system, and what it says about the system's health.</summary>

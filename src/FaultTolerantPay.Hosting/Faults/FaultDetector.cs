@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>The checks of business systems: cancellation, slow and unreachable partners, texts.</summary>

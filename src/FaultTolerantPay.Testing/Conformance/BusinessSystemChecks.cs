@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>The checks of business systems: payments, duplicates, fences, advices.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>Pays, queries and advises in one run of the suite.</summary>

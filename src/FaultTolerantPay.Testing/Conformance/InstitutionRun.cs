@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>One run of the suite on an institution.</summary>

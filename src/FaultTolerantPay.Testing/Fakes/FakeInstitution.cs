@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>An institution that behaves as the test requires.</summary>

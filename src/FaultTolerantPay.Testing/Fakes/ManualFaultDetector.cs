@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Testing.Fakes;

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The business system's result for an advice. <see cref="OperationOutcome.Succeeded"/>: accepted (and for

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>The input of a credit assessment.</summary>
 /// <param name="Customer">The customer.</param>

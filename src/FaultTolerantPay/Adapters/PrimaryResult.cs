@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>The business system's result for a payment: one of the five outcomes, and the kind of fault if the call failed.</summary>
 public readonly record struct PrimaryResult

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>The result of a probe of the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ProbeResult>))]

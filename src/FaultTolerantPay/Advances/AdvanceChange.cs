@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Advances;
 
 /// <summary>
 /// One change of an advance, as a value: the advance before and after, and everything that must be written with it. A transition takes a
-/// change and returns the next one; nothing is modified in place. <see cref="AdvanceCommit"/> turns the last one into one atomic commit.
+/// change and returns the next one; nothing is modified in place. <c>AdvanceCommit</c> turns the last one into one atomic commit.
 /// </summary>
 internal sealed record AdvanceChange
 {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Pipeline.Records;
 using Microsoft.Extensions.Options;

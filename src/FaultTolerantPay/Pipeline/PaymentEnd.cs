@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline.Records;
 
 namespace FaultTolerantPay.Pipeline;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 
 /// <summary>Callers that give up before the business system has had its time: what their calls end with counts all the same.</summary>

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Hosting.Faults;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;

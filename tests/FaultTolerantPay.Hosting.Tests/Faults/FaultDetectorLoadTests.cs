@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 
 /// <summary>A small bank at night: a fault is seen by a few payments, however far apart.</summary>

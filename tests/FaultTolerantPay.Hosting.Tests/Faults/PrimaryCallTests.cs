@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Hosting.Calls;
 using FaultTolerantPay.Hosting.Faults;
 

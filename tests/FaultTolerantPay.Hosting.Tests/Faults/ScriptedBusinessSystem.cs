@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 
 /// <summary>A business system that does what the test says.</summary>

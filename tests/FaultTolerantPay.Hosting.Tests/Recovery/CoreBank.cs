@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Hosting.Tests.Recovery;
 
 /// <summary>A business system that may be down, takes its time, and fails what is more at once, or in a second, than it carries.</summary>

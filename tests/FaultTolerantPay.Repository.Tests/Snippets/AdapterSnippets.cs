@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 

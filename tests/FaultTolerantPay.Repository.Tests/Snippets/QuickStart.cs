@@ -3,7 +3,6 @@
 
 #region quick-start
 using FaultTolerantPay;
-using FaultTolerantPay.Adapters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

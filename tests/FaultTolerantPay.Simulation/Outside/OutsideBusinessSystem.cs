@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Runs;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;

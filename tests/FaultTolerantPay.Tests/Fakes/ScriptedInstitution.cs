@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Tests.Fakes;
 
 /// <summary>An institution that does what a test tells it, and counts what it is asked.</summary>

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;

@@ -1,5 +1,5 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;

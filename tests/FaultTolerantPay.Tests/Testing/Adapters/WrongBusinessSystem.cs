@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay.Tests.Testing.Adapters;
 
 /// <summary>A business system over the fake, of which a test replaces what is to be wrong.</summary>

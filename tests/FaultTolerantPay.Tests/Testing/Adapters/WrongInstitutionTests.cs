@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Tests.Testing.Adapters;
