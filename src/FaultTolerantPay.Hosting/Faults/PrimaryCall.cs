@@ -60,11 +60,11 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
 
     private static async ValueTask<PrimaryResult> AskAsync(IBusinessSystem primary, CancellationToken cancellationToken) =>
         await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
-    {
-        ProbeResult.Ready => PrimaryResult.Succeeded(),
-        ProbeResult.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeResult.NotReady)),
-        _ => PrimaryResult.NotExecuted(FaultKind.Withheld),
-    };
+        {
+            ProbeResult.Ready => PrimaryResult.Succeeded(),
+            ProbeResult.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeResult.NotReady)),
+            _ => PrimaryResult.NotExecuted(FaultKind.Withheld),
+        };
 
     private ValueTask<AssessedResult> AnswerAsync(ValueTask<PrimaryResult> call, Callee callee, CancellationToken caller) =>
         call.IsCompletedSuccessfully ? new(FromResult(call.Result)) : AwaitAsync(call, callee, caller);

@@ -20,12 +20,12 @@ internal static class ColumnSearches
         ChannelChecks checks,
         SoftRanking ranking,
         VectorChoice vectors) => vectors switch
-    {
-        VectorChoice.Bits512 => OfWidth<Width512>(columns, three, checks, ranking, true),
-        VectorChoice.Bits256 => OfWidth<Width256>(columns, three, checks, ranking, true),
-        VectorChoice.Bits128 => OfWidth<Width128>(columns, three, checks, ranking, false),
-        _ => OfWidth<WidthScalar>(columns, three, checks, ranking, false),
-    };
+        {
+            VectorChoice.Bits512 => OfWidth<Width512>(columns, three, checks, ranking, true),
+            VectorChoice.Bits256 => OfWidth<Width256>(columns, three, checks, ranking, true),
+            VectorChoice.Bits128 => OfWidth<Width128>(columns, three, checks, ranking, false),
+            _ => OfWidth<WidthScalar>(columns, three, checks, ranking, false),
+        };
 
     // The optimised paths need all eight words of a block in one test, and ignore schedules of the request's values.
     private static CandidateSearch OfWidth<TWidth>(

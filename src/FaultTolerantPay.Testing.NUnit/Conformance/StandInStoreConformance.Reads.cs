@@ -167,12 +167,12 @@ public abstract partial class StandInStoreConformance
             OutcomeKind kind,
             DateTimeOffset at,
             bool hasAdvance = false) => await CommittedAsync(new StandInCommit
-        {
-            At = at,
-            Transaction = Samples.Record(Samples.Key(order), kind) with { StoredAt = at },
-            Advance = hasAdvance ? Samples.Advance(Samples.Key(order)) : null,
-            Timeline = [new TimelineEvent(Samples.Key(order), at, "stored", "")],
-        }).ConfigureAwait(false);
+            {
+                At = at,
+                Transaction = Samples.Record(Samples.Key(order), kind) with { StoredAt = at },
+                Advance = hasAdvance ? Samples.Advance(Samples.Key(order)) : null,
+                Timeline = [new TimelineEvent(Samples.Key(order), at, "stored", "")],
+            }).ConfigureAwait(false);
         DateTimeOffset old = Now.AddDays(-2);
         await StoreAsync("final", OutcomeKind.Refused, old).ConfigureAwait(false);
         await StoreAsync("pending", OutcomeKind.Pending, old).ConfigureAwait(false);

@@ -39,7 +39,8 @@ public abstract partial class StandInStoreConformance
     {
         StandInCommit overLimit = Samples.Reserve(
             Samples.Key("first"),
-            maxAmountMinor: 1) with { Receipt = new ReceiptBooking("receipt-1", Samples.Key("first")) };
+            maxAmountMinor: 1) with
+        { Receipt = new ReceiptBooking("receipt-1", Samples.Key("first")) };
         Assert.That(await CommitAsync(overLimit).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
         Assert.That(await Store.FindReceiptAsync("receipt-1", None).ConfigureAwait(false), Is.Null);
         await CommittedAsync(Booking("receipt-1", Samples.Key("second"))).ConfigureAwait(false);

@@ -73,14 +73,14 @@ public static class Samples
         TransactionKey key,
         InstructionPurpose purpose = InstructionPurpose.Payout,
         int ordinal = 1) => new()
-    {
-        Key = new InstructionKey(key, purpose, ordinal),
-        Amount = new Money(1_000, Euro),
-        Channel = new InstitutionId("institution-1"),
-        Customer = new CustomerId("customer-1"),
-        WrittenAt = Start,
-        SendBefore = Start.AddSeconds(10),
-    };
+        {
+            Key = new InstructionKey(key, purpose, ordinal),
+            Amount = new Money(1_000, Euro),
+            Channel = new InstitutionId("institution-1"),
+            Customer = new CustomerId("customer-1"),
+            WrittenAt = Start,
+            SendBefore = Start.AddSeconds(10),
+        };
 
     /// <summary>A balanced journal entry.</summary>
     public static JournalEntry Entry(
@@ -88,13 +88,13 @@ public static class Samples
         long amountMinor = 1_000,
         Account debit = Account.CustomerReceivable,
         Account credit = Account.AdvanceFund) => new()
-    {
-        Key = key,
-        At = Start,
-        Event = "sample",
-        Currency = Euro,
-        Postings = [new Posting(debit, amountMinor), new Posting(credit, -amountMinor)],
-    };
+        {
+            Key = key,
+            At = Start,
+            Event = "sample",
+            Currency = Euro,
+            Postings = [new Posting(debit, amountMinor), new Posting(credit, -amountMinor)],
+        };
 
     /// <summary>The commit of a journal entry for a payment that is not yet on record, at the entry's time.</summary>
     public static StandInCommit Booked(JournalEntry entry)
@@ -141,15 +141,15 @@ public static class Samples
         long amountMinor = 1_000,
         long? maxAmountMinor = null,
         long? maxCount = null) => new()
-    {
-        At = Start,
-        Transaction = Record(key),
-        Advance = Advance(key, AdvanceState.PayoutSent, amountMinor),
-        Instructions = [Instruction(key)],
-        Journal = [Entry(key, amountMinor, Account.PayoutClearing, Account.MerchantPayable)],
-        Counters = [new CounterChange(Exposure(key.Merchant.Value), amountMinor, 1)],
-        Limits = [new CounterLimit { Name = "merchant", Keys = [Exposure(key.Merchant.Value)], MaxAmountMinor = maxAmountMinor, MaxCount = maxCount }],
-        Timeline = [new TimelineEvent(key, Start, "payout-sent", "10.00 EUR")],
-        Work = [new WorkChange(AdvanceWork(key), Start.AddMinutes(1))],
-    };
+        {
+            At = Start,
+            Transaction = Record(key),
+            Advance = Advance(key, AdvanceState.PayoutSent, amountMinor),
+            Instructions = [Instruction(key)],
+            Journal = [Entry(key, amountMinor, Account.PayoutClearing, Account.MerchantPayable)],
+            Counters = [new CounterChange(Exposure(key.Merchant.Value), amountMinor, 1)],
+            Limits = [new CounterLimit { Name = "merchant", Keys = [Exposure(key.Merchant.Value)], MaxAmountMinor = maxAmountMinor, MaxCount = maxCount }],
+            Timeline = [new TimelineEvent(key, Start, "payout-sent", "10.00 EUR")],
+            Work = [new WorkChange(AdvanceWork(key), Start.AddMinutes(1))],
+        };
 }

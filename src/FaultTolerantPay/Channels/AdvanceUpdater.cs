@@ -73,7 +73,8 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
                     break;
                 default:
                     throw new StoreException(
-                        $"The store refused a change of advance {key} for a counter limit; the change has none.") { NothingWritten = true };
+                        $"The store refused a change of advance {key} for a counter limit; the change has none.")
+                    { NothingWritten = true };
             }
         }
         throw new StoreException(

@@ -45,7 +45,8 @@ internal sealed class ActiveControlsCache(
         catch (Exception exception) when (exception is TimeoutException or NothingSentException)
         {
             throw new StoreException(
-                $"The store did not say which operators' orders are in force: {exception.Message}", exception) { NothingWritten = true };
+                $"The store did not say which operators' orders are in force: {exception.Message}", exception)
+            { NothingWritten = true };
         }
     }
 

@@ -82,7 +82,8 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     private static StepResult Waits(ApprovalRequest request) =>
         new(
             OperatorActionStatus.AwaitsApproval,
-            $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'") { Approval = request.Id };
+            $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'")
+        { Approval = request.Id };
 }
 
 /// <summary>A second operator's approval of a request.</summary>

@@ -74,14 +74,14 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     /// <param name="merchant">The merchant. Null: it is no longer known.</param>
     public OperatorControl? Of(
         ActiveControls orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
-    {
-        // If the business system executed the original, the advance is released, not paid.
-        AdvanceState.Reserved =>
-            merchant is null || advance.OriginalStatus == OriginalStatus.Executed ? null : OfPayout(orders, merchant, advance.Institution),
-        AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
-        AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, RefundAllocation.Of(advance, instructions), merchant),
-        _ => null,
-    };
+        {
+            // If the business system executed the original, the advance is released, not paid.
+            AdvanceState.Reserved =>
+                merchant is null || advance.OriginalStatus == OriginalStatus.Executed ? null : OfPayout(orders, merchant, advance.Institution),
+            AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
+            AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, RefundAllocation.Of(advance, instructions), merchant),
+            _ => null,
+        };
 
     private static OperatorControl? OfPayout(ActiveControls orders, Merchant merchant, InstitutionId institution, IPayoutChannel channel) =>
         orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, channel.Institution);

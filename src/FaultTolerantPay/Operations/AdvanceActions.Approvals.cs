@@ -76,20 +76,20 @@ internal sealed partial class AdvanceActions
     /// <summary>Takes an action that moves or books money. With an approval, takes the action that waited for it.</summary>
     private ValueTask<OperatorActionResult> RunActionAsync(
         ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
-    {
-        ApprovalKind.SettleManually
-            or ApprovalKind.PayBackManually
-            or ApprovalKind.PayMerchantManually
-            or ApprovalKind.RecordMerchantRepayment =>
-            AdjustAsync(order, approval, cancellationToken),
-        ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
-        ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),
-        ApprovalKind.Resolve => ResolveAsync(order, approval, cancellationToken),
-        ApprovalKind.ApplyEvidence => ApplyEvidenceAsync(order, approval, cancellationToken),
-        ApprovalKind.DismissEvidence => DismissEvidenceAsync(order, approval, cancellationToken),
-        ApprovalKind.ReportExecuted => reports.ApproveAsync(approval!, cancellationToken),
-        _ => throw new InvalidOperationException($"Request '{order.Id}' is of the kind '{order.Kind}', which this release does not know."),
-    };
+        {
+            ApprovalKind.SettleManually
+                or ApprovalKind.PayBackManually
+                or ApprovalKind.PayMerchantManually
+                or ApprovalKind.RecordMerchantRepayment =>
+                AdjustAsync(order, approval, cancellationToken),
+            ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
+            ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),
+            ApprovalKind.Resolve => ResolveAsync(order, approval, cancellationToken),
+            ApprovalKind.ApplyEvidence => ApplyEvidenceAsync(order, approval, cancellationToken),
+            ApprovalKind.DismissEvidence => DismissEvidenceAsync(order, approval, cancellationToken),
+            ApprovalKind.ReportExecuted => reports.ApproveAsync(approval!, cancellationToken),
+            _ => throw new InvalidOperationException($"Request '{order.Id}' is of the kind '{order.Kind}', which this release does not know."),
+        };
 
     /// <summary>
     /// Computes the outcome first: an action that is not allowed need not wait, and the amount at stake depends on the advance.

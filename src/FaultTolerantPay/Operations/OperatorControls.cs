@@ -67,7 +67,8 @@ internal sealed partial class OperatorControls(
         {
             LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
             return new OperatorControlResult(
-                OperatorActionStatus.Done, null, stored) { Warning = order.StartsControl ? doubt?.Text : null };
+                OperatorActionStatus.Done, null, stored)
+            { Warning = order.StartsControl ? doubt?.Text : null };
         }
         return appended.HoldsLonger is { } longer
             ? new OperatorControlResult(OperatorActionStatus.NotAllowed, Stays(longer), null)

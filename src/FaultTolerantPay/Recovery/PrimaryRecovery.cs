@@ -65,7 +65,8 @@ internal sealed class PrimaryRecovery(
                 new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key} on record", null),
             OriginalFinding.ReportFailed =>
                 new OperatorActionResult(
-                    source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance) { Approval = source.Report.Verdict.Approval },
+                    source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance)
+                { Approval = source.Report.Verdict.Approval },
             OriginalFinding.Known => new OperatorActionResult(OperatorActionStatus.AlreadyDone, null, advance),
             _ => new OperatorActionResult(OperatorActionStatus.Done, null, advance),
         };

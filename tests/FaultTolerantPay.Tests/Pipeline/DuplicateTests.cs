@@ -1,5 +1,4 @@
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;

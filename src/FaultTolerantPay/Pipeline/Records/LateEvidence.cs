@@ -74,7 +74,8 @@ internal sealed class LateEvidence(
         if (!result.IsCommitted)
         {
             throw new StoreException(
-                $"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.") { NothingWritten = true };
+                $"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.")
+            { NothingWritten = true };
         }
     }
 

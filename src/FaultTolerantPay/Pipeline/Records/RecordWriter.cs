@@ -88,7 +88,8 @@ internal sealed class RecordWriter(
                 if (!other.Outcome.IsFinal)
                 {
                     throw new StoreException(
-                        $"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.") { NothingWritten = true };
+                        $"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.")
+                    { NothingWritten = true };
                 }
                 await evidence.KeepOfOtherAttemptAsync(other, record).ConfigureAwait(false);
                 return other;
