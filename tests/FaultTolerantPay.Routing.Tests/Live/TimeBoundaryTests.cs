@@ -68,7 +68,7 @@ public class TimeBoundaryTests
         TimeSpan end = atTheLowEnd ? TimeSpan.MinValue : TimeSpan.MaxValue;
         Assert.That(
             () => new LiveState(new LiveOptions { Window = end, BreakerOpenDuration = end, RampUpDuration = end }),
-            Throws.ArgumentException.With.Message.Contains($"Window is {end:c}; 00:00:01 to 1.00:00:00").And.Message.Contains("BreakerOpenDuration").And.Message.Contains("RampUpFor is"));
+            Throws.ArgumentException.With.Message.Contains($"Window is {end:c}; 00:00:01 to 1.00:00:00").And.Message.Contains("BreakerOpenDuration").And.Message.Contains("RampUpDuration is"));
     }
 
     [Test]
