@@ -7,14 +7,14 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 root=$PWD
 out=$(realpath -m "${MUTATION_OUTPUT:-artifacts/mutation}")
 folders=("$@")
-[ ${#folders[@]} -gt 0 ] || folders=(Advances Pipeline Collection Recovery Store)
+[ ${#folders[@]} -gt 0 ] || folders=(Advances Storage Channels Collection Pipeline Recovery Store)
 dotnet tool restore > /dev/null || { echo "dotnet tool restore failed"; exit 1; }
 
 status=0
 for folder in "${folders[@]}"; do
   # Messages and log calls move no money: mutants of texts, of log calls and of argument checks are left out.
   case "$folder" in
-    Store) tests=FaultTolerantPay.Sqlite.Tests; project=FaultTolerantPay.Sqlite.csproj; files="**/Advances/**/*.cs" ;;
+    Store) tests=FaultTolerantPay.Sqlite.Tests; project=FaultTolerantPay.Sqlite.csproj; files="**/Tables/**/*.cs" ;;
     *) tests=FaultTolerantPay.Tests; project=FaultTolerantPay.csproj; files="**/$folder/**/*.cs" ;;
   esac
   cat > "tests/$tests/stryker-config.json" <<JSON
