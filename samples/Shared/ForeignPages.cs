@@ -21,7 +21,10 @@ internal static class ForeignPages
     {
         string origin = http.Request.Headers.Origin.ToString();
         if (IsThisMachine(http.Request.Host.Host) && (origin.Length == 0 || origin == $"{http.Request.Scheme}://{http.Request.Host}"))
+        {
             return next(http);
+        }
+
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return http.Response.WriteAsJsonAsync(Refusal);
     }

@@ -44,7 +44,10 @@ public sealed class MandateRotation
                 List<StoredRecord> page = await _database
                     .ReadAsync(c => table.Page(c, last, StoreRules.MaxPageSize), cancellationToken).ConfigureAwait(false);
                 foreach (StoredRecord record in page)
+                {
                     await table.ChangeAsync(record.Text, Count).ConfigureAwait(false);
+                }
+
                 after = page.Count == StoreRules.MaxPageSize ? page[^1].Id : null;
             }
         }
@@ -83,26 +86,40 @@ public sealed class MandateRotation
         foreach (StoredRecord record in page)
         {
             if (await table.ChangeAsync(record.Text, SealAgain).ConfigureAwait(false) is { } changed)
+            {
                 changes.Add((record, changed));
+            }
         }
         string? next = page.Count == maxItems ? Cursor(number, page[^1].Id)
             : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0)
             : null;
         int rows = 0;
         if (changes.Count > 0 || next is null)
+        {
             rows = await _database.WriteAsync(t => Write(t, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
+        }
+
         int unwritten = 0;
         if (next is null)
+        {
             await ForUnwrittenAsync(CountUnwritten, cancellationToken).ConfigureAwait(false);
+        }
+
         return new MandateRotationPage(rows, unreadable, next) { Unwritten = unwritten };
 
         async ValueTask<Mandate> SealAgain(MandateRow row, Mandate mandate)
         {
             if (SealedToken.KeyOf(mandate.Token) == key)
+            {
                 return mandate;
+            }
+
             Mandate open = await _tokens.OpenAsync(row, mandate, cancellationToken).ConfigureAwait(false);
             if (open.UnreadableToken is null)
+            {
                 return await _tokens.SealAsync(row, open, cancellationToken).ConfigureAwait(false);
+            }
+
             unreadable++;
             return mandate;
         }
@@ -121,7 +138,9 @@ public sealed class MandateRotation
     private async ValueTask ForUnwrittenAsync(MandateChanger look, CancellationToken cancellationToken)
     {
         foreach (byte[] text in await _unwritten.ReadTextsAsync(cancellationToken).ConfigureAwait(false))
+        {
             await MandateTable.Payments.ChangeAsync(text, look).ConfigureAwait(false);
+        }
     }
 
     private static int Write(
@@ -131,7 +150,10 @@ public sealed class MandateRotation
         transaction.EmptiesLog = transaction.EmptiesLog || isLast;
         int rows = 0;
         foreach ((StoredRecord read, byte[] changed) in changes)
+        {
             rows += table.Replace(transaction.Connection, read, changed) ? 1 : 0;
+        }
+
         return rows;
     }
 
@@ -143,7 +165,10 @@ public sealed class MandateRotation
     private static (int Table, long After) Place(string? after)
     {
         if (after is null)
+        {
             return (0, 0);
+        }
+
         string[] parts = QueryCursor.Parts(after, Subject, 2);
         int table = Array.FindIndex(MandateTable.All, table => table.Name == parts[0]);
         return table >= 0 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long id)

@@ -40,11 +40,19 @@ public static class SqliteServiceCollectionExtensions
             provider.GetService<ISecretProtector>(),
             provider.GetService<HostCalls>());
         if (provider.GetService<ILogger<SqliteStore>>() is not { } logger)
+        {
             return store;
+        }
+
         if (store.MandateRotation.WritingKey is { } key)
+        {
             SqliteLog.TokensEncrypted(logger, key);
+        }
         else
+        {
             SqliteLog.TokensInTheClear(logger);
+        }
+
         return store;
     }
 }

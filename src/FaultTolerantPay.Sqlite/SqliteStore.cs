@@ -75,8 +75,11 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         SqliteStoreOptions.Rules.ThrowIfInvalid(options);
         if (options.RequireProtector && protector is null)
+        {
             throw new ArgumentException(
                 "SqliteStoreOptions.RequireProtector is true and there is no ISecretProtector; expected one.", nameof(protector));
+        }
+
         ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
             ? protector
             : new BoundedProtector(protector, calls, options.ProtectorTimeout);

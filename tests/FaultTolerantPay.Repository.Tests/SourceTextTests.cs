@@ -32,7 +32,9 @@ public partial class SourceTextTests
             {
                 number++;
                 if (pattern.Match(line) is { Success: true } match)
+                {
                     found.Add($"{Path.GetRelativePath(SourceTree.Root, file)}:{number}: '{match.Value}' {why}");
+                }
             }
         }
         Assert.That(found, Is.Empty);

@@ -16,7 +16,9 @@ internal sealed class ForeignPageTests : BankFixture
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/admin/reset", UriKind.Relative));
         request.Headers.Host = host;
         if (origin is not null)
+        {
             request.Headers.Add("Origin", origin);
+        }
 
         using HttpResponseMessage refused = await Client.SendAsync(request);
 
@@ -47,7 +49,9 @@ internal sealed class ForeignPageTests : BankFixture
             using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(parts[1].Replace("{day}", "2026-01-01").Replace("{", "").Replace("}", ""), UriKind.Relative));
             request.Headers.Host = host;
             if (origin is not null)
+            {
                 request.Headers.Add("Origin", origin);
+            }
 
             using HttpResponseMessage refused = await Client.SendAsync(request);
 

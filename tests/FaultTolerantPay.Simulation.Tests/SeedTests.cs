@@ -92,7 +92,10 @@ internal sealed class SeedTests
             Assert.That(result.Failure, Is.Null, () => $"{result.LastSteps}\nseed {seed}; replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- --seed {seed}");
         }
         foreach ((string name, long reached) in coverage.Reached.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
             TestContext.Out.WriteLine($"{name,-44} {reached,12:N0}");
+        }
+
         return coverage;
     }
 }

@@ -74,6 +74,8 @@ internal sealed class ApproverNode(string path)
     private async Task ShowAsync()
     {
         for (int i = 0; i < _answers.Length; i++)
+        {
             Console.WriteLine($"{(await _answers[i]).Status} {_waiting[i].Id}");
+        }
     }
 }

@@ -19,7 +19,9 @@ public sealed class DecisionLatch
     public async Task HoldsAsync(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             await _held.Reader.ReadAsync();
+        }
     }
 
     /// <summary>Lets all of them go.</summary>

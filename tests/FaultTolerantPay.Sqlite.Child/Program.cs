@@ -39,7 +39,9 @@ static async Task<int> WriteAsync(string path, bool groupCommit, string synchron
             CommitResult result = await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(order)), CancellationToken.None);
             // One system call a line: a line is there whole, or not at all.
             lock (output)
+            {
                 output.Write(Encoding.ASCII.GetBytes(result.IsCommitted ? $"ack {order}\n" : $"{result.Status} {order}\n"));
+            }
         }
     })));
     return 0;

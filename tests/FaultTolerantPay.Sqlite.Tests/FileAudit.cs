@@ -31,7 +31,10 @@ internal static class FileAudit
             IReadOnlyList<Advance> page = await store.StandIn.ListAdvancesAsync(null, last?.Key, 1_000, CancellationToken.None);
             stored.UnionWith(page.Select(a => a.Key.Order.Value));
             if (page.Count < 1_000)
+            {
                 return stored;
+            }
+
             last = page[^1];
         }
     }

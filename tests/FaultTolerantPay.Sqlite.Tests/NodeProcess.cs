@@ -52,7 +52,10 @@ internal sealed class NodeProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         _process.Dispose();
     }
 
@@ -62,10 +65,15 @@ internal sealed class NodeProcess : IDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line == "done")
+            {
                 return lines;
+            }
+
             lines.Add(line);
             if (line.StartsWith("ack ", StringComparison.Ordinal))
+            {
                 Acknowledged.Add(line["ack ".Length..]);
+            }
         }
         throw new InvalidOperationException($"The node ended after: {string.Join(" | ", lines)}");
     }

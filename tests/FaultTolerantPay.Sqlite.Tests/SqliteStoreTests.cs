@@ -109,11 +109,17 @@ public sealed class SqliteStoreTests
             another.RunScript("BEGIN IMMEDIATE");
             // The writer waits for the lock with the first; the others gather behind it and share one transaction.
             for (int i = 1; i <= 10; i++)
+            {
                 good.Add(CommitAsync(store, Reserve(i)));
+            }
+
             Discrepancy large = Samples.Discrepancy("large", Samples.Key()) with { Evidence = new string('x', 1_000) };
             tooLarge = CommitAsync(store, Reserve(11) with { Discrepancies = [.. Enumerable.Range(0, 4_000).Select(n => large with { Id = $"large-{n}" })] });
             for (int i = 12; i <= 20; i++)
+            {
                 good.Add(CommitAsync(store, Reserve(i)));
+            }
+
             another.RunScript("COMMIT");
         }
         Assert.That((await Task.WhenAll(good)).All(r => r.IsCommitted), Is.True);
@@ -142,7 +148,10 @@ public sealed class SqliteStoreTests
     {
         using SqliteStore store = SqliteStore.Open(_file.Options());
         for (int i = 0; i < 3; i++)
+        {
             await CommitAsync(store, Reserve(i));
+        }
+
         using SqliteConnection report = OpenAnother(raw.SQLITE_OPEN_READONLY);
         Assert.That(report.ReadOnce("SELECT SUM(exposure_minor) FROM advance WHERE state = 'PayoutSent' AND currency = 'EUR'"), Is.EqualTo("3000"));
         Assert.That(report.ReadOnce("SELECT SUM(amount_minor) FROM posting WHERE account = 'MerchantPayable'"), Is.EqualTo("-3000"));
@@ -164,11 +173,17 @@ public sealed class SqliteStoreTests
         {
             reader.RunScript("BEGIN; SELECT COUNT(*) FROM advance");
             while (LogBytes() <= 2 * Bound)
+            {
                 await CommitAsync(store, Reserve(number++));
+            }
+
             reader.RunScript("COMMIT");
         }
         for (int i = 0; i < 100 && LogBytes() > Bound; i++)
+        {
             await CommitAsync(store, Reserve(number++));
+        }
+
         Assert.That(LogBytes(), Is.LessThanOrEqualTo(Bound));
     }
 
@@ -178,9 +193,15 @@ public sealed class SqliteStoreTests
     {
         TransactionKey key = Samples.Key(Samples.Order(1));
         using (SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path }))
+        {
             await CommitAsync(store, Reserve(1));
+        }
+
         using (SqliteConnection another = OpenAnother())
+        {
             another.RunScript("UPDATE advance SET record = json_remove(record, '$.HeldBy', '$.ByHand', '$.Refunds', '$.RecentAttempts')");
+        }
+
         using SqliteStore reopened = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path });
         Advance advance = (await reopened.StandIn.FindAdvanceAsync(key, CancellationToken.None))!;
 

@@ -103,7 +103,10 @@ internal sealed class StandInOnFile : IDisposable
             {
                 int done = 0;
                 foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>())
+                {
                     done += await work.RunOnceAsync(default);
+                }
+
                 idle = done > 0 ? 0 : idle + 1;
                 await Task.Delay(done > 0 ? 0 : 5);
             }
@@ -130,7 +133,10 @@ internal sealed class StandInOnFile : IDisposable
             options.UseMandateOfNextPayment = true;
         }).Operations(options => _operations?.Invoke(options)));
         if (_protector is not null)
+        {
             services.AddSingleton(_protector);
+        }
+
         return services.BuildServiceProvider();
     }
 }

@@ -51,7 +51,10 @@ public abstract class AttemptsOnTwoNodes
     public void StopNodes()
     {
         foreach (ServiceProvider node in _nodes)
+        {
             node.Dispose();
+        }
+
         CloseStores();
     }
 
@@ -59,7 +62,10 @@ public abstract class AttemptsOnTwoNodes
     public async Task Execute_TwoAttemptsAtOnce_OneIsPaidAndTheOtherIsAnsweredWithIt([Values] bool isDown)
     {
         if (isDown)
+        {
             _detector.Fail(new OutageId(1), _bank.Time.GetUtcNow());
+        }
+
         for (int round = 0; round < Rounds; round++)
         {
             TransactionRequest[] requests = [.. Attempts.Select(attempt => Request($"order-{round}", attempt))];
@@ -120,7 +126,10 @@ public abstract class AttemptsOnTwoNodes
         {
             TransactionOutcome answer = await PipelineOf(node).ExecuteAsync(request).ConfigureAwait(false);
             if (answer.Kind != OutcomeKind.InProgress)
+            {
                 return answer;
+            }
+
             await Task.Delay(5).ConfigureAwait(false);
         }
         throw new AssertionException($"{request.Key} is still under way after 2,000 questions.");
@@ -137,9 +146,7 @@ public abstract class AttemptsOnTwoNodes
             {
                 var services = new ServiceCollection();
                 services.AddLogging();
-                foreach (ServiceDescriptor store in stores)
-                    ((ICollection<ServiceDescriptor>)services).Add(store);
-                services.AddSingleton<TimeProvider>(_bank.Time);
+                foreach (ServiceDescriptor store in stores) { ((ICollection<ServiceDescriptor>)services).Add(store); } services.AddSingleton<TimeProvider>(_bank.Time);
                 services.AddSingleton<IBusinessSystem>(_bank);
                 services.AddSingleton<IFaultDetector>(_detector);
                 services.AddSingleton<IInstitution>(new FakeInstitution(Alpha));
@@ -190,7 +197,10 @@ public abstract class AttemptsOnTwoNodes
             await Task.Yield();
             PrimaryResult result = OnExecute(request);
             if (result.Outcome == OperationOutcome.Succeeded)
+            {
                 _paid.Enqueue(request.Order);
+            }
+
             return result;
         }
 

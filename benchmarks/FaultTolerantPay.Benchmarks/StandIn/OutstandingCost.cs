@@ -23,15 +23,23 @@ internal sealed class OutstandingCost : IDisposable
         _host = new StandInHost(services =>
         {
             if (store == "memory")
+            {
                 services.AddFaultTolerantPayInMemory();
+            }
             else
+            {
                 services.AddFaultTolerantPaySqlite(options => options.Path = _file.Path);
+            }
         }).Fail();
         Reserve(0);
         if (store == "memory")
+        {
             FillMemory(outstanding);
+        }
         else
+        {
             FillFile(_file.Path, outstanding);
+        }
     }
 
     public double ReservationNanoseconds => Median(_reservations);
@@ -47,13 +55,17 @@ internal sealed class OutstandingCost : IDisposable
         for (int i = -5; i < Reservations; i++)
         {
             foreach (OutstandingCost cost in both)
+            {
                 Time(cost._reservations, i, () => cost.Reserve(100_000_000 + i));
+            }
         }
         DateTimeOffset due = DateTimeOffset.UtcNow.AddDays(1);
         for (int i = -5; i < Claims; i++)
         {
             foreach (OutstandingCost cost in both)
+            {
                 Time(cost._claims, i, () => cost.Claim(due));
+            }
         }
         return (withFew, withMany);
     }
@@ -70,7 +82,9 @@ internal sealed class OutstandingCost : IDisposable
         action();
         // The first rounds warm up.
         if (round >= 0)
+        {
             times.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+        }
     }
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
@@ -83,7 +97,9 @@ internal sealed class OutstandingCost : IDisposable
         var claim = new WorkClaim { Kind = WorkKind.Confirmation, Now = due, Lease = TimeSpan.FromDays(1), MaxItems = PerClaim };
         int claimed = _host.Get<IStandInStore>().ClaimAsync(claim, default).AsTask().GetAwaiter().GetResult().Leases.Count;
         if (claimed != PerClaim)
+        {
             throw new InvalidOperationException($"Expected {PerClaim} due advances; got {claimed}.");
+        }
     }
 
     /// <summary>Advances made of the first one by one commit each, in the queue and in its counters; instructions, journal and timeline are left out, since none is read.</summary>
@@ -104,7 +120,9 @@ internal sealed class OutstandingCost : IDisposable
                 },
                 default));
             if (!result.IsCommitted)
+            {
                 throw new InvalidOperationException($"Expected a commit; got {result.Status}.");
+            }
         }
     }
 

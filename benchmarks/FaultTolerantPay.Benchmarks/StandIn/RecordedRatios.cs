@@ -60,7 +60,10 @@ internal static class RecordedRatios
         stop.Cancel();
         paying.GetAwaiter().GetResult();
         if (forgotten != Old)
+        {
             throw new InvalidOperationException($"Expected {Old} forgotten payments; got {forgotten}.");
+        }
+
         return (took / Old, new Paid(0, [.. times.Order()], 0).At(0.99));
     }
 
@@ -100,7 +103,9 @@ internal static class RecordedRatios
                     long start = Stopwatch.GetTimestamp();
                     StandInRatios.Expect(await host.Pipeline.ExecuteAsync(request).ConfigureAwait(false), OutcomeKind.CompletedByPrimary);
                     if (Volatile.Read(ref isMeasured))
+                    {
                         times.Add(Stopwatch.GetTimestamp() - start);
+                    }
                 }
             }
             var running = new Task[callers];
@@ -133,7 +138,10 @@ internal static class RecordedRatios
         insert.Parameters.AddWithValue("$record", new string('x', 500));
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Inserts; i++)
+        {
             insert.ExecuteNonQuery();
+        }
+
         return Nanoseconds(Stopwatch.GetTimestamp() - start) / Inserts;
     }
 

@@ -29,7 +29,10 @@ internal sealed class StandInHost : IDisposable
         services.AddSingleton<INoticeSink>(new NoNotices());
         services.AddFaultTolerantPayHosting();
         if (!callsOnThreads)
+        {
             services.RemoveAll<ICallStarter>();
+        }
+
         services.AddFaultTolerantPay(pay =>
         {
             pay.NoCaps();
@@ -77,7 +80,10 @@ internal sealed class StandInHost : IDisposable
     {
         var requests = new TransactionRequest[count];
         for (int i = 0; i < count; i++)
+        {
             requests[i] = Request(first + i);
+        }
+
         return requests;
     }
 

@@ -28,35 +28,50 @@ internal static class StandInRatios
         {
             long sum = 0;
             foreach (TransactionRequest request in requests)
+            {
                 sum += (long)AtOnce(pipeline.ExecuteAsync(request)).Kind;
+            }
+
             return sum;
         }
         long PrimaryAlone()
         {
             long sum = 0;
             foreach (TransactionRequest request in same)
+            {
                 sum += (long)AtOnce(primary.ExecuteAsync(request, default)).Outcome;
+            }
+
             return sum;
         }
         long Detector()
         {
             long sum = 0;
             foreach (TransactionRequest request in same)
+            {
                 sum += (long)AtOnce(detector.ExecuteAsync(request, default)).Outcome;
+            }
+
             return sum;
         }
         long OnThreads()
         {
             long sum = 0;
             foreach (TransactionRequest request in same)
+            {
                 sum += (long)threads.Pipeline.ExecuteAsync(request).AsTask().GetAwaiter().GetResult().Kind;
+            }
+
             return sum;
         }
         long Polly()
         {
             long sum = 0;
             for (int i = 0; i < Calls; i++)
+            {
                 sum += (long)polly.PollyAlone();
+            }
+
             return sum;
         }
         // Each recorded request is a new one: the same one would be replayed.
@@ -80,17 +95,25 @@ internal static class StandInRatios
         const int Warm = 40;
         var batches = new TransactionRequest[Rounds + Warm + 3][];
         for (int i = 0; i < batches.Length; i++)
+        {
             batches[i] = StandInHost.Requests(i * Calls, Calls);
+        }
+
         int at = 0;
         long Advance()
         {
             foreach (TransactionRequest request in batches[at])
+            {
                 Expect(AtOnce(host.Pipeline.ExecuteAsync(request)), OutcomeKind.Advanced);
+            }
+
             at++;
             return at;
         }
         for (int i = 0; i < Warm; i++)
+        {
             Advance();
+        }
         // The JIT compiles its last tier in the background; what it can do without allocating, it does only then.
         Thread.Sleep(1_000);
         Advance();
@@ -147,11 +170,16 @@ internal static class StandInRatios
         async Task Caller()
         {
             while (!stop.IsCancellationRequested)
+            {
                 Expect(await host.Pipeline.ExecuteAsync(StandInHost.Request(Interlocked.Increment(ref next))).ConfigureAwait(false), OutcomeKind.Advanced);
+            }
         }
         var callers = new Task[64];
         for (int i = 0; i < callers.Length; i++)
+        {
             callers[i] = Task.Run(Caller);
+        }
+
         Thread.Sleep(TimeSpan.FromSeconds(0.5));
         int before = Volatile.Read(ref next);
         long start = Stopwatch.GetTimestamp();
@@ -194,6 +222,8 @@ internal static class StandInRatios
     internal static void Expect(TransactionOutcome outcome, OutcomeKind kind)
     {
         if (outcome.Kind != kind)
+        {
             throw new InvalidOperationException($"Expected {kind}; got {outcome}.");
+        }
     }
 }

@@ -10,6 +10,8 @@ internal sealed class TemporaryStore : IDisposable
     public void Dispose()
     {
         foreach (string suffix in new[] { "", "-wal", "-shm", "-acked" })
+        {
             File.Delete(Path + suffix);
+        }
     }
 }

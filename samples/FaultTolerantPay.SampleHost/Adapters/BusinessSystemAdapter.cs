@@ -11,7 +11,10 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
     {
         BankReply reply = await bank.PostAsync("/business/executions", Message(request.Key, request.Customer, request.Amount, "payment"), cancellationToken);
         if (reply.NothingDone)
+        {
             return PrimaryResult.NotExecuted(FaultKind.Application, reply.Code);
+        }
+
         return reply.Status switch
         {
             "succeeded" => PrimaryResult.Succeeded(reply.Reference),

@@ -23,7 +23,10 @@ internal static class CallbackEndpoint
     public static void Map(WebApplication app, string secret, InstitutionId institution)
     {
         if (secret.Length < MinSecretLength)
+        {
             throw new ArgumentException($"The secret of callbacks has {secret.Length} characters; expected {MinSecretLength} or more.", nameof(secret));
+        }
+
         byte[] key = Encoding.UTF8.GetBytes(secret);
         app.MapPost(Path, (HttpContext http, IChannelReports answers) => TakeAsync(http, answers, key, institution));
     }
@@ -31,12 +34,20 @@ internal static class CallbackEndpoint
     private static async Task<IResult> TakeAsync(HttpContext http, IChannelReports answers, byte[] key, InstitutionId institution)
     {
         if (await ReadBodyAsync(http) is not { } body)
+        {
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
         if (!IsSigned(body, http.Request.Headers[SignatureHeader].ToString(), key))
+        {
             return Results.Unauthorized();
+        }
+
         BankReply reply = BankReply.Read(System.Net.HttpStatusCode.OK, body);
         if (reply is not { Reference: { } reference, Status: not null })
+        {
             return Results.BadRequest();
+        }
         // A reference that is not ours is answered as one that is: it will not become ours by being sent again.
         ChannelResult result = ChannelMessages.Result(reply);
         await answers.ReportAsync(
@@ -60,7 +71,10 @@ internal static class CallbackEndpoint
     private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
     {
         if (http.Request.ContentLength > MaxBodyBytes)
+        {
             return null;
+        }
+
         using var body = new MemoryStream();
         var part = new byte[4096];
         int read;
@@ -68,7 +82,9 @@ internal static class CallbackEndpoint
         {
             body.Write(part, 0, read);
             if (body.Length > MaxBodyBytes)
+            {
                 return null;
+            }
         }
         return body.ToArray();
     }

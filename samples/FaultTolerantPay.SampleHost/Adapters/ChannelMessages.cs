@@ -23,7 +23,10 @@ internal static class ChannelMessages
     public static ChannelResult Result(BankReply reply)
     {
         if (reply.NothingDone)
+        {
             return ChannelResult.NotExecuted(reply.Code);
+        }
+
         return (reply.Http, reply.Status) switch
         {
             (HttpStatusCode.OK, "succeeded") => ChannelResult.Succeeded(reply.Reference) with { FeeMinor = reply.FeeMinor },

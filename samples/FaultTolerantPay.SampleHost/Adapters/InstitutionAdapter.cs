@@ -25,7 +25,10 @@ internal sealed class InstitutionAdapter(string id, BankConnection bank, TimePro
     {
         BankReply reply = Proper(await bank.GetAsync($"/institutions/{Id}/credit?customer={Uri.EscapeDataString(question.Customer.Value)}", cancellationToken));
         if (reply.Status != "assessed")
+        {
             throw NoAnswer(reply);
+        }
+
         return new CreditAssessment
         {
             Institution = Id,

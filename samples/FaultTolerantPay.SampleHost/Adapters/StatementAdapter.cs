@@ -22,7 +22,10 @@ internal sealed class StatementAdapter(BankConnection bank)
             return null;
         }
         if (reply is not { Http: HttpStatusCode.OK, Closed: true })
+        {
             return null;
+        }
+
         HashSet<TransactionKey> executed = [];
         foreach (BankStatementLine line in reply.Lines)
         {

@@ -11,7 +11,10 @@ internal static class HealthPage
     {
         var text = new StringBuilder().Append(report.Status).Append('\n');
         foreach ((string name, HealthReportEntry entry) in report.Entries)
+        {
             text.Append($"{name}: {entry.Status}. {entry.Description}\n");
+        }
+
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }

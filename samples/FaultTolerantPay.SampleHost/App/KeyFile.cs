@@ -22,18 +22,29 @@ internal static class KeyFile
     public static AesGcmSecretProtector Read(string path)
     {
         if (!File.Exists(path))
+        {
             throw new UsageException($"{path} is not there: a file of keys is expected.");
+        }
+
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        {
             throw new UsageException($"{path} may be read or written by others: a file of keys for its user alone (chmod 600) is expected.");
+        }
+
         var keys = new List<SecretKey>();
         string[] lines = File.ReadAllLines(path);
         for (int i = 0; i < lines.Length; i++)
         {
             if (lines[i].Length > 0)
+            {
                 keys.Add(Key(lines[i], $"{path}, line {i + 1}"));
+            }
         }
         if (keys.Count == 0)
+        {
             throw new UsageException($"{path} is empty: a line for each key is expected, the one that writes first.");
+        }
+
         try
         {
             return new AesGcmSecretProtector(keys[0], keys.Skip(1));
@@ -49,7 +60,10 @@ internal static class KeyFile
         string[] parts = line.Split(' ');
         byte[] bytes = new byte[SecretKey.Bytes + 2];
         if (parts.Length != 2 || !Convert.TryFromBase64String(parts[1], bytes, out int length))
+        {
             throw new UsageException($"{place}: an id, a space and {SecretKey.Bytes} bytes in base 64 are expected.");
+        }
+
         try
         {
             return new SecretKey(parts[0], bytes.AsSpan(0, length));

@@ -14,11 +14,17 @@ internal static class PrivateFile
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UserAlone;
+        }
+
         var made = new FileStream(path, options);
         // A umask can take away what the user needs.
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(made.SafeFileHandle, UserAlone);
+        }
+
         return made;
     }
 

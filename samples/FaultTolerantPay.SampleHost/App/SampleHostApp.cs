@@ -58,24 +58,34 @@ internal static class SampleHostApp
         {
             log.SetMinimumLevel(settings.Log);
             if (settings.Log != LogLevel.None)
+            {
                 log.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            }
         });
         services.AddSingleton(settings.Time);
         services.AddFaultTolerantPaySqlite(store => store.Path = settings.StorePath);
         if (settings.Protector is { } protector)
+        {
             services.AddSingleton(protector);
+        }
+
         services.AddFaultTolerantPay(pay =>
         {
             settings.Configure?.Invoke(pay);
             if (settings.Options is { } options)
+            {
                 pay.Configure(options);
+            }
         });
         services.AddFaultTolerantPayHosting(settings.Detection);
         AddAdapters(services, settings);
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));
         services.AddSingleton<IRiskControlStrategy>(new SmallHospitalPayments(SmallSumMinor));
         if (!settings.DrivesWork)
+        {
             services.Remove(services.Single(service => service.ImplementationFactory?.Method.ReturnType == typeof(BackgroundWorkService)));
+        }
+
         settings.Change?.Invoke(services);
     }
 

@@ -14,7 +14,9 @@ internal static class PlainOutput
     public static void Lines(this TextWriter output, string text)
     {
         foreach (string line in text.Split('\n'))
+        {
             output.Line(line);
+        }
     }
 
     /// <summary>A row of a table, without markup.</summary>

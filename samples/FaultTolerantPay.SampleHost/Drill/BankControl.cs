@@ -24,7 +24,10 @@ internal sealed class BankControl(BankConnection bank)
     public async Task SetUpAsync(DrillPlan plan, CancellationToken stop)
     {
         foreach ((string group, long feeMinor) in Fees)
+        {
             await PutAsync($"/admin/behaviour/{group}", new { feeMinor }, stop);
+        }
+
         await PutAsync("/admin/limits", Limits.SelectMany(limit => plan.Currencies.Select(currency => new
         {
             institution = limit.Institution,
@@ -42,7 +45,10 @@ internal sealed class BankControl(BankConnection bank)
     public async Task SetCustomersAsync(IReadOnlyList<DrillCustomer> customers, IReadOnlyList<Currency> currencies, CancellationToken stop)
     {
         foreach (DrillCustomer[] some in customers.Chunk(RowsPerCall))
+        {
             await PutAsync("/admin/customers", some.SelectMany(customer => currencies.Select(currency => new { customer = customer.Id, currency = currency.Code, balanceMinor = customer.BalanceMinor ?? Balance })), stop);
+        }
+
         foreach (DrillCustomer[] some in customers.Where(customer => customer.Grade is not null).Chunk(RowsPerCall))
         {
             await PutAsync("/admin/credit", some.SelectMany(customer => new object[]
@@ -84,6 +90,8 @@ internal sealed class BankControl(BankConnection bank)
     {
         BankReply reply = await bank.PutAsync(path, body, stop);
         if (reply.Http != HttpStatusCode.OK)
+        {
             throw new InvalidOperationException($"The bank answered PUT {path} with HTTP {(int)reply.Http}: expected 200.");
+        }
     }
 }

@@ -24,7 +24,9 @@ internal sealed class DaysAfter(DrillEnvironment world, DrillRun run)
         foreach ((TransactionKey key, (_, TransactionOutcome outcome)) in tally.Answers.Where(answer => !answer.Value.Outcome.IsFinal).ToList())
         {
             if (await world.Store.FindTransactionAsync(key, stop) is { Outcome: { IsFinal: true } final } && outcome.Kind == OutcomeKind.Pending)
+            {
                 tally.Settle(key, final);
+            }
         }
     }
 
@@ -32,7 +34,9 @@ internal sealed class DaysAfter(DrillEnvironment world, DrillRun run)
     {
         DateTimeOffset end = world.Driver.Now + MaxDuration;
         while (world.Driver.Now < end && !await Settling.IsQuietAsync(world.Store, stop))
+        {
             await run.PassUntilAsync(world.Driver.Now + Step, stop);
+        }
     }
 
     /// <summary>
@@ -61,7 +65,9 @@ internal sealed class DaysAfter(DrillEnvironment world, DrillRun run)
                 _ => null,
             };
             if (result is { IsDone: false })
+            {
                 throw new InvalidOperationException($"The operator's order on {advance.Key} ended {result.Status} ({result.Reason}): expected it to be carried out.");
+            }
         }
     }
 }

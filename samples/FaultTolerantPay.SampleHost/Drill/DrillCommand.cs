@@ -36,7 +36,10 @@ internal static class DrillCommand
         long started = Stopwatch.GetTimestamp();
         DrillPlan plan = options.Transactions is null ? GeneratedPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed) : CouncilPlan.Make(options);
         if (options.Json is { } report)
+        {
             CheckWritable(report);
+        }
+
         using var files = new DrillFiles(options.Store);
         DrillResult? result = null;
         await DrillProgress.ShowAsync(console, async progress =>
@@ -45,7 +48,10 @@ internal static class DrillCommand
             var run = new DrillRun(plan, world, options.Seed, progress);
             await run.RunAsync(stop);
             if (options.Defect == DrillDefect.LedgerAltered)
+            {
                 DrillDefects.AlterLedger(files.Ledger);
+            }
+
             result = await Assessment.MakeAsync(plan, world, run, files, options, Stopwatch.GetElapsedTime(started), stop);
         });
         DrillReport.Write(console, result!, files);
@@ -66,7 +72,9 @@ internal static class DrillCommand
             // That it opens is all.
         }
         if (isNew)
+        {
             File.Delete(path);
+        }
     }
 
     private static DrillOptions Read(Invocation invocation)
@@ -83,7 +91,10 @@ internal static class DrillCommand
             Json = invocation.Value("--json"),
         };
         if (options.Services.Count > 0 && options.Outages is null)
+        {
             throw new UsageException("--service says which services of a trace count: it needs --outages.");
+        }
+
         return options.Transactions is null && (options.Credit ?? options.Outages) is not null
             ? throw new UsageException("--credit and --outages say what happens to the payments of a file: they need --transactions.")
             : options;

@@ -68,7 +68,10 @@ internal static class DrillDefects
         public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _sent) % 10 == 0)
+            {
                 await inner.PayAsync(instruction, cancellationToken);
+            }
+
             return await inner.PayAsync(instruction, cancellationToken);
         }
 
@@ -100,7 +103,10 @@ internal static class DrillDefects
         public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _sent) % 10 == 0)
+            {
                 await inner.CollectAsync(instruction, cancellationToken);
+            }
+
             return await inner.CollectAsync(instruction, cancellationToken);
         }
 

@@ -135,7 +135,10 @@ internal sealed class DrillEnvironment : IAsyncDisposable
     private async Task StopHostAsync()
     {
         if (_host is null)
+        {
             return;
+        }
+
         await _host.StopAsync();
         await _host.DisposeAsync();
     }
@@ -164,13 +167,19 @@ internal sealed class DrillEnvironment : IAsyncDisposable
         {
             admission.DeniedCategories.Add(DrillPlan.DeniedCategory);
             foreach (string merchant in plan.BlockedMerchants)
+            {
                 admission.BlockedMerchants.Add(merchant);
+            }
+
             admission.MaxOutage = TimeSpan.FromDays(3);
         })
         .Credit(credit =>
         {
             foreach (string grade in GoodGrades)
+            {
                 credit.GradeTiers[grade] = CreditTier.Sufficient;
+            }
+
             credit.GradeTiers["D"] = CreditTier.Insufficient;
             credit.WhenGradeUnknown = UnknownGradePolicy.Insufficient;
         })
@@ -179,7 +188,10 @@ internal sealed class DrillEnvironment : IAsyncDisposable
             foreach (Currency currency in plan.Currencies)
             {
                 foreach (ExposureCap cap in plan.Caps.Exposure(currency))
+                {
                     caps.Exposure.Add(cap);
+                }
+
                 caps.Velocity.Add(plan.Caps.Velocity(currency));
             }
         })

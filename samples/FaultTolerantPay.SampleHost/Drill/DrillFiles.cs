@@ -21,10 +21,14 @@ internal sealed class DrillFiles : IDisposable
         foreach (string file in new[] { Store, Ledger })
         {
             if (File.Exists(file) || Directory.Exists(file))
+            {
                 throw new UsageException($"--store: {file} is there already. A drill makes a store of its own: give a path where nothing is.");
+            }
         }
         if (Path.GetDirectoryName(Path.GetFullPath(store)) is { } folder && !Directory.Exists(folder))
+        {
             throw new UsageException($"--store: there is no folder {folder}.");
+        }
     }
 
     public string Store { get; }

@@ -29,7 +29,9 @@ internal static class DrillProgress
         public void End()
         {
             if (_chapter is not null)
+            {
                 _chapter.Value = _chapter.MaxValue;
+            }
         }
     }
 

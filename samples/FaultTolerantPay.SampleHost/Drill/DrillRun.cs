@@ -72,9 +72,14 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     {
         MerchantResult onboarded = await world.Onboarding.OnboardAsync(merchant.Profile, Operator, stop);
         if (onboarded.Kind is not (MerchantResultKind.Done or MerchantResultKind.Unchanged))
+        {
             throw new InvalidOperationException($"Merchant {merchant.Profile.Id} was not onboarded: {onboarded}.");
+        }
+
         if (merchant.Consents)
+        {
             await world.Consent.ChangeAsync(ConsentRequest.Give(merchant.Profile.Id, Operator, "signed the stand-in agreement"), stop);
+        }
     }
 
     /// <summary>Asks for payments, all at once, while the background work does a round beside them.</summary>
@@ -85,10 +90,16 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         TransactionOutcome[] outcomes = await Driver.StandAsync(Task.WhenAll(payments.Select(payment => world.Pipeline.ExecuteAsync(payment.ToRequest(now), stop).AsTask())));
         await work;
         for (int i = 0; i < outcomes.Length; i++)
+        {
             tally.Note(payments[i], outcomes[i]);
+        }
+
         Payment[] advanced = [.. payments.Where((_, i) => outcomes[i] is { Kind: OutcomeKind.Advanced, IsReplay: false })];
         if (_losesAnswers && _hidden.Count < MaxHidden)
+        {
             await HideAsync(advanced.Take(MaxHidden - _hidden.Count), stop);
+        }
+
         await StopPayingAsync(advanced, stop);
     }
 
@@ -173,7 +184,10 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         end = end < boundary ? end : boundary;
         List<Payment> batch = [];
         for (int i = first; i < plan.Payments.Count && batch.Count < MaxConcurrent && (batch.Count == 0 || plan.Payments[i].At < end); i++)
+        {
             batch.Add(plan.Payments[i]);
+        }
+
         return batch;
     }
 
@@ -187,7 +201,9 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             await RefundAsync(Traffic, refund, stop);
         }
         if (time != DateTimeOffset.MaxValue)
+        {
             await PassUntilAsync(time, stop);
+        }
     }
 
     private async Task BreakAsync(Incident incident, CancellationToken stop)
@@ -211,11 +227,16 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         }
         string month = MonthOf(incident.At);
         if (month == _month)
+        {
             return;
+        }
+
         _month = month;
         (DateTimeOffset Start, DateTimeOffset End)[] faults = [.. plan.Faults().Where(fault => MonthOf(fault.Start) == month)];
         if (faults.Length > 0)
+        {
             progress.Say($"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
+        }
 
         static string MonthOf(DateTimeOffset time) => time.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -237,6 +258,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         ];
         // Half of them close their account, the others have no money.
         foreach (var half in stopping.GroupBy(customer => customer.Id[^1] % 2 == 0))
+        {
             await world.Bank.StopPayingAsync(half.Select(customer => customer.Id), plan.Currencies, half.Key, stop);
+        }
     }
 }

@@ -43,7 +43,9 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
         {
             stop.ThrowIfCancellationRequested();
             if (await RoundAsync(stop) == 0)
+            {
                 return;
+            }
         }
         throw new InvalidOperationException($"The background work found something to do in each of {MaxRounds} rounds at {Now:O}: expected it to come to rest.");
     }
@@ -71,7 +73,9 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
         foreach (WorkKind kind in Enum.GetValues<WorkKind>())
         {
             if ((await store.ReadBacklogAsync(kind, until, stop)).OldestDueAt is { } due && !(due >= next))
+            {
                 next = due;
+            }
         }
         return next;
     }

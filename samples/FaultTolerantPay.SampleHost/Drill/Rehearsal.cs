@@ -121,9 +121,14 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
             Pay("x-good-11", "x-cautious"),
         ], stop);
         for (long owed = 0; owed <= plan.Caps.Customer; owed += plan.MinLimitMinor)
+        {
             await run.AskAsync(Tally, [Pay("x-greedy", minor: plan.MinLimitMinor)], stop);
+        }
+
         for (int payment = 0; payment <= plan.Caps.PaymentsPerCustomerAndDay; payment++)
+        {
             await run.AskAsync(Tally, [Pay("x-busy", minor: 500)], stop);
+        }
     }
 
     /// <summary>
@@ -137,10 +142,16 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
         DateTimeOffset due = world.Driver.Now + UntilCollection;
         await run.PassUntilAsync(due - TimeSpan.FromMinutes(1), stop);
         foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
+        {
             await world.Bank.SetFaultsAsync(group, 0, losses, stop);
+        }
+
         await run.PassUntilAsync(due + TimeSpan.FromMinutes(1), stop);
         foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
+        {
             await world.Bank.SetFaultsAsync(group, 0, [], stop);
+        }
+
         await run.PassUntilAsync(due + TimeSpan.FromHours(5), stop);
         await world.Bank.SetBalanceAsync("x-poor", new Money(100_000, _currency), stop);
         await run.PassUntilAsync(due + TimeSpan.FromDays(2), stop);

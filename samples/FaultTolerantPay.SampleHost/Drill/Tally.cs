@@ -50,7 +50,10 @@ internal sealed class Tally
             return;
         }
         if (outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary))
+        {
             _troubled.Add(payment.Key);
+        }
+
         _answers[payment.Key] = (payment, outcome);
     }
 
@@ -61,7 +64,10 @@ internal sealed class Tally
     {
         int count = 0;
         foreach (OutcomeKind kind in kinds)
+        {
             count += _answers.Values.Count(answer => answer.Outcome.Kind == kind);
+        }
+
         return count;
     }
 
@@ -74,13 +80,23 @@ internal sealed class Tally
     {
         // The first is still being decided, or the store did not take the question: no answer.
         if (outcome.Kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded)
+        {
             return;
+        }
+
         Replays++;
         if (before.Kind == outcome.Kind)
+        {
             return;
+        }
+
         if (!before.IsFinal)
+        {
             Settle(payment.Key, outcome);
+        }
         else
+        {
             _contradictions.Add($"{payment.Key} was answered {before.Kind}, and when it was asked again {outcome.Kind}.");
+        }
     }
 }

@@ -46,7 +46,10 @@ internal static class ActionOptions
     {
         Option[] given = [.. options.Where(option => invocation.Has(option.Name))];
         if (given.Length != 1)
+        {
             throw new UsageException($"{(given.Length == 0 ? "Nothing is named" : $"{string.Join(" and ", given.Select(option => option.Name))} are given")}: one of {string.Join(", ", options.Select(option => option.Shown))} is expected.");
+        }
+
         string id = invocation.Value(given[0].Name) ?? "";
         return given[0].Name switch
         {
@@ -64,7 +67,10 @@ internal static class ActionOptions
     public static int Report(Invocation invocation, OperatorControlResult result)
     {
         if (result.Status == OperatorActionStatus.BadInput)
+        {
             throw new UsageException(result.Reason!);
+        }
+
         invocation.Out.Line(result switch
         {
             { Control: { } order } => $"Order {order.Number}: {order}.",
@@ -72,7 +78,10 @@ internal static class ActionOptions
             _ => $"{result.Status}: {result.Reason}.",
         });
         if (result.Warning is { } warning)
+        {
             invocation.Error.Line($"Look at this: {warning}");
+        }
+
         return result.IsDone ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -86,11 +95,19 @@ internal static class ActionOptions
     public static int Report(Invocation invocation, OperatorActionStatus status, string? why, object asJson)
     {
         if (status == OperatorActionStatus.BadInput)
+        {
             throw new UsageException(why!);
+        }
+
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, asJson);
+        }
         else
+        {
             invocation.Out.Line(why is null ? $"{status}." : $"{status}: {why}.");
+        }
+
         return status is OperatorActionStatus.Done or OperatorActionStatus.AlreadyDone ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 }

@@ -29,7 +29,10 @@ internal static class ApprovalsCommand
     {
         var approvals = services.GetRequiredService<IApprovals>();
         if (invocation.Argument(0) is not { } id)
+        {
             return await ListAsync(invocation, approvals, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        }
+
         var by = new OperatorId(invocation.Value("--operator") ?? throw new UsageException("--operator ID is expected."));
         string reason = invocation.Value("--reason") ?? throw new UsageException("--reason TEXT is expected.");
         OperatorActionResult result = invocation.Argument(1) switch

@@ -50,9 +50,15 @@ internal static class ControlsCommand
         }
         invocation.Console.Write(table);
         if (next is not null)
+        {
             invocation.Out.Line($"There is more: --before {next}");
+        }
+
         if (!isHistory)
+        {
             invocation.Out.Line($"{inForce.Count} orders in force; {paused.Due} advances wait for a pause to end.");
+        }
+
         return ExitCode.Done;
     }
 

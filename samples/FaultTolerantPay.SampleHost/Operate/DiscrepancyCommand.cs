@@ -31,7 +31,10 @@ internal static class DiscrepancyCommand
     {
         var store = services.GetRequiredService<IStandInStore>();
         if (invocation.Argument(0) is not { } id)
+        {
             return await ListAsync(invocation, store);
+        }
+
         var operations = services.GetRequiredService<IAdvanceActions>();
         var by = new OperatorId(invocation.Value("--operator") ?? throw new UsageException("--operator ID is expected."));
         string reason = invocation.Value("--reason") ?? throw new UsageException("--reason TEXT is expected.");
@@ -56,7 +59,10 @@ internal static class DiscrepancyCommand
             return ExitCode.Done;
         }
         foreach (Discrepancy difference in page.Items)
+        {
             invocation.Out.Line($"{difference.Id}  {QueryOptions.Shown(difference.OpenedAt)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
+        }
+
         QueryOptions.ShowNext(invocation, page.Next);
         return ExitCode.Done;
     }
@@ -76,9 +82,15 @@ internal static class DiscrepancyCommand
     private static async Task<Money?> AmountAsync(Invocation invocation, IStandInStore store, string id)
     {
         if (invocation.Value("--amount") is not { } text)
+        {
             return null;
+        }
+
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long minor))
+        {
             throw new UsageException($"--amount '{text}': minor units, 0 or more, are expected.");
+        }
+
         Discrepancy? difference = await store.FindDiscrepancyAsync(id, invocation.Stop);
         Advance? advance = difference is null ? null : await store.FindAdvanceAsync(difference.Key, invocation.Stop);
         return advance is null ? null : advance.Amount with { Minor = minor };

@@ -25,7 +25,10 @@ internal static class FaultCommand
     {
         string named = invocation.Argument(0)!;
         if (!Positions.TryGetValue(named, out ManualFaultPosition position))
+        {
             throw new UsageException($"'{named}': on, off or auto is expected.");
+        }
+
         try
         {
             await fault.SetAsync(position, new OperatorId(invocation.Value("--operator")!), invocation.Value("--reason")!, invocation.Stop);

@@ -36,17 +36,31 @@ internal static class JournalCommand
     private static async Task<int> ExportAsync(Invocation invocation, IOperatorQueries queries, string path, DateTimeOffset from, DateTimeOffset until)
     {
         if (File.Exists(path))
+        {
             throw new UsageException($"--csv {path}: it is there already, and a new file is expected.");
+        }
+
         JournalExport export;
         // With a byte order mark: spreadsheets take a file without one for their own old encoding.
         await using (var output = new StreamWriter(PrivateFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
+        {
             export = await JournalCsv.WriteAsync(queries, output, from, until, invocation.Stop);
+        }
+
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, new { File = path, export.IsComplete, Totals = export.Written.Select(Row) });
+        }
         else
+        {
             Show(invocation, export.Written);
+        }
+
         if (export.IsComplete)
+        {
             return ExitCode.Done;
+        }
+
         invocation.Error.Line("Entries of the period were booked while it was written: the file is not complete. Export it again.");
         return ExitCode.AnswerIsNo;
     }

@@ -35,9 +35,14 @@ internal static class LateCommand
             ? await QueryOptions.AskAsync(() => queries.ListOverdueAsync(kind, dueBy, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop))
             : new QueryPage<LateWork>([], null);
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, new { Totals = totals.Select(Row), Work = page.Items.Select(Row), page.Next });
+        }
         else
+        {
             Show(invocation, now, totals, page);
+        }
+
         return totals.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -56,7 +61,10 @@ internal static class LateCommand
         }
         invocation.Console.Write(counts);
         if (page.Items.Count == 0)
+        {
             return;
+        }
+
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "state", "due", "late by");
         foreach (LateWork late in page.Items)
         {

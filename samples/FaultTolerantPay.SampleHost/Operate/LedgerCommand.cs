@@ -32,16 +32,28 @@ internal static class LedgerCommand
     {
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("account", "balance (debits less credits)");
         foreach (AccountBalance balance in await books.GetTrialBalanceAsync(invocation.Stop))
+        {
             table.Row(balance.Account.ToString(), new Money(balance.BalanceMinor, balance.Currency).ToString());
+        }
+
         invocation.Console.Write(table);
         if (invocation.Value("--account") is { } name)
+        {
             await ExplainAsync(invocation, books, name);
+        }
+
         AuditTrailCheck trail = await books.CheckAuditTrailAsync(Noted(invocation), invocation.Stop);
         if (trail.Head is { } head)
+        {
             invocation.Console.Line($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
+        }
+
         IReadOnlyList<string> wrong = [.. (await books.VerifyAsync(invocation.Stop)).Union(trail.Problems)];
         foreach (string mistake in wrong)
+        {
             invocation.Console.Write(new Text(PlainText.Escape(mistake) + Environment.NewLine, new Style(Color.Red)));
+        }
+
         invocation.Console.Line(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
@@ -49,7 +61,10 @@ internal static class LedgerCommand
     private static AuditAnchor? Noted(Invocation invocation)
     {
         if (invocation.Value("--noted") is not { } text)
+        {
             return null;
+        }
+
         string[] parts = text.Split(':');
         bool isNoted = parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0
             && parts[1].Length == 64 && parts[1].All(char.IsAsciiHexDigit);
@@ -59,10 +74,16 @@ internal static class LedgerCommand
     private static async Task ExplainAsync(Invocation invocation, ILedger books, string name)
     {
         if (!Enum.TryParse(name, ignoreCase: true, out Account account) || !Enum.IsDefined(account))
+        {
             throw new UsageException($"--account '{name}': one of {string.Join(", ", Enum.GetNames<Account>())} is expected.");
+        }
+
         var currency = new Currency(invocation.Value("--currency") ?? throw new UsageException("--account needs --currency CODE."));
         if (!currency.IsKnown)
+        {
             throw new UsageException($"--currency '{currency}': an ISO 4217 code is expected.");
+        }
+
         invocation.Console.Line($"Advances behind {account} in {currency} (debits less credits):");
         int most = QueryOptions.PageLength(invocation);
         string? after = invocation.Value(QueryOptions.After.Name);
@@ -86,9 +107,15 @@ internal static class LedgerCommand
             count++;
         }
         if (!isPast)
+        {
             throw new UsageException($"{QueryOptions.After.Name} '{after}': a payment that this account has, as a page before named it, is expected.");
+        }
+
         if (count == 0)
+        {
             invocation.Console.Line("  none");
+        }
+
         invocation.Console.WriteLine();
     }
 }

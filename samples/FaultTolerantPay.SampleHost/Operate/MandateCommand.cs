@@ -37,7 +37,10 @@ internal static class MandateCommand
         bool isOne = invocation.Argument(1) is not null && !invocation.Has(Customer.Name) && !invocation.Has(Institution.Name);
         bool isAll = invocation.Argument(0) is null && invocation.Has(Customer.Name) && !invocation.Has(Attempt.Name);
         if (!isOne && !isAll)
+        {
             throw new UsageException($"Expected MERCHANT ORDER [{Attempt.Shown}], or {Customer.Shown} [{Institution.Shown}].");
+        }
+
         return isOne ? await ReplaceOneAsync(invocation, operations, order) : await ReplaceAllAsync(invocation, operations, order);
     }
 
@@ -47,10 +50,16 @@ internal static class MandateCommand
         TransactionKey key = invocation.Value(Attempt.Name) is { } attempt ? new TransactionKey(merchant, ofMerchant, new AttemptId(attempt)) : new TransactionKey(merchant, ofMerchant);
         OperatorActionResult result = await operations.ReplaceMandateAsync(key, order, invocation.Stop);
         if (!result.IsDone)
+        {
             return NotDone(invocation, result.Status, result.Reason!);
+        }
+
         invocation.Out.Line($"{key}: {(result.Status == OperatorActionStatus.Done ? "the mandate is replaced" : "it was done before")}; the advance is {result.Advance!.State}, with {result.Advance.Mandate}.");
         if (result.Advance.State == AdvanceState.Delinquent)
+        {
             invocation.Out.Line("Its collection was given up for another reason than its mandate, and is not taken up again by itself.");
+        }
+
         return ExitCode.Done;
     }
 
@@ -59,7 +68,10 @@ internal static class MandateCommand
         InstitutionId? institution = invocation.Value(Institution.Name) is { } id ? new InstitutionId(id) : null;
         MandateReplacementResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, order, invocation.Stop);
         if (!result.IsDone)
+        {
             return NotDone(invocation, result.Status, result.Reason!);
+        }
+
         invocation.Out.Line($"{result.Replaced} replaced, {result.Unchanged} had it already.");
         return ExitCode.Done;
     }
@@ -67,7 +79,10 @@ internal static class MandateCommand
     private static int NotDone(Invocation invocation, OperatorActionStatus status, string reason)
     {
         if (status == OperatorActionStatus.BadInput)
+        {
             throw new UsageException(reason);
+        }
+
         invocation.Error.Line($"{status}: {reason}.");
         return ExitCode.AnswerIsNo;
     }

@@ -47,7 +47,10 @@ internal static class MessageCommands
                 services.GetRequiredService<IMessageActions>(), invocation.Argument(0)!, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
             int code = ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason, Message = result.Message is { } now ? Row(now) : null });
             if (result.Message is { } message && !invocation.Has(QueryOptions.Json.Name))
+            {
                 Show(invocation, [message]);
+            }
+
             return code;
         }));
 
@@ -55,11 +58,19 @@ internal static class MessageCommands
     {
         List<OutboxMessage> waiting = [];
         foreach (WorkKind kind in new[] { WorkKind.Advices, WorkKind.Notices })
+        {
             waiting.AddRange(await store.ListOutboxAsync(new WorkItemKey(kind, ActionOptions.KeyOf(invocation)), StoreRules.MaxPageSize, invocation.Stop));
+        }
+
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, new { Messages = waiting.Select(Row) });
+        }
         else
+        {
             Show(invocation, waiting);
+        }
+
         return ExitCode.Done;
     }
 
@@ -72,9 +83,14 @@ internal static class MessageCommands
             return ExitCode.AnswerIsNo;
         }
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, Row(message));
+        }
         else
+        {
             Show(invocation, [message]);
+        }
+
         return ExitCode.Done;
     }
 

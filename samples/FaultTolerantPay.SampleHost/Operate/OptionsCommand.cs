@@ -32,18 +32,29 @@ internal static class OptionsCommand
             _ => throw new UsageException($"One of {Host.Shown} and {File.Shown} is expected."),
         };
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, answer);
+        }
         else
+        {
             Show(invocation, answer);
+        }
+
         return answer.Refused is null ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
     private static void Show(Invocation invocation, OptionsPage.OptionsAnswer answer)
     {
         foreach ((string name, string options) in answer.InForce)
+        {
             invocation.Out.Line($"{name} in force: {options}.");
+        }
+
         foreach (string name in answer.AwaitingRestart)
+        {
             invocation.Out.Line($"{name} was edited: the edit holds after a restart.");
+        }
+
         if (answer.Refused is not { } refused)
         {
             invocation.Out.Line("No edit is refused.");
@@ -51,13 +62,18 @@ internal static class OptionsCommand
         }
         invocation.Out.Line($"Refused since {QueryOptions.Shown(refused.At)}:");
         foreach (string mistake in refused.Errors)
+        {
             invocation.Out.Line($"  {mistake}");
+        }
     }
 
     private static async Task<OptionsPage.OptionsAnswer> AskAsync(string host, CancellationToken stop)
     {
         if (!Uri.TryCreate(host, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttp)
+        {
             throw new UsageException($"{Host.Name} '{host}': an http address is expected.");
+        }
+
         using var http = new HttpClient { BaseAddress = address, Timeout = Patience };
         try
         {

@@ -38,11 +38,20 @@ internal static class OutstandingCommand
     {
         OutstandingFilter filter = Filter(invocation);
         if (invocation.Value("--by") is not { } by)
+        {
             return await ListAsync(invocation, queries, filter);
+        }
+
         if (by.Equals(Age, StringComparison.OrdinalIgnoreCase))
+        {
             return await SumByAgeAsync(invocation, queries, filter);
+        }
+
         if (!Groups.Contains(by, StringComparer.OrdinalIgnoreCase))
+        {
             throw new UsageException($"--by '{by}': one of {string.Join(", ", Groups)} is expected.");
+        }
+
         return await SumAsync(invocation, queries, filter, Enum.Parse<OutstandingGroup>(by, ignoreCase: true));
     }
 
@@ -99,9 +108,14 @@ internal static class OutstandingCommand
         IReadOnlyList<OutstandingAge> ages = await queries.SumOutstandingByAgeAsync(filter, TimeProvider.System.GetUtcNow(), null, invocation.Stop);
         IEnumerable<OutstandingTotal> rows = ages.SelectMany(age => age.Totals.Select(total => total with { Group = Band(age) }));
         if (invocation.Has(QueryOptions.Json.Name))
+        {
             JsonAnswer.Write(invocation.Out, new { Totals = rows.Select(Row) });
+        }
         else
+        {
             Show(invocation, rows);
+        }
+
         return ExitCode.Done;
     }
 

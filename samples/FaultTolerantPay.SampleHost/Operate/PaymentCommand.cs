@@ -33,7 +33,10 @@ internal static class PaymentCommand
             return ExitCode.Done;
         }
         foreach (PaymentHistory attempt in attempts)
+        {
             Show(invocation.Console, attempt);
+        }
+
         return ExitCode.Done;
     }
 
@@ -48,7 +51,9 @@ internal static class PaymentCommand
         foreach (TransactionKey key in keys)
         {
             if (await books.GetHistoryAsync(key, invocation.Stop) is { } history)
+            {
                 attempts.Add(history);
+            }
         }
         return attempts;
     }
@@ -63,16 +68,29 @@ internal static class PaymentCommand
         {
             console.Line($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.OriginalStatus}");
             if (advance.Mandate is { } means)
+            {
                 console.Line($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
+            }
+
             foreach (string id in advance.HeldByDiscrepancies)
+            {
                 console.Line($"Held until an operator decides: {id}");
+            }
         }
         foreach (Instruction instruction in history.Instructions)
+        {
             console.Line($"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
+        }
+
         foreach (JournalEntry entry in history.Journal)
+        {
             console.Line($"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}"))}");
+        }
+
         foreach (TimelineEvent happened in history.Timeline)
+        {
             console.Line($"{Time(happened.At)}  {happened.Name}  {happened.Detail}{(happened.Operator is { } by ? $"  (by {by})" : "")}");
+        }
     }
 
     private static object Row(PaymentHistory history) => new

@@ -26,7 +26,10 @@ internal static class QueryOptions
     public static DateTimeOffset? Time(Invocation invocation, string option)
     {
         if (invocation.Value(option) is not { } text)
+        {
             return null;
+        }
+
         return WrittenTime.ReadTimeOrDate(text) ?? throw new UsageException($"{option} '{text}': a date such as 2026-11-22, midnight in UTC, or {WrittenTime.Expectation} is expected.");
     }
 
@@ -34,7 +37,10 @@ internal static class QueryOptions
     public static TimeSpan? Length(Invocation invocation, string option)
     {
         if (invocation.Value(option) is not { } text)
+        {
             return null;
+        }
+
         TimeSpan? unit = text.Length < 2 ? null : text[^1] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ => null };
         return unit is { } one && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= 36_500
             ? one * count
@@ -45,7 +51,10 @@ internal static class QueryOptions
         where T : struct, Enum
     {
         if (invocation.Value(option) is not { } text)
+        {
             return null;
+        }
+
         return Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known
             ? Enum.Parse<T>(known)
             : throw new UsageException($"{option} '{text}': one of {string.Join(", ", Enum.GetNames<T>())} is expected.");
@@ -70,7 +79,9 @@ internal static class QueryOptions
     public static void ShowNext(Invocation invocation, string? next)
     {
         if (next is not null)
+        {
             invocation.Out.Line($"There is more: {After.Name} '{next}'");
+        }
     }
 
     public static string Shown(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

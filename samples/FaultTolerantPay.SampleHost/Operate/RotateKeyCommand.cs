@@ -41,9 +41,14 @@ internal static class RotateKeyCommand
                 MandateRotationPage page = await rotation.RotateAsync(next, most, invocation.Stop);
                 (rows, unreadable, unwritten, next) = (rows + page.Rows, unreadable + page.Unreadable, page.Unwritten, page.Next);
                 if (next is null)
+                {
                     break;
+                }
+
                 if (pages % PagesBetweenLines == 0)
+                {
                     invocation.Error.Line($"{rows} rows are encrypted anew so far; now at '{next}'.");
+                }
             }
         }
         catch (ArgumentException mistake) when (mistake.ParamName == "after")
@@ -70,13 +75,22 @@ internal static class RotateKeyCommand
         }
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("key", "tokens");
         foreach (MandateKeyCount count in answer.Keys)
+        {
             table.Row(count.Key ?? "(in the clear)", count.Tokens.ToString(CultureInfo.InvariantCulture));
+        }
+
         invocation.Console.Write(table);
         invocation.Console.Line($"{answer.Rows} rows are encrypted anew under '{answer.WritingKey}'.");
         if (answer.Unreadable > 0)
+        {
             invocation.Console.Line($"{answer.Unreadable} tokens cannot be opened by these keys, and stay as they are.");
+        }
+
         if (answer.Unwritten > 0)
+        {
             invocation.Console.Line($"{answer.Unwritten} tokens wait in files beside the store: a host that runs takes them over; then run this again.");
+        }
+
         invocation.Console.Line(answer.IsComplete ? "No other key is needed any more." : "Other keys are still needed.");
     }
 

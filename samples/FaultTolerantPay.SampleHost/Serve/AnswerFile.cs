@@ -39,6 +39,8 @@ internal sealed class AnswerFile : IDisposable
     public void Dispose()
     {
         if (_file is not null)
+        {
             _writer.Dispose();
+        }
     }
 }

@@ -66,7 +66,10 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
         TransactionOutcome again = await _pipeline.ExecuteAsync(request with { RequestedAt = now, AnswerBy = now + Patience }, CancellationToken.None);
         bool agrees = !before.IsFinal || again.Kind == before.Kind || again.Kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded;
         if (agrees)
+        {
             return;
+        }
+
         Interlocked.Increment(ref _contradictions);
         answers.WriteLine($"{Contradiction} {request.Key} was {before.Kind}, is {again.Kind}");
     }

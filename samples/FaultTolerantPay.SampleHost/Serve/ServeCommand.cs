@@ -36,10 +36,16 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(Invocation invocation)
     {
         if (!Uri.TryCreate(invocation.Value("--bank"), UriKind.Absolute, out Uri? bank) || bank.Scheme != Uri.UriSchemeHttp)
+        {
             throw new UsageException($"--bank '{invocation.Value("--bank")}': an http address is expected.");
+        }
+
         string run = invocation.Value("--run") ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!Identifier.IsValid(run) || run.Length > 32)
+        {
             throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
+        }
+
         IConfigurationRoot? options = invocation.Value("--options") is { } file ? SettingsFile.Read(file, follows: true) : null;
         bool isQuick = invocation.Has("--quick");
         await using WebApplication host = SampleHostApp.Build(new HostSettings
@@ -54,9 +60,14 @@ internal static class ServeCommand
             {
                 // Without a file nothing is at stake: the bank is a sample.
                 if (options is null)
+                {
                     builder.NoCaps();
+                }
+
                 if (isQuick)
+                {
                     ShortTimes.Set(builder);
+                }
             },
             Options = options?.GetSection(SampleHostApp.OptionsSection),
             Detection = isQuick ? ShortTimes.Set : null,
@@ -73,7 +84,10 @@ internal static class ServeCommand
         try
         {
             if (invocation.Has("--settle"))
+            {
                 return await Settling.RunAsync(host.Services, MaxSettlingTime, invocation.Error, invocation.Stop);
+            }
+
             using var answers = new AnswerFile(invocation.Value("--answers"), invocation.Out);
             var load = new Load(host.Services, answers, run);
             await load.OnboardAsync(invocation.Stop);

@@ -21,10 +21,16 @@ internal static class Settling
     public static async Task<int> RunAsync(IServiceProvider services, TimeSpan maxLength, TextWriter error, CancellationToken stop)
     {
         if (await WaitAsync(services, maxLength, stop))
+        {
             return ExitCode.Done;
+        }
+
         error.WriteLine($"Not settled after {QueryOptions.Shown(maxLength)}:");
         foreach (string line in await WhatIsLeftAsync(services, stop))
+        {
             error.Line($"  {line}");
+        }
+
         return ExitCode.AnswerIsNo;
     }
 
@@ -37,7 +43,10 @@ internal static class Settling
         while (!await IsQuietAsync(store, stop))
         {
             if (time.GetUtcNow() >= end)
+            {
                 return false;
+            }
+
             await Task.Delay(Look, time, stop);
         }
         return true;
@@ -49,12 +58,16 @@ internal static class Settling
         foreach (AdvanceState state in Unsettled)
         {
             if ((await store.ListAdvancesAsync(state, null, 1, stop)).Count > 0)
+            {
                 return false;
+            }
         }
         foreach (WorkKind kind in new[] { WorkKind.Transaction, WorkKind.Advices, WorkKind.Notices })
         {
             if ((await store.ReadBacklogAsync(kind, Ever, stop)).Due > 0)
+            {
                 return false;
+            }
         }
         return true;
     }
@@ -69,14 +82,22 @@ internal static class Settling
         FaultState fault = services.GetRequiredService<IFaultDetector>().State;
         List<string> left = [$"The business system is held to be {fault.Status}{(fault.Cause is { } cause ? $" ({cause})" : "")}."];
         foreach (LateWorkTotal total in await services.GetRequiredService<IOperatorQueries>().SumLateAsync(Ever, stop))
+        {
             left.Add(string.Create(CultureInfo.InvariantCulture, $"Work: {total.Count} {total.Kind} {total.State}, the first due at {QueryOptions.Shown(total.OldestDueAt)}."));
+        }
+
         foreach (AdvanceState state in Unsettled)
         {
             if (await store.ListAdvancesAsync(state, null, 1, stop) is [var advance, ..])
+            {
                 left.Add($"Advances: {state}, for instance {advance.Key}{(advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "")}.");
+            }
         }
         foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null, StoreRules.MaxPageSize, stop)).GroupBy(difference => difference.Kind))
+        {
             left.Add(string.Create(CultureInfo.InvariantCulture, $"Differences: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
+        }
+
         return left;
     }
 

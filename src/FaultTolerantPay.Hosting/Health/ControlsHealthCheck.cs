@@ -11,7 +11,10 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
     {
         // A host may use fault detection without stand-in.
         if (controls is null || queue is null)
+        {
             return HealthCheckResult.Healthy("Nothing is paused.");
+        }
+
         try
         {
             IReadOnlyList<OperatorControl> orders =
@@ -21,7 +24,10 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
             OperatorControl[] pauses = [.. orders.Where(order => order.Kind == OperatorControlKind.Pause)];
             var data = new Dictionary<string, object> { ["paused-advances"] = paused.Due, ["blocks"] = orders.Count - pauses.Length };
             foreach (OperatorControl pause in pauses)
+            {
                 data[string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}")] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
+            }
+
             return pauses.Length == 0
                 ? HealthCheckResult.Healthy("Nothing is paused.", data)
                 : HealthCheckResult.Degraded(

@@ -55,7 +55,10 @@ public sealed class BackgroundWorkService(
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
             return;
+        }
+
         _stopping.Cancel();
         _aborting.Cancel();
         _stopping.Dispose();

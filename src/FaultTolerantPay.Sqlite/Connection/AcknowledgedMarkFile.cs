@@ -25,14 +25,23 @@ internal sealed class AcknowledgedMarkFile : IDisposable
     public static AcknowledgedCommit Read(StorePaths paths)
     {
         if (!File.Exists(paths.Mark))
+        {
             return default;
+        }
+
         string text = File.ReadAllText(paths.Mark);
         // Empty or zero-filled: a power failure leaves a new file like this.
         if (text.Trim('\0', '\n').Length == 0)
+        {
             return default;
+        }
+
         string[] parts = text.TrimEnd('\n').Split(' ');
         if (parts.Length is 1 or 3 && TryNumber(parts[0], out long commit) && TryNumber(parts.Length == 1 ? "0" : parts[1], out long row))
+        {
             return new AcknowledgedCommit(commit, row, parts.Length == 1 ? "" : parts[2]);
+        }
+
         throw StoreFailures.Open(
             paths.Named,
             $"'{paths.Mark}' beside it does not hold a number of a commit, and number and hash of a row. "
@@ -42,12 +51,18 @@ internal sealed class AcknowledgedMarkFile : IDisposable
     public static AcknowledgedMarkFile Open(StorePaths paths)
     {
         if (!File.Exists(paths.Mark))
+        {
             PrivateFile.Make(paths.Mark);
+        }
+
         var mark = new AcknowledgedMarkFile(
             File.OpenHandle(paths.Mark, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         // From here on the file has its space on the disk.
         if (RandomAccess.GetLength(mark._file) == 0)
+        {
             mark.Overwrite(AcknowledgedCommit.Nothing);
+        }
+
         return mark;
     }
 

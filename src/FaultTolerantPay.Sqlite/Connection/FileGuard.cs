@@ -23,20 +23,31 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
     {
         _indexLock = HeldLock.OpenIndex(paths.Index);
         foreach (WatchedFile file in new[] { _database, _log, _index })
+        {
             file.Begin();
+        }
+
         bool isSame = _database.Identity == database.Identity && _index.Identity == _indexLock.Identity && _log.Identity is not null;
         if (!isSame || !database.Take() || !_indexLock.Take())
+        {
             throw StoreFailures.Open(paths.Named, "another process removed or replaced its files at the same time; try again.");
+        }
     }
 
     /// <summary>Checks the files. It makes a few system calls; none waits for the disk while the directory is in memory.</summary>
     public string? FindLoss()
     {
         if (_loss is { } known)
+        {
             return known;
+        }
+
         string? loss = _database.FindLoss() ?? _log.FindLoss() ?? _index.FindLoss();
         if (loss is null && !(database.Take() && _indexLock!.Take()))
+        {
             loss = "its lock was lost";
+        }
+
         return loss is null ? null : Lose(loss);
     }
 
@@ -84,7 +95,10 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
             {
                 FileIdentity? now = FileIdentity.At(path, _nativePath);
                 if (now == Identity)
+                {
                     return null;
+                }
+
                 return now is null ? Removed : $"another file was put in the place of {name}";
             }
             catch (IOException e)

@@ -26,7 +26,10 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     public static FileIdentity? At(string path, byte[] nativePath)
     {
         if (!LinuxCalls.AreAvailable)
+        {
             return File.Exists(path) ? default(FileIdentity) : null;
+        }
+
         return Status(path, nativePath) is { } status ? Of(status) : null;
     }
 
@@ -34,7 +37,10 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     public static FileIdentity Of(SafeFileHandle handle)
     {
         if (!LinuxCalls.AreAvailable)
+        {
             return default;
+        }
+
         bool isHeld = false;
         try
         {
@@ -48,7 +54,9 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
         finally
         {
             if (isHeld)
+            {
                 handle.DangerousRelease();
+            }
         }
     }
 
@@ -57,9 +65,15 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     {
         const int KindBits = 0xf000, RegularFile = 0x8000;
         if (!LinuxCalls.AreAvailable || Status(path, NativePath(path)) is not { } status)
+        {
             return null;
+        }
+
         if ((status.Mode & KindBits) != RegularFile)
+        {
             return "it is a device, pipe or socket; expected a file.";
+        }
+
         return status.Names > 1
             ? $"it has {status.Names} names (hard links); expected one, since SQLite keeps a log of its own for each name, "
                 + "and two logs destroy the file."
@@ -71,7 +85,10 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     private static LinuxCalls.FileStatus? Status(string path, byte[] nativePath)
     {
         if (LinuxCalls.Status(LinuxCalls.AtWorkingDirectory, nativePath, 0, LinuxCalls.BasicFacts, out LinuxCalls.FileStatus status) == 0)
+        {
             return status;
+        }
+
         int error = Marshal.GetLastPInvokeError();
         return error is LinuxCalls.NoSuchFile or LinuxCalls.NoSuchDirectory
             ? null

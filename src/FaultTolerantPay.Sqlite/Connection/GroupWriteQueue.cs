@@ -35,7 +35,9 @@ internal sealed class GroupWriteQueue : IWriteQueue
         get
         {
             lock (_gate)
+            {
                 return _busySince is { } since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+            }
         }
     }
 
@@ -44,12 +46,20 @@ internal sealed class GroupWriteQueue : IWriteQueue
         lock (_gate)
         {
             if (_isClosing)
+            {
                 throw StoreFailures.Closed(_file.Path);
+            }
+
             if (_waiting.Count >= _mostWaiting)
+            {
                 throw StoreFailures.Overloaded(_file.Path, _mostWaiting);
+            }
+
             _waiting.Enqueue(request);
             if (_waiting.Count == 1)
+            {
                 Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -61,16 +71,24 @@ internal sealed class GroupWriteQueue : IWriteQueue
         lock (_gate)
         {
             if (_isClosing)
+            {
                 return;
+            }
+
             _isClosing = true;
             Monitor.Pulse(_gate);
         }
         if (_thread.Join(_closeLimit))
+        {
             return;
+        }
+
         lock (_gate)
         {
             while (_waiting.TryDequeue(out WriteRequest? request))
+            {
                 request.Fail(StoreFailures.Closed(_file.Path));
+            }
         }
     }
 
@@ -91,9 +109,15 @@ internal sealed class GroupWriteQueue : IWriteQueue
         {
             _busySince = null;
             while (_waiting.Count == 0 && !_isClosing)
+            {
                 Monitor.Wait(_gate);
+            }
+
             while (group.Count < _mostInGroup && _waiting.TryDequeue(out WriteRequest? request))
+            {
                 group.Add(request);
+            }
+
             _busySince = Stopwatch.GetTimestamp();
             return group.Count > 0;
         }

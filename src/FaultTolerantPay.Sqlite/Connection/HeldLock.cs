@@ -40,7 +40,10 @@ internal sealed class HeldLock : IDisposable
         {
             var range = new LinuxCalls.LockRange { Type = LinuxCalls.WriteLock, Start = IndexWriteByte, Length = 1 };
             if (_file is null || LinuxCalls.Lock(_file, LinuxCalls.TestOpenFileLock, ref range) != 0)
+            {
                 return _file is null || IsUnknownToTheSystem;
+            }
+
             return range.Type == LinuxCalls.WriteLock && range.Process == Environment.ProcessId;
         }
     }

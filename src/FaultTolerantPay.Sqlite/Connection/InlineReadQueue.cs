@@ -11,7 +11,9 @@ internal sealed class InlineReadQueue(StoreDatabaseFile file) : IReadQueue
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
+        {
             return _isClosed ? throw StoreFailures.Closed(file.Path) : ValueTask.FromResult(_reader.Read(read));
+        }
     }
 
     public void Dispose()

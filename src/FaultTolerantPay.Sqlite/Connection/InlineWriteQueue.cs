@@ -14,7 +14,10 @@ internal sealed class InlineWriteQueue(StoreDatabaseFile file) : IWriteQueue
         lock (_lock)
         {
             if (_isClosed)
+            {
                 throw StoreFailures.Closed(file.Path);
+            }
+
             _writer.Write([request]);
         }
     }
@@ -24,7 +27,10 @@ internal sealed class InlineWriteQueue(StoreDatabaseFile file) : IWriteQueue
         lock (_lock)
         {
             if (_isClosed)
+            {
                 return;
+            }
+
             _isClosed = true;
             _writer.Dispose();
         }

@@ -13,7 +13,9 @@ internal static class IntegrityCheck
         while (query.Step())
         {
             if (query.Text(0) != "ok")
+            {
                 damages.Add(query.Text(0));
+            }
         }
         return damages;
     }

@@ -39,13 +39,21 @@ internal static class LinuxCalls
     public static void SyncDirectory(string path)
     {
         if (!AreAvailable)
+        {
             return;
+        }
+
         int descriptor = Open(FileIdentity.NativePath(path), CloseOnExec);
         if (descriptor < 0)
+        {
             throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+
         using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
         if (Sync(directory) != 0)
+        {
             throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
     }
 
     /// <summary>Sets a file's length and reserves its space: allocates blocks if the system supports it, otherwise writes zeros.</summary>
@@ -60,7 +68,9 @@ internal static class LinuxCalls
         // Returns the error code itself. If the file system has no such call, the C library writes to every block.
         int error = AllocateSpace(file, 0, bytes);
         if (error != 0)
+        {
             throw new IOException($"{bytes} bytes cannot be set aside: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
     }
 
     [DllImport("libc", EntryPoint = "posix_fallocate")]

@@ -21,7 +21,10 @@ internal sealed class LogSizeLimit(string logPath, long wantedBytes, TimeSpan bu
     {
         _log.Refresh();
         if (!_log.Exists || _log.Length <= _mostBytes)
+        {
             return;
+        }
+
         bool isStartedOver = writer.TryRestartLog(Wait, busyTimeout);
         _mostBytes = isStartedOver ? 4 * wantedBytes : _log.Length + wantedBytes;
     }

@@ -25,16 +25,24 @@ internal static class OpenFiles
             {
                 RefuseSecond(paths, FileIdentity.At(paths.Database, native));
                 if (!File.Exists(paths.Database))
+                {
                     Make(paths);
+                }
+
                 var database = HeldLock.OpenDatabase(paths.Database);
                 FileIdentity identity = database.Identity;
                 if (identity != FileIdentity.At(paths.Database, native))
                 {
                     // Another file has replaced this one meanwhile. If it is one of the open files, closing it would drop its locks.
                     if (Files.Exists(f => f.Identity == identity))
+                    {
                         NeverClosed.Add(database);
+                    }
                     else
+                    {
                         database.Dispose();
+                    }
+
                     throw StoreFailures.Open(paths.Named, "another file was put in its place at the same time; try again.");
                 }
                 var guard = new FileGuard(paths, database);
@@ -55,7 +63,9 @@ internal static class OpenFiles
     public static void Remove(FileGuard guard)
     {
         lock (Gate)
+        {
             Files.RemoveAll(f => f.Guard == guard);
+        }
     }
 
     private static void RefuseSecond(StorePaths paths, FileIdentity? identity)
@@ -63,7 +73,10 @@ internal static class OpenFiles
         foreach ((StorePaths open, FileIdentity openIdentity, _) in Files)
         {
             if (open.Database != paths.Database && (!LinuxCalls.AreAvailable || openIdentity != identity))
+            {
                 continue;
+            }
+
             throw StoreFailures.Open(
                 paths.Named,
                 $"this process has it open already, as '{open.Named}'; expected one SqliteStore for each file and process. "
@@ -77,7 +90,10 @@ internal static class OpenFiles
         foreach (string left in new[] { paths.Log, paths.Mark })
         {
             if (!File.Exists(left))
+            {
                 continue;
+            }
+
             throw StoreFailures.Open(
                 paths.Named,
                 $"it is not there, but '{left}' is: the store was removed or moved without it. "

@@ -15,13 +15,18 @@ internal static class PrivateFile
             Share = FileShare.ReadWrite | FileShare.Delete,
         };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = Mode;
+        }
+
         try
         {
             using var made = new FileStream(path, options);
             // A umask can remove permissions that the owner needs.
             if (!OperatingSystem.IsWindows())
+            {
                 File.SetUnixFileMode(made.SafeFileHandle, Mode);
+            }
         }
         catch (IOException) when (File.Exists(path))
         {

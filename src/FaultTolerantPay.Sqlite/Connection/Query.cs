@@ -24,7 +24,9 @@ internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) :
     public Query Bind(string? value)
     {
         if (value is null)
+        {
             return BindNull();
+        }
         // Long text is rare: evidence, reasons.
         Span<byte> buffer = value.Length <= 256 ? stackalloc byte[256 * 3] : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         return BindUtf8(buffer[..Encoding.UTF8.GetBytes(value, buffer)]);

@@ -13,7 +13,10 @@ internal abstract class ReadRequest
         lock (_lock)
         {
             if (_isAbandoned)
+            {
                 return;
+            }
+
             _runsOn = reader;
         }
         ReadOn(reader);
@@ -38,7 +41,9 @@ internal abstract class ReadRequest
     protected void LetGoOfReader()
     {
         lock (_lock)
+        {
             _runsOn = null;
+        }
     }
 }
 

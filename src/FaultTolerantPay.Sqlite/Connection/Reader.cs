@@ -14,7 +14,10 @@ internal sealed class Reader(StoreDatabaseFile file) : IDisposable
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         if (file.Guard.Loss is { } loss)
+        {
             throw StoreFailures.Lost(file.Path, loss, nothingWritten: true);
+        }
+
         try
         {
             return read(_connection ??= file.OpenReader());
@@ -35,7 +38,10 @@ internal sealed class Reader(StoreDatabaseFile file) : IDisposable
     public void Dispose()
     {
         if (_connection is not null)
+        {
             file.Close(_connection);
+        }
+
         _connection = null;
     }
 }

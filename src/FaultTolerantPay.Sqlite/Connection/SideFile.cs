@@ -69,11 +69,17 @@ internal static class SideFile
     {
         string[] all = File.ReadAllLines(path);
         if (all.Length < 2 || all[0] != First)
+        {
             throw new FormatException($"its first line is not '{First}', or it is cut off");
+        }
+
         string[] lines = all[1..^1];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string line in lines)
+        {
             Add(hash, line);
+        }
+
         return all[^1] == Last(lines.Length, hash)
             ? lines
             : throw new FormatException($"its last line does not fit the {lines.Length} before it: it was cut off or changed");

@@ -17,9 +17,13 @@ internal static class SpaceReserve
         {
             var held = new FileInfo(paths.Reserve);
             if (bytes == 0)
+            {
                 GiveUp(paths);
+            }
             else if (!held.Exists || held.Length != bytes)
+            {
                 Make(paths, bytes);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +36,10 @@ internal static class SpaceReserve
     public static bool GiveUp(StorePaths paths)
     {
         if (!File.Exists(paths.Reserve))
+        {
             return false;
+        }
+
         File.Delete(paths.Reserve);
         return true;
     }
@@ -48,7 +55,10 @@ internal static class SpaceReserve
         try
         {
             using (var file = new FileStream(part, FileMode.Open, FileAccess.Write, FileShare.None))
+            {
                 LinuxCalls.Allocate(file.SafeFileHandle, bytes);
+            }
+
             File.Move(part, paths.Reserve, overwrite: true);
         }
         catch

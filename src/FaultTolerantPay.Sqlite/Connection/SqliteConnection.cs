@@ -42,7 +42,10 @@ internal sealed class SqliteConnection : IDisposable
     public Query Use(Sql sql)
     {
         if (sql.Number >= _statements.Length)
+        {
             Array.Resize(ref _statements, sql.Number + 32);
+        }
+
         sqlite3_stmt statement = _statements[sql.Number] ??= Prepare(sql.Text);
         return new Query(this, statement);
     }
@@ -94,7 +97,9 @@ internal sealed class SqliteConnection : IDisposable
     public void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
             throw FailureOf(code);
+        }
     }
 
     public SqliteFailure FailureOf(int code)
@@ -106,7 +111,10 @@ internal sealed class SqliteConnection : IDisposable
     public void Dispose()
     {
         foreach (sqlite3_stmt? statement in _statements)
+        {
             statement?.Dispose();
+        }
+
         _statements = [];
         _db.Dispose();
     }

@@ -20,7 +20,10 @@ internal static class SqliteLibrary
     public static void Require(string path, int number, string version)
     {
         if (number >= MinVersion)
+        {
             return;
+        }
+
         throw StoreFailures.Open(
             path,
             $"SQLite {version} is loaded; expected 3.51.3 or newer, since older ones can destroy a file that two connections write. "

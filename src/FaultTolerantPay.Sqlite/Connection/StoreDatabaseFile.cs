@@ -76,7 +76,10 @@ internal sealed class StoreDatabaseFile
         lock (_gate)
         {
             if (_connections == 0)
+            {
                 throw StoreFailures.Closed(Path);
+            }
+
             SqliteConnection connection = SqliteConnection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
             _connections++;
             try
@@ -86,7 +89,10 @@ internal sealed class StoreDatabaseFile
                 connection.ReadOnce("PRAGMA user_version");
                 // Otherwise it may have opened another file than the writer.
                 if (_guard.FindLoss() is { } loss)
+                {
                     throw StoreFailures.Lost(Path, loss, nothingWritten: true);
+                }
+
                 return connection;
             }
             catch
@@ -103,13 +109,22 @@ internal sealed class StoreDatabaseFile
         lock (_gate)
         {
             if (_guard.FindLoss() is not null)
+            {
                 connection.LeaveLogAlone();
+            }
+
             bool isLast = --_connections == 0;
             if (isLast)
+            {
                 _guard.GiveBack();
+            }
+
             connection.Dispose();
             if (!isLast)
+            {
                 return;
+            }
+
             _guard.Dispose();
             _mark!.Dispose();
         }
@@ -130,7 +145,10 @@ internal sealed class StoreDatabaseFile
         int version = CheckIsOurs(connection);
         CheckHoldsAll(connection, acknowledged);
         if (connection.ReadOnce("PRAGMA journal_mode = WAL") != "wal")
+        {
             throw StoreFailures.Open(Path, "its disk does not support a write-ahead log; expected a local disk.");
+        }
+
         connection.RunScript(string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -142,9 +160,15 @@ internal sealed class StoreDatabaseFile
             PRAGMA journal_size_limit = {_options.CheckpointPages * PageBytes};
             """));
         if (_options.MaxPages > 0)
+        {
             connection.ReadOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {_options.MaxPages}"));
+        }
+
         if (version == _schema.NewestVersion)
+        {
             return;
+        }
+
         connection.RunScript("BEGIN IMMEDIATE");
         try
         {
@@ -156,7 +180,10 @@ internal sealed class StoreDatabaseFile
         catch
         {
             if (connection.IsInTransaction)
+            {
                 connection.RunScript("ROLLBACK");
+            }
+
             throw;
         }
     }
@@ -168,7 +195,10 @@ internal sealed class StoreDatabaseFile
         long version = Number(connection, "PRAGMA user_version");
         bool isEmpty = Number(connection, "SELECT COUNT(*) FROM sqlite_schema") == 0;
         if (isEmpty && application == 0 && version == 0)
+        {
             return 0;
+        }
+
         int ours = _schema.ApplicationId;
         int newest = _schema.NewestVersion;
         if (application != ours)
@@ -191,7 +221,10 @@ internal sealed class StoreDatabaseFile
     {
         long held = _schema.CountCommits(connection);
         if (held >= acknowledged)
+        {
             return;
+        }
+
         throw StoreFailures.Open(
             Path,
             $"it holds {held} commits, and {acknowledged} were acknowledged ('{_paths.Mark}'): its log (-wal) was removed, "

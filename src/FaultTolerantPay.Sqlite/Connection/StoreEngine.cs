@@ -55,7 +55,10 @@ internal abstract class StoreEngine : IDisposable
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
         if (_writes.BusyFor is var busy && busy > _diskTimeout)
+        {
             throw StoreFailures.WriterHangs(_file.Path, busy);
+        }
+
         await ReadAsync(
             _ => _file.Guard.FindLoss() is { } loss ? throw StoreFailures.Lost(_file.Path, loss, nothingWritten: true) : true,
             cancellationToken).ConfigureAwait(false);

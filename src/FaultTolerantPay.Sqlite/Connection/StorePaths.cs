@@ -28,20 +28,32 @@ internal sealed record StorePaths(string Named, string Database)
     {
         string full = Path.GetFullPath(named);
         if (Directory.Exists(full))
+        {
             throw StoreFailures.Open(named, "it is a directory; expected a file.");
+        }
+
         if (!Directory.Exists(Path.GetDirectoryName(full)))
+        {
             throw StoreFailures.Open(named, $"its directory '{Path.GetDirectoryName(full)}' is not there; expected an existing one.");
+        }
+
         try
         {
             string real = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
             if (FileIdentity.WhyUnfit(real) is { } reason)
+            {
                 throw StoreFailures.Open(named, reason);
+            }
+
             var paths = new StorePaths(named, real);
             foreach (string beside in new[] { paths.Log, paths.Index, paths.Mark })
             {
                 // SQLite would wait for a pipe in its place without end.
                 if (!Directory.Exists(beside) && FileIdentity.WhyUnfit(beside) is null)
+                {
                     continue;
+                }
+
                 throw StoreFailures.Open(
                     named,
                     $"'{beside}' beside it is a directory, device, pipe or socket, or has several names; "

@@ -43,10 +43,16 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
         lock (_gate)
         {
             if (_isClosing)
+            {
                 return;
+            }
+
             _isClosing = true;
             while (_waiting.TryDequeue(out ReadRequest? request))
+            {
                 request.Fail(StoreFailures.Closed(file.Path));
+            }
+
             Monitor.PulseAll(_gate);
         }
         // A thread that hangs closes its connection when the disk responds.
@@ -63,14 +69,24 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
         lock (_gate)
         {
             if (_isClosing)
+            {
                 throw StoreFailures.Closed(file.Path);
+            }
+
             if (_waiting.Count >= MaxWaiting)
+            {
                 throw StoreFailures.TooManyReads(file.Path, MaxWaiting);
+            }
+
             _waiting.Enqueue(request);
             if (_idle < _waiting.Count && _threads.Count < MaxThreads)
+            {
                 Start();
+            }
             else
+            {
                 Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -85,7 +101,9 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
     {
         using var reader = new Reader(file);
         while (Take() is { } request)
+        {
             request.Execute(reader);
+        }
     }
 
     /// <summary>The next request; null when the store is closed.</summary>

@@ -66,7 +66,9 @@ internal abstract class WriteTransaction(SqliteConnection connection)
         _isChanged = false;
         HasWritten = false;
         if (connection.IsInTransaction)
+        {
             connection.Run(Rollback);
+        }
     }
 
     /// <summary>Writes the shared data of the requests, as the last step before the commit.</summary>

@@ -43,7 +43,9 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
             if (group.Count > 1)
             {
                 foreach (WriteRequest request in group)
+                {
                     Write([request]);
+                }
             }
             return;
         }
@@ -72,18 +74,30 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
             return;
         }
         if (acknowledged is { } newest)
+        {
             file.Mark(newest);
+        }
+
         foreach (WriteRequest request in done)
+        {
             request.Complete();
+        }
+
         if (Transaction.EmptiesLog)
+        {
             _log.StartOver();
+        }
+
         _log.Keep(_connection);
     }
 
     public void Dispose()
     {
         if (file.Guard.FindLoss() is not null)
+        {
             SaveLog();
+        }
+
         file.Close(_connection);
     }
 
@@ -110,7 +124,10 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
                 {
                     Undo();
                     if (group.Count == 1)
+                    {
                         request.Fail(Translate(exception));
+                    }
+
                     return null;
                 }
                 (refused ??= []).Add((request, exception));
@@ -118,7 +135,10 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
         }
         // Not earlier: if a later request had failed after its first write, these would run again.
         foreach ((WriteRequest request, Exception exception) in refused ?? [])
+        {
             request.Fail(exception);
+        }
+
         return done;
     }
 
@@ -153,7 +173,10 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
     private void SaveLog()
     {
         if (_isLogSaved || !file.Guard.IsLogGoneAlone)
+        {
             return;
+        }
+
         _isLogSaved = true;
         bool isSaved = _connection.TryEmptyLog();
         file.Guard.Explain(isSaved ? "; what it held was brought into the file" : "; what it held could not be brought into the file");
@@ -162,6 +185,8 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
     private static void FailAll(IReadOnlyList<WriteRequest> requests, StoreException exception)
     {
         foreach (WriteRequest request in requests)
+        {
             request.Fail(exception);
+        }
     }
 }

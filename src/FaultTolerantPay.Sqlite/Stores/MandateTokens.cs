@@ -37,7 +37,10 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     {
         var opened = new Advance[page.Count];
         for (int i = 0; i < opened.Length; i++)
+        {
             opened[i] = await OpenAsync(page[i], cancellationToken).ConfigureAwait(false);
+        }
+
         return opened;
     }
 
@@ -48,15 +51,24 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     public async ValueTask<Mandate> SealAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)
     {
         if (mandate.UnreadableToken is { } unreadable)
+        {
             return new Mandate(mandate.Institution, unreadable.Stored);
+        }
+
         if (protector is null)
+        {
             return mandate;
+        }
+
         try
         {
             byte[] token = Encoding.UTF8.GetBytes(mandate.Token);
             ProtectedSecret secret = await protector.ProtectAsync(token, OwnerOf(row, mandate), cancellationToken).ConfigureAwait(false);
             if (Identifier.IsValid(secret.KeyId))
+            {
                 return mandate with { Token = SealedToken.Text(secret) };
+            }
+
             string key = PlainText.Clean(secret.KeyId, Identifier.MaxLength);
             throw new FormatException($"It named the key '{key}'; expected {Identifier.Expectation}.");
         }
@@ -70,10 +82,16 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     public async ValueTask<Mandate> OpenAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)
     {
         if (!SealedToken.Is(mandate.Token))
+        {
             return mandate;
+        }
+
         ProtectedSecret secret = SealedToken.Parse(mandate.Token);
         if (protector is null)
+        {
             return Closed("and no ISecretProtector is registered");
+        }
+
         OpenedSecret opened;
         try
         {

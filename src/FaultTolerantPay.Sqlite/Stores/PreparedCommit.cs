@@ -41,7 +41,10 @@ internal sealed class PreparedCommit
         Advance? advance = commit.Advance is { } clear ? await tokens.SealAsync(clear, cancellationToken).ConfigureAwait(false) : null;
         var instructions = new Instruction[commit.Instructions.Count];
         for (int i = 0; i < instructions.Length; i++)
+        {
             instructions[i] = await tokens.SealAsync(commit.Instructions[i], cancellationToken).ConfigureAwait(false);
+        }
+
         return new PreparedCommit(commit, transaction, advance, instructions);
     }
 
@@ -51,21 +54,36 @@ internal sealed class PreparedCommit
     public CommitResult Execute(StoreTransaction transaction)
     {
         if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))
+        {
             return new CommitResult(CommitStatus.LeaseLost);
+        }
+
         CommitResult payment = _commit.Transaction is null ? CommitResult.Committed : PaymentTable.Check(transaction, _commit);
         if (payment.Status == CommitStatus.VersionConflict
             || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
             || !DiscrepancyTable.AreOpen(transaction, _commit.Discrepancies))
+        {
             return new CommitResult(CommitStatus.VersionConflict);
+        }
+
         if (!payment.IsCommitted)
+        {
             return payment;
+        }
+
         if (_commit.Receipt is { } receipt && ReceiptTable.Find(transaction.Connection, receipt.Receipt) is { } holder)
+        {
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: holder);
+        }
+
         JournalTable.Check(transaction, _commit);
         MessageTable.Check(transaction, _commit.Outbox);
         CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
         if (counted.IsCommitted)
+        {
             Write(transaction);
+        }
+
         return counted;
     }
 
@@ -75,7 +93,10 @@ internal sealed class PreparedCommit
         transaction.Counters.Apply(_commit.Counters);
         var subjects = new SubjectMemo(transaction);
         if (_commit.Transaction is { } record)
+        {
             PaymentTable.Put(transaction, subjects.Of(record.Key), record, _transaction);
+        }
+
         if (_commit.Advance is { } advance)
         {
             AdvanceTable.Put(transaction, subjects.Of(advance.Key), advance, _advance);
@@ -87,17 +108,35 @@ internal sealed class PreparedCommit
             InstructionTable.Put(transaction, subjects.Of(instruction.Key.Transaction), instruction, _references[i], _instructions[i]);
         }
         for (int i = 0; i < _commit.Journal.Count; i++)
+        {
             JournalTable.Add(transaction, subjects.Of(_commit.Journal[i].Key), _commit.Journal[i], _journal[i]);
+        }
+
         for (int i = 0; i < _commit.Timeline.Count; i++)
+        {
             TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i], _timeline[i]);
+        }
+
         for (int i = 0; i < _commit.Outbox.Count; i++)
+        {
             MessageTable.Put(transaction, _commit.Outbox[i]);
+        }
+
         for (int i = 0; i < _commit.Discrepancies.Count; i++)
+        {
             DiscrepancyTable.Put(transaction, _commit.Discrepancies[i]);
+        }
+
         if (_commit.Receipt is { } receipt)
+        {
             ReceiptTable.Add(transaction, receipt);
+        }
+
         if (_commit.Approval is { } approval)
+        {
             ApprovalTable.Put(transaction, approval);
+        }
+
         for (int i = 0; i < _commit.Work.Count; i++)
         {
             WorkChange change = _commit.Work[i];
@@ -114,7 +153,10 @@ internal sealed class PreparedCommit
         public long Of(TransactionKey key)
         {
             if (_id == 0 || key != _key)
+            {
                 (_key, _id) = (key, transaction.SubjectFor(key));
+            }
+
             return _id;
         }
     }

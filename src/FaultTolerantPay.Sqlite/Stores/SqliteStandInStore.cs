@@ -32,7 +32,10 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         List<TransactionRecord> attempts = await database
             .ReadAsync(c => PaymentTable.OfOrder(c, order), cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < attempts.Count; i++)
+        {
             attempts[i] = await tokens.OpenAsync(attempts[i], cancellationToken).ConfigureAwait(false);
+        }
+
         return attempts;
     }
 
@@ -57,7 +60,10 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     {
         Instruction[] instructions = await database.ReadAsync(c => InstructionTable.Of(c, key), cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < instructions.Length; i++)
+        {
             instructions[i] = await tokens.OpenAsync(instructions[i], cancellationToken).ConfigureAwait(false);
+        }
+
         return instructions;
     }
 

@@ -38,7 +38,10 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
         string what = $"read from '{place}'";
         TransactionRecord[]? records = await OnDiskAsync(what, () => Read(place), cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < records?.Length; i++)
+        {
             records[i] = await tokens.OpenAsync(records[i], cancellationToken).ConfigureAwait(false);
+        }
+
         return records;
     }
 

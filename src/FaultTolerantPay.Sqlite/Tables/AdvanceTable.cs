@@ -46,9 +46,15 @@ internal static class AdvanceTable
     {
         using Query query = transaction.Connection.Use(ReadVersion).Bind(advance.Key);
         if (!query.Step())
+        {
             return advance.Version == 0;
+        }
+
         if (query.Long(0) != advance.Version)
+        {
             return false;
+        }
+
         StoreRules.CheckMove(advance.Key, query.Name<AdvanceState>(1), advance.State);
         return true;
     }
@@ -78,7 +84,10 @@ internal static class AdvanceTable
         using Query query = (state is { } only ? connection.Use(ListByState).Bind(only) : connection.Use(List))
             .BindAfter(after).Bind(maxItems);
         while (query.Step())
+        {
             page.Add(Read(query));
+        }
+
         return page;
     }
 

@@ -50,7 +50,10 @@ internal static class ApprovalTable
         Query found = connection.Use(waitingAt is null ? ListAll : ListWaiting).Bind(after ?? "");
         using Query query = (waitingAt is { } at ? found.Bind(at) : found).Bind(maxItems);
         while (query.Step())
+        {
             page.Add(Read(query));
+        }
+
         return page;
     }
 

@@ -102,11 +102,20 @@ internal ref struct AuditRows : IDisposable
         Leave();
         (AuditRowKind Kind, long Number) next = (AuditRowKind.None, long.MaxValue);
         if (_hasEntry)
+        {
             next = (AuditRowKind.Entry, _entries.Long(0));
+        }
+
         if (_hasLine && _lines.Long(0) < next.Number)
+        {
             next = (AuditRowKind.Line, _lines.Long(0));
+        }
+
         if (_hasForgotten && _forgotten.Long(0) < next.Number)
+        {
             next = (AuditRowKind.Forgotten, _forgotten.Long(0));
+        }
+
         Kind = next.Kind;
         return Kind != AuditRowKind.None;
     }
@@ -133,16 +142,23 @@ internal ref struct AuditRows : IDisposable
     public byte[] Content(ReadOnlySpan<byte> salt)
     {
         if (Kind == AuditRowKind.Line)
+        {
             return ContentOfLine(_content, _lines, salt);
+        }
+
         _content.Begin("journal", salt).Add(_entries.Utf8(7)).Add(_entries.Utf8(8)).Add(_entries.Utf8(9))
             .Add(_entries.Utf8(3)).Add(_entries.Utf8(4)).Add(_entries.Utf8(5));
         long id = Id;
         for (; _hasPosting && _postings.Long(0) <= id; _hasPosting = _postings.Step())
         {
             if (_postings.Long(0) < id)
+            {
                 OrphanPostings++;
+            }
             else
+            {
                 _content.AddPosting(_postings.Long(1), _postings.Utf8(2), _postings.Utf8(3), _postings.Long(4));
+            }
         }
         return _content.Hash();
     }
@@ -151,7 +167,9 @@ internal ref struct AuditRows : IDisposable
     public void CountOrphans()
     {
         for (; _hasPosting; _hasPosting = _postings.Step())
+        {
             OrphanPostings++;
+        }
     }
 
     public void Dispose()
@@ -165,11 +183,17 @@ internal ref struct AuditRows : IDisposable
     private void Leave()
     {
         if (Kind == AuditRowKind.Entry)
+        {
             _hasEntry = _entries.Step();
+        }
         else if (Kind == AuditRowKind.Line)
+        {
             _hasLine = _lines.Step();
+        }
         else if (Kind == AuditRowKind.Forgotten)
+        {
             _hasForgotten = _forgotten.Step();
+        }
     }
 
     private static string PaymentOf(Query row) => row.IsNull(7) ? "no payment" : $"payment {row.Key(7)}";

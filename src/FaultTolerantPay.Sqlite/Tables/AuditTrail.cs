@@ -71,7 +71,10 @@ internal static class AuditTrail
         try
         {
             while (rows.NextByNumber())
+            {
                 walk.Visit(ref rows);
+            }
+
             return walk.End(ref rows);
         }
         finally

@@ -28,22 +28,42 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
     {
         long number = row.Number;
         if (number <= _last.Number)
+        {
             Note($"{row.Name} stands out of its place: it has the number {number}, and the row before it {_last.Number}.");
+        }
         else if (number > _last.Number + 1)
+        {
             NoteGap(_last.Number + 1, number - 1);
+        }
+
         byte[] content = row.Content();
         // After a gap the previous hash is unknown.
         if (number == _last.Number + 1 && !_last.Next(content).Hash.AsSpan().SequenceEqual(row.Hash))
+        {
             Note($"{row.Name}, row {number} of the audit trail, is not as it was stored.");
+        }
+
         if (!row.HasPayment)
+        {
             Note($"{row.Name}, row {number} of the audit trail, is not on record with its payment and advance.");
+        }
+
         CheckTime(row, number);
         if (row.Kind == AuditRowKind.Forgotten)
+        {
             _forgotten++;
+        }
+
         if (number == anchor?.Number)
+        {
             _holdsNoted = Is(row.Hash, anchor.Value.Hash);
+        }
+
         if (number == acknowledged.Row)
+        {
             _holdsAcknowledged = Is(row.Hash, acknowledged.Hash);
+        }
+
         _last = new AuditLink(Math.Max(number, _last.Number), row.Hash.ToArray());
     }
 
@@ -51,17 +71,31 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
     {
         rows.CountOrphans();
         if (rows.OrphanPostings > 0)
+        {
             Note($"{rows.OrphanPostings} postings belong to no journal entry.");
+        }
+
         if (_last.Number < head.Number)
+        {
             Note("The newest rows of the audit trail are missing: "
                 + $"the last one has the number {_last.Number}, and {head.Number} were stored.");
+        }
         else if (_last.Number > head.Number || !_last.Hash.AsSpan().SequenceEqual(head.Hash))
+        {
             Note($"The audit trail does not end with the row that was stored last, number {head.Number}.");
+        }
+
         if (!_holdsAcknowledged)
+        {
             Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), "
                 + "is missing or another one.");
+        }
+
         if (_holdsNoted == false)
+        {
             Note($"Row {anchor!.Value.Number} of the audit trail is not the one that was noted with the hash {anchor.Value.Hash}.");
+        }
+
         return new AuditTrailCheck
         {
             Problems = _wrong,
@@ -78,12 +112,21 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
     private void CheckTime(AuditRows row, long number)
     {
         if (row.Time is not { } text)
+        {
             return;
+        }
+
         DateTimeOffset? time = null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed))
+        {
             time = parsed;
+        }
+
         if (number > start && _lastTime - time > StoreRules.MaxBackDating)
+        {
             Note($"{row.Name}, row {number} of the audit trail, is dated back: {text}, after a row of {_lastTime:O}.");
+        }
+
         _lastTime = time ?? _lastTime;
     }
 
@@ -94,8 +137,12 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
     private void Note(string error)
     {
         if (_wrong.Count < MaxNamed)
+        {
             _wrong.Add(error);
+        }
         else if (_wrong.Count == MaxNamed)
+        {
             _wrong.Add("More rows of the audit trail are wrong.");
+        }
     }
 }

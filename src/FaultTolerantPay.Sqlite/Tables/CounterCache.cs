@@ -50,7 +50,10 @@ internal sealed class CounterCache(SqliteConnection connection)
         {
             ref CounterValue value = ref CollectionsMarshal.GetValueRefOrAddDefault(_pending, changes[i].Key, out bool isThere);
             if (!isThere)
+            {
                 value = LineOf(changes[i].Key).Value;
+            }
+
             value = new CounterValue(checked(value.AmountMinor + changes[i].AmountDelta), checked(value.Count + changes[i].CountDelta));
         }
         for (int i = 0; i < limits.Count; i++)
@@ -83,7 +86,10 @@ internal sealed class CounterCache(SqliteConnection connection)
         foreach ((CounterKey key, CachedCounter line) in _lines)
         {
             if (!line.IsChanged)
+            {
                 continue;
+            }
+
             using Query query = Keyed(connection.Use(Write), key).Bind(line.Value.AmountMinor).Bind(line.Value.Count)
                 .Bind(line.ForgetAfter);
             query.Execute();
@@ -101,7 +107,10 @@ internal sealed class CounterCache(SqliteConnection connection)
         Flush();
         Clear();
         using (Query query = connection.Use(DeleteEnded).Bind(now))
+        {
             query.Execute();
+        }
+
         using Query zeros = connection.Use(DeleteZeros);
         zeros.Execute();
         return connection.Changes;
@@ -130,7 +139,10 @@ internal sealed class CounterCache(SqliteConnection connection)
     {
         ref CachedCounter line = ref CollectionsMarshal.GetValueRefOrAddDefault(_lines, key, out bool isThere);
         if (!isThere)
+        {
             line.Value = ReadStored(connection, key, out line.ForgetAfter);
+        }
+
         return ref line;
     }
 

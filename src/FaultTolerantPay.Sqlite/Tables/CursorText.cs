@@ -22,7 +22,10 @@ internal static class CursorText
     public static (DateTimeOffset Time, long Number) Of(string? after, string subject)
     {
         if (after is null)
+        {
             return (DateTimeOffset.MinValue, 0);
+        }
+
         string[] parts = QueryCursor.Parts(after, subject, 2);
         return (Time(parts[0], after), Number(parts[1], after));
     }

@@ -26,10 +26,15 @@ internal static class DiscrepancyTable
         for (int i = 0; i < discrepancies.Count; i++)
         {
             if (discrepancies[i].ClosedAt is null)
+            {
                 continue;
+            }
+
             Discrepancy known = Find(transaction.Connection, discrepancies[i].Id) ?? throw StoreRules.UnknownDiscrepancy(discrepancies[i]);
             if (known.ClosedAt is not null)
+            {
                 return false;
+            }
         }
         return true;
     }
@@ -62,7 +67,10 @@ internal static class DiscrepancyTable
         var page = new List<Discrepancy>();
         using Query query = connection.Use(openOnly ? ListOpen : ListAll).Bind(after ?? "").Bind(maxItems);
         while (query.Step())
+        {
             page.Add(Read(query));
+        }
+
         return page;
     }
 

@@ -117,7 +117,9 @@ internal static class ErasureTable
                 last = new RecordLocation(query.Time(1), query.Long(0));
                 bool hasNoAdvance = query.Bool(2), isFinal = query.Bool(3);
                 if (hasNoAdvance && (isFinal || IsCertainlyUnpaid(query)))
+                {
                     subjects.Add(query.Long(0));
+                }
             }
         }
         subjects.RemoveAll(subject => Has(transaction.Connection, IsOpen, subject));
@@ -126,7 +128,9 @@ internal static class ErasureTable
         {
             AuditTrail.KeepHashesOfTimeline(transaction.Connection, subject, now);
             foreach (Sql delete in DeletesOfPayment)
+            {
                 Run(transaction.Connection, delete, subject);
+            }
         }
         return (subjects.Count, seen == maxItems ? last : null);
     }
@@ -146,7 +150,9 @@ internal static class ErasureTable
             {
                 last = new RecordLocation(query.Time(1), query.Long(0));
                 if (AdvanceStates.IsFinal(query.Name<AdvanceState>(2)) && (query.IsNull(3) || query.Time(3) < olderThan))
+                {
                     subjects.Add(query.Long(0));
+                }
             }
         }
         subjects.RemoveAll(subject => Has(connection, IsOpen, subject));
@@ -176,13 +182,24 @@ internal static class ErasureTable
             Write(connection, WritePayment, id, text, hasCustomer: true);
         }
         foreach ((long id, Advance advance) in Read(connection, ReadAdvance, subject, StoreJson.Records.Advance))
+        {
             Write(connection, WriteAdvance, id, StoreJson.Write(Erasure.Erase(advance), StoreJson.Records.Advance), hasCustomer: true);
+        }
+
         foreach ((long id, Instruction instruction) in Read(connection, ReadInstructions, subject, StoreJson.Records.Instruction))
+        {
             Write(connection, WriteInstruction, id, StoreJson.Write(Erasure.Erase(instruction), StoreJson.Records.Instruction));
+        }
+
         foreach ((long id, Discrepancy difference) in Read(connection, ReadDiscrepancies, subject, StoreJson.Records.Discrepancy))
+        {
             Write(connection, WriteDiscrepancy, id, StoreJson.Write(Erasure.Erase(difference), StoreJson.Records.Discrepancy));
+        }
+
         foreach ((long id, ApprovalRequest request) in Read(connection, ReadApprovals, subject, StoreJson.Records.ApprovalRequest))
+        {
             Write(connection, WriteApproval, id, StoreJson.Write(Erasure.Erase(request), StoreJson.Records.ApprovalRequest));
+        }
     }
 
     private static List<(long Id, T Record)> Read<T>(
@@ -191,7 +208,10 @@ internal static class ErasureTable
         var found = new List<(long, T)>();
         using Query query = connection.Use(sql).Bind(subject);
         while (query.Step())
+        {
             found.Add((query.Long(0), StoreJson.Read(query.Utf8(1), type)));
+        }
+
         return found;
     }
 

@@ -36,7 +36,9 @@ internal static class InstructionTable
         using (Query query = connection.Use(List).Bind(key))
         {
             while (query.Step())
+            {
                 found.Add(Read(query));
+            }
         }
         return [.. found.OrderBy(i => i.Key.Purpose).ThenBy(i => i.Key.Ordinal)];
     }

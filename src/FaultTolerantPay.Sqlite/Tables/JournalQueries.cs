@@ -31,7 +31,10 @@ internal static class JournalQueries
         string subject = QueryCursor.JournalSubject(from);
         (DateTimeOffset time, long number) = CursorText.Of(after, subject);
         if (from > time)
+        {
             (time, number) = (from, 0);
+        }
+
         var page = new List<BookedEntry>();
         var postings = new List<Posting>();
         using (Query query = connection.Use(SelectPage).Bind(time).Bind(number).Bind(until).Bind(maxItems + 1))
@@ -44,19 +47,27 @@ internal static class JournalQueries
                     page.Add(new BookedEntry(query.Long(0), Entry(query)));
                 }
                 if (!query.IsNull(7))
+                {
                     postings.Add(new Posting(query.Name<Account>(7), query.Long(8)));
+                }
             }
         }
         Close();
         if (page.Count <= maxItems)
+        {
             return new QueryPage<BookedEntry>(page, null);
+        }
+
         page.RemoveAt(maxItems);
         return new QueryPage<BookedEntry>(page, CursorText.Text(subject, page[^1].Entry.At, page[^1].Number));
 
         void Close()
         {
             if (page.Count > 0)
+            {
                 page[^1] = page[^1] with { Entry = page[^1].Entry with { Postings = [.. postings] } };
+            }
+
             postings.Clear();
         }
     }
@@ -66,7 +77,10 @@ internal static class JournalQueries
         var totals = new List<JournalTotal>();
         using Query query = connection.Use(SelectTotals).Bind(from).Bind(until);
         while (query.Step())
+        {
             totals.Add(new JournalTotal(new Currency(query.Text(0)), query.Long(1), query.Long(2), query.Long(3), query.Long(4)));
+        }
+
         return totals;
     }
 

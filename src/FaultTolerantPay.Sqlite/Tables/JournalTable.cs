@@ -46,10 +46,15 @@ internal static class JournalTable
             TransactionKey key = commit.Journal[i].Key;
             bool hasPayment = commit.Transaction?.Key == key, hasAdvance = commit.Advance?.Key == key;
             if (hasPayment && hasAdvance)
+            {
                 continue;
+            }
+
             using Query query = transaction.Connection.Use(SelectPayment).Bind(key);
             if (!query.Step() || (!hasPayment && !query.Bool(0)) || (!hasAdvance && !query.Bool(1)))
+            {
                 throw StoreRules.UnknownPayment(commit.Journal[i]);
+            }
         }
     }
 
@@ -58,7 +63,10 @@ internal static class JournalTable
         AuditLink link = transaction.Append(row.Content);
         using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event)
             .Bind(entry.Currency.Code).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
+        {
             query.Execute();
+        }
+
         long id = transaction.Connection.LastInsertId;
         for (int line = 0; line < entry.Postings.Count; line++)
         {
@@ -85,7 +93,9 @@ internal static class JournalTable
                 entries.Add(new JournalEntry { Key = key, At = query.Time(1), Event = query.Text(2), Currency = currency, Postings = [] });
             }
             if (!query.IsNull(4))
+            {
                 postings.Add(new Posting(query.Name<Account>(4), query.Long(5)));
+            }
         }
         Close();
         return entries;
@@ -93,7 +103,10 @@ internal static class JournalTable
         void Close()
         {
             if (entries.Count > 0)
+            {
                 entries[^1] = entries[^1] with { Postings = [.. postings] };
+            }
+
             postings.Clear();
         }
     }
@@ -104,7 +117,9 @@ internal static class JournalTable
         using (Query query = connection.Use(Balances))
         {
             while (query.Step())
+            {
                 balances.Add(new AccountBalance(query.Name<Account>(0), new Currency(query.Text(1)), query.Long(2)));
+            }
         }
         return [.. balances.OrderBy(b => b.Account).ThenBy(b => b.Currency.Code, StringComparer.Ordinal)];
     }
@@ -116,7 +131,10 @@ internal static class JournalTable
         using Query query = connection.Use(Explain)
             .Bind(account).Bind(currency.Code).BindAfter(after).Bind(maxItems);
         while (query.Step())
+        {
             page.Add(new AdvanceBalance(query.Key(0), query.Long(3)));
+        }
+
         return page;
     }
 }

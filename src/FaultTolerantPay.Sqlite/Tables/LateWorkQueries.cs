@@ -52,7 +52,9 @@ internal static class LateWorkQueries
             {
                 using Query query = connection.Use(SelectTotals).Bind(kind).Bind(lane).Bind(dueBy);
                 while (query.Step())
+                {
                     totals.Add(new LateWorkTotal(kind, query.IsNull(0) ? null : query.Name<AdvanceState>(0), query.Long(1), query.Time(2)));
+                }
             }
         }
         return

@@ -50,7 +50,10 @@ internal sealed class MandateTable
         var page = new List<StoredRecord>();
         using Query query = connection.Use(_select).Bind(after).Bind(maxItems);
         while (query.Step())
+        {
             page.Add(new StoredRecord(query.Long(0), query.Utf8(1).ToArray()));
+        }
+
         return page;
     }
 

@@ -32,15 +32,23 @@ internal static class MerchantTable
         using (Query query = connection.Use(ReadVersion).Bind(merchant.Id.Value))
         {
             if ((query.Step() ? query.Long(0) : 0) != expectedVersion)
+            {
                 return false;
+            }
         }
         transaction.StartWriting();
         using (Query query = connection.Use(expectedVersion == 0 ? Insert : Update)
             .Bind(expectedVersion + 1).Bind(merchant.Name).Bind(merchant.Category).Bind(merchant.Status).Bind(merchant.Consent.IsGiven)
             .Bind(merchant.RefreshAt).BindUtf8(record).Bind(merchant.Id.Value))
+        {
             query.Execute();
+        }
+
         if (change is null)
+        {
             return true;
+        }
+
         using Query add = connection.Use(AddChange)
             .Bind(change.Merchant.Value).Bind(change.At).Bind(change.By.Value).Bind(change.Old.IsGiven).Bind(change.New.IsGiven)
             .Bind(change.Reason)
@@ -72,7 +80,10 @@ internal static class MerchantTable
         var changes = new List<ConsentChange>();
         using Query query = connection.Use(SelectChanges).Bind(id.Value);
         while (query.Step())
+        {
             changes.Add(StoreJson.Read(query.Utf8(0), StoreJson.Records.ConsentChange));
+        }
+
         return changes;
     }
 
@@ -80,7 +91,10 @@ internal static class MerchantTable
     {
         var merchants = new List<Merchant>();
         while (query.Step())
+        {
             merchants.Add(Read(query));
+        }
+
         return merchants;
     }
 

@@ -33,10 +33,15 @@ internal static class MessageTable
         for (int i = 0; i < messages.Count; i++)
         {
             if (messages[i].Number == 0)
+            {
                 continue;
+            }
+
             using Query query = transaction.Connection.Use(Exists).Bind(messages[i].Number).Bind(messages[i].Id);
             if (!query.Step())
+            {
                 throw StoreRules.UnknownMessage(messages[i]);
+            }
         }
     }
 
@@ -69,7 +74,10 @@ internal static class MessageTable
         var waiting = new List<OutboxMessage>();
         using Query query = connection.Use(ListWaiting).Bind(stream.Transaction).Bind(stream.Kind).Bind(maxItems);
         while (query.Step())
+        {
             waiting.Add(Read(query));
+        }
+
         return waiting;
     }
 

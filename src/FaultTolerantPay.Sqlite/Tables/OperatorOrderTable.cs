@@ -52,15 +52,24 @@ internal static class OperatorOrderTable
     {
         SqliteConnection connection = transaction.Connection;
         if (ControlRules.FindRefusal(order, order.ControlSlots.Select(slot => FindHolder(connection, slot))) is { } refusal)
+        {
             return refusal;
+        }
+
         transaction.StartWriting();
         using (Query query = connection.Use(Insert)
             .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At)
             .Bind(order.Reason).Bind(order.Until))
+        {
             query.Execute();
+        }
+
         OperatorControl stored = order with { Number = connection.LastInsertId };
         using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(order.At)))
+        {
             query.Execute();
+        }
+
         foreach (ControlSlot slot in stored.ControlSlots)
         {
             Query place = connection.Use(stored.StartsControl ? Take : Leave).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
@@ -90,7 +99,10 @@ internal static class OperatorOrderTable
         while (query.Step())
         {
             if (orders.Count == 0 || orders[^1].Number != query.Long(0))
+            {
                 orders.Add(Read(query) with { Work = PausedWork.None });
+            }
+
             orders[^1] = orders[^1] with { Work = orders[^1].Work | query.Name<PausedWork>(9) };
         }
         return orders;
@@ -103,7 +115,10 @@ internal static class OperatorOrderTable
         SqliteConnection connection = transaction.Connection;
         transaction.StartWriting();
         using (Query ended = connection.Use(LeaveEndedBefore).Bind(olderThan))
+        {
             ended.Execute();
+        }
+
         using Query query = connection.Use(ForgetCustomers).Bind(CustomerId.Forgotten.Value).Bind(Erasure.Text).Bind(olderThan);
         query.Execute();
         int forgotten = connection.Changes;
@@ -116,7 +131,10 @@ internal static class OperatorOrderTable
         var orders = new List<OperatorControl>();
         using Query query = connection.Use(sql).Bind(place).Bind(most);
         while (query.Step())
+        {
             orders.Add(Read(query));
+        }
+
         return orders;
     }
 

@@ -9,7 +9,10 @@ internal sealed class OutageConverter : JsonConverter<OutageId>
     public override OutageId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
+        {
             return OutageId.Parse(reader.GetString()!);
+        }
+
         using JsonDocument old = JsonDocument.ParseValue(ref reader);
         return new OutageId(old.RootElement.GetProperty(nameof(OutageId.Value)).GetInt64());
     }

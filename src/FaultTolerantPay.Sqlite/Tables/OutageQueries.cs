@@ -28,21 +28,31 @@ internal static class OutageQueries
         (DateTimeOffset end, long id) = CursorText.Of(after, subject);
         // An outage that ended at the start of the period does not overlap it.
         if (after is null)
+        {
             (end, id) = (from, long.MaxValue);
+        }
+
         var page = new List<Outage>();
         using (Query query = connection.Use(SelectEnded).Bind(end).Bind(id).Bind(until).Bind(maxItems + 1))
         {
             while (query.Step())
+            {
                 page.Add(OutageTable.Read(query));
+            }
         }
         if (page.Count <= maxItems)
         {
             using Query query = connection.Use(SelectOpen).Bind(until);
             if (query.Step())
+            {
                 page.Add(OutageTable.Read(query));
+            }
         }
         if (page.Count <= maxItems)
+        {
             return new QueryPage<Outage>(page, null);
+        }
+
         page.RemoveRange(maxItems, page.Count - maxItems);
         return new QueryPage<Outage>(page, CursorText.Text(subject, page[^1].End!.Value, page[^1].Id.Value));
     }

@@ -19,7 +19,10 @@ internal static class OutageTable
     public static Outage Open(StoreTransaction transaction, Outage outage)
     {
         if (FindOpen(transaction.Connection) is { } open)
+        {
             return open;
+        }
+
         transaction.StartWriting();
         using Query query = transaction.Connection.Use(Insert).Bind(outage.Start).Bind(outage.Cause).Bind(outage.OpenedBy?.Value);
         query.Execute();
@@ -31,7 +34,9 @@ internal static class OutageTable
         using (Query query = transaction.Connection.Use(Exists).Bind(outage.Id.Value))
         {
             if (!query.Step())
+            {
                 throw OutageRules.UnknownOutage(outage.Id);
+            }
         }
         transaction.StartWriting();
         using Query close = transaction.Connection.Use(Close).Bind(outage.End).Bind(outage.ClosedBy?.Value).Bind(outage.Id.Value);
@@ -50,7 +55,10 @@ internal static class OutageTable
         var outages = new List<Outage>();
         using Query query = connection.Use(SelectNewest).Bind(most);
         while (query.Step())
+        {
             outages.Add(Read(query));
+        }
+
         return outages;
     }
 

@@ -34,16 +34,25 @@ internal static class OutstandingQueries
         for (string? present = first; present is not null; present = NextCurrency(connection, filter, walk, present))
         {
             if (present != currency)
+            {
                 (reservedAt, number) = (DateTimeOffset.MinValue, 0);
+            }
+
             if (filter.ReservedFrom is { } from && from > reservedAt)
+            {
                 (reservedAt, number) = (from, 0);
+            }
+
             using Query query = BindFilter(connection.Use(Lists[walk]), filter)
                 .Bind(present).Bind(reservedAt).Bind(number).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
                 .Bind(maxItems + 1 - page.Count);
             while (query.Step())
             {
                 if (page.Count == maxItems)
+                {
                     return new QueryPage<Advance>(page, next);
+                }
+
                 page.Add(StoreJson.Read(query.Utf8(3), StoreJson.Records.Advance) with { Version = query.Long(2) });
                 next = QueryCursor.Of(subject, present, CursorText.Text(query.Time(0)), CursorText.Text(query.Long(1)));
             }
@@ -64,7 +73,10 @@ internal static class OutstandingQueries
         while (query.Step())
         {
             if (page.Count == maxItems)
+            {
                 return new QueryPage<OutstandingTotal>(page, QueryCursor.Of(subject, page[^1].Group, page[^1].Currency.Code));
+            }
+
             page.Add(new OutstandingTotal
             {
                 Group = query.Text(0),
@@ -133,14 +145,20 @@ internal static class OutstandingQueries
     private static Query BindFilter(Query query, OutstandingFilter filter)
     {
         foreach (string? value in ValuesOf(filter))
+        {
             query = query.Bind(value);
+        }
+
         return query;
     }
 
     private static string? NextCurrency(SqliteConnection connection, OutstandingFilter filter, int walk, string after)
     {
         if (filter.Currency is { Code: { } only })
+        {
             return string.CompareOrdinal(only, after) > 0 ? only : null;
+        }
+
         using Query query = connection.Use(Currencies[walk]).Bind(walk == Walks.Length - 1 ? null : ValuesOf(filter)[walk]).Bind(after);
         return query.Step() ? query.Text(0) : null;
     }
@@ -149,7 +167,10 @@ internal static class OutstandingQueries
     {
         string[] parts = QueryCursor.Parts(after, subject, 3);
         if (!Currency.TryParse(parts[0], null, out _))
+        {
             throw QueryCursor.Unknown(after);
+        }
+
         return (parts[0], CursorText.Time(parts[1], after), CursorText.Number(parts[2], after));
     }
 }

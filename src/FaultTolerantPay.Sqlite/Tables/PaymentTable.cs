@@ -52,7 +52,10 @@ internal static class PaymentTable
             if (query.Step())
             {
                 if (query.Long(0) != record.Version)
+                {
                     return new CommitResult(CommitStatus.VersionConflict);
+                }
+
                 before = query.Name<OutcomeKind>(1);
                 reason = query.TextOrNull(3);
                 StoreRules.CheckOutcome(record.Key, before.Value, query.Bool(2), record.Outcome.Kind);
@@ -89,7 +92,10 @@ internal static class PaymentTable
         var attempts = new List<TransactionRecord>();
         using Query query = connection.Use(SelectOrder).Bind(order.Merchant.Value).Bind(order.Order.Value);
         while (query.Step())
+        {
             attempts.Add(Read(query));
+        }
+
         return attempts;
     }
 
@@ -109,7 +115,9 @@ internal static class PaymentTable
         while (query.Step())
         {
             if (!StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(0), query.TextOrNull(1), query.Bool(2)))
+            {
                 return query.Key(3);
+            }
         }
         return null;
     }

@@ -21,7 +21,10 @@ internal static class SealedToken
     {
         int end = token.IndexOf(' ', Form.Length);
         if (end < 0)
+        {
             return new ProtectedSecret(token[Form.Length..], default);
+        }
+
         var data = new byte[token.Length];
         return new ProtectedSecret(
             token[Form.Length..end], Convert.TryFromBase64String(token[(end + 1)..], data, out int length)

@@ -156,7 +156,10 @@ internal sealed class StoreSchema : IFileSchema
     {
         // Releases before this column did not count commits.
         if (connection.ReadOnce("SELECT 1 FROM pragma_table_info('fence') WHERE name = 'commits'") is null)
+        {
             return 0;
+        }
+
         return long.Parse(connection.ReadOnce("SELECT commits FROM fence") ?? "0", CultureInfo.InvariantCulture);
     }
 

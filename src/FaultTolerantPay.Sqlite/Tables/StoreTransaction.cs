@@ -40,7 +40,9 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
         using (Query find = Connection.Use(FindSubject).Bind(key))
         {
             if (find.Step())
+            {
                 return find.Long(0);
+            }
         }
         using Query add = Connection.Use(AddSubject).Bind(key);
         add.Execute();
@@ -51,7 +53,10 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
     {
         Counters.Flush();
         if (!isChanged)
+        {
             return null;
+        }
+
         long fence = Fence();
         using Query query = Connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits)).Bind(_chain.Number).BindBytes(_chain.Hash);
         query.Execute();
@@ -67,7 +72,10 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
     private long Fence()
     {
         if (_fence is { } known)
+        {
             return known;
+        }
+
         using Query query = Connection.Use(ReadFence);
         query.Step();
         _commits = query.Long(1);

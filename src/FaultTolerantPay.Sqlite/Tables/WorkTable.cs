@@ -96,14 +96,25 @@ internal static class WorkTable
         {
             int room = claim.MaxItems - leases.Count;
             if (room == 0)
+            {
                 break;
+            }
+
             List<FoundWork> due = Due(transaction.Connection, claim, lane, room + 1);
             if (due.Count > room)
+            {
                 (due, last) = TakeTurns(transaction.Connection, claim, lane, room);
+            }
+
             if (due.Count > 0)
+            {
                 transaction.StartWriting();
+            }
+
             foreach (FoundWork found in due)
+            {
                 leases.Add(Lease(transaction, claim, lane, found));
+            }
         }
         return new ClaimedWork(leases, last);
     }
@@ -121,10 +132,15 @@ internal static class WorkTable
         {
             using Query query = transaction.Connection.Use(SelectLater).Bind(kind).Bind(lane).Bind(laterThan).Bind(maxItems - later.Count);
             while (query.Step())
+            {
                 later.Add(query.Long(0));
+            }
         }
         if (later.Count > 0)
+        {
             transaction.StartWriting();
+        }
+
         foreach (long subject in later)
         {
             using Query query = transaction.Connection.Use(SetDue).Bind(dueAt).Bind(transaction.NextFence()).Bind(kind).Bind(subject);
@@ -138,7 +154,9 @@ internal static class WorkTable
     {
         // The empty lane is the first: no text sorts before it.
         for (string? lane = ""; lane is not null; lane = LaneAfter(connection, kind, lane))
+        {
             yield return lane;
+        }
     }
 
     public static WorkBacklog Backlog(SqliteConnection connection, WorkKind kind, DateTimeOffset now)
@@ -151,7 +169,9 @@ internal static class WorkTable
             query.Step();
             due += query.Long(0);
             if (query.TimeOrNull(1) is { } first && !(oldest <= first))
+            {
                 oldest = first;
+            }
         }
         return new WorkBacklog(due, oldest);
     }
@@ -209,17 +229,25 @@ internal static class WorkTable
         {
             (string Merchant, bool IsDue)? next = MerchantAfter(connection, claim, lane, last);
             if (next is null && isAround)
+            {
                 break;
+            }
+
             if (next is null)
             {
                 (isAround, last) = (true, "");
                 continue;
             }
             if (isAround && start.Length > 0 && string.CompareOrdinal(next.Value.Merchant, start) > 0)
+            {
                 break;
+            }
+
             last = next.Value.Merchant;
             if (next.Value.IsDue)
+            {
                 turns.Add(last);
+            }
         }
         return (turns, visited == MaxMerchantsVisited || turns.Count == 0 ? last : turns[^1]);
     }
@@ -242,7 +270,10 @@ internal static class WorkTable
     {
         var found = new List<FoundWork>();
         while (query.Step())
+        {
             found.Add(new FoundWork(query.Long(0), query.Key(1)));
+        }
+
         return found;
     }
 

@@ -9,6 +9,8 @@ internal static class AdapterFixture
     {
         Assert.That(report.Failures, Is.Empty, report.ToString());
         if (!report.Skipped.IsEmpty)
+        {
             Assert.Ignore(report.Skipped[0].ToString());
+        }
     }
 }

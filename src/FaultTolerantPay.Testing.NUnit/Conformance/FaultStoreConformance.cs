@@ -111,7 +111,10 @@ public abstract class FaultStoreConformance
             new(ManualFaultPosition.Automatic, new OperatorId("ana"), Samples.Start.AddHours(2), "back"),
         ];
         foreach (ManualFaultSwitch word in words)
+        {
             await Store.SetManualSwitchAsync(word, None).ConfigureAwait(false);
+        }
+
         Assert.That(await Store.FindManualSwitchAsync(None).ConfigureAwait(false), Is.EqualTo(words[2]));
         Assert.That(await Store.ListManualSwitchesAsync(2, None).ConfigureAwait(false), Is.EqualTo(new[] { words[2], words[1] }));
     }

@@ -131,7 +131,10 @@ public abstract class MerchantStoreConformance
     public async Task List_Paged_InOrdinalOrder()
     {
         foreach (string id in new[] { "b", "B", "a", "10", "9" })
+        {
             await SavedAsync(Sample(id)).ConfigureAwait(false);
+        }
+
         async Task<string> PageAsync(MerchantId? after, int most) =>
             string.Join(" ", (await Store.ListAsync(after, most, None).ConfigureAwait(false)).Select(m => m.Id));
         Assert.That(await PageAsync(null, 3).ConfigureAwait(false), Is.EqualTo("10 9 B"));
@@ -147,7 +150,10 @@ public abstract class MerchantStoreConformance
     public async Task ListConsentChanges_Several_OldestFirst()
     {
         for (int version = 1; version <= 3; version++)
+        {
             Assert.That(await Store.SaveAsync(Sample("m"), version - 1, Change("m", version), None).ConfigureAwait(false), Is.True);
+        }
+
         Assert.That(await Store.SaveAsync(Sample("other"), 0, Change("other", 1), None).ConfigureAwait(false), Is.True);
         Assert.That(
             await Store.ListConsentChangesAsync(new MerchantId("m"), None).ConfigureAwait(false),

@@ -178,7 +178,10 @@ public abstract class OperatorControlStoreConformance
     {
         List<OperatorControl> given = [];
         for (int i = 0; i < 5; i++)
+        {
             given.Add(await GiveAsync(i % 2 == 0 ? OperatorControlKind.Pause : OperatorControlKind.Resume, North, PausedWork.Payouts).ConfigureAwait(false));
+        }
+
         IReadOnlyList<OperatorControl> first = await Store.ListAsync(0, 2, None).ConfigureAwait(false);
         IReadOnlyList<OperatorControl> rest = await Store.ListAsync(first[^1].Number, 10, None).ConfigureAwait(false);
         Assert.That(first.Concat(rest), Is.EqualTo(given));
@@ -196,11 +199,17 @@ public abstract class OperatorControlStoreConformance
         ControlTarget ben = ControlTarget.Customer(new CustomerId("ben")), eva = ControlTarget.Customer(new CustomerId("eva")), shop = ControlTarget.Merchant(new MerchantId("shop"));
         List<OperatorControl> given = [];
         foreach ((OperatorControlKind kind, ControlTarget target) in new[] { (OperatorControlKind.Block, Ana), (OperatorControlKind.Unblock, Ana), (OperatorControlKind.Block, ben), (OperatorControlKind.Block, shop), (OperatorControlKind.Unblock, shop) })
+        {
             given.Add(await GiveAsync(kind, target, PausedWork.None).ConfigureAwait(false));
+        }
+
         OperatorControl ended = (await Store.AppendAsync(given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
 
         foreach (DateTimeOffset before in new[] { DateTimeOffset.MinValue, Samples.Start })
+        {
             Assert.That(await Store.ForgetCustomersAsync(before, None).ConfigureAwait(false), Is.Zero, "None is older.");
+        }
+
         Assert.That(await Store.ForgetCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.EqualTo(3));
         Assert.That(await Store.ForgetCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.Zero);
         Store = await ReopenAsync(Store).ConfigureAwait(false);

@@ -60,7 +60,9 @@ public abstract class OperatorQueriesConformance
                 Is.EqualTo(all.Where(fits).Select(a => a.Key)),
                 filter.ToString());
             foreach (OutstandingGroup by in Enum.GetValues<OutstandingGroup>())
+            {
                 Assert.That(await SumAsync(filter, by).ConfigureAwait(false), Is.EqualTo(Expected(all.Where(fits), by)), $"{by}: {filter}");
+            }
         }
     }
 
@@ -71,7 +73,10 @@ public abstract class OperatorQueriesConformance
     public async Task ListOutstanding_PageByPage_GivesEachOnceInOrder([Values(1, 2, 7)] int maxItems)
     {
         for (int i = 0; i < 9; i++)
+        {
             await AddAsync(i, currency: i % 3 == 0 ? Dollar : Samples.Euro, reservedAt: Start.AddMinutes(-i / 2)).ConfigureAwait(false);
+        }
+
         List<Advance> all = await ListAsync(new OutstandingFilter(), maxItems).ConfigureAwait(false);
         Assert.That(all.Select(a => a.Key).ToHashSet(), Has.Count.EqualTo(9));
         Assert.That(all.Select(a => (a.Amount.Currency.Code, a.ReservedAt)), Is.Ordered);
@@ -127,7 +132,10 @@ public abstract class OperatorQueriesConformance
         TimeSpan[] bands = [TimeSpan.FromHours(1), TimeSpan.FromHours(2)];
         TimeSpan[] ages = [TimeSpan.FromMinutes(-5), TimeSpan.Zero, bands[0] - TimeSpan.FromTicks(1), bands[0], bands[1] - TimeSpan.FromTicks(1), bands[1], TimeSpan.FromDays(900)];
         for (int i = 0; i < ages.Length; i++)
+        {
             await AddAsync(i, reservedAt: Start - ages[i]).ConfigureAwait(false);
+        }
+
         IReadOnlyList<OutstandingAge> sums = await Stores.Queries.SumOutstandingByAgeAsync(
             new OutstandingFilter(),
             Start,
@@ -172,11 +180,13 @@ public abstract class OperatorQueriesConformance
             }
         }
         foreach (TimeSpan end in new[] { TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero })
+        {
             Assert.That(
                 async () =>
                     await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [end], None).ConfigureAwait(false),
                 Throws.ArgumentException,
                 $"{end}");
+        }
     }
 
     /// <summary>An outage belongs to every period that it overlaps; an outage that ends when the period starts does not.</summary>
@@ -184,7 +194,10 @@ public abstract class OperatorQueriesConformance
     public async Task ListOutages_Period_GivesThoseThatOverlap()
     {
         for (int hour = 0; hour < 5; hour++)
+        {
             await OutageAsync(Start.AddHours(hour), Start.AddHours(hour).AddMinutes(30)).ConfigureAwait(false);
+        }
+
         await OutageAsync(Start.AddHours(5), null).ConfigureAwait(false);
         Assert.That(await Between(-1, 0).ConfigureAwait(false), Is.Empty);
         Assert.That(await Between(0, 24 * 60).ConfigureAwait(false), Is.EqualTo(new[] { 1, 2, 3, 4, 5, 6 }));
@@ -254,10 +267,13 @@ public abstract class OperatorQueriesConformance
     public async Task ListLate_SomeIsDue_GivesThatByKind()
     {
         for (int i = 0; i < 5; i++)
+        {
             await AddAsync(
                 i,
                 due: Start.AddMinutes(5 - i),
                 state: i % 2 == 0 ? AdvanceState.PayoutSent : AdvanceState.CollectionDue).ConfigureAwait(false);
+        }
+
         var notices = new WorkItemKey(WorkKind.Notices, Samples.Key("m-1"));
         await Stores.StandIn.CommitAsync(
             new StandInCommit { At = Start, Work = [new WorkChange(notices, Start)] },
@@ -389,10 +405,12 @@ public abstract class OperatorQueriesConformance
             Assert.That(cursor, Is.Not.Null, name);
             Assert.That(async () => await next(until.AddSeconds(1), cursor).ConfigureAwait(false), Throws.Nothing, name);
             foreach ((string other, Func<DateTimeOffset, string?, Task<string?>> nextOfOther) in lists.Where(list => list.Name != name))
+            {
                 Assert.That(
                     async () => await nextOfOther(until, cursor).ConfigureAwait(false),
                     Throws.ArgumentException.With.Message.Contains(cursor),
                     $"{other} with a cursor of {name}");
+            }
         }
 
         static (string, Func<DateTimeOffset, string?, Task<string?>>) Of(string name, Func<DateTimeOffset, string?, Task<string?>> next) =>
@@ -460,7 +478,9 @@ public abstract class OperatorQueriesConformance
     {
         Outage open = await Stores.Faults.OpenOutageAsync(new Outage { Start = start, Cause = "sample" }, None).ConfigureAwait(false);
         if (end is not null)
+        {
             await Stores.Faults.CloseOutageAsync(open with { End = end }, None).ConfigureAwait(false);
+        }
     }
 
     private async Task<List<Advance>> ListAsync(OutstandingFilter filter, int maxItems = 5)

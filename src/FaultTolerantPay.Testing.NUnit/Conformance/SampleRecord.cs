@@ -43,29 +43,62 @@ public static class SampleRecord
     private static object Make(Type type, ref int next, DateTimeOffset? everyTime)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
             return Make(underlying, ref next, everyTime);
+        }
+
         if (type == typeof(string))
+        {
             return $"text-{next++}";
+        }
+
         if (type == typeof(bool))
+        {
             return true;
+        }
+
         if (type == typeof(int))
+        {
             return next++;
+        }
+
         if (type == typeof(long))
+        {
             return 10_000_000_000L + next++;
+        }
+
         if (type == typeof(DateTimeOffset))
+        {
             return everyTime ?? Start.AddSeconds(next++).AddTicks(1_234_567);
+        }
+
         if (type == typeof(TimeSpan))
+        {
             return TimeSpan.FromSeconds(next++);
+        }
+
         if (type.IsEnum)
+        {
             return Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(v => Enum.ToObject(type, v)).Last();
+        }
+
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+        {
             return typeof(SampleRecord).GetMethod(nameof(TwoOf), BindingFlags.NonPublic | BindingFlags.Static)!
                 .MakeGenericMethod(type.GenericTypeArguments).Invoke(null, [MakeTwo(type.GenericTypeArguments[0], ref next, everyTime)])!;
+        }
+
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
             return MakeTwo(type.GenericTypeArguments[0], ref next, everyTime);
+        }
+
         object made = RuntimeHelpers.GetUninitializedObject(type);
         foreach (PropertyInfo property in Properties(type))
+        {
             property.SetValue(made, Make(property.PropertyType, ref next, everyTime));
+        }
+
         return made;
     }
 

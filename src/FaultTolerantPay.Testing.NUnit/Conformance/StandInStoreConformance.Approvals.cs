@@ -29,7 +29,10 @@ public abstract partial class StandInStoreConformance
     public async Task ListApprovals_DecidedAndExpired_OnlyWhatWaitsOrAll()
     {
         foreach (string id in new[] { "d", "a", "c", "b", "e" })
+        {
             await PutAsync(Waiting(id)).ConfigureAwait(false);
+        }
+
         ApprovalRequest decided = Waiting("b") with { Status = ApprovalStatus.Refused, DecidedBy = new OperatorId("ben"), DecidedAt = Now, Decision = "not yet hopeless" };
         await PutAsync(decided).ConfigureAwait(false);
         await PutAsync(Waiting("c") with { ExpiresAt = Now.AddHours(1) }).ConfigureAwait(false);

@@ -85,7 +85,10 @@ public abstract partial class StandInStoreConformance
     public async Task Commit_NewAttemptWhereOthersAreUnpaid_IsStored()
     {
         for (int i = 0; i < CertainlyUnpaid.Length; i++)
+        {
             await CommittedAsync(Storing(Samples.Attempt($"try-{i}"), CertainlyUnpaid[i])).ConfigureAwait(false);
+        }
+
         await CommittedAsync(Samples.Reserve(Samples.Attempt("last"))).ConfigureAwait(false);
         await CommittedAsync(Samples.Reserve(Samples.Key("other-order"))).ConfigureAwait(false);
         await CommittedAsync(Samples.Reserve(Samples.Key(merchant: "other-merchant"))).ConfigureAwait(false);
@@ -103,7 +106,10 @@ public abstract partial class StandInStoreConformance
             string order = $"order-{i}";
             (TransactionKey holder, TransactionKey other) = (Samples.Key(order), Samples.Attempt("other", order));
             if (!holderIsNamedLikeOrder)
+            {
                 (holder, other) = (other, holder);
+            }
+
             await CommittedAsync(Storing(Samples.Attempt("unpaid", order), CertainlyUnpaid[0])).ConfigureAwait(false);
             await CommittedAsync(Storing(holder, Holding[i])).ConfigureAwait(false);
             CommitResult result = await Store.CommitAsync(Samples.Reserve(other), None).ConfigureAwait(false);
@@ -264,7 +270,10 @@ public abstract partial class StandInStoreConformance
     public async Task Forget_AttemptsOfAnOrder_TheOneThatIsOpenStays()
     {
         for (int i = 0; i < CertainlyUnpaid.Length; i++)
+        {
             await CommittedAsync(Storing(Samples.Attempt($"try-{i}"), CertainlyUnpaid[i])).ConfigureAwait(false);
+        }
+
         TransactionKey open = Samples.Attempt("open");
         await CommittedAsync(Storing(open, Holding[4])).ConfigureAwait(false);
 
@@ -285,7 +294,10 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey[] keys = [Samples.Attempt("a"), Samples.Attempt("b"), Samples.Attempt("c"), Samples.Key("order-2")];
         foreach (TransactionKey key in keys.Reverse())
+        {
             await CommittedAsync(new StandInCommit { At = Now, Advance = Samples.Advance(key) }).ConfigureAwait(false);
+        }
+
         foreach (AdvanceState? state in new AdvanceState?[] { null, AdvanceState.Reserved })
         {
             IReadOnlyList<Advance> first = await Store.ListAdvancesAsync(state, null, 2, None).ConfigureAwait(false);

@@ -185,9 +185,12 @@ public abstract partial class StandInStoreConformance
             new StandInCommit { At = Now, Journal = [orphan], Advance = Samples.Advance(key) },
             Samples.Booked(Samples.Entry(Samples.Key("order-2"))) with { Journal = [Samples.Entry(Samples.Key("order-2")), orphan] },
         })
+        {
             Assert.That(
                 async () => await CommitAsync(commit).ConfigureAwait(false),
                 Throws.InvalidOperationException.With.Message.Contains("not on record"));
+        }
+
         await AssertNothingOfAsync(key).ConfigureAwait(false);
         await AssertNothingOfAsync(Samples.Key("order-2")).ConfigureAwait(false);
         await CommittedAsync(Samples.Booked(orphan)).ConfigureAwait(false);
@@ -206,9 +209,12 @@ public abstract partial class StandInStoreConformance
             Samples.Booked(entry) with { At = Now.AddSeconds(1) },
             new StandInCommit { At = Now, Timeline = [line with { At = Now.AddSeconds(-1) }] },
         })
+        {
             Assert.That(
                 async () => await CommitAsync(commit).ConfigureAwait(false),
                 Throws.InvalidOperationException.With.Message.Contains("expected the time of its commit"));
+        }
+
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
@@ -269,12 +275,16 @@ public abstract partial class StandInStoreConformance
                 await CommittedAsync(new StandInCommit { At = Now, Advance = Samples.Advance(key, from) }).ConfigureAwait(false);
                 var move = new StandInCommit { At = Now, Advance = Samples.Advance(key, to) with { Version = 1 } };
                 if (AdvanceStates.Allows(from, to))
+                {
                     await CommittedAsync(move).ConfigureAwait(false);
+                }
                 else
+                {
                     Assert.That(
                         async () => await CommitAsync(move).ConfigureAwait(false),
                         Throws.InvalidOperationException,
                         $"{from} to {to}");
+                }
             }
         }
     }

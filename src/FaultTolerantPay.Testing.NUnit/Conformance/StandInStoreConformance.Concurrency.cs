@@ -24,7 +24,9 @@ public abstract partial class StandInStoreConformance
             {
                 StandInCommit commit = Samples.Reserve(Samples.Key($"{thread}-{i}"), 10, maxAmountMinor: 1_005);
                 if (await CommitAsync(commit).ConfigureAwait(false) == CommitStatus.Committed)
+                {
                     Interlocked.Increment(ref taken);
+                }
             }
         }).ConfigureAwait(false);
         Assert.That(taken, Is.EqualTo(100));
@@ -42,7 +44,9 @@ public abstract partial class StandInStoreConformance
             await OnManyThreads(async _ =>
             {
                 if (await CommitAsync(Samples.Reserve(key)).ConfigureAwait(false) == CommitStatus.Committed)
+                {
                     Interlocked.Increment(ref taken);
+                }
             }).ConfigureAwait(false);
             Assert.That(taken, Is.EqualTo(1), $"round {round}");
         }
@@ -57,7 +61,9 @@ public abstract partial class StandInStoreConformance
         await OnManyThreads(async _ =>
         {
             while (await ClaimAsync(Now, 7).ConfigureAwait(false) is { Length: > 0 } leases)
+            {
                 Array.ForEach(leases, claimed.Add);
+            }
         }).ConfigureAwait(false);
         Assert.That(claimed.Select(l => l.Item).Distinct().Count(), Is.EqualTo(200));
         Assert.That(claimed, Has.Count.EqualTo(200));
@@ -96,10 +102,13 @@ public abstract partial class StandInStoreConformance
             }
         }).ConfigureAwait(false);
         for (int thread = 0; thread < Threads; thread++)
+        {
             Assert.That(
                 (await Store.ReadCounterAsync(Samples.Exposure($"merchant-{thread}"), None).ConfigureAwait(false)).Count,
                 Is.EqualTo(5),
                 $"thread {thread}");
+        }
+
         Assert.That(await Store.ListAdvancesAsync(null, null, 1_000, None).ConfigureAwait(false), Has.Count.EqualTo(5 * Threads));
         Assert.That((await Store.GetTrialBalanceAsync(None).ConfigureAwait(false)).Sum(b => b.BalanceMinor), Is.Zero);
     }

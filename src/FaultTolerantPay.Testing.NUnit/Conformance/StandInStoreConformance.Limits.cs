@@ -36,10 +36,12 @@ public abstract partial class StandInStoreConformance
         ];
         await CommittedAsync(Count(key, 5, 1)).ConfigureAwait(false);
         foreach (CounterKey other in others)
+        {
             Assert.That(
                 await Store.ReadCounterAsync(other, None).ConfigureAwait(false),
                 Is.EqualTo(default(CounterValue)),
                 other.ToString());
+        }
     }
 
     /// <summary>A total equal to the limit is allowed; one minor unit or one payment more is not.</summary>
@@ -136,8 +138,10 @@ public abstract partial class StandInStoreConformance
         async Task Add(long slice, params DateTimeOffset?[] times)
         {
             foreach (DateTimeOffset? time in times)
+            {
                 await CommittedAsync(
                     new StandInCommit { At = Now, Counters = [new CounterChange(Slice(slice), 1, 1, time)] }).ConfigureAwait(false);
+            }
         }
         await Add(1, Now).ConfigureAwait(false);
         await Add(2, Now.AddTicks(1)).ConfigureAwait(false);

@@ -48,7 +48,9 @@ public abstract partial class StandInStoreConformance
         ];
         await CommittedAsync(new StandInCommit { At = Now, Work = [.. items.Select(i => new WorkChange(i, Now))] }).ConfigureAwait(false);
         foreach (WorkItemKey item in items)
+        {
             Assert.That((await ClaimAsync(Now, kind: item.Kind).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { item }));
+        }
     }
 
     /// <summary>No one else gets a leased item until the lease ends. Then a claim returns it, with a new number.</summary>
@@ -165,7 +167,10 @@ public abstract partial class StandInStoreConformance
     public async Task Claim_OfALane_GivesItsOwn()
     {
         foreach ((string order, string lane) in new[] { ("a", "alpha"), ("b", "beta"), ("g", "gamma"), ("n", "") })
+        {
             await SetInLaneAsync(Item(order), Now, lane).ConfigureAwait(false);
+        }
+
         async Task<string> ClaimedAsync(WorkClaim claim) =>
             string.Concat(
                 (await Store.ClaimAsync(claim, None).ConfigureAwait(false)).Leases.Select(lease => $"{lease.Item.Order}{lease.Lane} "));
@@ -207,7 +212,10 @@ public abstract partial class StandInStoreConformance
     public async Task Claim_ManyMerchants_AllGetTheirTurn()
     {
         for (int i = 0; i < 12; i++)
+        {
             await FillAsync($"m{i:D2}", 9, Now.AddMinutes(-i)).ConfigureAwait(false);
+        }
+
         List<string> served = [];
         MerchantId? last = null;
         for (int round = 0; round < 4; round++)

@@ -27,8 +27,11 @@ public abstract partial class StandInStoreConformance
             ("b", "1", AdvanceState.Paid), ("a", "B", AdvanceState.Paid), ("a", "a", AdvanceState.Reserved), ("a-", "0", AdvanceState.Paid), ("a", "10", AdvanceState.Paid),
         ];
         foreach (var (merchant, order, state) in stored)
+        {
             await CommittedAsync(
                 new StandInCommit { At = Now, Advance = Samples.Advance(Samples.Key(order, merchant), state) }).ConfigureAwait(false);
+        }
+
         async Task<string> KeysAsync(AdvanceState? state, TransactionKey? after, int most) =>
             string.Join(" ", (await Store.ListAdvancesAsync(state, after, most, None).ConfigureAwait(false)).Select(a => a.Key));
 
@@ -97,7 +100,10 @@ public abstract partial class StandInStoreConformance
     {
         var dollar = new Currency("USD");
         foreach (string order in new[] { "1", "2" })
+        {
             await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key(order)), Advance = Samples.Advance(Samples.Key(order)) }).ConfigureAwait(false);
+        }
+
         await CommittedAsync(new StandInCommit
         {
             At = Now,
@@ -151,7 +157,10 @@ public abstract partial class StandInStoreConformance
     public async Task HoldsTransactions_AroundTheNewest_TrueUpToItsTime()
     {
         foreach (int minutes in new[] { 5, 0 })
+        {
             await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key($"o{minutes}")) with { StoredAt = Now.AddMinutes(minutes) } }).ConfigureAwait(false);
+        }
+
         Assert.That(await Store.HoldsTransactionsAsync(Now.AddMinutes(5), None).ConfigureAwait(false), Is.True);
         Assert.That(await Store.HoldsTransactionsAsync(Now.AddMinutes(5).AddTicks(1), None).ConfigureAwait(false), Is.False);
         await ReopenAsync().ConfigureAwait(false);

@@ -59,7 +59,9 @@ public abstract partial class StandInStoreConformance
             {
                 TransactionKey key = Samples.Key($"{round}-{thread}");
                 if (await CommitAsync(Booking(receipt, key)).ConfigureAwait(false) == CommitStatus.Committed)
+                {
                     taken.Add(key);
+                }
             }).ConfigureAwait(false);
             Assert.That(taken, Has.Count.EqualTo(1), receipt);
             Assert.That(await Store.FindReceiptAsync(receipt, None).ConfigureAwait(false), Is.EqualTo(taken.Single()));

@@ -17,7 +17,10 @@ public abstract partial class StandInStoreConformance
     {
         await CommittedAsync(Samples.Reserve(Samples.Key())).ConfigureAwait(false);
         for (int i = 0; i < FirstAndLast.Length; i++)
+        {
             await SetAsync(Item(Samples.Order(i)), FirstAndLast[i]).ConfigureAwait(false);
+        }
+
         await TimeBoundaries.AssertAnsweredOrRefusedAsync(Store, typeof(IStandInStore), min: 5).ConfigureAwait(false);
     }
 

@@ -37,9 +37,13 @@ public abstract partial class StandInStoreConformance
     internal static async Task CloseAsync(object store)
     {
         if (store is IAsyncDisposable asynchronous)
+        {
             await asynchronous.DisposeAsync().ConfigureAwait(false);
+        }
         else
+        {
             (store as IDisposable)?.Dispose();
+        }
     }
 
     private async Task<CommitStatus> CommitAsync(StandInCommit commit) =>

@@ -67,9 +67,13 @@ internal static class TimeBoundaries
         {
             Type type = Nullable.GetUnderlyingType(parameters[i].ParameterType) ?? parameters[i].ParameterType;
             if (EndsOf(type) is { } ends)
+            {
                 setters.Add((i, static (_, end) => end, ends));
+            }
             else if (type == typeof(WorkClaim) || type == typeof(OutstandingFilter))
+            {
                 setters.AddRange(TimesOf(type).Select(property => (i, SetOn(property), EndsOf(property.PropertyType)!)));
+            }
         }
         foreach ((int at, Func<object?, object?, object?> set, IEnumerable<object> ends) in setters)
         {
@@ -84,7 +88,10 @@ internal static class TimeBoundaries
         {
             object?[] arguments = [.. parameters.Select(Sample)];
             foreach ((int at, Func<object?, object?, object?> set, IEnumerable<object> ends) in setters.Where(setter => setter.Ends.First() is DateTimeOffset))
+            {
                 arguments[at] = set(arguments[at], end);
+            }
+
             yield return arguments;
         }
     }

@@ -159,7 +159,10 @@ public static class AdapterConformance
     {
         Check<TRun>[] chosen = [.. checks.Where(check => only is null || check.Name == only)];
         if (chosen.Length == 0)
+        {
             throw new ArgumentException($"There is no check '{only}' of {typeof(TAdapter).Name}.", nameof(only));
+        }
+
         string adapter = await new AdapterRun<TAdapter>(subject, stop).WithAdapterAsync(
             one => Task.FromResult(one.GetType().Name)).ConfigureAwait(false);
         var found = new List<AdapterCheck>();
@@ -174,6 +177,8 @@ public static class AdapterConformance
     private static void RequireSamples<T>(IReadOnlyList<T> samples, string name)
     {
         if (samples.Count == 0)
+        {
             throw new ArgumentException($"{name} offers no {typeof(T).Name}: expected at least one.", name);
+        }
     }
 }

@@ -21,7 +21,9 @@ public sealed record AdapterReport(string Adapter, ImmutableArray<AdapterCheck> 
     public void Require()
     {
         if (!Passed)
+        {
             throw new InvalidOperationException(ToString());
+        }
     }
 
     /// <summary>The adapter, and a line for each check.</summary>

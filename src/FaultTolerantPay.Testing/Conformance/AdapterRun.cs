@@ -27,9 +27,13 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         finally
         {
             if (adapter is IAsyncDisposable asynchronous)
+            {
                 await asynchronous.DisposeAsync().ConfigureAwait(false);
+            }
             else
+            {
                 (adapter as IDisposable)?.Dispose();
+            }
         }
     }
 
@@ -48,7 +52,10 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         Task first = await Task.WhenAny(task, Task.Delay(subject.CallLimit, subject.Time, stop)).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
         if (first != task)
+        {
             return new Called<T> { HasEnded = false };
+        }
+
         try
         {
             return new Called<T> { HasEnded = true, Answer = await task.ConfigureAwait(false) };
@@ -67,7 +74,10 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
     public async Task<Called<T>?> CallSlowAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
     {
         if (await subject.MakeSlowAsync(stop).ConfigureAwait(false) is not { } slowness)
+        {
             return null;
+        }
+
         await using (slowness.ConfigureAwait(false))
         {
             using var giveUp = new CancellationTokenSource(subject.CancelAfter, subject.Time);
@@ -79,9 +89,14 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
     public async Task<Called<T>?> CallDownAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
     {
         if (await subject.MakeDownAsync(stop).ConfigureAwait(false) is not { } outage)
+        {
             return null;
+        }
+
         await using (outage.ConfigureAwait(false))
+        {
             return await CallAsync(call).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Makes several concurrent calls of one adapter.</summary>

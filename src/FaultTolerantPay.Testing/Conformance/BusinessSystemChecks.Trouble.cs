@@ -18,7 +18,10 @@ internal static partial class BusinessSystemChecks
     {
         TransactionRequest payment = run.New();
         if (await run.Calls.CallDownAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
+        {
             return Finding.Skipped(NoDown);
+        }
+
         return BusinessSystemRun.IsTaken(executed)
             ? Finding.Failed(executed.ToString())
             : await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
@@ -28,7 +31,10 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> JudgeHonestAsync(BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> executed)
     {
         if (!executed.HasEnded || executed.IsOdd)
+        {
             return Finding.Failed(executed.ToString());
+        }
+
         return BusinessSystemRun.SaysNotBooked(executed)
             ? await run.JudgeNotBookedAsync(payment.Key, executed.ToString()).ConfigureAwait(false)
             : Finding.Passed;
@@ -38,7 +44,10 @@ internal static partial class BusinessSystemChecks
     {
         TransactionRequest payment = run.New();
         if (await run.Calls.CallSlowAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
+        {
             return Finding.Skipped(NoSlow);
+        }
+
         return Finding.Of(executed is { HasEnded: true, IsOdd: false } && !BusinessSystemRun.SaysNotBooked(executed), executed.ToString());
     }
 
@@ -47,7 +56,10 @@ internal static partial class BusinessSystemChecks
         TransactionRequest payment = run.New();
         Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (taken.IsFailure)
+        {
             return taken;
+        }
+
         return await run.Calls.CallSlowAsync(
             (business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
@@ -59,7 +71,10 @@ internal static partial class BusinessSystemChecks
         TransactionRequest payment = run.New();
         Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (taken.IsFailure)
+        {
             return taken;
+        }
+
         return await run.Calls.CallDownAsync(
             (business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
@@ -85,7 +100,10 @@ internal static partial class BusinessSystemChecks
     {
         Advice advice = run.NewAdvice(AdviceKind.Advanced);
         if (await run.Calls.CallDownAsync((business, token) => business.AdviseAsync(advice, token)).ConfigureAwait(false) is not { } receipt)
+        {
             return Finding.Skipped(NoDown);
+        }
+
         bool isCertain = receipt.HasAnswer && receipt.Answer.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined;
         return Finding.Of(receipt is { HasEnded: true, IsOdd: false } && !isCertain, receipt.ToString());
     }
@@ -93,7 +111,10 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> DownProbeAsync(BusinessSystemRun run)
     {
         if (await run.Calls.CallDownAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false) is not { } probe)
+        {
             return Finding.Skipped(NoDown);
+        }
+
         return Finding.Of(
             probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeResult.Ready),
             probe.ToString());
@@ -112,7 +133,9 @@ internal static partial class BusinessSystemChecks
         {
             Finding finding = Texts.Judge(call?.Error, payment.Mandate, call?.Answer.Code, call?.Answer.Reference);
             if (finding.IsFailure)
+            {
                 return finding;
+            }
         }
         return Finding.Passed;
     }

@@ -95,7 +95,9 @@ internal static partial class BusinessSystemChecks
         BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> one, Called<PrimaryResult> two)
     {
         if (!BusinessSystemRun.IsTaken(one))
+        {
             return Finding.Failed($"the first call gave {one}");
+        }
         // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
@@ -109,7 +111,10 @@ internal static partial class BusinessSystemChecks
         Called<PrimaryResult>[] executed = await run.Calls
             .CallTogetherAsync(CallsTogether, (business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false);
         if (Array.Find(executed, BusinessSystemRun.SaysNotBooked) is { } wrong)
+        {
             return Finding.Failed($"one of {CallsTogether} gave {wrong}");
+        }
+
         return await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false);
     }
 
@@ -120,11 +125,19 @@ internal static partial class BusinessSystemChecks
             TransactionRequest payment = run.New(sample);
             Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
             if (executed.IsFailure)
+            {
                 return executed;
+            }
+
             if (await run.ReadBookingsAsync(payment.Key).ConfigureAwait(false) is not { } bookings)
+            {
                 return Finding.Skipped("ReadBookingsAsync is not offered");
+            }
+
             if (bookings is not [var booked] || booked != sample.Amount)
+            {
                 return Finding.Failed($"{sample.Amount} was sent, and [{string.Join(", ", bookings)}] booked");
+            }
         }
         return Finding.Passed;
     }
@@ -134,9 +147,15 @@ internal static partial class BusinessSystemChecks
         TransactionRequest payment = run.New();
         Called<OriginalResult> fenced = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
         if (fenced is { HasAnswer: true, Answer.Status: OriginalStatus.CannotCancel })
+        {
             return Finding.Passed;
+        }
+
         if (fenced is not { HasAnswer: true, Answer.Status: OriginalStatus.Cancelled })
+        {
             return Finding.Failed(fenced.ToString());
+        }
+
         Called<PrimaryResult> late = await run.ExecuteAsync(payment).ConfigureAwait(false);
         return BusinessSystemRun.IsTaken(late)
             ? Finding.Failed($"Cancelled, and a later execution gave {late}")
@@ -148,7 +167,10 @@ internal static partial class BusinessSystemChecks
         TransactionRequest payment = run.New();
         Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (executed.IsFailure)
+        {
             return executed;
+        }
+
         Called<OriginalResult> confirmed = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
         return BusinessSystemRun.IsTaken(confirmed)
             ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false)
@@ -168,7 +190,9 @@ internal static partial class BusinessSystemChecks
         {
             Called<AdviceResult> receipt = await run.AdviseAsync(advice).ConfigureAwait(false);
             if (receipt is not { HasAnswer: true, Answer.Outcome: OperationOutcome.Succeeded })
+            {
                 return Finding.Failed($"advice {time} of 2 gave {receipt}");
+            }
         }
         IReadOnlyList<Money>? booked = await run.ReadBookingsAsync(advice.Key).ConfigureAwait(false);
         return Finding.Of(booked is null || booked.Count == bookings, $"{booked?.Count} bookings");

@@ -59,7 +59,10 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     public async Task<Finding> JudgeBookedOnceAsync(TransactionKey key)
     {
         if (await ReadBookingsAsync(key).ConfigureAwait(false) is { Count: not 1 } bookings)
+        {
             return Finding.Failed($"{bookings.Count} bookings");
+        }
+
         return await JudgeFoundAsync(key).ConfigureAwait(false);
     }
 
@@ -72,7 +75,10 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     public async Task<Finding> JudgeNotBookedAsync(TransactionKey key, string claim)
     {
         if (await ReadBookingsAsync(key).ConfigureAwait(false) is { Count: > 0 } bookings)
+        {
             return Finding.Failed($"{claim}, and {bookings.Count} bookings");
+        }
+
         Called<OriginalResult> query = await QueryAsync(key).ConfigureAwait(false);
         return Finding.Of(!IsTaken(query), $"{claim}, and the query gave {query}");
     }

@@ -27,7 +27,10 @@ internal static partial class ChannelChecks<TChannel>
     {
         Instruction instruction = run.New();
         if (await run.Calls.CallDownAsync((channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
+        {
             return Finding.Skipped(AdapterRun<TChannel>.NoDown);
+        }
+
         return ChannelRun<TChannel>.IsTaken(sent)
             ? Finding.Failed(sent.ToString())
             : await JudgeHonestAsync(run, instruction, sent).ConfigureAwait(false);
@@ -37,7 +40,10 @@ internal static partial class ChannelChecks<TChannel>
     private static async Task<Finding> JudgeHonestAsync(ChannelRun<TChannel> run, Instruction instruction, Called<ChannelResult> sent)
     {
         if (!sent.HasEnded || sent.IsOdd)
+        {
             return Finding.Failed(sent.ToString());
+        }
+
         return ChannelRun<TChannel>.SaysNotBooked(sent)
             ? await run.JudgeNotBookedAsync(instruction, sent.ToString()).ConfigureAwait(false)
             : Finding.Passed;
@@ -47,7 +53,10 @@ internal static partial class ChannelChecks<TChannel>
     {
         Instruction instruction = run.New();
         if (await run.Calls.CallSlowAsync((channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
+        {
             return Finding.Skipped(AdapterRun<TChannel>.NoSlow);
+        }
+
         return Finding.Of(sent is { HasEnded: true, IsOdd: false } && !ChannelRun<TChannel>.SaysNotBooked(sent), sent.ToString());
     }
 
@@ -56,7 +65,10 @@ internal static partial class ChannelChecks<TChannel>
         Instruction instruction = run.New();
         Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         if (sent.IsFailure)
+        {
             return sent;
+        }
+
         return await run.Calls.CallSlowAsync(
             (channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
@@ -68,7 +80,10 @@ internal static partial class ChannelChecks<TChannel>
         Instruction instruction = run.New();
         Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         if (sent.IsFailure)
+        {
             return sent;
+        }
+
         return await run.Calls.CallDownAsync(
             (channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
@@ -96,7 +111,9 @@ internal static partial class ChannelChecks<TChannel>
         {
             Finding finding = Texts.Judge(call?.Error, instruction.Mandate, call?.Answer.Code, call?.Answer.Reference);
             if (finding.IsFailure)
+            {
                 return finding;
+            }
         }
         return Finding.Passed;
     }

@@ -77,7 +77,10 @@ internal static partial class ChannelChecks<TChannel>
         Instruction first = run.New();
         Finding sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
         if (sent.IsFailure)
+        {
             return sent;
+        }
+
         Instruction second = first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = AdapterRun<TChannel>.NewId() };
         return NotFound(await run.QueryAsync(second).ConfigureAwait(false));
     }
@@ -87,7 +90,10 @@ internal static partial class ChannelChecks<TChannel>
         Instruction first = run.New();
         Finding sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
         if (sent.IsFailure)
+        {
             return sent;
+        }
+
         string other = string.Concat(first.Reference.AsSpan(0, first.Reference.Length - 1), first.Reference[^1] == '0' ? "1" : "0");
         return NotFound(
             await run.QueryAsync(first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = other }).ConfigureAwait(false));
@@ -114,7 +120,9 @@ internal static partial class ChannelChecks<TChannel>
         ChannelRun<TChannel> run, Instruction instruction, Called<ChannelResult> one, Called<ChannelResult> two)
     {
         if (!ChannelRun<TChannel>.IsTaken(one))
+        {
             return Finding.Failed($"the first send gave {one}");
+        }
         // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
@@ -128,7 +136,10 @@ internal static partial class ChannelChecks<TChannel>
         Called<ChannelResult>[] sent = await run.Calls
             .CallTogetherAsync(CallsTogether, (channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false);
         if (Array.Find(sent, ChannelRun<TChannel>.SaysNotBooked) is { } wrong)
+        {
             return Finding.Failed($"one of {CallsTogether} gave {wrong}");
+        }
+
         return await run.JudgeBookedOnceAsync(instruction).ConfigureAwait(false);
     }
 
@@ -139,12 +150,20 @@ internal static partial class ChannelChecks<TChannel>
             Instruction instruction = run.New(sample);
             Called<ChannelResult> sent = await run.SendAsync(instruction).ConfigureAwait(false);
             if (!ChannelRun<TChannel>.IsTaken(sent))
+            {
                 return Finding.Failed($"{sample.Amount}: {sent}");
+            }
+
             if (await run.ReadBookingsAsync(instruction).ConfigureAwait(false) is not { } bookings)
+            {
                 return Finding.Skipped("ReadBookingsAsync is not offered");
+            }
+
             long expected = sent.Answer.PartMinor ?? sample.Amount.Minor;
             if (bookings is not [var booked] || booked != sample.Amount with { Minor = expected })
+            {
                 return Finding.Failed($"{sample.Amount} was sent, and [{string.Join(", ", bookings)}] booked");
+            }
         }
         return Finding.Passed;
     }

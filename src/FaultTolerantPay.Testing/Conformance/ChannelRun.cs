@@ -48,7 +48,10 @@ internal sealed class ChannelRun<TChannel>(
     public async Task<Finding> JudgeBookedOnceAsync(Instruction instruction)
     {
         if (await ReadBookingsAsync(instruction).ConfigureAwait(false) is { Count: not 1 } bookings)
+        {
             return Finding.Failed($"{bookings.Count} bookings");
+        }
+
         return await JudgeFoundAsync(instruction).ConfigureAwait(false);
     }
 
@@ -63,7 +66,10 @@ internal sealed class ChannelRun<TChannel>(
     public async Task<Finding> JudgeNotBookedAsync(Instruction instruction, string claim)
     {
         if (await ReadBookingsAsync(instruction).ConfigureAwait(false) is { Count: > 0 } bookings)
+        {
             return Finding.Failed($"{claim}, and {bookings.Count} bookings");
+        }
+
         Called<QueryResult> query = await QueryAsync(instruction).ConfigureAwait(false);
         return Finding.Of(
             !(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result)),

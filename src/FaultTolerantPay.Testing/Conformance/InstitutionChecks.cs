@@ -61,7 +61,10 @@ internal static class InstitutionChecks
     private static async Task<Finding> RegisterOtherAsync(InstitutionRun run)
     {
         if (run.Subject.Merchants.Count < 2)
+        {
             return Finding.Skipped("Merchants has one merchant");
+        }
+
         Called<RegistrationResult> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         Called<RegistrationResult> two = await run.RegisterAsync(run.Subject.Merchants[1]).ConfigureAwait(false);
         return Finding.Of(IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant != two.Answer.Merchant, $"{one} and {two}");
@@ -71,12 +74,18 @@ internal static class InstitutionChecks
     {
         Called<RegistrationResult> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         if (!IsRegistered(registered))
+        {
             return Finding.Failed($"the registration gave {registered}");
+        }
+
         InstitutionMerchantId id = registered.Answer.Merchant!.Value;
         Called<IReadOnlyList<Money>> limits = await run.Calls.CallAsync(
             (institution, token) => institution.GetLimitsAsync(id, token)).ConfigureAwait(false);
         if (!limits.HasAnswer)
+        {
             return Finding.Failed(limits.ToString());
+        }
+
         bool isUsable = limits.Answer!.All(limit => limit.Minor > 0 && limit.Currency.IsKnown)
             && limits.Answer!.DistinctBy(limit => limit.Currency).Count() == limits.Answer!.Count;
         return Finding.Of(isUsable, string.Join(", ", limits.Answer!));
@@ -87,7 +96,10 @@ internal static class InstitutionChecks
         Called<CreditAssessment> call = await run.Calls.CallAsync(
             (institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false);
         if (call is not { HasAnswer: true, Answer: { } assessment })
+        {
             return Finding.Failed(call.ToString());
+        }
+
         InstitutionId id = await run.Calls.WithAdapterAsync(institution => Task.FromResult(institution.Id)).ConfigureAwait(false);
         bool isTimed = assessment.AssessedAt > DateTimeOffset.UnixEpoch && assessment.AssessedAt <= run.Calls.Time.GetUtcNow() + ClockSkew;
         return Finding.Of(
@@ -105,7 +117,10 @@ internal static class InstitutionChecks
     private static async Task<Finding> SlowAsync(InstitutionRun run)
     {
         if (await run.Calls.CallSlowAsync((institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false) is not { } call)
+        {
             return Finding.Skipped(AdapterRun<IInstitution>.NoSlow);
+        }
+
         return Finding.Of(call is { HasEnded: true, Error: not null, IsOdd: false }, call.ToString());
     }
 
@@ -120,7 +135,10 @@ internal static class InstitutionChecks
     private static async Task<Finding> DownAsync<T>(InstitutionRun run, Func<IInstitution, CancellationToken, ValueTask<T>> ask)
     {
         if (await run.Calls.CallDownAsync(ask).ConfigureAwait(false) is not { } call)
+        {
             return Finding.Skipped(AdapterRun<IInstitution>.NoDown);
+        }
+
         return Finding.Of(call is { HasEnded: true, Error: not null, IsOdd: false }, call.ToString());
     }
 }

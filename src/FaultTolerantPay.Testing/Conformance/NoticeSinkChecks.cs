@@ -22,9 +22,14 @@ internal static class NoticeSinkChecks
             Notice notice = run.New(kind);
             Called<bool> delivered = await run.DeliverAsync(notice).ConfigureAwait(false);
             if (!delivered.HasAnswer)
+            {
                 return Finding.Failed($"{kind}: {delivered}");
+            }
+
             if (await run.Subject.CountDeliveriesAsync(notice, run.Calls.Stop).ConfigureAwait(false) is { } count and not 1)
+            {
                 return Finding.Failed($"{kind}: {count} deliveries");
+            }
         }
         return Finding.Passed;
     }
@@ -53,7 +58,10 @@ internal static class NoticeSinkChecks
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         Called<bool> call = await run.Calls.CallCancelledAsync(NoticeSinkRun.Delivery(notice)).ConfigureAwait(false);
         if (!call.HasEnded || call.IsOdd)
+        {
             return Finding.Failed(call.ToString());
+        }
+
         bool isLost = call.HasAnswer && await run.Subject.CountDeliveriesAsync(notice, run.Calls.Stop).ConfigureAwait(false) == 0;
         return Finding.Of(!isLost, "a delivery without an exception, and the receiver has nothing");
     }
@@ -62,7 +70,10 @@ internal static class NoticeSinkChecks
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         if (await run.Calls.CallSlowAsync(NoticeSinkRun.Delivery(notice)).ConfigureAwait(false) is not { } call)
+        {
             return Finding.Skipped(AdapterRun<INoticeSink>.NoSlow);
+        }
+
         return Finding.Of(call is { HasEnded: true, IsOdd: false }, call.ToString());
     }
 
@@ -70,12 +81,21 @@ internal static class NoticeSinkChecks
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         if (await run.Calls.CallDownAsync(NoticeSinkRun.Delivery(notice)).ConfigureAwait(false) is not { } call)
+        {
             return Finding.Skipped(AdapterRun<INoticeSink>.NoDown);
+        }
+
         if (call is not { HasEnded: true, Error: not null, IsOdd: false })
+        {
             return Finding.Failed(call.HasAnswer ? "no exception" : call.ToString());
+        }
+
         Called<bool> again = await run.DeliverAsync(notice).ConfigureAwait(false);
         if (!again.HasAnswer)
+        {
             return Finding.Failed($"later {again}");
+        }
+
         Finding received = await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false);
         return received.Status == CheckStatus.Skipped ? Finding.Passed : received;
     }

@@ -8,7 +8,10 @@ internal static class Texts
     public static Finding Judge(Exception? error, Mandate? mandate, params ReadOnlySpan<string?> texts)
     {
         if (error is { Message.Length: > PlainText.MaxLineLength })
+        {
             return Finding.Failed($"a message of {error.Message.Length} characters");
+        }
+
         string all = string.Join(' ', [error?.ToString(), .. texts]);
         return Finding.Of(
             mandate is not { Token.Length: > 0 } means || !all.Contains(means.Token, StringComparison.Ordinal),

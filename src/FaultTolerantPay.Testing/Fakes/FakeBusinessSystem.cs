@@ -79,7 +79,10 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         () =>
         {
             lock (Advised)
+            {
                 Advised.Add(advice);
+            }
+
             return OnAdvise(advice);
         },
         cancellationToken);
@@ -94,10 +97,16 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     private PrimaryResult Take(TransactionRequest request)
     {
         lock (Executed)
+        {
             Executed.Add(request);
+        }
+
         PrimaryResult result = OnExecute(request);
         if (FateOf(result.Outcome) is { } fate)
+        {
             _memory.Keep(request.Key, new OriginalResult(fate, result.Reference, result.Code));
+        }
+
         return result;
     }
 

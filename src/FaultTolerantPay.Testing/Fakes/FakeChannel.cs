@@ -8,10 +8,16 @@ internal static class FakeChannel
         List<Instruction> sent, FakeMemory<string, ChannelResult> memory, Instruction instruction, Func<Instruction, ChannelResult> answer)
     {
         lock (sent)
+        {
             sent.Add(instruction);
+        }
+
         ChannelResult result = answer(instruction);
         if (result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending)
+        {
             memory.Keep(instruction.Reference, result);
+        }
+
         return result;
     }
 
@@ -29,7 +35,10 @@ internal static class FakeChannel
         };
         var statuses = new List<ReportStatus>();
         for (int i = 0; i < times; i++)
+        {
             statuses.Add(await answers.ReportAsync(report, cancellationToken).ConfigureAwait(false));
+        }
+
         return statuses;
     }
 }

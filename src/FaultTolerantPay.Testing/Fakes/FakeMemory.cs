@@ -11,7 +11,9 @@ internal sealed class FakeMemory<TKey, TResult>
     public TResult? Find(TKey key)
     {
         lock (_gate)
+        {
             return _results.TryGetValue(key, out TResult result) ? result : null;
+        }
     }
 
     /// <summary>Returns the stored value of the key; stores and returns the given one if there is none.</summary>
@@ -20,7 +22,10 @@ internal sealed class FakeMemory<TKey, TResult>
         lock (_gate)
         {
             if (_results.TryGetValue(key, out TResult known))
+            {
                 return known;
+            }
+
             _results.Add(key, result);
             return result;
         }
@@ -29,12 +34,16 @@ internal sealed class FakeMemory<TKey, TResult>
     public void Keep(TKey key, TResult result)
     {
         lock (_gate)
+        {
             _results[key] = result;
+        }
     }
 
     public void Clear()
     {
         lock (_gate)
+        {
             _results.Clear();
+        }
     }
 }

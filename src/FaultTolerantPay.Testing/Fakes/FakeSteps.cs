@@ -17,13 +17,17 @@ public sealed class FakeSteps
         get
         {
             lock (_gate)
+            {
                 return _otherwise;
+            }
         }
 
         set
         {
             lock (_gate)
+            {
                 _otherwise = value;
+            }
         }
     }
 
@@ -33,7 +37,9 @@ public sealed class FakeSteps
         get
         {
             lock (_gate)
+            {
                 return _calls;
+            }
         }
     }
 
@@ -43,7 +49,9 @@ public sealed class FakeSteps
         lock (_gate)
         {
             foreach (FakeStep step in steps)
+            {
                 _next.Enqueue(step);
+            }
         }
         return this;
     }
@@ -53,7 +61,10 @@ public sealed class FakeSteps
     {
         FakeStep step = Take();
         if (step is { Error: null, Delay.Ticks: 0 })
+        {
             return ValueTask.FromResult(act());
+        }
+
         return RunAsync(step, act, cancellationToken);
     }
 
@@ -61,7 +72,10 @@ public sealed class FakeSteps
     {
         T? answer = step.Acts ? act() : default;
         if (step.Error is not null)
+        {
             throw step.Error;
+        }
+
         await Task.Delay(step.Delay, _time, step.IgnoresCancellation ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
         return answer!;
     }

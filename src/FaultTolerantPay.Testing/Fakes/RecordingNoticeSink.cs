@@ -13,7 +13,9 @@ public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
         get
         {
             lock (_gate)
+            {
                 return [.. _notices];
+            }
         }
     }
 
@@ -27,7 +29,10 @@ public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
     private bool Keep(Notice notice)
     {
         lock (_gate)
+        {
             _notices.Add(notice);
+        }
+
         return true;
     }
 }

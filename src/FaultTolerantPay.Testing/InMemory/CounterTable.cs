@@ -55,7 +55,9 @@ internal sealed class CounterTable
         {
             DateTimeOffset until = changes[i].ForgetAfter ?? DateTimeOffset.MaxValue;
             if (until > _present[i].ForgetAfter)
+            {
                 _present[i].ForgetAfter = until;
+            }
         }
         return CommitResult.Committed;
     }
@@ -65,7 +67,9 @@ internal sealed class CounterTable
         foreach ((CounterKey key, Counter counter) in _counters)
         {
             if (counter.ForgetAfter <= now || (key.Slice is null && counter.Value == default))
+            {
                 _counters.Remove(key);
+            }
         }
     }
 
@@ -76,7 +80,9 @@ internal sealed class CounterTable
             CounterLimit limit = limits[i];
             (Int128 amount, Int128 count) = Sum(limit, i);
             if (amount > (limit.MaxAmountMinor ?? Int128.MaxValue) || count > (limit.MaxCount ?? Int128.MaxValue))
+            {
                 return limit;
+            }
         }
         return null;
     }
@@ -118,7 +124,9 @@ internal sealed class CounterTable
         {
             // A counter without an expiry was never kept: this commit created it.
             if (_counters.TryGetValue(changes[i].Key, out Counter? counter) && counter.ForgetAfter == default)
+            {
                 _counters.Remove(changes[i].Key);
+            }
         }
         _present.Clear();
     }

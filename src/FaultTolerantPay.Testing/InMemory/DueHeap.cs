@@ -28,7 +28,10 @@ internal sealed class DueHeap
     public void Push(in HeapEntry entry)
     {
         if (Count == _entries.Length)
+        {
             Array.Resize(ref _entries, 2 * Count);
+        }
+
         int at = Count++;
         while (at > 0 && entry.IsBefore(_entries[(at - 1) / Children]))
         {
@@ -43,7 +46,9 @@ internal sealed class DueHeap
         HeapEntry last = _entries[--Count];
         _entries[Count] = default;
         if (Count > 0)
+        {
             SiftDown(0, last);
+        }
     }
 
     /// <summary>Removes stale entries.</summary>
@@ -53,12 +58,16 @@ internal sealed class DueHeap
         for (int at = 0; at < Count; at++)
         {
             if (_entries[at].IsCurrent)
+            {
                 _entries[kept++] = _entries[at];
+            }
         }
         Array.Clear(_entries, kept, Count - kept);
         Count = kept;
         for (int at = (Count - 2) / Children; at >= 0 && Count > 1; at--)
+        {
             SiftDown(at, _entries[at]);
+        }
     }
 
     /// <summary>Visits all due entries, in no order. It skips an entry that is not due together with all entries after it.</summary>
@@ -69,10 +78,15 @@ internal sealed class DueHeap
         while (pending.TryPop(out int at))
         {
             if (at >= Count || _entries[at].DueTicks > nowTicks)
+            {
                 continue;
+            }
+
             visit(_entries[at]);
             for (int child = 1; child <= Children; child++)
+            {
                 pending.Push((Children * at) + child);
+            }
         }
     }
 
@@ -85,10 +99,15 @@ internal sealed class DueHeap
             for (int child = first + 1; child < Math.Min(first + Children, Count); child++)
             {
                 if (_entries[child].IsBefore(_entries[least]))
+                {
                     least = child;
+                }
             }
             if (!_entries[least].IsBefore(moving))
+            {
                 break;
+            }
+
             _entries[at] = _entries[least];
             at = least;
         }

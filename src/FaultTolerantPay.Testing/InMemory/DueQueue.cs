@@ -16,7 +16,10 @@ internal sealed class DueQueue
         {
             int count = _rest.Count;
             foreach (DueRun run in _runs)
+            {
                 count += run.Count;
+            }
+
             return count;
         }
     }
@@ -28,12 +31,18 @@ internal sealed class DueQueue
         foreach (DueRun run in _runs)
         {
             if (run.Takes(entry) && (best is null || best.Count == 0 || (run.Count > 0 && best.Last.IsBefore(run.Last))))
+            {
                 best = run;
+            }
         }
         if (best is not null)
+        {
             best.Add(entry);
+        }
         else
+        {
             _rest.Push(entry);
+        }
     }
 
     /// <summary>Takes the item that has been due longest; false if none is due.</summary>
@@ -43,16 +52,26 @@ internal sealed class DueQueue
         foreach (DueRun run in _runs)
         {
             if (run.Count > 0 && (first is null || run.First.IsBefore(first.First)))
+            {
                 first = run;
+            }
         }
         bool isInRest = _rest.Count > 0 && (first is null || _rest.First.IsBefore(first.First));
         entry = isInRest ? _rest.First : first is not null ? first.First : default;
         if (entry.Slot is null || entry.DueTicks > nowTicks)
+        {
             return false;
+        }
+
         if (isInRest)
+        {
             _rest.Pop();
+        }
         else
+        {
             first!.RemoveFirst();
+        }
+
         return true;
     }
 
@@ -60,7 +79,10 @@ internal sealed class DueQueue
     public void RemoveStale()
     {
         foreach (DueRun run in _runs)
+        {
             run.RemoveStale();
+        }
+
         _rest.RemoveStale();
     }
 
@@ -68,7 +90,10 @@ internal sealed class DueQueue
     public void VisitDue(long nowTicks, Action<DueHeap.HeapEntry> visit)
     {
         foreach (DueRun run in _runs)
+        {
             run.VisitDue(nowTicks, visit);
+        }
+
         _rest.VisitDue(nowTicks, visit);
     }
 }

@@ -25,7 +25,10 @@ internal sealed class DueRun
             DueHeap.HeapEntry[] next = Count > _entries.Length / 2 ? new DueHeap.HeapEntry[2 * _entries.Length] : _entries;
             Array.Copy(_entries, _head, next, 0, Count);
             if (ReferenceEquals(next, _entries))
+            {
                 Array.Clear(_entries, Count, _entries.Length - Count);
+            }
+
             _entries = next;
             _head = 0;
         }
@@ -45,7 +48,9 @@ internal sealed class DueRun
         for (int at = _head; at < _head + Count; at++)
         {
             if (_entries[at].IsCurrent)
+            {
                 _entries[kept++] = _entries[at];
+            }
         }
         Array.Clear(_entries, kept, _head + Count - kept);
         (_head, Count) = (0, kept);
@@ -55,6 +60,8 @@ internal sealed class DueRun
     public void VisitDue(long nowTicks, Action<DueHeap.HeapEntry> visit)
     {
         for (int at = _head; at < _head + Count && _entries[at].DueTicks <= nowTicks; at++)
+        {
             visit(_entries[at]);
+        }
     }
 }

@@ -17,7 +17,10 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
         lock (_log.Lock)
         {
             if (_log.Outages.Find(o => o.End is null) is { } open)
+            {
                 return ValueTask.FromResult(open);
+            }
+
             Outage stored = outage with { Id = new OutageId(_log.Outages.Count + 1) };
             _log.Outages.Add(stored);
             return ValueTask.FromResult(stored);
@@ -33,9 +36,15 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
         {
             int at = _log.Outages.FindIndex(o => o.Id == outage.Id);
             if (at < 0)
+            {
                 throw OutageRules.UnknownOutage(outage.Id);
+            }
+
             if (_log.Outages[at].End is null)
+            {
                 _log.Outages[at] = _log.Outages[at] with { End = outage.End, ClosedBy = outage.ClosedBy };
+            }
+
             return ValueTask.CompletedTask;
         }
     }
@@ -45,7 +54,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
+        {
             return ValueTask.FromResult(_log.Outages.Find(o => o.End is null));
+        }
     }
 
     /// <inheritdoc/>
@@ -53,7 +64,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
+        {
             return ValueTask.FromResult(NewestFirst(_log.Outages, maxItems));
+        }
     }
 
     /// <inheritdoc/>
@@ -61,7 +74,10 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
+        {
             _log.Switches.Add(manual);
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -70,7 +86,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
+        {
             return ValueTask.FromResult(_log.Switches.LastOrDefault());
+        }
     }
 
     /// <inheritdoc/>
@@ -78,7 +96,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
+        {
             return ValueTask.FromResult(NewestFirst(_log.Switches, maxItems));
+        }
     }
 
     private static IReadOnlyList<T> NewestFirst<T>(List<T> items, int maxItems)

@@ -14,7 +14,9 @@ public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchant
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Find(id));
+        }
     }
 
     /// <inheritdoc/>
@@ -28,10 +30,16 @@ public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchant
         lock (_state.Lock)
         {
             if ((_state.Find(merchant.Id)?.Version ?? 0) != expectedVersion)
+            {
                 return ValueTask.FromResult(false);
+            }
+
             _state.Set(merchant with { Version = expectedVersion + 1 });
             if (consentChange is not null)
+            {
                 _state.ConsentChanges.Add(consentChange);
+            }
+
             return ValueTask.FromResult(true);
         }
     }
@@ -42,7 +50,9 @@ public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchant
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<Merchant>>([.. _state.Due(now).Take(maxItems)]);
+        }
     }
 
     /// <inheritdoc/>
@@ -64,6 +74,8 @@ public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchant
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<ConsentChange>>(_state.ConsentChanges.FindAll(c => c.Merchant == id));
+        }
     }
 }

@@ -17,15 +17,22 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         lock (_log.Lock)
         {
             if (ControlRules.FindRefusal(order, order.ControlSlots.Select(_log.InForce.GetValueOrDefault)) is { } refusal)
+            {
                 return ValueTask.FromResult(refusal);
+            }
+
             OperatorControl stored = order with { Number = _log.Orders.Count + 1 };
             _log.Orders.Add(stored);
             foreach (ControlSlot slot in stored.ControlSlots)
             {
                 if (stored.StartsControl)
+                {
                     _log.InForce[slot] = stored;
+                }
                 else
+                {
                     _log.InForce.Remove(slot);
+                }
             }
             return ValueTask.FromResult(new ControlAppendResult(stored, null));
         }
@@ -36,7 +43,9 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
+        {
             return ValueTask.FromResult((long)_log.Orders.Count);
+        }
     }
 
     /// <inheritdoc/>
@@ -67,14 +76,20 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         lock (_log.Lock)
         {
             foreach ((ControlSlot slot, OperatorControl ended) in _log.InForce.Where(place => place.Value.Until < olderThan).ToList())
+            {
                 _log.InForce.Remove(slot);
+            }
+
             int forgotten = 0;
             for (int i = 0; i < _log.Orders.Count; i++)
             {
                 OperatorControl order = _log.Orders[i];
                 bool isInForce = _log.InForce.Values.Any(held => held.Number == order.Number);
                 if (order.Target.Kind != ControlTargetKind.Customer || order.Target.Id == CustomerId.Forgotten.Value || order.At >= olderThan || isInForce)
+                {
                     continue;
+                }
+
                 _log.Orders[i] = ControlRules.Erase(order);
                 forgotten++;
             }
@@ -90,6 +105,8 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
         lock (_log.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<OperatorControl>>([.. list().Take(maxItems)]);
+        }
     }
 }

@@ -164,7 +164,9 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
         lock (_disk.StandIn.Lock)
+        {
             return ValueTask.FromResult(read());
+        }
     }
 
     private IEnumerable<Advance> Outstanding(OutstandingFilter filter) => _disk.StandIn.Subjects
@@ -217,9 +219,15 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         foreach (T item in items)
         {
             if (place is not null && Compare(placeOf(item), place) <= 0)
+            {
                 continue;
+            }
+
             if (page.Count == maxItems)
+            {
                 return new QueryPage<T>(page, QueryCursor.Of(subject, placeOf(page[^1])));
+            }
+
             page.Add(item);
         }
         return new QueryPage<T>(page, null);
@@ -231,7 +239,9 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         {
             int order = string.CompareOrdinal(left[i], right[i]);
             if (order != 0)
+            {
                 return order;
+            }
         }
         return 0;
     }

@@ -21,7 +21,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         StoreRules.CheckBalanced(commit);
         StoreRules.CheckTimes(commit);
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Commit(commit));
+        }
     }
 
     /// <inheritdoc/>
@@ -29,7 +31,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Find(key)?.Transaction);
+        }
     }
 
     /// <inheritdoc/>
@@ -37,8 +41,10 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<TransactionRecord>>(
                 [.. _state.AttemptsOf(order).Select(attempt => attempt.Transaction!).OrderBy(record => record.StoredAt)]);
+        }
     }
 
     /// <inheritdoc/>
@@ -46,7 +52,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.NewestStoredAt >= storedSince);
+        }
     }
 
     /// <inheritdoc/>
@@ -54,7 +62,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Find(key)?.Advance);
+        }
     }
 
     /// <inheritdoc/>
@@ -72,10 +82,15 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             foreach (TransactionKey key in _state.AdvancesAfter(after))
             {
                 if (page.Count == maxItems)
+                {
                     break;
+                }
+
                 PaymentRows payment = _state.Find(key)!;
                 if (state is null || payment.RawAdvance!.State == state)
+                {
                     page.Add(payment.Advance!);
+                }
             }
         }
         return ValueTask.FromResult<IReadOnlyList<Advance>>(page);
@@ -86,7 +101,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<Instruction>>(_state.Find(key)?.Instructions ?? []);
+        }
     }
 
     /// <inheritdoc/>
@@ -94,7 +111,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.FindInstruction(reference));
+        }
     }
 
     /// <inheritdoc/>
@@ -103,7 +122,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         ArgumentNullException.ThrowIfNull(receipt);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.FindReceipt(receipt));
+        }
     }
 
     /// <inheritdoc/>
@@ -112,7 +133,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         ArgumentNullException.ThrowIfNull(id);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Approvals.GetValueOrDefault(id));
+        }
     }
 
     /// <inheritdoc/>
@@ -137,7 +160,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_state.Find(key)?.Journal ?? []);
+        }
     }
 
     /// <inheritdoc/>
@@ -145,7 +170,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? []);
+        }
     }
 
     /// <inheritdoc/>
@@ -160,10 +187,15 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             {
                 rows += payment.Journal.Length + payment.Timeline.Length;
                 if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
+                {
                     wrong.Add(
                         $"{payment.Journal.Length} journal entries are of payment {payment.Key}, which is not on record with an advance.");
+                }
+
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))
+                {
                     wrong.Add($"A row of payment {payment.Key} is dated back.");
+                }
             }
             return ValueTask.FromResult(new AuditTrailCheck { Problems = wrong, Rows = rows });
         }
@@ -204,15 +236,22 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             foreach (TransactionKey key in _state.AdvancesAfter(after))
             {
                 if (page.Count == maxItems)
+                {
                     break;
+                }
+
                 long balance = 0;
                 foreach (JournalEntry entry in _state.Find(key)!.Journal)
                 {
                     foreach (Posting posting in entry.Postings)
+                    {
                         balance = checked(balance + (entry.Currency == currency && posting.Account == account ? posting.AmountMinor : 0));
+                    }
                 }
                 if (balance != 0)
+                {
                     page.Add(new AdvanceBalance(key, balance));
+                }
             }
         }
         return ValueTask.FromResult<IReadOnlyList<AdvanceBalance>>(page);
@@ -223,7 +262,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Counters.Read(key));
+        }
     }
 
     /// <inheritdoc/>
@@ -232,7 +273,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckClaim(claim);
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Work.Claim(claim));
+        }
     }
 
     /// <inheritdoc/>
@@ -246,7 +289,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckBringForward(laterThan, dueAt, maxItems);
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Work.BringForward(kind, laterThan, dueAt, maxItems));
+        }
     }
 
     /// <inheritdoc/>
@@ -254,7 +299,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Work.ReadBacklog(kind, now));
+        }
     }
 
     /// <inheritdoc/>
@@ -262,7 +309,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.FindMessage(id));
+        }
     }
 
     /// <inheritdoc/>
@@ -271,8 +320,10 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
+        {
             return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(
                 _state.Find(stream.Transaction)?.StreamOf(stream.Kind)?.ListWaiting(maxItems) ?? []);
+        }
     }
 
     /// <inheritdoc/>
@@ -280,7 +331,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.FindDiscrepancy(id));
+        }
     }
 
     /// <inheritdoc/>
@@ -305,7 +358,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.Forget(olderThan, now));
+        }
     }
 
     /// <inheritdoc/>
@@ -313,7 +368,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
+        {
             return ValueTask.FromResult(_state.ForgetCustomers(olderThan));
+        }
     }
 
     private static bool IsDatedBack(IEnumerable<DateTimeOffset> times)
@@ -322,7 +379,10 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         foreach (DateTimeOffset time in times)
         {
             if (before - time > StoreRules.MaxBackDating)
+            {
                 return true;
+            }
+
             before = time;
         }
         return false;

@@ -9,7 +9,10 @@ internal sealed class KeyOrder : IComparer<TransactionKey>
     {
         int byMerchant = string.CompareOrdinal(x.Merchant.Value, y.Merchant.Value);
         if (byMerchant != 0)
+        {
             return byMerchant;
+        }
+
         int byOrder = string.CompareOrdinal(x.Order.Value, y.Order.Value);
         return byOrder != 0 ? byOrder : string.CompareOrdinal(x.Attempt.Value, y.Attempt.Value);
     }

@@ -19,9 +19,14 @@ internal sealed class MerchantState
     public void Set(Merchant merchant)
     {
         if (Find(merchant.Id)?.RefreshAt is { } before)
+        {
             _due.Remove((before, merchant.Id.Value));
+        }
+
         _merchants[merchant.Id] = merchant;
         if (merchant.RefreshAt is { } at)
+        {
             _due.Add((at, merchant.Id.Value));
+        }
     }
 }

@@ -30,7 +30,10 @@ internal sealed class MessageStream
     {
         int at = IndexOf(message.Number);
         if (_messages[at].Message.Status == OutboxStatus.Delivered)
+        {
             return;
+        }
+
         _messages[at] = (message.Number, message);
         _firstWaiting = Math.Min(_firstWaiting, at);
         PassOver();
@@ -46,7 +49,9 @@ internal sealed class MessageStream
         for (int at = _firstWaiting; at < _messages.Count && waiting.Count < maxItems; at++)
         {
             if (_messages[at].Message.Status == OutboxStatus.Waiting)
+            {
                 waiting.Add(Numbered(at));
+            }
         }
         return waiting;
     }
@@ -55,7 +60,10 @@ internal sealed class MessageStream
     {
         (long number, OutboxMessage message) = _messages[at];
         if (message.Number != number)
+        {
             _messages[at] = (number, message = message with { Number = number });
+        }
+
         return message;
     }
 
@@ -66,11 +74,18 @@ internal sealed class MessageStream
         {
             int middle = (low + high) / 2;
             if (_messages[middle].Number == number)
+            {
                 return middle;
+            }
+
             if (_messages[middle].Number < number)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle - 1;
+            }
         }
         return -1;
     }
@@ -78,6 +93,8 @@ internal sealed class MessageStream
     private void PassOver()
     {
         while (_firstWaiting < _messages.Count && _messages[_firstWaiting].Message.Status != OutboxStatus.Waiting)
+        {
             _firstWaiting++;
+        }
     }
 }

@@ -17,7 +17,10 @@ internal sealed class OrderedKeys<T>(IComparer<T> comparer)
     {
         SortIn();
         if (after is not { } key)
+        {
             return _sorted;
+        }
+
         int at = Array.BinarySearch(_sorted, key, comparer);
         return _sorted.AsSpan(at < 0 ? ~at : at + 1);
     }
@@ -25,7 +28,10 @@ internal sealed class OrderedKeys<T>(IComparer<T> comparer)
     private void SortIn()
     {
         if (_added.Count == 0)
+        {
             return;
+        }
+
         T[] added = [.. _added];
         _added.Clear();
         Array.Sort(added, comparer);

@@ -52,7 +52,10 @@ internal sealed class PaymentRows(TransactionKey key)
     {
         WorkSlot? slot = _work;
         while (slot is not null && slot.Kind != kind)
+        {
             slot = slot.Next;
+        }
+
         return slot;
     }
 

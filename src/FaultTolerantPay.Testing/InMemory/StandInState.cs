@@ -51,7 +51,10 @@ internal sealed class StandInState
     public PaymentRows? Find(TransactionKey key)
     {
         if (_newest is not null && _newest.Key == key)
+        {
             return _newest;
+        }
+
         return _subjects.TryGetValue(key, out PaymentRows? subject) ? _newest = subject : null;
     }
 
@@ -59,11 +62,16 @@ internal sealed class StandInState
     public IEnumerable<PaymentRows> AttemptsOf(OrderKey order)
     {
         if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out PaymentRows? first) && first.RawTransaction is not null)
+        {
             yield return first;
+        }
+
         foreach (TransactionKey key in _furtherAttempts.GetValueOrDefault(order) ?? [])
         {
             if (_subjects.TryGetValue(key, out PaymentRows? attempt) && attempt.RawTransaction is not null)
+            {
                 yield return attempt;
+            }
         }
     }
 
@@ -72,18 +80,33 @@ internal sealed class StandInState
     public CommitResult Commit(StandInCommit commit)
     {
         if (commit.Lease is { } lease && !IsNewest(lease))
+        {
             return new CommitResult(CommitStatus.LeaseLost);
+        }
+
         if (!HasVersions(commit) || !AreOpen(commit.Discrepancies))
+        {
             return new CommitResult(CommitStatus.VersionConflict);
+        }
+
         if (commit.Transaction is not null && FindHolder(commit) is { } holder)
+        {
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
+        }
+
         if (commit.Receipt is { } receipt && FindReceipt(receipt.Receipt) is { } booked)
+        {
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: booked);
+        }
+
         CheckPaymentsOfJournal(commit);
         CheckMessages(commit.Outbox);
         CommitResult counted = Counters.TryAdd(commit.Counters, commit.Limits);
         if (counted.IsCommitted)
+        {
             Apply(commit);
+        }
+
         return counted;
     }
 
@@ -91,7 +114,10 @@ internal sealed class StandInState
     {
         // The reference may be a hash: it is computed on request, so that a commit does not pay for it.
         foreach (InstructionKey key in _notReferenced)
+        {
             _byReference[_subjects[key.Transaction].Instructions.First(written => written.Key == key).Reference] = key;
+        }
+
         _notReferenced.Clear();
         return _byReference.TryGetValue(reference, out InstructionKey known)
             ? _subjects[known.Transaction].Instructions.FirstOrDefault(i => i.Key == known)
@@ -104,20 +130,41 @@ internal sealed class StandInState
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
             if (payment.RawTransaction is not { } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
+            {
                 continue;
+            }
+
             if (!record.Outcome.IsFinal && !StoreRules.IsCertainlyUnpaid(record))
+            {
                 continue;
+            }
+
             if (IsOpen(payment))
+            {
                 continue;
+            }
+
             foreach (string id in payment.MessageIds)
+            {
                 _messages.Remove(id);
+            }
+
             foreach (string id in DiscrepanciesOf(key).Select(difference => difference.Id).ToList())
+            {
                 _differences.Remove(id);
+            }
+
             foreach (string id in Approvals.Values.Where(request => request.Key == key).Select(request => request.Id).ToList())
+            {
                 Approvals.Remove(id);
+            }
+
             payment.ForgetTransaction();
             if (payment.IsEmpty)
+            {
                 Remove(key);
+            }
+
             forgotten++;
         }
         _newest = null;
@@ -126,7 +173,9 @@ internal sealed class StandInState
         foreach (PaymentRows payment in _subjects.Values)
         {
             if (payment.RawTransaction is { } kept && !(kept.StoredAt <= NewestStoredAt))
+            {
                 NewestStoredAt = kept.StoredAt;
+            }
         }
         return forgotten;
     }
@@ -137,13 +186,25 @@ internal sealed class StandInState
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
             if (payment.RawAdvance is not { IsFinal: true, IsForgotten: false } advance || advance.ReservedAt >= olderThan || payment.LastEventAt >= olderThan || IsOpen(payment))
+            {
                 continue;
+            }
+
             foreach (string id in payment.MessageIds)
+            {
                 _messages.Remove(id);
+            }
+
             foreach (Discrepancy difference in DiscrepanciesOf(key).ToList())
+            {
                 _differences[difference.Id] = Erasure.Erase(difference);
+            }
+
             foreach (ApprovalRequest request in Approvals.Values.Where(request => request.Key == key).ToList())
+            {
                 Approvals[request.Id] = Erasure.Erase(request);
+            }
+
             payment.ForgetCustomer();
             forgotten++;
         }
@@ -160,7 +221,9 @@ internal sealed class StandInState
     {
         _subjects.Remove(key);
         if (_furtherAttempts.TryGetValue(key.OrderKey, out List<TransactionKey>? further) && further.Remove(key) && further.Count == 0)
+        {
             _furtherAttempts.Remove(key.OrderKey);
+        }
     }
 
     /// <summary>
@@ -171,11 +234,16 @@ internal sealed class StandInState
         TransactionKey key = commit.Transaction!.Key;
         TransactionOutcome? before = Find(key)?.RawTransaction?.Outcome;
         if (!StoreRules.NeedsOrder(before?.Kind, before?.Reason, commit) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
+        {
             return null;
+        }
+
         foreach (PaymentRows attempt in AttemptsOf(key.OrderKey))
         {
             if (attempt.Key != key && !StoreRules.IsCertainlyUnpaid(attempt.RawTransaction!))
+            {
                 return attempt.Key;
+            }
         }
         return null;
     }
@@ -186,17 +254,27 @@ internal sealed class StandInState
         {
             PaymentRows? stored = Find(record.Key);
             if ((stored?.TransactionVersion ?? 0) != record.Version)
+            {
                 return false;
+            }
+
             if (stored?.RawTransaction is { } before)
+            {
                 StoreRules.CheckOutcome(record.Key, before.Outcome.Kind, before.Outcome.IsFinal, record.Outcome.Kind);
+            }
         }
         if (commit.Advance is { } advance)
         {
             PaymentRows? stored = Find(advance.Key);
             if ((stored?.AdvanceVersion ?? 0) != advance.Version)
+            {
                 return false;
+            }
+
             if (stored?.RawAdvance is { } before)
+            {
                 StoreRules.CheckMove(advance.Key, before.State, advance.State);
+            }
         }
         return true;
     }
@@ -208,7 +286,9 @@ internal sealed class StandInState
             JournalEntry entry = commit.Journal[i];
             PaymentRows? payment = Find(entry.Key);
             if ((payment?.RawTransaction is null && commit.Transaction?.Key != entry.Key) || (payment?.RawAdvance is null && commit.Advance?.Key != entry.Key))
+            {
                 throw StoreRules.UnknownPayment(entry);
+            }
         }
     }
 
@@ -220,7 +300,9 @@ internal sealed class StandInState
         for (int i = 0; i < messages.Count; i++)
         {
             if (messages[i].Number != 0 && Find(messages[i].Stream.Transaction)?.StreamOf(messages[i].Stream.Kind)?.Holds(messages[i]) != true)
+            {
                 throw StoreRules.UnknownMessage(messages[i]);
+            }
         }
     }
 
@@ -230,10 +312,15 @@ internal sealed class StandInState
         for (int i = 0; i < discrepancies.Count; i++)
         {
             if (discrepancies[i].ClosedAt is null)
+            {
                 continue;
+            }
+
             Discrepancy known = FindDiscrepancy(discrepancies[i].Id) ?? throw StoreRules.UnknownDiscrepancy(discrepancies[i]);
             if (known.ClosedAt is not null)
+            {
                 return false;
+            }
         }
         return true;
     }
@@ -244,13 +331,18 @@ internal sealed class StandInState
         {
             SubjectOf(record.Key).Set(record);
             if (!(record.StoredAt <= NewestStoredAt))
+            {
                 NewestStoredAt = record.StoredAt;
+            }
         }
         if (commit.Advance is { } advance)
         {
             PaymentRows payment = SubjectOf(advance.Key);
             if (payment.RawAdvance is null)
+            {
                 _advanceKeys.Add(advance.Key);
+            }
+
             payment.Set(advance);
         }
         for (int i = 0; i < commit.Instructions.Count; i++)
@@ -259,19 +351,40 @@ internal sealed class StandInState
             _notReferenced.Add(commit.Instructions[i].Key);
         }
         for (int i = 0; i < commit.Journal.Count; i++)
+        {
             Journal.Add(commit.Journal[i]);
+        }
+
         foreach (JournalEntry entry in commit.Journal)
+        {
             SubjectOf(entry.Key).Add(entry);
+        }
+
         foreach (TimelineEvent line in commit.Timeline)
+        {
             SubjectOf(line.Key).Add(line);
+        }
+
         for (int i = 0; i < commit.Outbox.Count; i++)
+        {
             Put(commit.Outbox[i]);
+        }
+
         for (int i = 0; i < commit.Discrepancies.Count; i++)
+        {
             Put(commit.Discrepancies[i]);
+        }
+
         if (commit.Receipt is { } receipt)
+        {
             _receipts.Add(receipt.Receipt, receipt.Key);
+        }
+
         if (commit.Approval is { } approval)
+        {
             Approvals[approval.Id] = approval;
+        }
+
         for (int i = 0; i < commit.Work.Count; i++)
         {
             WorkChange change = commit.Work[i];
@@ -285,26 +398,40 @@ internal sealed class StandInState
     {
         MessageStream stream = SubjectOf(message.Stream.Transaction).StreamFor(message.Stream.Kind);
         if (message.Number != 0)
+        {
             stream.Change(message);
+        }
         else if (_messages.TryAdd(message.Id, (stream, _lastMessage + 1)))
+        {
             stream.Append(++_lastMessage, message);
+        }
     }
 
     private void Put(Discrepancy discrepancy)
     {
         if (!_differences.TryGetValue(discrepancy.Id, out Discrepancy? known))
+        {
             _differences.Add(discrepancy.Id, discrepancy);
+        }
         else if (known.ClosedAt is null && discrepancy.ClosedAt is not null)
+        {
             _differences[discrepancy.Id] = known with { ClosedAt = discrepancy.ClosedAt, ClosedBy = discrepancy.ClosedBy, Decision = discrepancy.Decision, AppliedMinor = discrepancy.AppliedMinor };
+        }
     }
 
     private PaymentRows SubjectOf(TransactionKey key)
     {
         if (_newest is not null && _newest.Key == key)
+        {
             return _newest;
+        }
+
         ref PaymentRows? subject = ref CollectionsMarshal.GetValueRefOrAddDefault(_subjects, key, out bool isKnown);
         if (!isKnown && !key.IsNamedLikeOrder)
+        {
             (CollectionsMarshal.GetValueRefOrAddDefault(_furtherAttempts, key.OrderKey, out _) ??= []).Add(key);
+        }
+
         return _newest = subject ??= new PaymentRows(key);
     }
 }

@@ -17,12 +17,18 @@ internal sealed class WorkQueue
     {
         bool isThere = slot.Number != 0;
         if (isThere && change.KeepsEarlier && (slot.IsLeased || !(dueAt?.UtcTicks < slot.DueTicks)))
+        {
             return;
+        }
+
         if (dueAt is { } due)
         {
             _queued += isThere ? 0 : 1;
             if (!isThere || !change.KeepsEarlier)
+            {
                 slot.Lane = change.Lane;
+            }
+
             Push(slot, due.UtcTicks, isLeased: false);
         }
         else
@@ -40,12 +46,18 @@ internal sealed class WorkQueue
         {
             int room = claim.MaxItems - leases.Count;
             if (room == 0)
+            {
                 break;
+            }
+
             List<DueHeap.HeapEntry> due = TakeDue(queue, claim.Now.UtcTicks, room + 1);
             if (due.Count > room)
             {
                 foreach (DueHeap.HeapEntry entry in due)
+                {
                     queue.Push(entry);
+                }
+
                 (due, last) = TakeTurns(AllDue(queue, claim.Now.UtcTicks), room, claim.AfterMerchant);
             }
             foreach (DueHeap.HeapEntry entry in due)
@@ -62,9 +74,15 @@ internal sealed class WorkQueue
     {
         List<WorkSlot> later = [];
         foreach (DueQueue queue in _lanes[(int)kind].Values)
+        {
             later.AddRange(AllDue(queue, long.MaxValue).Where(entry => entry.DueTicks > laterThan.UtcTicks).Select(entry => entry.Slot).Take(maxItems - later.Count));
+        }
+
         foreach (WorkSlot slot in later)
+        {
             Push(slot, dueAt.UtcTicks, isLeased: false);
+        }
+
         return later.Count;
     }
 
@@ -74,7 +92,9 @@ internal sealed class WorkQueue
         foreach (DueQueue queue in _lanes[(int)kind].Values)
         {
             foreach (DueHeap.HeapEntry entry in AllDue(queue, now.UtcTicks))
+            {
                 visit(entry.Slot.Owner, new DateTimeOffset(entry.DueTicks, TimeSpan.Zero), entry.Number);
+            }
         }
     }
 
@@ -86,7 +106,10 @@ internal sealed class WorkQueue
             queue.VisitDue(now.UtcTicks, entry =>
             {
                 if (!entry.IsCurrent)
+                {
                     return;
+                }
+
                 due++;
                 oldest = Math.Min(oldest, entry.DueTicks);
             });
@@ -98,7 +121,10 @@ internal sealed class WorkQueue
     {
         SortedDictionary<string, DueQueue> lanes = _lanes[(int)claim.Kind];
         if (claim.Lane is { } only)
+        {
             return lanes.TryGetValue(only, out DueQueue? queue) ? [(only, queue)] : [];
+        }
+
         return lanes.Where(lane => !claim.ExceptLanes.Contains(lane.Key)).Select(lane => (lane.Key, lane.Value));
     }
 
@@ -109,7 +135,9 @@ internal sealed class WorkQueue
         while (due.Count < maxItems && queue.TryTakeDue(nowTicks, out DueHeap.HeapEntry first))
         {
             if (first.IsCurrent)
+            {
                 due.Add(first);
+            }
         }
         return due;
     }
@@ -121,7 +149,9 @@ internal sealed class WorkQueue
         queue.VisitDue(nowTicks, entry =>
         {
             if (entry.IsCurrent)
+            {
                 due.Add(entry);
+            }
         });
         due.Sort(static (one, other) => one.IsBefore(other) ? -1 : other.IsBefore(one) ? 1 : 0);
         return due;
@@ -136,7 +166,10 @@ internal sealed class WorkQueue
         string[] turns = [.. merchants.Where(IsLater).Concat(merchants.Where(merchant => !IsLater(merchant))).Take(maxItems)];
         List<DueHeap.HeapEntry> taken = [];
         for (int turn = 0; turn < turns.Length; turn++)
+        {
             taken.AddRange(due.Where(entry => entry.Slot.Owner.Key.Merchant.Value == turns[turn]).Take(StoreRules.ShareOf(maxItems, turns.Length, turn)));
+        }
+
         taken.AddRange(due.Where(entry => !taken.Contains(entry)).Take(maxItems - taken.Count));
         return (taken, new MerchantId(turns[^1]));
 
@@ -147,11 +180,16 @@ internal sealed class WorkQueue
     {
         SortedDictionary<string, DueQueue> lanes = _lanes[(int)slot.Kind];
         if (!lanes.TryGetValue(slot.Lane, out DueQueue? queue))
+        {
             lanes.Add(slot.Lane, queue = new DueQueue());
+        }
+
         (slot.IsLeased, slot.DueTicks, slot.Number) = (isLeased, dueTicks, ++_lastNumber);
         queue.Push(new DueHeap.HeapEntry(dueTicks, slot.Number, slot));
         // Stale entries are limited to a small multiple of the items, so that removing them costs each change only a few steps.
         if (queue.Count > (3 * _queued) + 64)
+        {
             queue.RemoveStale();
+        }
     }
 }

@@ -32,7 +32,10 @@ public sealed class AesGcmSecretProtector : ISecretProtector
                     $"The keys {string.Join(", ", same.Select(key => $"'{key.Id}'"))} have the same bytes; expected different ones."),
         ];
         if (mistakes.Length > 0)
+        {
             throw new ArgumentException(string.Join(' ', mistakes), nameof(reading));
+        }
+
         _writing = writing;
         _keys = keys.ToDictionary(key => key.Id, StringComparer.Ordinal);
     }
@@ -61,7 +64,10 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private static OpenedSecret Open(SecretKey key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> owner)
     {
         if (data.Length < NonceBytes + TagBytes)
+        {
             return OpenedSecret.Altered;
+        }
+
         byte[] secret = new byte[data.Length - NonceBytes - TagBytes];
         using AesGcm cipher = CipherOf(key, owner);
         try

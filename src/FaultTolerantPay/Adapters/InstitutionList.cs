@@ -14,10 +14,15 @@ internal static class InstitutionList
         foreach (IInstitution institution in all)
         {
             if (!Identifier.IsValid(institution.Id.Value))
+            {
                 throw new ArgumentException($"Institution id '{institution.Id}': expected {Identifier.Expectation}.", nameof(institutions));
+            }
+
             if (!ids.Add(institution.Id))
+            {
                 throw new ArgumentException(
                     $"Institution id '{institution.Id}' is registered twice: expected different ids.", nameof(institutions));
+            }
         }
         return all;
     }

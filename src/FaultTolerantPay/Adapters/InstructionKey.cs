@@ -30,7 +30,10 @@ public readonly record struct InstructionKey(TransactionKey Transaction, Instruc
         int at = Put(text, 0, merchant);
         at = Put(text, at, order);
         if (attempt is not null)
+        {
             at = Put(text, at, attempt);
+        }
+
         BinaryPrimitives.WriteInt32LittleEndian(text[at..], (int)Purpose);
         BinaryPrimitives.WriteInt32LittleEndian(text[(at + sizeof(int))..], Ordinal);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

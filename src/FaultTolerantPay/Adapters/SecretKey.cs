@@ -18,13 +18,24 @@ public sealed class SecretKey
     {
         List<string> mistakes = [];
         if (!Identifier.IsValid(id))
+        {
             mistakes.Add($"The id of a key is '{PlainText.Clean(id, Identifier.MaxLength)}'; expected {Identifier.Expectation}.");
+        }
+
         if (bytes.Length != Bytes)
+        {
             mistakes.Add($"A key has {bytes.Length} bytes; expected {Bytes}.");
+        }
         else if (bytes.IndexOfAnyExcept(bytes[0]) < 0)
+        {
             mistakes.Add("All bytes of a key are the same; expected random ones.");
+        }
+
         if (mistakes.Count > 0)
+        {
             throw new ArgumentException(string.Join(' ', mistakes));
+        }
+
         Id = id;
         _bytes = bytes.ToArray();
     }

@@ -223,7 +223,10 @@ public sealed record Advance
         {
             long sum = 0;
             foreach (ManualAdjustment entry in ManualAdjustments)
+            {
                 sum = checked(sum + entry.ExcessMinor);
+            }
+
             return sum;
         }
     }
@@ -235,7 +238,10 @@ public sealed record Advance
         {
             long sum = 0;
             foreach (Refund refund in Refunds)
+            {
                 sum = checked(sum + (refund.Status == RefundStatus.Rejected ? 0 : refund.AmountMinor));
+            }
+
             return sum;
         }
     }

@@ -91,10 +91,15 @@ internal sealed record AdvanceChange
         foreach (Posting posting in postings)
         {
             if (posting.AmountMinor != 0)
+            {
                 booked.Add(posting);
+            }
         }
         if (booked.Count == 0)
+        {
             return this;
+        }
+
         var entry = new JournalEntry { Key = After.Key, At = At, Event = name, Currency = After.Amount.Currency, Postings = [.. booked] };
         return this with { Journal = Journal.Add(entry) };
     }
@@ -137,7 +142,10 @@ internal sealed record AdvanceChange
     public AdvanceChange WithOutcomeNotice()
     {
         if (OutcomeBefore is { IsFinal: true })
+        {
             return this with { Outcome = null };
+        }
+
         return Outcome is { IsFinal: true } final ? With(Advances.Notices.OutcomeChanged(After.Key, final)) : this;
     }
 }

@@ -196,14 +196,20 @@ internal static class CollectionTransitions
                 $"{new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to a customer who is forgotten: paid by hand");
         }
         if (state != advance.State || nextActionAt != advance.NextActionAt || isStopped != advance.IsCustomerRefundStopped)
+        {
             settled = settled.To(advance with { State = state, NextActionAt = nextActionAt, IsCustomerRefundStopped = isStopped });
+        }
+
         return state == advance.State ? settled : settled.Noted(AdvanceStates.IsFinal(state) ? "settled" : "moved", state.ToString());
     }
 
     private static AdvanceState StateByWhatIsOwed(Advance advance)
     {
         if (advance.CustomerRefundDueMinor > 0)
+        {
             return AdvanceState.CustomerRefundDue;
+        }
+
         if (advance.OutstandingMinor > 0)
         {
             // A debt that reappears because of evidence is collected only if an operator requests it. A customer who paid at the business
@@ -212,11 +218,16 @@ internal static class CollectionTransitions
             return isCollected ? advance.State : AdvanceState.Delinquent;
         }
         if (advance.IsSuperseded)
+        {
             return AdvanceState.Superseded;
+        }
         // The payment is fully refunded before the confirmation, but the customer may still have paid at the business system. Only the
         // confirmation settles it.
         if (advance.State == AdvanceState.Paid)
+        {
             return AdvanceState.Paid;
+        }
+
         return advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff : AdvanceState.Collected;
     }
 }

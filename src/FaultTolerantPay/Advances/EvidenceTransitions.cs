@@ -21,7 +21,10 @@ internal static class EvidenceTransitions
         bool isAccepted = late.Outcome == OperationOutcome.Pending && recorded.MovedMinor == 0 && !isPast;
         long said = isAccepted ? recorded.Amount.Minor : Said(recorded, late);
         if (!isAccepted && (!IsCertain(late) || said == recorded.MovedMinor))
+        {
             return null;
+        }
+
         Currency currency = recorded.Amount.Currency;
         string what = $"{recorded.Key.Purpose} {recorded.Key.Ordinal} of {recorded.Amount} at {recorded.Channel}";
         string before = $"recorded {recorded.Outcome} {recorded.Code} {new Money(recorded.MovedMinor, currency)}";
@@ -89,7 +92,10 @@ internal static class EvidenceTransitions
     {
         Advance advance = change.After;
         if (advance.HeldByDiscrepancies.Contains(contradiction.Id))
+        {
             return change;
+        }
+
         return change
             .With(contradiction)
             .To(advance with { HeldByDiscrepancies = advance.HeldByDiscrepancies.Add(contradiction.Id) })

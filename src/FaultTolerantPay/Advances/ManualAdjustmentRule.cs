@@ -69,7 +69,10 @@ internal sealed record ManualAdjustmentRule
     public StepResult? FindBooked(Advance advance, ApprovalRequest order)
     {
         if (advance.ManualAdjustments.FirstOrDefault(booked => booked.Receipt == order.About) is not { } known)
+        {
             return null;
+        }
+
         return known.Kind == Kind && known.AmountMinor == order.Amount.Minor
             ? StepResult.AlreadyDone
             : StepResult.Conflict(
@@ -85,7 +88,10 @@ internal sealed record ManualAdjustmentRule
     {
         (Advance advance, Money amount) = (change.Before, order.Amount);
         if (IsWithCustomer && NotYet(advance) is { } why)
+        {
             return StepResult.NotAllowed($"the advance is {advance.State}; {why}");
+        }
+
         long owed = OwedMinor(advance);
         long excess = Math.Max(amount.Minor - owed, 0);
         long room = IsWithCustomer ? RoomForExcess(advance) : 0;

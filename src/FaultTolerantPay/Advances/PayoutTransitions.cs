@@ -161,9 +161,15 @@ internal static class PayoutTransitions
             .Booked(name, new Posting(owed, amount), new Posting(from, -amount))
             .Noted(name, reference ?? "");
         if (adviceMode == AdviceMode.RecordOnly)
+        {
             paid = paid.With(Advices.Advanced(paid.After, change.At));
+        }
+
         if (!advance.IsPromised)
+        {
             paid = paid.With(new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = change.At, Reference = reference });
+        }
+
         return paid.Continue(confirmAt);
     }
 
@@ -189,8 +195,11 @@ internal static class PayoutTransitions
         Advance advance = change.After;
         Expect(advance, AdvanceState.Reserved);
         if (advance.IsPromised && advance.OriginalStatus != OriginalStatus.Executed)
+        {
             throw new InvalidOperationException(
                 $"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
+        }
+
         long promised = advance.IsPromised ? advance.Amount.Minor : 0;
         AdvanceChange released = change
             .Booked(
@@ -200,7 +209,10 @@ internal static class PayoutTransitions
             .To(advance with { State = AdvanceState.Released, NextActionAt = null })
             .Noted("released", reason);
         if (!advance.IsPromised)
+        {
             released = released.With(OutcomeOfReleased(advance, reason, change.At));
+        }
+
         var advanced = new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = advance.ReservedAt };
         return released.RejectWaitingRefunds("not-paid", released.Outcome ?? advanced);
     }
@@ -212,7 +224,10 @@ internal static class PayoutTransitions
     private static TransactionOutcome OutcomeOfReleased(Advance advance, string reason, DateTimeOffset now)
     {
         if (advance.OriginalStatus == OriginalStatus.Executed)
+        {
             return new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now };
+        }
+
         bool isOpen = advance.Detail.PrimaryOutcomeUnknown
             && advance.OriginalStatus is not (OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed);
         return isOpen
@@ -224,7 +239,9 @@ internal static class PayoutTransitions
     public static void Expect(Advance advance, params ReadOnlySpan<AdvanceState> states)
     {
         if (!states.Contains(advance.State))
+        {
             throw new InvalidOperationException(
                 $"Advance {advance.Key} is {advance.State}; the step needs {string.Join(" or ", states.ToArray())}.");
+        }
     }
 }

@@ -10,7 +10,9 @@ internal static class RecoveryTransitions
     {
         Advance before = change.After;
         if (before.OriginalStatus == OriginalStatus.Executed)
+        {
             return change;
+        }
         // It had reported that it did not, and would not, execute it.
         bool isContradiction = before.State != AdvanceState.Released
             && before.OriginalStatus is OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed;
@@ -22,7 +24,10 @@ internal static class RecoveryTransitions
             : change;
         executed = executed.To(before with { OriginalStatus = OriginalStatus.Executed }).Noted("original-executed", evidence, by);
         if (before.State == AdvanceState.Reserved)
+        {
             return executed.Release("original-executed");
+        }
+
         bool isSettledLater = before.State == AdvanceState.Released || AdvanceStates.HasInstructionInFlight(before.State);
         return isSettledLater ? executed : executed.Continue(change.At);
     }
@@ -76,7 +81,10 @@ internal static class RecoveryTransitions
     {
         Advance advance = change.After;
         if (advance.OriginalStatus != OriginalStatus.Executed || advance.IsSuperseded || !advance.IsPaid)
+        {
             return change;
+        }
+
         long outstanding = advance.OutstandingMinor;
         long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor - advance.EvidenceOffsetMinor);
         // Possible only after evidence: more was refunded to the customer than the bank now owes.

@@ -30,7 +30,10 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
                 - SumMoved(instructions, InstructionPurpose.CustomerRefund, mandate);
             long leftThere = kept - byHand;
             if (leftThere > 0)
+            {
                 return To(advance, mandate, Math.Min(leftThere, owed));
+            }
+
             byHand -= Math.Max(kept, 0);
         }
         // The rest, such as cash, goes to the account of the payment itself, which no action changes.

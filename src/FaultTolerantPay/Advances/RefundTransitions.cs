@@ -35,7 +35,9 @@ internal static class RefundTransitions
         for (int i = 0; i < change.After.Refunds.Length; i++)
         {
             if (change.After.Refunds[i].Status == RefundStatus.Waiting)
+            {
                 change = change.ApplyRefund(i);
+            }
         }
         return change;
     }
@@ -83,7 +85,10 @@ internal static class RefundTransitions
             Advance advance = change.After;
             Refund refund = advance.Refunds[i];
             if (refund.Status != RefundStatus.Waiting)
+            {
                 continue;
+            }
+
             Refund rejected = refund with { Status = RefundStatus.Rejected, Reason = reason };
             change = change
                 .To(advance with { Refunds = advance.Refunds.SetItem(i, rejected) })
@@ -171,7 +176,10 @@ internal static class RefundTransitions
             .Continue(nextAt);
         Advance advance = failed.After;
         if (!isOverdue && !advance.IsCustomerRefundStopped)
+        {
             return failed;
+        }
+
         var owed = new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency);
         return failed.Opened(
             DiscrepancyKind.CustomerRefundOverdue,

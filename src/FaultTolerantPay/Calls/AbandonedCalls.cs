@@ -28,25 +28,37 @@ internal sealed class AbandonedCalls(int maxItems)
         get
         {
             lock (_gate)
+            {
                 return [.. _ofMerchants.Where(of => of.Value >= _mostOfMerchant).Select(of => of.Key).Order(StringComparer.Ordinal)];
+            }
         }
     }
 
     public bool IsFull(string? merchant)
     {
         if (merchant is null || All == 0)
+        {
             return false;
+        }
+
         lock (_gate)
+        {
             return _ofMerchants.GetValueOrDefault(merchant) >= _mostOfMerchant;
+        }
     }
 
     /// <summary>Since when a call about an item has been abandoned; null if there is none.</summary>
     public DateTimeOffset? Since(string? item)
     {
         if (item is null || All == 0)
+        {
             return null;
+        }
+
         lock (_gate)
+        {
             return _ofItems.TryGetValue(item, out OfItem of) ? of.Since : null;
+        }
     }
 
     public void Add(CallSubject about, DateTimeOffset now)
@@ -56,9 +68,14 @@ internal sealed class AbandonedCalls(int maxItems)
             _all++;
             if (about.Merchant is null
                 || (_ofMerchants[about.Merchant] = _ofMerchants.GetValueOrDefault(about.Merchant) + 1) <= _mostOfMerchant)
+            {
                 _counted++;
+            }
+
             if (about.Item is { } item)
+            {
                 _ofItems[item] = _ofItems.TryGetValue(item, out OfItem of) ? of with { Calls = of.Calls + 1 } : new OfItem(1, now);
+            }
         }
     }
 
@@ -68,14 +85,24 @@ internal sealed class AbandonedCalls(int maxItems)
         {
             _all--;
             if (about.Merchant is null || Left(about.Merchant) < _mostOfMerchant)
+            {
                 _counted--;
+            }
+
             if (about.Item is not { } item)
+            {
                 return;
+            }
+
             OfItem of = _ofItems[item];
             if (of.Calls == 1)
+            {
                 _ofItems.Remove(item);
+            }
             else
+            {
                 _ofItems[item] = of with { Calls = of.Calls - 1 };
+            }
         }
     }
 
@@ -83,9 +110,14 @@ internal sealed class AbandonedCalls(int maxItems)
     {
         int left = _ofMerchants[merchant] - 1;
         if (left == 0)
+        {
             _ofMerchants.Remove(merchant);
+        }
         else
+        {
             _ofMerchants[merchant] = left;
+        }
+
         return left;
     }
 

@@ -71,7 +71,10 @@ public sealed class HostCalls(
     {
         ArgumentNullException.ThrowIfNull(callee);
         if (limit < TimeSpan.Zero || limit > MaxTimeout)
+        {
             throw new ArgumentOutOfRangeException(nameof(limit), limit, $"Expected 0 to {MaxTimeout}.");
+        }
+
         return _activities.HasListeners()
             ? TraceAsync(callee, ask, state, limit, late, about, outlived, cancellationToken)
             : CallAsync(callee, ask, state, limit, late, about, outlived, cancellationToken);
@@ -95,9 +98,13 @@ public sealed class HostCalls(
     internal void Start(Action call)
     {
         if (starter is null)
+        {
             call();
+        }
         else
+        {
             starter.Start(call);
+        }
     }
 
     /// <summary>
@@ -149,13 +156,19 @@ public sealed class HostCalls(
         CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
+        {
             return ValueTask.FromCanceled<TAnswer>(cancellationToken);
+        }
+
         if (WhyWithheld(callee, about) is { } why)
+        {
             return ValueTask.FromException<TAnswer>(new NothingSentException($"{callee} was not called: {why}")
             {
                 IsWithheld = true,
                 AbandonedSince = callee.AbandonedSince(about.Item),
             });
+        }
+
         var call = new HostCall<TState, TAnswer>(ask, state);
         ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
         return answer.IsCompletedSuccessfully
@@ -188,7 +201,10 @@ public sealed class HostCalls(
             throw;
         }
         if (isEnded)
+        {
             return await answer.ConfigureAwait(false);
+        }
+
         Abandon(callee, about, limit);
         _ = EndAsync(callee, about, answer, limit: null, TimeSpan.Zero, late, outlived: null);
         // This comes last, because the callee's registrations on its token may block.
@@ -209,11 +225,19 @@ public sealed class HostCalls(
             _ => null,
         };
         if (why is null)
+        {
             return null;
+        }
+
         if (callee.IsWithheld && callee.TryReportWithheld("", true))
+        {
             CallLog.Withheld(logger, callee.Name, callee.Abandoned);
+        }
         else if (callee.IsWithheldFrom(about.Merchant) && callee.TryReportWithheld(about.Merchant!, true))
+        {
             CallLog.WithheldFrom(logger, callee.Name, about.Merchant!);
+        }
+
         Metrics.Withheld(callee);
         return why;
     }
@@ -257,7 +281,9 @@ public sealed class HostCalls(
         finally
         {
             if (isAbandoned)
+            {
                 End(callee, about);
+            }
         }
     }
 
@@ -265,9 +291,15 @@ public sealed class HostCalls(
     {
         callee.End(about);
         if (!callee.IsWithheld && callee.TryReportWithheld("", false))
+        {
             CallLog.CalledAgain(logger, callee.Name);
+        }
+
         if (about.Merchant is { } merchant && !callee.IsWithheldFrom(merchant) && callee.TryReportWithheld(merchant, false))
+        {
             CallLog.CalledAgainFor(logger, callee.Name, merchant);
+        }
+
         Metrics.Abandoned(callee, -1);
     }
 }

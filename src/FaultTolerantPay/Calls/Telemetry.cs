@@ -71,17 +71,27 @@ internal sealed class Telemetry : IDisposable
     public void Answered(TransactionOutcome outcome, TimeSpan? took)
     {
         if (_payments.Enabled)
+        {
             _payments.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Kind.ToString()), new("replay", outcome.IsReplay));
+        }
+
         if (took is { } time)
+        {
             _duration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome.Kind.ToString()));
+        }
+
         if (outcome is { IsReplay: false, Refusal: { } refusal } && _refusals.Enabled)
+        {
             _refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code.ToString()), new("rule", refusal.Rule));
+        }
     }
 
     public void Reached(AdvanceState state, Currency currency)
     {
         if (_transitions.Enabled)
+        {
             _transitions.Add(1, new KeyValuePair<string, object?>("state", state.ToString()), new("currency", currency.Code));
+        }
     }
 
     public void Answered(Instruction instruction, ChannelResult result, bool wasQuery)
@@ -105,7 +115,9 @@ internal sealed class Telemetry : IDisposable
     public void Worked(WorkKind kind, bool failed)
     {
         if (_work.Enabled)
+        {
             _work.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()), new("failed", failed));
+        }
     }
 
     public void Dispose()

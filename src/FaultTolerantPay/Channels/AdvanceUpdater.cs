@@ -52,14 +52,23 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
             LoadedAdvance? current = known ?? await ReadAsync(key, cancellationToken).ConfigureAwait(false);
             known = null;
             if (current is not { } stored)
+            {
                 return null;
+            }
+
             AdvanceChange change = await make(
                 new AdvanceChange(stored.Advance, time.GetUtcNow(), stored.Record.Outcome)).ConfigureAwait(false);
             if (change.IsEmpty)
+            {
                 return stored;
+            }
+
             StandInCommit commit = AdvanceCommit.Of(change, stored, lease);
             if (complete is not null)
+            {
                 commit = complete(commit);
+            }
+
             CommitResult result = await publisher.CommitAsync(commit, stored.Advance.State, cancellationToken).ConfigureAwait(false);
             switch (result.Status)
             {
@@ -88,7 +97,10 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
     {
         Advance? advance = await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false);
         if (advance is null)
+        {
             return null;
+        }
+
         TransactionRecord? record = await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         return record is null
             ? throw new StoreException($"Advance {key} is stored without its payment: the store is damaged.")

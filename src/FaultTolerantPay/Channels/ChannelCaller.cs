@@ -84,10 +84,15 @@ internal sealed class ChannelCaller(
     {
         (TimeSpan mayStillBookFor, bool isKnown) = LateBookingWindow(instruction);
         if (!isKnown)
+        {
             return ChannelResult.Unknown(ChannelCodes.NoChannel);
+        }
         // A channel that is queried with another mandate could answer that it does not know the instruction (M3).
         if (instruction.Mandate?.UnreadableToken is not null)
+        {
             return ChannelResult.Unknown(ChannelCodes.MandateUnreadable);
+        }
+
         DateTimeOffset askedAt = time.GetUtcNow();
         try
         {
@@ -99,7 +104,9 @@ internal sealed class ChannelCaller(
                 cancellationToken,
                 about: About(instruction)).ConfigureAwait(false);
             if (result.IsFound)
+            {
                 return Checked(instruction, result.Result);
+            }
             // The time of the query counts: the result cannot include what was booked after it.
             return askedAt >= instruction.SendBefore.Plus(mayStillBookFor + _clockSkew) && instruction.Outcome != OperationOutcome.Pending
                 ? ChannelResult.NotExecuted(ChannelCodes.NotFound)
@@ -167,7 +174,10 @@ internal sealed class ChannelCaller(
             && (result.PartMinor is not { } part
                 || (instruction.Key.Purpose == InstructionPurpose.Collection && part >= 1 && part <= instruction.Amount.Minor));
         if (isSound)
+        {
             return result;
+        }
+
         ChannelLog.SenselessAnswer(
             logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
         // The amounts stay in the result, because the discrepancy shows them.

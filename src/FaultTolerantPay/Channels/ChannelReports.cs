@@ -61,7 +61,10 @@ internal sealed class ChannelReports(
         if (await reviews.FindDiscrepancyAsync(
             $"{instruction.Key.Transaction}#{DiscrepancyKind.ReportNotBound}#{about}",
             CancellationToken.None).ConfigureAwait(false) is not null)
+        {
             return;
+        }
+
         await updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,

@@ -40,11 +40,16 @@ internal sealed class InstitutionChannels
     public IPayoutChannel? PayoutCandidate(Merchant merchant, InstitutionId preferred, int index)
     {
         if (Payout(preferred) is { } first && merchant.AtInstitution(preferred) is not null && index-- == 0)
+        {
             return first;
+        }
+
         foreach (IPayoutChannel channel in _payoutsInOrder)
         {
             if (channel.Institution != preferred && merchant.AtInstitution(channel.Institution) is not null && index-- == 0)
+            {
                 return channel;
+            }
         }
         return null;
     }

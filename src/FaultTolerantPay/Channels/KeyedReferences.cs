@@ -23,7 +23,10 @@ public sealed class KeyedReferences : IInstructionReferences
     public KeyedReferences(ReadOnlySpan<byte> secret)
     {
         if (secret.Length < MinSecretBytes)
+        {
             throw new ArgumentException($"The secret has {secret.Length} bytes; expected {MinSecretBytes} or more.", nameof(secret));
+        }
+
         _secret = secret.ToArray();
     }
 

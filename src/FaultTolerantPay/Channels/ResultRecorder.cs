@@ -60,7 +60,9 @@ internal sealed class ResultRecorder(
     public void FollowLate(Instruction instruction, SendResult sent)
     {
         if (sent.Late is { } late)
+        {
             _ = KeepLateAsync(instruction, late);
+        }
     }
 
     private async Task KeepLateAsync(Instruction instruction, Task<SendResult> late)
@@ -97,7 +99,10 @@ internal sealed class ResultRecorder(
     public async ValueTask<Answered> AnswerAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
     {
         if (change.Before.InFlight is not { } underWay || underWay.Key != instruction)
+        {
             return new Answered(await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false));
+        }
+
         (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
         AdvanceChange answered = Apply(checkedChange, believable, wasQuery);
         // While the advance is held, neither a further payout nor "failed" is certain. An operator decides, unless the business system
@@ -110,7 +115,10 @@ internal sealed class ResultRecorder(
     private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery)
     {
         if (result.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
+        {
             return StayUnresolved(change, result, wasQuery);
+        }
+
         (bool happened, DateTimeOffset now) = (result.Outcome == OperationOutcome.Succeeded, change.At);
         switch (change.After.InFlight!.Key.Purpose)
         {
@@ -142,7 +150,10 @@ internal sealed class ResultRecorder(
     {
         bool isSenseless = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.ImplausibleAnswer };
         if (!isSenseless && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
+        {
             return (change, result);
+        }
+
         string figures = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
         AdvanceChange opened = change.Opened(
             DiscrepancyKind.SenselessFigure,
@@ -158,7 +169,10 @@ internal sealed class ResultRecorder(
     private async ValueTask<AdvanceChange> KeepLateAnswerAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
     {
         if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
+        {
             return change;
+        }
+
         (change, late) = Believable(change, recorded, late);
         // "Not executed" may only mean "not found", which the channel may have answered before it accepted the instruction.
         if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
@@ -166,7 +180,9 @@ internal sealed class ResultRecorder(
             foreach (Discrepancy accepted in await ListAcceptedAsync(change.Before).ConfigureAwait(false))
             {
                 if (accepted.Instruction == key)
+                {
                     (change, recorded) = change.EndAccepted(accepted, recorded, late);
+                }
             }
         }
         return change.Contradiction(recorded, late) is { } contradiction ? change.Hold(contradiction) : change.BookLateFee(recorded, late);
@@ -180,7 +196,9 @@ internal sealed class ResultRecorder(
         {
             if (EvidenceTransitions.IsAccepted(id)
                 && await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
+            {
                 accepted.Add(difference);
+            }
         }
         return accepted;
     }
@@ -216,7 +234,10 @@ internal sealed class ResultRecorder(
         TransactionOutcome before = change.OutcomeBefore!;
         // One caller gets the outcome; another may have been answered that the payment is pending.
         if (before.IsFinal || change.Outcome is { IsFinal: true })
+        {
             return isHeard && before.Reason == OutcomeReasons.InProgress ? change : change.WithOutcomeNotice();
+        }
+
         string? reason = purpose != InstructionPurpose.Payout ? null : change.After.State switch
         {
             AdvanceState.PayoutUnknown => OutcomeReasons.PayoutUnknown,

@@ -43,7 +43,10 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         DateTimeOffset start = WindowStart(now);
         int inWindow = advance.RecentCollections.Count(at => at > start);
         if (inWindow < _options.MaxAttemptsInWindow)
+        {
             return null;
+        }
+
         DateTimeOffset roomAt = advance.RecentCollections.First(at => at > start).Plus(_options.AttemptWindow);
         return _options.AttemptWindow < TimeSpan.FromDays(1) ? roomAt : _daily?.AtOrAfter(roomAt) ?? roomAt;
     }
@@ -58,11 +61,20 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         // The hard decline applies to the mandate of that instruction; another mandate may have replaced it since.
         bool isReplaced = advance.InFlight!.Mandate != advance.Mandate;
         if (isHard && !isReplaced)
+        {
             return new CollectionDecision(null, "hard-decline", NeedsMandate: true);
+        }
+
         if (advance.CollectionOrdinal >= _options.MaxAttempts)
+        {
             return new CollectionDecision(null, "attempts-used-up");
+        }
+
         if (isHard)
+        {
             return new CollectionDecision(AgainAt(now), "mandate-replaced");
+        }
+
         return new CollectionDecision(
             After(now, rule?.RetryAfter ?? BackOff.DelayAfter(advance.CollectionOrdinal, _options.MinRetryDelay, _options.MaxRetryDelay)),
             "retry");

@@ -31,7 +31,9 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
         DateTimeOffset byEarlier = reading.Minus(before), byLater = reading.Minus(after);
         bool isByEarlier = zone.GetUtcOffset(byEarlier) == before, isByLater = zone.GetUtcOffset(byLater) == after;
         if (isByEarlier && isByLater)
+        {
             return byEarlier < byLater ? byEarlier : byLater;
+        }
         // Neither matches: the clocks skipped this time, and the offset before the change makes it later by the skipped time.
         return isByLater ? byLater : byEarlier;
     }
@@ -40,12 +42,18 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
     public DateTimeOffset After(DateTimeOffset instant)
     {
         if (instant > Latest)
+        {
             return DateTimeOffset.MaxValue;
+        }
+
         instant = NotTooEarly(instant);
         DateOnly day = DateOnly.FromDateTime(instant.UtcDateTime).AddDays(-DaysAround);
         DateTimeOffset at = On(day);
         while (at <= instant)
+        {
             at = On(day = day.AddDays(1));
+        }
+
         return at;
     }
 
@@ -61,11 +69,17 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
     public DateTimeOffset DaysAfter(DateTimeOffset instant, int days)
     {
         if (days > (Latest - instant) / OneDay)
+        {
             return DateTimeOffset.MaxValue;
+        }
+
         instant = NotTooEarly(instant);
         DateOnly day = DateOnly.FromDateTime(instant.UtcDateTime).AddDays(DaysAround);
         while (On(day) > instant)
+        {
             day = day.AddDays(-1);
+        }
+
         return On(day.AddDays(days));
     }
 

@@ -24,7 +24,10 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
         string[] institutions =
             [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
         foreach (string id in institutions.Where(id => !Identifier.IsValid(id)))
+        {
             mistakes.Add($"The id of a registered IInstitution is '{id}': expected {Identifier.Expectation}.");
+        }
+
         mistakes.AddRange(Repeated(institutions, "IInstitution is registered for"));
 
         CheckChannels(
@@ -37,12 +40,17 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
         {
             StagePosition position = adapters.Read(stage, s => s.Position, nameof(stage.Position), StagePosition.BeforeAdmission);
             if (!Enum.IsDefined(position))
+            {
                 mistakes.Add($"{stage.GetType().Name}.{nameof(stage.Position)} is {position}: expected one of {string.Join(", ", Enum.GetNames<StagePosition>())}.");
+            }
         }
         string[] rules =
             [.. adapters.GetAll<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
         if (rules.Contains(""))
+        {
             mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
+        }
+
         mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));
 
         // These have no properties to compare: the check is that they can be created.
@@ -65,7 +73,10 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
             {
                 string name = channel.GetType().Name;
                 if (institutions.Length > 0 && !institutions.Contains(institution))
+                {
                     mistakes.Add(InstitutionMessages.NotRegistered($"{name}.Institution", institution, institutions));
+                }
+
                 if (mayStillBookFor < TimeSpan.Zero || mayStillBookFor > MaxLateBookingWindow)
                 {
                     mistakes.Add(

@@ -12,7 +12,10 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
 
         // Without any cap, that is the error to report.
         if (caps.NoCaps || caps.Exposure is null or { Count: 0 })
+        {
             yield break;
+        }
+
         string exposure = options.PlaceOf<CapOptions>(nameof(caps.Exposure));
 
         // A payment in such a currency is refused or mostly unlimited. An option that names the currency expects something else.
@@ -26,10 +29,16 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
 
         // Standing in on an unknown outcome can pay what was paid already: this exception to M3 has its own cap.
         if (options.Get<PipelineOptions>().WhenPrimaryUnknown != UnknownPrimaryPolicy.StandIn)
+        {
             yield break;
+        }
+
         string because = $"expected one, since {options.PlaceOf<PipelineOptions>(nameof(PipelineOptions.WhenPrimaryUnknown))} is {UnknownPrimaryPolicy.StandIn}";
         if (!caps.Exposure.Any(cap => cap?.Scope == CounterScope.PrimaryUnknown))
+        {
             yield return $"{exposure} has no cap with the scope {CounterScope.PrimaryUnknown}: {because}.";
+        }
+
         foreach (string currency in Admitted(options).Where(currency => !caps.LimitUnknownOriginals(currency)))
         {
             yield return $"{exposure} has no cap with the scope {CounterScope.PrimaryUnknown} in {currency}: {because}, and "

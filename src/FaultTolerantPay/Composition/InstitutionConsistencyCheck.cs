@@ -22,11 +22,16 @@ internal sealed class InstitutionConsistencyCheck(IServiceProvider services) : I
     private static IEnumerable<(string Place, string Id)> Named(OptionSet options)
     {
         foreach ((int index, string id) in (options.Get<CreditOptions>().Institutions ?? []).Index())
+        {
             yield return (options.PlaceOf<CreditOptions>($"{nameof(CreditOptions.Institutions)}:{index}"), id);
+        }
+
         foreach ((int index, ExposureCap cap) in (options.Get<CapOptions>().Exposure ?? []).Index())
         {
             if (cap is { Scope: CounterScope.Institution, Id: { } id })
+            {
                 yield return (options.PlaceOf<CapOptions>($"{nameof(CapOptions.Exposure)}:{index}:{nameof(cap.Id)}"), id);
+            }
         }
     }
 }

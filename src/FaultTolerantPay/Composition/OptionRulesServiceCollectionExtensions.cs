@@ -34,7 +34,10 @@ public static class OptionRulesServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(rules);
 
         if (!services.Any(service => service.ImplementationInstance is OptionClass<TOptions>))
+        {
             Add(services, new OptionClass<TOptions>(section, rules, isReadAnew));
+        }
+
         var builder = services.AddOptions<TOptions>();
         return configure is null ? builder : builder.Configure(configure);
     }
@@ -49,7 +52,10 @@ public static class OptionRulesServiceCollectionExtensions
         services.TryAddSingleton<IOptionsFactory<TOptions>>(provider => provider.GetRequiredService<CheckedOptions<TOptions>>());
 
         if (services.Any(service => service.ServiceType == typeof(OptionsInForce)))
+        {
             return;
+        }
+
         services.AddSingleton<OptionsInForce>();
         services.AddSingleton<IOptionsStatus>(provider => provider.GetRequiredService<OptionsInForce>());
         services.AddOptions<OptionsStartCheck>().ValidateOnStart();

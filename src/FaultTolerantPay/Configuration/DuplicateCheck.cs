@@ -19,7 +19,10 @@ internal static class DuplicateCheck
         foreach ((int index, TItem? item) in (items ?? []).Index())
         {
             if (item is null || known.TryAdd(identity(item), identity(item)))
+            {
                 continue;
+            }
+
             string twin = known[identity(item)];
             yield return new(
                 $"{list}:{index}",

@@ -30,7 +30,10 @@ internal static class NameSuggestion
             int[] now = new int[other.Length + 1];
             now[0] = i;
             for (int j = 1; j <= other.Length; j++)
+            {
                 now[j] = Math.Min(Math.Min(now[j - 1], before[j]) + 1, before[j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1));
+            }
+
             before = now;
         }
         return before[^1];

@@ -328,9 +328,14 @@ public sealed partial class OptionRules<TOptions>
         {
             string path = $"{name}:{named.Key}";
             if (!nameHolds(named.Key))
+            {
                 yield return new(path, "a mistaken name", expectedName, NameSuggestion.Question(named.Key, known?.Invoke() ?? []));
+            }
+
             if (!holds(named.Value))
+            {
                 yield return new(path, OptionText.Of(named.Value), expected);
+            }
         }
     }
 
@@ -358,9 +363,13 @@ public sealed partial class OptionRules<TOptions>
         string path, string? text, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known)
     {
         if (text is null)
+        {
             yield return Missing(path, expected);
+        }
         else if (!holds(text))
+        {
             yield return new(path, OptionText.Of(text), expected, NameSuggestion.Question(text, known?.Invoke() ?? []));
+        }
     }
 
     private static IEnumerable<OptionError> ListErrors(

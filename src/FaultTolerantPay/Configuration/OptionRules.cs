@@ -73,7 +73,10 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
         ArgumentNullException.ThrowIfNull(section);
         var mistakes = new BindingErrors();
         if (section.Exists())
+        {
             Bind(section, options, mistakes);
+        }
+
         return [.. mistakes.Texts];
     }
 
@@ -88,15 +91,25 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     internal void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         if (section.Group("a group of settings", errors) is not { } settings)
+        {
             return;
+        }
+
         foreach (OptionEntry<TOptions> entry in _entries.Where(entry => entry.IsRequired && !settings.Exists(setting => IsFor(setting, entry))))
+        {
             errors.Add($"{section.Path}:{entry.Name}", $"{section.Path}:{entry.Name} is missing: expected {entry.Expected}.");
+        }
+
         foreach (IConfigurationSection setting in settings)
         {
             if (_entries.Find(entry => IsFor(setting, entry)) is { } entry)
+            {
                 entry.Bind(setting, options, errors);
+            }
             else
+            {
                 errors.AddUnknown(setting, Names);
+            }
         }
     }
 

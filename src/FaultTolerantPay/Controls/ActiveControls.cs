@@ -48,7 +48,10 @@ public sealed class ActiveControls
         PausedWork work, MerchantId merchant, string? group, InstitutionId? institution, InstitutionId? channel)
     {
         if (Pauses == 0)
+        {
             return null;
+        }
+
         return Pausing(ControlTarget.Everything, work)
             ?? Pausing(ControlTarget.MerchantGroup(group ?? merchant.Value), work)
             ?? (institution is { } decided ? Pausing(ControlTarget.Institution(decided), work) : null)
@@ -66,9 +69,13 @@ public sealed class ActiveControls
             foreach (ControlSlot slot in order.ControlSlots)
             {
                 if (order.StartsControl)
+                {
                     bySlot[slot] = order;
+                }
                 else
+                {
                     bySlot.Remove(slot);
+                }
             }
         }
         return new ActiveControls(bySlot.ToImmutable(), newest, bySlot.Keys.Count(slot => slot.Work != PausedWork.None));

@@ -63,7 +63,10 @@ internal sealed class ActiveControlsCache(
         {
             // Another read may have been faster. If a control was given on this node meanwhile, the next read asks again.
             if (_reading is null || _reading.Orders.NewestNumber <= orders.NewestNumber)
+            {
                 _reading = new Reading(at, orders, IsOver: _expiries != expiries);
+            }
+
             return _reading.Orders;
         }
     }
@@ -71,15 +74,23 @@ internal sealed class ActiveControlsCache(
     private (Reading? Known, int Expiries) Known()
     {
         lock (_lock)
+        {
             return (_reading, _expiries);
+        }
     }
 
     private async ValueTask<ActiveControls> CatchUpAsync(ActiveControls known, long newest, CancellationToken cancellationToken)
     {
         if (newest == known.NewestNumber)
+        {
             return known;
+        }
+
         if (newest < known.NewestNumber)
+        {
             throw new StoreException($"The store holds operators' orders up to number {newest}: expected {known.NewestNumber} or more, which were there before.") { NothingWritten = true };
+        }
+
         List<OperatorControl> orders = await ListAsync(known.NewestNumber, isInForce: false, cancellationToken).ConfigureAwait(false);
         return known.With(orders, Math.Max(newest, orders.Count > 0 ? orders[^1].Number : 0));
     }
@@ -94,7 +105,10 @@ internal sealed class ActiveControlsCache(
                 : await store.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             orders.AddRange(page);
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 return orders;
+            }
+
             after = page[^1].Number;
         }
     }

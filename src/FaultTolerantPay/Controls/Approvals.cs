@@ -34,9 +34,11 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
                 return Waits(request) with { Change = asked };
             }
             if (known.StatusAt(change.At) == ApprovalStatus.Waiting)
+            {
                 return known.IsSameAction(order)
                     ? Waits(known)
                     : StepResult.Conflict($"{known.OrderedBy} ordered {known.Summary}, which waits for approval as '{known.Id}'");
+            }
         }
         return StepResult.NotAllowed($"it was ordered {MaxRequests} times and not approved");
     }
@@ -55,9 +57,15 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
         ApprovalRequest known = await reviews.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false)
             ?? approval.Request;
         if (FindEnd(known, change.At, isApproved: true) is { } ended)
+        {
             return ended;
+        }
+
         if (known.Amount.Minor != atStakeMinor)
+        {
             return StepResult.NotAllowed($"{new Money(atStakeMinor, known.Amount.Currency)} is at stake now, {known.Amount} was when it was ordered: refuse it, and order it again");
+        }
+
         return StepResult.Done(change
             .With(
                 known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })

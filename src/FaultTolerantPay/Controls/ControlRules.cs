@@ -23,7 +23,10 @@ public static class ControlRules
         {
             OperatorControl? holder = held is not null && held.HoldsAt(order.At) ? held : null;
             if (order.StartsControl && holder is not null && EndsLater(holder, order))
+            {
                 return new ControlAppendResult(null, holder);
+            }
+
             changes |= order.StartsControl ? holder is null || holder.Until != order.Until : holder is not null;
         }
         return changes ? null : new ControlAppendResult(null, null);

@@ -44,11 +44,19 @@ public sealed record OperatorControl
         get
         {
             if (Target.IsBlockable)
+            {
                 yield return new ControlSlot(Target, PausedWork.None);
+            }
+
             if (Work.HasFlag(PausedWork.Collections))
+            {
                 yield return new ControlSlot(Target, PausedWork.Collections);
+            }
+
             if (Work.HasFlag(PausedWork.Payouts))
+            {
                 yield return new ControlSlot(Target, PausedWork.Payouts);
+            }
         }
     }
 

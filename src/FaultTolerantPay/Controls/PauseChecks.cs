@@ -17,12 +17,18 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     public OperatorControl? OfPayout(ActiveControls orders, Merchant merchant, InstitutionId institution)
     {
         if (orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, null) is { } all)
+        {
             return all;
+        }
+
         OperatorControl? first = null;
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
         {
             if (OfPayout(orders, merchant, institution, channel) is not { } pause)
+            {
                 return null;
+            }
+
             first ??= pause;
         }
         return first;
@@ -34,7 +40,9 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
         {
             if (OfPayout(orders, merchant, institution, channel) is null)
+            {
                 yield return channel;
+            }
         }
     }
 
@@ -49,7 +57,10 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
         {
             if (isPast && OfPayout(orders, merchant, institution, channel) is null)
+            {
                 return channel;
+            }
+
             isPast |= channel.Institution == after;
         }
         return null;

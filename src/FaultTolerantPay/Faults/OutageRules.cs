@@ -8,7 +8,9 @@ public static class OutageRules
     public static void CheckOpens(Outage outage)
     {
         if (outage.End is { } end)
+        {
             throw new ArgumentException($"The outage ended at {end:O}; expected one without an end.", nameof(outage));
+        }
     }
 
     /// <summary>Refuses to close an outage without an end.</summary>
@@ -16,7 +18,9 @@ public static class OutageRules
     public static void CheckCloses(Outage outage)
     {
         if (outage.End is null)
+        {
             throw new ArgumentException($"Outage {outage.Id} has no end; expected one.", nameof(outage));
+        }
     }
 
     /// <summary>The exception that a store throws when it is asked to close an unknown outage.</summary>

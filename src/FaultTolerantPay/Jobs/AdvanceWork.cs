@@ -26,9 +26,15 @@ internal sealed class AdvanceWork(
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         if (await Payments.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { } advance)
+        {
             return;
+        }
+
         if (advance.IsHeld)
+        {
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
+        }
+
         ValueTask step = advance.State switch
         {
             AdvanceState.Reserved => payouts.PayOrReleaseAsync(advance, lease, cancellationToken),

@@ -47,7 +47,10 @@ internal sealed class AdviceWork(
     {
         Advice advice = message.Advice!;
         if (advice.Kind == AdviceKind.PostDebit && await IsPausedAsync(advice.Key, cancellationToken).ConfigureAwait(false))
+        {
             return new DeliveryResult(DeliveryStatus.NotNow, Wait: pauses.Review);
+        }
+
         if (await primary.AdviseAsync(advice, cancellationToken).ConfigureAwait(false) is not { } receipt)
         {
             return primary.IsWithheld(WorkKind.Advices, advice.Key)
@@ -64,7 +67,9 @@ internal sealed class AdviceWork(
             };
         }
         if (receipt.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
+        {
             return new DeliveryResult(DeliveryStatus.NotTaken);
+        }
         // Recorded before the message is marked as delivered. After a crash in between, the advice is sent again under the same id, with
         // the same result.
         Instruction debit = await Payments.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
@@ -84,7 +89,10 @@ internal sealed class AdviceWork(
     {
         ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (orders.Pauses == 0 || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
+        {
             return false;
+        }
+
         return pauses.OfCollection(
             orders, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
     }

@@ -38,16 +38,24 @@ internal sealed class ConfirmationWork(
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         if (await Payments.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { State: AdvanceState.Paid } advance)
+        {
             return;
+        }
+
         if (advance.IsHeld)
+        {
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
+        }
         // A recovery may have brought it forward before its first query is due. An operator's request to ask now sets the due time of the
         // advance itself.
         OriginalResult? answer = null;
         bool isEarly = advance.ConfirmationAttempts == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
+        {
             answer = await primary.ConfirmOrCancelAsync(
                 WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
+        }
+
         bool isWithheld = answer is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);
         int statementOverdue = answer?.Status == OriginalStatus.CannotCancel
             ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false)
@@ -62,13 +70,21 @@ internal sealed class ConfirmationWork(
             {
                 DateTimeOffset now = change.At;
                 if (change.After.State != AdvanceState.Paid)
+                {
                     return answer is { Status: OriginalStatus.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
+                }
+
                 if (answer is { } told)
+                {
                     return Apply(change, told, statementOverdue);
+                }
+
                 if (isWithheld)
+                {
                     return change.PutOffConfirmation(
                         now.Plus(_options.MaxRetryDelay),
                         DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxRetryDelay), now));
+                }
                 // No query was sent, so nothing is counted.
                 return change.To(
                     change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.MinConfirmRetryDelay) });

@@ -36,7 +36,10 @@ internal sealed class MandateWork(
         IReadOnlyList<Discrepancy> differences = [];
         if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.Mandate: { } mandate }
             && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
+        {
             differences = [notTakenOver];
+        }
+
         DateTimeOffset now = Time.GetUtcNow();
         DateTimeOffset? next = _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null;
         var commit = new StandInCommit { At = now, Discrepancies = differences, Work = [new WorkChange(lease.Item, next)], Lease = lease };
@@ -57,7 +60,10 @@ internal sealed class MandateWork(
             foreach (Advance advance in page.Items.Where(advance => Takes(advance, brought)))
             {
                 if (mandate.UnreadableToken is { } token)
+                {
                     return NotTakenOver(payment.Key, token);
+                }
+
                 await updater.UpdateAsync(
                     advance.Key,
                     lease: null,

@@ -68,7 +68,10 @@ public sealed class MerchantRefresher : IBackgroundWork
             MerchantResult result = await _writer.UpdateAsync(
                 merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
             if (result.Kind == MerchantResultKind.Done)
+            {
                 return true;
+            }
+
             _logger.MerchantNotRefreshed(null, merchant.Id);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

@@ -46,9 +46,14 @@ internal abstract class MessageWork(
                 ? await TakeTurnAsync(lease, listed, cancellationToken).ConfigureAwait(false)
                 : new Turn(Time.GetUtcNow(), EndsRound: true);
             if (turn.NextAt is { } at && !(next <= at))
+            {
                 next = at;
+            }
+
             if (turn.EndsRound || (IsOrdered && turn.NextAt is not null))
+            {
                 break;
+            }
         }
         // Without a next time the stream leaves the queue; the store keeps it there while messages wait. If the lease was lost, another
         // worker has the stream now.
@@ -69,16 +74,27 @@ internal abstract class MessageWork(
     private async ValueTask<Turn> TakeTurnAsync(WorkLease lease, OutboxMessage listed, CancellationToken cancellationToken)
     {
         if (listed.NextAt > Time.GetUtcNow())
+        {
             return new Turn(listed.NextAt);
+        }
         // An operator may have parked or skipped it after it was listed.
         if (await outbox.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
+        {
             return default;
+        }
+
         DeliveryResult delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Time.GetUtcNow();
         if (delivery.Kind == DeliveryStatus.NotNow)
+        {
             return new Turn(now.Plus(delivery.Wait ?? WaitForRoom), EndsRound: true);
+        }
+
         if (delivery.Kind == DeliveryStatus.Withheld)
+        {
             return await PutOffAsync(lease, message, delivery.AbandonedSince, now).ConfigureAwait(false);
+        }
+
         message = message with { Attempts = message.Attempts + 1 };
         switch (delivery.Kind)
         {

@@ -35,7 +35,10 @@ internal sealed class PausedAdvances(
             {
                 Advance advance = change.After;
                 if (advance.PausedByControl is null)
+                {
                     return change;
+                }
+
                 IReadOnlyList<Instruction> instructions =
                     await Payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 return pauses.Of(orders, advance, instructions, merchant) is { } pause

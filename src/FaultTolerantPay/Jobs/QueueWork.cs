@@ -65,7 +65,10 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
     public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
     {
         if (WaitsForOthers)
+        {
             return null;
+        }
+
         DateTimeOffset now = Time.GetUtcNow();
         WorkBacklog backlog = await _queue.ReadBacklogAsync(_kind, now, cancellationToken).ConfigureAwait(false);
         return now - backlog.OldestDueAt;
@@ -138,7 +141,10 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             int most = Math.Min(queue._options.MaxConcurrentItemsPerLane - underWay.Count, queue.Room);
             if (most < 1)
+            {
                 return 0;
+            }
+
             var claim = new WorkClaim
             {
                 Kind = queue._kind,
@@ -152,7 +158,10 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
             ClaimedWork claimed = await queue._queue.ClaimAsync(claim, cancellationToken).ConfigureAwait(false);
             _lastMerchant = claimed.LastMerchant ?? _lastMerchant;
             foreach (WorkLease lease in claimed.Leases)
+            {
                 underWay.Add(queue.WorkOnSafelyAsync(lease, cancellationToken));
+            }
+
             return claimed.Leases.Count;
         }
 

@@ -37,13 +37,19 @@ internal sealed class RecoveryWork(
             _next = 0;
         }
         if (_next == Kinds.Length || status == FaultStatus.Faulted)
+        {
             return 0;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         // Leaves out items that a worker may hold: their lease ends within its time. Doubled, because clocks differ.
         int moved = await queue.BringForwardAsync(
             Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.MaxPageSize)
+        {
             _next++;
+        }
+
         return 1;
     }
 }

@@ -28,17 +28,26 @@ internal sealed class ResumeWork(
     {
         ActiveControls orders = await controls.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (_before is not null && orders.HasEndedPauseOf(_before))
+        {
             _next = 0;
+        }
+
         _before = orders;
         if (_next == Kinds.Length)
+        {
             return 0;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         // Leaves out items that a worker may hold: their lease ends within its time. Doubled, because clocks differ. Items that are due
         // sooner come up by themselves.
         int moved = await queue.BringForwardAsync(
             Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.MaxPageSize)
+        {
             _next++;
+        }
+
         return 1;
     }
 }

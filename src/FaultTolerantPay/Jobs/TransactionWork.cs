@@ -58,12 +58,17 @@ internal sealed class TransactionWork(
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
         OriginalResult? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
         if (isFencing && (!asksFirst || answer?.Status == OriginalStatus.NotFound))
+        {
             answer =
                 await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false)
                 ?? answer;
+        }
         // If a second query cannot be sent now, the first result stands.
         if (answer?.Status == OriginalStatus.CannotCancel)
+        {
             answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
+        }
+
         await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
     }
 
@@ -84,9 +89,15 @@ internal sealed class TransactionWork(
             _ => null,
         };
         if (final is not null)
+        {
             return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Status}", now, lease);
+        }
+
         if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
+        {
             return PutOff(record, now, lease);
+        }
+
         int queries = record.Queries + (answer is null ? 0 : 1);
         int overdue = answer is null
             ? 0
@@ -96,7 +107,10 @@ internal sealed class TransactionWork(
             now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
         // While the caller may wait, a query costs little and a result is worth much. At the deadline the cancellation follows.
         if (!isFencing && next > record.Request.AnswerBy)
+        {
             next = record.Request.AnswerBy;
+        }
+
         return new StandInCommit
         {
             At = now,

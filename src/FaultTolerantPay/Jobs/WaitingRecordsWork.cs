@@ -30,7 +30,10 @@ internal sealed class WaitingRecordsWork(
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (!calls.WaitsForReads)
+        {
             await ProbeReadsAsync().ConfigureAwait(false);
+        }
+
         IReadOnlyList<WaitingRecord> batch = waiting.Take(calls.DownSince is null ? MaxRecordsPerRound : 1);
         TransactionRecord?[] written = await Task.WhenAll(batch.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
         await kept.LookAsync(time.GetUtcNow()).ConfigureAwait(false);

@@ -29,7 +29,10 @@ public sealed record JournalEntry
         {
             long sum = 0;
             foreach (Posting posting in _postings.Items)
+            {
                 sum = checked(sum + posting.AmountMinor);
+            }
+
             return sum;
         }
     }

@@ -30,7 +30,10 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
     public Merchant MergedInto(Merchant merchant, MerchantOptions options)
     {
         if (TriedToRegister)
+        {
             merchant = merchant with { Registrations = MergedRegistrations(merchant, options) };
+        }
+
         return Limits is { } limits && merchant.AtInstitution(Institution) is not null
             ? merchant with { Limits = MergedLimits(merchant.Limits, limits) }
             : merchant;
@@ -40,21 +43,33 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
     {
         int at = 0;
         while (at < merchant.Registrations.Length && merchant.Registrations[at].Institution != Institution)
+        {
             at++;
+        }
+
         Registration known = at < merchant.Registrations.Length
             ? merchant.Registrations[at]
             : new Registration { Institution = Institution, Status = RegistrationStatus.Wanted };
         // Another writer was faster: an existing registration is never removed.
         if (known.Status == RegistrationStatus.Registered)
+        {
             return merchant.Registrations;
+        }
 
         Registration tried = known with { Attempts = known.Attempts + 1, LastError = Error };
         if (RegisteredAs is { } id)
+        {
             tried = tried with { Status = RegistrationStatus.Registered, MerchantAtInstitution = id, LastError = null };
+        }
         else if (IsRejected)
+        {
             tried = tried with { Status = RegistrationStatus.Rejected };
+        }
         else if (tried.Attempts >= options.MaxRegistrationAttempts)
+        {
             tried = tried with { Status = RegistrationStatus.Rejected, LastError = $"Given up after {tried.Attempts} attempts; the last: {Error}" };
+        }
+
         return at < merchant.Registrations.Length ? merchant.Registrations.SetItem(at, tried) : merchant.Registrations.Add(tried);
     }
 
@@ -62,7 +77,10 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
     {
         // A later refresh on another node was stored first, and its limits are newer.
         if (known.Any(limit => limit.Institution == Institution && limit.FetchedAt > AskedAt))
+        {
             return known;
+        }
+
         return
         [
             .. known.Where(limit => limit.Institution != Institution || Unreadable.Contains(limit.Limit.Currency)),

@@ -59,7 +59,10 @@ internal sealed class InstitutionRefresher
     public Merchant Merge(Merchant merchant, IEnumerable<InstitutionRefresh> visits, DateTimeOffset now)
     {
         foreach (InstitutionRefresh visit in visits)
+        {
             merchant = visit.MergedInto(merchant, _options);
+        }
+
         merchant = merchant with
         {
             Limits = merchant.Limits.RemoveAll(limit => !Institutions.Contains(limit.Institution)),
@@ -72,7 +75,9 @@ internal sealed class InstitutionRefresher
     private void NoteFailure(IInstitution institution, Exception error)
     {
         if (error is TimeoutException)
+        {
             _restsUntil[institution.Id] = _time.GetUtcNow().Plus(_options.MinRetryDelay);
+        }
     }
 
     private async Task<InstitutionRefresh> RefreshAsync(IInstitution institution, Merchant merchant, CancellationToken cancellationToken)
@@ -80,7 +85,10 @@ internal sealed class InstitutionRefresher
         var visit = new InstitutionRefresh(institution.Id);
         Registration? known = merchant.Registrations.FirstOrDefault(registration => registration.Institution == institution.Id);
         if (known is null or { Status: RegistrationStatus.Wanted })
+        {
             visit = await RegisterAsync(institution, merchant, visit, cancellationToken).ConfigureAwait(false);
+        }
+
         return (visit.RegisteredAs ?? known?.MerchantAtInstitution) is { } id
             ? await FetchLimitsAsync(institution, merchant, id, visit, cancellationToken).ConfigureAwait(false)
             : visit;
@@ -177,11 +185,16 @@ internal sealed class InstitutionRefresher
             }
         }
         foreach (Currency currency in unreadable)
+        {
             limits.Remove(currency);
+        }
+
         foreach (MerchantLimit gone in merchant.Limits)
         {
             if (gone.Institution == institution.Id && !limits.ContainsKey(gone.Limit.Currency) && !unreadable.Contains(gone.Limit.Currency))
+            {
                 _logger.LimitGone(merchant.Id, institution.Id, gone.Limit);
+            }
         }
         return visit with { AskedAt = askedAt, Limits = [.. limits.Values], Unreadable = unreadable.ToImmutable() };
     }

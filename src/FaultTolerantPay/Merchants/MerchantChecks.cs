@@ -20,10 +20,16 @@ internal static class MerchantChecks
         AddText(errors, nameof(profile.Name), profile.Name, MaxNameLength);
         AddId(errors, nameof(profile.Category), profile.Category);
         if (profile.Group is not null)
+        {
             AddId(errors, nameof(profile.Group), profile.Group);
+        }
+
         AddCurrencies(errors, profile);
         if (!Enum.IsDefined(profile.Status))
+        {
             errors.Add(new(nameof(profile.Status), profile.Status.ToString(), "Active, Suspended or Closed"));
+        }
+
         return errors;
     }
 
@@ -33,7 +39,10 @@ internal static class MerchantChecks
         AddId(errors, nameof(change.Merchant), change.Merchant.Value);
         AddId(errors, nameof(change.By), change.By.Value);
         if (PlainText.FindReasonError(change.Reason) is { } mistake)
+        {
             errors.Add(new(nameof(change.Reason), Show(change.Reason), $"{PlainText.ReasonExpectation}; it {mistake}"));
+        }
+
         if (!change.IsGiven)
         {
             AddAbsent(errors, nameof(change.From), change.From);
@@ -42,20 +51,30 @@ internal static class MerchantChecks
         else if (change.Until is { } until)
         {
             if (until <= now)
+            {
                 errors.Add(new(nameof(change.Until), Show(until), $"a time later than now, {Show(now)}"));
+            }
+
             if (until <= change.From)
+            {
                 errors.Add(new(nameof(change.Until), Show(until), $"a time later than From, {Show(change.From.Value)}"));
+            }
         }
         if (change.ExpectedVersion < 0)
+        {
             errors.Add(
                 new(nameof(change.ExpectedVersion), change.ExpectedVersion.Value.ToString(CultureInfo.InvariantCulture), "0 or more"));
+        }
+
         return errors;
     }
 
     public static void AddId(List<FieldError> errors, string field, string? value)
     {
         if (!Identifier.IsValid(value))
+        {
             errors.Add(new(field, Show(value), Identifier.Expectation));
+        }
     }
 
     /// <summary>The fields in which a stored merchant differs from the profile.</summary>
@@ -67,26 +86,35 @@ internal static class MerchantChecks
         Add(nameof(profile.Group), profile.Group ?? "", stored.Group ?? "");
         Add(nameof(profile.Status), profile.Status.ToString(), stored.Status.ToString());
         if (!stored.Currencies.ToHashSet().SetEquals(profile.Currencies))
+        {
             Add(nameof(profile.Currencies), string.Join(' ', profile.Currencies), string.Join(' ', stored.Currencies));
+        }
+
         return errors;
 
         void Add(string field, string value, string known)
         {
             if (value != known)
+            {
                 errors.Add(new(field, Show(value), $"'{Show(known)}', as stored"));
+            }
         }
     }
 
     private static void AddText(List<FieldError> errors, string field, string? value, int maxLength)
     {
         if (PlainText.FindError(value, maxLength) is { } mistake)
+        {
             errors.Add(new(field, Show(value), $"1 to {maxLength} visible characters without a card number; it {mistake}"));
+        }
     }
 
     private static void AddAbsent(List<FieldError> errors, string field, DateTimeOffset? value)
     {
         if (value is { } time)
+        {
             errors.Add(new(field, Show(time), "nothing where consent is withdrawn"));
+        }
     }
 
     private static void AddCurrencies(List<FieldError> errors, MerchantProfile profile)
@@ -102,9 +130,13 @@ internal static class MerchantChecks
         {
             Currency currency = profile.Currencies[i];
             if (!currency.IsKnown)
+            {
                 errors.Add(new($"{nameof(profile.Currencies)}[{i}]", Show(currency.Code), "an active ISO 4217 code"));
+            }
             else if (!seen.Add(currency))
+            {
                 errors.Add(new($"{nameof(profile.Currencies)}[{i}]", currency.Code, "each currency once"));
+            }
         }
     }
 

@@ -38,7 +38,9 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     {
         ArgumentNullException.ThrowIfNull(profile);
         if (MerchantChecks.Errors(profile, by) is { Count: > 0 } errors)
+        {
             return MerchantResult.BadInput(errors);
+        }
 
         // The merchant is stored before any institution is called, so that the refresher continues after a crash in between.
         bool isNew = false;
@@ -50,17 +52,28 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             stored = isNew ? created with { Version = 1 } : await _store.FindAsync(profile.Id, cancellationToken).ConfigureAwait(false);
         }
         if (stored is null)
+        {
             return MerchantResult.NotFound;
+        }
+
         if (MerchantChecks.ChangedFields(stored, profile) is { Count: > 0 } differences)
+        {
             return MerchantResult.Conflict(stored, [.. differences]);
+        }
+
         if (!isNew && _visitor.Institutions.All(institution => HasAnswered(stored, institution)))
+        {
             return MerchantResult.Unchanged(stored);
+        }
 
         MerchantResult result = await VisitAsync(stored, cancellationToken).ConfigureAwait(false);
         if (result.Merchant is { } merchant)
+        {
             _logger.MerchantOnboarded(
                 merchant.Id, by, merchant.Registrations.Count(known => known.Status == RegistrationStatus.Registered),
                 _visitor.Institutions.Count());
+        }
+
         return result;
     }
 
@@ -69,7 +82,9 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     {
         ArgumentNullException.ThrowIfNull(profile);
         if (MerchantChecks.Errors(profile, by) is { Count: > 0 } errors)
+        {
             return MerchantResult.BadInput(errors);
+        }
 
         string change = "";
         MerchantResult result = await _writer.UpdateAsync(
@@ -78,7 +93,10 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             {
                 List<FieldError> differences = MerchantChecks.ChangedFields(stored, profile);
                 if (differences.Count == 0)
+                {
                     return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
+                }
+
                 change = string.Join(", ", differences.Select(difference => difference.Field));
                 Merchant changed = stored with
                 {
@@ -90,12 +108,18 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                 };
                 // A closed merchant is not refreshed. A merchant that is reopened is due immediately.
                 if (changed.Status != stored.Status)
+                {
                     changed = changed with { RefreshAt = changed.Status == MerchantStatus.Closed ? null : _time.GetUtcNow() };
+                }
+
                 return new MerchantUpdate(changed);
             },
             cancellationToken).ConfigureAwait(false);
         if (result.Kind == MerchantResultKind.Done)
+        {
             _logger.MerchantChanged(profile.Id, by, change);
+        }
+
         return result;
     }
 
@@ -107,9 +131,14 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         MerchantChecks.AddId(errors, nameof(merchant), merchant.Value);
         MerchantChecks.AddId(errors, nameof(by), by.Value);
         if (!_visitor.Institutions.Contains(institution))
+        {
             errors.Add(new(nameof(institution), institution.Value, $"one of {string.Join(", ", _visitor.Institutions)}"));
+        }
+
         if (errors.Count > 0)
+        {
             return MerchantResult.BadInput(errors);
+        }
 
         MerchantResult wanted = await _writer.UpdateAsync(
             merchant,
@@ -128,7 +157,10 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             },
             cancellationToken).ConfigureAwait(false);
         if (wanted.Kind != MerchantResultKind.Done)
+        {
             return wanted;
+        }
+
         _logger.MerchantChanged(merchant, by, $"registration at {institution} tried again");
         return await VisitAsync(wanted.Merchant!, cancellationToken).ConfigureAwait(false);
     }

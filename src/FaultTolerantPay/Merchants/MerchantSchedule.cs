@@ -13,15 +13,23 @@ internal static class MerchantSchedule
     public static DateTimeOffset? Next(Merchant merchant, MerchantOptions options, DateTimeOffset now)
     {
         if (merchant.Status == MerchantStatus.Closed)
+        {
             return null;
+        }
+
         TimeSpan? wait = null;
         foreach (Registration registration in merchant.Registrations)
         {
             if (registration.Status == RegistrationStatus.Registered)
+            {
                 wait ??= Interval(merchant.Id.Value, options);
+            }
         }
         if (Retry(merchant, options) is { } retry && !(wait <= retry))
+        {
             wait = retry;
+        }
+
         return wait is { } length ? now.Plus(length) : null;
     }
 
@@ -32,13 +40,21 @@ internal static class MerchantSchedule
         foreach (Registration registration in merchant.Registrations)
         {
             if (registration.Status == RegistrationStatus.Wanted)
+            {
                 attempts = Math.Max(attempts, registration.Attempts);
+            }
         }
         if (attempts < 0)
+        {
             return null;
+        }
+
         TimeSpan wait = options.MinRetryDelay;
         for (int failed = 1; failed < attempts && wait < options.MaxRetryDelay; failed++)
+        {
             wait += wait;
+        }
+
         return wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay;
     }
 

@@ -19,12 +19,20 @@ internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions optio
         {
             stored = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
             if (stored is null)
+            {
                 return MerchantResult.NotFound;
+            }
+
             MerchantUpdate update = change(stored);
             if (update.NewValue is not { } changed)
+            {
                 return update.Result ?? MerchantResult.Unchanged(stored);
+            }
+
             if (await store.SaveAsync(changed, stored.Version, update.ConsentChange, cancellationToken).ConfigureAwait(false))
+            {
                 return MerchantResult.Done(changed with { Version = stored.Version + 1 });
+            }
         }
         return MerchantResult.Conflict(
             stored,

@@ -60,7 +60,9 @@ public readonly record struct Currency(string Code) : IParsable<Currency>
         void Add(string codes, int count)
         {
             foreach (string code in codes.Split(' '))
+            {
                 digits.Add(code, count);
+            }
         }
         Add(TwoDigits, 2);
         Add(NoDigits, 0);

@@ -47,7 +47,9 @@ public sealed record Merchant
         foreach (Registration registration in Registrations)
         {
             if (registration.Institution == institution)
+            {
                 return registration.MerchantAtInstitution;
+            }
         }
         return null;
     }

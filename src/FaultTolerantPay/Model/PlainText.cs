@@ -43,12 +43,21 @@ public static class PlainText
     public static string? FindError(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
+        {
             return "is empty";
+        }
+
         if (text.Length > maxLength)
+        {
             return $"is {text.Length} characters long";
+        }
+
         int at = FindInvisible(text);
         if (at >= 0)
+        {
             return $"has the character U+{(int)text[at]:X4} at position {at + 1}";
+        }
+
         (int start, int length) = FindCard(text, 0);
         return length == 0 ? null : $"has what looks like a card number at position {start + 1}";
     }
@@ -57,7 +66,10 @@ public static class PlainText
     public static string? FindReasonError(string? reason)
     {
         if (FindError(reason, MaxReasonLength) is { } mistake)
+        {
             return mistake;
+        }
+
         int letters = reason!.Count(char.IsLetterOrDigit);
         return letters < MinReasonLetters ? $"has {letters} letters or digits" : null;
     }
@@ -72,7 +84,10 @@ public static class PlainText
     public static string? Clean(string? text, int maxLength)
     {
         if (text is null || (text.Length <= maxLength && !MayHoldCard(text) && text.AsSpan().IndexOfAnyExcept(Visible) < 0))
+        {
             return text;
+        }
+
         return MaskCards(Cut(Escape(text), maxLength));
     }
 
@@ -91,7 +106,10 @@ public static class PlainText
         ArgumentNullException.ThrowIfNull(text);
         int at = FindInvisible(text);
         if (at < 0)
+        {
             return text;
+        }
+
         var escaped = new StringBuilder(text.Length + 16);
         int from = 0;
         while (at >= 0)
@@ -112,7 +130,10 @@ public static class PlainText
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!MayHoldCard(text))
+        {
             return text;
+        }
+
         char[]? masked = null;
         int from = 0;
         while (FindCard(text, from) is { Length: > 0 } card)
@@ -122,7 +143,10 @@ public static class PlainText
             for (int i = card.Start; left > 0; i++)
             {
                 if (!char.IsAsciiDigit(text[i]))
+                {
                     continue;
+                }
+
                 masked[i] = '*';
                 left--;
             }
@@ -134,7 +158,10 @@ public static class PlainText
     private static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength)
+        {
             return text;
+        }
+
         int end = maxLength - 1;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
     }
@@ -146,7 +173,10 @@ public static class PlainText
         while (at >= 0 && at < text.Length)
         {
             if (Rune.DecodeFromUtf16(text[at..], out Rune rune, out int length) != OperationStatus.Done || IsInvisible(rune))
+            {
                 return at;
+            }
+
             at += length;
         }
         return -1;
@@ -163,7 +193,10 @@ public static class PlainText
     {
         int digits = 0;
         foreach (char c in text)
+        {
             digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+
         return digits;
     }
 
@@ -196,7 +229,9 @@ public static class PlainText
             }
             if (digits is >= MinCardDigits and <= MaxCardDigits && text[start] is >= '2' and <= '6'
                 && HasCheckDigit(text.AsSpan(start, end - start)))
+            {
                 return (start, end - start);
+            }
         }
         return default;
     }
@@ -208,7 +243,10 @@ public static class PlainText
         for (int i = number.Length - 1; i >= 0; i--)
         {
             if (!char.IsAsciiDigit(number[i]))
+            {
                 continue;
+            }
+
             int digit = (number[i] - '0') * (isDoubled ? 2 : 1);
             sum += digit > 9 ? digit - 9 : digit;
             isDoubled = !isDoubled;

@@ -14,7 +14,10 @@ public sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey>
     public override TransactionKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
+        {
             throw new JsonException("A TransactionKey is an object with Merchant, Order and, where it has one of its own, Attempt.");
+        }
+
         MerchantId merchant = default;
         OrderId order = default;
         AttemptId? attempt = null;
@@ -48,7 +51,10 @@ public sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey>
         writer.WriteString(nameof(TransactionKey.Merchant), value.Merchant.Value);
         writer.WriteString(nameof(TransactionKey.Order), value.Order.Value);
         if (!value.IsNamedLikeOrder)
+        {
             writer.WriteString(nameof(TransactionKey.Attempt), value.Attempt.Value);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -35,7 +35,10 @@ internal sealed partial class AdvanceActions
             async change =>
             {
                 if ((CurrencyError(change.Before, order.Amount) ?? rule.FindBooked(change.Before, order)) is { } answer)
+                {
                     return answer;
+                }
+
                 return await ledger.FindReceiptAsync(order.About, cancellationToken).ConfigureAwait(false) is { } other
                     ? StepResult.Conflict($"receipt '{order.About}' was booked for payment {other}")
                     : rule.Book(change, order);

@@ -18,14 +18,23 @@ internal sealed partial class AdvanceActions
         (ApprovalRequest? found, OperatorActionResult? mistake) =
             await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
         if (found is not { } request)
+        {
             return mistake!;
+        }
+
         if (Approvals.FindEnd(request, time.GetUtcNow(), isApproved: true) is { } ended)
+        {
             return await AnswerAsync(request, ended, cancellationToken).ConfigureAwait(false);
+        }
+
         if (Approvals.IsSamePerson(by, request.OrderedBy))
+        {
             return await AnswerAsync(
                 request,
                 StepResult.NotAllowed($"{request.OrderedBy} ordered it; another operator approves"),
                 cancellationToken).ConfigureAwait(false);
+        }
+
         return await RunActionAsync(request, new Approval(request, by, reason), cancellationToken).ConfigureAwait(false);
     }
 
@@ -34,7 +43,10 @@ internal sealed partial class AdvanceActions
         (ApprovalRequest? found, OperatorActionResult? mistake) =
             await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
         if (found is not { } request)
+        {
             return mistake!;
+        }
+
         return await RunAsync(
             request.Key,
             [],
@@ -42,7 +54,10 @@ internal sealed partial class AdvanceActions
             {
                 ApprovalRequest known = await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
                 if (Approvals.FindEnd(known, change.At, isApproved: false) is { } ended)
+                {
                     return ended;
+                }
+
                 return StepResult.Done(change
                     .With(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = change.At, Decision = reason })
                     .Noted("approval-refused", $"{known.Summary}, ordered by {known.OrderedBy}: {reason}", by));
@@ -59,7 +74,10 @@ internal sealed partial class AdvanceActions
         string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)
+        {
             return (null, new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null));
+        }
+
         return await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request
             ? (request, null)
             : (null, new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no request '{id}'", null));
@@ -103,7 +121,10 @@ internal sealed partial class AdvanceActions
     {
         StepResult tried = await make(change).ConfigureAwait(false);
         if (approval is not null)
+        {
             return await GiveApprovedAsync(change, order, approval, tried, make, cancellationToken).ConfigureAwait(false);
+        }
+
         var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
         return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(atStake)
             ? await approvals.AwaitAsync(change, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
@@ -121,9 +142,15 @@ internal sealed partial class AdvanceActions
         // Another operator's earlier decision stands, regardless of what the action would do now.
         ApprovalRequest known = await reviews.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
         if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
+        {
             return ended;
+        }
+
         if (tried.Status != OperatorActionStatus.Done)
+        {
             return tried with { Change = null };
+        }
+
         StepResult decided = await approvals.DecideAsync(change, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false);
         return decided.Change is { } approved ? await make(approved).ConfigureAwait(false) : decided;
     }

@@ -24,15 +24,27 @@ internal sealed partial class AdvanceActions
             (difference, recorded, change) =>
             {
                 if (change.Before.InFlight is { } underWay)
+                {
                     return StepResult.NotAllowed($"{underWay.Key} is under way; its result comes first");
+                }
+
                 long minor = moved?.Minor ?? difference.ClaimedMinor;
                 if (moved is { } said && CurrencyError(change.Before, said) is { } mistake)
+                {
                     return mistake;
+                }
+
                 bool isAll = minor == 0 || minor == recorded.Amount.Minor;
                 if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && recorded.Key.Purpose != InstructionPurpose.Collection))
+                {
                     return new StepResult(OperatorActionStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
+                }
+
                 if (minor == recorded.MovedMinor)
+                {
                     return StepResult.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
+                }
+
                 (DateTimeOffset collectAt, DateTimeOffset confirmAt) =
                     (collection.FirstCollectionAt(change.At), change.At.Plus(_recovery.ConfirmDelay));
                 return StepResult.Moved(
@@ -72,12 +84,21 @@ internal sealed partial class AdvanceActions
         string mistakes = ActionChecks.Join(
             [.. ActionChecks.Of(order.OrderedBy, order.Reason), ActionChecks.Field(differenceId.Length > 0, "difference", differenceId, "the id of one")]);
         if (mistakes.Length > 0)
+        {
             return new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null);
+        }
+
         if (await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+        {
             return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no difference '{differenceId}'", null);
+        }
+
         if (difference.Instruction is not { } instruction)
+        {
             return new OperatorActionResult(
                 OperatorActionStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
+        }
+
         return await RunAsync(
             order with { Key = difference.Key },
             approval,
@@ -105,12 +126,16 @@ internal sealed partial class AdvanceActions
         string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
         if (ActionChecks.Of(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(discrepancyId))
+        {
             return OperatorActionStatus.BadInput;
+        }
         // The first operator to close it decides. A second round reports the conflict to the other one.
         for (int round = 0; round < 2; round++)
         {
             if (await TryCloseAsync(discrepancyId, by, decision, cancellationToken).ConfigureAwait(false) is { } status)
+            {
                 return status;
+            }
         }
         throw new StoreException($"Difference '{discrepancyId}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
     }
@@ -120,19 +145,29 @@ internal sealed partial class AdvanceActions
         string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
         if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } difference)
+        {
             return OperatorActionStatus.NotFound;
+        }
+
         if (difference.ClosedAt is not null)
+        {
             return difference.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
+        }
         // A discrepancy that holds an advance ends with a decision on its evidence, not with a remark.
         if (difference.Instruction is not null)
+        {
             return OperatorActionStatus.NotAllowed;
+        }
         // Only this discrepancy shows that the bank owes a refund and does not pay it. It is closed when the customer is refunded or an
         // operator requests a retry.
         bool tellsOfStop = difference.Kind == DiscrepancyKind.CustomerRefundOverdue
             && await payments.FindAdvanceAsync(
                 difference.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
         if (tellsOfStop)
+        {
             return OperatorActionStatus.NotAllowed;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         CommitResult result = await publisher.CommitAsync(
             new StandInCommit

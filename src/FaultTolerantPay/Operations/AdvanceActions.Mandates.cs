@@ -22,7 +22,10 @@ internal sealed partial class AdvanceActions
             .. Checks(order)];
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)
+        {
             return new MandateReplacementResult(OperatorActionStatus.BadInput, mistakes, 0, 0);
+        }
+
         var filter = new OutstandingFilter { Customer = customer };
         int replaced = 0, asBefore = 0;
         string? after = null;
@@ -36,13 +39,18 @@ internal sealed partial class AdvanceActions
                 if (institution is not null
                     && advance.Mandate?.Institution != institution
                     && !advance.Mandates.Any(change => change.ReplacementId == order.Id))
+                {
                     continue;
+                }
                 // One commit for each advance: an interrupted action continues when it is repeated.
                 OperatorActionResult result =
                     await RunAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
+                {
                     return new MandateReplacementResult(
                         OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
+                }
+
                 replaced += result.Status == OperatorActionStatus.Done ? 1 : 0;
                 asBefore += result.Status == OperatorActionStatus.AlreadyDone ? 1 : 0;
             }
@@ -63,15 +71,27 @@ internal sealed partial class AdvanceActions
     {
         Advance advance = change.Before;
         if (advance.Mandates.FirstOrDefault(earlier => earlier.ReplacementId == order.Id) is { } known)
+        {
             return known.Mandate == order.Mandate
                 ? StepResult.AlreadyDone
                 : StepResult.NotAllowed($"order {order.Id} brought another mandate before");
+        }
+
         if (advance.IsFinal)
+        {
             return StepResult.NotAllowed($"the advance is {advance.State}; nothing is collected or paid back");
+        }
+
         if (advance.IsForgotten)
+        {
             return StepResult.NotAllowed("its customer is forgotten; it is settled or paid back by hand");
+        }
+
         if (advance.Mandate == order.Mandate)
+        {
             return StepResult.AlreadyDone;
+        }
+
         string origin = $"order {order.Id}{(forCustomer is { } customer ? $" for customer {customer}" : "")}: {order.Reason}";
         var mandate = new MandateChange(order.Id, order.Mandate, change.At);
         return StepResult.Done(change.ReplaceMandate(mandate, origin, order.By, collection.AgainAt(change.At)));

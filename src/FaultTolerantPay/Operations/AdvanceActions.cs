@@ -50,11 +50,17 @@ internal sealed partial class AdvanceActions(
         {
             Advance advance = change.Before;
             if (CurrencyError(advance, request.Amount) is { } mistake)
+            {
                 return mistake;
+            }
+
             if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
             {
                 if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == request.Amount.Minor)
+                {
                     return StepResult.NotAllowed(known.Reason!);
+                }
+
                 return known.AmountMinor == request.Amount.Minor
                     ? StepResult.AlreadyDone
                     : StepResult.NotAllowed(
@@ -168,7 +174,10 @@ internal sealed partial class AdvanceActions(
                 Advance advance = change.Before;
                 bool isAsked = advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
                 if (!isAsked)
+                {
                     return StepResult.NotAllowed($"the advance is {advance.State}; nobody is asked about it");
+                }
+
                 return StepResult.Done(change.To(advance with { NextActionAt = change.At }).Noted("confirm-now", reason, by));
             },
             cancellationToken).ConfigureAwait(false);
@@ -182,12 +191,18 @@ internal sealed partial class AdvanceActions(
         TransactionKey key, OperatorId by, string reason, OperatorActionResult asked, CancellationToken cancellationToken)
     {
         if (await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
+        {
             return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key}", null);
+        }
+
         if (payment.Outcome.IsFinal || payment.Outcome.Reason == OutcomeReasons.Withdrawn)
+        {
             return new OperatorActionResult(
                 OperatorActionStatus.NotAllowed,
                 $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it",
                 asked.Advance);
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         await publisher.CommitAsync(
             new StandInCommit
@@ -220,16 +235,23 @@ internal sealed partial class AdvanceActions(
             {
                 Advance advance = change.Before;
                 if (advance.InFlight?.Key != instruction)
+                {
                     return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
+                }
                 // Read within the change: an action that sends the advice again also changes the advance, so one of the two changes is
                 // computed anew.
                 if (outcome != OperationOutcome.Succeeded
                     && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
+                {
                     return StepResult.NotAllowed(why);
+                }
                 // Until the sender has certainly given up and the late booking window of the channel is over, the instruction may still be
                 // on its way.
                 if (outcome != OperationOutcome.Succeeded && change.At < caller.CertainFrom(advance.InFlight))
+                {
                     return StepResult.NotAllowed($"{instruction} may still be booked until {caller.CertainFrom(advance.InFlight):O}");
+                }
+
                 string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}";
                 AdvanceChange noted = change.Noted("resolved-by-operator", detail, order.OrderedBy);
                 // Stored together with the operator's note: both are stored, or neither.
@@ -257,7 +279,9 @@ internal sealed partial class AdvanceActions(
     {
         OutboxMessage? advice = await outbox.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
         if (advice is { Status: OutboxStatus.Waiting })
+        {
             return $"the advice that carries {instruction.Key} still waits to be sent";
+        }
         // The sender has given up by then. Twice the timeout, because its call may have begun just before the stop.
         return advice?.StoppedAt?.Plus(2 * _recovery.CallTimeout) is { } overAt && now < overAt
             ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}"
@@ -285,7 +309,10 @@ internal sealed partial class AdvanceActions(
     {
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)
+        {
             return new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null);
+        }
+
         StepResult verdict = default;
         LoadedAdvance? stored = await updater.UpdateAsync(
             key,

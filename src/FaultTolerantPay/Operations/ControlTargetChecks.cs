@@ -72,7 +72,10 @@ internal sealed class ControlTargetChecks(
         {
             string group = merchant.Group ?? merchant.Id.Value;
             if (group == target.Id)
+            {
                 return null;
+            }
+
             groups.Add(group);
             its = merchant.Id.Value == target.Id ? group : its;
         }
@@ -83,21 +86,32 @@ internal sealed class ControlTargetChecks(
     private async ValueTask<string?> OfMerchantAsync(ControlTarget target, CancellationToken cancellationToken)
     {
         if (await merchants.FindAsync(new MerchantId(target.Id), cancellationToken).ConfigureAwait(false) is not null)
+        {
             return null;
+        }
+
         var known = new List<string>();
         await foreach (Merchant merchant in AllAsync(cancellationToken).ConfigureAwait(false))
+        {
             known.Add(merchant.Id.Value);
+        }
+
         return $"{target} is not known: the id is compared letter by letter.{Question(target.Id, known)}";
     }
 
     private async ValueTask<string?> OfCustomerAsync(ControlTarget target, CancellationToken cancellationToken)
     {
         if (await HasAdvancesAsync(target.Id, cancellationToken).ConfigureAwait(false))
+        {
             return null;
+        }
+
         foreach (string other in new[] { target.Id.ToLowerInvariant(), target.Id.ToUpperInvariant() })
         {
             if (other != target.Id && await HasAdvancesAsync(other, cancellationToken).ConfigureAwait(false))
+            {
                 return $"{target} has no outstanding advance, and {other} has: the id is compared letter by letter. Did you mean '{other}'?";
+            }
         }
         return $"{target} has no outstanding advance, so that the id could not be confirmed: it is compared letter by letter.";
     }
@@ -118,9 +132,15 @@ internal sealed class ControlTargetChecks(
             IReadOnlyList<Merchant> page =
                 await merchants.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Merchant merchant in page)
+            {
                 yield return merchant;
+            }
+
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 yield break;
+            }
+
             after = page[^1].Id;
         }
     }

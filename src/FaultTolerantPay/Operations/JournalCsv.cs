@@ -41,14 +41,20 @@ public static class JournalCsv
             foreach (BookedEntry booked in page.Items)
             {
                 foreach (Posting posting in booked.Entry.Postings)
+                {
                     await WriteLineAsync(output, Line(booked, posting)).ConfigureAwait(false);
+                }
+
                 Add(totals, booked.Entry);
             }
             after = page.Next;
         }
         while (after is not null);
         foreach (JournalTotal total in totals.Values)
+        {
             await WriteLineAsync(output, Line(total)).ConfigureAwait(false);
+        }
+
         return new JournalExport([.. totals.Values], await queries.SumJournalAsync(from, until, cancellationToken).ConfigureAwait(false));
     }
 

@@ -32,9 +32,15 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             IReadOnlyList<AdvanceBalance> page =
                 await ledger.ExplainBalanceAsync(account, currency, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (AdvanceBalance balance in page)
+            {
                 yield return balance;
+            }
+
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 yield break;
+            }
+
             after = page[^1].Key;
         }
     }
@@ -54,7 +60,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         {
             long sum = currency.Sum(balance => balance.BalanceMinor);
             if (sum != 0)
+            {
                 wrong.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
+            }
         }
         Dictionary<CounterKey, CounterValue> exposures = [];
         Dictionary<(Account, Currency), long> booked = [];
@@ -70,16 +78,24 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 VerifyJournal(advance, journal, wrong);
                 Add(booked, journal);
                 if (advance.IsFinal != advance.NextActionAt is null)
+                {
                     wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
+                }
+
                 VerifyOwed(advance, wrong);
                 foreach (string id in advance.HeldByDiscrepancies)
                 {
                     if (await reviews.FindDiscrepancyAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
+                    {
                         wrong.Add($"Advance {advance.Key} is held by difference '{id}', which is not open.");
+                    }
                 }
                 if (advance.IsCustomerRefundStopped
                     && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
+                {
                     wrong.Add($"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, its pay-back is stopped, and no difference tells of it.");
+                }
+
                 foreach (CounterScope scope in Exposure.Scopes(advance))
                 {
                     CounterKey key = Exposure.Key(advance, scope);
@@ -89,7 +105,10 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 }
             }
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 break;
+            }
+
             after = page[^1].Key;
         }
         VerifyTrialBalance(balances, booked, wrong);
@@ -97,7 +116,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         {
             CounterValue counted = await ledger.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
             if (counted != expected)
+            {
                 wrong.Add($"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: expected {expected.AmountMinor} in {expected.Count}.");
+            }
         }
         return wrong;
     }
@@ -114,10 +135,15 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             foreach (Discrepancy difference in page)
             {
                 if (difference.Kind == DiscrepancyKind.CustomerRefundOverdue)
+                {
                     keys.Add(difference.Key);
+                }
             }
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 return keys;
+            }
+
             after = page[^1].Id;
         }
     }
@@ -127,8 +153,10 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         foreach (JournalEntry entry in journal)
         {
             foreach (Posting posting in entry.Postings)
+            {
                 booked[(posting.Account, entry.Currency)] =
                     checked(booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
+            }
         }
     }
 
@@ -140,7 +168,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         {
             long expected = booked.GetValueOrDefault((balance.Account, balance.Currency));
             if (balance.BalanceMinor != expected)
+            {
                 wrong.Add($"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: the payments on record explain {new Money(expected, balance.Currency)}.");
+            }
         }
     }
 
@@ -155,13 +185,17 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         ])
         {
             if (minor < 0)
+            {
                 wrong.Add($"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.");
+            }
         }
         // Merchants settle at their own pace, in any state.
         if (advance.IsFinal
             && advance.State != AdvanceState.Released
             && (advance.OutstandingMinor != 0 || advance.CustomerRefundDueMinor != 0))
+        {
             wrong.Add($"Advance {advance.Key} is {advance.State} with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
+        }
     }
 
     private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> wrong)
@@ -172,11 +206,15 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             foreach (JournalEntry entry in journal)
             {
                 foreach (Posting posting in entry.Postings)
+                {
                     booked = checked(booked + (posting.Account == account ? posting.AmountMinor : 0));
+                }
             }
             long implied = AdvanceAccounts.ImpliedBalance(advance, account);
             if (booked != implied)
+            {
                 wrong.Add($"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: its state implies {new Money(implied, advance.Amount.Currency)}.");
+            }
         }
     }
 }

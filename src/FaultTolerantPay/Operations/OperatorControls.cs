@@ -46,13 +46,19 @@ internal sealed partial class OperatorControls(
     {
         string mistakes = string.Join(" ", Errors(order, reason));
         if (mistakes.Length > 0)
+        {
             return new OperatorControlResult(OperatorActionStatus.BadInput, mistakes, null);
+        }
+
         TargetProblem? doubt = order.Kind == OperatorControlKind.Unblock
             ? null
             : await targets.FindProblemAsync(order.Target, cancellationToken).ConfigureAwait(false);
         // An operator can resume a target that lost its name while it was paused.
         if (doubt is { IsError: true } && (order.StartsControl || !(await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == order.Target)))
+        {
             return new OperatorControlResult(OperatorActionStatus.BadInput, doubt.Text, null);
+        }
+
         ControlAppendResult appended;
         try
         {
@@ -92,18 +98,30 @@ internal sealed partial class OperatorControls(
     {
         bool isBlock = order.Kind is OperatorControlKind.Block or OperatorControlKind.Unblock;
         if (!Enum.IsDefined(order.Target.Kind) || order.Target.IsBlockable != isBlock)
+        {
             yield return $"target is '{order.Target}': expected {(isBlock ? "a customer or a merchant" : "everything, an institution, a channel or a merchant group")}.";
+        }
         else if (order.Target.Kind == ControlTargetKind.Everything ? order.Target.Id != "" : !Identifier.IsValid(order.Target.Id))
+        {
             yield return $"target id is '{PlainText.Clean(order.Target.Id ?? "", Identifier.MaxLength)}': expected {(order.Target.Kind == ControlTargetKind.Everything ? "none" : Identifier.Expectation)}.";
+        }
+
         if (!isBlock && order.Work is not (PausedWork.Collections or PausedWork.Payouts or PausedWork.Both))
+        {
             yield return $"work is '{order.Work}': expected Collections, Payouts or Both.";
+        }
+
         foreach (string? mistake in ActionChecks.Of(order.By, reason))
         {
             if (mistake is not null)
+            {
                 yield return mistake;
+            }
         }
         if (order.Until <= order.At)
+        {
             yield return $"until is '{order.Until:O}': expected a time later than now, {order.At:O}.";
+        }
     }
 
     [LoggerMessage(LogEvents.OperatorControlGiven, LogLevel.Warning, "Order {Number}: {Order}, by {Operator}: {Reason}")]

@@ -35,7 +35,9 @@ public static class OutstandingAges
         {
             TimeSpan? to = i < bands.Count ? bands[i] : null;
             if (to <= from)
+            {
                 throw new ArgumentException($"A band ends at {to}: expected more than {from}, where it begins.", nameof(bands));
+            }
             // The end of a band is exclusive. An advance from a node whose clock is ahead counts as young.
             OutstandingFilter band = filter with
             {

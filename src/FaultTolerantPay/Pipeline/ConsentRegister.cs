@@ -23,12 +23,17 @@ public sealed class ConsentRegister(
     {
         ArgumentNullException.ThrowIfNull(change);
         if (MerchantChecks.Errors(change, time.GetUtcNow()) is { Count: > 0 } errors)
+        {
             return MerchantResult.BadInput(errors);
+        }
 
         MerchantResult result = await _writer.UpdateAsync(
             change.Merchant, stored => Apply(stored, change), cancellationToken).ConfigureAwait(false);
         if (result is { Kind: MerchantResultKind.Done, Merchant.Consent: { } consent })
+        {
             logger.ConsentChanged(change.Merchant, change.By, consent.Version, consent.IsGiven, consent.From, consent.Until);
+        }
+
         return result;
     }
 
@@ -39,13 +44,17 @@ public sealed class ConsentRegister(
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Merchant != change.Merchant)
+        {
             return new ConsentChangeResult(
                 MerchantResult.BadInput([new(nameof(request.Merchant), request.Merchant.Value, $"'{change.Merchant}', as in the change")]),
                 null);
+        }
 
         MerchantResult result = await ChangeAsync(change, cancellationToken).ConfigureAwait(false);
         if (!result.IsDone)
+        {
             return new ConsentChangeResult(result, null);
+        }
 
         // Admission uses the value that was just stored and does not read it again, so nothing can happen between the change and the
         // decision.
@@ -67,12 +76,17 @@ public sealed class ConsentRegister(
     {
         StandInConsent old = stored.Consent;
         if (old.IsGiven == change.IsGiven && old.From == change.From && old.Until == change.Until)
+        {
             return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
+        }
+
         if (change.ExpectedVersion is { } expected && expected != old.Version)
+        {
             return MerchantUpdate.Answer(MerchantResult.Conflict(
                 stored,
                 new FieldError(
                     nameof(change.ExpectedVersion), $"{expected}", $"{old.Version}, the stored one: consent was changed meanwhile")));
+        }
 
         var changed = new StandInConsent { IsGiven = change.IsGiven, From = change.From, Until = change.Until, Version = old.Version + 1 };
         return new MerchantUpdate(

@@ -24,15 +24,22 @@ internal sealed class FallbackTransactionPipeline(
         ArgumentNullException.ThrowIfNull(request);
         var payment = new PaymentInHand(request, time.GetUtcNow(), cancellationToken);
         if (RequestRules.Check(request, payment.ReceivedAt, _options) is { } badRequest)
+        {
             return payment.Refused(badRequest);
+        }
 
         // Only one request for an order runs at a time. A second request for the same attempt waits for the result of the first. A request
         // for another attempt is answered that the order is being paid (M2).
         InFlightRequests.InFlightEntry entry = _inFlight.Enter(request);
         if (entry.Earlier is { } earlier)
+        {
             return await WaitForAsync(earlier, payment).ConfigureAwait(false);
+        }
+
         if (entry.Holder is { } holder)
+        {
             return Replay.UnderWay(holder, request, payment.ReceivedAt);
+        }
 
         TransactionOutcome? answer = null;
         using Activity? activity = telemetry.Activities.StartActivity("payment");
@@ -41,9 +48,14 @@ internal sealed class FallbackTransactionPipeline(
             // An earlier request may have decided this payment already. If not, its intent is stored before anything is sent.
             IntentResult recording = await intake.RecordAsync(payment).ConfigureAwait(false);
             if (recording.Answer is { } known)
+            {
                 return answer = known;
+            }
+
             if (recording.Intent is { } intent)
+            {
                 payment = payment with { Intent = intent };
+            }
 
             if (IsTooLate(payment))
             {
@@ -100,7 +112,10 @@ internal sealed class FallbackTransactionPipeline(
     private void Tell(Activity? activity, TransactionOutcome? answer, PaymentInHand payment)
     {
         if (answer is null)
+        {
             return;
+        }
+
         activity?.SetTag("faulttolerantpay.outcome", answer.Kind.ToString());
         telemetry.Answered(answer, telemetry.MeasuresDuration ? time.GetUtcNow() - payment.ReceivedAt : null);
     }

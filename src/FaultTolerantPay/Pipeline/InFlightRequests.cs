@@ -21,15 +21,26 @@ internal sealed class InFlightRequests(TimeProvider time)
         lock (stripe.Gate)
         {
             if (stripe.Marks.TryAdd(key, new InFlightMark(request, null)))
+            {
                 return new InFlightEntry(key, null, null);
+            }
+
             InFlightMark mark = stripe.Marks[key];
             if (!mark.Request.HasSameContentAs(request))
+            {
                 return new InFlightEntry(key, mark.Request, null);
+            }
+
             var waiter = new ResultWaiter<TransactionOutcome?>();
             if (mark.Waiters is { } waiters)
+            {
                 waiters.Add(waiter);
+            }
             else
+            {
                 stripe.Marks[key] = mark with { Waiters = [waiter] };
+            }
+
             return new InFlightEntry(key, null, waiter.Answer);
         }
     }
@@ -40,9 +51,14 @@ internal sealed class InFlightRequests(TimeProvider time)
         Stripe stripe = StripeOf(entry.Key);
         InFlightMark mark;
         lock (stripe.Gate)
+        {
             stripe.Marks.Remove(entry.Key, out mark);
+        }
+
         foreach (ResultWaiter<TransactionOutcome?> waiter in mark.Waiters ?? [])
+        {
             waiter.Wake(outcome?.AsReplay(), time);
+        }
     }
 
     private Stripe StripeOf(HashedKey key) => _stripes[(uint)key.Hash % StripeCount];

@@ -18,7 +18,10 @@ internal static class Replay
     {
         TransactionRecord? own = Own(attempts, request);
         if (own is not null && !MayTryAgain(own, request))
+        {
             return Of(own, request, now);
+        }
+
         return Holder(attempts, request) is { } holder ? Of(holder, request, now) : null;
     }
 
@@ -28,7 +31,9 @@ internal static class Replay
         foreach (TransactionRecord attempt in attempts)
         {
             if (attempt.Key == request.Key)
+            {
                 return attempt;
+            }
         }
         return null;
     }
@@ -51,7 +56,10 @@ internal static class Replay
     {
         // That attempt ended unpaid after the look-up: the order is free, and a repeated request is decided.
         if (record.Key != request.Key && StoreRules.IsCertainlyUnpaid(record))
+        {
             return InProgress(now);
+        }
+
         bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         TransactionOutcome answer =
             // A request for this attempt gets the outcome that was given before. To another attempt that outcome would wrongly say that the
@@ -84,7 +92,9 @@ internal static class Replay
         void Compare(string field, bool isSame)
         {
             if (!isSame)
+            {
                 figures.Add(new Detail(field, "another than before"));
+            }
         }
         Compare("amount", known.Amount == request.Amount);
         Compare("customer", known.HasSameCustomerAs(request));
@@ -102,7 +112,10 @@ internal static class Replay
     {
         bool isOwn = known.Key == request.Key;
         if (isOwn ? !known.HasSameContentAs(request) : !IsSamePayment(known, request))
+        {
             return Conflict(known, request, now);
+        }
+
         return isOwn ? answer : answer with { Attempt = known.Key.Attempt };
     }
 
@@ -112,7 +125,9 @@ internal static class Replay
         foreach (TransactionRecord attempt in attempts)
         {
             if (attempt.Key != request.Key && !LetsFollow(attempt, request))
+            {
                 return attempt;
+            }
         }
         return null;
     }

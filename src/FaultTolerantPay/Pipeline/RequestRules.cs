@@ -28,19 +28,26 @@ internal static class RequestRules
         void Id(string field, string? value, bool isShown = true)
         {
             if (!Identifier.IsValid(value))
+            {
                 wrong.Add(new Detail(field, $"{(isShown ? $"'{Shorten(value)}'" : "the value given")} is not {Identifier.Expectation}"));
+            }
         }
         void Expect(bool holds, string field, string value, string expected)
         {
             if (!holds)
+            {
                 wrong.Add(new Detail(field, $"{value} is not {expected}"));
+            }
         }
         static string At(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
         Id("merchant", request.Merchant.Value);
         Id("order", request.Order.Value);
         if (request.Attempt is { } attempt)
+        {
             Id("attempt", attempt.Value);
+        }
+
         Id("customer", request.Customer.Value);
         Expect(request.Amount.Minor > 0, "amount", request.Amount.Minor.ToString(CultureInfo.InvariantCulture), "more than 0 minor units");
         Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");
@@ -52,7 +59,10 @@ internal static class RequestRules
             request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt.Plus(options.MaxTimeToAnswer),
             "answerBy", At(request.AnswerBy), $"after requestedAt, and at most {options.MaxTimeToAnswer} later");
         if (request.Institution is { } institution)
+        {
             Id("institution", institution.Value);
+        }
+
         if (request.Mandate is { } means)
         {
             Id("collectionMeans.institution", means.Institution.Value);

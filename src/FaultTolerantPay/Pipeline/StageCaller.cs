@@ -48,7 +48,10 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
     {
         if (admission is AdmissionStage)
+        {
             return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+
         (AdmissionResult answer, Refusal? failure) =
             await AskAsync(admission, token => admission.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : AdmissionResult.Refused(failure);

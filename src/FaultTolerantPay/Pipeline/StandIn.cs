@@ -41,7 +41,10 @@ internal sealed class StandIn(
             {
                 IntentResult recording = await intents.RecordAsync(payment).ConfigureAwait(false);
                 if (recording.Answer is { } known)
+                {
                     return isUnknown ? await outcomes.StoreAsync(payment, PaymentEnd.Of(primary, payment)).ConfigureAwait(false) : known;
+                }
+
                 payment = payment with { Intent = recording.Intent };
             }
             PaymentEnd end = await DecideAsync(payment, primary).ConfigureAwait(false);
@@ -80,7 +83,9 @@ internal sealed class StandIn(
         Merchant? merchant = await calls.ReadAsync(
             () => merchants.FindAsync(request.Merchant, payment.CancellationToken), request.AnswerBy).ConfigureAwait(false);
         if (merchant is null || !merchant.Consent.IsInForceAt(payment.ReceivedAt))
+        {
             return await WithoutConsentAsync(payment, primary).ConfigureAwait(false);
+        }
 
         var context = new StandInContext { Request = request, Merchant = merchant, FaultState = faults.State, Now = payment.ReceivedAt };
         StandInDecision decision = await stages.DecideAsync(payment, context, isUnknown).ConfigureAwait(false);

@@ -30,29 +30,52 @@ internal sealed class StandInStages(
         context = context with { Controls = await orders.ReadAsync(cancellationToken).ConfigureAwait(false) };
 
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
+        {
             return new StandInDecision.Refused(beforeAdmission);
+        }
+
         AdmissionResult admitted = await caller.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false);
         if (admitted.Outcome == AdmissionOutcome.SendToBusinessSystem)
+        {
             return new StandInDecision.ToBusinessSystem();
+        }
+
         if (admitted.Outcome == AdmissionOutcome.Refused)
+        {
             return new StandInDecision.Refused(admitted.Refusal!);
+        }
 
         if (await AskHostAsync(StagePosition.BeforeLimit, context, cancellationToken).ConfigureAwait(false) is { } beforeLimit)
+        {
             return new StandInDecision.Refused(beforeLimit);
+        }
+
         StageDecision<AppliedLimit> limitUsed = await FindLimitAsync(context, cancellationToken).ConfigureAwait(false);
         if (limitUsed.Refusal is { } limitRefusal)
+        {
             return new StandInDecision.Refused(limitRefusal);
+        }
+
         context = context with { AppliedLimit = limitUsed.Value };
 
         if (await AskHostAsync(StagePosition.BeforeCredit, context, cancellationToken).ConfigureAwait(false) is { } beforeCredit)
+        {
             return new StandInDecision.Refused(beforeCredit);
+        }
+
         StageDecision<AppliedCredit> creditUsed = await FindCreditAsync(context, cancellationToken).ConfigureAwait(false);
         if (creditUsed.Refusal is { } creditRefusal)
+        {
             return new StandInDecision.Refused(creditRefusal);
+        }
+
         context = context with { AppliedCredit = creditUsed.Value };
 
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
+        {
             return new StandInDecision.Refused(beforeSettlement);
+        }
+
         return await SettleAsync(payment, context, isPrimaryUnknown).ConfigureAwait(false);
     }
 
@@ -61,7 +84,10 @@ internal sealed class StandInStages(
     private async ValueTask<StageDecision<AppliedLimit>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (limit is LimitStage)
+        {
             return await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+
         (StageDecision<AppliedLimit> answer, Refusal? failure) =
             await caller.AskAsync(limit, token => limit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : failure;
@@ -70,7 +96,10 @@ internal sealed class StandInStages(
     private async ValueTask<StageDecision<AppliedCredit>> FindCreditAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (credit is CreditStage)
+        {
             return await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+
         (StageDecision<AppliedCredit> answer, Refusal? failure) =
             await caller.AskAsync(credit, token => credit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : failure;
@@ -92,7 +121,9 @@ internal sealed class StandInStages(
                 () => caller.AskAsync(settlement, Settle, context, cancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
             // The stage may have paid, so the outcome is unknown (M3).
             if (failure is not null)
+            {
                 return new StandInDecision.Unknown();
+            }
         }
         return settled.Outcome is { } outcome ? new StandInDecision.Settled(outcome) : new StandInDecision.Refused(settled.Refusal!);
     }
@@ -104,7 +135,9 @@ internal sealed class StandInStages(
             (Refusal? answer, Refusal? failure) =
                 await caller.AskAsync(stage, token => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
             if ((failure ?? answer) is { } refusal)
+            {
                 return refusal;
+            }
         }
         return null;
     }

@@ -35,7 +35,9 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         get
         {
             lock (_gate)
+            {
                 return _downSince;
+            }
         }
     }
 
@@ -112,7 +114,10 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     private void Enter()
     {
         if (Interlocked.Increment(ref _waiting) <= _most)
+        {
             return;
+        }
+
         Interlocked.Decrement(ref _waiting);
         throw new StoreException($"{_most} calls of payments wait for the store: expected no more at once.") { NothingWritten = true };
     }
@@ -121,11 +126,16 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     {
         ValueTask<T> call = begin();
         if (call.IsCompleted)
+        {
             return await call.ConfigureAwait(false);
+        }
+
         Task<T> task = call.AsTask();
         TimeSpan wait = Wait(until);
         if (await TimeLimit.EndsWithinAsync(task, wait, time).ConfigureAwait(false))
+        {
             return await task.ConfigureAwait(false);
+        }
         // No caller waits for this task any more: its failure must not surface as an unobserved exception.
         _ = task.ContinueWith(
             static late => _ = late.Exception,
@@ -146,11 +156,17 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     private void WriteFailed(StoreException exception, bool isLate)
     {
         if (isLate)
+        {
             _writesHang = true;
+        }
+
         lock (_gate)
         {
             if (_downSince is not null)
+            {
                 return;
+            }
+
             _downSince = time.GetUtcNow();
         }
         RecordLog.StoreDown(logger, exception);
@@ -164,7 +180,10 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         lock (_gate)
         {
             if (_downSince is not { } down)
+            {
                 return;
+            }
+
             since = down;
             _downSince = null;
         }

@@ -51,7 +51,9 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     public bool MayBeDecided(OrderKey order)
     {
         lock (_gate)
+        {
             return _deciding.ContainsKey(order);
+        }
     }
 
     /// <summary>Whether it is known that no payment is stored, so that no look-up is needed.</summary>
@@ -68,12 +70,17 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             isQuiet = _underWay == 0;
         }
         if (await payments.HoldsTransactionsAsync(now.Minus(_replayHorizon), CancellationToken.None).ConfigureAwait(false))
+        {
             return true;
+        }
+
         lock (_gate)
         {
             // The store's answer may not include what this node stored during the query.
             if (isQuiet && begun == _begun)
+            {
                 Volatile.Write(ref _emptyAt, now.UtcTicks);
+            }
         }
         return false;
     }
@@ -85,7 +92,10 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             _begun++;
             _underWay++;
             if (decides is { } order)
+            {
                 _deciding[order] = _deciding.GetValueOrDefault(order) + 1;
+            }
+
             Volatile.Write(ref _emptyAt, 0);
         }
     }
@@ -96,12 +106,19 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
         {
             _underWay--;
             if (decided is not { } order)
+            {
                 return;
+            }
+
             int left = _deciding[order] - 1;
             if (left == 0)
+            {
                 _deciding.Remove(order);
+            }
             else
+            {
                 _deciding[order] = left;
+            }
         }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     public int Room(double share)
     {
         lock (_gate)
+        {
             return Room_NeedsLock(share);
+        }
     }
 
     /// <summary>Begins a call if one may begin. The caller must end every call that it began.</summary>
@@ -30,7 +32,10 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
         lock (_gate)
         {
             if (Room_NeedsLock(share) < 1 && !goesOn)
+            {
                 return false;
+            }
+
             _left--;
             _underWay++;
             return true;
@@ -40,14 +45,18 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     public void End()
     {
         lock (_gate)
+        {
             _underWay--;
+        }
     }
 
     /// <summary>The time until the rate lets another call begin.</summary>
     public TimeSpan UntilRoom(double share)
     {
         lock (_gate)
+        {
             return Room_NeedsLock(share) > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Max(1 - _left, 0) / (limit.MaxPerSecond * share));
+        }
     }
 
     private int Room_NeedsLock(double share)

@@ -48,9 +48,15 @@ internal sealed class CollectionWork(
     {
         (Advance advance, DateTimeOffset now) = (change.After, change.At);
         if (pauses.OfCollection(orders, advance, merchant) is { } pause)
+        {
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
+        }
+
         if (policy.RoomInWindowAt(advance, now) is { } roomAt)
+        {
             return change.To(advance with { NextActionAt = roomAt });
+        }
+
         DateTimeOffset windowStart = policy.WindowStart(now);
         if (_recovery.AdviceMode == AdviceMode.PostsDebit)
         {
@@ -60,11 +66,17 @@ internal sealed class CollectionWork(
             return debit.With(Advices.PostDebit(debit.After.InFlight!, now));
         }
         if (advance.Mandate?.Institution is not { } institution || channels.Collection(institution) is null)
+        {
             return change.GiveUpCollection("no-collection-channel", now.Plus(policy.ReviewEvery));
+        }
+
         AdvanceChange? putOff = instructions.PutOffUnreadable(change, advance.Mandate?.UnreadableToken)
             ?? instructions.PutOff(change, AdvanceLanes.Collection(institution));
         if (putOff is not null)
+        {
             return putOff;
+        }
+
         DateTimeOffset sendBefore = now.Plus(policy.SendWindow);
         return change.WriteCollection(
             institution, merchant?.AtInstitution(institution), sendBefore, _channels.FirstQueryAt(sendBefore), windowStart, Reference());

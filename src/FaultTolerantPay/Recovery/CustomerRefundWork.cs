@@ -35,15 +35,23 @@ internal sealed class CustomerRefundWork(
                     await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAllocation account = RefundAllocation.Of(change.After, before);
                 if (PauseChecks.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
+                {
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);
+                }
+
                 string itsLane = AdvanceLanes.Collection(account.Channel);
                 if (itsLane != lease.Lane)
+                {
                     return change.ToLane(itsLane);
+                }
                 // The tokens of all instructions show which account the money came from and went to.
                 UnreadableToken? unreadable = account.Mandate?.UnreadableToken
                     ?? before.Select(sent => sent.Mandate?.UnreadableToken).FirstOrDefault(token => token is not null);
                 if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, itsLane)) is { } putOff)
+                {
                     return putOff;
+                }
+
                 DateTimeOffset sendBefore = change.At.Plus(_sendWindow);
                 return change.WriteCustomerRefund(
                     account,

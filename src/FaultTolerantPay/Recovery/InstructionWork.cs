@@ -36,9 +36,15 @@ internal sealed class InstructionWork(
             {
                 written = null;
                 if (change.After.State != advance.State)
+                {
                     return change;
+                }
+
                 if (change.After.WaitsForOperator)
+                {
                     return LookAgain(change, _lookAgainAfter).WithOutcomeNotice();
+                }
+
                 AdvanceChange made = await write(change).ConfigureAwait(false);
                 written = made.NextInstruction;
                 return made.WithOutcomeNotice();
@@ -47,7 +53,9 @@ internal sealed class InstructionWork(
         // Only the worker that wrote an instruction sends it: a worker whose lease ran out may find here what its successor wrote. A debit
         // that the business system posts is sent with an advice.
         if (stored is not null && written is not null && written.Channel != Instruction.BusinessSystemChannel)
+        {
             await SendAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static AdvanceChange LookAgain(AdvanceChange change, TimeSpan wait) =>
@@ -87,9 +95,14 @@ internal sealed class InstructionWork(
         foreach (Discrepancy accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
         {
             if (await answers.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
+            {
                 continue;
+            }
+
             if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
+            {
                 await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+            }
         }
     }
 
@@ -100,9 +113,13 @@ internal sealed class InstructionWork(
     {
         Instruction instruction = advance.InFlight!;
         if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
+        {
             await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        }
         else
+        {
             await PutOffQueryAsync(instruction).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -116,7 +133,10 @@ internal sealed class InstructionWork(
             change =>
             {
                 if (change.Before.InFlight?.Key != instruction.Key)
+                {
                     return change;
+                }
+
                 AdvanceChange putOff = LookAgain(change, _putOffFor);
                 int overdue = DiscrepancySchedule.NumberSince(instruction.SendBefore.Plus(_putOffFor), change.At);
                 return overdue == 0

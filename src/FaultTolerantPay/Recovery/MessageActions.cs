@@ -63,9 +63,15 @@ internal sealed class MessageActions(
             [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)
+        {
             return new MessageActionResult(OperatorActionStatus.BadInput, mistakes, null);
+        }
+
         if (await outbox.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
             return new MessageActionResult(OperatorActionStatus.NotFound, $"there is no message '{messageId}'", null);
+        }
+
         return found.Advice is null
             ? await OrderNoticeAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false)
             : await OrderAdviceAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false);
@@ -81,7 +87,10 @@ internal sealed class MessageActions(
         DateTimeOffset now = time.GetUtcNow();
         MessageDecision decision = decide(message, null, now);
         if (decision.Change is not { } decided)
+        {
             return new MessageActionResult(decision.Status, decision.Reason, message);
+        }
+
         for (int round = 0; round < 2; round++)
         {
             MessageChange change = await WithItsDiscrepancyAsync(message, decided, by, reason, now).ConfigureAwait(false);
@@ -89,7 +98,9 @@ internal sealed class MessageActions(
             StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
             // Refused if the message's discrepancy was closed meanwhile: then it need not be closed again.
             if ((await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false)).IsCommitted)
+            {
                 return new MessageActionResult(OperatorActionStatus.Done, null, change.Message);
+            }
         }
         throw new StoreException($"The difference that tells of message '{message.Id}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
     }
@@ -115,7 +126,10 @@ internal sealed class MessageActions(
                 message = await outbox.FindMessageAsync(found.Id, cancellationToken).ConfigureAwait(false) ?? found;
                 decision = decide(message, change.Before, change.At);
                 if (decision.Change is not { } decided)
+                {
                     return change;
+                }
+
                 MessageChange its = await WithItsDiscrepancyAsync(message, decided, by, reason, change.At).ConfigureAwait(false);
                 message = its.Message;
                 AdvanceChange noted = change.Noted(its.Event!.Name, its.Event.Detail, by);
@@ -135,11 +149,16 @@ internal sealed class MessageActions(
         OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
     {
         if (change.Discrepancy is not null || message.Status != OutboxStatus.Parked)
+        {
             return change;
+        }
+
         foreach (string id in MessageChange.DiscrepancyIds(message))
         {
             if (await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { ClosedAt: null } open)
+            {
                 return change with { Discrepancy = open with { ClosedAt = now, ClosedBy = by, Decision = reason } };
+            }
         }
         return change;
     }

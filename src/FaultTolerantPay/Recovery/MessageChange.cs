@@ -28,7 +28,10 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     public static MessageChange PutOff(OutboxMessage message, DateTimeOffset now, DateTimeOffset nextAt, DateTimeOffset? stuckSince)
     {
         if (stuckSince is not { } since)
+        {
             return Wait(message, nextAt);
+        }
+
         DiscrepancyKind kind = KindOf(message);
         string evidence = $"{message.Id} was sent {message.Attempts} times, and is not sent again before the call ends that passed its time limit at {since:O}";
         return Wait(message, nextAt) with

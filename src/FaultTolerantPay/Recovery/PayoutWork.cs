@@ -39,9 +39,15 @@ internal sealed class PayoutWork(
     {
         Advance advance = change.After;
         if (!advance.IsPromised || advance.OriginalStatus == OriginalStatus.Executed)
+        {
             return change.Release(OutcomeReasons.PayoutNotExecuted);
+        }
+
         if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
+        {
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
+        }
+
         (IPayoutChannel? channel, bool isThereAny) = merchant is null
             ? (null, false)
             : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
@@ -58,10 +64,16 @@ internal sealed class PayoutWork(
                 $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastDeclineCode ?? "none"}");
         }
         if (channel is null)
+        {
             return change.To(advance with { NextActionAt = change.At.Plus(isThereAny ? _channels.MaxQueryDelay : _settlement.MaxPromisedPayoutRetryDelay) });
+        }
+
         string itsLane = AdvanceLanes.Payout(channel.Institution);
         if (itsLane != lane)
+        {
             return change.ToLane(itsLane);
+        }
+
         DateTimeOffset sendBefore = change.At.Plus(_settlement.SendWindow);
         return change.WritePayout(
             channel.Institution,
@@ -81,7 +93,9 @@ internal sealed class PayoutWork(
         {
             IPayoutChannel candidate = candidates[(advance.PayoutOrdinal + turn) % candidates.Length];
             if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution), advance.Key.Merchant))
+            {
                 return (candidate, true);
+            }
         }
         return (null, candidates.Length > 0);
     }

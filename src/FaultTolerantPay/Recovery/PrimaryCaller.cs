@@ -40,7 +40,10 @@ internal sealed class PrimaryCaller(
     public TimeSpan RestFor(WorkKind kind, TimeSpan usual)
     {
         if (IsDown || !faults.MayCallInBackground)
+        {
             return usual;
+        }
+
         TimeSpan wait = BudgetOf(kind).UntilRoom(faults.State.Share);
         return wait > TimeSpan.Zero && wait < usual ? wait : usual;
     }
@@ -67,7 +70,10 @@ internal sealed class PrimaryCaller(
         TimeSpan wait = BackOff.DelayAfter(tries, first, maxLength);
         long recoveredAt = Volatile.Read(ref _recoveredAt);
         if (recoveredAt == 0)
+        {
             return wait;
+        }
+
         TimeSpan since = TimeSpan.FromTicks(Math.Max(time.GetUtcNow().UtcTicks - recoveredAt, first.Ticks));
         return wait < since ? wait : since;
     }
@@ -161,7 +167,10 @@ internal sealed class PrimaryCaller(
         finally
         {
             if (isLimited)
+            {
                 budget.End();
+            }
+
             faults.EndBackgroundCall(pass, key, fault);
         }
     }

@@ -78,13 +78,19 @@ internal sealed class PrimaryRecovery(
         ArgumentNullException.ThrowIfNull(statement);
         string mistakes = ActionChecks.ErrorsOf(by, "reason", reason);
         if (mistakes.Length > 0)
+        {
             throw new ArgumentException(mistakes, nameof(reason));
+        }
+
         DateTimeOffset latest = time.GetUtcNow().Plus(MaxAhead);
         if (statement.CoversRequestsBefore > latest)
+        {
             throw new ArgumentOutOfRangeException(
                 nameof(statement),
                 statement.CoversRequestsBefore,
                 $"{nameof(statement.CoversRequestsBefore)} is later than a day from now: expected at most {latest:O}.");
+        }
+
         var source = new EvidenceSource($"in the business system's statement: {reason}", by);
         var found = new int[(int)OriginalFinding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
@@ -103,14 +109,19 @@ internal sealed class PrimaryRecovery(
             {
                 if (IsConfirmedBy(statement, executed, advance)
                     && await ConfirmAsync(statement, executed, advance.Key, source, cancellationToken).ConfigureAwait(false))
+                {
                     confirmed++;
+                }
             }
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 return new StatementResult(
                     found[(int)OriginalFinding.Supersedes],
                     confirmed,
                     found[(int)OriginalFinding.Completes],
                     found[(int)OriginalFinding.Contradiction]);
+            }
+
             after = page[^1].Key;
         }
     }
@@ -143,7 +154,9 @@ internal sealed class PrimaryRecovery(
                 found = advance ?? found;
             }
             if (finding is { } all)
+            {
                 return (all, found);
+            }
         }
         throw new StoreException($"Payment {key} changed {MaxRounds} times while it was looked at: expected the store to let one of the writers win.") { NothingWritten = true };
     }
@@ -160,15 +173,21 @@ internal sealed class PrimaryRecovery(
         source =
             source.As(evidence => $"executed by the business system with {amount}, the payment is {record.Request.Amount}: {evidence}");
         if (source.Report is { } report)
+        {
             report.Verdict =
                 StepResult.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
+        }
+
         OriginalFinding told = source.Report is null ? OriginalFinding.Contradiction : OriginalFinding.ReportFailed;
         bool isTold = await reviews.FindDiscrepancyAsync(
             $"{record.Key}#{DiscrepancyKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
         if (isTold)
+        {
             return (
                 source.Report is null ? OriginalFinding.Known : OriginalFinding.ReportFailed,
                 await payments.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
+        }
+
         LoadedAdvance? stored = await updater.UpdateAsync(
             record.Key,
             lease: null,
@@ -183,7 +202,10 @@ internal sealed class PrimaryRecovery(
             },
             cancellationToken).ConfigureAwait(false);
         if (stored is { } found)
+        {
             return (told, found.Advance);
+        }
+
         OriginalFinding? opened =
             await OpenAsync(record, about, source, cancellationToken, DiscrepancyKind.ExecutedAmountDiffers).ConfigureAwait(false);
         return (opened is null ? null : told, null);
@@ -208,6 +230,7 @@ internal sealed class PrimaryRecovery(
     {
         bool isPaidThere = other.Outcome.Kind == OutcomeKind.CompletedByPrimary && isExecuted(other.Key);
         if (isPaidThere)
+        {
             return (
                 await OpenAsync(
                     other,
@@ -215,8 +238,13 @@ internal sealed class PrimaryRecovery(
                     source.As(evidence => $"executed by the business system as attempt {executed.Attempt} as well: {evidence}"),
                     cancellationToken).ConfigureAwait(false),
                 null);
+        }
+
         if (other.Outcome.Kind is not (OutcomeKind.Advanced or OutcomeKind.Pending))
+        {
             return (OriginalFinding.UnknownPayment, null);
+        }
+
         (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(
             other.Key,
             source.As(evidence => $"{evidence}, as attempt {executed.Attempt}"),
@@ -237,7 +265,10 @@ internal sealed class PrimaryRecovery(
             {
                 bool isReleased = change.Before.State == AdvanceState.Released;
                 if (isReleased && !isOwn)
+                {
                     return change;
+                }
+
                 finding = isReleased
                     ? null
                     : change.Before.OriginalStatus == OriginalStatus.Executed
@@ -270,9 +301,15 @@ internal sealed class PrimaryRecovery(
     {
         Advance advance = change.Before;
         if (report.Approval is { } approval && approval.Request.Key == advance.Key)
+        {
             return await approvals.DecideAsync(change, approval, advance.Amount.Minor, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!approvals.Policy.IsNeeded(advance.Amount))
+        {
             return StepResult.Done(change);
+        }
+
         var order = new ApprovalRequest
         {
             Kind = ApprovalKind.ReportExecuted,
@@ -285,7 +322,10 @@ internal sealed class PrimaryRecovery(
         StepResult verdict = await approvals.AwaitAsync(change, order, cancellationToken).ConfigureAwait(false);
         bool stops = advance.State == AdvanceState.CollectionDue && verdict.Status == OperatorActionStatus.AwaitsApproval;
         if (!stops)
+        {
             return verdict;
+        }
+
         string why = $"reported as executed, which waits for approval: {report.Evidence}";
         return verdict with { Change = (verdict.Change ?? change).StopCollection(by, why, change.At.Plus(collection.ReviewEvery)) };
     }
@@ -303,7 +343,9 @@ internal sealed class PrimaryRecovery(
                 stateBefore: null,
                 cancellationToken).ConfigureAwait(false);
             if (result.Status != CommitStatus.OrderTaken)
+            {
                 return result.IsCommitted ? OriginalFinding.Completes : null;
+            }
         }
         return record.Outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced
             ? OriginalFinding.Known
@@ -333,7 +375,10 @@ internal sealed class PrimaryRecovery(
             Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {source.Evidence}",
         };
         if (await reviews.FindDiscrepancyAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
+        {
             return OriginalFinding.Known;
+        }
+
         CommitResult result = await publisher.CommitAsync(
             new StandInCommit
             {

@@ -32,22 +32,33 @@ internal sealed class CommitPublisher(
         CommitResult result = await commits.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         activity?.SetTag("faulttolerantpay.commit", result.Status.ToString());
         if (result.IsCommitted)
+        {
             Publish(commit, stateBefore);
+        }
+
         return result;
     }
 
     private void Publish(StandInCommit commit, AdvanceState? stateBefore)
     {
         if (commit.Advance is { } advance && advance.State != stateBefore)
+        {
             telemetry.Reached(advance.State, advance.Amount.Currency);
+        }
+
         foreach (Discrepancy difference in commit.Discrepancies)
         {
             if (difference.ClosedAt is not null)
+            {
                 continue;
+            }
+
             telemetry.Opened(difference.Kind);
             SignalLog.DiscrepancyOpened(logger, difference.Kind.ToString(), difference.Id);
         }
         foreach (SinkEventQueue line in _lines)
+        {
             line.Add(commit);
+        }
     }
 }

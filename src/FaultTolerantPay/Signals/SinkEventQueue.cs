@@ -27,12 +27,21 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
         lock (_gate)
         {
             foreach (TimelineEvent timelineEvent in commit.Timeline)
+            {
                 Add(timelineEvent);
+            }
+
             foreach (Discrepancy difference in commit.Discrepancies)
+            {
                 Add(difference);
+            }
+
             NoteLate();
             if (_isDelivering || _waiting.Count == 0)
+            {
                 return;
+            }
+
             _isDelivering = true;
         }
         calls.Start(DeliverAll);
@@ -49,7 +58,10 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
         calls.Metrics.Dropped(_party);
         // Once each time that the queue fills up, not for each event.
         if (!_isDropping)
+        {
             SignalLog.EventsDropped(logger, _party.Name, options.MaxWaitingEvents);
+        }
+
         _isDropping = true;
     }
 
@@ -57,7 +69,10 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
     private void NoteLate()
     {
         if (_isLateNoted || _deliveringSince is not { } since || time.GetElapsedTime(since) < options.EventTimeout)
+        {
             return;
+        }
+
         _isLateNoted = true;
         calls.NoteTimeout(_party, options.EventTimeout);
     }
@@ -87,9 +102,13 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
         try
         {
             if (happened is Discrepancy difference)
+            {
                 sink.OnDiscrepancy(difference);
+            }
             else
+            {
                 sink.OnEvent((TimelineEvent)happened);
+            }
         }
         catch (Exception exception)
         {

@@ -66,14 +66,21 @@ internal static class AdvanceCommit
         (Advance before, Advance after) = (change.Before, change.After);
         // No further instruction is sent while evidence contradicts an earlier one (M3).
         if (before.IsHeld && change.NextInstruction is { } next)
+        {
             throw new InvalidOperationException(
                 $"Advance {after.Key} is held by '{before.HeldByDiscrepancies[0]}'; {next.Key} cannot be written.");
+        }
         // A pause stops the next instruction of one state. Another state has another instruction.
         if (after.PausedByControl is not null && after.State != before.State)
+        {
             after = after with { PausedByControl = null };
+        }
         // This says why collection was stopped. It has no meaning once collection continues or has ended.
         if (after.NeedsMandate && after.State != AdvanceState.Delinquent)
+        {
             after = after with { NeedsMandate = false };
+        }
+
         return after;
     }
 
@@ -89,7 +96,10 @@ internal static class AdvanceCommit
     private static bool MayBePaidAfter(AdvanceChange change, TransactionRecord record, TransactionOutcome outcome)
     {
         if (!outcome.IsFinal || outcome.Kind is OutcomeKind.Advanced or OutcomeKind.CompletedByPrimary)
+        {
             return false;
+        }
+
         Advance after = change.After;
         bool isSaid = after.IsHeld || after.State != AdvanceState.Released || after.PayoutCorrectionMinor > 0
             || after.OriginalStatus == OriginalStatus.Executed;
@@ -102,13 +112,19 @@ internal static class AdvanceCommit
         WorkKind queue = QueueOf(after);
         yield return new WorkChange(new WorkItemKey(queue, after.Key), after.NextActionAt) { Lane = change.Lane ?? AdvanceLanes.Of(after) };
         if (queue != queueBefore)
+        {
             yield return new WorkChange(new WorkItemKey(queueBefore, after.Key), null);
+        }
         // A new message does not end a lease on its stream.
         foreach (OutboxMessage message in outbox)
+        {
             yield return new WorkChange(message.Stream, change.At, KeepsEarlier: true);
+        }
         // Nothing was paid, and the original status is not known yet: the work item of the payment itself queries it.
         if (after.State == AdvanceState.Released && change.Outcome is { IsFinal: false })
+        {
             yield return new WorkChange(new WorkItemKey(WorkKind.Transaction, after.Key), change.At);
+        }
     }
 
     /// <summary>

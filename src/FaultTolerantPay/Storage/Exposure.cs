@@ -32,7 +32,10 @@ internal static class Exposure
     public static IReadOnlyList<CounterChange> Changes(Advance advance, long beforeMinor, long afterMinor)
     {
         if (beforeMinor == afterMinor)
+        {
             return [];
+        }
+
         long amount = checked(afterMinor - beforeMinor);
         long count = (afterMinor > 0 ? 1 : 0) - (beforeMinor > 0 ? 1 : 0);
         return [.. Scopes(advance).ToArray().Select(scope => new CounterChange(Key(advance, scope), amount, count))];

@@ -18,7 +18,9 @@ public static class StoreRules
     public static void CheckPage(int maxItems)
     {
         if (maxItems is < 1 or > MaxPageSize)
+        {
             throw new ArgumentOutOfRangeException(nameof(maxItems), maxItems, $"Expected 1 to {MaxPageSize}.");
+        }
     }
 
     /// <summary>
@@ -29,7 +31,9 @@ public static class StoreRules
     {
         CheckPage(claim.MaxItems);
         if (claim.Lease <= TimeSpan.Zero || claim.Lease > MaxLease)
+        {
             throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, $"Expected a lease of more than 0, and at most {MaxLease}.");
+        }
     }
 
     /// <summary>Refuses to move work to a time later than the time it is moved from, which would never end.</summary>
@@ -37,7 +41,9 @@ public static class StoreRules
     {
         CheckPage(maxItems);
         if (dueAt > laterThan)
+        {
             throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"Expected not after {laterThan:O}.");
+        }
     }
 
     /// <summary>
@@ -57,8 +63,10 @@ public static class StoreRules
         {
             JournalEntry entry = commit.Journal[i];
             if (entry.Sum != 0)
+            {
                 throw new InvalidOperationException(
                     $"Journal entry '{entry.Event}' of {entry.Key} sums to {entry.Sum} {entry.Currency} minor units; expected 0.");
+            }
         }
     }
 
@@ -73,9 +81,14 @@ public static class StoreRules
     public static void CheckTimes(StandInCommit commit)
     {
         for (int i = 0; i < commit.Journal.Count; i++)
+        {
             CheckTime("Journal entry", commit.Journal[i].Event, commit.Journal[i].Key, commit.Journal[i].At, commit.At);
+        }
+
         for (int i = 0; i < commit.Timeline.Count; i++)
+        {
             CheckTime("Timeline line", commit.Timeline[i].Name, commit.Timeline[i].Key, commit.Timeline[i].At, commit.At);
+        }
     }
 
     /// <summary>The exception for a journal entry whose payment or advance is neither stored nor in the commit.</summary>
@@ -86,8 +99,10 @@ public static class StoreRules
     private static void CheckTime(string what, string name, TransactionKey key, DateTimeOffset at, DateTimeOffset committedAt)
     {
         if (at != committedAt)
+        {
             throw new InvalidOperationException(
                 $"{what} '{name}' of {key} is dated {at:O}; expected the time of its commit, {committedAt:O}.");
+        }
     }
 
     /// <summary>Refuses a transition of an advance that <see cref="AdvanceStates"/> does not allow.</summary>
@@ -95,8 +110,10 @@ public static class StoreRules
     public static void CheckMove(TransactionKey key, AdvanceState from, AdvanceState to)
     {
         if (!AdvanceStates.Allows(from, to))
+        {
             throw new InvalidOperationException(
                 $"Advance {key} cannot move from {from} to {to}; expected {string.Join(", ", AdvanceStates.After(from))}.");
+        }
     }
 
     /// <summary>Refuses to change a payment's final outcome into another (M4).</summary>
@@ -104,7 +121,9 @@ public static class StoreRules
     public static void CheckOutcome(TransactionKey key, OutcomeKind from, bool fromIsFinal, OutcomeKind to)
     {
         if (fromIsFinal && from != to)
+        {
             throw new InvalidOperationException($"Payment {key} has the final outcome {from}; it cannot become {to}.");
+        }
     }
 
     /// <summary>

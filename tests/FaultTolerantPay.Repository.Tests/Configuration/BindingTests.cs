@@ -42,7 +42,9 @@ public sealed class BindingTests
                     Assert.That(actual, actual is IEnumerable and not string ? Is.EquivalentTo((IEnumerable)expected) : Is.EqualTo(expected), property.Name);
                 }
                 if (property.PropertyType == typeof(string))
+                {
                     continue;
+                }
                 // No kind of value reads as this.
                 string senseless = $"FaultTolerantPay:{property.Name} is '1e4 or so': expected ";
                 Assert.That(Bind(rules, new TOptions(), property, new() { [""] = "1e4 or so" }), Has.Count.EqualTo(1).And.One.StartsWith(senseless));
@@ -64,30 +66,65 @@ public sealed class BindingTests
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (range is not null)
+        {
             return [(Of(Text(range.Min!)), range.Min!), (Of(Text(range.Max!)), range.Max!)];
+        }
+
         if (type.IsEnum)
+        {
             return Enum.GetValues(type).Cast<object>().Select(value => (Of(value.ToString()!), value));
+        }
+
         if (type == typeof(bool))
+        {
             return [(Of("true"), true), (Of("False"), false)];
+        }
+
         if (type == typeof(string))
+        {
             return [(Of("north"), "north")];
+        }
+
         if (type == typeof(long))
+        {
             return [(Of("0"), 0L), (Of("9223372036854775807"), long.MaxValue)];
+        }
+
         if (type == typeof(TimeSpan))
+        {
             return [(Of("PT36H"), TimeSpan.FromHours(36))];
+        }
+
         if (type == typeof(TimeOnly))
+        {
             return [(Of("22:30"), new TimeOnly(22, 30))];
+        }
+
         if (type == typeof(IReadOnlyList<double>))
+        {
             return [(new() { [":0"] = "0.25", [":1"] = "0.5" }, new[] { 0.25, 0.5 })];
+        }
+
         if (type.IsAssignableTo(typeof(IEnumerable<string>)))
+        {
             return [(new() { [":0"] = "EUR", [":1"] = "JPY" }, new[] { "EUR", "JPY" }), (Of(""), Array.Empty<string>())];
+        }
+
         if (type == typeof(IDictionary<string, long>))
+        {
             return [(new() { [":EUR"] = "5" }, new Dictionary<string, long> { ["EUR"] = 5 })];
+        }
+
         if (type == typeof(IDictionary<string, CreditTier>))
+        {
             return [(new() { [":AA"] = "Sufficient" }, new Dictionary<string, CreditTier> { ["AA"] = CreditTier.Sufficient })];
+        }
         // Lists of classes with rules of their own, and such classes: the classes have their own case; here it counts that the property is reached at all.
         if (type.IsGenericType && OptionClasses.All.Contains(type.GetGenericArguments()[0]))
+        {
             return [(Of(""), Array.Empty<object>())];
+        }
+
         Assert.That(OptionClasses.All, Does.Contain(type), $"{property.Name}: a kind of property that this test does not know");
         return [];
     }

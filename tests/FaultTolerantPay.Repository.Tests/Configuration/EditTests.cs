@@ -91,7 +91,9 @@ public sealed class EditTests
             InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Name == "faulttolerantpay.options.refused")
+                {
                     listener.EnableMeasurementEvents(instrument);
+                }
             },
         };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => _counted += value);

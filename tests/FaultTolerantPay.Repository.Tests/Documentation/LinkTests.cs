@@ -16,7 +16,9 @@ public class LinkTests
                 string target = parts[0].Length == 0 ? Path.Combine(SourceTree.Root, page.Path) : Path.GetFullPath(Path.Combine(folder, parts[0]));
                 Assert.That(File.Exists(target) || Directory.Exists(target), Is.True, $"{page}: {link} leads to {target}, which is not there.");
                 if (parts.Length == 2)
+                {
                     Assert.That(AnchorsIn(target), Does.Contain(parts[1]), $"{page}: {link}");
+                }
             }
         }
     }

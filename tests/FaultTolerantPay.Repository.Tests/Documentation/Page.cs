@@ -35,11 +35,17 @@ public sealed partial record Page(string Path, string Text)
         foreach (string line in Prose.Split('\n'))
         {
             if (!line.StartsWith('|'))
+            {
                 isInside = false;
+            }
             else if (line.StartsWith($"| {header} |", StringComparison.Ordinal))
+            {
                 isInside = true;
+            }
             else if (isInside && !line.StartsWith("| ---", StringComparison.Ordinal))
+            {
                 yield return Cells(line);
+            }
         }
     }
 

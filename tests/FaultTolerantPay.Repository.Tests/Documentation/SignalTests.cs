@@ -43,7 +43,9 @@ public class SignalTests
             if (instrument.Meter.Name == "FaultTolerantPay")
             {
                 lock (published)
+                {
                     published.Add($"{instrument.Name} {instrument.Unit}".Trim());
+                }
             }
         };
         listener.Start();

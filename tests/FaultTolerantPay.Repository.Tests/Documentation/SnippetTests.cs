@@ -17,7 +17,9 @@ public class SnippetTests
         HashSet<string> regions = [.. Regions()];
 
         foreach (string snippet in page.Snippets)
+        {
             Assert.That(regions.Contains(snippet), Is.True, $"{page} has a block of C# that is no region of a file in tests/FaultTolerantPay.Repository.Tests/Snippets, word for word:\n{snippet}");
+        }
     }
 
     [Test]

@@ -72,7 +72,10 @@ public sealed class StuckWorkTableTests
     {
         TimeSpan sum = TimeSpan.Zero;
         for (TimeSpan wait = first; waits > 0; waits--, wait *= 2)
+        {
             sum += wait < maxLength ? wait : maxLength;
+        }
+
         return sum;
     }
 

@@ -41,7 +41,10 @@ public class CoreLayerTests
     public void Readme_OfEveryFolder_IsThere()
     {
         foreach (string folder in Folders)
+        {
             Assert.That(File.Exists(Path.Combine(SourceTree.Root, "src", Namespace, folder, "README.md")), Is.True, folder);
+        }
+
         string[] folders = [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", Namespace)).Select(Path.GetFileName).OfType<string>()];
         Assert.That(folders.Except(["bin", "obj"]), Is.EquivalentTo(Folders), "every folder has its place in the order");
     }

@@ -36,20 +36,38 @@ internal static class ApiNames
     private static string Of(NullabilityInfo? info, Type type)
     {
         if (type.IsByRef)
+        {
             return Of(info, type.GetElementType()!);
+        }
+
         if (Nullable.GetUnderlyingType(type) is { } inner)
+        {
             return $"{Of(null, inner)}?";
+        }
+
         string mark = info is { ReadState: NullabilityState.Nullable } && !type.IsValueType ? "?" : "";
         if (type.IsArray)
+        {
             return $"{Of(info?.ElementType, type.GetElementType()!)}[]{mark}";
+        }
+
         if (Words.TryGetValue(type, out string? word))
+        {
             return word + mark;
+        }
+
         if (type.IsGenericParameter)
+        {
             return type.Name + mark;
+        }
+
         Type[] arguments = type.GetGenericArguments();
         string name = type.Name.Split('`')[0];
         if (type.DeclaringType is { } outer && !type.IsGenericParameter)
+        {
             return $"{Of(outer)}.{name}{mark}";
+        }
+
         NullabilityInfo[]? infos = info?.GenericTypeArguments is { } known && known.Length == arguments.Length ? known : null;
         string[] written = [.. arguments.Select((argument, index) => Of(infos?[index], argument))];
         return $"{name}{(written.Length == 0 ? "" : $"<{string.Join(", ", written)}>")}{mark}";

@@ -17,7 +17,10 @@ internal static class ApiText
         {
             text.Append("namespace ").Append(folder.Key).Append('\n');
             foreach (Type type in folder.OrderBy(type => ApiNames.Of(type), StringComparer.Ordinal))
+            {
                 Write(text, type);
+            }
+
             text.Append('\n');
         }
         return text.ToString().TrimEnd('\n') + "\n";
@@ -27,7 +30,9 @@ internal static class ApiText
     {
         text.Append("  ").Append(Header(type)).Append('\n');
         foreach (string member in Members(type).Order(StringComparer.Ordinal))
+        {
             text.Append("    ").Append(member).Append('\n');
+        }
     }
 
     private static string Header(Type type)
@@ -42,7 +47,10 @@ internal static class ApiText
             : type.IsSealed ? "sealed class" : "class";
         IEnumerable<Type> bases = type.IsEnum ? [Enum.GetUnderlyingType(type)] : type.GetInterfaces().Where(contract => contract.IsVisible);
         if (!type.IsEnum && type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))
+        {
             bases = bases.Prepend(parent);
+        }
+
         string[] names = [.. bases.Select(ApiNames.Of).Order(StringComparer.Ordinal)];
         return $"{kind} {ApiNames.Of(type)}{(names.Length == 0 ? "" : " : " + string.Join(", ", names))}{Constraints(type.GetGenericArguments())}";
     }
@@ -57,11 +65,19 @@ internal static class ApiText
                 : $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{ApiNames.Of(field)} {field.Name}{value}";
         }
         foreach (PropertyInfo property in type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsSeen) && !IsMadeByCompiler(property)))
+        {
             yield return Property(property);
+        }
+
         foreach (ConstructorInfo constructor in type.GetConstructors(Declared).Where(constructor => IsSeen(constructor) && !constructor.IsStatic && !IsMadeByCompiler(constructor)))
+        {
             yield return $"{Modifiers(constructor)}new({Parameters(constructor)})";
+        }
+
         foreach (MethodInfo method in type.GetMethods(Declared).Where(method => IsSeen(method) && !IsMadeByCompiler(method) && !IsAccessor(method)))
+        {
             yield return $"{Modifiers(method)}{ApiNames.Of(method.ReturnParameter)} {method.Name}{ApiNames.Arguments(method.GetGenericArguments())}({Parameters(method)}){Constraints(method.GetGenericArguments())}";
+        }
     }
 
     private static string Property(PropertyInfo property)
@@ -103,14 +119,25 @@ internal static class ApiText
             GenericParameterAttributes flags = argument.GenericParameterAttributes;
             List<string> wanted = [];
             if (flags.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint))
+            {
                 wanted.Add("class");
+            }
+
             if (flags.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
+            {
                 wanted.Add("struct");
+            }
+
             wanted.AddRange(argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(ApiNames.Of));
             if (flags.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !flags.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
+            {
                 wanted.Add("new()");
+            }
+
             if (wanted.Count > 0)
+            {
                 text.Append(" where ").Append(argument.Name).Append(" : ").AppendJoin(", ", wanted);
+            }
         }
         return text.ToString();
     }

@@ -16,7 +16,10 @@ public class PublicApiTests
         string file = Path.Combine(SourceTree.Root, "tests", "FaultTolerantPay.Repository.Tests", "PublicApi", $"{package.Name}.txt");
         string actual = ApiText.Of(package.Assembly);
         if (Environment.GetEnvironmentVariable(Accept) == "1")
+        {
             File.WriteAllText(file, actual);
+        }
+
         string approved = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
 
         Assert.That(
@@ -40,11 +43,17 @@ public class PublicApiTests
         foreach (string line in text.Split('\n'))
         {
             if (line.StartsWith("    ", StringComparison.Ordinal))
+            {
                 yield return $"{space} {type}: {line.Trim()}";
+            }
             else if (line.StartsWith("  ", StringComparison.Ordinal))
+            {
                 yield return $"{space} {type = line.Trim()}";
+            }
             else
+            {
                 space = line.Replace("namespace ", "", StringComparison.Ordinal);
+            }
         }
     }
 }

@@ -89,7 +89,9 @@ public sealed class TimesOfThePublicSurfaceTests
         Assert.That(taking, Is.SubsetOf(known), "new types that take a time: try them at both ends, and say here where");
         Assert.That(known, Is.Unique);
         foreach (string name in known)
+        {
             Assert.That(PublicTypes.Any(type => type.FullName == name && (TakesTime(type) || Answers.Contains(type))), Is.True, $"{name} takes no time any more");
+        }
     }
 
     /// <summary>The store and the detector of a package take the times of the interface that they implement.</summary>

@@ -88,7 +88,10 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
     {
         using HttpResponseMessage response = await clients.CreateClient("core-banking").GetAsync(Path(key), cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
+        {
             return new OriginalResult(OriginalStatus.NotFound);
+        }
+
         response.EnsureSuccessStatusCode();
         State? state = await response.Content.ReadFromJsonAsync<State>(cancellationToken);
         return state?.Status switch
@@ -173,7 +176,10 @@ internal sealed class NorthPayouts(IHttpClientFactory clients, TimeProvider time
     {
         // North knows no deadlines, so the adapter looks before it sends.
         if (time.GetUtcNow() >= instruction.SendBefore)
+        {
             throw new NothingSentException("The deadline has passed.");
+        }
+
         try
         {
             using HttpResponseMessage response = await clients.CreateClient("north").PutAsJsonAsync(
@@ -240,7 +246,10 @@ internal sealed class NorthDebits(IHttpClientFactory clients, TimeProvider time)
     private async ValueTask<ChannelResult> SendAsync(string kind, Instruction instruction, CancellationToken cancellationToken)
     {
         if (time.GetUtcNow() >= instruction.SendBefore)
+        {
             throw new NothingSentException("The deadline has passed.");
+        }
+
         try
         {
             using HttpResponseMessage response = await clients.CreateClient("north").PutAsJsonAsync(

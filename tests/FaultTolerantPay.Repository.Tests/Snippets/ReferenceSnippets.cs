@@ -25,7 +25,9 @@ internal static class ReferenceSnippets
         #region books
         IReadOnlyList<string> wrong = await books.VerifyAsync(CancellationToken.None);
         foreach (AccountBalance balance in await books.GetTrialBalanceAsync(CancellationToken.None))
+        {
             Console.WriteLine($"{balance.Account} {new Money(balance.BalanceMinor, balance.Currency)}");
+        }
         #endregion
         Assert.That(wrong, Is.Empty);
     }
@@ -71,7 +73,9 @@ internal static class ReferenceSnippets
         {
             MandateRotationPage page = await rotation.RotateAsync(next, maxItems: 100, stopping);
             if ((next = page.Next) is null)
+            {
                 break;
+            }
         }
         IReadOnlyList<MandateKeyCount> counts = await rotation.CountAsync(stopping);
         long left = counts.Where(count => count.Key != rotation.WritingKey).Sum(count => count.Tokens);
@@ -94,7 +98,9 @@ internal static class ReferenceSnippets
         OperatorActionResult refund = await operations.RefundAsync(
             new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR")), new OperatorId("clerk-7"), "returned at the counter"), CancellationToken.None);
         if (!refund.IsDone)
+        {
             Console.WriteLine($"{refund.Status}: {refund.Reason}");
+        }
         #endregion
     }
 
@@ -122,7 +128,9 @@ internal static class ReferenceSnippets
         #region approve
         OperatorActionResult asked = await operations.RecordCustomerPaymentAsync(key, "till-7/0412", amount, new OperatorId("clerk-7"), "paid at the counter", CancellationToken.None);
         if (asked.Status == OperatorActionStatus.AwaitsApproval)
+        {
             await approvals.ApproveAsync(asked.Approval!, new OperatorId("head-2"), "saw the receipt", CancellationToken.None);
+        }
         #endregion
     }
 
@@ -143,9 +151,14 @@ internal static class ReferenceSnippets
         {
             int done = 0;
             foreach (IBackgroundWork work in services.GetServices<IBackgroundWork>())
+            {
                 done += await work.RunOnceAsync(stop);
+            }
+
             if (done == 0)
+            {
                 await Task.Delay(TimeSpan.FromSeconds(1), stop);
+            }
         }
         #endregion
     }
@@ -224,7 +237,9 @@ internal sealed class DiscrepancyAlarm(ILogger<DiscrepancyAlarm> log) : IStandIn
     public void OnDiscrepancy(Discrepancy discrepancy)
     {
         if (discrepancy.ClosedAt is null)
+        {
             log.LogWarning("{Kind} at payment {Key}: {Evidence}", discrepancy.Kind, discrepancy.Key, discrepancy.Evidence);
+        }
     }
 }
 #endregion

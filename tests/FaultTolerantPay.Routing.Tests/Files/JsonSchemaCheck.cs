@@ -23,7 +23,10 @@ internal sealed class JsonSchemaCheck
     {
         using JsonDocument document = JsonDocument.Parse(json);
         if (_schema.Evaluate(document.RootElement).IsValid)
+        {
             return string.Empty;
+        }
+
         EvaluationResults results = _schema.Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
         EvaluationResults failed = results.Details!.First(part => part.Errors is { Count: > 0 });
         return $"{failed.InstanceLocation}: {string.Join("; ", failed.Errors!.Select(error => $"{error.Key}: {error.Value}"))}";

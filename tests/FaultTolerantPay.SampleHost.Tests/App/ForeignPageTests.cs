@@ -75,7 +75,10 @@ public sealed class ForeignPageTests : IDisposable
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Host = host;
         if (origin is not null)
+        {
             request.Headers.Add("Origin", origin);
+        }
+
         return await http.SendAsync(request);
     }
 }

@@ -34,7 +34,9 @@ public sealed class AuditTests
     {
         _folder = Directory.CreateTempSubdirectory("audit-tests-").FullName;
         foreach (string file in Directory.GetFiles(_sound))
+        {
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        }
     }
 
     [TearDown]

@@ -31,9 +31,15 @@ public sealed class DrillTests
         Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("journalSumMinor").EnumerateObject().Select(sum => sum.Value.GetInt64()), Is.All.Zero);
         foreach (string figure in new[] { "pendingAtEnd", "capBreaches", "doublePayouts", "doubleCollections", "lostAdvances" })
+        {
             Assert.That(json.GetProperty(figure).GetInt64(), Is.Zero, figure);
+        }
+
         foreach (string figure in new[] { "replays", "promised", "postedDebits", "foundAfterCollection" })
+        {
             Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
+        }
+
         Assert.That(report, Does.Contain("The drill passed"));
         AssertAddsUp(json);
     }
@@ -99,9 +105,13 @@ public sealed class DrillTests
             _ => null,
         };
         if (figure is null)
+        {
             Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.False);
+        }
         else
+        {
             Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
+        }
     }
 
     [Test]
@@ -109,7 +119,9 @@ public sealed class DrillTests
     {
         string data = Environment.GetEnvironmentVariable("FTPAY_DATA") is { Length: > 0 } folder ? folder : "";
         if (data.Length == 0)
+        {
             Assert.Ignore("FTPAY_DATA names no folder with the real files.");
+        }
 
         (int code, string report, JsonElement json) = await RunAsync(new DrillOptions
         {

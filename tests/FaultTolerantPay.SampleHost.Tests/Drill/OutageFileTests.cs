@@ -127,7 +127,10 @@ public sealed class OutageFileTests : IDisposable
     {
         string data = Environment.GetEnvironmentVariable("FTPAY_DATA") is { Length: > 0 } folder ? folder : "";
         if (data.Length == 0)
+        {
             Assert.Ignore("FTPAY_DATA names no folder with the real files.");
+        }
+
         string path = Path.Combine(data, "outages", "oxstreet.csv");
         OutageTrace all = OutageFile.Read(path, []);
         OutageTrace payment = OutageFile.Read(path, ["Payment service"]);

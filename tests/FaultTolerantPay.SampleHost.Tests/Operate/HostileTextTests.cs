@@ -53,7 +53,9 @@ public sealed class HostileTextTests : IDisposable
         string[] values = [.. Texts(JsonDocument.Parse(text).RootElement)];
         Assert.That(values, Has.Some.Contains(HostileText.Mark), "the text is there at all");
         foreach (string value in values)
+        {
             AssertInert(value);
+        }
     }
 
     [Test]

@@ -43,7 +43,10 @@ public sealed class QueryCommandTests : IDisposable
         (int code, string text, _) = await _fixture.RunAsync(OutstandingCommand.Command, "--by", by);
         Assert.That(code, Is.EqualTo(ExitCode.Done));
         if (by != "age")
+        {
             Assert.That(text, Does.Contain(shows));
+        }
+
         Assert.That((await _fixture.JsonAsync(OutstandingCommand.Command, "--by", by)).GetProperty("totals").EnumerateArray().Sum(total => total.GetProperty("count").GetInt64()), Is.EqualTo(4));
     }
 
@@ -120,6 +123,8 @@ public sealed class QueryCommandTests : IDisposable
     private Task FillAsync() => _fixture.UseAsync(async store =>
     {
         for (int i = 0; i < 4; i++)
+        {
             await StoreFixture.AddAsync(store, i, i == 3 ? AdvanceState.CollectionDue : AdvanceState.PayoutSent, i < 2 ? "merchant-1" : "merchant-2");
+        }
     });
 }

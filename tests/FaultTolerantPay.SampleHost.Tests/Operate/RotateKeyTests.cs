@@ -76,7 +76,10 @@ public sealed class RotateKeyTests : IDisposable
         await FillAsync(1);
         string file = KeyFile("open.keys", "k1");
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        }
+
         (int code, _, string error) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", file);
         Assert.That(code, Is.EqualTo(ExitCode.NotDone));
         Assert.That(error, Does.Contain("chmod 600"));
@@ -85,7 +88,9 @@ public sealed class RotateKeyTests : IDisposable
     private Task FillAsync(int payments) => _fixture.UseAsync(async store =>
     {
         for (int i = 0; i < payments; i++)
+        {
             await StoreFixture.AddAsync(store, i);
+        }
     });
 
     private string KeyFile(string name, params string[] ids) =>
@@ -96,7 +101,10 @@ public sealed class RotateKeyTests : IDisposable
         string path = _fixture.InFolder(name);
         File.WriteAllText(path, text);
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return path;
     }
 }

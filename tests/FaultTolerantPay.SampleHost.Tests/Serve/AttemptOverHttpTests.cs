@@ -41,10 +41,16 @@ public sealed class AttemptOverHttpTests
         await using RunningHost host = await RunningHost.StartAsync(balanceMinor: 100_000);
         await host.Services.GetRequiredService<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, RunningHost.Clerk, "the core is down", CancellationToken.None);
         foreach (string institution in Institutions)
+        {
             await host.PutAsync($"/admin/faults/{institution}", new { rules = new[] { new { kind = "unavailable" } } });
+        }
+
         TransactionOutcome refused = await host.PayAsync("o1");
         foreach (string institution in Institutions)
+        {
             await host.PutAsync($"/admin/faults/{institution}", new { rules = Array.Empty<object>() });
+        }
+
         TransactionOutcome advanced = await host.PayAsync("o1");
         TransactionOutcome another = await host.PayAsync("o1", "o1.2");
 

@@ -146,7 +146,9 @@ public sealed class HostKillTests
     private static async Task MendAsync(HttpClient bank)
     {
         foreach (string group in LossyGroups.Append("business"))
+        {
             await PutAsync(bank, $"/admin/faults/{group}", new { rules = Array.Empty<object>() });
+        }
     }
 
     private static async Task PutAsync(HttpClient bank, string path, object body)

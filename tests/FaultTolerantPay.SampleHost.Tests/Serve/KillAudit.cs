@@ -21,18 +21,28 @@ internal sealed class KillAudit
         foreach (string line in File.ReadLines(answers))
         {
             if (line.StartsWith(Load.Contradiction, StringComparison.Ordinal))
+            {
                 _contradictions.Add(line);
+            }
             // A kill may cut the last line of a round: what was not written whole was not acknowledged.
             string[] words = line.Split(' ');
             if (words.Length != 6 || !Enum.TryParse(words[3], out OutcomeKind kind))
+            {
                 continue;
+            }
+
             _answered[kind] = Count(kind) + 1;
             if (words[1] != words[2] && (kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced))
+            {
                 PaidByAnotherAttempt++;
+            }
+
             PaymentRow? payment = stored.GetValueOrDefault((words[0], words[1], words[2]));
             bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded || (payment is not null && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
             if (!isKept)
+            {
                 _forgotten.Add($"{line}: stored as {payment?.Outcome.ToString() ?? "nothing"}");
+            }
         }
     }
 

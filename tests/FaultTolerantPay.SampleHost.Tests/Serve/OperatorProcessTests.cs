@@ -94,7 +94,10 @@ public sealed class OperatorProcessTests
         {
             JsonElement answer = await ask();
             if (holds(answer))
+            {
                 return answer;
+            }
+
             Assert.That(DateTimeOffset.UtcNow, Is.LessThan(end), answer.GetRawText());
         }
     }

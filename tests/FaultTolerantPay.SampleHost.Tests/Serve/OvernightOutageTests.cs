@@ -70,7 +70,9 @@ public sealed class OvernightOutageTests
         {
             OutcomeKind kind = (await _host.PayAsync($"o{number}")).Kind;
             if (kinds.Contains(kind) && _host.Services.GetRequiredService<IFaultDetector>().State.Status == FaultStatus.Faulted)
+            {
                 return;
+            }
         }
         Assert.Fail("40 payments that failed are no fault");
     }
@@ -82,7 +84,10 @@ public sealed class OvernightOutageTests
         var store = _host.Services.GetRequiredService<IStandInStore>();
         List<AdvanceState> states = [];
         foreach (AdvanceState state in Enum.GetValues<AdvanceState>())
+        {
             states.AddRange((await store.ListAdvancesAsync(state, null, 100, CancellationToken.None)).Select(advance => advance.State));
+        }
+
         return states;
     }
 

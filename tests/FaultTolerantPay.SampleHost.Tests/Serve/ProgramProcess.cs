@@ -24,15 +24,22 @@ internal sealed class ProgramProcess : IDisposable
         _process.OutputDataReceived += (_, e) =>
         {
             if (e.Data is not { } line)
+            {
                 return;
+            }
+
             _firstLine.TrySetResult(line);
             lock (_output)
+            {
                 _output.AppendLine(line);
+            }
         };
         _process.ErrorDataReceived += (_, e) =>
         {
             lock (_errors)
+            {
                 _errors.AppendLine(e.Data);
+            }
         };
         _process.Start();
         _process.BeginOutputReadLine();
@@ -50,7 +57,9 @@ internal sealed class ProgramProcess : IDisposable
         get
         {
             lock (_output)
+            {
                 return _output.ToString();
+            }
         }
     }
 
@@ -59,7 +68,9 @@ internal sealed class ProgramProcess : IDisposable
         get
         {
             lock (_errors)
+            {
                 return _errors.ToString();
+            }
         }
     }
 
@@ -83,7 +94,10 @@ internal sealed class ProgramProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             Kill();
+        }
+
         _process.Dispose();
     }
 }

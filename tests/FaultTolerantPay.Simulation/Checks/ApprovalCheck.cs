@@ -23,32 +23,52 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
         foreach ((string what, long stake) in done)
         {
             if (IsNeeded(stake, facts!.Advance!.Amount.Currency) && WhyNotApproved(commit, facts.Key, stake) is { } why)
+            {
                 world.Fail("approval", $"{what} of {stake} on {facts.Key} took effect, and {why}.");
+            }
         }
         if (commit.Approval is { } request)
+        {
             Put(request, commit.At, done.Count > 0);
+        }
     }
 
     /// <summary>What operators' orders did in a commit, with the money at stake.</summary>
     private IEnumerable<(string What, long Stake)> Done(StandInCommit commit, PaymentFacts facts, Advance before, Advance after)
     {
         foreach (ManualAdjustment entry in after.ManualAdjustments.Skip(before.ManualAdjustments.Length))
+        {
             yield return ($"{entry.Kind} on receipt {entry.Receipt}", OnReceipt(entry.Receipt));
+        }
+
         foreach (Refund refund in after.Refunds.Skip(before.Refunds.Length).Where(refund => refund.Status != RefundStatus.Rejected))
+        {
             yield return ($"refund {refund.Id}", world.Drivers.Merchants.Asked[(facts.Key, refund.Id)]);
+        }
+
         if (before.State == AdvanceState.Delinquent && after.WrittenOffMinor > before.WrittenOffMinor)
+        {
             yield return ("the write-off", LedgerExpectation.Of(facts, world).Due);
+        }
+
         if (before.OriginalStatus != OriginalStatus.Executed && after.OriginalStatus == OriginalStatus.Executed && before.State != AdvanceState.Released && IsReported(commit))
+        {
             yield return ("the report that the original was executed", before.Amount.Minor);
+        }
+
         foreach (Instruction instruction in commit.Instructions.Where(instruction => instruction is { IsResolved: true, Code: "operator" }))
         {
             if (facts.Find(instruction.Key) is { IsResolved: false })
+            {
                 yield return ($"the result of {instruction.Key.Purpose} {instruction.Key.Ordinal}", instruction.Amount.Minor);
+            }
         }
         foreach (Discrepancy decided in commit.Discrepancies.Where(difference => difference is { Instruction: not null, ClosedBy: not null }))
         {
             if (world.Durable.Instruction(decided.Instruction!.Value) is { } recorded)
+            {
                 yield return ($"the decision on {decided.Id}", Math.Abs((decided.AppliedMinor ?? decided.ClaimedMinor) - AdvanceStateTable.Moved(recorded)));
+            }
         }
     }
 
@@ -60,7 +80,9 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
         foreach (Dictionary<string, long> book in (Dictionary<string, long>[])[drivers.Receipts, drivers.Repayments, drivers.CustomerRefunded, drivers.PaidMerchants])
         {
             if (book.TryGetValue(receipt, out long amount))
+            {
                 return amount;
+            }
         }
         throw new SimulationException($"Nobody took or gave money on receipt {receipt}.");
     }
@@ -71,9 +93,15 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
     private string? WhyNotApproved(StandInCommit commit, TransactionKey key, long stake)
     {
         if (commit.Approval is not { Status: ApprovalStatus.Approved, DecidedBy: { } by } approval)
+        {
             return "nobody approved it";
+        }
+
         if (!_requests.TryGetValue(approval.Id, out ApprovalRequest? request))
+        {
             return $"{approval.Id} was approved and never asked for";
+        }
+
         return request.Key != key || approval.Key != key ? $"{by} approved an order on {request.Key}"
             : request.Status != ApprovalStatus.Waiting ? $"{request.Id} was {request.Status} before"
             : string.Equals(by.Value.Trim(), request.OrderedBy.Value.Trim(), StringComparison.OrdinalIgnoreCase) ? $"{by} approved what {request.OrderedBy} ordered"
@@ -88,7 +116,9 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
         if (!_requests.TryGetValue(request.Id, out ApprovalRequest? known))
         {
             if (request.Status != ApprovalStatus.Waiting)
+            {
                 world.Fail("approval", $"{request.Id} is {request.Status} and was never asked for.");
+            }
         }
         else if (known.Status != ApprovalStatus.Waiting || request.Status == ApprovalStatus.Waiting)
         {
@@ -98,10 +128,15 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
         {
             world.Coverage.Mark($"{request.Kind} by two persons");
             if (!isDone)
+            {
                 world.Fail("approval", $"{request.Id} is approved, and nothing was done.");
+            }
         }
         if (request.Status == ApprovalStatus.Waiting && _requests.Values.Any(older => older.Key == request.Key && older.Kind == request.Kind && older.Status == ApprovalStatus.Waiting && at >= older.ExpiresAt))
+        {
             world.Coverage.Mark("approval expired");
+        }
+
         _requests[request.Id] = request;
     }
 }

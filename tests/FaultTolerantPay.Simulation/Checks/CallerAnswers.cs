@@ -13,7 +13,10 @@ internal sealed class CallerAnswers(SimulatedWorld world)
     public void Asks(string node, TransactionKey key)
     {
         if (!_underWay.TryGetValue((node, key), out List<long>? since))
+        {
             _underWay.Add((node, key), since = new List<long>(1));
+        }
+
         since.Add(world.Scheduler.Ticks);
     }
 
@@ -21,7 +24,9 @@ internal sealed class CallerAnswers(SimulatedWorld world)
     public void Ends(string node, TransactionKey key, long askedAt)
     {
         if (_underWay.TryGetValue((node, key), out List<long>? since))
+        {
             since.Remove(askedAt);
+        }
     }
 
     /// <summary>A node is gone, and what it was asked with it.</summary>
@@ -30,7 +35,9 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         foreach (((string Node, TransactionKey Key) request, List<long> since) in _underWay)
         {
             if (request.Node == node)
+            {
                 since.Clear();
+            }
         }
     }
 
@@ -44,25 +51,39 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         if (outcome.Refusal is { } refusal)
         {
             foreach (Detail figure in refusal.Details)
+            {
                 world.Scan("refusal", figure.Value);
+            }
         }
         if (outcome.Refusal?.Code is RefusalCode.BadRequest)
+        {
             return;
+        }
+
         bool isConflict = outcome.Refusal?.Code == RefusalCode.KeyConflict;
         NotifiedOutcomes told = Of(request.Key);
         if (!isConflict)
+        {
             CheckContent(request, outcome, told);
+        }
+
         if (!RequestContent.IsSame(request, first))
         {
             // The business system itself refuses other content under a key that it knows.
             if (AdvanceStateTable.IsFinal(outcome) && !isConflict && !told.IsOtherContent)
+            {
                 told.IsOtherContent = true;
+            }
+
             return;
         }
         if (isConflict)
         {
             if (!told.MayConflict)
+            {
                 world.Fail("M4", $"{request.Key} was refused as a conflict; nobody asked with other content.");
+            }
+
             return;
         }
         if (outcome.Kind == OutcomeKind.Pending)
@@ -70,11 +91,16 @@ internal sealed class CallerAnswers(SimulatedWorld world)
             told.WasPending = true;
             // An answer that was decided before the final one may reach its caller after it.
             if (told.Stored is { } known && told.StoredAt < askedAt)
+            {
                 world.Fail("M4", $"{request.Key} was told {known} and is now Pending ({outcome.Reason}).");
+            }
+
             return;
         }
         if (!AdvanceStateTable.IsFinal(outcome))
+        {
             return;
+        }
         // Without a record first an outcome of the business system is not stored, or not yet: a second request cannot see it, and may be stood in for.
         bool isUnstored = (!world.Settings.RecordsBeforeSending || told.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
             && world.Durable.Find(request.Key)?.Record?.Outcome.Kind != outcome.Kind;
@@ -84,9 +110,15 @@ internal sealed class CallerAnswers(SimulatedWorld world)
             return;
         }
         if (told.Stored is { } before && before != outcome.Kind)
+        {
             world.Fail("M4", $"{request.Key} was told {before} and is now {outcome.Kind}.");
+        }
+
         if (told.Stored is null)
+        {
             told.StoredAt = world.Scheduler.Ticks;
+        }
+
         told.Stored ??= outcome.Kind;
     }
 
@@ -97,12 +129,19 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         // What was never put on record first is the business system's own word, which compares by itself.
         bool isUnrecorded = (!world.Settings.RecordsBeforeSending || reported.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary or OutcomeKind.Pending;
         if (!isOutcome || (isUnrecorded && !outcome.IsReplay))
+        {
             return;
+        }
+
         TransactionRequest? known = world.Durable.Find(request.Key)?.Record?.Request ?? reported.Content;
         if (known is null)
+        {
             reported.Content = request;
+        }
         else if (!isUnrecorded && RequestContent.FindDifference(known, request) is { } field)
+        {
             world.Fail("M4", $"{request.Key} was asked for with another {field}, and answered {outcome.Kind}{(outcome.IsReplay ? ", a replay" : "")}.");
+        }
     }
 
     public void Noticed(Notice notice)
@@ -113,14 +152,19 @@ internal sealed class CallerAnswers(SimulatedWorld world)
             NotifiedOutcomes told = Of(notice.Key);
             told.Noticed ??= notice.Outcome.Kind;
             if (told.Noticed != notice.Outcome.Kind)
+            {
                 world.Fail("M4", $"{notice.Key}: notices of {told.Noticed} and {notice.Outcome.Kind}.");
+            }
         }
     }
 
     public NotifiedOutcomes Of(TransactionKey key)
     {
         if (!_told.TryGetValue(key, out NotifiedOutcomes? told))
+        {
             _told.Add(key, told = new NotifiedOutcomes());
+        }
+
         return told;
     }
 }

@@ -14,10 +14,14 @@ internal sealed class CollectionTimes(SimulatedWorld world)
         Instruction[] earlier = [.. facts.Instructions.Where(known => known.Key.Purpose == InstructionPurpose.Collection)];
         int inWindow = earlier.Count(known => known.WrittenAt > collection.WrittenAt - world.Settings.Window + Slack);
         if (inWindow >= world.Settings.MaxAttemptsInWindow)
+        {
             world.Fail("collection", $"{collection.Key} follows {inWindow} within {world.Settings.Window}; at most {world.Settings.MaxAttemptsInWindow} are allowed.");
+        }
         // An operator may order it at once. What a pause stopped was due by the clock of the node that found the pause, which may be ahead of the clock of the node that goes on.
         if (earlier.Length == 0 && !facts.WasDelinquent && FirstAt(facts) is { } first && collection.WrittenAt < first && !(facts.PausedAt >= first))
+        {
             world.Fail("collection", $"{collection.Key} is written at {collection.WrittenAt:O}; it is due at {first:O}.");
+        }
     }
 
     private DateTimeOffset? FirstAt(PaymentFacts facts)

@@ -16,9 +16,14 @@ internal sealed class FinalChecks(SimulatedWorld world)
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
             if (facts.Advance is not null)
+            {
                 CheckMoney(facts);
+            }
+
             if (facts.Record is { } record)
+            {
                 CheckOutcome(facts, record);
+            }
         }
         CheckRefunds();
         CheckMessages();
@@ -41,7 +46,10 @@ internal sealed class FinalChecks(SimulatedWorld world)
                 continue;
             }
             if (world.Channels.Find(instruction.Key) is not { Fate: InstructionFate.Booked or InstructionFate.Declined } order)
+            {
                 continue;
+            }
+
             hasTurned |= order.HasTurned;
             fees += order.FeeMinor;
             payouts += instruction.Key.Purpose == InstructionPurpose.Payout ? order.BookedMinor : 0;
@@ -59,15 +67,26 @@ internal sealed class FinalChecks(SimulatedWorld world)
         long amount = advance.Amount.Minor;
         bool isReleased = advance.State == AdvanceState.Released;
         if (!hasTurned)
+        {
             Expect(facts, "the merchant was paid out", payouts, isReleased ? 0 : amount);
+        }
+
         long owedToMerchant = isReleased ? 0 : amount;
         Expect(facts, "the merchant owes", advance.MerchantOwesMinor - advance.PayoutOwedMinor, refunds + (executed && !isReleased ? amount : 0) + payouts + paidMerchant - owedToMerchant);
         if (advance.HeldByDiscrepancies.Length > 0)
+        {
             world.Fail("M7", $"{facts.Key} is held by {advance.HeldByDiscrepancies[0]} at the end.");
+        }
+
         if (advance.State == AdvanceState.Superseded)
+        {
             Expect(facts, "the original, superseded, was executed", executed ? 1 : 0, 1);
+        }
         else if (!isReleased && executed)
+        {
             world.Fail("M10", $"{facts.Key} is {advance.State}; the business system executed the original.");
+        }
+
         if (!isReleased)
         {
             long customerPaid = (executed ? amount : 0) + collected - paidBack;
@@ -79,7 +98,10 @@ internal sealed class FinalChecks(SimulatedWorld world)
         }
         // What a superseded advance has written off was paid back too much.
         if (advance.State == AdvanceState.WrittenOff != (facts.WrittenOff > 0 && !facts.IsSuperseded))
+        {
             world.Fail("M6", $"{facts.Key} is {advance.State} with {facts.WrittenOff} written off.");
+        }
+
         Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected + repaid - payouts - paidMerchant - paidBack - fees);
     }
 
@@ -89,29 +111,53 @@ internal sealed class FinalChecks(SimulatedWorld world)
         TransactionOutcome outcome = record.Outcome;
         bool isWithdrawn = outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
         if (!AdvanceStateTable.IsFinal(outcome) && !isWithdrawn)
+        {
             world.Fail("M4", $"{facts.Key} is stored as {outcome.Kind} ({outcome.Reason}) at the end.");
+        }
+
         if (told.Stored is { } kind && kind != outcome.Kind && !told.IsOtherContent)
+        {
             world.Fail("M4", $"{facts.Key} was told {kind}; stored is {outcome.Kind}.");
+        }
+
         if (told.WasPending && AdvanceStateTable.IsFinal(outcome) && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
+        {
             world.Fail("M4", $"{facts.Key} was told Pending and became {outcome.Kind} without a notice.");
+        }
+
         if (told.Noticed is { } noticed && noticed != outcome.Kind)
+        {
             world.Fail("M4", $"the notice of {facts.Key} said {noticed}; stored is {outcome.Kind}.");
+        }
+
         bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
         bool mayDiffer = (!world.Settings.RecordsBeforeSending || told.WasUnrecorded) && told.Direct is not null || told.IsOtherContent;
         if (mayDiffer)
+        {
             return;
+        }
         // What was stood in for and released is completed, too, where the business system executed the order as another attempt.
         if (outcome.Kind == OutcomeKind.CompletedByPrimary && !executed && !(facts.Advance is not null && world.Orders.IsExecutedByAnyAttempt(facts.Key)))
+        {
             world.Fail("M4", $"{facts.Key} is CompletedByPrimary; the business system did not execute it.");
+        }
         // A business system that cannot fence may break its word; once it says so, that is shown.
         bool mustBeShown = !world.Primary.IsExecutedLate(facts.Key) || world.Drivers.Operators.Listed.Contains(facts.Key);
         if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordsBeforeSending && !told.WasUnrecorded && mustBeShown
             && !world.Durable.Discrepancies.ContainsKey($"{facts.Key}#{DiscrepancyKind.ExecutedAfterAll}#"))
+        {
             world.Fail("M4", $"{facts.Key} is {outcome.Kind}; the business system executed it.");
+        }
+
         if (outcome.Kind == OutcomeKind.Advanced && facts.Advance is null or { State: AdvanceState.Released, IsPromised: false })
+        {
             world.Fail("M4", $"{facts.Key} is Advanced; the advance is {facts.Advance?.State.ToString() ?? "not there"}.");
+        }
+
         if (outcome.Kind == OutcomeKind.Failed && facts.Advance is { IsPaid: true })
+        {
             world.Fail("M4", $"{facts.Key} is Failed and paid out.");
+        }
     }
 
     private bool IsParked(TransactionKey key, NoticeKind kind) =>
@@ -126,9 +172,13 @@ internal sealed class FinalChecks(SimulatedWorld world)
             Refund? refund = advance?.Refunds.FirstOrDefault(known => known.Id == id);
             if (refund is null || refund.AmountMinor != amount || refund.Status == RefundStatus.Waiting
                 || (refund.Status == RefundStatus.Rejected && advance!.State != AdvanceState.Released))
+            {
                 world.Fail("M7", $"refund {id} of {key} over {amount} was acknowledged and is {refund?.ToString() ?? "not there"}.");
+            }
             else if (refund.Status == RefundStatus.Rejected && !HasNotice(key, $"{NoticeKind.RefundRejected}#{id}"))
+            {
                 world.Fail("M7", $"refund {id} of {key} was acknowledged and rejected, and no notice tells of it.");
+            }
         }
     }
 
@@ -137,14 +187,21 @@ internal sealed class FinalChecks(SimulatedWorld world)
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
             if (facts.Advance is { IsPaid: true } && world.Settings.AdviceMode == AdviceMode.RecordOnly && !HasAdvice(facts.Key))
+            {
                 world.Fail("M7", $"no advice tells of {facts.Key}.");
+            }
+
             if (facts.Record?.Outcome.Refusal is { Notice: { } kind } && !HasNotice(facts.Key, kind.ToString()))
+            {
                 world.Fail("M7", $"no notice tells of the refusal of {facts.Key}.");
+            }
         }
         foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
         {
             if (message.Status == OutboxStatus.Parked && !world.Durable.Discrepancies.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
+            {
                 world.Fail("M7", $"message {id} is parked and no difference is open.");
+            }
         }
     }
 
@@ -161,7 +218,9 @@ internal sealed class FinalChecks(SimulatedWorld world)
         {
             long? recorded = world.Durable.Instruction(order.Instruction.Key) is { } known ? AdvanceStateTable.Moved(known) : null;
             if (order.MovedMinor != (recorded ?? 0))
+            {
                 world.Fail("M1", $"{order.Instruction.Key} moved {order.MovedMinor} outside; on record is {(recorded is null ? "nothing" : $"{recorded}")}.");
+            }
         }
     }
 
@@ -178,29 +237,45 @@ internal sealed class FinalChecks(SimulatedWorld world)
                 found++;
                 PaymentFacts? facts = world.Durable.Find(advance.Key);
                 if (RecordComparer.FindDifference(advance, facts?.Advance) is { } difference)
+                {
                     world.Fail("store", $"what the store holds of {advance.Key} is not what was committed: {difference}.");
+                }
+
                 if (AdvanceStateTable.IsFinal(advance.State) != advance.NextActionAt is null)
+                {
                     world.Fail("M7", $"{advance.Key} is {advance.State} with a next time of {advance.NextActionAt}.");
+                }
+
                 CheckJournal(advance, facts!);
             }
             if (page.Count < StoreRules.MaxPageSize)
+            {
                 break;
+            }
+
             after = page[^1].Key;
         }
         int committed = world.Durable.Payments.Values.Count(facts => facts.Advance is not null);
         if (found != committed)
+        {
             world.Fail("store", $"the store holds {found} advances; committed were {committed}.");
+        }
+
         foreach ((CounterKey key, (long amount, long count)) in world.Durable.Exposures)
         {
             CounterValue counted = StandInStoreEdge.Now(world.Store.ReadCounterAsync(key, default));
             if (counted != new CounterValue(amount, count))
+            {
                 world.Fail("M5", $"the store counts {counted} for {key.Scope} '{key.Id}'; committed were {amount} in {count}.");
+            }
         }
         foreach (var currency in StandInStoreEdge.Now(world.Store.GetTrialBalanceAsync(default)).GroupBy(balance => balance.Currency))
         {
             long sum = currency.Sum(balance => balance.BalanceMinor);
             if (sum != 0)
+            {
                 world.Fail("M6", $"the trial balance in {currency.Key} sums to {sum}.");
+            }
         }
     }
 
@@ -210,15 +285,21 @@ internal sealed class FinalChecks(SimulatedWorld world)
         foreach (JournalEntry entry in StandInStoreEdge.Now(world.Store.ListJournalAsync(advance.Key, default)))
         {
             foreach (Posting posting in entry.Postings)
+            {
                 booked[(int)posting.Account] += posting.AmountMinor;
+            }
         }
         if (!booked.SequenceEqual(facts.Booked))
+        {
             world.Fail("store", $"the stored journal of {advance.Key} is not what was committed.");
+        }
     }
 
     private void Expect(PaymentFacts facts, string what, long found, long expected)
     {
         if (found != expected)
+        {
             world.Fail("M6", $"{facts.Key} ({facts.Advance!.State}): {what} {found}, expected {expected}.");
+        }
     }
 }

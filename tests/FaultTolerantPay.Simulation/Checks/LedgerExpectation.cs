@@ -72,7 +72,10 @@ internal readonly record struct LedgerExpectation
         }
         long refunds = 0;
         foreach (Refund refund in advance.Refunds)
+        {
             refunds += refund.Status == RefundStatus.Applied ? refund.AmountMinor : 0;
+        }
+
         return new LedgerExpectation
         {
             PaidOut = paidOut,
@@ -141,9 +144,15 @@ internal readonly record struct LedgerExpectation
     private static (long Booked, long Fee) Outside(Instruction instruction, SimulatedWorld world, ref bool hasTurned)
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
+        {
             return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
+        }
+
         if (world.Channels.Find(instruction.Key) is not { Fate: InstructionFate.Booked or InstructionFate.Declined } order)
+        {
             return default;
+        }
+
         hasTurned |= order.HasTurned;
         return (order.KnownMinor, order.FeeMinor);
     }

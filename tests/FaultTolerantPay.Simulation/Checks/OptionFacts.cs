@@ -17,34 +17,56 @@ internal sealed class OptionFacts(SimulatedWorld world)
     {
         IsInvalid = isMistaken;
         if (isMistaken)
+        {
             return;
+        }
+
         world.Caps = new CapsInForce(caps);
         _blocked = blocked;
         foreach (string customer in _blockedSince.Keys.Except(blocked).ToArray())
+        {
             _blockedSince.Remove(customer);
+        }
+
         foreach (string customer in blocked)
+        {
             _blockedSince.TryAdd(customer, world.Scheduler.Ticks);
+        }
     }
 
     /// <summary>Every node has read the file.</summary>
     public void AfterSave()
     {
         foreach (SimulatedNode node in world.Nodes)
+        {
             Check(node);
+        }
     }
 
     /// <summary>What a node goes by is what must be in force.</summary>
     public void Check(SimulatedNode node)
     {
         if (node.OptionsInForce is not { } found)
+        {
             return;
+        }
+
         if (found.Refused is null && IsInvalid)
+        {
             world.Fail("options", $"{node.Name} says nothing of an edit that holds a mistake.");
+        }
+
         if (found.Refused is { } refused && !IsInvalid)
+        {
             world.Fail("options", $"{node.Name} refuses an edit that is right: {string.Join(' ', refused.Errors)}");
+        }
+
         string expected = Text(world.Caps.Options, _blocked), there = Text(found.Caps, found.Blocked);
         if (there != expected)
+        {
             world.Fail("options", $"{node.Name} goes by {there}; in force is {expected}.");
+        }
+
         world.Coverage.Mark(IsInvalid ? "edit refused" : "edit taken over");
     }
 
@@ -52,7 +74,9 @@ internal sealed class OptionFacts(SimulatedWorld world)
     public void Advanced(TransactionKey key, CustomerId customer, long askedAt)
     {
         if (_blockedSince.TryGetValue(customer.Value, out long since) && since < askedAt)
+        {
             world.Fail("options", $"{key} is advanced for {customer}, who was blocked before it was asked for.");
+        }
     }
 
     private static string Text(CapOptions caps, IEnumerable<string> blocked) => string.Join(

@@ -14,9 +14,14 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
     public void Add(TransactionKey key)
     {
         if (!_attempts.TryGetValue(key.OrderKey, out List<TransactionKey>? attempts))
+        {
             _attempts.Add(key.OrderKey, attempts = []);
+        }
+
         if (!attempts.Contains(key))
+        {
             attempts.Add(key);
+        }
     }
 
     /// <summary>The business system executes an attempt.</summary>
@@ -25,11 +30,19 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
         foreach (TransactionKey other in Others(key))
         {
             if (!MaySee(other) || !MaySee(key))
+            {
                 continue;
+            }
+
             if (IsExecutedInTime(other))
+            {
                 world.Fail("M2", $"{key} is executed although {other} was.");
+            }
+
             if (Advance(other) is { } advance)
+            {
                 world.Fail("M2", $"{key} is executed although {other} is advanced, {advance.State}.");
+            }
         }
     }
 
@@ -42,17 +55,27 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
             {
                 // What an operator has to decide on stops the attempts that begin after it was found.
                 if (world.Durable.Find(other)?.Record is { } held && (IsOpen(held) || (held.MayBePaid && record.Version == 0)))
+                {
                     world.Fail("M2", $"{record.Key} is on record as {record.Outcome.Kind} ({record.Outcome.Reason}) beside {other}, {held.Outcome.Kind} ({held.Outcome.Reason}).");
+                }
             }
         }
         if (commit.Advance is not { Version: 0 } advance)
+        {
             return;
+        }
+
         foreach (TransactionKey other in Others(advance.Key))
         {
             if (Advance(other) is { } earlier)
+            {
                 world.Fail("M2", $"{advance.Key} is advanced although {other} is, {earlier.State}.");
+            }
+
             if (MaySee(other) && IsExecutedInTime(other))
+            {
                 world.Fail("M2", $"{advance.Key} is advanced although the business system executed {other}.");
+            }
         }
     }
 
@@ -62,13 +85,20 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
         var other = new TransactionKey(key.Merchant, key.Order, outcome.Attempt!.Value);
         NotifiedOutcomes told = world.Answers.Of(other);
         if (AdvanceStateTable.IsFinal(outcome) && outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced) && outcome.Refusal?.Code != RefusalCode.KeyConflict)
+        {
             world.Fail("M2", $"{key} was answered with {other}, {outcome.Kind}, which does not hold the order.");
+        }
         // What the business system did with a try that the store did not take is told from memory, whatever an earlier try was told.
         bool isUnrecorded = told.WasUnrecorded && outcome.Kind == OutcomeKind.CompletedByPrimary && world.Primary.Find(other) is { IsExecuted: true };
         if (AdvanceStateTable.IsFinal(outcome) && !isUnrecorded && told.Stored is { } stored && stored != outcome.Kind)
+        {
             world.Fail("M4", $"{key} was told {outcome.Kind} of {other}, whose callers were told {stored}.");
+        }
+
         if (outcome.Kind == OutcomeKind.Pending && told.Stored is { } known && told.StoredAt < askedAt)
+        {
             world.Fail("M4", $"{key} was told Pending ({outcome.Reason}) of {other}, whose callers were told {known} before.");
+        }
     }
 
     /// <summary>
@@ -77,14 +107,22 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
     public bool IsExecuted(Advance advance)
     {
         if (world.Primary.Find(advance.Key) is { IsExecuted: true })
+        {
             return true;
+        }
+
         foreach (TransactionKey other in Others(advance.Key))
         {
             if (world.Primary.Find(other) is not { IsExecuted: true } payment)
+            {
                 continue;
+            }
+
             bool isKnown = payment.IsExecutedLate ? world.Drivers.Operators.Listed.Contains(other) : MaySee(other);
             if (isKnown || advance.IsSuperseded)
+            {
                 return true;
+            }
         }
         return false;
     }

@@ -19,9 +19,13 @@ internal sealed class PauseFacts(SimulatedWorld world)
         {
             var slot = new ControlSlot(order.Target, work);
             if (order.Kind is OperatorControlKind.Resume or OperatorControlKind.Unblock)
+            {
                 _since.Remove(slot);
+            }
             else
+            {
                 _since.TryAdd(slot, world.Scheduler.Ticks);
+            }
         }
     }
 
@@ -39,7 +43,9 @@ internal sealed class PauseFacts(SimulatedWorld world)
         foreach (ControlTarget target in targets)
         {
             if (_since.TryGetValue(new ControlSlot(target, work), out long since) && world.Scheduler.Ticks - since > Slack.Ticks)
+            {
                 world.Fail("pause", $"{instruction.Key} is sent {TimeSpan.FromTicks(world.Scheduler.Ticks - since)} after {work} of {target} were paused.");
+            }
         }
     }
 }

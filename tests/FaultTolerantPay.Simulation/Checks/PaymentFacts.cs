@@ -58,7 +58,9 @@ internal sealed class PaymentFacts(TransactionKey key)
         foreach (Instruction known in Instructions)
         {
             if (known.Key == instruction)
+            {
                 return known;
+            }
         }
         return null;
     }

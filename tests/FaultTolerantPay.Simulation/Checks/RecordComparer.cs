@@ -13,17 +13,31 @@ internal static class RecordComparer
     public static string? FindDifference(object? one, object? other, string path = "")
     {
         if (ReferenceEquals(one, other))
+        {
             return null;
+        }
+
         if (one is null || other is null || one.GetType() != other.GetType())
+        {
             return Describe(path, one, other);
+        }
+
         if (one is string or DateTimeOffset or TimeSpan || one.GetType().IsPrimitive || one.GetType().IsEnum)
+        {
             return one.Equals(other) ? null : Describe(path, one, other);
+        }
+
         if (one is IEnumerable all)
+        {
             return OfLists([.. all.Cast<object?>()], [.. ((IEnumerable)other).Cast<object?>()], path);
+        }
+
         foreach (PropertyInfo property in Properties.GetOrAdd(one.GetType(), Find))
         {
             if (FindDifference(property.GetValue(one), property.GetValue(other), $"{path}.{property.Name}") is { } difference)
+            {
                 return difference;
+            }
         }
         return null;
     }
@@ -31,11 +45,16 @@ internal static class RecordComparer
     private static string? OfLists(object?[] ones, object?[] others, string path)
     {
         if (ones.Length != others.Length)
+        {
             return Describe($"{path}.Length", ones.Length, others.Length);
+        }
+
         for (int i = 0; i < ones.Length; i++)
         {
             if (FindDifference(ones[i], others[i], $"{path}[{i}]") is { } difference)
+            {
                 return difference;
+            }
         }
         return null;
     }

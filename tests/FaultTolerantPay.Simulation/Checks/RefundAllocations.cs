@@ -17,15 +17,29 @@ internal sealed class RefundAllocations(SimulatedWorld world)
         List<(Mandate? Account, long Left)> givers = Givers(facts);
         (Mandate? account, long most) = givers is [var newest, ..] ? newest : (advance.Detail.Request.Mandate, refund.Amount.Minor);
         if (refund.Mandate != account)
+        {
             world.Fail("refund", $"{refund.Key} goes to '{refund.Mandate?.Token}'; the money came from '{account?.Token}'.");
+        }
+
         if (refund.Channel != (account?.Institution ?? advance.Institution))
+        {
             world.Fail("refund", $"{refund.Key} goes through {refund.Channel}; the money came through {account?.Institution ?? advance.Institution}.");
+        }
+
         if (refund.Amount.Minor > most)
+        {
             world.Fail("refund", $"{refund.Key} pays {refund.Amount.Minor} to '{account?.Token}', which gave {most} that it has not got back.");
+        }
+
         if (refund.Mandate != advance.Mandate)
+        {
             world.Coverage.Mark("refund past a newer mandate");
+        }
+
         if (givers.Count > 1)
+        {
             world.Coverage.Mark("refund to one of several accounts");
+        }
     }
 
     /// <summary>The accounts that gave more than they got back, the one that gave last first.</summary>
@@ -48,19 +62,26 @@ internal sealed class RefundAllocations(SimulatedWorld world)
         {
             int at = accounts.IndexOf(refund.Mandate);
             if (at >= 0)
+            {
                 left[at] -= Moved(refund);
+            }
         }
         // Cash has no account: what the customer got counts for the newest ones, less what he handed in.
         long cash = 0;
         foreach (ManualAdjustment entry in facts.Advance!.ManualAdjustments)
+        {
             cash += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt) - world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
+        }
+
         List<(Mandate? Account, long Left)> givers = [];
         for (int i = 0; i < left.Count; i++)
         {
             long taken = Math.Clamp(cash, 0, Math.Max(left[i], 0));
             cash -= taken;
             if (left[i] > taken)
+            {
                 givers.Add((accounts[i], left[i] - taken));
+            }
         }
         return givers;
     }

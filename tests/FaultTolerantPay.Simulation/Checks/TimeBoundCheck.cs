@@ -22,12 +22,18 @@ internal sealed class TimeBoundCheck(SimulatedWorld world)
     private void Look(NodeLife life, long due, TimeSpan atMost, Func<bool> isOver, Func<string> what)
     {
         if (isOver())
+        {
             return;
+        }
         // A node that stood still has its time again from when it goes on.
         bool isHeldUp = world.Scheduler.Ticks > due || life.StandsStillUntil + atMost.Ticks > world.Scheduler.Ticks;
         if (isHeldUp)
+        {
             Watch(life, atMost, isOver, what);
+        }
         else
+        {
             world.Fail("M7", $"{what()} has not ended after {atMost}.");
+        }
     }
 }

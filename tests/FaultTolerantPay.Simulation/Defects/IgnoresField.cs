@@ -13,7 +13,10 @@ internal sealed class IgnoresField(Func<TransactionRequest, TransactionRequest, 
     private TransactionRequest LikeFirst(TransactionRequest request)
     {
         if (_first.TryAdd(request.Key, request))
+        {
             return request;
+        }
+
         return likeFirst(request, _first[request.Key]);
     }
 

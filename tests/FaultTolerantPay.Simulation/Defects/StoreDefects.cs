@@ -27,7 +27,10 @@ internal sealed class WriteBehind : Defect
         public override ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
         {
             if (commit.Instructions is not [{ IsResolved: false, Key.Purpose: InstructionPurpose.Payout }])
+            {
                 return Inner.CommitAsync(commit, cancellationToken);
+            }
+
             _ = Inner.CommitAsync(commit, CancellationToken.None).AsTask();
             return new ValueTask<CommitResult>(CommitResult.Committed);
         }
@@ -53,7 +56,9 @@ internal sealed class CapsOutsideTheCommit : Defect
                     count += value.Count;
                 }
                 if (amount + commit.Advance!.Amount.Minor > limit.MaxAmountMinor || count + 1 > limit.MaxCount)
+                {
                     return new CommitResult(CommitStatus.LimitReached, limit, new CounterValue(amount, count));
+                }
             }
             return await Inner.CommitAsync(commit with { Limits = [] }, cancellationToken).ConfigureAwait(false);
         }
@@ -71,10 +76,16 @@ internal sealed class LastWriterWins : Defect
         {
             CommitResult result = await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
             if (result.Status is not (CommitStatus.LeaseLost or CommitStatus.VersionConflict) || commit.Advance is not { } advance)
+            {
                 return result;
+            }
+
             Advance? stored = await Inner.FindAdvanceAsync(advance.Key, cancellationToken).ConfigureAwait(false);
             if (stored is null || !AdvanceStates.Allows(stored.State, advance.State))
+            {
                 return result;
+            }
+
             TransactionRecord? record = commit.Transaction is null ? null : await Inner.FindTransactionAsync(advance.Key, cancellationToken).ConfigureAwait(false);
             return await Inner.CommitAsync(
                 commit with
@@ -100,10 +111,16 @@ internal sealed class StaleOutcomes : Defect
         public override async ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken)
         {
             if (_cache.TryGetValue(key, out TransactionRecord? cached))
+            {
                 return cached;
+            }
+
             TransactionRecord? record = await Inner.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
             if (record is { Outcome: { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.PrimaryUnknown or OutcomeReasons.PayoutUnknown } })
+            {
                 _cache.TryAdd(key, record);
+            }
+
             return record;
         }
     }
@@ -133,7 +150,10 @@ internal sealed class UnknownOrderIsFree : Defect
             CommitResult result = await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
             if (result is not { Status: CommitStatus.OrderTaken, Holder: { } holder }
                 || await Inner.FindTransactionAsync(holder, cancellationToken).ConfigureAwait(false) is not { Outcome.Reason: OutcomeReasons.PrimaryUnknown } unknown)
+            {
                 return result;
+            }
+
             var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = commit.At };
             await Inner.CommitAsync(new StandInCommit { At = commit.At, Transaction = unknown with { Outcome = failed } }, cancellationToken).ConfigureAwait(false);
             return await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);

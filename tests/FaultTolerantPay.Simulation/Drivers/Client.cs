@@ -24,7 +24,10 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
     public void Ask()
     {
         if (IsDone)
+        {
             return;
+        }
+
         if (world.Drivers.AnyNode() is not { } node)
         {
             world.Scheduler.After(world.Chance.Ms(200, 1_000), null, Ask);
@@ -37,7 +40,10 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
             ? content with { RequestedAt = now, AnswerBy = now + chance.Seconds(4, 15) }
             : content with { AnswerBy = content.RequestedAt + TimeSpan.FromSeconds(8) };
         if (_asked == 1)
+        {
             content = request;
+        }
+
         _ = AskAsync(node, request);
     }
 
@@ -52,9 +58,15 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
         world.Scheduler.After(patience, null, () =>
         {
             if (isOver)
+            {
                 return;
+            }
+
             if (life.HasEnded)
+            {
                 world.Answers.Ends(node.Name, Key, askedAt);
+            }
+
             Again(world.Chance.Ms(10, 2_000));
         });
         bool isAnswered = false;
@@ -66,7 +78,9 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
             world.Scheduler.After(world.Chance.Ms(0, 3_000), life, () =>
             {
                 if (!isOver)
+                {
                     source.Cancel();
+                }
             });
         }
         TransactionOutcome? outcome = null;
@@ -97,15 +111,28 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
         world.Trace.Add(node.Name, "answers", SimulatedWorld.Name(Key), outcome.Kind.ToString());
         bool isOther = outcome.Attempt is { } attempt && attempt != Key.Attempt;
         if (isOther)
+        {
             world.Orders.Answered(Key, outcome, askedAt);
+        }
         else
+        {
             world.Answers.Answered(request, first, outcome, askedAt);
+        }
+
         if (!Key.IsNamedLikeOrder)
+        {
             world.Coverage.Mark(isOther ? Finds[(int)outcome.Kind] : Decided[(int)outcome.Kind]);
+        }
+
         if (outcome is { IsReplay: true, Kind: OutcomeKind.CompletedByPrimary } && node.FaultState.Status == FaultStatus.Faulted)
+        {
             world.Coverage.Mark("completion replayed in a fault");
+        }
+
         if (!wasLate)
+        {
             Take(outcome);
+        }
     }
 
     private void Take(TransactionOutcome outcome)
@@ -113,12 +140,18 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
         SeededRandom chance = world.Chance;
         bool isOwn = outcome.Attempt is null || outcome.Attempt == Key.Attempt;
         if (isOwn && outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending && !isDuplicate)
+        {
             world.Drivers.Merchants.MayRefund(content);
+        }
+
         if (AdvanceStateTable.IsFinal(outcome))
         {
             Final = outcome.Kind;
             if (!isDuplicate && isOwn && !_repeats)
+            {
                 world.Drivers.Retries.Answered(content, outcome);
+            }
+
             if (_repeats || !chance.Percent(10))
             {
                 IsDone = true;
@@ -135,7 +168,10 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
             return;
         }
         if (outcome.Kind == OutcomeKind.Pending && !_wasPending)
+        {
             world.Drivers.Retries.Pends(content);
+        }
+
         _wasPending |= outcome.Kind == OutcomeKind.Pending;
         if (!_wasPending && !world.IsCalm && _asked > 2 && chance.Percent(25))
         {
@@ -153,7 +189,10 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
         OutcomeKind[] kinds = Enum.GetValues<OutcomeKind>();
         var marks = new string[(int)kinds.Max() + 1];
         foreach (OutcomeKind kind in kinds)
+        {
             marks[(int)kind] = what + kind;
+        }
+
         return marks;
     }
 }

@@ -56,7 +56,9 @@ internal sealed class DriverSet
         {
             SimulatedNode node = _world.Nodes[(first + i) % _world.Nodes.Count];
             if (node.IsUp)
+            {
                 return node;
+            }
         }
         return null;
     }
@@ -71,9 +73,13 @@ internal sealed class DriverSet
     public void Report(Instruction instruction, ChannelResult result, bool contradicts, int tries = 3)
     {
         if (AnyNode() is { } node)
+        {
             _ = ReportAsync(node, instruction, result, contradicts, tries);
+        }
         else if (tries > 0)
+        {
             _world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Report(instruction, result, contradicts, tries - 1));
+        }
     }
 
     private async Task ReportAsync(SimulatedNode node, Instruction instruction, ChannelResult result, bool contradicts, int tries)
@@ -92,20 +98,33 @@ internal sealed class DriverSet
                 Result = result,
             };
             if (!_world.IsCalm && _world.Chance.Percent(3))
+            {
                 await ForgeAsync(node, report).ConfigureAwait(false);
+            }
+
             ReportStatus status = await node.ChannelAnswers.ReportAsync(report, CancellationToken.None).ConfigureAwait(false);
             if (status != ReportStatus.Recorded)
+            {
                 _world.Fail("M1", $"a callback for {instruction.Key} is {status}.");
+            }
+
             if (!contradicts)
+            {
                 return;
+            }
+
             long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;
             if (!_world.Durable.Discrepancies.Values.Any(difference => difference.Instruction == instruction.Key && difference.ClaimedMinor == said))
+            {
                 _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no difference was opened.");
+            }
         }
         catch (StoreException)
         {
             if (tries > 0)
+            {
                 _world.Scheduler.After(TimeSpan.FromMilliseconds(700), null, () => Report(instruction, result, contradicts, tries - 1));
+            }
         }
         catch (Exception exception)
         {
@@ -120,6 +139,8 @@ internal sealed class DriverSet
         ChannelReport forged = report with { Purpose = purpose, Result = ChannelResult.Succeeded("forged") };
         ReportStatus status = await node.ChannelAnswers.ReportAsync(forged, CancellationToken.None).ConfigureAwait(false);
         if (status != ReportStatus.Refused)
+        {
             _world.Fail("M1", $"a report of {report.Reference} for another purpose is {status}.");
+        }
     }
 }

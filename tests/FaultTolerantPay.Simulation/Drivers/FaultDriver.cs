@@ -32,11 +32,19 @@ internal sealed class FaultDriver(SimulatedWorld world)
             world.Scheduler.After(Moment(), null, MoveAllClocks);
         }
         for (int i = 0; i < 3; i++)
+        {
             world.Scheduler.After(Moment(), null, OpenAgain);
+        }
+
         if (!settings.CanFence)
+        {
             world.Scheduler.After(chance.Seconds(10, 40), null, ExecuteLate);
+        }
+
         if (settings.LosesAdapter)
+        {
             world.Scheduler.After(Moment(), null, LoseAdapter);
+        }
     }
 
     public void Stop()
@@ -47,7 +55,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
         world.Drivers.RiskManagers.Mend();
         // The night shift kills everything, and what lies on the disk is opened anew.
         foreach (SimulatedNode node in world.Nodes)
+        {
             node.Crash();
+        }
+
         world.Disk.Crash();
     }
 
@@ -55,13 +66,21 @@ internal sealed class FaultDriver(SimulatedWorld world)
     private void OpenAgain()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         world.Trace.Add("weather", "opens-again", "");
         IReadOnlyList<string> happened = world.Disk.OpenAgain();
         foreach (string what in happened)
+        {
             world.Coverage.Mark(what);
+        }
+
         if (happened.Count > 0 && !happened.Contains(Disk.RefusedAgain))
+        {
             world.Fail("store", "the file was opened a second time in one process.");
+        }
     }
 
     private TimeSpan Moment() => world.Chance.Between(TimeSpan.Zero, world.Settings.Traffic);
@@ -69,7 +88,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
     private void BeginOutage()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         world.Primary.Mode = world.Chance.Of(PrimaryMode.Down, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers, PrimaryMode.Flaky, PrimaryMode.Flaky);
         world.Trace.Add("weather", "outage", "", world.Primary.Mode.ToString());
         world.Drivers.Retries.FaultBegins();
@@ -86,7 +108,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
     private void MoveClock()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         SimulatedNode node = world.Chance.OneOf(world.Nodes);
         node.ClockErrorTicks = world.Chance.Between(-Settings.ClockError, Settings.ClockError).Ticks + WallShiftTicks;
         world.Trace.Add("weather", "moves-clock", node.Name);
@@ -96,7 +121,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
     private void MoveAllClocks()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         bool isBusy = world.Channels.Orders.Values.Any(order => order.Fate == InstructionFate.OnItsWay || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
         if (isBusy)
         {
@@ -106,7 +134,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
         long by = world.Chance.Seconds(60, 900).Ticks;
         WallShiftTicks += by;
         foreach (SimulatedNode node in world.Nodes)
+        {
             node.ClockErrorTicks += by;
+        }
+
         world.Trace.Add("weather", "moves-all-clocks", "");
     }
 
@@ -114,7 +145,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
     private void StandStill()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         SimulatedNode node = world.Chance.OneOf(world.Nodes);
         long until = world.Scheduler.Ticks + world.Chance.Ms(200, 25_000).Ticks;
         // Suspended twice, it goes on when the longer one is over: what was due meanwhile waits for that.
@@ -127,17 +161,25 @@ internal sealed class FaultDriver(SimulatedWorld world)
     private void LoseAdapter()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         world.LoseCollection(People.Institutions[2]);
         foreach (SimulatedNode node in world.Nodes)
+        {
             node.Crash();
+        }
     }
 
     /// <summary>A business system that cannot fence finds an old request in some queue, and executes it after all: after the confirmation, or after the collection.</summary>
     private void ExecuteLate()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         TransactionKey[] settling = [.. world.Durable.Payments.Values
             .Where(facts => facts.Advance is { IsPaid: true, State: not (AdvanceState.Paid or AdvanceState.Superseded) })
             .Select(facts => facts.Key)
@@ -154,7 +196,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
             .Select(facts => facts.Key)
             .Where(key => world.Primary.Find(key) is null or { IsExecuted: false, IsDeclined: false, IsProcessing: false, OnTheirWay: 0 })];
         if (refused.Length > 0 && world.Chance.Percent(30))
+        {
             world.Primary.ExecuteLate(world.Durable.Find(world.Chance.OneOf(refused))!.Record!.Request);
+        }
+
         world.Scheduler.After(world.Chance.Seconds(1, 6), null, ExecuteLate);
     }
 }

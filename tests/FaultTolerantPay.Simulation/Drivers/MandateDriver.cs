@@ -25,18 +25,25 @@ internal sealed class MandateDriver
     public void Start()
     {
         if (_isAtWork)
+        {
             _world.Scheduler.After(_chance.Seconds(5, 20), null, Round);
+        }
     }
 
     private void Round()
     {
         if (_world.IsCalm)
+        {
             return;
+        }
+
         if (_world.Drivers.AnyNode() is { } node)
         {
             PaymentFacts[] open = [.. _world.Durable.Payments.Values.Where(facts => facts.Advance is { IsPaid: true } advance && !AdvanceStateTable.IsFinal(advance.State))];
             for (int i = 0; i < 6 && open.Length > 0; i++)
+            {
                 _ = OrderAsync(node, _chance.OneOf(open).Key);
+            }
         }
         _world.Scheduler.After(_chance.Seconds(1, 5), null, Round);
     }

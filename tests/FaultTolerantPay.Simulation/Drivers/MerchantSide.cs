@@ -23,7 +23,10 @@ internal sealed class MerchantSide(SimulatedWorld world)
     {
         SeededRandom chance = world.Chance;
         if (world.IsCalm || !chance.Percent(28) || !_refunding.Add(sold.Key))
+        {
             return;
+        }
+
         int parts = chance.From(1, 3);
         for (int i = 0; i < parts; i++)
         {
@@ -33,16 +36,22 @@ internal sealed class MerchantSide(SimulatedWorld world)
             TimeSpan after = chance.Percent(40) ? chance.Ms(0, 1_500) : chance.Seconds(1, 70);
             world.Scheduler.After(after, null, () => Order(refund, 4));
             if (chance.Percent(20))
+            {
                 world.Scheduler.After(after + chance.Ms(0, 3_000), null, () => Order(refund, 0));
+            }
         }
     }
 
     private void Order(RefundRequest refund, int tries)
     {
         if (world.Drivers.AnyNode() is { } node)
+        {
             _ = OrderAsync(node, refund, tries);
+        }
         else if (tries > 0)
+        {
             world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Order(refund, tries - 1));
+        }
     }
 
     private async Task OrderAsync(SimulatedNode node, RefundRequest refund, int tries)
@@ -53,14 +62,21 @@ internal sealed class MerchantSide(SimulatedWorld world)
             OperatorActionResult result = await node.Operations.RefundAsync(refund, CancellationToken.None).ConfigureAwait(false);
             world.Coverage.Mark("refund " + result.Status);
             if (result.IsDone)
+            {
                 Acknowledged[(refund.Key, refund.Id)] = refund.Amount.Minor;
+            }
+
             if (result.Status == OperatorActionStatus.BadInput)
+            {
                 world.Fail("M4", $"refund {refund.Id} of {refund.Key} is bad input: {result.Reason}");
+            }
         }
         catch (StoreException)
         {
             if (tries > 0)
+            {
                 world.Scheduler.After(TimeSpan.FromMilliseconds(600), null, () => Order(refund, tries - 1));
+            }
         }
         catch (Exception exception)
         {

@@ -26,7 +26,9 @@ internal sealed class Operators(SimulatedWorld world)
     {
         world.Scheduler.After(world.Chance.Seconds(2, 8), null, Round);
         if (!world.Settings.CanFence)
+        {
             world.Scheduler.After(world.Chance.Seconds(20, 60), null, Statement);
+        }
     }
 
     /// <summary>Somebody sees in the business system that it executed a payment.</summary>
@@ -34,7 +36,9 @@ internal sealed class Operators(SimulatedWorld world)
     {
         world.Primary.Of(key).WasAnswered = true;
         if (world.Drivers.AnyNode() is { } node)
+        {
             Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, world.Primary.Of(key).Request!.Amount, People.Auditor, "seen in the business system", default).ConfigureAwait(false)).Status));
+        }
     }
 
     private void Round()
@@ -45,20 +49,35 @@ internal sealed class Operators(SimulatedWorld world)
             int orders = world.IsCalm ? 40 : 6;
             Refill();
             for (int i = 0; i < orders && _keys.Count > 0; i++)
+            {
                 Look(node, world.Durable.Payments[chance.OneOf(_keys)]);
+            }
+
             foreach (Discrepancy held in world.Durable.OpenEvidence.Values.ToArray())
             {
                 if (chance.Percent(world.IsCalm ? 60 : 20))
+                {
                     Decide(node, held);
+                }
             }
             if (chance.Percent(30) && world.Durable.Discrepancies.Count > 0)
+            {
                 Give(() => CloseAsync(node, chance.OneOf([.. world.Durable.Discrepancies.Keys])));
+            }
+
             if (world.IsCalm && (_isSwitched || chance.Percent(10)))
+            {
                 Give(() => SwitchAsync(node, ManualFaultPosition.Automatic));
+            }
             else if (!world.IsCalm && chance.Percent(4))
+            {
                 Give(() => SwitchAsync(node, chance.Of(ManualFaultPosition.Automatic, ManualFaultPosition.ForcedFaulted, ManualFaultPosition.ForcedHealthy)));
+            }
+
             if (!world.IsCalm && chance.Percent(15))
+            {
                 Give(() => ConsentAsync(node, chance.Of(People.Merchants.AsSpan(0, 3))));
+            }
         }
         world.Scheduler.After(world.IsCalm ? chance.Seconds(1, 4) : chance.Seconds(1, 6), null, Round);
     }
@@ -70,7 +89,9 @@ internal sealed class Operators(SimulatedWorld world)
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
             if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !AdvanceStateTable.IsFinal(advance.State)))
+            {
                 _keys.Add(facts.Key);
+            }
         }
     }
 
@@ -97,20 +118,32 @@ internal sealed class Operators(SimulatedWorld world)
         {
             // Cash changes hands whatever a channel does; it is booked when it can be.
             if (chance.Percent(50))
+            {
                 Settle(node, facts, advance.Amount.Minor);
+            }
             else
+            {
                 RefundCustomer(node, facts, advance.Amount.Minor);
+            }
+
             return;
         }
         switch (advance.State)
         {
             case AdvanceState.CustomerRefundDue when chance.Percent(!advance.IsCustomerRefundStopped ? 4 : world.IsCalm ? 60 : 25):
                 if (chance.Percent(50))
+                {
                     RefundCustomer(node, facts, 0);
+                }
                 else if (!advance.IsCustomerRefundStopped)
+                {
                     Give(async () => Mark("stop pay-back", (await node.Operations.StopCustomerRefundAsync(facts.Key, People.Clerk, "is at the counter", default).ConfigureAwait(false)).Status));
+                }
                 else
+                {
                     Give(async () => Mark("pay back again", (await node.Operations.RetryCustomerRefundAsync(facts.Key, People.Clerk, "a new account", default).ConfigureAwait(false)).Status));
+                }
+
                 break;
             case AdvanceState.CollectionDue when !world.IsCalm && chance.Percent(2):
                 Give(async () => Mark("stop", (await node.Operations.StopCollectionAsync(facts.Key, People.Clerk, "disputed", default).ConfigureAwait(false)).Status));
@@ -118,11 +151,18 @@ internal sealed class Operators(SimulatedWorld world)
             case AdvanceState.Delinquent when chance.Percent(world.IsCalm ? 60 : 40):
                 int roll = chance.Below(3);
                 if (roll == 0)
+                {
                     Give(async () => Mark("write-off", (await node.Operations.WriteOffAsync(facts.Key, People.Clerk, "not worth it", default).ConfigureAwait(false)).Status));
+                }
                 else if (roll == 1)
+                {
                     Give(async () => Mark("collect-again", (await node.Operations.RetryCollectionAsync(facts.Key, People.Clerk, "try again", default).ConfigureAwait(false)).Status));
+                }
                 else
+                {
                     Settle(node, facts, 0);
+                }
+
                 break;
             case AdvanceState.CollectionDue when chance.Percent(4):
             case AdvanceState.WrittenOff when chance.Percent(15):
@@ -130,7 +170,10 @@ internal sealed class Operators(SimulatedWorld world)
                 break;
             default:
                 if (advance.InFlight is { } instruction && chance.Percent(world.IsCalm ? 30 : 5) && Evidence(instruction) is { } outcome)
+                {
                     Give(async () => Mark("resolve", (await node.Operations.ResolveAsync(instruction.Key, outcome, People.Clerk, "seen outside", default).ConfigureAwait(false)).Status));
+                }
+
                 break;
         }
     }
@@ -143,7 +186,10 @@ internal sealed class Operators(SimulatedWorld world)
             // An advice that is still sent may yet be posted; once it is parked, nobody sends it any more.
             StreamFacts? stream = world.Durable.Streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, instruction.Key.Transaction));
             if (stream?.Messages.GetValueOrDefault(instruction.Reference)?.Status != OutboxStatus.Parked)
+            {
                 return null;
+            }
+
             return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) ? receipt.Outcome : OperationOutcome.NotExecuted;
         }
         return world.Channels.Find(instruction.Key) switch
@@ -163,16 +209,23 @@ internal sealed class Operators(SimulatedWorld world)
         Instruction recorded = world.Durable.Instruction(key)!;
         long moved = world.Channels.Find(key)?.MovedMinor ?? AdvanceStateTable.Moved(recorded);
         if (moved == AdvanceStateTable.Moved(recorded))
+        {
             Give(async () => Mark("dismiss", (await node.Operations.DismissEvidenceAsync(discrepancy.Id, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+        }
         else
+        {
             Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(discrepancy.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+        }
     }
 
     private void RefundCustomer(SimulatedNode node, PaymentFacts facts, long beyond)
     {
         long owed = Math.Max(-Checks.LedgerExpectation.Of(facts, world).Due, 0) + beyond;
         if (owed <= 0)
+        {
             return;
+        }
+
         long amount = world.Chance.Percent(60) ? owed : 1 + world.Chance.Below(owed);
         string receipt = $"paid-back-{++_receipt}";
         world.Drivers.CustomerRefunded.Add(receipt, amount);
@@ -193,7 +246,10 @@ internal sealed class Operators(SimulatedWorld world)
     {
         long due = Math.Max(Checks.LedgerExpectation.Of(facts, world).Due, 0) + facts.WrittenOff + beyond;
         if (due <= 0)
+        {
             return;
+        }
+
         long amount = world.Chance.Percent(50) ? due : 1 + world.Chance.Below(due);
         string receipt = $"receipt-{++_receipt}";
         world.Drivers.Receipts.Add(receipt, amount);
@@ -217,7 +273,9 @@ internal sealed class Operators(SimulatedWorld world)
         OperatorActionStatus status = await node.Operations.CloseDiscrepancyAsync(discrepancy, People.Clerk, "looked at", default).ConfigureAwait(false);
         Mark("close", status);
         if (status == OperatorActionStatus.NotFound)
+        {
             world.Fail("M7", $"difference {discrepancy} is durable and not found.");
+        }
     }
 
     private async Task SwitchAsync(SimulatedNode node, ManualFaultPosition position)
@@ -238,7 +296,10 @@ internal sealed class Operators(SimulatedWorld world)
     private void Statement()
     {
         if (world.Drivers.AnyNode() is { } node)
+        {
             Give(() => StatementAsync(node));
+        }
+
         world.Scheduler.After(world.IsCalm ? world.Chance.Seconds(10, 30) : world.Chance.Seconds(25, 60), null, Statement);
     }
 
@@ -249,7 +310,9 @@ internal sealed class Operators(SimulatedWorld world)
         for (int i = _statementFrom; i < until; i++)
         {
             if (world.Primary.Payments[world.Primary.Executed[i]].IsExecuted)
+            {
                 executed.Add(world.Primary.Executed[i]);
+            }
         }
         var statement = new BusinessSystemStatement
         {
@@ -261,11 +324,19 @@ internal sealed class Operators(SimulatedWorld world)
         _statementFrom = Math.Max(_statementFrom, until);
         Listed.UnionWith(executed);
         if (result.Confirmed > 0)
+        {
             world.Coverage.Mark("confirmed by statement");
+        }
+
         if (result.Completed > 0)
+        {
             world.Coverage.Mark("completed by statement");
+        }
+
         if (result.Contradicted > 0)
+        {
             world.Coverage.Mark("contradicted by statement");
+        }
     }
 
     private void Mark(string order, OperatorActionStatus status) => world.Coverage.Mark($"{order} {status}");

@@ -19,10 +19,14 @@ internal sealed class PauseDriver(SimulatedWorld world)
             foreach (ControlSlot paused in world.Pauses.InForce.ToArray())
             {
                 if (world.IsCalm || chance.Percent(40))
+                {
                     _ = GiveAsync(() => node.Orders.ResumeAsync(paused.Target, paused.Work, People.Clerk, "works again", default));
+                }
             }
             if (!world.IsCalm && chance.Percent(15))
+            {
                 _ = GiveAsync(() => node.Orders.PauseAsync(Target(chance), chance.Of(PausedWork.Collections, PausedWork.Payouts, PausedWork.Both), People.Clerk, "looks wrong", default));
+            }
         }
         world.Scheduler.After(world.IsCalm ? chance.Seconds(1, 4) : chance.Seconds(10, 40), null, Round);
     }
@@ -42,7 +46,9 @@ internal sealed class PauseDriver(SimulatedWorld world)
             OperatorControlResult result = await order().ConfigureAwait(false);
             // Merchants are onboarded while the run goes on: there is no such group before that.
             if (result.Status == OperatorActionStatus.BadInput && !result.Reason!.Contains("merchant group", StringComparison.Ordinal))
+            {
                 world.Misuse("pauser", new InvalidOperationException(result.Reason));
+            }
         }
         catch (StoreException)
         {

@@ -20,38 +20,54 @@ internal sealed class Retries(SimulatedWorld world)
     public void Begins(TransactionRequest content, TimeSpan at)
     {
         if (world.Chance.Percent(4))
+        {
             Attempt(content, at + world.Chance.Ms(0, 400));
+        }
     }
 
     /// <summary>A client has its final answer.</summary>
     public void Answered(TransactionRequest content, TransactionOutcome outcome)
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         _answered.Enqueue((content, world.Scheduler.Ticks));
         bool isPaid = outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced;
         if (world.Chance.Percent(isPaid ? 5 : 35))
+        {
             Attempt(content, world.Chance.Ms(0, 20_000));
+        }
     }
 
     /// <summary>A client heard that nobody can tell yet.</summary>
     public void Pends(TransactionRequest content)
     {
         if (!world.IsCalm && world.Chance.Percent(8))
+        {
             Attempt(content, world.Chance.Ms(0, 8_000));
+        }
     }
 
     /// <summary>The business system fails: what it answered a moment ago is asked for again.</summary>
     public void FaultBegins()
     {
         while (_answered.TryPeek(out var oldest) && oldest.At < world.Scheduler.Ticks - Recent.Ticks)
+        {
             _answered.Dequeue();
+        }
+
         foreach ((TransactionRequest content, _) in _answered.ToArray())
         {
             if (world.Chance.Percent(25))
+            {
                 Again(content, world.Chance.Ms(0, 12_000));
+            }
             else if (world.Chance.Percent(10))
+            {
                 Attempt(content, world.Chance.Ms(0, 12_000));
+            }
         }
     }
 
@@ -62,7 +78,10 @@ internal sealed class Retries(SimulatedWorld world)
         int number = _attempts.GetValueOrDefault(content.Key.OrderKey, 1) + 1;
         // Who asks with other content under an order is refused, which is asked for elsewhere.
         if (number > MaxAttempts || world.Answers.Of(content.Key).MayConflict)
+        {
             return;
+        }
+
         _attempts[content.Key.OrderKey] = number;
         TransactionRequest attempt = content with
         {

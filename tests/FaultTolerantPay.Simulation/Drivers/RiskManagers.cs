@@ -34,23 +34,33 @@ internal sealed class RiskManagers(SimulatedWorld world)
     public void Start()
     {
         if (!world.Settings.HasCaps)
+        {
             return;
+        }
+
         Edit();
         for (int i = 0; i < 5; i++)
+        {
             world.Scheduler.After(world.Chance.Between(TimeSpan.Zero, world.Settings.Traffic), null, Edit);
+        }
     }
 
     /// <summary>The file is right again, whatever it was.</summary>
     public void Mend()
     {
         if (world.Options.IsInvalid)
+        {
             Save(Caps(), Blocked(), null);
+        }
     }
 
     private void Edit()
     {
         if (world.IsCalm)
+        {
             return;
+        }
+
         if (!world.Chance.Percent(35))
         {
             Save(Caps(), Blocked(), null);
@@ -79,22 +89,41 @@ internal sealed class RiskManagers(SimulatedWorld world)
         if (chance.Percent(75))
         {
             if (chance.Percent(70))
+            {
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.All, Currency = "EUR", MaxAmountMinor = chance.From(20_000, 400_000), MaxCount = chance.Percent(30) ? chance.From(3, 40) : null });
+            }
+
             if (chance.Percent(60))
+            {
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = chance.From(4_000, 60_000) });
+            }
+
             if (chance.Percent(40))
+            {
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Id = "c1", Currency = "EUR", MaxCount = chance.From(0, 4) });
+            }
+
             if (chance.Percent(40) || !caps.Exposure.Any(cap => cap.Id is null))
+            {
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = chance.From(10_000, 200_000) });
+            }
             // A currency without a cap, where there are others, is not stood in for.
             if (chance.Percent(80))
+            {
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Institution, Currency = "JPY", MaxCount = chance.From(1, 10) });
+            }
+
             if (world.Settings.WhenUnknown == UnknownPrimaryPolicy.StandIn || chance.Percent(30))
+            {
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxAmountMinor = chance.From(1_000, 60_000) });
+            }
         }
         caps.NoCaps = caps.Exposure.Count == 0;
         if (chance.Percent(40))
+        {
             caps.Velocity.Add(new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(chance.From(12, 60)), MaxCount = chance.From(2, 12) });
+        }
+
         return caps;
     }
 }

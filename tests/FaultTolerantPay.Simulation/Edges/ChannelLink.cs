@@ -22,7 +22,10 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
     public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         if (link.IsGone("query"))
+        {
             return Edge.Never<QueryResult>();
+        }
+
         _world.Trace.Add(link.Life.Name, "queries", SimulatedWorld.Name(instruction.Key));
         return link.AskAsync(Link.Quick(_world.Chance), () => Found(instruction.Key), () => QueryResult.Found(ChannelResult.Unknown("broken")), cancellationToken);
     }
@@ -32,7 +35,10 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         OutsideInstruction? order = _world.Channels.Find(key);
         bool isKnown = order is { Fate: InstructionFate.Accepted or InstructionFate.Booked or InstructionFate.Declined } && _world.Scheduler.Ticks >= order.VisibleFrom;
         if (order is { Fate: InstructionFate.Rejected } && _world.Chance.Percent(50))
+        {
             isKnown = true;
+        }
+
         QueryResult result = isKnown ? QueryResult.Found(order!.Result) : QueryResult.NotFound;
         _world.Coverage.Query(result);
         return result;
@@ -41,7 +47,10 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
     private ValueTask<ChannelResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         if (link.IsGone("send"))
+        {
             return Edge.Never<ChannelResult>();
+        }
+
         SeededRandom chance = _world.Chance;
         string name = SimulatedWorld.Name(instruction.Key);
         _world.Sent(link, instruction);
@@ -52,7 +61,10 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             order.Fate = InstructionFate.Lost;
             _world.Trace.Add(link.Life.Name, "not-sent", name);
             if (roll < 2)
+            {
                 throw new NothingSentException("Refused in the simulation.");
+            }
+
             return roll < 4
                 ? link.LaterAsync<ChannelResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."), cancellationToken)
                 : new ValueTask<ChannelResult>(ToResult(instruction, ChannelResult.NotExecuted("refused")));
@@ -104,20 +116,28 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         SeededRandom chance = _world.Chance;
         int count = order.Fate == InstructionFate.Accepted || chance.Percent(15) ? chance.From(0, 3) : 0;
         for (int i = 0; i < count; i++)
+        {
             _world.Scheduler.After(chance.Percent(50) ? chance.Ms(0, 300) : chance.Ms(300, 25_000), null, () => Report(order, chance.Percent(2)));
+        }
     }
 
     private void Report(OutsideInstruction order, bool lies)
     {
         if (order.IsInLateBookingWindow && order.Fate != InstructionFate.Accepted)
+        {
             return;
+        }
+
         ChannelResult result = order.Result;
         bool isLie = false;
         if (lies && !_world.IsCalm && !order.HasTurned && order.Fate is InstructionFate.Booked or InstructionFate.Declined)
         {
             // Evidence that contradicts: only once the truth is on record, so that it is evidence and not the answer.
             if (_world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true })
+            {
                 return;
+            }
+
             result = order.Fate == InstructionFate.Booked ? ChannelResult.SoftDecline("reversed-by-mistake") : ChannelResult.Succeeded("booked-by-mistake");
             isLie = true;
         }

@@ -14,7 +14,10 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
             {
                 ControlAppendResult appended = StandInStoreEdge.Now(inner.AppendAsync(order, default));
                 if (appended.Stored is { } stored)
+                {
                     edge.World.Pauses.Ordered(stored);
+                }
+
                 return appended;
             },
             cancellationToken);

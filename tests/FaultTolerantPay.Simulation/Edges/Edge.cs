@@ -24,14 +24,23 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
     {
         world.Scheduler.CheckThread(what);
         if (life.HasEnded)
+        {
             return Never<T>();
+        }
+
         if (cancellationToken.IsCancellationRequested)
+        {
             return ValueTask.FromCanceled<T>(cancellationToken);
+        }
+
         SeededRandom chance = world.Chance;
         if (node.CrashesHere())
         {
             if (writes && chance.Percent(50))
+            {
                 Try(act);
+            }
+
             node.Crash();
             return Never<T>();
         }
@@ -40,7 +49,10 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
             Troubles(TimeSpan.Zero);
             bool isDone = writes && chance.Percent(50);
             if (isDone)
+            {
                 Try(act);
+            }
+
             world.Trace.Add(life.Name, isDone ? "fails-after" : "fails-before", about, what);
             return Answer<T>(() => throw new StoreException($"{what} failed in the simulation.") { NothingWritten = !isDone && chance.Percent(50) }, true, cancellationToken);
         }
@@ -57,7 +69,10 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
             }
         }
         if (!writes || roll < 60)
+        {
             return Answer(act, false, cancellationToken);
+        }
+
         Func<T> done = Try(act);
         return Answer(done, true, cancellationToken);
     }
@@ -82,15 +97,24 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
     {
         var answer = new TaskCompletionSource<T>();
         if (cancellationToken.CanBeCanceled)
+        {
             cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer);
+        }
+
         TimeSpan delay = Delay();
         if (delay > Late)
+        {
             Troubles(delay);
+        }
+
         world.Scheduler.After(delay, life, () =>
         {
             // A call that was given up before it took effect is withdrawn; one that is done stays done.
             if (answer.Task.IsCompleted && (isDone || world.Chance.Percent(50)))
+            {
                 return;
+            }
+
             T result;
             try
             {

@@ -13,7 +13,10 @@ internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
             () =>
             {
                 if (outage.Cause.Contains(" answers slower ", StringComparison.Ordinal))
+                {
                     edge.World.Coverage.Mark("outage of slow answers");
+                }
+
                 return StandInStoreEdge.Now(inner.OpenOutageAsync(outage, default));
             },
             cancellationToken);

@@ -29,7 +29,10 @@ internal sealed class InstitutionLink(Link link, InstitutionId id) : IInstitutio
     private ValueTask<T> AskAsync<T>(Func<T> there, CancellationToken cancellationToken)
     {
         if (link.IsGone("institution"))
+        {
             return Edge.Never<T>();
+        }
+
         SeededRandom chance = _world.Chance;
         int roll = chance.Below(100);
         return roll switch

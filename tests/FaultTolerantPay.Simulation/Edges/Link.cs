@@ -21,7 +21,10 @@ internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife li
     {
         world.Scheduler.CheckThread(what);
         if (!life.HasEnded && node.CrashesHere())
+        {
             node.Crash();
+        }
+
         return life.HasEnded;
     }
 
@@ -31,7 +34,10 @@ internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife li
         var answer = new TaskCompletionSource<T>();
         SeededRandom chance = world.Chance;
         if (cancellationToken.CanBeCanceled && chance.Percent(60))
+        {
             cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer);
+        }
+
         world.Scheduler.After(transit, null, () =>
         {
             T result;
@@ -53,7 +59,10 @@ internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife li
     {
         var task = new TaskCompletionSource<T>();
         if (cancellationToken.CanBeCanceled && world.Chance.Percent(60))
+        {
             cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), task);
+        }
+
         world.Scheduler.After(delay, life, () => Set(task, answer));
         return new ValueTask<T>(task.Task);
     }
@@ -65,13 +74,21 @@ internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife li
         SeededRandom chance = world.Chance;
         int roll = world.IsCalm ? 0 : chance.Below(100);
         if (roll < 84)
+        {
             world.Scheduler.After(Quick(chance), life, () => answer.TrySetResult(result));
+        }
         else if (roll < 92)
+        {
             world.Scheduler.After(chance.Ms(300, 8_000), life, () => answer.TrySetResult(result));
+        }
         else if (roll < 95 && broken is not null)
+        {
             world.Scheduler.After(Quick(chance), life, () => Set(answer, broken));
+        }
         else if (roll < 97)
+        {
             world.Scheduler.After(Quick(chance), life, () => answer.TrySetException(new TimeoutException("The answer was lost in the simulation.")));
+        }
     }
 
     private static void Set<T>(TaskCompletionSource<T> task, Func<T> answer)

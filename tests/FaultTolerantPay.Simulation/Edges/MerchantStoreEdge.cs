@@ -18,7 +18,10 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
                 bool isSaved = StandInStoreEdge.Now(inner.SaveAsync(merchant, expectedVersion, consentChange, default));
                 edge.World.Trace.Add(edge.Node.Name, isSaved ? "saves-merchant" : "saves-nothing", merchant.Id.Value, merchant.Consent.IsGiven ? "consents" : "does not");
                 if (isSaved)
+                {
                     edge.World.Consents.Saved(merchant, edge.World.Scheduler.Ticks);
+                }
+
                 return isSaved;
             },
             cancellationToken);

@@ -9,10 +9,16 @@ internal sealed class NoticeLink(Link link) : INoticeSink
     public async ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken)
     {
         if (link.IsGone("notice"))
+        {
             await Edge.Never<bool>().ConfigureAwait(false);
+        }
+
         SeededRandom chance = link.World.Chance;
         if (!link.World.IsCalm && chance.Percent(12))
+        {
             throw new TimeoutException("The notice was lost in the simulation.");
+        }
+
         if (!link.World.IsCalm && chance.Percent(2))
         {
             link.World.Coverage.Mark("notice sink hangs");
@@ -22,6 +28,8 @@ internal sealed class NoticeLink(Link link) : INoticeSink
         }
         link.World.Answers.Noticed(notice);
         if (chance.Percent(60))
+        {
             await link.LaterAsync(Link.Quick(chance), () => true, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 }

@@ -15,9 +15,15 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
         if (link.IsGone("execute"))
+        {
             return Edge.Never<PrimaryResult>();
+        }
+
         if (link.Node.WallNow >= request.AnswerBy)
+        {
             _world.Fail("M3", $"{request.Key} is sent to the business system after the caller's deadline.");
+        }
+
         SeededRandom chance = _world.Chance;
         OutsideBusinessSystem primary = _world.Primary;
         PrimaryPayment payment = primary.Of(request.Key);
@@ -35,7 +41,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             // Another node, whose store failed, sent it without a record and put its outcome in the place of this node's intent meanwhile.
             bool isOvertaken = facts?.Record is { Outcome.IsFinal: true } && _world.Answers.Of(request.Key).WasUnrecorded;
             if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil && !isHalfOver && !isOvertaken)
+            {
                 _world.Fail("M1", $"{request.Key} is sent to the business system without a record, though the store did not fail.");
+            }
+
             _world.Answers.Of(request.Key).WasUnrecorded = true;
             _world.Coverage.Mark("sent without a record");
         }
@@ -53,7 +62,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         }
         payment.OnTheirWay++;
         if (mode == PrimaryMode.Up && chance.Percent(40))
+        {
             return new ValueTask<PrimaryResult>(ToResult(Note(payment, primary.Arrives(request, call))));
+        }
+
         TimeSpan transit = mode == PrimaryMode.Slow && _world.Settings.SlowAnswer > TimeSpan.Zero && chance.Percent(70) ? chance.Between(_world.Settings.SlowAnswer, _world.Settings.CallTimeout)
             : mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30)) ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.MaxExecution)
             : Link.Quick(chance);
@@ -70,7 +82,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
                 }
                 PrimaryResult result = primary.Arrives(request, call);
                 if (mode == PrimaryMode.Errors)
+                {
                     return ToResult(PrimaryResult.Unknown(FaultKind.Application, "500"));
+                }
+
                 return mode == PrimaryMode.LosesAnswers ? throw new LostAnswerException() : ToResult(Note(payment, result));
             },
             () => PrimaryResult.Unknown(FaultKind.Application, "broken"),
@@ -84,7 +99,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
     public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         if (link.IsGone("advise"))
+        {
             return Edge.Never<AdviceResult>();
+        }
+
         _world.Durable.AdviceLeaves(advice);
         return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Advice, advice.Key, () => IsUnreachable()
             ? new ValueTask<AdviceResult>(new AdviceResult(OperationOutcome.NotExecuted, "refused"))
@@ -98,7 +116,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
     public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {
         if (link.IsGone("probe"))
+        {
             return Edge.Never<ProbeResult>();
+        }
+
         ProbeKind kind = _world.Settings.Probe;
         _world.Coverage.Mark(ProbeMarks[(int)kind]);
         bool isUp = !IsUnreachable();
@@ -118,7 +139,9 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
     private ValueTask<OriginalResult> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
     {
         if (link.IsGone("ask-primary"))
+        {
             return Edge.Never<OriginalResult>();
+        }
         // An advance that paid is confirmed; everything else is asked for as a payment that is pending.
         bool isAdvance = _world.Durable.Find(key)?.Advance is { State: not AdvanceState.Released };
         return _world.Primary.Flood.WatchAsync(link, isAdvance ? BackgroundCall.Confirmation : BackgroundCall.Question, key, () => AskedAsync(key, fences, cancellationToken));
@@ -127,7 +150,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
     private ValueTask<OriginalResult> AskedAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
     {
         if (IsUnreachable())
+        {
             return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.") : new ValueTask<OriginalResult>(new OriginalResult(OriginalStatus.Unknown));
+        }
+
         return link.AskAsync(
             Link.Quick(_world.Chance),
             () =>

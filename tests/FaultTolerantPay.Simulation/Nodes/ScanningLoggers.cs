@@ -25,6 +25,8 @@ internal sealed class ScanningLoggers(SimulatedWorld world) : ILoggerFactory, IL
     {
         world.Scan("log " + eventId.Id, formatter(state, exception));
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
             world.Scan("exception in log " + eventId.Id, inner.Message);
+        }
     }
 }

@@ -76,7 +76,10 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     public void Crash()
     {
         if (Life.HasEnded)
+        {
             return;
+        }
+
         world.Trace.Add(Name, "crashes", "");
         Life.End();
         world.Answers.Forget(Name);
@@ -117,7 +120,9 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             var channel = new ChannelLink(link, institution);
             services.AddSingleton(world.Defect.Payout(this, channel));
             if (!world.IsWithoutCollection(institution))
+            {
                 services.AddSingleton(world.Defect.Collection(this, channel));
+            }
         }
         world.Defect.Parts(services);
         services.AddFaultTolerantPay(pay =>
@@ -139,7 +144,10 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         {
             // The process ends, and whoever runs it starts it again.
             if (!world.Options.IsInvalid)
+            {
                 world.Misuse("start", exception);
+            }
+
             world.Coverage.Mark("node does not start on mistakes");
             life.End();
             _services.Dispose();
@@ -180,7 +188,9 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         }
         IsUp = true;
         foreach (IBackgroundWork work in works.SelectMany(work => work.Parts))
+        {
             world.Scheduler.After(world.Chance.Ms(0, 1_500), life, () => _ = WorkAsync(work, life));
+        }
     }
 
     /// <summary>One round of one worker, and the next after a rest, as a host's background service drives them.</summary>
@@ -205,9 +215,14 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         bool isQueue = Enum.TryParse<WorkKind>(work.Name.Split(' ')[0], out _);
         TimeSpan rest = done > 0 ? world.Chance.Ms(1, 300) : world.Chance.Ms(600, 2_500);
         if (done == 0 && isQueue && world.IsCalm)
+        {
             rest = world.Chance.Ms(1_000, 5_000);
+        }
         else if (!isQueue)
+        {
             rest = work.IdleDelay < TimeSpan.FromSeconds(2) ? world.Chance.Ms(100, 2_000) : world.Chance.Ms(4_000, 20_000);
+        }
+
         world.Scheduler.After(rest, life, () => _ = WorkAsync(work, life));
     }
 

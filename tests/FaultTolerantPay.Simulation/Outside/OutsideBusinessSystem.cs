@@ -23,7 +23,10 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     public PrimaryPayment Of(TransactionKey key)
     {
         if (!_payments.TryGetValue(key, out PrimaryPayment? payment))
+        {
             _payments.Add(key, payment = new PrimaryPayment());
+        }
+
         return payment;
     }
 
@@ -35,18 +38,36 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
         PrimaryPayment payment = Of(request.Key);
         payment.OnTheirWay--;
         if (payment.Request is { } known && !RequestContent.IsSame(known, request))
+        {
             return Not(call, PrimaryResult.Declined("other-content"));
+        }
+
         if (payment.IsExecuted)
+        {
             return PrimaryResult.Succeeded("executed");
+        }
+
         if (payment.IsDeclined)
+        {
             return Not(call, PrimaryResult.Declined("no-funds"));
+        }
+
         if (payment.IsFenced)
+        {
             return Not(call, PrimaryResult.Declined("cancelled"));
+        }
+
         if (payment.IsProcessing)
+        {
             return PrimaryResult.Pending();
+        }
+
         int roll = world.Chance.Below(100);
         if (roll < 2 && !world.IsCalm)
+        {
             return Not(call, PrimaryResult.NotExecuted(FaultKind.None, "busy"));
+        }
+
         payment.Request = request;
         if (roll < 5 && !world.IsCalm)
         {
@@ -62,7 +83,10 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     {
         PrimaryPayment? payment = fences ? Of(key) : Find(key);
         if (payment is null)
+        {
             return new OriginalResult(OriginalStatus.NotFound);
+        }
+
         if (payment.IsExecuted)
         {
             bool reverses = fences && !payment.WasAnswered && !world.IsCalm && world.Settings.CanFence && world.Chance.Percent(8);
@@ -78,15 +102,30 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             world.Trace.Add("primary", "reverses", SimulatedWorld.Name(key));
         }
         if (payment.IsDeclined)
+        {
             return new OriginalResult(OriginalStatus.Declined, null, "no-funds");
+        }
+
         if (payment.IsProcessing)
+        {
             return new OriginalResult(OriginalStatus.InFlight);
+        }
+
         if (payment.IsFenced)
+        {
             return new OriginalResult(payment.IsReversed ? OriginalStatus.Reversed : OriginalStatus.Cancelled);
+        }
+
         if (!fences)
+        {
             return new OriginalResult(OriginalStatus.NotFound);
+        }
+
         if (!world.Settings.CanFence)
+        {
             return new OriginalResult(OriginalStatus.CannotCancel);
+        }
+
         payment.IsFenced = true;
         world.Trace.Add("primary", "fences", SimulatedWorld.Name(key));
         return new OriginalResult(OriginalStatus.Cancelled);
@@ -96,13 +135,19 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     public AdviceResult Advised(Advice advice)
     {
         if (Advices.TryGetValue(advice.Id, out AdviceResult known))
+        {
             return known;
+        }
+
         bool declines = advice.Kind == AdviceKind.PostDebit ? world.Chance.Percent(world.IsCalm ? 5 : 25) : !world.IsCalm && world.Chance.Percent(3);
         AdviceResult receipt = declines ? new AdviceResult(OperationOutcome.Declined, "no-funds") : new AdviceResult(OperationOutcome.Succeeded, null, "posted");
         Advices.Add(advice.Id, receipt);
         world.Trace.Add("primary", declines ? "declines-advice" : "takes-advice", SimulatedWorld.Name(advice.Key), advice.Kind.ToString());
         if (advice.Kind == AdviceKind.PostDebit && !declines)
+        {
             world.PrimaryPosted(advice);
+        }
+
         return receipt;
     }
 
@@ -121,14 +166,23 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     {
         payment.IsProcessing = false;
         if (payment.IsFenced || payment.IsExecuted)
+        {
             return payment.IsExecuted;
+        }
+
         payment.IsExecuted = roll < 90;
         payment.IsDeclined = !payment.IsExecuted;
         payment.ExecutedAt = world.Scheduler.Ticks;
         if (payment.IsExecuted)
+        {
             Executed.Add(request.Key);
+        }
+
         if (payment is { IsExecuted: true, IsExecutedLate: false })
+        {
             world.Orders.Executed(request.Key);
+        }
+
         world.Trace.Add("primary", payment.IsExecuted ? "executes" : "declines", SimulatedWorld.Name(request.Key));
         return payment.IsExecuted;
     }

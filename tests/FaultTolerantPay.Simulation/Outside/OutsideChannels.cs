@@ -27,7 +27,10 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         var order = new OutsideInstruction(instruction);
         _orders.Add(instruction.Key, order);
         if (!world.IsCalm && world.Chance.PerMille(25))
+        {
             world.Scheduler.After(world.Chance.Seconds(2, 40), null, () => Turn(order, 10));
+        }
+
         return order;
     }
 
@@ -37,7 +40,10 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         SeededRandom chance = world.Chance;
         int roll = chance.Below(100);
         if (world.IsCalm)
+        {
             roll = order.Instruction.Key.Purpose == InstructionPurpose.Collection && roll < 10 ? 75 : 0;
+        }
+
         if (roll < 12 && !world.IsCalm)
         {
             order.Fate = InstructionFate.Accepted;
@@ -55,7 +61,10 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         bool isCollection = order.Instruction.Key.Purpose == InstructionPurpose.Collection;
         // What was accepted is known already; what is booked at once may be hidden for a moment.
         if (!wasAccepted && chance.Percent(20))
+        {
             order.VisibleFrom = world.Scheduler.Ticks + chance.Ms(0, 1_000).Ticks;
+        }
+
         if (roll < 70)
         {
             order.Fate = InstructionFate.Booked;
@@ -65,7 +74,9 @@ internal sealed class OutsideChannels(SimulatedWorld world)
             world.OutsideBooked(order);
             // Long after, when the rest may be written off.
             if (isPart && !world.IsCalm && chance.Percent(20))
+            {
                 world.Scheduler.After(chance.Seconds(15, 90), null, () => Turn(order, 3));
+            }
         }
         else if (roll < 90 || wasAccepted)
         {
@@ -88,11 +99,17 @@ internal sealed class OutsideChannels(SimulatedWorld world)
     private void Turn(OutsideInstruction order, int tries)
     {
         if (world.IsCalm || order.HasTurned)
+        {
             return;
+        }
+
         if (world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true } || order.IsInLateBookingWindow || world.Durable.HasOpenEvidence(order.Instruction.Key))
         {
             if (tries > 0)
+            {
                 world.Scheduler.After(world.Chance.Seconds(2, 10), null, () => Turn(order, tries - 1));
+            }
+
             return;
         }
         long amount = order.Instruction.Amount.Minor;

@@ -26,12 +26,20 @@ internal sealed class RateCheck(SimulatedWorld world)
         // A question that follows from the answer to the one before need not wait for room; those after it do. The payment may have been advanced since the first one.
         bool goesOn = kind is BackgroundCall.Question or BackgroundCall.Confirmation && _questionAnsweredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
         if (goesOn)
+        {
             kind = BackgroundCall.Question;
+        }
+
         CallSeries line = LineOf(link.Life, kind);
         if (begun.IsProbe)
+        {
             CheckProbe(link, kind);
+        }
         else if (!goesOn)
+        {
             CheckRoom(link, kind, line);
+        }
+
         line.UnderWay.Add(begun);
         try
         {
@@ -41,7 +49,9 @@ internal sealed class RateCheck(SimulatedWorld world)
         {
             line.UnderWay.Remove(begun);
             if (kind == BackgroundCall.Question)
+            {
                 _questionAnsweredAt[(link.Life, key)] = world.Scheduler.Ticks;
+            }
         }
     }
 
@@ -49,11 +59,16 @@ internal sealed class RateCheck(SimulatedWorld world)
     {
         world.Coverage.Mark("background probe");
         if (link.Node.IsHeldDown)
+        {
             world.Fail("flood", $"{link.Life.Name} sends a {kind} although an operator holds the business system to be down.");
+        }
+
         foreach (BackgroundCall other in Enum.GetValues<BackgroundCall>())
         {
             if (UnderWay(LineOf(link.Life, other)).Any(call => call.IsProbe))
+            {
                 world.Fail("flood", $"{link.Life.Name} sends a {kind} to a business system that is down, while a {other} is its probe.");
+            }
         }
     }
 
@@ -71,13 +86,25 @@ internal sealed class RateCheck(SimulatedWorld world)
         int atOnce = AtOnce(limit, share);
         int underWay = UnderWay(line).Count(call => !call.IsProbe);
         if (underWay >= atOnce)
+        {
             world.Fail("flood", $"{link.Life.Name} has {underWay} {kind}s under way and begins another: at most {atOnce} of {limit.MaxConcurrent} at a share of {share}.");
+        }
+
         if (share < 1)
+        {
             world.Coverage.Mark($"{kind} in the share");
+        }
+
         if (underWay + 1 == atOnce && atOnce > 1)
+        {
             world.Coverage.Mark($"{kind} at its limit");
+        }
+
         if (kind == BackgroundCall.Probe)
+        {
             return;
+        }
+
         long now = world.Scheduler.Ticks;
         line.Starts.RemoveAll(start => start.At < now - Window);
         line.Starts.Add((now, share));
@@ -89,9 +116,14 @@ internal sealed class RateCheck(SimulatedWorld world)
             double perSecond = limit.MaxPerSecond * largest;
             double most = Math.Min(Math.Max(perSecond, 1), AtOnce(limit, largest)) + (perSecond * TimeSpan.FromTicks(now - line.Starts[i].At).TotalSeconds);
             if (count > most + (largest < 1 ? SlackInAShare : 0) + 0.001)
+            {
                 world.Fail("flood", $"{link.Life.Name} begins {count} {kind}s in {TimeSpan.FromTicks(now - line.Starts[i].At)}: at most {limit.MaxPerSecond} a second at a share of {largest}.");
+            }
+
             if (count > 1 && count > most - 1)
+            {
                 world.Coverage.Mark($"{kind} at its rate");
+            }
         }
     }
 
@@ -104,7 +136,10 @@ internal sealed class RateCheck(SimulatedWorld world)
     private CallSeries LineOf(NodeLife life, BackgroundCall kind)
     {
         if (!_lines.TryGetValue((life, kind), out CallSeries? line))
+        {
             _lines.Add((life, kind), line = new CallSeries());
+        }
+
         return line;
     }
 

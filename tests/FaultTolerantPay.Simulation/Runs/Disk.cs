@@ -46,7 +46,10 @@ internal sealed class Disk : IDisposable
     public IReadOnlyList<string> OpenAgain()
     {
         if (_path is null)
+        {
             return [];
+        }
+
         List<string> happened = [];
         try
         {
@@ -57,10 +60,16 @@ internal sealed class Disk : IDisposable
             happened.Add(RefusedAgain);
         }
         foreach (string file in Files(_path))
+        {
             File.OpenRead(file).Dispose();
+        }
+
         happened.Add(Touched);
         if (_hasVisitors && OtherProcess.Run(_path))
+        {
             happened.Add(Visited);
+        }
+
         return happened;
     }
 
@@ -70,10 +79,16 @@ internal sealed class Disk : IDisposable
     public void Crash()
     {
         if (_path is null)
+        {
             return;
+        }
+
         string left = NewPath();
         foreach (string file in Files(_path))
+        {
             File.Copy(file, left + file[_path.Length..]);
+        }
+
         Dispose();
         _path = left;
         Stores = Open();
@@ -82,10 +97,15 @@ internal sealed class Disk : IDisposable
     public void Dispose()
     {
         if (_path is null)
+        {
             return;
+        }
+
         _file?.Dispose();
         foreach (string file in Files(_path))
+        {
             File.Delete(file);
+        }
     }
 
     private static string NewPath() => Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"simulation-{Guid.NewGuid():N}.db");

@@ -24,7 +24,9 @@ internal sealed class OptionsFile : ConfigurationProvider, IConfigurationSource
         void Put(string key, object? value)
         {
             if (value is not null)
+            {
                 lines["Pay:" + key] = Convert.ToString(value, CultureInfo.InvariantCulture);
+            }
         }
 
         Put("Caps:NoCaps", caps.NoCaps ? "true" : "false");
@@ -47,7 +49,10 @@ internal sealed class OptionsFile : ConfigurationProvider, IConfigurationSource
             Put($"Caps:Velocity:{i}:MaxCount", window.MaxCount);
         }
         foreach ((int i, string customer) in blocked.Index())
+        {
             Put($"Admission:BlockedCustomers:{i}", customer);
+        }
+
         spoil?.Invoke(lines);
         Data = lines;
         OnReload();

@@ -28,7 +28,9 @@ internal sealed class RunCoverage
     public void Add(RunCoverage other)
     {
         foreach ((string name, long count) in other._reached)
+        {
             _reached[name] = _reached.GetValueOrDefault(name) + count;
+        }
     }
 
     public void Move(AdvanceState from, AdvanceState to) => Mark(Names.Moves[(int)from][(int)to]);
@@ -45,7 +47,9 @@ internal sealed class RunCoverage
     {
         Mark(Names.Outcomes[(int)outcome.Kind]);
         if (outcome.Refusal is { } refusal)
+        {
             Mark(Names.Refusals[(int)refusal.Code]);
+        }
     }
 
     public void Stored(TransactionOutcome outcome) => Mark(Names.StoredOutcomes[(int)outcome.Kind]);
@@ -55,38 +59,67 @@ internal sealed class RunCoverage
         foreach (AdvanceState from in Enum.GetValues<AdvanceState>())
         {
             foreach (AdvanceState to in AdvanceStateTable.After(from))
+            {
                 yield return Names.Moves[(int)from][(int)to];
+            }
         }
         foreach (InstructionPurpose purpose in Enum.GetValues<InstructionPurpose>())
         {
             foreach (OperationOutcome outcome in Enum.GetValues<OperationOutcome>())
+            {
                 yield return Names.Answers[(int)purpose][(int)outcome];
+            }
+
             foreach (OperationOutcome outcome in new[] { OperationOutcome.Succeeded, OperationOutcome.Declined, OperationOutcome.NotExecuted })
+            {
                 yield return $"{purpose} ended {outcome}";
+            }
         }
         foreach (OperationOutcome outcome in Enum.GetValues<OperationOutcome>())
+        {
             yield return Names.Primary[(int)outcome];
+        }
+
         foreach (string query in new[] { "Succeeded", "Declined", "NotExecuted", "Pending", "NotFound" })
+        {
             yield return "query " + query;
+        }
+
         foreach (OriginalStatus fate in Enum.GetValues<OriginalStatus>())
         {
             if (fate != OriginalStatus.Unknown)
+            {
                 yield return Names.Fates[(int)fate];
+            }
         }
         foreach (OutcomeKind kind in Enum.GetValues<OutcomeKind>())
+        {
             yield return Names.Outcomes[(int)kind];
+        }
+
         foreach (RefusalCode code in Enum.GetValues<RefusalCode>())
+        {
             yield return Names.Refusals[(int)code];
+        }
+
         foreach (DiscrepancyKind kind in Enum.GetValues<DiscrepancyKind>())
         {
             // No key is lost in the simulation, whose hosts encrypt nothing.
             if (kind != DiscrepancyKind.MandateUnreadable)
+            {
                 yield return "difference " + kind;
+            }
         }
         foreach (NoticeKind kind in Enum.GetValues<NoticeKind>())
+        {
             yield return "notice " + kind;
+        }
+
         foreach (ProbeKind kind in Enum.GetValues<ProbeKind>())
+        {
             yield return $"probe {kind}";
+        }
+
         yield return "outage of slow answers";
         yield return "background probe";
         foreach (BackgroundCall kind in new[] { BackgroundCall.Confirmation, BackgroundCall.Question, BackgroundCall.Advice })
@@ -96,19 +129,34 @@ internal sealed class RunCoverage
             yield return $"{kind} at its rate";
         }
         foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.Advanced, OutcomeKind.Pending, OutcomeKind.InProgress })
+        {
             yield return $"second attempt finds {kind}";
+        }
+
         foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.DeclinedByPrimary, OutcomeKind.Advanced, OutcomeKind.Refused })
+        {
             yield return $"second attempt {kind}";
+        }
+
         yield return "completion replayed in a fault";
         foreach (string mistake in RiskManagers.ErrorNames)
+        {
             yield return $"mistaken edit: {mistake}";
+        }
+
         yield return "edit refused";
         yield return "edit taken over";
         yield return "node does not start on mistakes";
         foreach (ApprovalKind kind in Enum.GetValues<ApprovalKind>())
+        {
             yield return $"{kind} by two persons";
+        }
+
         foreach (ApprovalStatus status in new[] { ApprovalStatus.Approved, ApprovalStatus.Refused })
+        {
             yield return $"approval {status}";
+        }
+
         yield return "approval NotAllowed by one person";
         yield return "approval expired";
         yield return "mandate Done";
@@ -136,7 +184,10 @@ internal sealed class RunCoverage
             T[] values = Enum.GetValues<T>();
             var row = new string[values.Max(value => Convert.ToInt32(value, null)) + 1];
             foreach (T value in values)
+            {
                 row[Convert.ToInt32(value, null)] = name(value);
+            }
+
             return row;
         }
 
@@ -147,7 +198,10 @@ internal sealed class RunCoverage
             TRow[] values = Enum.GetValues<TRow>();
             var table = new string[values.Max(value => Convert.ToInt32(value, null)) + 1][];
             foreach (TRow value in values)
+            {
                 table[Convert.ToInt32(value, null)] = Row<TColumn>(column => name(value, column));
+            }
+
             return table;
         }
     }

@@ -107,7 +107,10 @@ internal sealed class SimulatedWorld
     public void Fail(string rule, string what)
     {
         if (Failure is not null)
+        {
             return;
+        }
+
         Failure = $"{rule}: {what}";
         Trace.Add("check", "FAILS " + rule, "", what);
     }
@@ -116,14 +119,19 @@ internal sealed class SimulatedWorld
     public Exception Misuse(string what, Exception exception)
     {
         if (exception is not (StoreException or OperationCanceledException))
+        {
             Fail("misuse", $"{what}: {exception.GetType().Name}: {exception.Message}\n{exception.StackTrace}");
+        }
+
         return exception;
     }
 
     public void Scan(string where, string? text)
     {
         if (text is not null && text.Contains(People.Secret, StringComparison.Ordinal))
+        {
             Fail("M8", $"a token is in a {where}: {text}");
+        }
     }
 
     public bool IsWithoutCollection(InstitutionId institution) => !IsCalm && _withoutCollection.Contains(institution);
@@ -143,29 +151,41 @@ internal sealed class SimulatedWorld
     {
         // At most one payout of an advance, however many were sent (M2).
         if (order.Instruction.Key.Purpose != InstructionPurpose.Payout)
+        {
             return;
+        }
+
         for (int ordinal = order.Instruction.Key.Ordinal - 1; ordinal > 0; ordinal--)
         {
             if (Channels.Find(order.Instruction.Key with { Ordinal = ordinal }) is { Fate: InstructionFate.Booked, HasTurned: false })
+            {
                 Fail("M2", $"{order.Instruction.Key.Transaction} is paid out twice.");
+            }
         }
     }
 
     public void PrimaryPosted(Advice advice)
     {
         if (Settings.CanFence && Primary.Find(advice.Key) is { IsExecuted: true })
+        {
             Fail("M10", $"{advice.Id} is posted although the original was executed.");
+        }
     }
 
     public void Committed(Edge edge, StandInCommit commit, CommitResult result, CapsInForce caps, long calledAt, long askedAt)
     {
         Trace.Add(edge.Node.Name, result.Status == CommitStatus.Committed ? "commits" : result.Status.ToString(), NameOf(commit), Text(commit));
         if (!result.IsCommitted)
+        {
             return;
+        }
+
         Durable.Commit(edge, commit, caps, calledAt, askedAt);
         Orders.Committed(commit);
         if (commit.Advance is { Version: 0 } advance)
+        {
             Options.Advanced(advance.Key, advance.Customer, askedAt);
+        }
     }
 
     private static string Text(StandInCommit commit) =>

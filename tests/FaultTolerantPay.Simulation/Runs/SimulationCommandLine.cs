@@ -23,7 +23,10 @@ internal static class SimulationCommandLine
     public static int Run(string[] args, TextWriter output)
     {
         if (args is [OtherProcess.Option, { } visited])
+        {
             return OtherProcess.Visit(visited);
+        }
+
         ulong from = 1, count = 100;
         ulong? only = null;
         bool isQuiet = false, needsCoverage = false, keepsGoing = false;
@@ -52,7 +55,10 @@ internal static class SimulationCommandLine
         if (defect == "list")
         {
             foreach ((string name, PlantedDefect planted) in PlantedDefects.All)
+            {
                 output.WriteLine($"{name,-28} {planted.What}");
+            }
+
             return 0;
         }
         Func<Disk> disk = store == "sqlite" ? Disk.Sqlite : Disk.InMemory;
@@ -80,7 +86,10 @@ internal static class SimulationCommandLine
             steps += result.Steps;
             payments += result.Payments;
             if (result.Failure is null)
+            {
                 continue;
+            }
+
             failed++;
             if (!keepsGoing)
             {
@@ -92,11 +101,17 @@ internal static class SimulationCommandLine
         TimeSpan elapsed = Stopwatch.GetElapsedTime(watch);
         output.WriteLine();
         foreach ((string name, long reached) in coverage.Reached.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
             output.WriteLine($"  {name,-44} {reached,12:N0}");
+        }
+
         IReadOnlyList<string> required = store == "sqlite" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnFiles] : RunCoverage.Required;
         string[] missing = coverage.Missing(required);
         foreach (string name in missing)
+        {
             output.WriteLine($"  NOT REACHED: {name}");
+        }
+
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{done} seeds, {failed} failed, {payments:N0} payments, {steps:N0} steps, {elapsed.TotalSeconds:F1} s, {done / elapsed.TotalMinutes:F0} seeds a minute, {required.Count - missing.Length} of {required.Count} reached"));
@@ -108,7 +123,10 @@ internal static class SimulationCommandLine
         if (result.Failure is not null)
         {
             if (!isQuiet)
+            {
                 output.WriteLine(result.LastSteps);
+            }
+
             output.WriteLine($"seed {result.Seed} FAILED: {result.Failure}");
             output.WriteLine($"replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- --seed {result.Seed}");
         }

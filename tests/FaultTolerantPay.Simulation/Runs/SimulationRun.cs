@@ -37,7 +37,10 @@ internal sealed class SimulationRun(SimulatedWorld world)
             SynchronizationContext.SetSynchronizationContext(callers);
         }
         foreach (SimulatedNode node in world.Nodes)
+        {
             node.End();
+        }
+
         string? failure = world.Failure ?? thrown;
         return new RunResult(seed, failure, world.Trace.Hash, world.Scheduler.Steps, world.Scheduler.Now, world.Coverage, failure is null ? "" : world.Trace.Last(120))
         {
@@ -49,7 +52,10 @@ internal sealed class SimulationRun(SimulatedWorld world)
     {
         AddMerchants();
         foreach (SimulatedNode node in world.Nodes)
+        {
             node.Start();
+        }
+
         AddClients();
         world.Drivers.Operators.Start();
         world.Drivers.Pauser.Start();
@@ -62,16 +68,25 @@ internal sealed class SimulationRun(SimulatedWorld world)
         while (world.Failure is null)
         {
             if (!world.Scheduler.Step())
+            {
                 throw new SimulationException("M7: nothing is left to happen, and not everything is final.");
+            }
+
             if (!world.IsCalm)
+            {
                 continue;
+            }
+
             if (calmSince is null)
             {
                 calmSince = world.Scheduler.Now;
                 Trickle();
             }
             if (IsOver())
+            {
                 break;
+            }
+
             if (world.Scheduler.Steps > MaxSteps || world.Scheduler.Now - calmSince > MaxCalm)
             {
                 world.Fail("M7", "not everything is final long after the faults stopped: " + Unfinished());
@@ -79,7 +94,9 @@ internal sealed class SimulationRun(SimulatedWorld world)
             }
         }
         if (world.Failure is null)
+        {
             new FinalChecks(world).Check();
+        }
     }
 
     private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Untold == 0 && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
@@ -118,7 +135,10 @@ internal sealed class SimulationRun(SimulatedWorld world)
                 RefreshAt = id.Value is "m3" or "m6" ? null : NodeClock.Start,
             };
             if (!StandInStoreEdge.Now(world.MerchantStore.SaveAsync(merchant, 0, null, default)))
+            {
                 throw new SimulationException($"{id} is stored already.");
+            }
+
             world.Consents.Saved(merchant, 0);
         }
     }
@@ -132,7 +152,10 @@ internal sealed class SimulationRun(SimulatedWorld world)
             TimeSpan at = chance.Between(TimeSpan.Zero, world.Settings.Traffic);
             Add(content, content, at, false);
             if (chance.Percent(12))
+            {
                 Add(content, content, at + chance.Ms(0, chance.Percent(60) ? 300 : 15_000), true);
+            }
+
             if (chance.Percent(8))
             {
                 world.Answers.Of(content.Key).MayConflict = true;
@@ -141,7 +164,9 @@ internal sealed class SimulationRun(SimulatedWorld world)
             world.Drivers.Retries.Begins(content, at);
             // A fresh token for the same payment is no other payment.
             if (content.Mandate is { } means && chance.Percent(3))
+            {
                 Add(content with { Mandate = means with { Token = means.Token + "-again" } }, content, at + chance.Ms(0, 8_000), true);
+            }
         }
     }
 

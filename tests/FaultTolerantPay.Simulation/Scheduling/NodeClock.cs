@@ -30,19 +30,31 @@ internal sealed class NodeClock(Scheduler scheduler, NodeLife life, Func<long> w
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             if (_isDisposed)
+            {
                 return false;
+            }
+
             long version = ++_version;
             if (dueTime != Timeout.InfiniteTimeSpan && !life.HasEnded)
+            {
                 scheduler.After(dueTime, life, () => Fire(version, period));
+            }
+
             return true;
         }
 
         private void Fire(long version, TimeSpan period)
         {
             if (version != _version || _isDisposed)
+            {
                 return;
+            }
+
             if (period > TimeSpan.Zero)
+            {
                 scheduler.After(period, life, () => Fire(version, period));
+            }
+
             callback(state);
         }
 

@@ -35,7 +35,10 @@ internal sealed class RunTrace(Scheduler scheduler, TextWriter? verbose)
         var text = new StringBuilder();
         IEnumerable<TraceEntry> kept = Enumerable.Range(0, (int)Math.Min(_count, Kept)).Select(i => _ring[(_count - Math.Min(_count, Kept) + i) % Kept]);
         foreach (TraceEntry entry in kept.Where(entry => about is null || entry.About.Contains(about, StringComparison.Ordinal)).TakeLast(maxItems))
+        {
             text.AppendLine(entry.ToString());
+        }
+
         return text.ToString();
     }
 
@@ -45,7 +48,10 @@ internal sealed class RunTrace(Scheduler scheduler, TextWriter? verbose)
     {
         ulong hash = Hash;
         foreach (char c in text)
+        {
             hash = unchecked((hash ^ c) * 1_099_511_628_211);
+        }
+
         Hash = unchecked((hash ^ 0xFF) * 1_099_511_628_211);
     }
 

@@ -29,7 +29,10 @@ internal sealed class Scheduler(SeededRandom chance)
         while (_queue.TryDequeue(out var next, out var when))
         {
             if (next.Life is { HasEnded: true })
+            {
                 continue;
+            }
+
             if (next.Life is { } life && life.StandsStillUntil > when.Due)
             {
                 _queue.Enqueue(next, (life.StandsStillUntil, chance.Next()));
@@ -47,6 +50,8 @@ internal sealed class Scheduler(SeededRandom chance)
     public void CheckThread(string what)
     {
         if (Environment.CurrentManagedThreadId != _thread)
+        {
             throw new SimulationException($"M11: {what} on another thread than the scheduler's.");
+        }
     }
 }

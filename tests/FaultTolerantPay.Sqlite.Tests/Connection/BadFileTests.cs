@@ -37,7 +37,9 @@ public sealed class BadFileTests
     {
         using SqliteStore store = SqliteStore.Open(_file.Options());
         for (int i = 0; i < advances; i++)
+        {
             await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(i))), CancellationToken.None);
+        }
     }
 
     [Test]
@@ -92,7 +94,9 @@ public sealed class BadFileTests
         using (FileStream stream = File.OpenWrite(_file.Path))
         {
             if (isCutOff)
+            {
                 stream.SetLength(3 * 4096);
+            }
             else
             {
                 stream.Position = 100;
@@ -117,7 +121,9 @@ public sealed class BadFileTests
         StoreException exception = (await Assert.ThrowsAsync<StoreException>(async () =>
         {
             for (int i = 0; i < 200; i++)
+            {
                 await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(i)), CancellationToken.None);
+            }
         }))!;
         Assert.That(exception.Message, Does.Contain(_file.Path).And.Contains("damaged"));
     }
@@ -165,7 +171,9 @@ public sealed class BadFileTests
             StoreException exception = (await Assert.ThrowsAsync<StoreException>(async () =>
             {
                 for (; stored < 10_000; stored++)
+                {
                     await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(stored))), CancellationToken.None);
+                }
             }))!;
             Assert.That(exception.NothingWritten, Is.True);
             Assert.That(exception.Message, Does.Contain("full"));

@@ -43,7 +43,10 @@ public sealed class HalfWrittenTests
             var orders = new List<string>();
             using Query query = connection.Use(new Sql("SELECT order_id FROM subject ORDER BY order_id"));
             while (query.Step())
+            {
                 orders.Add(query.Text(0));
+            }
+
             return orders.ToArray();
         },
         CancellationToken.None);

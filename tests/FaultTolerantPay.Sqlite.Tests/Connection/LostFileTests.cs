@@ -35,7 +35,10 @@ public sealed class LostFileTests
         using NodeProcess node = await NodeProcess.StartAsync(_file.Path);
         await node.WriteAsync(0, 10);
         foreach (string ending in touched)
+        {
             await node.TellAsync($"touch {ending}");
+        }
+
         await Child.RunAsync("backup", _file.Path, Copy);
         await node.WriteAsync(10, 10);
         Assert.That(await ProbeAsync(node), Does.StartWith("sound"));
@@ -64,7 +67,9 @@ public sealed class LostFileTests
         async Task ReadAsync(int most)
         {
             while (acknowledged.Count < most && await writer.StandardOutput.ReadLineAsync() is { } line)
+            {
                 acknowledged.Add(line["ack ".Length..]);
+            }
         }
         for (int round = 1; round <= 3; round++)
         {
@@ -89,7 +94,10 @@ public sealed class LostFileTests
         await one.WriteAsync(0, 10);
         await other.WriteAsync(10, 10);
         foreach (string ending in areFilesTouched ? ["", "-shm"] : Array.Empty<string>())
+        {
             await one.TellAsync($"touch {ending}");
+        }
+
         await other.StopAsync();
         await one.WriteAsync(20, 10);
         Assert.That(await ProbeAsync(one), Does.StartWith("sound"));
@@ -200,7 +208,10 @@ public sealed class LostFileTests
         await first.WriteAsync(0, 10);
         await (isClosed ? first.StopAsync() : first.KillAsync());
         if (!isClosed)
+        {
             await Child.RunAsync("backup", _file.Path, Copy);
+        }
+
         Assert.That(File.Exists(_file.Path + "-wal"), Is.False);
         using NodeProcess second = await NodeProcess.StartAsync(_file.Path);
         await second.WriteAsync(10, 10);

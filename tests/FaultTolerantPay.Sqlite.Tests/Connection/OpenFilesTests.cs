@@ -110,7 +110,10 @@ public sealed class OpenFilesTests
         using Process node = Child.StartWithUmask(umask, "node", _file.Path);
         Assert.That(await node.StandardOutput.ReadLineAsync(), Is.EqualTo("done"));
         foreach (string ending in new[] { "", "-wal", "-shm", "-acked" })
+        {
             Assert.That(File.GetUnixFileMode(_file.Path + ending), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), ending);
+        }
+
         node.StandardInput.Close();
         await node.WaitForExitAsync();
         Assert.That(node.ExitCode, Is.Zero);
@@ -175,7 +178,10 @@ public sealed class OpenFilesTests
             Assert.That(HoldsText(Customer), Is.True, "the search can find it");
             Assert.That(await store.StandIn.ForgetAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), CancellationToken.None), Is.EqualTo(1));
             if (!isOpen)
+            {
                 store.Dispose();
+            }
+
             Assert.That(() => HoldsText(Customer), Is.False.After(5_000, 20), "the log starts over right after the answer");
         }
         finally

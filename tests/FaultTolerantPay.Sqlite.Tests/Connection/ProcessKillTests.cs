@@ -18,11 +18,17 @@ public sealed class ProcessKillTests
             using Process child = Child.Start("write", file.Path, round % 2 == 0 ? "group" : "inline", "FULL", "8", $"{round * 1_000_000}", "1000000");
             int before = acknowledged.Count, wanted = random.Next(1, 400);
             while (acknowledged.Count < before + wanted)
+            {
                 acknowledged.Add(OrderIn((await child.StandardOutput.ReadLineAsync())!));
+            }
+
             child.Kill();
             // What it acknowledged before it died lies in the pipe still.
             while (await child.StandardOutput.ReadLineAsync() is { } line)
+            {
                 acknowledged.Add(OrderIn(line));
+            }
+
             await child.WaitForExitAsync();
             await FileAudit.AssertHoldsAsync(file.Path, acknowledged);
         }

@@ -54,9 +54,15 @@ public sealed class ReadLimitTests
         using var hang = new ManualResetEventSlim();
         var reads = new List<Task<bool>>();
         for (int i = 0; i < 40; i++)
+        {
             reads.Add(_database.ReadAsync(_ => hang.Wait(TimeSpan.FromMinutes(1)), CancellationToken.None).AsTask());
+        }
+
         foreach (Task<bool> read in reads)
+        {
             Assert.That(async () => await read, Throws.InstanceOf<StoreException>());
+        }
+
         hang.Set();
         Assert.That(() => ReadAsync("SELECT 7").AsTask().GetAwaiter().GetResult(), Is.EqualTo("7").After(10_000, 10));
     }
@@ -66,7 +72,10 @@ public sealed class ReadLimitTests
     public async Task Read_QueryOverTheLimit_IsEndedAndItsThreadReadsOn()
     {
         for (int i = 0; i < 10; i++)
+        {
             Assert.That(async () => await ReadAsync(Endless), Throws.InstanceOf<StoreException>(), $"{i}: more than there are threads");
+        }
+
         Assert.That(await ReadAsync("SELECT 7"), Is.EqualTo("7"));
     }
 

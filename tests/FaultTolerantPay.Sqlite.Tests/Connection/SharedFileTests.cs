@@ -25,7 +25,10 @@ public sealed class SharedFileTests
             using Process other = Child.Start("write", file.Path, "group", "FULL", "32", "0", $"{Orders}");
             // Only once both are at it, and from the other end: so they meet.
             foreach (Process child in new[] { one, other })
+            {
                 Take((await child.StandardOutput.ReadLineAsync())!);
+            }
+
             Task[] children = [ReadAsync(one), ReadAsync(other)];
             await OnThreadsAsync(thread =>
             {
@@ -34,7 +37,10 @@ public sealed class SharedFileTests
                     CommitResult result = store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(i))), None).AsTask().GetAwaiter().GetResult();
                     Assert.That(result.Status, Is.EqualTo(CommitStatus.Committed).Or.EqualTo(CommitStatus.VersionConflict));
                     if (result.IsCommitted)
+                    {
                         acknowledged.Enqueue(Samples.Order(i));
+                    }
+
                     Assert.That(store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(i)), None).AsTask().GetAwaiter().GetResult(), Is.Not.Null, "whoever reserved it, it is there");
                 }
             });
@@ -45,7 +51,9 @@ public sealed class SharedFileTests
             {
                 var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddHours(1), Lease = TimeSpan.FromMinutes(1), MaxItems = 20 };
                 foreach (WorkLease lease in store.StandIn.ClaimAsync(claim, None).AsTask().GetAwaiter().GetResult().Leases)
+                {
                     claimed.Enqueue(lease);
+                }
             });
             Assert.That(claimed.Select(lease => lease.Item), Is.Unique.And.Exactly(Orders).Items);
             Assert.That(claimed.Select(lease => lease.Number), Is.Unique);
@@ -59,7 +67,10 @@ public sealed class SharedFileTests
         async Task ReadAsync(Process child)
         {
             while (await child.StandardOutput.ReadLineAsync() is { } line)
+            {
                 Take(line);
+            }
+
             await child.WaitForExitAsync();
             Assert.That(child.ExitCode, Is.Zero);
         }
@@ -67,9 +78,13 @@ public sealed class SharedFileTests
         void Take(string line)
         {
             if (line.StartsWith("ack ", StringComparison.Ordinal))
+            {
                 acknowledged.Enqueue(line["ack ".Length..]);
+            }
             else
+            {
                 Assert.That(line, Does.StartWith("VersionConflict order-"));
+            }
         }
     }
 

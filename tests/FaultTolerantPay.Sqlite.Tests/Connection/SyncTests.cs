@@ -58,7 +58,10 @@ public sealed partial class SyncTests
                 // A call that another thread interrupts is on two lines: "fdatasync(7<…> <unfinished ...>" and "<... fdatasync resumed>) = 0".
                 Match match = CallLine().Match(line);
                 if (!match.Success)
+                {
                     continue;
+                }
+
                 string thread = match.Groups["thread"].Value;
                 bool isResumed = match.Groups["resumed"].Success;
                 string call = isResumed ? underWay[thread] : match.Groups["call"].Value;
@@ -66,11 +69,17 @@ public sealed partial class SyncTests
                 underWay[thread] = call;
                 bool isOnLog = call.Contains("store.db-wal>", StringComparison.Ordinal);
                 if (call.StartsWith("pwrite64(", StringComparison.Ordinal) && isOnLog)
+                {
                     (isSynced, anyLogWrite) = (false, true);
+                }
                 else if (isOnLog && call.StartsWith('f') && isEnded && line.EndsWith("= 0", StringComparison.Ordinal))
+                {
                     isSynced = true;
+                }
                 else if (call.StartsWith("write(", StringComparison.Ordinal) && call.Contains("\"ack ", StringComparison.Ordinal) && !isResumed)
+                {
                     trace.Answer(line, isSynced && anyLogWrite);
+                }
             }
             return trace;
         }
@@ -79,7 +88,9 @@ public sealed partial class SyncTests
         {
             Answers++;
             if (!isAfterSync)
+            {
                 AnswersBeforeSync.Add(line);
+            }
         }
 
         [GeneratedRegex(@"^(?<thread>\d+)\s+(?:(?<resumed><\.\.\. \w+ resumed>)|(?<call>\w+\(.*))")]

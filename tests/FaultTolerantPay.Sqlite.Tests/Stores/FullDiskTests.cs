@@ -18,14 +18,19 @@ public sealed class FullDiskTests
         using Process mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", _disk.Folder]);
         mount.WaitForExit();
         if (mount.ExitCode != 0)
+        {
             Assert.Ignore("a small disk can be mounted by root on Linux alone");
+        }
     }
 
     [TearDown]
     public void RemoveDisk()
     {
         using (Process unmount = Process.Start("umount", [_disk.Folder]))
+        {
             unmount.WaitForExit();
+        }
+
         _disk.Dispose();
     }
 
@@ -114,7 +119,9 @@ public sealed class FullDiskTests
         try
         {
             while (true)
+            {
                 filler.Write(new byte[4_096]);
+            }
         }
         catch (IOException)
         {

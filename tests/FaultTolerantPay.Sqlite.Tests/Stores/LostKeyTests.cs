@@ -107,7 +107,9 @@ public sealed class LostKeyTests : IDisposable
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             if (instrument.Name == "faulttolerantpay.differences.opened" && tags[0].Value as string == nameof(DiscrepancyKind.MandateUnreadable))
+            {
                 counted += value;
+            }
         });
         listener.Start();
         await _world.PassAsync(TimeSpan.FromMinutes(5));

@@ -70,7 +70,10 @@ public sealed class MandateTokenTests : IDisposable
     {
         var places = new SortedSet<string>(StringComparer.Ordinal);
         foreach (JsonTypeInfo type in VersionTests.StoredRecords)
+        {
             Find(type, type.Type.Name, places, []);
+        }
+
         Assert.That(places, Is.EqualTo(new[]
         {
             "Advance.Detail.Request.CollectionMeans", "Advance.InFlight.Means", "Advance.Mandates.Mandate", "Instruction.Means", "TransactionRecord.Request.CollectionMeans",
@@ -149,7 +152,10 @@ public sealed class MandateTokenTests : IDisposable
             OnCall = () =>
             {
                 if (!blocks)
+                {
                     return new ValueTask(never.Task);
+                }
+
                 hang.Wait(TimeSpan.FromMinutes(1));
                 return default;
             },
@@ -252,7 +258,10 @@ public sealed class MandateTokenTests : IDisposable
             OnOpen = async () =>
             {
                 if (!isArmed)
+                {
                     return;
+                }
+
                 isArmed = false;
                 await ReplaceEveryMandateAsync(open!, $"agreement-of-change-{++changes}");
             },
@@ -284,7 +293,10 @@ public sealed class MandateTokenTests : IDisposable
     {
         string place;
         using (SqliteStore old = await FillAsync(TestKeys.Protector("k1"), First))
+        {
             place = await old.UnwrittenRecords.KeepAsync([Samples.Record(Second), Samples.Record(Samples.Key("order-3"))], None);
+        }
+
         using SqliteStore store = Open(TestKeys.Protector("k2", "k1"));
 
         MandateRotationPage last = await LastPageAsync(store);
@@ -331,7 +343,10 @@ public sealed class MandateTokenTests : IDisposable
     {
         MandateRotationPage page = await store.MandateRotation.RotateAsync(null, 100, None);
         while (page.Next is { } next)
+        {
             page = await store.MandateRotation.RotateAsync(next, 100, None);
+        }
+
         return page;
     }
 
@@ -380,14 +395,21 @@ public sealed class MandateTokenTests : IDisposable
     private static void Find(JsonTypeInfo type, string path, SortedSet<string> places, HashSet<Type> above)
     {
         if (!above.Add(type.Type))
+        {
             return;
+        }
+
         foreach (JsonPropertyInfo property in type.Properties.Where(VersionTests.IsStored))
         {
             Type value = VersionTests.ElementOf(property.PropertyType);
             if (value == typeof(Mandate))
+            {
                 places.Add($"{path}.{property.Name}");
+            }
             else if (VersionTests.RecordOf(value) is { } inner)
+            {
                 Find(inner, $"{path}.{property.Name}", places, above);
+            }
         }
         above.Remove(type.Type);
     }
@@ -410,7 +432,10 @@ public sealed class MandateTokenTests : IDisposable
     {
         SqliteStore store = Open(protector);
         foreach (TransactionKey key in keys)
+        {
             Assert.That((await store.StandIn.CommitAsync(Commit(key), None)).IsCommitted);
+        }
+
         return store;
     }
 

@@ -23,7 +23,10 @@ public sealed class ReceiptOnTwoNodesTests
         await right.StopAsync();
         using SqliteStore store = SqliteStore.Open(file.Options());
         foreach (string receipt in left.Acknowledged)
+        {
             Assert.That(await store.StandIn.FindReceiptAsync(receipt, default), Is.EqualTo(Samples.Key("left-" + receipt)));
+        }
+
         Assert.That((await store.StandIn.ListAdvancesAsync(null, null, StoreRules.MaxPageSize, default)).Count, Is.EqualTo(Receipts));
     }
 }

@@ -29,14 +29,20 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         _bank.Fail();
         var again = new List<TransactionOutcome>();
         foreach (TransactionRequest request in paid)
+        {
             again.Add(await PayAsync(request));
+        }
+
         TransactionOutcome dearer = await PayAsync(paid[0] with { Amount = paid[0].Amount with { Minor = 9_000 } });
 
         Assert.That(again.Select(outcome => (outcome.Kind, outcome.IsReplay)).Distinct(), Is.EqualTo(new[] { (OutcomeKind.CompletedByPrimary, true) }));
         Assert.That((drained.Kept, drained.Lost), Is.EqualTo((20, 0)));
         Assert.That(dearer.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
         foreach (TransactionRequest request in paid)
+        {
             Assert.That((await _bank.Get<IStandInStore>().FindTransactionAsync(request.Key, default))?.Request, Is.EqualTo(request), "the mandate included");
+        }
+
         Assert.That(Kept, Is.Empty, "what is in the store is not kept beside it");
     }
 
@@ -50,7 +56,9 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         Assert.That(Kept, Is.EqualTo(new[] { drained.Location }));
         Assert.That(File.ReadAllText(drained.Location!), Does.Contain("\"lost-0\"").And.Contain("sealed 1 k1 ").And.Not.Contain(Token));
         if (!OperatingSystem.IsWindows())
+        {
             Assert.That(File.GetUnixFileMode(drained.Location!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
     }
 
     [Test]
@@ -76,7 +84,9 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         IUnwrittenRecordStore files = _bank.Get<IUnwrittenRecordStore>();
         TransactionRequest[] paid = [_bank.Request("one"), _bank.Request("other")];
         foreach (TransactionRequest request in paid)
+        {
             await files.KeepAsync([Completed(request)], default);
+        }
         // What another process is still writing is nobody's yet.
         File.WriteAllText(Kept[0] + ".part", "");
 
@@ -155,7 +165,10 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         File.Delete(_bank.File.Path + "-wal");
         TransactionRequest[] requests = [.. Enumerable.Range(0, count).Select(i => _bank.Request($"lost-{i}", Token))];
         foreach (TransactionRequest request in requests)
+        {
             Assert.That((await PayAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        }
+
         return requests;
     }
 

@@ -98,7 +98,9 @@ public sealed class AuditTrailTests
         {
             string columns = connection.ReadOnce($"SELECT group_concat(name || ' ' || type) FROM pragma_table_info('{table}')")!;
             foreach (string[] column in columns.Split(',').Select(column => column.Split(' ')).Where(column => !exceptions.Contains($"{table}.{column[0]}")))
+            {
                 yield return [table, column[0], column[1], where, column[0] == "number" ? "of the audit trail" : expected];
+            }
         }
     }
 
@@ -120,7 +122,10 @@ public sealed class AuditTrailTests
         string mark = await File.ReadAllTextAsync(_file.Path + "-acked");
         Run(NoTriggers + "DELETE FROM forgotten_line; UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 3)");
         using (SqliteStore store = SqliteStore.Open(_file.Options()))
+        {
             await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
+        }
+
         Assert.That((await CheckAsync()).Problems, Is.Empty, "a new commit moves the mark: what was cut off before is found by a row that was noted elsewhere");
         await File.WriteAllTextAsync(_file.Path + "-acked", mark);
         Assert.That((await CheckAsync()).Problems.Single(), Does.StartWith("Row 7 of the audit trail, which was acknowledged"));
@@ -181,7 +186,9 @@ public sealed class AuditTrailTests
         {
             StandInCommit commit = Samples.Reserve(Samples.Key(Samples.Order(i % 300))) with { Counters = [], Limits = [] };
             if ((await store.StandIn.CommitAsync(commit, None)).IsCommitted)
+            {
                 Interlocked.Increment(ref committed);
+            }
         });
         AuditTrailCheck check = await store.StandIn.CheckAuditTrailAsync(null, None);
         Assert.That(check.Problems, Is.Empty);
@@ -193,7 +200,10 @@ public sealed class AuditTrailTests
     {
         using SqliteStore store = SqliteStore.Open(_file.Options());
         for (int i = 1; i <= 3; i++)
+        {
             Assert.That((await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key($"order-{i}")), None)).IsCommitted);
+        }
+
         TransactionKey refused = Samples.Key("refused");
         await store.StandIn.CommitAsync(
             new StandInCommit { At = Samples.Start, Transaction = Samples.Record(refused, OutcomeKind.Refused), Timeline = [new TimelineEvent(refused, Samples.Start, "refused", "")] }, None);

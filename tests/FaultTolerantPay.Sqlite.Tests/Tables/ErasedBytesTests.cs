@@ -64,7 +64,10 @@ public sealed class ErasedBytesTests : IDisposable
             .Collection(options => (options.Delay, options.UseMandateOfNextPayment) = (TimeSpan.Zero, true))
             .Operations(options => options.ApprovalThresholds = [new ApprovalThreshold { Currency = "EUR", AmountMinor = 500 }]));
         if (isEncrypted)
+        {
             services.AddSingleton<ISecretProtector>(TestKeys.Protector("k1"));
+        }
+
         _services = services.BuildServiceProvider();
     }
 
@@ -82,7 +85,10 @@ public sealed class ErasedBytesTests : IDisposable
     {
         await AddMerchantAsync();
         for (int round = 0; round < OfEach; round++)
+        {
             await LiveAsync();
+        }
+
         Assert.That(Found(), Is.EquivalentTo(InTheClear), "Every one of them is in the files, so that the search can find it.");
         Assert.That(CountSealed(), _isEncrypted ? Is.GreaterThan(OfEach) : Is.Zero);
         string trialBalance = await TrialBalanceAsync();
@@ -157,7 +163,9 @@ public sealed class ErasedBytesTests : IDisposable
         await Get<IOperatorControls>().UnblockAsync(customer, Clerk, $"{lost.Customer} paid", default);
         await Get<IOperatorControls>().BlockAsync(ControlTarget.Customer(settled.Customer), Clerk, "for a day", _time.GetUtcNow().AddDays(1), default);
         foreach (Discrepancy open in await Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 100, default))
+        {
             await operations.CloseDiscrepancyAsync(open.Id, Clerk, $"seen, {brought.Customer} knows", default);
+        }
     }
 
     private async Task ApproveAsync(OperatorActionResult asked)
@@ -226,7 +234,10 @@ public sealed class ErasedBytesTests : IDisposable
         {
             int done = 0;
             foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>())
+            {
                 done += await work.RunOnceAsync(default);
+            }
+
             idle = done > 0 ? 0 : idle + 1;
         }
     }

@@ -116,7 +116,10 @@ public sealed class OperatorQueryCostTests
             Check(raw.sqlite3_prepare_v2(_db, "EXPLAIN QUERY PLAN " + statement, out sqlite3_stmt explained));
             var plan = new List<string>();
             while (raw.sqlite3_step(explained) == raw.SQLITE_ROW)
+            {
                 plan.Add(raw.sqlite3_column_text(explained, 3).utf8_to_string());
+            }
+
             raw.sqlite3_finalize(explained);
             return plan;
         }
@@ -135,7 +138,10 @@ public sealed class OperatorQueryCostTests
             }
             int rows = 0;
             while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+            {
                 rows++;
+            }
+
             int steps = raw.sqlite3_stmt_status(statement, raw.SQLITE_STMTSTATUS_VM_STEP, 0);
             raw.sqlite3_finalize(statement);
             return (rows, steps);

@@ -74,7 +74,10 @@ public sealed class VersionTests
     {
         var fields = new SortedSet<string>(StringComparer.Ordinal);
         foreach (JsonTypeInfo type in StoredRecords)
+        {
             Add(type, fields);
+        }
+
         return [.. fields];
     }
 
@@ -83,7 +86,9 @@ public sealed class VersionTests
         foreach (JsonPropertyInfo property in type.Properties)
         {
             if (IsStored(property) && fields.Add($"{type.Type.Name}.{property.Name}") && RecordOf(ElementOf(property.PropertyType)) is { } inner)
+            {
                 Add(inner, fields);
+            }
         }
     }
 

@@ -31,7 +31,10 @@ public sealed class AesGcmSecretProtectorTests
         byte[] derived = HMACSHA256.HashData(key, (byte[])[.. Owner, 1]);
         byte[] nonce = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], cipher = new byte[Secret.Length], tag = new byte[16];
         using (var aes = new AesGcm(derived, 16))
+        {
             aes.Encrypt(nonce, Secret, cipher, tag, Owner);
+        }
+
         OpenedSecret opened = await new AesGcmSecretProtector(Key("k1")).OpenAsync(new ProtectedSecret("k1", (byte[])[.. nonce, .. tag, .. cipher]), Owner, None);
         Assert.That(opened.Value.ToArray(), Is.EqualTo(Secret));
     }
@@ -56,7 +59,9 @@ public sealed class AesGcmSecretProtectorTests
             Assert.That((await protector.OpenAsync(new ProtectedSecret("k1", flipped), Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered), $"bit {bit}");
         }
         for (int length = 0; length < data.Length; length++)
+        {
             Assert.That((await protector.OpenAsync(new ProtectedSecret("k1", data.AsMemory(0, length)), Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered), $"{length} bytes");
+        }
     }
 
     [Test]

@@ -75,7 +75,9 @@ public sealed class ManualAdjustmentRuleTests
     public void Book_CustomersCashBeforeItIsKnownWhatIsOwed_IsRefused(AdvanceState state)
     {
         foreach (ApprovalKind kind in new[] { ApprovalKind.SettleManually, ApprovalKind.PayBackManually })
+        {
             Assert.That(ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Order(kind, 1)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed), $"{kind}");
+        }
     }
 
     [TestCase("r-1", 10, ApprovalKind.PayMerchantManually, OperatorActionStatus.AlreadyDone)]

@@ -31,10 +31,16 @@ public sealed class RefundAllocationTests : IDisposable
         TransactionRequest request = await CollectedAsync();
         _world.AlphaCollection.OnRefund = _ => ChannelResult.SoftDecline("busy");
         if (isOrderedBefore)
+        {
             await RefundAsync(request, 5_000);
+        }
+
         await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         if (!isOrderedBefore)
+        {
             await RefundAsync(request, 5_000);
+        }
+
         await ReplaceAsync(request);
         _world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
         await _world.Orders.ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
@@ -171,7 +177,10 @@ public sealed class RefundAllocationTests : IDisposable
         Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(partMinor ?? 5_000));
         _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
         if (partMinor is not null && collectsRest)
+        {
             await CollectByOtherAsync(request);
+        }
+
         return request;
     }
 

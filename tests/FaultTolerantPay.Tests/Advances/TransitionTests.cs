@@ -226,14 +226,28 @@ public sealed class TransitionTests
     private static IEnumerable<string> Effects(AdvanceChange change)
     {
         if (change.Outcome is { } outcome)
+        {
             yield return outcome.Kind.ToString();
+        }
+
         foreach (Discrepancy difference in change.Differences)
+        {
             yield return $"{(difference.ClosedAt is null ? "opens" : "closes")} {difference.Kind}";
+        }
+
         foreach (Advice advice in change.Advices)
+        {
             yield return $"advice {advice.Kind}";
+        }
+
         foreach (Notice notice in change.Notices)
+        {
             yield return $"notice {notice.Kind}";
+        }
+
         if (change.After.IsHeld)
+        {
             yield return "held";
+        }
     }
 }

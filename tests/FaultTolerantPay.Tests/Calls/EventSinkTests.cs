@@ -34,7 +34,10 @@ public class EventSinkTests
         await world.AddMerchantAsync();
 
         for (int order = 0; order < 4; order++)
+        {
             await world.AdvancedAsync($"order-{order}");
+        }
+
         starter.Release();
         Assert.That(sink.Heard, Has.Count.EqualTo(MaxWaiting));
         await world.AdvancedAsync("order-4");
@@ -71,11 +74,17 @@ public class EventSinkTests
         public void Start(Action call)
         {
             if (call.Target is SinkEventQueue && !_isReleased)
+            {
                 _held = call;
+            }
             else if (call.Target is SinkEventQueue)
+            {
                 call();
+            }
             else
+            {
                 _ = Task.Run(call);
+            }
         }
 
         public void Release()
@@ -94,7 +103,10 @@ public class EventSinkTests
         public void OnEvent(TimelineEvent timelineEvent)
         {
             if (timelineEvent.Name == FailsAt)
+            {
                 throw new InvalidOperationException("the screen is off");
+            }
+
             Heard.Add(timelineEvent.Name);
         }
 

@@ -44,7 +44,10 @@ public class HangingHostTests
         await world.AddMerchantAsync("shop-1", limitMinor: 1);
         await world.AddMerchantAsync("shop-2", limitMinor: 1);
         for (int order = 0; order < 40; order++)
+        {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{order}", merchant: "shop-1"));
+        }
+
         for (int minute = 0; minute < 20; minute++)
         {
             await world.WorkBesideHangingAsync(WorkKind.Notices, TimeSpan.FromSeconds(10));

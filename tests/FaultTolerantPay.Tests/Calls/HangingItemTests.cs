@@ -171,14 +171,20 @@ public class HangingItemTests
         {
             await HangAsync(advice.Key);
             if (!cancellationToken.IsCancellationRequested)
+            {
                 Advised.Add(advice.Key);
+            }
+
             return new AdviceResult(OperationOutcome.Succeeded);
         }
 
         private Task HangAsync(TransactionKey key)
         {
             if (key.Order.Value != Hangs || _hasEnded)
+            {
                 return Task.CompletedTask;
+            }
+
             Hanging++;
             return _end.Task;
         }

@@ -229,7 +229,10 @@ public sealed class HostCallsTests : IDisposable
         Assert.That((Ask("m-2", Task.FromResult(7)).Result, party.IsWithheld, party.Abandoned), Is.EqualTo((7, false, 20)));
         Assert.That(party.WithheldMerchants, Is.EqualTo(new[] { "m-1" }));
         foreach (TaskCompletionSource<int> answer in answers)
+        {
             answer.SetResult(1);
+        }
+
         Assert.That((party.Abandoned, party.WithheldMerchants.Count, Ask("m-1", Task.FromResult(7)).Result), Is.EqualTo((0, 0, 7)));
     }
 
@@ -253,7 +256,10 @@ public sealed class HostCallsTests : IDisposable
 
         Assert.That((party.IsWithheld, party.Abandoned), Is.EqualTo((true, 12)));
         foreach (TaskCompletionSource<int> answer in answers)
+        {
             answer.SetResult(1);
+        }
+
         Assert.That((party.IsWithheld, party.Abandoned), Is.EqualTo((false, 0)));
     }
 

@@ -124,7 +124,9 @@ public sealed class LateResultTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         foreach (long fee in (long[])[35, 35, 20, 0])
+        {
             await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded() with { FeeMinor = fee });
+        }
 
         Advance advance = await world.AdvanceOfAsync(request);
         PaymentHistory history = (await world.Books.GetHistoryAsync(request.Key, default))!;

@@ -263,7 +263,10 @@ public sealed class CollectionTests
     private static async Task UntilAsync(StandInHarness world, Func<bool> holds)
     {
         for (int minute = 0; minute < 24 * 60 && !holds(); minute++)
+        {
             await world.PassAsync(TimeSpan.FromMinutes(1));
+        }
+
         Assert.That(holds());
     }
 }

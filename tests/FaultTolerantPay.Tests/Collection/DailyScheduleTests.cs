@@ -64,7 +64,9 @@ public sealed class DailyScheduleTests
             DateTimeOffset next = it.Daily.After(instant);
             DateTimeOffset expected = days.Where(at => at > instant).Min();
             if (next != expected || it.Daily.AtOrAfter(next) != next || it.Daily.After(next) <= next)
+            {
                 return false;
+            }
         }
         return true;
     }, tests: 300);
@@ -115,7 +117,10 @@ public sealed class DailyScheduleTests
         {
             DateTime reading = TimeZoneInfo.ConvertTime(at, it.Zone).DateTime;
             if (reading == wanted)
+            {
                 return at;
+            }
+
             if (reading > wanted)
             {
                 // The clock jumped over it: so many minutes after the jump as the reading lies after the last one before it.
@@ -151,7 +156,10 @@ public sealed class DailyScheduleTests
             {
                 DateTimeOffset change = at.AddHours(hour);
                 while (zone.GetUtcOffset(change.AddMinutes(15)) == zone.GetUtcOffset(at.AddHours(hour)))
+                {
                     change = change.AddMinutes(15);
+                }
+
                 return change;
             }
         }

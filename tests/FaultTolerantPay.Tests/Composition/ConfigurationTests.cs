@@ -261,7 +261,9 @@ public sealed class ConfigurationTests
             .Admission(admission =>
             {
                 foreach (int number in Enumerable.Range(1, 1_000))
+                {
                     admission.BlockedCustomers.Add($"c-{number}");
+                }
             }));
         using IHost host = builder.Build();
         await host.StartAsync();

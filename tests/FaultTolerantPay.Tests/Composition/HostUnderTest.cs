@@ -43,7 +43,9 @@ internal static class HostUnderTest
         services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(Alpha));
         services.AddSingleton<ICollectionChannel>(new FakeCollectionChannel(Alpha));
         if (withNotices)
+        {
             services.AddSingleton<INoticeSink>(new RecordingNoticeSink());
+        }
     }
 
     /// <summary>What keeps the host from starting.</summary>
@@ -66,7 +68,9 @@ internal static class HostUnderTest
             get
             {
                 lock (_lines)
+                {
                     return [.. _lines];
+                }
             }
         }
 
@@ -80,7 +84,9 @@ internal static class HostUnderTest
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (_lines)
+            {
                 _lines.Add((logLevel, eventId, formatter(state, exception)));
+            }
         }
 
         public void Dispose()

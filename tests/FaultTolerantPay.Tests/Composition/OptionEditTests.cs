@@ -81,7 +81,9 @@ public sealed class OptionEditTests
             InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Name == "faulttolerantpay.options.refused")
+                {
                     listener.EnableMeasurementEvents(instrument);
+                }
             },
         };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => counted += value);
@@ -213,7 +215,10 @@ public sealed class OptionEditTests
     public void Edit_ThatTakesTheSectionAway_IsRefusedAndNamed()
     {
         foreach (string key in new[] { "FaultTolerantPay:Caps:Exposure:0:Currency", Cap, Blocked, Lease })
+        {
             _configuration[key] = null;
+        }
+
         Edit();
 
         Assert.That((CapInForce, BlockedInForce), Is.EqualTo((10_000L, "c-1")));
@@ -340,7 +345,10 @@ public sealed class OptionEditTests
     private void Edit(params (string Key, string Value)[] values)
     {
         foreach ((string key, string value) in values)
+        {
             _configuration[key] = value;
+        }
+
         ((IConfigurationRoot)_configuration).Reload();
     }
 

@@ -108,7 +108,10 @@ public sealed class RegistrationTests
         TimeSpan[] wrong = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
         HostApplicationBuilder builder = HostUnderTest.Builder();
         foreach (TimeSpan mayStillBookFor in wrong.Append(TimeSpan.FromDays(30)))
+        {
             builder.Services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(HostUnderTest.Alpha) { LateBookingWindow = mayStillBookFor });
+        }
+
         builder.Services.AddFaultTolerantPay(pay => pay.NoCaps());
         using IHost host = builder.Build();
 

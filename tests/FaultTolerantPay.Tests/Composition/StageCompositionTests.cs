@@ -91,7 +91,10 @@ public sealed class StageCompositionTests
         services.AddSingleton<ISettlementStage>(stages);
         // Registered against the order in which they stand: the position counts.
         foreach (StagePosition position in Enum.GetValues<StagePosition>().Reverse())
+        {
             services.AddSingleton<IStandInStage>(new RegisteredStage(position, 1, stages));
+        }
+
         services.AddSingleton<IStandInStage>(new RegisteredStage(StagePosition.BeforeAdmission, 2, stages));
     }
 

@@ -47,7 +47,10 @@ public sealed class OperatorControlsTests
     {
         (ActiveControlsCache standing, _) = Node();
         for (int i = 0; i < 100; i++)
+        {
             await standing.ReadAsync(default);
+        }
+
         Assert.That(_store.Reads, Is.EqualTo(1));
         _time.Advance(_options.MaxControlsAge);
         await standing.ReadAsync(default);
@@ -96,7 +99,10 @@ public sealed class OperatorControlsTests
         (_, OperatorControls orders) = Node();
         await there.ReadAsync(default);
         for (int i = 0; i < 2_500; i++)
+        {
             await orders.BlockAsync(ControlTarget.Customer(new CustomerId($"c-{i}")), Clerk, "list", null, default);
+        }
+
         _time.Advance(_options.MaxControlsAge);
         Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("c-2499"), _time.GetUtcNow()), Is.Not.Null);
         (ActiveControlsCache late, _) = Node();

@@ -33,14 +33,20 @@ public sealed class PauseTests : IDisposable
         await _world.AddMerchantAsync();
         _world.Fail();
         foreach (ControlTarget target in paused)
+        {
             await PauseAsync(target, PausedWork.Payouts);
+        }
+
         TransactionOutcome refused = await _world.Pipeline.ExecuteAsync(_world.Request());
         Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.PayoutsNotPaused)));
         Assert.That(refused.Refusal!.Details.Select(figure => figure.ToString()), Has.Some.Contains(paused[0].ToString()));
         Assert.That(_world.AlphaPayout.Sent.Concat(_world.BetaPayout.Sent), Is.Empty);
 
         foreach (ControlTarget target in paused)
+        {
             await ResumeAsync(target, PausedWork.Payouts);
+        }
+
         Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced), "the same attempt is decided anew");
     }
 
@@ -103,7 +109,9 @@ public sealed class PauseTests : IDisposable
         Assert.That(_world.AlphaCollection.Sent, Is.Empty);
         Assert.That((advance.State, advance.CollectionOrdinal, advance.RecentCollections.Length, advance.PausedByControl), Is.EqualTo((AdvanceState.CollectionDue, 0, 0, (long?)order.Number)));
         foreach (IWorkLag lag in _world.Lags)
+        {
             Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
+        }
 
         await ResumeAsync(paused, PausedWork.Collections);
         await _world.WorkAsync();
@@ -246,7 +254,10 @@ public sealed class PauseTests : IDisposable
         Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
         Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty, "What is paused is not overdue.");
         foreach (IWorkLag lag in world.Lags)
+        {
             Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
+        }
+
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(30) });
         Assert.That((again.Kind, again.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)), "The promise stands.");
 

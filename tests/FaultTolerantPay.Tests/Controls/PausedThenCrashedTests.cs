@@ -98,9 +98,15 @@ public sealed class PausedThenCrashedTests : IDisposable
         CommitResult result = await store();
         bool ends = false;
         for (int i = 0; i < commit.Instructions.Count; i++)
+        {
             ends |= commit.Instructions[i].Key.Purpose == _endsAfterWriting && commit.Instructions[i].Key.Ordinal == 1 && !commit.Instructions[i].IsResolved;
+        }
+
         if (!ends)
+        {
             return result;
+        }
+
         _endsAfterWriting = null;
         throw new StoreException("The node ends here.");
     }

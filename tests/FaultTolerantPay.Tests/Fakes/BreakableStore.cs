@@ -48,7 +48,10 @@ internal class BreakableStore : DispatchProxy
     public void LetGo()
     {
         foreach (Action call in _hanging)
+        {
             call();
+        }
+
         _hanging.Clear();
     }
 

@@ -66,7 +66,10 @@ internal sealed class MerchantsUnderTest : IMerchantStore
             await before();
         }
         if (BeforeEverySave is { } always)
+        {
             await always(merchant);
+        }
+
         return await _store.SaveAsync(merchant, expectedVersion, consentChange, cancellationToken);
     }
 

@@ -218,9 +218,14 @@ internal sealed class StandInHarness : IDisposable
         {
             int done = 0;
             foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>())
+            {
                 done += await work.RunOnceAsync(default);
+            }
+
             if (done == 0)
+            {
                 return;
+            }
         }
         Assert.Fail("The workers found something to do in each of 1,000 rounds.");
     }
@@ -235,12 +240,17 @@ internal sealed class StandInHarness : IDisposable
             {
                 Task<int> round = work.RunOnceAsync(default).AsTask();
                 if (!round.IsCompleted)
+                {
                     Time.Advance(timeout);
+                }
+
                 Assert.That(round.IsCompleted, Is.True, "The round ends whatever hangs in it.");
                 done += await round;
             }
             if (done == 0)
+            {
                 return;
+            }
         }
     }
 

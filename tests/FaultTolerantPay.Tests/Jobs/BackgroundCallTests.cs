@@ -14,7 +14,10 @@ public sealed class BackgroundCallTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         for (int i = 0; i < 200; i++)
+        {
             await world.AdvancedAsync($"order-{i}");
+        }
+
         int asked = 0;
         world.Primary.OnConfirm = _ =>
         {
@@ -41,7 +44,10 @@ public sealed class BackgroundCallTests
         using var world = new StandInHarness(pay => pay.Recovery(options => options.Advices = new CallRateLimit { MaxPerSecond = 5, MaxConcurrent = 1 }));
         await world.AddMerchantAsync();
         for (int i = 0; i < 60; i++)
+        {
             await world.AdvancedAsync($"order-{i}");
+        }
+
         world.Detector.Recover();
 
         await world.PassAsync(4 * Second, Second / 20);
@@ -58,13 +64,18 @@ public sealed class BackgroundCallTests
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionRequest[] requests = [.. Enumerable.Range(0, 5).Select(i => world.Request($"order-{i}"))];
         foreach (TransactionRequest request in requests)
+        {
             Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
+        }
+
         world.Primary.OnQuery = _ => new OriginalResult(world.Now < requests[0].AnswerBy ? OriginalStatus.NotFound : OriginalStatus.Executed);
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.CannotCancel);
         await world.PassAsync(TimeSpan.FromMinutes(3), Second);
 
         foreach (TransactionRequest request in requests)
+        {
             Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        }
     }
 
     [Test]

@@ -18,7 +18,9 @@ public sealed class ClockBoundaryTests
         for (int round = 0; round < 3; round++)
         {
             foreach (IBackgroundWork work in world.Parts)
+            {
                 Assert.That(async () => await work.RunOnceAsync(default), Throws.Nothing, work.Name);
+            }
         }
     }
 
@@ -30,7 +32,10 @@ public sealed class ClockBoundaryTests
         TransactionRequest request = world.Request();
         world.Time.JumpWallClock(end - world.Now);
         if (isDown)
+        {
             world.Fail();
+        }
+
         request = request with { RequestedAt = world.Now, AnswerBy = world.Now.Plus(TimeSpan.FromMilliseconds(900)) };
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.Not.EqualTo(default(OutcomeKind)));
     }

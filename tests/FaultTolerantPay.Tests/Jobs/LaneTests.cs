@@ -87,7 +87,10 @@ public class LaneTests
         await world.AddMerchantAsync("small", limitMinor: 1);
         world.Fail();
         for (int order = 0; order < 500; order++)
+        {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{order}", merchant: "hog"));
+        }
+
         world.Time.Advance(TimeSpan.FromSeconds(1));
         await world.Pipeline.ExecuteAsync(world.Request(merchant: "small"));
 
@@ -105,11 +108,15 @@ public class LaneTests
         await world.AddMerchantAsync(limitMinor: 1);
         world.Fail();
         for (int order = 0; order < 16; order++)
+        {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{order}"));
+        }
 
         Task<int> round = world.Parts.Single(part => part.Name == "Notices").RunOnceAsync(default).AsTask();
         for (int second = 0; second < 9; second++)
+        {
             world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
 
         Assert.That(round.IsCompleted, Is.False);
         Assert.That(sink.Delivered, Is.EqualTo(15));
@@ -128,7 +135,10 @@ public class LaneTests
         using var stop = new CancellationTokenSource();
         Task[] loops = Drive(world, stop);
         for (int i = 0; i < 10_000 && beta.Answered < Each; i++)
+        {
             world.Time.Advance(Moment);
+        }
+
         TimeSpan took = world.Now - began;
         await StopAsync(world, loops, stop);
         return took;
@@ -150,7 +160,9 @@ public class LaneTests
         foreach (LaneChannel channel in (LaneChannel[])[alpha, beta])
         {
             for (int order = 0; order < Each; order++)
+            {
                 await world.Pipeline.ExecuteAsync(world.Request($"{channel.Institution}-{order}") with { Mandate = new Mandate(channel.Institution, "agreement") });
+            }
         }
         world.Detector.Recover();
         world.Time.Advance(TimeSpan.FromMinutes(5));
@@ -165,9 +177,7 @@ public class LaneTests
     {
         while (!stop.IsCancellationRequested)
         {
-            if (await part.RunOnceAsync(default).ConfigureAwait(false) == 0)
-                await Task.Delay(part.IdleDelay, world.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            if (await part.RunOnceAsync(default).ConfigureAwait(false) == 0) { await Task.Delay(part.IdleDelay, world.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); } }
     })];
 
     private static async Task StopAsync(StandInHarness world, Task[] loops, CancellationTokenSource stop)
@@ -181,7 +191,9 @@ public class LaneTests
     private static void Pass(StandInHarness world, TimeSpan time, TimeSpan step)
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
+        {
             world.Time.Advance(step);
+        }
     }
 
     private static async Task RunAsync(StandInHarness world, string part) => await world.Parts.Single(known => known.Name == part).RunOnceAsync(default);
@@ -207,9 +219,15 @@ public class LaneTests
         {
             Sent++;
             if (Hangs)
+            {
                 await ScriptedInstitution.Silence<int>().ConfigureAwait(false);
+            }
+
             if (Time is { } clock)
+            {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), clock, CancellationToken.None).ConfigureAwait(false);
+            }
+
             Answered++;
             return ChannelResult.Succeeded();
         }
@@ -226,7 +244,10 @@ public class LaneTests
         public ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken)
         {
             if (notice.Key.Order.Value == hangsFor)
+            {
                 return new ValueTask(new TaskCompletionSource().Task);
+            }
+
             Delivered++;
             return ValueTask.CompletedTask;
         }

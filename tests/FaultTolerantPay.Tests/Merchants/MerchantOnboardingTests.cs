@@ -195,7 +195,10 @@ public class MerchantOnboardingTests
         _under.BeforeEverySave = async _ =>
         {
             if (isOther)
+            {
                 return;
+            }
+
             isOther = true;
             Merchant stored = await _under.StoredAsync();
             await _under.SaveAsync(stored with { Name = $"Renamed {stored.Version}" }, stored.Version, null, CancellationToken.None);
@@ -278,6 +281,8 @@ public class MerchantOnboardingTests
         string mistakes = string.Join('\n', MerchantOptions.Rules.Errors(options));
 
         foreach (string field in typeof(MerchantOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(MerchantOptions.Rules)))
+        {
             Assert.That(mistakes, Does.Contain($"MerchantOptions.{field} is "));
+        }
     }
 }

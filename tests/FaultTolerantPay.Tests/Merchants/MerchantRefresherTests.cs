@@ -60,7 +60,10 @@ public class MerchantRefresherTests
     public async Task RunOnceAsync_OneIsSilent_OnlyTheFirstMerchantsWaitForIt()
     {
         for (int i = 0; i < 50; i++)
+        {
             await _under.OnboardAsync($"m-{i}");
+        }
+
         _under.Alpha.OnLimits = (_, _) => ScriptedInstitution.Silence<IReadOnlyList<Money>>();
         _under.Time.Advance(_under.Options.RefreshInterval);
         int askedBefore = _under.Alpha.LimitQuestions;

@@ -33,7 +33,9 @@ public sealed class AttemptNameTests
         Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Key));
         Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Attempt":"try-2","Later":{"x":[1]},"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Second));
         foreach (string wrong in new[] { "null", "\"shop/order-1\"", "7", """{"Merchant":"4111 1111 1111 1111","Order":"order-1"}""" })
+        {
             Assert.That(() => JsonSerializer.Deserialize<TransactionKey>(wrong), Throws.TypeOf<JsonException>().With.Message.Not.Contains("4111"), wrong);
+        }
     }
 
     /// <summary>A reference that a channel knows already stays what it was: an instruction of an attempt that is named like its order is found by it after an update.</summary>

@@ -340,9 +340,15 @@ public sealed class ApprovalFlowTests
                 await _world.ReportAsync(instruction, ChannelResult.HardDecline("returned"));
                 string difference = (await _world.OpenDifferenceAsync()).Id;
                 if (kind == ApprovalKind.DismissEvidence)
+                {
                     return (request, () => operations.DismissEvidenceAsync(difference, Ana, "a wrong report", default));
+                }
+
                 if (kind == ApprovalKind.ApplyEvidence)
+                {
                     return (request, () => operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default));
+                }
+
                 Assert.That((await ApproveAsync(await operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default))).Status, Is.EqualTo(OperatorActionStatus.Done));
                 return (request, () => operations.RecordMerchantPaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "paid by cheque", default));
         }

@@ -107,7 +107,9 @@ public sealed class FalseReceiptTests
         await left.AddMerchantAsync();
         List<TransactionRequest> requests = [];
         for (int i = 0; i < 64; i++)
+        {
             requests.Add(await CollectedAsync(left, $"order-{i}"));
+        }
 
         OperatorActionStatus[] answers = await Task.WhenAll(requests.Select((request, i) => Task.Run(async () => (await SettleAsync(i % 2 == 0 ? left : right, request, "receipt-1", 1)).Status)));
 

@@ -32,7 +32,9 @@ public sealed class HostileActionTextTests
         {
             // Each place is known once the arguments are made: all of them are tried in turn, until none is left.
             for (int place = 0; place < CountPlaces(order); place++)
+            {
                 yield return new TestCaseData(order, place).SetArgDisplayNames($"{order.DeclaringType!.Name}.{order.Name}", $"{NameOf(order, place)}");
+            }
         }
     }
 
@@ -57,7 +59,10 @@ public sealed class HostileActionTextTests
 
         Assert.That(told, Does.Not.Contain(nameof(OperatorActionStatus.Done)).And.Not.Contain(nameof(OperatorActionStatus.AwaitsApproval)));
         if (WhoAndWhy.Contains(NameOf(order, place)))
+        {
             Assert.That(told, Does.Contain(nameof(OperatorActionStatus.BadInput)).Or.StartWith(Thrown), "refused for this text, whatever else is wrong");
+        }
+
         Assert.That(PlainText.Escape(told), Is.EqualTo(told), "what is told takes one line");
         Assert.That(await RecordsAsync(request), Does.Not.Contain(Mark));
     }
@@ -128,31 +133,70 @@ public sealed class HostileActionTextTests
         private object? Make(Type type, string name)
         {
             if (Nullable.GetUnderlyingType(type) is { } underlying)
+            {
                 return underlying == typeof(InstitutionId) ? Make(underlying, name) : null;
+            }
+
             if (type == typeof(string))
+            {
                 return Text(name, name is "reason" or "evidence" or "decision" ? "seen at the counter" : name.Contains("ifference", StringComparison.Ordinal) ? "none" : "id-1");
+            }
+
             if (type == typeof(TransactionKey))
+            {
                 return new TransactionKey(new MerchantId(Text($"{name}.Merchant", key.Merchant.Value)), new OrderId(Text($"{name}.Order", key.Order.Value)), new AttemptId(Text($"{name}.Attempt", key.Attempt.Value)));
+            }
+
             if (type == typeof(OperatorId))
+            {
                 return new OperatorId(Text(name, "clerk-9"));
+            }
+
             if (type == typeof(CustomerId))
+            {
                 return new CustomerId(Text(name, "customer-1"));
+            }
+
             if (type == typeof(MerchantId))
+            {
                 return new MerchantId(Text(name, "shop"));
+            }
+
             if (type == typeof(InstitutionId))
+            {
                 return new InstitutionId(Text(name, "alpha"));
+            }
+
             if (type == typeof(Money))
+            {
                 return new Money(100, new Currency(Text($"{name}.Currency", "EUR")));
+            }
+
             if (type == typeof(InstructionKey))
+            {
                 return new InstructionKey((TransactionKey)Make(typeof(TransactionKey), name)!, InstructionPurpose.Payout, 1);
+            }
+
             if (type == typeof(ControlTarget))
+            {
                 return ControlTarget.Customer(new CustomerId(Text(name, "customer-2")));
+            }
+
             if (type == typeof(MandateReplacement))
+            {
                 return new MandateReplacement { Id = Text("Id", "m-1"), Mandate = new Mandate(new InstitutionId(Text("Mandate.Institution", "alpha")), Text("Mandate.Token", "agreement-9")), By = new OperatorId(Text("By", "clerk-9")), Reason = Text("Reason", "asked for it") };
+            }
+
             if (type == typeof(RefundRequest))
+            {
                 return new RefundRequest((TransactionKey)Make(typeof(TransactionKey), "Key")!, new RefundId(Text("Id", "r-2")), new Money(10, StandInHarness.Eur), new OperatorId(Text("By", "clerk-9")), Text("Reason", "goods came back"));
+            }
+
             if (type == typeof(ConsentRequest))
+            {
                 return new ConsentRequest { Merchant = new MerchantId(Text("Merchant", "shop")), By = new OperatorId(Text("By", "clerk-9")), Reason = Text("Reason", "contract ended"), IsGiven = false };
+            }
+
             if (type == typeof(MerchantProfile))
             {
                 return new MerchantProfile
@@ -165,7 +209,10 @@ public sealed class HostileActionTextTests
                 };
             }
             if (type == typeof(BusinessSystemStatement))
+            {
                 return new BusinessSystemStatement { CoversRequestsBefore = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero), Executed = new HashSet<TransactionKey>() };
+            }
+
             if (type == typeof(TransactionRequest))
             {
                 return new TransactionRequest
@@ -180,9 +227,15 @@ public sealed class HostileActionTextTests
                 };
             }
             if (type == typeof(PausedWork))
+            {
                 return PausedWork.Collections;
+            }
+
             if (type == typeof(OperationOutcome))
+            {
                 return OperationOutcome.Succeeded;
+            }
+
             return type == typeof(CancellationToken) ? CancellationToken.None : throw new NotSupportedException($"{type.Name} {name}: say how it is made");
         }
 

@@ -60,7 +60,10 @@ public sealed class JournalCsvTests
     public async Task Write_MoreThanAPage_HasAllOfIt()
     {
         for (int i = 0; i < 2_100; i++)
+        {
             await BookAsync(Samples.Entry(Samples.Key(Samples.Order(i)), 1) with { At = Samples.Start.AddSeconds(i / 3) });
+        }
+
         (string text, JournalExport export) = await WriteAsync();
         Assert.That(text.Split("\r\n"), Has.Length.EqualTo(1 + 4_200 + 1 + 1));
         Assert.That(export.Written, Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 2_100, 4_200, 2_100, 2_100) }));

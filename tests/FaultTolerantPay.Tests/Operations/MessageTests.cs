@@ -298,7 +298,10 @@ public class MessageTests
         await world.AddMerchantAsync(limitMinor: 1);
         world.Fail();
         for (int i = 0; i < payments; i++)
+        {
             Assert.That((await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"))).Kind, Is.EqualTo(OutcomeKind.Refused));
+        }
+
         return world;
     }
 

@@ -44,9 +44,14 @@ public sealed class OverdueTests
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
         if (isSuperseded)
+        {
             await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default);
+        }
         else
+        {
             await RefundAsync(world, request, "r2", 2_000);
+        }
+
         await world.PassAsync(TimeSpan.FromDays(1), Hour);
 
         Advance advance = await world.AdvanceOfAsync(request);
@@ -188,7 +193,10 @@ public sealed class OverdueTests
         await world.PassAsync(TimeSpan.FromHours(8));
         string id = (await world.Store.ListDiscrepanciesAsync(true, null, 1, default)).Single().Id;
         foreach (Discrepancy open in await OpenAsync(world))
+        {
             await world.Operations.CloseDiscrepancyAsync(open.Id, StandInHarness.Clerk, "another channel is on its way", default);
+        }
+
         await world.PassAsync(TimeSpan.FromDays(2), Hour);
 
         Assert.That(await OpenAsync(world), Is.Not.Empty);
@@ -222,7 +230,10 @@ public sealed class OverdueTests
         for (int minutes = 0; minutes < 10_000; minutes++)
         {
             if (await reached())
+            {
                 return;
+            }
+
             await world.PassAsync(TimeSpan.FromMinutes(1));
         }
         Assert.Fail("It was not reached within a week.");

@@ -133,7 +133,10 @@ public sealed class ReplaceMandateTests : IDisposable
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         if (isStopped)
+        {
             Assert.That((await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "disputed", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        }
+
         OperatorActionResult replaced = await world.Operations.ReplaceMandateAsync(request.Key, Order("o-1", AtBeta), default);
         Assert.That((replaced.Status, replaced.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent)));
         await world.PassAsync(TimeSpan.FromDays(10), TimeSpan.FromHours(6));
@@ -234,7 +237,10 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That(result, Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 3, 0)));
         await _world.WorkAsync();
         foreach (TransactionRequest request in owed)
+        {
             Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        }
+
         Assert.That(_beta.Sent.Select(sent => sent.Customer).Distinct(), Is.EqualTo(new[] { Customer }));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed[0].Key, default)).Single(line => line.Name == "mandate-replaced");
         Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, order o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
@@ -276,7 +282,10 @@ public sealed class ReplaceMandateTests : IDisposable
         await _world.AddMerchantAsync(limitMinor: 1_000_000);
         const int Count = StoreRules.MaxPageSize + 3;
         for (int order = 0; order < Count; order++)
+        {
             await _world.AdvancedAsync($"order-{order}");
+        }
+
         Assert.That((await ReplaceAllAsync("o-1", AtBeta)).Replaced, Is.EqualTo(Count));
     }
 

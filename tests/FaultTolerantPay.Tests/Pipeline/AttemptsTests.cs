@@ -20,7 +20,10 @@ public sealed class AttemptsTests
         TransactionRequest first = world.Request();
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
         if (restarts)
+        {
             world.Restart();
+        }
+
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded("p-2");
         TransactionOutcome paid = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
@@ -70,9 +73,15 @@ public sealed class AttemptsTests
         await world.AddMerchantAsync();
         TransactionRequest first = await world.AdvancedAsync();
         if (isHealthyAgain)
+        {
             world.Detector.Recover();
+        }
+
         if (restarts)
+        {
             world.Restart();
+        }
+
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(first with { Attempt = Second, Amount = first.Amount with { Minor = 1 } });
 
@@ -114,7 +123,10 @@ public sealed class AttemptsTests
         TransactionRequest first = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
         if (isDown)
+        {
             world.Fail();
+        }
+
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         world.Detector.Recover();
         world.Primary.OnConfirm = _ => wasExecuted ? new OriginalResult(OriginalStatus.Executed, "p-1") : new OriginalResult(OriginalStatus.Cancelled);
@@ -140,7 +152,10 @@ public sealed class AttemptsTests
             if (request.Attempt is null)
             {
                 foreach (StandInHarness node in new[] { world, other })
+                {
                     meanwhile.Add(node.Pipeline.ExecuteAsync(first with { Attempt = Second }).AsTask().Result);
+                }
+
                 meanwhile.Add(other.Pipeline.ExecuteAsync(first).AsTask().Result);
             }
             return PrimaryResult.Succeeded();
@@ -166,9 +181,15 @@ public sealed class AttemptsTests
         StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         if (isDown)
+        {
             world.Fail();
+        }
+
         if (restarts)
+        {
             world.Restart();
+        }
+
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
         Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Contradicted: 1), default(StatementResult))));
@@ -192,9 +213,14 @@ public sealed class AttemptsTests
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         string difference = (await world.OpenDifferenceAsync()).Id;
         if (isDismissed)
+        {
             await world.Operations.DismissEvidenceAsync(difference, StandInHarness.Clerk, "the channel was wrong", default);
+        }
         else
+        {
             await world.Operations.ApplyEvidenceAsync(difference, null, StandInHarness.Clerk, "seen on the account", default);
+        }
+
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
         Assert.That((meanwhile.Kind, meanwhile.Reason, meanwhile.Attempt), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted, new AttemptId("order-1"))));

@@ -89,7 +89,9 @@ public sealed class BadRequestTests
         TransactionRequest request = world.Request();
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
         if (!isFaulted)
+        {
             world.Detector.Recover();
+        }
 
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 5_001 } });
 
@@ -139,7 +141,9 @@ public sealed class BadRequestTests
         Assert.That(conflict.Refusal!.Details.Select(figure => figure.Name), Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
         Assert.That(conflict.Reference, Is.Null);
         foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInHarness.Alpha.Value, request.Mandate!.Value.Token })
+        {
             Assert.That(conflict.ToString() + conflict.Refusal, Does.Not.Contain(secret));
+        }
     }
 
     /// <summary>A fresh token for the same payment is not another payment: the retry is answered with the first outcome, and what was recorded first is what is collected by.</summary>

@@ -32,7 +32,9 @@ public sealed class DecisionEdgeTests
         using StandInHarness world = Before((world, commit) =>
         {
             if (IsIntent(commit))
+            {
                 world.Time.Advance(TimeSpan.FromSeconds(30) + TimeSpan.FromTicks(ticks));
+            }
         });
         await world.AddMerchantAsync();
 
@@ -48,7 +50,9 @@ public sealed class DecisionEdgeTests
         using StandInHarness world = Before((world, commit) =>
         {
             if (commit.Advance?.InFlight is { IsResolved: false })
+            {
                 world.Time.Advance(TimeSpan.FromSeconds(5));
+            }
         });
         await world.AddMerchantAsync();
         world.Fail();

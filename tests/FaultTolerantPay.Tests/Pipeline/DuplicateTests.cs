@@ -24,7 +24,10 @@ public sealed class DuplicateTests
             TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request()).ConfigureAwait(false);
             ran++;
             if (!first.IsCompleted)
+            {
                 ranBeforeTheFirst++;
+            }
+
             Assert.That((outcome.Kind, outcome.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, true)));
         }
         Task[] duplicates = [.. Enumerable.Range(0, 500).Select(_ => DuplicateAsync())];

@@ -32,7 +32,9 @@ public sealed class OwnAttemptFirstTests
         using (world)
         {
             if (inFault)
+            {
                 world.Fail();
+            }
 
             Assert.That(await world.Pipeline.ExecuteAsync(first), Is.EqualTo(declined with { IsReplay = true }));
         }

@@ -19,7 +19,9 @@ public sealed class PolicyTests
         {
             options.Exposure.Add(new ExposureCap { Currency = "JPY", MaxCount = 1 });
             if (hasCapForIt)
+            {
                 options.Exposure.Add(new ExposureCap { Currency = "EUR", MaxCount = 1 });
+            }
         }));
         await world.AddMerchantAsync();
         world.Fail();
@@ -190,7 +192,10 @@ public sealed class PolicyTests
         world.Fail();
         OutcomeKind[] kinds = [];
         for (int i = 0; i < 3; i++)
+        {
             kinds = [.. kinds, (await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"))).Kind];
+        }
+
         Assert.That(kinds, Is.EqualTo(new[] { OutcomeKind.Advanced, OutcomeKind.Advanced, OutcomeKind.Refused }));
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("other", customer: "customer-2"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
 
@@ -375,7 +380,10 @@ public sealed class PolicyTests
         world.Fail();
         TransactionRequest last = null!;
         for (int order = 0; order <= StoreRules.MaxPageSize; order++)
+        {
             await world.Pipeline.ExecuteAsync(last = world.Request($"order-{order:D4}", 1));
+        }
+
         world.Detector.Recover();
         world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Unknown);
         await world.PassAsync(TimeSpan.FromMinutes(2));

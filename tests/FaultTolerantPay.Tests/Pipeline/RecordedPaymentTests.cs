@@ -39,10 +39,16 @@ public sealed class RecordedPaymentTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         if (declines)
+        {
             world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
+        }
+
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
         if (where == Where.AfterRestart)
+        {
             world.Restart();
+        }
+
         using StandInHarness? other = where == Where.OtherNode ? new StandInHarness(beside: world) : null;
         StandInHarness asked = other ?? world;
         asked.Fail();
@@ -210,7 +216,9 @@ public sealed class RecordedPaymentTests
         bool isAnswered = first.IsCompleted;
         int calls = store.Calls;
         for (int i = 0; i < 1_000; i++)
+        {
             Assert.That((await world.Pipeline.ExecuteAsync(world.Request($"b{i}"))).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        }
 
         Assert.That(waited);
         Assert.That(isAnswered);
@@ -227,7 +235,9 @@ public sealed class RecordedPaymentTests
         store.Break(CallFate.Hangs);
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
+        {
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
+        }
 
         Assert.That(paying.IsCompletedSuccessfully);
         Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
@@ -241,7 +251,10 @@ public sealed class RecordedPaymentTests
         store.Break(CallFate.Hangs);
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
+        {
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
         Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         store.Mend();
         string? onRecord = null;
@@ -265,7 +278,10 @@ public sealed class RecordedPaymentTests
         store.CallFateOf = commit => commit is null ? CallFate.Hangs : CallFate.Fails;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
+        {
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
         Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         store.CallFateOf = commit => commit is null ? CallFate.Works : CallFate.Fails;
 
@@ -391,7 +407,10 @@ public sealed class RecordedPaymentTests
         store.Break(CallFate.Fails);
         world.Primary.OnExecute = request => request.Order.Value == "unknown" ? PrimaryResult.Unknown(FaultKind.Timeout) : PrimaryResult.Succeeded();
         foreach (string order in new[] { "unknown", "a", "b" })
+        {
             await world.Pipeline.ExecuteAsync(world.Request(order));
+        }
+
         RecordBacklog full = world.Backlog.Read();
         world.Fail();
         store.Mend();
@@ -490,7 +509,9 @@ public sealed class RecordedPaymentTests
         store.CallFateOf = commit => commit?.Advance is null ? CallFate.Works : CallFate.Hangs;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         for (int i = 0; i < 4; i++)
+        {
             world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
 
         Assert.That(paying.IsCompleted);
         Assert.That((await paying).Reason, Is.EqualTo(OutcomeReasons.InProgress), "The reservation may take effect yet.");
@@ -510,12 +531,17 @@ public sealed class RecordedPaymentTests
         await world.AddMerchantAsync();
         world.Fail();
         if (isRefused)
+        {
             world.AlphaInstitution.OnAssess = world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInHarness.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
+        }
+
         store.CallFateOf = commit => commit?.Advance is null && !IsFinal(commit) ? CallFate.Works : CallFate.Hangs;
         TransactionRequest request = world.Request();
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(request).AsTask();
         for (int i = 0; i < 4; i++)
+        {
             world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
 
         // Nothing but the node's memory knows of the write that was given up.
         store.Break(CallFate.Fails);
@@ -627,7 +653,10 @@ public sealed class RecordedPaymentTests
         await world.AddMerchantAsync();
         store.Break(CallFate.Fails);
         if (isUnknown)
+        {
             world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        }
+
         TransactionRequest again = world.Request() with { Attempt = new AttemptId("again") };
         await world.Pipeline.ExecuteAsync(world.Request());
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(again);
@@ -675,7 +704,10 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = records);
         await world.AddMerchantAsync();
         if (isDown)
+        {
             store.Break(CallFate.Fails);
+        }
+
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Declined("no-funds") : PrimaryResult.Succeeded();
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("topped-up") });
@@ -745,7 +777,9 @@ public sealed class RecordedPaymentTests
         Assert.That(waited);
         Assert.That(await draining, Is.EqualTo(default(DrainResult)));
         foreach (string order in new[] { "a", "b" })
+        {
             Assert.That((await world.Store.FindTransactionAsync(world.Request(order).Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        }
     }
 
     /// <summary>The first call is never answered; from then on the business system is held to be down.</summary>

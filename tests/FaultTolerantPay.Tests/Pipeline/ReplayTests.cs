@@ -41,7 +41,9 @@ public sealed class ReplayTests
     public void Of_OwnAttemptThatEnded_IsItsOutcomeAsAReplay()
     {
         foreach (TransactionOutcome ended in Unpaid.Concat(PaidOrUnknown))
+        {
             Assert.That(Replay.Of([Record(ended)], Request, Now), Is.EqualTo(ended with { IsReplay = true }));
+        }
     }
 
     [Test]
@@ -78,7 +80,9 @@ public sealed class ReplayTests
     {
         TransactionRequest other = Request with { Amount = Request.Amount with { Minor = 1 } };
         foreach (TransactionOutcome ended in Unpaid.Concat(PaidOrUnknown).Append(Withdrawn))
+        {
             Assert.That(Replay.Of([Record(ended)], other, Now)?.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict), ended.ToString());
+        }
     }
 
     [Test]

@@ -41,7 +41,10 @@ public sealed class RequestTimesTests
             {
                 (rest, int end) = Math.DivRem(rest, Ends.Length + 1);
                 if (end == 0)
+                {
                     continue;
+                }
+
                 property.SetValue(request, Ends[end - 1]);
                 set.Add(property);
             }
@@ -55,7 +58,10 @@ public sealed class RequestTimesTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         if (isFaulted)
+        {
             world.Fail();
+        }
+
         foreach ((TransactionRequest request, PropertyInfo[] atEnds) in AtEnds(() => world.Request()))
         {
             TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
@@ -63,7 +69,9 @@ public sealed class RequestTimesTests
             string[] named = [.. outcome.Refusal!.Details.Select(figure => figure.Name)];
             Assert.That(named, Is.Not.Empty.And.SubsetOf(new[] { "requestedAt", "answerBy" }));
             if (atEnds.Length == 1)
+            {
                 Assert.That(named, Does.Contain(atEnds[0].Name).IgnoreCase);
+            }
         }
         Assert.That(world.Primary.Executed, Is.Empty);
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
@@ -80,7 +88,9 @@ public sealed class RequestTimesTests
             bool isOver = request.Until <= merchants.Time.GetUtcNow() || request.Until <= request.From;
             Assert.That(result.Kind == MerchantResultKind.BadInput, Is.EqualTo(isOver), $"{request.From:O} {request.Until:O} {result.Kind}");
             if (isOver)
+            {
                 Assert.That(result.Errors.Select(error => error.Field), Has.All.EqualTo(nameof(request.Until)));
+            }
         }
     }
 
@@ -95,7 +105,9 @@ public sealed class RequestTimesTests
             OperatorControlResult result = await world.Orders.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
             Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperatorActionStatus.BadInput : OperatorActionStatus.Done), $"{until:O}");
             if (until <= world.Now)
+            {
                 Assert.That(result.Reason, Does.Contain("until is"));
+            }
         }
     }
 
@@ -114,9 +126,13 @@ public sealed class RequestTimesTests
             var statement = new BusinessSystemStatement { CoversRequestsBefore = covers, Executed = new HashSet<TransactionKey>() };
             async Task<StatementResult> ApplyAsync() => await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default);
             if (covers > world.Now)
+            {
                 Assert.That(ApplyAsync, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected at most"), $"{covers:O}");
+            }
             else
+            {
                 Assert.That(await ApplyAsync(), Is.EqualTo(new StatementResult(0, 0)), $"{covers:O}");
+            }
         }
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
         Assert.That(world.AlphaCollection.Sent, Is.Empty);

@@ -26,14 +26,20 @@ public sealed class UnwrittenRecordsTests
         await world.AddMerchantAsync();
         store.Break(CallFate.Fails);
         for (int i = 0; i < 3; i++)
+        {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"));
+        }
+
         DrainResult first = await world.Backlog.DrainAsync(default);
         world.Restart();
         world.Fail();
 
         OutcomeKind[] again = new OutcomeKind[3];
         for (int i = 0; i < 3; i++)
+        {
             again[i] = (await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"))).Kind;
+        }
+
         int whileItFails = beside.Places.Count;
         DrainResult second = await world.Backlog.DrainAsync(default);
         string[] afterSecondStop = [.. beside.Places.Keys];
@@ -57,7 +63,10 @@ public sealed class UnwrittenRecordsTests
         await world.AddMerchantAsync();
         store.Break(CallFate.Fails);
         for (int i = 0; i < 3; i++)
+        {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"));
+        }
+
         await world.Backlog.DrainAsync(default);
         most = 2;
         world.Restart();
@@ -143,7 +152,10 @@ public sealed class UnwrittenRecordsTests
         for (int minute = 0; minute < 10; minute++)
         {
             foreach (IBackgroundWork work in world.Parts.Where(work => work is IRecordBacklog))
+            {
                 await work.RunOnceAsync(default);
+            }
+
             world.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -184,11 +196,16 @@ public sealed class UnwrittenRecordsTests
         using StandInHarness world = World(out BreakableStore store, beside);
         (_, IReadOnlyList<TransactionRecord> records) = await KeptAsync(world, store, beside, 3);
         foreach (TransactionRecord record in records)
+        {
             beside.Places.Add(record.Key.Order.Value, [record]);
+        }
+
         store.Break(CallFate.Hangs);
         Task restored = world.Backlog.RestoreAsync(default).AsTask();
         for (int minute = 0; minute < 10 && !restored.IsCompleted; minute++)
+        {
             world.Time.Advance(TimeSpan.FromMinutes(1));
+        }
 
         Assert.That(restored.IsCompletedSuccessfully, Is.True);
         Assert.That(world.Backlog.Read().Waiting, Is.EqualTo(3));
@@ -219,7 +236,10 @@ public sealed class UnwrittenRecordsTests
         await world.AddMerchantAsync();
         store.Break(CallFate.Fails);
         for (int i = 0; i < payments; i++)
+        {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"));
+        }
+
         await world.Backlog.DrainAsync(default);
         (string place, IReadOnlyList<TransactionRecord> records) = beside.Places.Single();
         beside.Places.Clear();
@@ -253,7 +273,10 @@ public sealed class UnwrittenRecordsTests
         public ValueTask<string> KeepAsync(IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken)
         {
             if (Fails)
+            {
                 throw new StoreException("The disk is full.");
+            }
+
             string place = $"place-{++_last}";
             Places.Add(place, records);
             return new(place);
@@ -263,7 +286,10 @@ public sealed class UnwrittenRecordsTests
         {
             Lists++;
             if (CannotList)
+            {
                 throw new StoreException("The folder cannot be read.");
+            }
+
             return Hangs ? new(new TaskCompletionSource<IReadOnlyList<string>>().Task) : new([.. Places.Keys]);
         }
 

@@ -18,7 +18,9 @@ public sealed class WaitingRecordsTests
     {
         WaitingRecords waiting = Waiting(10);
         foreach ((string order, TransactionOutcome outcome) in new[] { ("a", Completed), ("b", Unknown), ("c", Completed), ("d", Unknown) })
+        {
             waiting.Add(Record(order, outcome));
+        }
 
         Assert.That(waiting.Take(3).Select(taken => taken.Record.Request.Order.Value), Is.EqualTo(new[] { "b", "d", "a" }));
     }

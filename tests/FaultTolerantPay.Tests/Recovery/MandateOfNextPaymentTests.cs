@@ -105,7 +105,10 @@ public sealed class MandateOfNextPaymentTests : IDisposable
     {
         TransactionRequest owed = await OwedAsync(_world);
         if (outcome == OutcomeKind.DeclinedByPrimary)
+        {
             _world.Primary.OnExecute = _ => PrimaryResult.Declined("05");
+        }
+
         await PayAsync(_world, Fresh, change, outcome);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Advance advance = await _world.AdvanceOfAsync(owed);

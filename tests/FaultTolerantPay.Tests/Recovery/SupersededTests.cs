@@ -38,7 +38,9 @@ public sealed class SupersededTests
         using var world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await PaidBackTooMuchAsync(world);
         if (isDue)
+        {
             await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
+        }
 
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default);
 

@@ -19,7 +19,9 @@ public sealed class ActivityTests : IDisposable
             ActivityStopped = activity =>
             {
                 lock (_ended)
+                {
                     _ended.Add(activity);
+                }
             },
         };
         ActivitySource.AddActivityListener(_listener);
@@ -110,6 +112,8 @@ public sealed class ActivityTests : IDisposable
     private Activity[] Ended(Func<Activity, bool> which)
     {
         lock (_ended)
+        {
             return [.. _ended.Where(which)];
+        }
     }
 }

@@ -124,7 +124,10 @@ internal sealed class ConcurrentChangeTests
         {
             CommitResult result = await next();
             if (commit.Transaction?.Outcome.Reason == OutcomeReasons.InProgress)
+            {
                 running!.Time.Advance(TimeSpan.FromMinutes(5));
+            }
+
             return result;
         });
         using var world = running = new StandInHarness(services: services => services.AddSingleton(store));
@@ -226,7 +229,10 @@ internal sealed class ConcurrentChangeTests
             Func<Task>? pause = BeforeNextRead;
             BeforeNextRead = null;
             if (pause is not null)
+            {
                 await pause();
+            }
+
             return await inner.FindAsync(id, cancellationToken);
         }
 

@@ -23,7 +23,9 @@ internal sealed class ExposureHistory
             _advances[change.Key] = after;
             int count = (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
             foreach ((CounterScope scope, string id) in Scopes(change))
+            {
                 Add(scope, id, change, count, capsByScope[(scope, change.Currency)]);
+            }
         }
     }
 
@@ -43,7 +45,9 @@ internal sealed class ExposureHistory
         yield return (CounterScope.Merchant, change.Key.Merchant.Value);
         yield return (CounterScope.Customer, change.Customer);
         if (change.IsPrimaryUnknown)
+        {
             yield return (CounterScope.PrimaryUnknown, "");
+        }
     }
 
     private void Add(CounterScope scope, string id, ExposureChange change, int count, IEnumerable<ExposureCap> caps)
@@ -55,16 +59,24 @@ internal sealed class ExposureHistory
         if (scope == CounterScope.All)
         {
             if (!_courses.TryGetValue(change.Currency, out List<(DateTimeOffset, long)>? course))
+            {
                 _courses[change.Currency] = course = [];
+            }
+
             course.Add((change.At, amount));
         }
         // What lowers exposure passes no cap, even where it is still above one.
         if (change.DeltaMinor <= 0)
+        {
             return;
+        }
+
         foreach (ExposureCap cap in caps)
         {
             if (amount > cap.MaxAmountMinor || number > cap.MaxCount)
+            {
                 _breaches.Add($"{change.At:O} {scope} '{id}': {new Money(amount, new Currency(change.Currency))} in {number} advances; the cap is {cap.MaxAmountMinor?.ToString(CultureInfo.InvariantCulture) ?? "no"} minor units, {cap.MaxCount?.ToString(CultureInfo.InvariantCulture) ?? "no"} count.");
+            }
         }
     }
 }

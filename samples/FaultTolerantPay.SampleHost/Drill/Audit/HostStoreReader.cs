@@ -88,6 +88,8 @@ internal sealed class HostStoreReader : IDisposable
 #pragma warning restore CA2100
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
+        {
             yield return read(row);
+        }
     }
 }

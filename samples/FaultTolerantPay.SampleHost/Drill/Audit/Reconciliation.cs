@@ -18,9 +18,14 @@ internal sealed class Reconciliation
             Compare([.. order], [.. advancesByOrder[order.Key]], actual);
         }
         foreach (var key in unseen)
+        {
             _differences.Add($"{key.Item1}/{key.Item2}: the ledger has it in {key.Item3}, the store does not.");
+        }
+
         if (ledger.PostingSum != 0)
+        {
             _differences.Add($"The ledger's postings sum to {ledger.PostingSum} minor units: expected 0.");
+        }
     }
 
     /// <summary>Advances that one side knows as paid and the other does not, or that nothing will ever look after again.</summary>
@@ -46,14 +51,21 @@ internal sealed class Reconciliation
         Expect(actual, "charged by channels", actual.FeesMinor, advances.Sum(advance => advance.FeesMinor));
         AdvanceRow? forgotten = advances.FirstOrDefault(advance => !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction);
         if (forgotten is not null)
+        {
             _differences.Add($"{actual.Merchant}/{actual.Order}: {forgotten.State} with no next time.");
+        }
+
         if (actual.Payouts > 0 != advances.Any(advance => advance.IsPaid) || forgotten is not null)
+        {
             LostAdvances++;
+        }
     }
 
     private void Expect(LedgerOrder actual, string what, long inLedger, long inStore)
     {
         if (inLedger != inStore)
+        {
             _differences.Add($"{actual.Merchant}/{actual.Order}: {what} is {inLedger} {actual.Currency} minor units in the ledger, {inStore} in the store.");
+        }
     }
 }

@@ -18,7 +18,10 @@ internal static class CouncilFile
             long minor = row.Get<long>("amount", text => Minor(text, currency), $"a number with at most {currency.MinorDigits} decimals");
             // No money moves with nothing: neither a payment nor a refund.
             if (minor == 0)
+            {
                 continue;
+            }
+
             yield return new CouncilRow(
                 row.Get<DateOnly>("date", text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date : null, "yyyy-MM-dd"),
                 new Money(minor, currency),
@@ -33,9 +36,15 @@ internal static class CouncilFile
     private static long? Minor(string text, Currency currency)
     {
         if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal amount) || Math.Abs(amount) > 1_000_000_000_000m)
+        {
             return null;
+        }
+
         for (int digit = 0; digit < currency.MinorDigits; digit++)
+        {
             amount *= 10;
+        }
+
         return amount == decimal.Truncate(amount) ? (long)amount : null;
     }
 }

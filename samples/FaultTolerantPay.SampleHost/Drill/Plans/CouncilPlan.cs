@@ -22,9 +22,15 @@ internal static class CouncilPlan
     {
         List<CouncilRow> rows = [.. CouncilFile.Read(options.Transactions!).OrderBy(row => row.Date)];
         if (options.Count is { } count && rows.Count > count)
+        {
             rows.RemoveRange(count, rows.Count - count);
+        }
+
         if (rows.Count == 0)
+        {
             throw new CommandLine.UsageException($"{options.Transactions} has no payments.");
+        }
+
         OutageTrace trace = options.Outages is { } outages ? OutageFile.Read(outages, options.Services) : new OutageTrace(DayOf(rows[0].Date), DayOf(rows[^1].Date), [], []);
         DateOnly firstDay = rows[0].Date;
         DateTimeOffset start = new(trace.First.UtcDateTime.Date, TimeSpan.Zero);
@@ -110,7 +116,10 @@ internal static class CouncilPlan
         foreach (CouncilRow row in rows.Where(row => row.Amount.Minor > 0))
         {
             if (!open.TryGetValue((row.Merchant, row.Card), out List<(CouncilRow, long)>? list))
+            {
                 open[(row.Merchant, row.Card)] = list = [];
+            }
+
             list.Add((row, row.Amount.Minor));
         }
         List<RefundOrder> refunds = [];

@@ -17,11 +17,16 @@ internal sealed class CsvFile
         _name = name;
         string[] twice = [.. header.GroupBy(column => column, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         if (twice.Length > 0)
+        {
             throw new UsageException($"{name}, line 1: column {string.Join(", ", twice)} is there more than once; expected each column once.");
+        }
+
         _columns = header.Select((column, index) => (column, index)).ToDictionary(StringComparer.Ordinal);
         string[] missing = [.. needed.Where(column => !_columns.ContainsKey(column))];
         if (missing.Length > 0)
+        {
             throw new UsageException($"{name}, line 1: no column {string.Join(", ", missing)}; expected {string.Join(", ", needed)}, found {string.Join(", ", header)}.");
+        }
     }
 
     /// <summary>The number of the current row's first line, from 1.</summary>
@@ -34,19 +39,28 @@ internal sealed class CsvFile
     public static IEnumerable<CsvFile> Read(string path, params IReadOnlyList<string> needed)
     {
         if (!File.Exists(path))
+        {
             throw new UsageException($"{path} is not there: expected a CSV file.");
+        }
+
         string name = Path.GetFileName(path);
         // The header and the number of values are checked here, so that a message names the line and what was expected.
         using SepReader reader = Sep.New(',')
             .Reader(options => options with { HasHeader = false, Unescape = true, DisableColCountCheck = true })
             .FromFile(path);
         if (!Next(reader, name, 1))
+        {
             throw new UsageException($"{name} is empty: expected a header row.");
+        }
+
         var file = new CsvFile(name, Values(reader.Current), needed);
         while (Next(reader, name, file.Line))
         {
             if (reader.Current.Span.IsEmpty)
+            {
                 continue;
+            }
+
             file.Take(reader.Current);
             yield return file;
         }
@@ -65,10 +79,15 @@ internal sealed class CsvFile
         Text = row.Span.ToString();
         // The reader takes all that follows an open quote for one value: rows would be lost without a word.
         if (row.Span.Count('"') % 2 != 0)
+        {
             throw new UsageException($"{_name}, line {Line}: a quote is opened and not closed.");
+        }
+
         _values = Values(row);
         if (_values.Length != _columns.Count)
+        {
             throw new UsageException($"{_name}, line {Line}: {_values.Length} values; expected {_columns.Count}.");
+        }
     }
 
     private static string[] Values(SepReader.Row row) => row[..].ToStringsArray();

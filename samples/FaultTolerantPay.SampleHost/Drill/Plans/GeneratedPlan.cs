@@ -35,7 +35,10 @@ internal static class GeneratedPlan
         DrillCustomer[] customers = [.. Enumerable.Range(1, CustomerCount).Select(n => Customer(n, random))];
         List<Payment> payments = [];
         for (int number = 1; number <= count; number++)
+        {
             payments.Add(Till(number, Payment(number, count, merchants, customers, random), payments));
+        }
+
         return new DrillPlan
         {
             Start = Morning - TimeSpan.FromHours(1),

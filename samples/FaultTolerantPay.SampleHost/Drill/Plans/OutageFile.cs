@@ -22,11 +22,16 @@ internal static class OutageFile
         List<ServiceCheck> checks = [.. Checks(path).OrderBy(check => check.At)];
         string name = Path.GetFileName(path);
         if (checks.Count == 0)
+        {
             throw new UsageException($"{name} has no rows: expected checks of services.");
+        }
+
         string[] known = [.. checks.Select(check => check.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string[] unknown = [.. services.Except(known, StringComparer.Ordinal).Select(service => $"'{service}'")];
         if (unknown.Length > 0)
+        {
             throw new UsageException($"--service {string.Join(", ", unknown)}: not in {name}, column service; expected one of {string.Join(", ", known.Select(service => $"'{service}'"))}.");
+        }
 
         HashSet<string> counted = new(services.Count > 0 ? services : known, StringComparer.Ordinal);
         List<(DateTimeOffset, DateTimeOffset)> outages = [];
@@ -38,19 +43,28 @@ internal static class OutageFile
             bool wasDown = down.Count > 0;
             _ = check.IsDown ? down.TryAdd(check.Service, check) : down.Remove(check.Service);
             if (!wasDown && down.Count > 0)
+            {
                 since = check.At;
+            }
             else if (wasDown && down.Count == 0)
+            {
                 AddOutage(check.At);
+            }
         }
         if (down.Count > 0)
+        {
             AddOutage(last);
+        }
+
         string[] warnings = [.. down.Values.OrderBy(check => check.Line).Select(check => NeverComesBack(name, check, last)), .. NoOutage(name, checks, counted, outages.Count)];
         return new OutageTrace(checks[0].At, last, outages, warnings);
 
         void AddOutage(DateTimeOffset end)
         {
             if (end > since)
+            {
                 outages.Add((since, end));
+            }
         }
     }
 
@@ -74,7 +88,10 @@ internal static class OutageFile
     {
         ServiceCheck[] down = [.. checks.Where(check => check.IsDown)];
         if (outages > 0 || down.Length == 0)
+        {
             yield break;
+        }
+
         IEnumerable<string> where = down.GroupBy(check => check.Service, StringComparer.Ordinal)
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"'{group.Key}' {group.Count()}{(counted.Contains(group.Key) ? "" : ", not counted")}"));
         yield return $"{name} has {FigureText.Count(down.Length, "row", "rows")} with the status down and gives no outage ({string.Join("; ", where)}): the business system never fails.";

@@ -36,15 +36,29 @@ internal static class Assessment
 
         List<string> mistakes = [.. booksAreWrong, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
+        {
             mistakes.Add($"{FigureText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
+        }
+
         if (ledger.DoubleCollections > 0)
+        {
             mistakes.Add($"{FigureText.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
+        }
+
         if (reconciliation.LostAdvances > 0)
+        {
             mistakes.Add($"{FigureText.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
+        }
+
         if (pending > 0)
+        {
             mistakes.Add($"{FigureText.Count(pending, "payment is", "payments are")} still pending.");
+        }
+
         if (tally.Transactions >= DrillOptions.MinPaymentsForCoverage)
+        {
             mistakes.AddRange(notReached.Select(what => $"Not reached: {what}."));
+        }
 
         return new DrillResult
         {

@@ -42,9 +42,13 @@ internal static class DrillCoverage
         foreach (T one in all)
         {
             if (Rehearsal.IsPart(merchant(one)))
+            {
                 rehearsal += count(one);
+            }
             else
+            {
                 traffic += count(one);
+            }
         }
         return new CoverageItem(what, traffic, rehearsal);
     }

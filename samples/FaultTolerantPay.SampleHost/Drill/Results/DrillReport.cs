@@ -13,13 +13,22 @@ internal static class DrillReport
     {
         console.WriteLine();
         foreach (string note in result.Notes)
+        {
             console.MarkupLineInterpolated($"[grey]Note: {note}[/]");
+        }
+
         foreach (string warning in result.Warnings)
+        {
             console.MarkupLineInterpolated($"[yellow]Warning: {warning}[/]");
+        }
+
         console.Write(Payments(result));
         WriteFaults(console, result);
         if (result.Refused.Values.Any(count => count > 0))
+        {
             console.Write(Refusals(result));
+        }
+
         WriteNotices(console, result);
         WriteExposure(console, result);
         console.Write(Advances(result));
@@ -49,9 +58,15 @@ internal static class DrillReport
         console.WriteLine($"The business system failed {FigureText.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {FigureText.Count((long)result.SimulatedDays, "day", "days")}.");
         console.WriteLine($"Fault detection opened {FigureText.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
         if (result.Troubled > 0)
+        {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FigureText.Count(result.Troubled, "payment", "payments")} met a fault or its end: {100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before the payout."));
+        }
+
         if (result.Replays > 0)
+        {
             console.WriteLine($"{FigureText.Count(result.Replays, "payment was", "payments were")} asked for again and got the same answer.");
+        }
+
         console.WriteLine();
     }
 
@@ -59,7 +74,10 @@ internal static class DrillReport
     {
         Table table = NewTable("Refused, by reason", "", "count");
         foreach ((string code, int count) in result.Refused)
+        {
             table.AddRow(code, Count(count));
+        }
+
         return table;
     }
 
@@ -73,7 +91,10 @@ internal static class DrillReport
     {
         (DateTimeOffset At, long Minor)[] all = [.. result.Exposure.Values.SelectMany(course => course)];
         if (all.Length == 0)
+        {
             return;
+        }
+
         DateTimeOffset from = all.Min(point => point.At);
         DateTimeOffset to = all.Max(point => point.At) + TimeSpan.FromMinutes(1);
         console.MarkupLineInterpolated($"[bold]Exposure over time[/] [grey]({from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm})[/]");
@@ -114,7 +135,10 @@ internal static class DrillReport
         string[] currencies = [.. result.TrialBalance.Select(balance => balance.Currency.Code).Distinct().Order(StringComparer.Ordinal)];
         Table table = NewTable("Trial balance (debits less credits)", ["", .. currencies]);
         foreach (Account account in Enum.GetValues<Account>())
+        {
             table.AddRow([account.ToString(), .. currencies.Select(code => Balance(result, account, code))]);
+        }
+
         table.AddRow(["[bold]sum[/]", .. currencies.Select(code => new Money(result.JournalSumMinor[code], new Currency(code)).ToString())]);
         return table;
     }
@@ -146,7 +170,10 @@ internal static class DrillReport
         }
         Table table = NewTable("What the drill met", "", "traffic", "rehearsal");
         foreach (CoverageItem met in result.Reached)
+        {
             table.AddRow(Markup.Escape(met.What), met.Traffic == 0 ? "[yellow]0[/]" : Count(met.Traffic), Count(met.Rehearsal));
+        }
+
         console.Write(table);
         console.WriteLine($"{FigureText.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing was", "things were")} met only in the rehearsal: {FigureText.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, {Count(result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with the ledger.");
         console.WriteLine();
@@ -155,11 +182,20 @@ internal static class DrillReport
     private static void WriteVerdict(IAnsiConsole console, DrillResult result, DrillFiles files)
     {
         foreach (string what in result.NotReached)
+        {
             console.MarkupLineInterpolated($"[yellow]Not reached: {what}[/]");
+        }
+
         foreach (string mistake in result.Errors)
+        {
             console.MarkupLineInterpolated($"[red]{mistake}[/]");
+        }
+
         if (files.AreKept)
+        {
             console.MarkupLineInterpolated($"[grey]Store: {files.Store}   Bank's ledger: {files.Ledger}[/]");
+        }
+
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, result.Passed
             ? (FormattableString)$"[green bold]The drill passed[/] in {result.ElapsedSeconds:0.0} s."
             : $"[red bold]The drill failed[/] after {result.ElapsedSeconds:0.0} s.");
@@ -169,7 +205,10 @@ internal static class DrillReport
     {
         var table = new Table { Title = new TableTitle($"[bold]{title}[/]"), Border = TableBorder.Simple };
         for (int i = 0; i < columns.Length; i++)
+        {
             table.AddColumn(i == 0 ? new TableColumn(columns[i]) : new TableColumn(columns[i]).RightAligned());
+        }
+
         return table;
     }
 

@@ -13,13 +13,18 @@ internal sealed class GroupEntry<TOptions, TInner>(
         // Binds into a copy: code may have given the same object to the options that are in force.
         Copy(options, options);
         if (read(options) is { } inner)
+        {
             rules.Bind(section, inner, errors);
+        }
     }
 
     public override void Copy(TOptions from, TOptions to)
     {
         if (read(from) is not { } inner)
+        {
             return;
+        }
+
         var copy = new TInner();
         rules.Copy(inner, copy);
         set(to, copy);

@@ -13,7 +13,10 @@ internal sealed class ItemsEntry<TOptions, TItem>(
     public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         if (section.Elements(isEmpty: read(options)?.Any() != true, errors) is not { } elements)
+        {
             return;
+        }
+
         List<TItem> items = [];
         foreach (IConfigurationSection element in elements)
         {

@@ -11,15 +11,24 @@ internal sealed class ListEntry<TOptions, TValue>(
     public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         if (section.Elements(isEmpty: read(options)?.Any() != true, errors) is not { } elements)
+        {
             return;
+        }
+
         List<TValue> values = [];
         HashSet<TValue> known = [];
         foreach (IConfigurationSection element in elements)
         {
             if (!element.TryRead(kind, mayBeNull: false, expected, errors, out TValue? value))
+            {
                 continue;
+            }
+
             if (!known.Add(value!))
+            {
                 errors.Add(element, "each value once");
+            }
+
             values.Add(value!);
         }
         set(options, values);

@@ -15,12 +15,17 @@ internal sealed class MapEntry<TOptions, TValue>(
     public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         if (section.Group(Expected, errors) is not { } group)
+        {
             return;
+        }
+
         var values = new Dictionary<string, TValue>(StringComparer.Ordinal);
         foreach (IConfigurationSection named in group)
         {
             if (named.TryRead(kind, mayBeNull: false, expected, errors, out TValue? value))
+            {
                 values[named.Key] = value!;
+            }
         }
         set(options, values);
     }

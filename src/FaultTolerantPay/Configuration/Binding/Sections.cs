@@ -17,10 +17,16 @@ internal static class Sections
         value = default;
         bool isGroup = section.GetChildren().Any();
         if (mayBeNull && section.Value is null && !isGroup)
+        {
             return true;
+        }
+
         string? hint = null;
         if (!isGroup && section.Value is { } text && kind.Read(text, out value, out hint))
+        {
             return true;
+        }
+
         errors.Add(section, expected, hint);
         return false;
     }
@@ -32,7 +38,10 @@ internal static class Sections
     {
         List<IConfigurationSection> settings = [.. section.GetChildren()];
         if (section.Value is null && settings.Count > 0)
+        {
             return settings;
+        }
+
         errors.Add(section, expected, section.Value is null ? NothingThere : null);
         return null;
     }
@@ -51,7 +60,10 @@ internal static class Sections
             // .NET reads [] from a file this way, and also an environment variable without a value. It may confirm an empty list but never
             // clear a list.
             if (isEmpty)
+            {
                 return elements;
+            }
+
             errors.Add(
                 section,
                 "a list with elements",
@@ -65,7 +77,10 @@ internal static class Sections
         }
         int gap = Enumerable.Range(0, elements.Count).FirstOrDefault(i => elements[i].Key != i.ToString(CultureInfo.InvariantCulture), -1);
         if (gap < 0)
+        {
             return elements;
+        }
+
         errors.Add(elements[gap].Path, $"{elements[gap].Path} is no element of a list without gaps: expected element {gap} here.");
         // A group of settings in place of a list is one error; numbered elements have their own errors.
         return elements.TrueForAll(element => int.TryParse(element.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))

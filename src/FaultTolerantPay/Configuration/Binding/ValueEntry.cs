@@ -12,7 +12,9 @@ internal sealed class ValueEntry<TOptions, TValue>(
     public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         if (section.TryRead(kind, mayBeNull, Expected, errors, out TValue? value))
+        {
             set(options, value!);
+        }
     }
 
     public override void Copy(TOptions from, TOptions to) => set(to, read(from));

@@ -24,7 +24,9 @@ internal sealed class CheckedOptions<TOptions>(
         var subscription = new Subscription(inForce, (before, after) =>
         {
             if (!ReferenceEquals(before[optionClass], after[optionClass]))
+            {
                 listener((TOptions)after[optionClass], Options.DefaultName);
+            }
         });
         return subscription;
     }

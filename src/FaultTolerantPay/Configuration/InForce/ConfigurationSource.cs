@@ -15,9 +15,14 @@ internal sealed record ConfigurationSource(IConfiguration Configuration)
         List<string> known = [.. classes.Select(optionClass => optionClass.Section).Order(StringComparer.Ordinal)];
         List<IConfigurationSection> sections = [.. Configuration.GetChildren()];
         if (sections.Count == 0)
+        {
             yield return $"{Place} has no settings: expected at least one of {string.Join(", ", known)}.";
+        }
+
         foreach (IConfigurationSection section in sections.Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
+        {
             yield return BindingErrors.FindUnknown(section, known);
+        }
     }
 
     private string Place =>

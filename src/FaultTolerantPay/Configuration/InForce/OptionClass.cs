@@ -66,19 +66,28 @@ internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions
         SetByCode(services, options);
         var binding = new BindingErrors();
         foreach (IConfigurationSection section in sources.SelectMany(SectionsIn))
+        {
             rules.Bind(section, options, binding);
+        }
+
         errors.AddRange(binding.Texts);
         foreach (OptionError mistake in rules.Find(options))
         {
             if (ConfigurationPathOf(mistake.Path, sources) is not { } path)
+            {
                 errors.Add(mistake.In(Name));
+            }
             else if (!binding.Touch(path))
+            {
                 errors.Add(mistake.At(path));
+            }
         }
         foreach (IValidateOptions<TOptions> check in services.GetServices<IValidateOptions<TOptions>>())
         {
             if (check.Validate(Options.DefaultName, options) is { Failed: true } result)
+            {
                 errors.AddRange(result.Failures);
+            }
         }
         return options;
     }
@@ -95,11 +104,17 @@ internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions
         foreach (IConfigureOptions<TOptions> configure in services.GetServices<IConfigureOptions<TOptions>>())
         {
             if (configure is IConfigureNamedOptions<TOptions> named)
+            {
                 named.Configure(Options.DefaultName, options);
+            }
             else
+            {
                 configure.Configure(options);
+            }
         }
         foreach (IPostConfigureOptions<TOptions> configure in services.GetServices<IPostConfigureOptions<TOptions>>())
+        {
             configure.PostConfigure(Options.DefaultName, options);
+        }
     }
 }

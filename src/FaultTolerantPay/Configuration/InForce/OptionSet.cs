@@ -35,7 +35,9 @@ internal sealed class OptionSet(IReadOnlyList<OptionClass> classes, IReadOnlyLis
         for (int i = 0; i < classes.Count; i++)
         {
             if (ReferenceEquals(classes[i], optionClass))
+            {
                 return i;
+            }
         }
         throw new InvalidOperationException($"{optionClass.Name} was registered after the options were read.");
     }

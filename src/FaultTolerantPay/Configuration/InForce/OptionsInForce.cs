@@ -97,7 +97,9 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     public OptionSet Start()
     {
         if ((Volatile.Read(ref _current) ?? UnderCheck) is { } known)
+        {
             return known;
+        }
 
         // An edit from here on is noticed below.
         IChangeToken[] tokens = [.. Sources().Select(change => change())];
@@ -109,18 +111,33 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         OptionSet made = Make(mistakes);
         mistakes.AddRange(Disagreements(made));
         if (mistakes.Count > 0)
+        {
             throw new InvalidOptionsException([.. mistakes.Distinct()]);
+        }
+
         if (Interlocked.CompareExchange(ref _started, made, null) is not null)
+        {
             return Started;
+        }
+
         _known = settings;
         Volatile.Write(ref _edited, made);
         Volatile.Write(ref _current, made);
         foreach (OptionClass optionClass in _classes)
+        {
             OptionsLog.InForce(_logger, optionClass.Name, optionClass.Describe(made[optionClass], ItemsInALogLine));
+        }
+
         foreach (Func<IChangeToken> change in Sources())
+        {
             _watched.Add(ChangeToken.OnChange(change, Edit));
+        }
+
         if (tokens.Any(token => token.HasChanged))
+        {
             Edit();
+        }
+
         return made;
     }
 
@@ -131,7 +148,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     public void FindLostSettings()
     {
         if (Volatile.Read(ref _current) is null)
+        {
             return;
+        }
+
         lock (_editing)
         {
             HashSet<string> lost = [.. _known.Except(Settings())];
@@ -150,7 +170,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     public void Dispose()
     {
         foreach (IDisposable watched in _watched)
+        {
             watched.Dispose();
+        }
+
         _meter.Dispose();
     }
 
@@ -181,11 +204,18 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
                 OptionSet next = edited.WithReadOnceOf(_started!);
                 mistakes.AddRange(Disagreements(edited));
                 if (mistakes.Count == 0)
+                {
                     mistakes.AddRange(Disagreements(next));
+                }
+
                 if (mistakes.Count > 0)
+                {
                     Refuse([.. mistakes.Distinct()]);
+                }
                 else
+                {
                     Take(edited, next);
+                }
             }
             catch (Exception exception)
             {
@@ -207,14 +237,20 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         {
             string options = optionClass.Describe(edited[optionClass], ItemsInALogLine);
             if (optionClass.IsReadAnew)
+            {
                 OptionsLog.Changed(_logger, optionClass.Name, options);
+            }
             else
+            {
                 OptionsLog.AwaitRestart(_logger, optionClass.Name, options);
+            }
         }
         Volatile.Write(ref _edited, edited);
         Volatile.Write(ref _current, next);
         foreach (Action<OptionSet, OptionSet> listener in Delegate.EnumerateInvocationList(Changed))
+        {
             NotifyListeners(listener, before, next);
+        }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "One listener that fails must not keep the change from the others, nor make an edit that is in force look refused.")]
@@ -244,7 +280,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     {
         // One edit raises several events: one for each source that was read again, and more from an editor that saves twice.
         if (_refused is { } known && known.Errors.SequenceEqual(errors))
+        {
             return;
+        }
+
         DateTimeOffset now = (_services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
         Volatile.Write(ref _refused, new RejectedChange(now, errors));
         _refusedEdits.Add(1);
@@ -255,7 +294,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     private OptionSet Make(List<string> errors)
     {
         foreach (ConfigurationSource source in _sources)
+        {
             errors.AddRange(source.UnknownSections(_classes));
+        }
+
         object[] options = new object[_classes.Length];
         for (int i = 0; i < _classes.Length; i++)
         {

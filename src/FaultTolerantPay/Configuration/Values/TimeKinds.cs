@@ -43,9 +43,15 @@ internal static partial class TimeKinds
     private static string? HintFor(string text)
     {
         if (text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
             return $"A number alone has no unit: write {text} s, {text} min, {text} h or {text} d.";
+        }
+
         if (ClockForm().IsMatch(text))
+        {
             return "The form hh:mm:ss ends at 23:59:59, since .NET takes the hours of 24:00:00 for days. " + Days;
+        }
+
         return text.StartsWith('P') && text.Split('T')[0].AsSpan().ContainsAny('Y', 'M')
             ? "Years and months differ in length: write days."
             : null;
@@ -78,13 +84,22 @@ internal static partial class TimeKinds
     private static bool TryAdd(ref TimeSpan sum, string number, long ticks)
     {
         if (number.Length == 0)
+        {
             return true;
+        }
+
         if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal units)
             || units > long.MaxValue / ticks)
+        {
             return false;
+        }
+
         decimal all = sum.Ticks + (units * ticks);
         if (all > long.MaxValue || all != decimal.Truncate(all))
+        {
             return false;
+        }
+
         sum = new TimeSpan((long)all);
         return true;
     }

@@ -44,13 +44,20 @@ public sealed class AdmissionStage : IAdmissionStage
         foreach (IAdmissionRule rule in hostRules)
         {
             if (!named.Add(rule.Name))
+            {
                 throw new ArgumentException(
                     $"Two admission rules bear the name '{rule.Name}'; expected different names.", nameof(hostRules));
+            }
+
             int replaced = places.FindIndex(known => known.Rule.Name == rule.Name);
             if (replaced < 0)
+            {
                 places.Add(new RulePosition(rule, IsHosts: true));
+            }
             else
+            {
                 places[replaced] = new RulePosition(rule, IsHosts: true);
+            }
         }
         _places = [.. places];
     }
@@ -63,14 +70,19 @@ public sealed class AdmissionStage : IAdmissionStage
     {
         // This is not a rule, so that no host can remove it by configuration (M9).
         if (!context.Merchant.Consent.IsInForceAt(context.Now))
+        {
             return AdmissionResult.SendToBusinessSystem;
+        }
+
         foreach ((IAdmissionRule rule, bool isHosts) in _places)
         {
             Refusal? answer = isHosts
                 ? await _caller.AskRuleAsync(rule, context, cancellationToken).ConfigureAwait(false)
                 : Ask(rule, context);
             if (answer is { } refusal)
+            {
                 return AdmissionResult.Refused(refusal);
+            }
         }
         return AdmissionResult.Admitted;
     }

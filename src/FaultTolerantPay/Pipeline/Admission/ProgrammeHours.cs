@@ -21,7 +21,9 @@ internal sealed class ProgrammeHours
             }
             _byDay[day].Add((window.From.Ticks, TimeSpan.TicksPerDay));
             if (window.Until > TimeOnly.MinValue)
+            {
                 _byDay[(day + 1) % DaysOfWeek].Add((0, window.Until.Ticks));
+            }
         }
     }
 
@@ -33,13 +35,18 @@ internal sealed class ProgrammeHours
     public bool Include(DateTimeOffset time)
     {
         if (_byDay is null)
+        {
             return true;
+        }
+
         DateTimeOffset local = Local(time);
         long ticks = local.TimeOfDay.Ticks;
         foreach ((long from, long until) in _byDay[(int)local.DayOfWeek])
         {
             if (from <= ticks && ticks < until)
+            {
                 return true;
+            }
         }
         return false;
     }

@@ -17,7 +17,9 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
         get
         {
             lock (_gate)
+            {
                 return _byKey.Count;
+            }
         }
     }
 
@@ -26,7 +28,10 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
         lock (_gate)
         {
             if (!_byKey.TryGetValue(key, out LinkedListNode<CachedCredit>? node))
+            {
                 return null;
+            }
+
             if (IsOld(node.Value))
             {
                 Remove_NeedsLock(node);
@@ -39,13 +44,22 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
     public void Put(CreditKey key, AssessedCredit credit)
     {
         if (options.MaxCacheAge == TimeSpan.Zero)
+        {
             return;
+        }
+
         lock (_gate)
         {
             if (_byKey.TryGetValue(key, out LinkedListNode<CachedCredit>? known))
+            {
                 Remove_NeedsLock(known);
+            }
+
             while (_byAge.First is { } oldest && (_byKey.Count >= options.MaxCacheEntries || IsOld(oldest.Value)))
+            {
                 Remove_NeedsLock(oldest);
+            }
+
             _byKey.Add(key, _byAge.AddLast(new CachedCredit(key, credit, time.GetTimestamp())));
         }
     }

@@ -18,11 +18,17 @@ internal sealed class CreditInquiry(
         {
             TimeSpan left = budget - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
+            {
                 break;
+            }
+
             TimeSpan limit = left < options.InstitutionTimeout ? left : options.InstitutionTimeout;
             CreditInquiryResult found = await AskOneAsync(institution, context, limit, cancellationToken).ConfigureAwait(false);
             if (found.Credit is not null)
+            {
                 return found;
+            }
+
             unusable ??= found.Unusable;
         }
         return new CreditInquiryResult(null, unusable);
@@ -52,9 +58,15 @@ internal sealed class CreditInquiry(
 
         // The adapter is the host's code, so its result is checked although its type promises more.
         if (assessment is null)
+        {
             return default;
+        }
+
         if (assessment.Grade is { } grade && !grades.Knows(grade))
+        {
             CreditLog.GradeUnknown(logger, institution.Id, grade, options.WhenGradeUnknown);
+        }
+
         CreditAssessment said = assessment with { Institution = institution.Id };
         return grades.TierOf(said) is { } tier
             ? new CreditInquiryResult(new AssessedCredit(said, tier, context.Request.Amount.Minor), null)

@@ -15,11 +15,15 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         var key = new CreditKey(context.Request.Customer, context.Request.Amount.Currency);
         long amount = context.Request.Amount.Minor;
         if (cache.Find(key, amount) is { } cached)
+        {
             return (new CreditInquiryResult(cached, null), true);
+        }
 
         TimeSpan budget = TimeLimit.AtMost(options.TotalTimeout, context.Request.AnswerBy - context.Now);
         if (budget == TimeSpan.Zero)
+        {
             return (default, false);
+        }
 
         long started = time.GetTimestamp();
         Question? mine = null;
@@ -27,12 +31,19 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         lock (_gate)
         {
             if (!_underWay.TryGetValue(key, out Question? theirs))
+            {
                 _underWay.Add(key, mine = new Question(amount, []));
+            }
             else if (theirs.AmountMinor >= amount)
+            {
                 theirs.Waiters.Add(waiter = new ResultWaiter<CreditInquiryResult?>());
+            }
         }
         if (waiter is not null && await ShareAsync(waiter, amount, budget, cancellationToken).ConfigureAwait(false) is { } shared)
+        {
             return (shared, false);
+        }
+
         return (await AskAsync(key, mine, context, budget - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false), false);
     }
 
@@ -43,7 +54,10 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
         if (!await TimeLimit.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))
+        {
             return default(CreditInquiryResult);
+        }
+
         CreditInquiryResult? found = await waiter.Answer.ConfigureAwait(false);
         return found?.Credit is null || found.Value.Credit.AppliesTo(amount) ? found : null;
     }
@@ -57,22 +71,32 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
             CreditInquiryResult found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
             answer = found;
             if (found.Credit is { } credit)
+            {
                 cache.Put(key, credit);
+            }
+
             return found;
         }
         finally
         {
             if (mine is not null)
+            {
                 Leave(key, mine, answer);
+            }
         }
     }
 
     private void Leave(CreditKey key, Question mine, CreditInquiryResult? answer)
     {
         lock (_gate)
+        {
             _underWay.Remove(key);
+        }
+
         foreach (ResultWaiter<CreditInquiryResult?> waiter in mine.Waiters)
+        {
             waiter.Wake(answer, time);
+        }
     }
 
     private sealed record Question(long AmountMinor, List<ResultWaiter<CreditInquiryResult?>> Waiters);

@@ -10,7 +10,10 @@ internal sealed class GradeTable(CreditOptions options)
         CreditTier? own = assessment.Tier is CreditTier.Insufficient or CreditTier.Sufficient ? assessment.Tier : null;
         CreditTier? byGrade = TierOfGrade(assessment.Grade);
         if (own is { } first && byGrade is { } second)
+        {
             return first < second ? first : second;
+        }
+
         return own ?? byGrade;
     }
 
@@ -19,9 +22,15 @@ internal sealed class GradeTable(CreditOptions options)
     private CreditTier? TierOfGrade(string? grade)
     {
         if (grade is null)
+        {
             return null;
+        }
+
         if (options.GradeTiers.TryGetValue(grade, out CreditTier tier))
+        {
             return tier;
+        }
+
         return options.WhenGradeUnknown == UnknownGradePolicy.Insufficient ? CreditTier.Insufficient : null;
     }
 }

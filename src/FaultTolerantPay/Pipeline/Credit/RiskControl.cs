@@ -31,7 +31,10 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
         StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
     {
         if (strategy is null)
+        {
             return RiskControlDecision.LeaveRefused;
+        }
+
         try
         {
             // The caller's deadline can shorten the time limit.

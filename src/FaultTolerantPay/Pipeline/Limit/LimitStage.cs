@@ -20,7 +20,9 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
     {
         Money amount = context.Request.Amount;
         if (FindLowest(context.Merchant, context.Request.Institution, amount.Currency) is not { } lowest)
+        {
             return NoneKnown(context);
+        }
 
         TimeSpan age = context.Now - lowest.FetchedAt;
         var used = new AppliedLimit(lowest, IsFallback: false);
@@ -29,7 +31,10 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
         {
             if (_options.WhenTooOld != OldLimitPolicy.Fallback
                 || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
+            {
                 return TooOld(lowest, age);
+            }
+
             used = new AppliedLimit(lowest with { Limit = fallback < lowest.Limit ? fallback : lowest.Limit }, IsFallback: true);
         }
         return amount <= used.Limit.Limit ? used : Exceeded(amount, used);
@@ -42,9 +47,14 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
         foreach (MerchantLimit limit in merchant.Limits)
         {
             if (limit.Limit.Currency != currency || (institution is { } wanted && limit.Institution != wanted))
+            {
                 continue;
+            }
+
             if (lowest is not { } best || limit.Limit < best.Limit || (limit.Limit == best.Limit && limit.FetchedAt > best.FetchedAt))
+            {
                 lowest = limit;
+            }
         }
         return lowest;
     }

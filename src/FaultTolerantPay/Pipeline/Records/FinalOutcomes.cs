@@ -18,10 +18,16 @@ internal sealed class FinalOutcomes(
     public async ValueTask<TransactionOutcome> StoreAsync(PaymentInHand payment, TransactionOutcome outcome)
     {
         if (payment.Intent is not { } intent)
+        {
             return outcome;
+        }
+
         TransactionRecord record = intent with { Outcome = outcome };
         if (intent.Version > 0 && (lateDecline.MayBeCalledFailed(record) || lateDecline.IsPastDeadline(payment.Request)))
+        {
             return await StoreFirstAsync(record).ConfigureAwait(false);
+        }
+
         await StoreBehindAsync(record).ConfigureAwait(false);
         return outcome;
     }
@@ -38,7 +44,9 @@ internal sealed class FinalOutcomes(
         bool isOverBound = writer.UnderWay >= _maxWritesBehind;
         Task<TransactionRecord?> write = writer.Begin(behind, until: isOverBound ? calls.AfterSending(record.Request) : null);
         if (isOverBound)
+        {
             await write.ConfigureAwait(false);
+        }
     }
 
     /// <summary>The resolver or another node may have decided in the meantime: the stored outcome is the answer (M4).</summary>
@@ -47,7 +55,9 @@ internal sealed class FinalOutcomes(
         TransactionOutcome outcome = record.Outcome;
         TransactionRecord? stored = await writer.Begin(waiting.Add(record), until: null).ConfigureAwait(false);
         if (stored is not null && stored.Outcome.Kind != outcome.Kind)
+        {
             return Replay.Of(stored, record.Request, outcome.DecidedAt);
+        }
         // "Declined" may mean that the resolver cancelled the payment, which it records as failed: that would be two outcomes. Nothing was
         // executed, so the caller may ask again.
         return stored is null && outcome.Kind == OutcomeKind.DeclinedByPrimary ? Replay.InProgress(outcome.DecidedAt) : outcome;

@@ -49,9 +49,15 @@ internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waitin
     private async ValueTask<TransactionRecord?> WriteAsync(WaitingRecord held, PaymentInHand payment)
     {
         if (held is { IsBeingWritten: true, Write: { } write })
+        {
             return await write.ConfigureAwait(false);
+        }
+
         if (calls.WaitsForWrites)
+        {
             return await writer.Begin(held, calls.AfterSending(payment.Request)).ConfigureAwait(false);
+        }
+
         waiting.IsNotTaken(held);
         return null;
     }
@@ -59,7 +65,10 @@ internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waitin
     private static TransactionOutcome Answer(TransactionRecord held, TransactionRecord? stored, PaymentInHand payment)
     {
         if (stored is null)
+        {
             return Replay.UnderWay(held.Request, payment.Request, payment.ReceivedAt);
+        }
+
         bool isOwnAnswer = payment.Request == held.Request && stored.Outcome == held.Outcome;
         return isOwnAnswer ? stored.Outcome : Replay.Of(stored, payment.Request, payment.ReceivedAt);
     }

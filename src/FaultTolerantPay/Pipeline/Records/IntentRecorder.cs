@@ -21,15 +21,25 @@ internal sealed class IntentRecorder(PaymentRecords records, WaitingRecords wait
             // The resolver asks only when no request for this payment can still be under way to the business system.
             CommitResult result = await records.StoreAsync(intent, dueAt: request.AnswerBy, until).ConfigureAwait(false);
             if (result.IsCommitted)
+            {
                 return intent with { Version = intent.Version + 1 };
+            }
             // An earlier attempt may have ended unpaid while its outcome is still being written.
             if (result.Holder is { } holder && waiting.Find(holder) is { Write: { } write })
+            {
                 await write.ConfigureAwait(false);
+            }
+
             TransactionRecord? earlier = await records.FindAsync(result.Holder ?? request.Key, until).ConfigureAwait(false);
             if (earlier is not null && !Replay.LetsFollow(earlier, request))
+            {
                 return Replay.Of(earlier, request, payment.ReceivedAt);
+            }
+
             if (earlier?.Key == request.Key)
+            {
                 intent = intent with { Version = earlier.Version, StoredAt = earlier.StoredAt };
+            }
         }
         return payment.InProgress();
     }

@@ -20,14 +20,24 @@ internal sealed class LateEvidence(
     {
         TransactionOutcome known = record.Outcome;
         if (known.Kind == found.Outcome.Kind || known.Reason == OutcomeReasons.Withdrawn)
+        {
             return;
+        }
+
         bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
         if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
+        {
             await calls.WriteAsync(() => KeepExecutedAsync(record), until: null).ConfigureAwait(false);
+        }
         else if (known.Kind == OutcomeKind.Pending && isUnpaid)
+        {
             await OpenAsync(found, record, DiscrepancyKind.PrimaryStillUnknown).ConfigureAwait(false);
+        }
         else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
+        {
             return;
+        }
+
         TellContradiction(found, record);
     }
 
@@ -39,7 +49,10 @@ internal sealed class LateEvidence(
     public async ValueTask KeepOfOtherAttemptAsync(TransactionRecord holder, TransactionRecord record)
     {
         if (record.Outcome.Kind == OutcomeKind.DeclinedByPrimary)
+        {
             return;
+        }
+
         bool isExecuted = record.Outcome.Kind == OutcomeKind.CompletedByPrimary;
         DiscrepancyKind kind = isExecuted ? DiscrepancyKind.ExecutedAfterAll : DiscrepancyKind.PrimaryStillUnknown;
         await OpenAsync(holder, record, kind).ConfigureAwait(false);

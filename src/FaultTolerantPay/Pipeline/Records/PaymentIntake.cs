@@ -26,18 +26,31 @@ internal sealed class PaymentIntake(
     public async ValueTask<IntentResult> RecordAsync(PaymentInHand payment)
     {
         if (!kept.IsRestored && !await RestoreAsync(payment).ConfigureAwait(false))
+        {
             return payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown);
+        }
+
         if (await waitingAnswers.FindAsync(payment).ConfigureAwait(false) is { } known)
+        {
             return known;
+        }
         // A reservation or outcome that the store did not take in time may still take effect. Until then neither the business system nor
         // the bank may pay.
         if (stored.MayBeDecided(payment.Request.Key.OrderKey))
+        {
             return payment.InProgress();
+        }
         // The outcome could become unknown, and there would be no room for the record that blocks its key.
         if (waiting.IsFull)
+        {
             return payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyWaitingRecords);
+        }
+
         if (_recordsFirst)
+        {
             return await StoreIntentAsync(payment).ConfigureAwait(false);
+        }
+
         return stored.AreNone(payment.ReceivedAt) ? default : await storedAnswers.FindAsync(payment, notStored: null).ConfigureAwait(false);
     }
 

@@ -52,7 +52,10 @@ internal sealed class RecordWriter(
         {
             // The store's state is logged when it changes, not for each record.
             if (waits is { IsUnknown: true, IsLate: false })
+            {
                 RecordLog.UnknownNotWritten(logger, exception, request.Merchant.Value, request.Order.Value);
+            }
+
             waiting.IsNotTaken(waits);
             return null;
         }
@@ -61,7 +64,10 @@ internal sealed class RecordWriter(
             // A retry would fail in the same way for ever and delay the records behind it. An unknown outcome still blocks its key.
             RecordLog.NotWritten(logger, exception, request.Merchant.Value, request.Order.Value);
             if (!waits.IsUnknown)
+            {
                 waiting.GiveUp(waits);
+            }
+
             return null;
         }
         finally
@@ -79,12 +85,18 @@ internal sealed class RecordWriter(
         {
             CommitResult tried = isTried ? await records.StoreAsync(record, DueAt(record), until).ConfigureAwait(false) : default;
             if (tried.IsCommitted)
+            {
                 return record;
+            }
+
             if (tried.Holder is { } holder)
             {
                 TransactionRecord? other = await records.FindAsync(holder, until: null).ConfigureAwait(false);
                 if (other is null || StoreRules.IsCertainlyUnpaid(other))
+                {
                     continue;
+                }
+
                 if (!other.Outcome.IsFinal)
                 {
                     throw new StoreException(
@@ -98,13 +110,19 @@ internal sealed class RecordWriter(
             if (found is null)
             {
                 if (isWithdrawn)
+                {
                     return record;
+                }
+
                 record = record with { Version = 0 };
             }
             else if (await MayReplaceAsync(found, record).ConfigureAwait(false))
             {
                 if (await EndAsync(found, record).ConfigureAwait(false))
+                {
                     return record;
+                }
+
                 record = record with { Version = found.Version, StoredAt = found.StoredAt };
             }
             else
@@ -128,7 +146,10 @@ internal sealed class RecordWriter(
     private async ValueTask<bool> MayReplaceAsync(TransactionRecord found, TransactionRecord record)
     {
         if (found.Outcome.IsFinal || !found.Request.HasSameContentAs(record.Request))
+        {
             return false;
+        }
+
         bool isOwn = found.StoredAt == record.StoredAt && found.Request == record.Request;
         bool mayReplace = record.Outcome switch
         {
@@ -147,7 +168,10 @@ internal sealed class RecordWriter(
     {
         bool wasTold = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
         if (!wasTold)
+        {
             return false;
+        }
+
         const string Evidence = "the business system's answer to the payment itself, written late";
         StandInCommit commit = PrimaryOutcomes.End(found, record.Outcome, Evidence, time.GetUtcNow(), lease: null);
         CommitResult result = await calls.WriteAsync(

@@ -24,21 +24,32 @@ internal sealed class StoredAnswers(
     public async ValueTask<IntentResult> FindAsync(PaymentInHand payment, TransactionRecord? notStored)
     {
         if (!calls.WaitsForReads)
+        {
             return new IntentResult(null, notStored);
+        }
+
         TransactionRequest request = payment.Request;
         try
         {
             DateTimeOffset until = calls.BeforeSending(request);
             if (!_recordsFirst && !await calls.ReadAsync(() => stored.AskAsync(payment.ReceivedAt), until).ConfigureAwait(false))
+            {
                 return default;
+            }
+
             IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false);
             TransactionRecord? own = Replay.Own(attempts, request);
             bool isWrittenAfterAll = notStored is not null
                 && own is { Version: 1 } && own.StoredAt == notStored.StoredAt && own.Request == request;
             if (isWrittenAfterAll)
+            {
                 return own!;
+            }
+
             if (Replay.Of(attempts, request, payment.ReceivedAt) is { } answer)
+            {
                 return answer;
+            }
             // A withdrawn payment continues with its stored record.
             return own is not null && notStored is null
                 ? await intents.RecordAsync(payment).ConfigureAwait(false)

@@ -35,11 +35,17 @@ internal sealed class UnwrittenRecords(
     public Task RestoreAsync()
     {
         if (_keeper is not { } keeper)
+        {
             return Task.CompletedTask;
+        }
+
         lock (_gate)
         {
             if (_restoring.IsCompleted)
+            {
                 _restoring = RestoreAsync(keeper);
+            }
+
             return _restoring;
         }
     }
@@ -51,7 +57,10 @@ internal sealed class UnwrittenRecords(
     {
         // A clock that is set back must not stop the checks.
         if (_keeper is null || (now - _lookedAt).Duration() < LookEvery)
+        {
             return;
+        }
+
         _lookedAt = now;
         try
         {
@@ -68,7 +77,10 @@ internal sealed class UnwrittenRecords(
     {
         IReadOnlyList<WaitingRecord> left = waiting.All();
         if (left.Count == 0 || _keeper is null)
+        {
             return new DrainResult(0, null, left.Count);
+        }
+
         string place;
         try
         {
@@ -81,7 +93,10 @@ internal sealed class UnwrittenRecords(
         }
         // Older places hold only records that are in the store or in the new place.
         if (_restoring.IsCompleted)
+        {
             await RemoveAsync(_keeper, record => record.IsOver || waiting.Find(record.Record.Key) == record).ConfigureAwait(false);
+        }
+
         return new DrainResult(left.Count, place, 0);
     }
 
@@ -90,12 +105,20 @@ internal sealed class UnwrittenRecords(
         foreach (string name in await keeper.ListAsync(CancellationToken.None).ConfigureAwait(false))
         {
             if (_places.Exists(known => known.Name == name))
+            {
                 continue;
+            }
+
             if (await keeper.ReadAsync(name, CancellationToken.None).ConfigureAwait(false) is { } records)
+            {
                 _places.Add(new KeptFile(name, records));
+            }
         }
         foreach (KeptFile place in _places)
+        {
             await TakeOverAsync(place).ConfigureAwait(false);
+        }
+
         _isRestored = true;
         await RemoveAsync(keeper, record => record.IsOver).ConfigureAwait(false);
     }
@@ -118,9 +141,13 @@ internal sealed class UnwrittenRecords(
             HashSet<TransactionKey> keys = [.. some.Select(record => record.Key)];
             place.Rest.RemoveAll(record => keys.Contains(record.Key));
             if (calls.WaitsForWrites)
+            {
                 await Task.WhenAll(taken.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
+            }
             else
+            {
                 Array.ForEach(taken, waiting.IsNotTaken);
+            }
         }
     }
 

@@ -20,11 +20,20 @@ internal sealed class WaitingAnswers(
         TransactionRequest request = payment.Request;
         WaitingRecord? own = waiting.Find(request.Key);
         if (own is not null && !Replay.MayTryAgain(own.Record, request))
+        {
             return await AnswerAsync(own, payment).ConfigureAwait(false);
+        }
+
         if (waiting.FindHolder(request.Key.OrderKey) is not { } holder)
+        {
             return null;
+        }
+
         if (own is null && await FindOwnInStoreAsync(payment, holder).ConfigureAwait(false) is { } ended)
+        {
             return ended;
+        }
+
         return await AnswerAsync(holder, payment).ConfigureAwait(false);
     }
 
@@ -36,7 +45,10 @@ internal sealed class WaitingAnswers(
     {
         TransactionRequest request = payment.Request;
         if (!calls.WaitsForReads)
+        {
             return Replay.UnderWay(holder.Record.Request, request, payment.ReceivedAt);
+        }
+
         try
         {
             TransactionRecord? own = await records.FindAsync(request.Key, calls.BeforeSending(request)).ConfigureAwait(false);

@@ -39,18 +39,28 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     public WaitingRecord? Find(TransactionKey key)
     {
         if (Volatile.Read(ref _count) == 0)
+        {
             return null;
+        }
+
         lock (_gate)
+        {
             return _byKey.TryGetValue(key, out LinkedListNode<WaitingRecord>? node) ? node.Value : null;
+        }
     }
 
     /// <summary>The waiting record of the attempt that holds an order; null if there is none.</summary>
     public WaitingRecord? FindHolder(OrderKey order)
     {
         if (Volatile.Read(ref _count) == 0)
+        {
             return null;
+        }
+
         lock (_gate)
+        {
             return _holders.GetValueOrDefault(order);
+        }
     }
 
     /// <summary>Keeps a record until it is written. It replaces an older record of the same payment.</summary>
@@ -67,12 +77,18 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             }
             _byKey[record.Key] = (waiting.IsUnknown ? _unknown : _certain).AddLast(waiting);
             if (!StoreRules.IsCertainlyUnpaid(record))
+            {
                 _holders[record.Key.OrderKey] = waiting;
+            }
+
             isFirstGivenUp = _byKey.Count > _most && GiveUpOldest_NeedsLock();
             Volatile.Write(ref _count, _byKey.Count);
         }
         if (isFirstGivenUp)
+        {
             RecordLog.GivesUp(logger, _most);
+        }
+
         return waiting;
     }
 
@@ -83,7 +99,9 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         lock (_gate)
         {
             if (_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) && node.Value == waiting)
+            {
                 Remove_NeedsLock(node);
+            }
         }
     }
 
@@ -93,7 +111,10 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         lock (_gate)
         {
             if (waiting.IsLate || !_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) || node.Value != waiting)
+            {
                 return;
+            }
+
             waiting.IsLate = true;
             _late++;
         }
@@ -105,7 +126,10 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         lock (_gate)
         {
             if (!_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) || node.Value != waiting)
+            {
                 return;
+            }
+
             Remove_NeedsLock(node);
             CountGivenUp_NeedsLock(waiting);
         }
@@ -122,7 +146,9 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
                 for (LinkedListNode<WaitingRecord>? node = list.First; node is not null && taken.Count < maxItems; node = node.Next)
                 {
                     if (!node.Value.IsBeingWritten)
+                    {
                         taken.Add(node.Value);
+                    }
                 }
             }
         }
@@ -133,26 +159,35 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     public IReadOnlyList<WaitingRecord> All()
     {
         lock (_gate)
+        {
             return [.. _unknown, .. _certain];
+        }
     }
 
     public RecordBacklog Read(DateTimeOffset? storeDownSince)
     {
         lock (_gate)
+        {
             return new RecordBacklog(_late, _givenUp, _givenUpAt, storeDownSince);
+        }
     }
 
     private int CountUnknown()
     {
         lock (_gate)
+        {
             return _unknown.Count;
+        }
     }
 
     /// <returns>Whether no other record was dropped in the minute before.</returns>
     private bool GiveUpOldest_NeedsLock()
     {
         if (_certain.First is not { } oldest)
+        {
             return false;
+        }
+
         Remove_NeedsLock(oldest);
         return CountGivenUp_NeedsLock(oldest.Value);
     }
@@ -161,7 +196,10 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     {
         // The intents of the other records are durable: the resolver finds out what this node knew.
         if (waiting.Record.Version > 0)
+        {
             return false;
+        }
+
         bool isFirst = _givenUpAt is not { } last || time.GetUtcNow() - last > TimeSpan.FromMinutes(1);
         _givenUp++;
         _givenUpAt = time.GetUtcNow();
@@ -173,10 +211,15 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         TransactionKey key = node.Value.Record.Key;
         _byKey.Remove(key);
         if (_holders.TryGetValue(key.OrderKey, out WaitingRecord? holder) && holder == node.Value)
+        {
             _holders.Remove(key.OrderKey);
+        }
+
         node.List!.Remove(node);
         Volatile.Write(ref _count, _byKey.Count);
         if (node.Value.IsLate)
+        {
             _late--;
+        }
     }
 }

@@ -9,11 +9,18 @@ internal sealed class Withdrawals(WaitingRecords waiting, RecordWriter writer, S
     public async ValueTask StoreAsync(PaymentInHand payment)
     {
         if (payment.Intent is not { } intent)
+        {
             return;
+        }
+
         WaitingRecord withdrawn = waiting.Add(intent with { Outcome = intent.Outcome with { Reason = OutcomeReasons.Withdrawn } });
         if (calls.WaitsForWrites)
+        {
             await writer.Begin(withdrawn, calls.AfterSending(payment.Request)).ConfigureAwait(false);
+        }
         else
+        {
             waiting.IsNotTaken(withdrawn);
+        }
     }
 }

@@ -28,7 +28,10 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
     {
         CapOptions caps = options.CurrentValue;
         if (caps.Exposure.Count == 0 && caps.Velocity.Count == 0)
+        {
             return (NoLimits, NoChanges);
+        }
+
         string currency = advance.Amount.Currency.Code;
         List<CounterLimit> limits = [];
         foreach (CounterScope scope in Exposure.Scopes(advance))
@@ -39,9 +42,12 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
             {
                 if (candidate.Scope == key.Scope && candidate.Currency == currency
                     && (candidate.Id == key.Id || (candidate.Id is null && cap is null)))
+                {
                     cap = candidate;
+                }
             }
             if (cap is not null)
+            {
                 limits.Add(
                     new CounterLimit
                     {
@@ -50,12 +56,15 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
                         MaxAmountMinor = cap.MaxAmountMinor,
                         MaxCount = cap.MaxCount,
                     });
+            }
         }
         List<CounterChange> velocity = [];
         foreach (VelocityWindow window in caps.Velocity)
         {
             if (window.Currency == currency)
+            {
                 AddWindow(window, advance, now, limits, velocity);
+            }
         }
         return (limits, velocity);
     }
@@ -64,7 +73,10 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         VelocityWindow window, Advance advance, DateTimeOffset now, List<CounterLimit> limits, List<CounterChange> velocity)
     {
         if (!Exposure.Scopes(advance).Contains(window.Scope))
+        {
             return;
+        }
+
         CounterKey exposure = Exposure.Key(advance, window.Scope);
         TimeSpan length = window.Length / VelocityWindow.Slices;
         long slice = now.UtcTicks / length.Ticks;
@@ -72,7 +84,10 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         // may wait while other payments use up the window, and another node's clock may be ahead. The oldest slice counts in full.
         var keys = new CounterKey[VelocityWindow.Slices + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
+        {
             keys[i] = exposure with { Slice = slice + VelocityWindow.Slices - i, SliceLength = length };
+        }
+
         velocity.Add(
             new CounterChange(
                 exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1,

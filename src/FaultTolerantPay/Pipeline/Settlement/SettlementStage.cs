@@ -41,13 +41,24 @@ internal sealed class SettlementStage(
         InstitutionId institution = context.AppliedLimit!.Value.Limit.Institution;
         ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (pauses.OfPayout(orders, context.Merchant, institution) is { } pause)
+        {
             return SettlementResult.Refused(PausedPayout.Refuse(pause));
+        }
+
         if (pauses.NextPayoutCandidate(orders, context.Merchant, institution, after: null) is not { } channel)
+        {
             return SettlementResult.Refused(NoPayoutChannel(context.Merchant, institution));
+        }
+
         if (caps.LeaveOut(request.Amount.Currency, isPrimaryUnknown))
+        {
             return SettlementResult.Refused(NoCapFor(request.Amount.Currency));
+        }
+
         if (now >= request.AnswerBy)
+        {
             return SettlementResult.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
+        }
 
         AdvanceChange change = Reserve(Detail(context, isPrimaryUnknown, now), context, institution, channel);
         var outcome = _options.PromiseToPay
@@ -58,7 +69,10 @@ internal sealed class SettlementStage(
         StandInCommit commit = AdvanceCommit.OfNew(change, record, limits, velocity);
         // From here on the advance is in the work queue, so no worker needs to process the intent.
         if (intent is not null)
+        {
             commit = commit with { Work = [.. commit.Work, new WorkChange(new WorkItemKey(WorkKind.Transaction, request.Key), null)] };
+        }
+
         CommitResult result;
         try
         {
@@ -74,12 +88,19 @@ internal sealed class SettlementStage(
             return SettlementResult.Refused(DoesNotFit(change.After));
         }
         if (result.Status == CommitStatus.LimitReached)
+        {
             return SettlementResult.Refused(CapReached(result, change.After));
+        }
         // Another node, or another attempt of the order, was first. Nothing is written, and nothing may be sent (M1, M2).
         if (!result.IsCommitted)
+        {
             return await ReplayAsync(request, now).ConfigureAwait(false);
+        }
+
         if (_options.PromiseToPay)
+        {
             return SettlementResult.Of(outcome);
+        }
 
         LoadedAdvance stored = new LoadedAdvance(change.After, record).After(commit);
         return SettlementResult.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
@@ -89,7 +110,10 @@ internal sealed class SettlementStage(
     private AdvanceChange Reserve(TransactionDetail detail, StandInContext context, InstitutionId institution, IPayoutChannel channel)
     {
         if (_options.PromiseToPay)
+        {
             return PayoutTransitions.Promise(detail, context.FaultState.Outage, institution);
+        }
+
         DateTimeOffset sendBefore = SendBefore(detail.DecidedAt, context.Request.AnswerBy);
         return PayoutTransitions.ReserveAndWritePayout(
             detail,
@@ -131,7 +155,9 @@ internal sealed class SettlementStage(
             }
             stored = recorded!;
             if (stored.Advance.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
+            {
                 return stored.Record.Outcome;
+            }
         }
     }
 

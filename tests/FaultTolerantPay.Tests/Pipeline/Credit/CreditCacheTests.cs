@@ -28,7 +28,9 @@ public class CreditCacheTests
     {
         var cache = new CreditCache(new CreditOptions { MaxCacheAge = TimeSpan.FromMinutes(1) }, _time);
         for (int n = 0; n < 10; n++)
+        {
             cache.Put(Key(n), Credit());
+        }
 
         _time.Advance(TimeSpan.FromMinutes(1));
         cache.Put(Key(99), Credit());

@@ -184,9 +184,13 @@ public class CreditStageTests
         StageDecision<AppliedCredit> decision = await DecideAsync(Stage(options), Sample.Context(Sample.Request(amount)));
 
         if (expected)
+        {
             Assert.That(decision.Value, Is.EqualTo(new AppliedCredit(CreditBasis.NoAnswerPolicy, CreditTier.Sufficient, null, false)));
+        }
         else
+        {
             Assert.That(decision.Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-no-answer-amount: amount=100.01 EUR, allowed=100.00 EUR)"));
+        }
     }
 
     [Test]
@@ -413,7 +417,9 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(null, "ZZ");
         var options = new CreditOptions { Institutions = { "alpha" }, GradeTiers = { ["AA"] = CreditTier.Sufficient }, WhenNoAnswer = policy };
         if (policy == NoAnswerPolicy.AllowUpTo)
+        {
             options.MaxWithoutAnswerMinor["EUR"] = 1;
+        }
 
         StageDecision<AppliedCredit> decision = await DecideAsync(Stage(options));
 
@@ -441,7 +447,10 @@ public class CreditStageTests
         string mistakes = string.Join('\n', CreditOptions.Rules.Errors(options));
 
         foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(CreditOptions.Rules)))
+        {
             Assert.That(mistakes, Does.Contain($"CreditOptions.{field}"));
+        }
+
         Assert.That(CreditOptions.Rules.Errors(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }), Has.One.Contains("MaxWithoutAnswerMinor"));
     }
 
@@ -456,7 +465,10 @@ public class CreditStageTests
         CreditOptions? options = null, IRiskControlStrategy? control = null, IInstitution[]? institutions = null, bool setAlpha = true)
     {
         if (control is not null && setAlpha)
+        {
             _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Insufficient);
+        }
+
         return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), TestCalls.On(_time), _time, NullLogger<CreditStage>.Instance, control);
     }
 

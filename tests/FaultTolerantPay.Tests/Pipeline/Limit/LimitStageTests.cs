@@ -124,9 +124,13 @@ public class LimitStageTests
 
         Assert.That(decision.Refusal is null, Is.EqualTo(expected));
         if (expected)
+        {
             Assert.That(decision.Value, Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)));
+        }
         else
+        {
             Assert.That(decision.Refusal!.Details, Does.Contain(new Detail("limit", "50.00 EUR")).And.Contain(new Detail("fallback", "yes")));
+        }
     }
 
     [Test]

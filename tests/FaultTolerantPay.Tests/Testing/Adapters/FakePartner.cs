@@ -39,7 +39,9 @@ internal sealed class FakePartner
     {
         List<Instruction> sent = instruction.Key.Purpose == InstructionPurpose.Payout ? Payouts.Sent : Collections.Sent;
         lock (sent)
+        {
             return [.. sent.Where(s => s.Reference.StartsWith(instruction.Reference, StringComparison.Ordinal) && !IsLate(s)).DistinctBy(s => s.Reference).Select(s => s.Amount)];
+        }
     }
 
     /// <summary>What was executed and posted for an attempt, or for one that an adapter made of it.</summary>
@@ -64,11 +66,16 @@ internal sealed class FakePartner
             Business.ConfirmSteps, Business.AdviseSteps, Business.ProbeSteps, Institution.RegisterSteps, Institution.LimitSteps, Institution.AssessSteps, Notices.DeliverSteps,
         ];
         foreach (FakeSteps steps in all)
+        {
             steps.Otherwise = step;
+        }
+
         return ValueTask.FromResult<IAsyncDisposable?>(new Undo(() =>
         {
             foreach (FakeSteps steps in all)
+            {
                 steps.Otherwise = FakeStep.Answer;
+            }
         }));
     }
 

@@ -135,7 +135,10 @@ public sealed class WrongChannelTests
             Send = async (inner, instruction, token) =>
             {
                 if (Interlocked.Exchange(ref busy, 1) == 1)
+                {
                     return ChannelResult.NotExecuted("busy");
+                }
+
                 return await inner(instruction, token);
             },
         };

@@ -13,7 +13,10 @@ internal sealed class CategoryAllowedRule(IOptionsMonitor<AdmissionOptions> opti
         AdmissionOptions now = options.CurrentValue;
         string category = context.Merchant.Category;
         if (now.DeniedCategories.Contains(category))
+        {
             return AdmissionRefusals.RefusedBy(Name, Details.Of("category", category), Details.Of("list", "denied"));
+        }
+
         return now.AllowedCategories.Count == 0 || now.AllowedCategories.Contains(category)
             ? null
             : AdmissionRefusals.RefusedBy(Name, Details.Of("category", category), Details.Of("list", "not allowed"));

@@ -11,7 +11,10 @@ internal sealed class CustomerNotBlockedRule(IOptionsMonitor<AdmissionOptions> o
     public Refusal? Decide(StandInContext context)
     {
         if (options.CurrentValue.BlockedCustomers.Contains(context.Request.Customer.Value))
+        {
             return AdmissionRefusals.RefusedBy(Name, Details.Of("customer", context.Request.Customer.Value));
+        }
+
         return context.Controls.FindBlock(context.Request.Customer, context.Now) is { } order
             ? AdmissionRefusals.RefusedBy(Name, Details.Of("customer", context.Request.Customer.Value), AdmissionRefusals.Number(order))
             : null;

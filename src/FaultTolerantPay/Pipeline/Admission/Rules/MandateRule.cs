@@ -14,12 +14,20 @@ internal sealed class MandateRule(IOptionsMonitor<AdmissionOptions> options, IEn
     public Refusal? Decide(StandInContext context)
     {
         if (!options.CurrentValue.RequireMandate)
+        {
             return null;
+        }
+
         if (context.Request.Mandate is not { } means)
+        {
             return Refuse(Details.Of("means", null));
+        }
         // The token is left out of the details, because details are logged and displayed.
         if (!Identifier.IsValid(means.Token))
+        {
             return Refuse(Details.Of("institution", means.Institution.Value), Details.Of("token", "not " + Identifier.Expectation));
+        }
+
         return _collecting.Contains(means.Institution)
             ? null
             : Refuse(

@@ -11,7 +11,10 @@ internal sealed class MerchantNotBlockedRule(IOptionsMonitor<AdmissionOptions> o
     public Refusal? Decide(StandInContext context)
     {
         if (options.CurrentValue.BlockedMerchants.Contains(context.Merchant.Id.Value))
+        {
             return AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value));
+        }
+
         return context.Controls.FindBlock(context.Merchant.Id, context.Now) is { } order
             ? AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value), AdmissionRefusals.Number(order))
             : null;

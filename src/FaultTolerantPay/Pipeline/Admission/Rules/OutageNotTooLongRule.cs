@@ -11,7 +11,10 @@ internal sealed class OutageNotTooLongRule(IOptionsMonitor<AdmissionOptions> opt
     public Refusal? Decide(StandInContext context)
     {
         if (context.FaultState.Since is not { } since)
+        {
             return null;
+        }
+
         TimeSpan lasted = context.Now - since;
         TimeSpan longest = options.CurrentValue.MaxOutage;
         return lasted <= longest

@@ -28,7 +28,10 @@ internal sealed class ProgrammeHoursRule(IOptionsMonitor<AdmissionOptions> optio
         AdmissionOptions now = options.CurrentValue;
         Made? made = _made;
         if (made is null || !ReferenceEquals(made.Options, now))
+        {
             _made = made = new Made(now, new ProgrammeHours(now.ProgrammeHours, now.TimeZone));
+        }
+
         return made.Hours;
     }
 
