@@ -66,7 +66,7 @@ internal sealed class DaysAfter(DrillEnvironment world, DrillRun run)
             };
             if (result is { IsDone: false })
             {
-                throw new InvalidOperationException($"The operator's order on {advance.Key} ended {result.Status} ({result.Reason}): expected it to be carried out.");
+                throw new InvalidOperationException($"The operator's action on {advance.Key} ended {result.Status} ({result.Reason}): expected it to be carried out.");
             }
         }
     }

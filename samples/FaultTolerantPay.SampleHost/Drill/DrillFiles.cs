@@ -22,7 +22,7 @@ internal sealed class DrillFiles : IDisposable
         {
             if (File.Exists(file) || Directory.Exists(file))
             {
-                throw new UsageException($"--store: {file} is there already. A drill makes a store of its own: give a path where nothing is.");
+                throw new UsageException($"--store: {file} exists already. The drill creates its own store: give a path where no file is.");
             }
         }
         if (Path.GetDirectoryName(Path.GetFullPath(store)) is { } folder && !Directory.Exists(folder))

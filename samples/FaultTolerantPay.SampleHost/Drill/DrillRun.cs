@@ -244,7 +244,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     private async Task ChangePolicyAsync(CancellationToken stop)
     {
         await world.RestartHostAsync(StandInPolicy.Promise, stop);
-        progress.Say($"{Driver.Now:yyyy-MM-dd HH:mm} Host: starts again; merchants are promised the money, the business system posts the debits");
+        progress.Say($"{Driver.Now:yyyy-MM-dd HH:mm} Host: restarted; from now on merchants are promised the money, and the business system posts the debits");
     }
 
     /// <summary>Customers who default do so from the first advance on: before it, nobody could have known.</summary>

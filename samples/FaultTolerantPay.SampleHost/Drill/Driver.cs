@@ -47,7 +47,7 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
                 return;
             }
         }
-        throw new InvalidOperationException($"The background work found something to do in each of {MaxRounds} rounds at {Now:O}: expected it to come to rest.");
+        throw new InvalidOperationException($"The background work had something to do in each of {MaxRounds} rounds at {Now:O}: expected that it ends.");
     }
 
     /// <summary>

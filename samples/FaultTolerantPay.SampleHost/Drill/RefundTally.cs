@@ -29,7 +29,7 @@ internal sealed class RefundTally
                 Refused++;
                 break;
             default:
-                throw new InvalidOperationException($"Refund {refund.Id} of {refund.Of} ended {status}: expected an order that is well formed.");
+                throw new InvalidOperationException($"Refund {refund.Id} of {refund.Of} ended {status}: expected a valid request.");
         }
     }
 }

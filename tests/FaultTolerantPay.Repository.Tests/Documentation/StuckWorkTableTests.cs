@@ -15,20 +15,20 @@ public sealed class StuckWorkTableTests
         TimeSpan lastQuery = Sum(Channels.QueriesBeforeDiscrepancy, Channels.MinQueryDelay, Channels.MaxQueryDelay);
         TimeSpan lastQuestion = Sum(Recovery.ConfirmationsBeforeDiscrepancy - 1, Recovery.MinConfirmRetryDelay, Recovery.MaxRetryDelay);
         yield return Row(
-            "payout, collection or pay-back without a result",
-            $"{Plain(Channels.MinQueryDelay)} after the call's time limit",
+            "payout, collection or customer refund without a result",
+            $"{Plain(Channels.MinQueryDelay)} after the call's timeout",
             $"doubled up to {Plain(Channels.MaxQueryDelay)}",
             $"after {Channels.QueriesBeforeDiscrepancy} queries, about {Minutes(lastQuery)}");
         yield return Row(
             "held payment",
             "at the caller's deadline",
             $"{Plain(Recovery.MinConfirmRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
-            $"after {Recovery.ConfirmationsBeforeDiscrepancy} questions, about {Minutes(lastQuestion)}");
+            $"after {Recovery.ConfirmationsBeforeDiscrepancy} queries, about {Minutes(lastQuestion)}");
         yield return Row(
             "unconfirmed advance",
             $"after {Plain(Recovery.ConfirmDelay)}",
             $"{Plain(Recovery.MinConfirmRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
-            $"after {Recovery.ConfirmationsBeforeDiscrepancy} questions, about {Minutes(Recovery.ConfirmDelay + lastQuestion)}; from a business system that cannot fence after "
+            $"after {Recovery.ConfirmationsBeforeDiscrepancy} queries, about {Minutes(Recovery.ConfirmDelay + lastQuestion)}; from a business system that cannot cancel after "
                 + $"{(int)Recovery.MaxStatementDelay.TotalHours} h, when its statement is late");
         yield return Row(
             "advice or notice that is not taken",
@@ -44,7 +44,7 @@ public sealed class StuckWorkTableTests
             $"after {Settlement.PromisedPayoutsBeforeDiscrepancy} tries, about {Minutes(Sum(Settlement.PromisedPayoutsBeforeDiscrepancy - 1, Settlement.MinPromisedPayoutRetryDelay, Settlement.MaxPromisedPayoutRetryDelay))}; "
                 + "without any channel at once");
         yield return Row(
-            "paying a customer back, declined softly",
+            "customer refund, declined softly",
             "at once",
             $"{Plain(Channels.MinQueryDelay)}, doubled up to {Plain(Recovery.MaxCustomerRefundRetryDelay)}",
             $"after {Recovery.CustomerRefundsBeforeDiscrepancy} tries, about {Minutes(Sum(Recovery.CustomerRefundsBeforeDiscrepancy - 1, Channels.MinQueryDelay, Recovery.MaxCustomerRefundRetryDelay))}");

@@ -4,12 +4,14 @@ using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Controls;
+using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +32,17 @@ internal static class ReferenceSnippets
         }
         #endregion
         Assert.That(wrong, Is.Empty);
+    }
+
+    public static async Task ReadHealthAsync(HealthCheckService health)
+    {
+        #region health
+        HealthReport report = await health.CheckHealthAsync(check => check.Tags.Contains(HealthCheckNames.Tag), CancellationToken.None);
+        foreach ((string name, HealthReportEntry entry) in report.Entries)
+        {
+            Console.WriteLine($"{name}: {entry.Status} {entry.Description}");
+        }
+        #endregion
     }
 
     public static async Task<int> AskAsync(IOperatorQueries queries, TimeProvider time)

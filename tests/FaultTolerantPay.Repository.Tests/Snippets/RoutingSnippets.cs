@@ -11,12 +11,12 @@ internal static class RoutingSnippets
         #region routing-file
         using FileStream stream = File.OpenRead("catalogue.json");
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(stream, "catalogue.json");
-        foreach (FileError mistake in file.Errors)
+        foreach (FileError error in file.Errors)
         {
-            Console.Error.WriteLine(mistake);   // catalogue.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected
+            Console.Error.WriteLine(error);   // catalogue.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected
         }
 
-        ChannelCatalogue catalogue = file.Require();   // or every mistake in one exception
+        ChannelCatalogue catalogue = file.Require();   // or every error in one exception
         #endregion
         return catalogue;
     }

@@ -94,7 +94,7 @@ public sealed class OutageFileTests : IDisposable
     [TestCase("timestamp,status\n2022-06-12T01:00:00Z,up\n", "trace.csv, line 1: no column service")]
     [TestCase("timestamp,service,status,status\n2022-06-12T01:00:00Z,a,up,up\n", "trace.csv, line 1: column status is there more than once")]
     [TestCase("timestamp,service,status\n", "trace.csv has no rows")]
-    [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,\"pay\",up\n2022-06-12T02:00:00Z,\"pay,up\n2022-06-12T03:00:00Z,pay,down\n", "trace.csv, line 3: a quote is opened and not closed.")]
+    [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,\"pay\",up\n2022-06-12T02:00:00Z,\"pay,up\n2022-06-12T03:00:00Z,pay,down\n", "trace.csv, line 3: a quote is not closed.")]
     [TestCase("timestamp,service,status\n\n2022-06-12T01:00:00Z,\"a\nb\",up\nyesterday,a,up\n", "trace.csv, line 5, timestamp: 'yesterday'")]
     public void Read_BadFile_NamesFileLineAndField(string text, string expected) => Assert.That(() => Read(text), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
 

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Audit;
 /// <summary>Compares the host's store with the bank's ledger, order by order, to the cent.</summary>
 internal sealed class Reconciliation
 {
-    private readonly List<string> _differences = [];
+    private readonly List<string> _discrepancies = [];
 
     private Reconciliation(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger)
     {
@@ -19,12 +19,12 @@ internal sealed class Reconciliation
         }
         foreach (var key in unseen)
         {
-            _differences.Add($"{key.Item1}/{key.Item2}: the ledger has it in {key.Item3}, the store does not.");
+            _discrepancies.Add($"{key.Item1}/{key.Item2}: the ledger has it in {key.Item3}, the store does not.");
         }
 
         if (ledger.PostingSum != 0)
         {
-            _differences.Add($"The ledger's postings sum to {ledger.PostingSum} minor units: expected 0.");
+            _discrepancies.Add($"The ledger's postings sum to {ledger.PostingSum} minor units: expected 0.");
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class Reconciliation
     public int LostAdvances { get; private set; }
 
     /// <summary>What does not agree, one line each.</summary>
-    public IReadOnlyList<string> Discrepancies => _differences;
+    public IReadOnlyList<string> Discrepancies => _discrepancies;
 
     public static Reconciliation Of(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger) => new(payments, advances, ledger);
 
@@ -47,12 +47,12 @@ internal sealed class Reconciliation
         Expect(actual, "executed by the business system", actual.ExecutedMinor, executed?.AmountMinor ?? 0);
         Expect(actual, "paid out", actual.PaidOutMinor, advances.Where(advance => advance.IsPaid).Sum(advance => advance.AmountMinor));
         Expect(actual, "collected", actual.CollectedMinor, advances.Sum(advance => advance.CollectedMinor - advance.ManualMinor));
-        Expect(actual, "paid back to the customer", actual.RefundedMinor, advances.Sum(advance => advance.CustomerRefundedMinor));
+        Expect(actual, "refunded to the customer", actual.RefundedMinor, advances.Sum(advance => advance.CustomerRefundedMinor));
         Expect(actual, "charged by channels", actual.FeesMinor, advances.Sum(advance => advance.FeesMinor));
         AdvanceRow? forgotten = advances.FirstOrDefault(advance => !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction);
         if (forgotten is not null)
         {
-            _differences.Add($"{actual.Merchant}/{actual.Order}: {forgotten.State} with no next time.");
+            _discrepancies.Add($"{actual.Merchant}/{actual.Order}: {forgotten.State} with no next time.");
         }
 
         if (actual.Payouts > 0 != advances.Any(advance => advance.IsPaid) || forgotten is not null)
@@ -65,7 +65,7 @@ internal sealed class Reconciliation
     {
         if (inLedger != inStore)
         {
-            _differences.Add($"{actual.Merchant}/{actual.Order}: {what} is {inLedger} {actual.Currency} minor units in the ledger, {inStore} in the store.");
+            _discrepancies.Add($"{actual.Merchant}/{actual.Order}: {what} is {inLedger} {actual.Currency} minor units in the ledger, {inStore} in the store.");
         }
     }
 }

@@ -163,10 +163,10 @@ internal static class CouncilPlan
             $"The {MaxMerchants} merchants with the most payments agreed to stand-in; a customer is the last four digits of a card.",
         ];
         notes.Add(options.Credit is null
-            ? $"Customers' credit is made up from seed {options.Seed}."
+            ? $"Customers' credit is generated from seed {options.Seed}."
             : $"The join of cards to rows of {Path.GetFileName(options.Credit)} is synthetic: by a hash of the card, seed {options.Seed}. The grade comes from repayment status alone; who defaulted in the file stops paying after the first advance.");
         notes.Add(options.Outages is null
-            ? "No outages were given: the business system never fails, and only the rehearsal at the end stands in."
+            ? "No outages were given: the business system never fails, and the bank stands in only in the rehearsal at the end."
             : string.Create(CultureInfo.InvariantCulture, $"The join of days to {Path.GetFileName(options.Outages)} is synthetic: {firstDay:yyyy-MM-dd} is {start:yyyy-MM-dd} of the trace, and so on, over {traceDays} days. The business system is down while {(options.Services.Count == 0 ? "any service of the trace" : string.Join(" or ", options.Services))} is ({outages} outages); in which way it fails takes turns."));
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"Until {changesPolicyAt:yyyy-MM-dd} merchants are paid before the answer, and customers are debited through the institutions. From then on merchants are promised the money, and the business system posts the debits."));
         return notes;

@@ -18,7 +18,7 @@ internal sealed class CsvFile
         string[] twice = [.. header.GroupBy(column => column, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         if (twice.Length > 0)
         {
-            throw new UsageException($"{name}, line 1: column {string.Join(", ", twice)} is there more than once; expected each column once.");
+            throw new UsageException($"{name}, line 1: column {string.Join(", ", twice)} appears more than once; expected each column once.");
         }
 
         _columns = header.Select((column, index) => (column, index)).ToDictionary(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class CsvFile
     {
         if (!File.Exists(path))
         {
-            throw new UsageException($"{path} is not there: expected a CSV file.");
+            throw new UsageException($"{path} does not exist: expected a CSV file.");
         }
 
         string name = Path.GetFileName(path);
@@ -80,7 +80,7 @@ internal sealed class CsvFile
         // The reader takes all that follows an open quote for one value: rows would be lost without a word.
         if (row.Span.Count('"') % 2 != 0)
         {
-            throw new UsageException($"{_name}, line {Line}: a quote is opened and not closed.");
+            throw new UsageException($"{_name}, line {Line}: a quote is not closed.");
         }
 
         _values = Values(row);
@@ -100,7 +100,7 @@ internal sealed class CsvFile
         }
         catch (NotSupportedException)
         {
-            throw new UsageException($"{name}, after line {line}: a row has more than 16 million characters; expected one row a line, with quotes that are closed.");
+            throw new UsageException($"{name}, after line {line}: a row has more than 16 million characters; expected one row on each line, and closed quotes.");
         }
     }
 }

@@ -59,7 +59,7 @@ internal static class GeneratedPlan
             MinLimitMinor = 30_000,
             Notes =
             [
-                $"Traffic, customers and faults are made up from seed {seed}.",
+                $"Traffic, customers and faults are generated from seed {seed}.",
                 "On the first day merchants are paid before the answer, and customers are debited through the institutions. From the second day on merchants are promised the money, and the business system posts the debits.",
             ],
         };
@@ -141,7 +141,7 @@ internal static class GeneratedPlan
             At(2.00, "payout-instant", "Payout channel: some answers are lost", payoutLosses),
             At(2.10, Incident.BusinessSystem, "Business system: down", new FaultRuleSetting("down")),
             At(2.90, Incident.BusinessSystem, "Business system: up again"),
-            At(3.00, "payout-instant", "Payout channel: well again"),
+            At(3.00, "payout-instant", "Payout channel: answers again"),
             At(5.00, Incident.BusinessSystem, "Business system: out of service", new FaultRuleSetting("unavailable")),
             At(5.20, "institution-alpha", "Institution alpha: down", new FaultRuleSetting("down")),
             At(5.60, "institution-alpha", "Institution alpha: up again"),
@@ -152,18 +152,18 @@ internal static class GeneratedPlan
             At(8.00, Incident.BusinessSystem, "Business system: too slow to answer in time", new FaultRuleSetting("slow", 1, 5_000, ["execute"])),
             At(8.30, Incident.BusinessSystem, "Business system: up again"),
             At(9.00, "institution-gamma", "Institution gamma: gives limits again"),
-            At(9.90, "collection-alpha", "Collection channel alpha: well again"),
-            At(9.90, "collection-beta", "Collection channel beta: well again"),
+            At(9.90, "collection-alpha", "Collection channel alpha: answers again"),
+            At(9.90, "collection-beta", "Collection channel beta: answers again"),
             // The second.
             At(26.00, Incident.BusinessSystem, "Business system: answers are lost", new FaultRuleSetting("error500After")),
             At(26.05, Incident.BusinessSystem, "Business system: down", new FaultRuleSetting("down")),
             At(26.10, "payout-instant", "Payout channel: some answers are lost", payoutLosses),
             At(26.80, Incident.BusinessSystem, "Business system: up again"),
-            At(27.00, "payout-instant", "Payout channel: well again"),
+            At(27.00, "payout-instant", "Payout channel: answers again"),
             At(30.00, Incident.BusinessSystem, "Business system: out of service", new FaultRuleSetting("unavailable")),
             At(30.80, Incident.BusinessSystem, "Business system: up again"),
             At(30.80, Incident.BusinessSystem, "Business system: some advices are not answered", new FaultRuleSetting("lostAfter", 0.1, 0, ["advice"])),
-            At(34.00, Incident.BusinessSystem, "Business system: well again"),
+            At(34.00, Incident.BusinessSystem, "Business system: answers all advices again"),
         ];
 
         static Incident At(double hours, string group, string title, params FaultRuleSetting[] rules) => new(Morning + TimeSpan.FromHours(hours), group, title, rules);

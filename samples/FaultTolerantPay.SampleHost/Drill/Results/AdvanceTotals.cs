@@ -6,7 +6,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Results;
 /// <summary>What became of some advances, from the store's file. Each is counted once: the counts add up to all of them.</summary>
 internal sealed class AdvanceTotals(IReadOnlyList<AdvanceRow> advances)
 {
-    /// <summary>Nothing is owed any more: collected, refunded or paid by hand.</summary>
+    /// <summary>Nothing is owed any more: collected, refunded or paid manually.</summary>
     public int Collected => In(AdvanceState.Collected);
 
     public int Superseded => In(AdvanceState.Superseded);

@@ -15,7 +15,7 @@ internal static class Assessment
 
     public static async Task<DrillResult> MakeAsync(DrillPlan plan, DrillEnvironment world, DrillRun run, DrillFiles files, DrillOptions options, TimeSpan elapsed, CancellationToken stop)
     {
-        IReadOnlyList<string> booksAreWrong = await world.Ledger.VerifyAsync(stop);
+        IReadOnlyList<string> ledgerErrors = await world.Ledger.VerifyAsync(stop);
         IReadOnlyList<AccountBalance> trial = await world.Ledger.GetTrialBalanceAsync(stop);
         using var store = new HostStoreReader(files.Store);
         List<PaymentRow> payments = [.. store.Payments()];
@@ -34,35 +34,35 @@ internal static class Assessment
         var figures = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
         var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> mistakes = [.. booksAreWrong, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
+        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
         {
-            mistakes.Add($"{FigureText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
+            errors.Add($"{FigureText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
         }
 
         if (ledger.DoubleCollections > 0)
         {
-            mistakes.Add($"{FigureText.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
+            errors.Add($"{FigureText.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
         }
 
         if (reconciliation.LostAdvances > 0)
         {
-            mistakes.Add($"{FigureText.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
+            errors.Add($"{FigureText.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
         }
 
         if (pending > 0)
         {
-            mistakes.Add($"{FigureText.Count(pending, "payment is", "payments are")} still pending.");
+            errors.Add($"{FigureText.Count(pending, "payment is", "payments are")} still pending.");
         }
 
         if (tally.Transactions >= DrillOptions.MinPaymentsForCoverage)
         {
-            mistakes.AddRange(notReached.Select(what => $"Not reached: {what}."));
+            errors.AddRange(notReached.Select(what => $"Not reached: {what}."));
         }
 
         return new DrillResult
         {
-            Passed = mistakes.Count == 0,
+            Passed = errors.Count == 0,
             Transactions = tally.Transactions,
             Replays = tally.Replays,
             CompletedByPrimary = tally.Count(OutcomeKind.CompletedByPrimary),
@@ -108,7 +108,7 @@ internal static class Assessment
             DoublePayouts = ledger.DoublePayouts,
             DoubleCollections = ledger.DoubleCollections,
             LostAdvances = reconciliation.LostAdvances,
-            LedgersAgree = booksAreWrong.Count == 0 && reconciliation.Discrepancies.Count == 0 && journalSum.Values.All(sum => sum == 0),
+            LedgersAgree = ledgerErrors.Count == 0 && reconciliation.Discrepancies.Count == 0 && journalSum.Values.All(sum => sum == 0),
             Reached = reached,
             Rehearsed = new RehearsedResult
             {
@@ -125,7 +125,7 @@ internal static class Assessment
                 Released = rehearsed.Released,
             },
             NotReached = notReached,
-            Errors = [.. mistakes.Take(MaxErrors)],
+            Errors = [.. errors.Take(MaxErrors)],
             Warnings = plan.Warnings,
             Notes = plan.Notes,
             SimulatedDays = Math.Round((world.Driver.Now - plan.Start).TotalDays, 1),

@@ -46,9 +46,9 @@ internal static class DrillReport
         Row(table, "[green]saved: the bank stood in[/]", result.Advanced, Money(result.AdvancedMinor));
         Row(table, "refused by stand-in, or not a proper request", result.Refused.Values.Sum());
         Row(table, "failed (no payout, or never executed)", result.Failed);
-        Row(table, "unavailable (no agreement to stand-in)", result.Unavailable);
+        Row(table, "unavailable (no consent to stand-in)", result.Unavailable);
         Row(table, "still pending", result.PendingAtEnd);
-        Row(table, "[bold]asked for[/]", result.Transactions);
+        Row(table, "[bold]requested[/]", result.Transactions);
         return table;
     }
 
@@ -64,7 +64,7 @@ internal static class DrillReport
 
         if (result.Replays > 0)
         {
-            console.WriteLine($"{FigureText.Count(result.Replays, "payment was", "payments were")} asked for again and got the same answer.");
+            console.WriteLine($"{FigureText.Count(result.Replays, "payment was", "payments were")} requested again and got the same answer.");
         }
 
         console.WriteLine();
@@ -109,7 +109,7 @@ internal static class DrillReport
     private static Table Advances(DrillResult result)
     {
         Table table = NewTable("What became of the advances", "", "count", "money");
-        Row(table, "settled: collected, refunded or paid by hand", result.Collected, Money(result.CollectedMinor));
+        Row(table, "settled: collected, refunded, paid manually", result.Collected, Money(result.CollectedMinor));
         Row(table, "superseded: the business system had executed the original", result.Superseded);
         Row(table, "written off", result.WrittenOff, Money(result.WrittenOffMinor));
         Row(table, "delinquent at the end", result.Delinquent, Money(result.OutstandingMinor));
@@ -117,7 +117,7 @@ internal static class DrillReport
         table.AddEmptyRow();
         Row(table, "debits that the business system posted", result.PostedDebits);
         Row(table, "executions found after collection", result.FoundAfterCollection);
-        table.AddRow("paid back to customers", "", Money(result.CustomerRefundedMinor));
+        table.AddRow("refunded to customers", "", Money(result.CustomerRefundedMinor));
         table.AddRow("fees of channels", "", Money(result.FeesMinor));
         Row(table, "payouts without an answer: happened", result.PayoutUnknownHappened);
         Row(table, "payouts without an answer: did not happen", result.PayoutUnknownNotHappened);
@@ -152,9 +152,9 @@ internal static class DrillReport
         table.AddRow("paid out twice", Good(result.DoublePayouts));
         table.AddRow("collected twice, or too much", Good(result.DoubleCollections));
         table.AddRow("advances lost", Good(result.LostAdvances));
-        table.AddRow("caps passed", Good(result.CapBreaches));
-        table.AddRow("books agree, order by order", result.LedgersAgree ? "[green]yes[/]" : "[red]no[/]");
-        table.AddRow("differences for operators", Count(result.OpenDiscrepancies));
+        table.AddRow("caps exceeded", Good(result.CapBreaches));
+        table.AddRow("ledgers agree, order by order", result.LedgersAgree ? "[green]yes[/]" : "[red]no[/]");
+        table.AddRow("discrepancies for operators", Count(result.OpenDiscrepancies));
         return table;
     }
 
@@ -186,9 +186,9 @@ internal static class DrillReport
             console.MarkupLineInterpolated($"[yellow]Not reached: {what}[/]");
         }
 
-        foreach (string mistake in result.Errors)
+        foreach (string error in result.Errors)
         {
-            console.MarkupLineInterpolated($"[red]{mistake}[/]");
+            console.MarkupLineInterpolated($"[red]{error}[/]");
         }
 
         if (files.AreKept)
