@@ -77,7 +77,7 @@ public sealed class MandateRotation
     {
         StoreRules.CheckPage(maxItems);
         string key = WritingKey
-            ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens by; expected a registered ISecretProtector.");
+            ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens; expected a registered ISecretProtector.");
         (int number, long place) = Place(after);
         MandateTable table = MandateTable.All[number];
         List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, place, maxItems), cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ internal static partial class SqliteLog
 {
     [LoggerMessage(
         2100, LogLevel.Information,
-        "Mandate tokens are encrypted in the store file under key '{Key}'. Those of older files are once they are rotated.")]
+        "Mandate tokens are encrypted in the store file under key '{Key}'. Older tokens are encrypted once they are rotated.")]
     public static partial void TokensEncrypted(ILogger logger, string key);
 
     [LoggerMessage(

@@ -112,7 +112,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
             ["file"] = _database.Path,
             ["reserve"] = SpaceReserve.IsHeld(_database.Paths)
                 ? "held"
-                : "none: while the disk is full, records of payments are lost when a node stops",
+                : "none: if a node stops while the disk is full, its waiting records of payments are lost",
             ["mandate-tokens"] = MandateRotation.WritingKey is { } key ? $"encrypted under key '{key}'" : "in the clear",
         };
     }

@@ -99,11 +99,11 @@ internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposab
                     return null;
                 }
 
-                return now is null ? Removed : $"another file was put in the place of {name}";
+                return now is null ? Removed : $"{name} was replaced by another file";
             }
             catch (IOException e)
             {
-                return $"{name} cannot be looked at any more ({e.Message})";
+                return $"{name} can no longer be checked ({e.Message})";
             }
         }
     }

@@ -75,7 +75,7 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
         }
 
         return status.Names > 1
-            ? $"it has {status.Names} names (hard links); expected one, since SQLite keeps a log of its own for each name, "
+            ? $"it has {status.Names} names (hard links); expected one, because SQLite keeps a log of its own for each name, "
                 + "and two logs destroy the file."
             : null;
     }

@@ -69,7 +69,7 @@ internal static class LinuxCalls
         int error = AllocateSpace(file, 0, bytes);
         if (error != 0)
         {
-            throw new IOException($"{bytes} bytes cannot be set aside: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new IOException($"{bytes} bytes cannot be reserved: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
 

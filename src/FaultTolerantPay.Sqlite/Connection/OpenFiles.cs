@@ -43,7 +43,7 @@ internal static class OpenFiles
                         database.Dispose();
                     }
 
-                    throw StoreFailures.Open(paths.Named, "another file was put in its place at the same time; try again.");
+                    throw StoreFailures.Open(paths.Named, "another file replaced it at the same time; try again.");
                 }
                 var guard = new FileGuard(paths, database);
                 Files.Add((paths, identity, guard));
@@ -53,7 +53,7 @@ internal static class OpenFiles
             {
                 throw StoreFailures.Open(
                     paths.Named,
-                    $"it cannot be made, or may not be opened by this user ({e.Message}); "
+                    $"it cannot be created, or may not be opened by this user ({e.Message}); "
                     + "expected a directory and a file with read and write permission.");
             }
         }
@@ -96,7 +96,7 @@ internal static class OpenFiles
 
             throw StoreFailures.Open(
                 paths.Named,
-                $"it is not there, but '{left}' is: the store was removed or moved without it. "
+                $"it does not exist, but '{left}' does: the store was removed or moved without it. "
                 + "Put the store back; or, if it is to begin empty, remove that file too.");
         }
         PrivateFile.Make(paths.Database);

@@ -82,7 +82,7 @@ internal static class SideFile
 
         return all[^1] == Last(lines.Length, hash)
             ? lines
-            : throw new FormatException($"its last line does not fit the {lines.Length} before it: it was cut off or changed");
+            : throw new FormatException($"its last line does not match the {lines.Length} before it: it was cut off or changed");
     }
 
     private static void Add(IncrementalHash hash, string line) => hash.AppendData(Encoding.UTF8.GetBytes(line + '\n'));

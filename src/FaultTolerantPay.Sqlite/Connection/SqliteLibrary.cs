@@ -26,7 +26,7 @@ internal static class SqliteLibrary
 
         throw StoreFailures.Open(
             path,
-            $"SQLite {version} is loaded; expected 3.51.3 or newer, since older ones can destroy a file that two connections write. "
+            $"SQLite {version} is loaded; expected 3.51.3 or newer, because older ones can destroy a file that two connections write. "
             + "Reference a newer SQLitePCLRaw.bundle_e_sqlite3.");
     }
 }

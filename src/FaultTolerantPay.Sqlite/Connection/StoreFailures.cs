@@ -21,9 +21,9 @@ internal static class StoreFailures
     /// <summary>A file of the store was removed or replaced, or its lock was lost.</summary>
     public static StoreException Lost(string path, string loss, bool nothingWritten) =>
         new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. "
-            + "What was deleted lives on until the last process that has it open ends: save it first. "
-            + "Then stop all of them, and let them end by themselves: records that wait are kept beside the file. "
-            + "Put back what is missing, and start again.")
+            + "A deleted file exists until the last process that has it open ends: copy it first. "
+            + "Then stop all of them, and let them end by themselves: waiting records are kept beside the file. "
+            + "Restore what is missing, and start again.")
         {
             NothingWritten = nothingWritten,
         };

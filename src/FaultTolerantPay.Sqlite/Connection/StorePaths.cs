@@ -34,7 +34,7 @@ internal sealed record StorePaths(string Named, string Database)
 
         if (!Directory.Exists(Path.GetDirectoryName(full)))
         {
-            throw StoreFailures.Open(named, $"its directory '{Path.GetDirectoryName(full)}' is not there; expected an existing one.");
+            throw StoreFailures.Open(named, $"its directory '{Path.GetDirectoryName(full)}' does not exist; expected an existing one.");
         }
 
         try
@@ -63,7 +63,7 @@ internal sealed record StorePaths(string Named, string Database)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw StoreFailures.Open(named, $"it cannot be looked at ({e.Message}).");
+            throw StoreFailures.Open(named, $"it cannot be checked ({e.Message}).");
         }
     }
 }

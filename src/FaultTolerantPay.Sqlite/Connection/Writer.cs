@@ -179,7 +179,7 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
 
         _isLogSaved = true;
         bool isSaved = _connection.TryEmptyLog();
-        file.Guard.Explain(isSaved ? "; what it held was brought into the file" : "; what it held could not be brought into the file");
+        file.Guard.Explain(isSaved ? "; its content was moved into the file" : "; its content could not be moved into the file");
     }
 
     private static void FailAll(IReadOnlyList<WriteRequest> requests, StoreException exception)

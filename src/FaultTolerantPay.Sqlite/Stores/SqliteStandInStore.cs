@@ -158,7 +158,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         int forgotten = await ForgetAsync(
-            (t, after) => ErasureTable.ForgetPayments(t, olderThan, now, after, MaxForgetPerCommit), cancellationToken).ConfigureAwait(false);
+            (t, after) => ErasureTable.ForgetPayments(t, olderThan, now, after, MaxForgetPerCommit),
+            cancellationToken).ConfigureAwait(false);
         await database.WriteAsync(t => t.Counters.Delete(t, now), cancellationToken).ConfigureAwait(false);
         return forgotten;
     }
@@ -167,7 +168,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         ForgetAsync((t, after) => ErasureTable.ForgetCustomers(t, olderThan, now, after, MaxForgetPerCommit), cancellationToken);
 
     private async ValueTask<int> ForgetAsync(
-        Func<StoreTransaction, ErasureTable.RecordLocation, (int Forgotten, ErasureTable.RecordLocation? Last)> forget, CancellationToken cancellationToken)
+        Func<StoreTransaction, ErasureTable.RecordLocation, (int Forgotten, ErasureTable.RecordLocation? Last)> forget,
+        CancellationToken cancellationToken)
     {
         int forgotten = 0;
         ErasureTable.RecordLocation? after = ErasureTable.RecordLocation.First;

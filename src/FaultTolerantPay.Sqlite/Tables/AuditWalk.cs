@@ -29,7 +29,7 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
         long number = row.Number;
         if (number <= _last.Number)
         {
-            Note($"{row.Name} stands out of its place: it has the number {number}, and the row before it {_last.Number}.");
+            Note($"{row.Name} is out of sequence: it has the number {number}, and the row before it has {_last.Number}.");
         }
         else if (number > _last.Number + 1)
         {
@@ -88,12 +88,12 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
         if (!_holdsAcknowledged)
         {
             Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), "
-                + "is missing or another one.");
+                + "is missing or different.");
         }
 
         if (_holdsNoted == false)
         {
-            Note($"Row {anchor!.Value.Number} of the audit trail is not the one that was noted with the hash {anchor.Value.Hash}.");
+            Note($"Row {anchor!.Value.Number} of the audit trail does not have the hash {anchor.Value.Hash} that was noted for it.");
         }
 
         return new AuditTrailCheck

@@ -191,9 +191,9 @@ internal static class ErasureTable
             Write(connection, WriteInstruction, id, StoreJson.Write(Erasure.Erase(instruction), StoreJson.Records.Instruction));
         }
 
-        foreach ((long id, Discrepancy difference) in Read(connection, ReadDiscrepancies, subject, StoreJson.Records.Discrepancy))
+        foreach ((long id, Discrepancy discrepancy) in Read(connection, ReadDiscrepancies, subject, StoreJson.Records.Discrepancy))
         {
-            Write(connection, WriteDiscrepancy, id, StoreJson.Write(Erasure.Erase(difference), StoreJson.Records.Discrepancy));
+            Write(connection, WriteDiscrepancy, id, StoreJson.Write(Erasure.Erase(discrepancy), StoreJson.Records.Discrepancy));
         }
 
         foreach ((long id, ApprovalRequest request) in Read(connection, ReadApprovals, subject, StoreJson.Records.ApprovalRequest))

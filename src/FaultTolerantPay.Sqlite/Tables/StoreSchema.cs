@@ -146,7 +146,8 @@ internal sealed class StoreSchema : IFileSchema
             connection.RunScript(migration.Script);
             migration.Then?.Invoke(connection);
             connection.RunScript(string.Create(
-                CultureInfo.InvariantCulture, $"INSERT INTO schema_version (version, applied_at) VALUES ({version}, '{now.UtcDateTime:O}')"));
+                CultureInfo.InvariantCulture,
+            $"INSERT INTO schema_version (version, applied_at) VALUES ({version}, '{now.UtcDateTime:O}')"));
         }
         connection.RunScript(
             string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {NewestVersion}"));

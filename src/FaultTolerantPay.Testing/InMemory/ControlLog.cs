@@ -7,7 +7,7 @@ internal sealed class ControlLog
 {
     public Lock Lock { get; } = new();
 
-    public List<OperatorControl> Orders { get; } = [];
+    public List<OperatorControl> Controls { get; } = [];
 
     public Dictionary<ControlSlot, OperatorControl> InForce { get; } = [];
 }

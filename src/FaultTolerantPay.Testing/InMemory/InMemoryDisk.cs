@@ -12,5 +12,5 @@ public sealed class InMemoryDisk
 
     internal FaultLog Faults { get; } = new();
 
-    internal ControlLog Orders { get; } = new();
+    internal ControlLog Controls { get; } = new();
 }

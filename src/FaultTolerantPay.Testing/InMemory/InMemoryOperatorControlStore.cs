@@ -7,22 +7,22 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IOperatorControlStore
 {
-    private readonly ControlLog _log = (disk ?? new InMemoryDisk()).Orders;
+    private readonly ControlLog _log = (disk ?? new InMemoryDisk()).Controls;
 
     /// <inheritdoc/>
-    public ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken)
+    public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(control);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
         {
-            if (ControlRules.FindRefusal(order, order.ControlSlots.Select(_log.InForce.GetValueOrDefault)) is { } refusal)
+            if (ControlRules.FindRefusal(control, control.ControlSlots.Select(_log.InForce.GetValueOrDefault)) is { } refusal)
             {
                 return ValueTask.FromResult(refusal);
             }
 
-            OperatorControl stored = order with { Number = _log.Orders.Count + 1 };
-            _log.Orders.Add(stored);
+            OperatorControl stored = control with { Number = _log.Controls.Count + 1 };
+            _log.Controls.Add(stored);
             foreach (ControlSlot slot in stored.ControlSlots)
             {
                 if (stored.StartsControl)
@@ -44,17 +44,17 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
         {
-            return ValueTask.FromResult((long)_log.Orders.Count);
+            return ValueTask.FromResult((long)_log.Controls.Count);
         }
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-        ListAsync(maxItems, () => _log.Orders.Where(order => order.Number > after), cancellationToken);
+        ListAsync(maxItems, () => _log.Controls.Where(control => control.Number > after), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
-        ListAsync(maxItems, () => Enumerable.Reverse(_log.Orders).Where(order => !(order.Number >= before)), cancellationToken);
+        ListAsync(maxItems, () => Enumerable.Reverse(_log.Controls).Where(control => !(control.Number >= before)), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(
@@ -65,8 +65,8 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         () => _log.InForce
             .Where(place => place.Value.Number > after)
             .GroupBy(place => place.Value.Number)
-            .OrderBy(order => order.Key)
-            .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, place) => work | place.Key.Work) }),
+            .OrderBy(control => control.Key)
+            .Select(control => control.First().Value with { Work = control.Aggregate(PausedWork.None, (work, place) => work | place.Key.Work) }),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -81,16 +81,16 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
             }
 
             int forgotten = 0;
-            for (int i = 0; i < _log.Orders.Count; i++)
+            for (int i = 0; i < _log.Controls.Count; i++)
             {
-                OperatorControl order = _log.Orders[i];
-                bool isInForce = _log.InForce.Values.Any(held => held.Number == order.Number);
-                if (order.Target.Kind != ControlTargetKind.Customer || order.Target.Id == CustomerId.Forgotten.Value || order.At >= olderThan || isInForce)
+                OperatorControl control = _log.Controls[i];
+                bool isInForce = _log.InForce.Values.Any(held => held.Number == control.Number);
+                if (control.Target.Kind != ControlTargetKind.Customer || control.Target.Id == CustomerId.Forgotten.Value || control.At >= olderThan || isInForce)
                 {
                     continue;
                 }
 
-                _log.Orders[i] = ControlRules.Erase(order);
+                _log.Controls[i] = ControlRules.Erase(control);
                 forgotten++;
             }
             return ValueTask.FromResult(forgotten);

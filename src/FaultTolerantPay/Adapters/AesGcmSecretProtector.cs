@@ -23,7 +23,7 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         ArgumentNullException.ThrowIfNull(writing);
         ArgumentNullException.ThrowIfNull(reading);
         SecretKey[] keys = [writing, .. reading];
-        string[] mistakes =
+        string[] errors =
         [
             .. keys.GroupBy(key => key.Id, StringComparer.Ordinal).Where(same => same.Count() > 1)
                 .Select(same => $"{same.Count()} keys have the id '{same.Key}'."),
@@ -31,9 +31,9 @@ public sealed class AesGcmSecretProtector : ISecretProtector
                 .Select(same =>
                     $"The keys {string.Join(", ", same.Select(key => $"'{key.Id}'"))} have the same bytes; expected different ones."),
         ];
-        if (mistakes.Length > 0)
+        if (errors.Length > 0)
         {
-            throw new ArgumentException(string.Join(' ', mistakes), nameof(reading));
+            throw new ArgumentException(string.Join(' ', errors), nameof(reading));
         }
 
         _writing = writing;

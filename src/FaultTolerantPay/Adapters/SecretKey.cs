@@ -16,24 +16,24 @@ public sealed class SecretKey
     /// <exception cref="ArgumentException">The id or the bytes are invalid; the message names every error.</exception>
     public SecretKey(string id, ReadOnlySpan<byte> bytes)
     {
-        List<string> mistakes = [];
+        List<string> errors = [];
         if (!Identifier.IsValid(id))
         {
-            mistakes.Add($"The id of a key is '{PlainText.Clean(id, Identifier.MaxLength)}'; expected {Identifier.Expectation}.");
+            errors.Add($"The id of a key is '{PlainText.Clean(id, Identifier.MaxLength)}'; expected {Identifier.Expectation}.");
         }
 
         if (bytes.Length != Bytes)
         {
-            mistakes.Add($"A key has {bytes.Length} bytes; expected {Bytes}.");
+            errors.Add($"A key has {bytes.Length} bytes; expected {Bytes}.");
         }
         else if (bytes.IndexOfAnyExcept(bytes[0]) < 0)
         {
-            mistakes.Add("All bytes of a key are the same; expected random ones.");
+            errors.Add("All bytes of a key are the same; expected random ones.");
         }
 
-        if (mistakes.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join(' ', mistakes));
+            throw new ArgumentException(string.Join(' ', errors));
         }
 
         Id = id;

@@ -49,7 +49,7 @@ internal sealed record AdvanceChange
     public ImmutableArray<TimelineEvent> Timeline { get; private init; } = [];
 
     /// <summary>Discrepancies to open or close.</summary>
-    public ImmutableArray<Discrepancy> Differences { get; private init; } = [];
+    public ImmutableArray<Discrepancy> Discrepancies { get; private init; } = [];
 
     /// <summary>Advices to the business system.</summary>
     public ImmutableArray<Advice> Advices { get; private init; } = [];
@@ -64,7 +64,7 @@ internal sealed record AdvanceChange
     public ApprovalRequest? Approval { get; private init; }
 
     /// <summary>Whether the change writes nothing.</summary>
-    public bool IsEmpty => ReferenceEquals(Before, After) && Timeline.IsEmpty && Differences.IsEmpty && Instructions.IsEmpty;
+    public bool IsEmpty => ReferenceEquals(Before, After) && Timeline.IsEmpty && Discrepancies.IsEmpty && Instructions.IsEmpty;
 
     /// <summary>The new instruction that the change puts in flight; null if there is none.</summary>
     public Instruction? NextInstruction => After.InFlight is { } next && next.Key != Before.InFlight?.Key ? next : null;
@@ -119,7 +119,7 @@ internal sealed record AdvanceChange
     });
 
     /// <summary>Opens or closes a discrepancy.</summary>
-    public AdvanceChange With(Discrepancy difference) => this with { Differences = Differences.Add(difference) };
+    public AdvanceChange With(Discrepancy discrepancy) => this with { Discrepancies = Discrepancies.Add(discrepancy) };
 
     /// <summary>Stores an action that waits for a second operator's approval, or was decided.</summary>
     public AdvanceChange With(ApprovalRequest approval) => this with { Approval = approval };

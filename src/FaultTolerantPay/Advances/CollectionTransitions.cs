@@ -84,8 +84,8 @@ internal static class CollectionTransitions
         if (collected < 1 || collected > asked)
         {
             throw new InvalidOperationException(
-                $"Collection {instruction.Key}: the channel says that {collected} minor units were collected; "
-                + $"asked were {asked}, so 1 to {asked} were expected.");
+                $"Collection {instruction.Key}: the channel reports {collected} minor units as collected; "
+                + $"expected 1 to {asked}.");
         }
         AdvanceChange resolved = change.Resolve(result);
         Advance advance = resolved.After;
@@ -193,7 +193,8 @@ internal static class CollectionTransitions
             settled = settled.Opened(
                 DiscrepancyKind.CustomerRefundOverdue,
                 $"forgotten{change.Before.Version}",
-                $"{new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to a customer who is forgotten: paid by hand");
+                $"{new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to an erased customer: "
+                + "refund it outside the channels and book a manual adjustment");
         }
         if (state != advance.State || nextActionAt != advance.NextActionAt || isStopped != advance.IsCustomerRefundStopped)
         {

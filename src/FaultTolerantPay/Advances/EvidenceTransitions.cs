@@ -69,7 +69,7 @@ internal static class EvidenceTransitions
         AdvanceChange ended = change
             .Written(decided)
             .Noted("evidence-settled", $"{key.Purpose} {key.Ordinal}: {late.Outcome} {late.Code}".TrimEnd())
-            .EndHold(accepted, applied: null, by: null, $"the channel says {late.Outcome}");
+            .EndHold(accepted, applied: null, by: null, $"the channel reports {late.Outcome}");
         return (ended, decided);
     }
 

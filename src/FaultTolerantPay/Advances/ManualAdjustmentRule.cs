@@ -12,7 +12,8 @@ internal sealed record ManualAdjustmentRule
             OwedMinor = advance => checked(advance.OutstandingMinor + advance.WrittenOffMinor),
             OwedOtherWayMinor = advance => advance.CustomerRefundDueMinor,
             IsWithCustomer = true,
-            Apply = (change, order) => change.CustomerPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            Apply = (change, request) =>
+                change.CustomerPaidManually(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
         },
         [ApprovalKind.PayBackManually] = new()
         {
@@ -21,7 +22,8 @@ internal sealed record ManualAdjustmentRule
             OwedMinor = advance => advance.CustomerRefundDueMinor,
             OwedOtherWayMinor = advance => advance.OutstandingMinor,
             IsWithCustomer = true,
-            Apply = (change, order) => change.CustomerRefundedManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            Apply = (change, request) =>
+                change.CustomerRefundedManually(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
         },
         [ApprovalKind.PayMerchantManually] = new()
         {
@@ -29,7 +31,8 @@ internal sealed record ManualAdjustmentRule
             What = "that the merchant is owed",
             OwedMinor = advance => advance.PayoutOwedMinor,
             OwedOtherWayMinor = _ => 0,
-            Apply = (change, order) => change.MerchantPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            Apply = (change, request) =>
+                change.MerchantPaidManually(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
         },
         [ApprovalKind.RecordMerchantRepayment] = new()
         {
@@ -37,7 +40,7 @@ internal sealed record ManualAdjustmentRule
             What = "that the merchant owes",
             OwedMinor = advance => advance.MerchantDueMinor,
             OwedOtherWayMinor = _ => 0,
-            Apply = (change, order) => change.MerchantRepaid(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            Apply = (change, request) => change.MerchantRepaid(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
         },
     };
 
@@ -66,17 +69,17 @@ internal sealed record ManualAdjustmentRule
     public static ManualAdjustmentRule Of(ApprovalKind kind) => Rules[kind];
 
     /// <summary>The result if the receipt is already booked on the advance; null if it is not.</summary>
-    public StepResult? FindBooked(Advance advance, ApprovalRequest order)
+    public StepResult? FindBooked(Advance advance, ApprovalRequest request)
     {
-        if (advance.ManualAdjustments.FirstOrDefault(booked => booked.Receipt == order.About) is not { } known)
+        if (advance.ManualAdjustments.FirstOrDefault(booked => booked.Receipt == request.About) is not { } known)
         {
             return null;
         }
 
-        return known.Kind == Kind && known.AmountMinor == order.Amount.Minor
+        return known.Kind == Kind && known.AmountMinor == request.Amount.Minor
             ? StepResult.AlreadyDone
             : StepResult.Conflict(
-                $"receipt '{order.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+                $"receipt '{request.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
     }
 
     /// <summary>
@@ -84,9 +87,9 @@ internal sealed record ManualAdjustmentRule
     /// operator of the excess. The total excess of an advance is limited to the payment's amount, because otherwise invented receipts could
     /// pay out without limit.
     /// </summary>
-    public StepResult Book(AdvanceChange change, ApprovalRequest order)
+    public StepResult Book(AdvanceChange change, ApprovalRequest request)
     {
-        (Advance advance, Money amount) = (change.Before, order.Amount);
+        (Advance advance, Money amount) = (change.Before, request.Amount);
         if (IsWithCustomer && NotYet(advance) is { } why)
         {
             return StepResult.NotAllowed($"the advance is {advance.State}; {why}");
@@ -99,27 +102,28 @@ internal sealed record ManualAdjustmentRule
         {
             string tooMuch = $"{amount} is more than the {new Money(owed, advance.Amount.Currency)} {What}";
             return StepResult.NotAllowed(IsWithCustomer
-                ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(room, advance.Amount.Currency)} "
-                    + "more may still be booked beyond what is owed"
+                ? $"{tooMuch}; of the payment of {advance.Amount}, at most {new Money(room, advance.Amount.Currency)} "
+                    + "more than is owed may still be booked"
                 : tooMuch);
         }
-        var entry = new ManualAdjustment(Kind, order.About, amount.Minor) { ExcessMinor = excess };
+        var entry = new ManualAdjustment(Kind, request.About, amount.Minor) { ExcessMinor = excess };
         Advance booked = advance with { ManualAdjustments = advance.ManualAdjustments.Add(entry) };
-        AdvanceChange done = Apply(change.To(booked).Received(entry.Receipt), order);
+        AdvanceChange done = Apply(change.To(booked).Received(entry.Receipt), request);
         if (excess > 0)
         {
             done = done.Opened(
                 DiscrepancyKind.ManualExcess,
                 entry.Receipt,
-                $"{order.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: "
-                + $"{new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
+                $"{request.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: "
+                + $"{new Money(excess, advance.Amount.Currency)} more than was owed; {request.Reason}");
         }
         return StepResult.Moved(done, amount.Minor);
     }
 
     /// <summary>Why cash between the bank and the customer cannot be booked now; null if it can.</summary>
     private static string? NotYet(Advance advance) =>
-        advance.InFlight is { } underWay ? $"{underWay.Key.Purpose} {underWay.Key.Ordinal} is under way: book it when its result is there"
+        advance.InFlight is { } underWay
+            ? $"{underWay.Key.Purpose} {underWay.Key.Ordinal} is under way: book the adjustment once it has a result"
         : advance.State switch
         {
             AdvanceState.Reserved or AdvanceState.Paid => "book it once the business system has confirmed",

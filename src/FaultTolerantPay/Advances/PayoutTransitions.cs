@@ -197,7 +197,7 @@ internal static class PayoutTransitions
         if (advance.IsPromised && advance.OriginalStatus != OriginalStatus.Executed)
         {
             throw new InvalidOperationException(
-                $"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
+                $"Advance {advance.Key} is a promised payout, which is retried until it is paid; it cannot be released.");
         }
 
         long promised = advance.IsPromised ? advance.Amount.Minor : 0;

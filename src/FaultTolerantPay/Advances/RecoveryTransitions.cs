@@ -20,7 +20,7 @@ internal static class RecoveryTransitions
             ? change.Opened(
                 DiscrepancyKind.ExecutedAfterAll,
                 "",
-                $"the business system said {before.OriginalStatus}, and executed it after all: {evidence}")
+                $"the business system reported {before.OriginalStatus} before, and executed the payment after all: {evidence}")
             : change;
         executed = executed.To(before with { OriginalStatus = OriginalStatus.Executed }).Noted("original-executed", evidence, by);
         if (before.State == AdvanceState.Reserved)
@@ -48,7 +48,7 @@ internal static class RecoveryTransitions
             : unconfirmed.Opened(
                 DiscrepancyKind.ConfirmationOverdue,
                 $"{overdue}",
-                $"asked {asked} times what became of the original; last answer {status}");
+                $"queried the original status {asked} times; last result {status}");
     }
 
     /// <summary>The business system is not queried, because earlier calls to it have not ended. No query is counted.</summary>
@@ -65,7 +65,7 @@ internal static class RecoveryTransitions
             : putOff.Opened(
                 DiscrepancyKind.ConfirmationOverdue,
                 $"not-asked{overdue}",
-                $"asked {advance.ConfirmationAttempts} times what became of the original, and not any more: "
+                $"queried the original status {advance.ConfirmationAttempts} times; no further query is sent, because "
                 + "calls to the business system have not ended");
     }
 

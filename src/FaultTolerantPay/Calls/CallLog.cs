@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Calls;
 internal static partial class CallLog
 {
     [LoggerMessage(LogEvents.CallAbandoned, LogLevel.Warning,
-        "{Callee} did not answer within {Limit}; nobody waits for this call any more, and {Abandoned} such calls have not ended")]
+        "{Callee} did not answer within {Limit}; the call is abandoned. {Abandoned} abandoned calls to it have not ended")]
     public static partial void TimedOut(ILogger logger, string callee, string limit, int abandoned);
 
     [LoggerMessage(LogEvents.CalleeWithheld, LogLevel.Error,
@@ -18,13 +18,14 @@ internal static partial class CallLog
     public static partial void CalledAgain(ILogger logger, string callee);
 
     [LoggerMessage(LogEvents.MerchantWithheld, LogLevel.Error,
-        "{Callee} is not called any more for merchant {Merchant}: too many calls to it for that merchant passed their time limit and have not ended")]
+        "{Callee} is not called any more for merchant {Merchant}: "
+        + "too many calls to it for that merchant passed their time limit and have not ended")]
     public static partial void WithheldFrom(ILogger logger, string callee, string merchant);
 
     [LoggerMessage(LogEvents.MerchantCalledAgain, LogLevel.Information,
         "{Callee} is called again for merchant {Merchant}: calls to it for that merchant that had passed their time limit have ended")]
     public static partial void CalledAgainFor(ILogger logger, string callee, string merchant);
 
-    [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "A call to {Callee} that nobody waits for any more failed")]
+    [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "An abandoned call to {Callee} failed")]
     public static partial void LateFailure(ILogger logger, Exception exception, string callee);
 }

@@ -14,14 +14,15 @@ internal sealed class CallMetrics : IDisposable
     public CallMetrics()
     {
         _timeouts = _meter.CreateCounter<long>(
-            "faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their time limit, by party.");
+            "faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their time limit, by callee.");
         _abandoned = _meter.CreateUpDownCounter<long>(
-            "faulttolerantpay.calls.abandoned", "{call}", "Calls that nobody waits for and that have not ended, by party.");
+            "faulttolerantpay.calls.abandoned", "{call}", "Calls that passed their time limit and have not ended, by callee.");
         _withheld = _meter.CreateCounter<long>(
             "faulttolerantpay.calls.withheld", "{call}",
-            "Calls that were not made since too many abandoned ones have not ended, by party.");
+            "Calls that were not made because too many abandoned ones have not ended, by callee.");
         _dropped = _meter.CreateCounter<long>(
-            "faulttolerantpay.events.dropped", "{event}", "Events that a full event sink was not told, by party.");
+            "faulttolerantpay.events.dropped", "{event}",
+            "Events that were dropped because the queue of an event sink was full, by callee.");
     }
 
     public void TimedOut(Callee callee) => _timeouts.Add(1, Tag(callee));
@@ -34,5 +35,5 @@ internal sealed class CallMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> Tag(Callee callee) => new("party", callee.Name);
+    private static KeyValuePair<string, object?> Tag(Callee callee) => new("callee", callee.Name);
 }

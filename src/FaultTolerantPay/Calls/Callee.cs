@@ -8,7 +8,7 @@ public sealed class Callee
 {
     // These decide or report inside this process. All others leave the process.
     private static readonly string[] Inside =
-        ["stage:", "rule:", "risk-control", "event-sink:", "store-probe", "work-lag:", "operator-orders"];
+        ["stage:", "rule:", "risk-control", "event-sink:", "store-probe", "work-lag:", "operator-controls"];
 
     private readonly AbandonedCalls _abandoned;
     private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);

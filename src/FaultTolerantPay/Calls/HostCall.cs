@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Calls;
 
 /// <summary>One call to the host's code. It is started once and left to end by itself after its time limit.</summary>
 [SuppressMessage("Design", "CA1001",
-    Justification = "A source without a timer holds nothing, and the callee may look at its token as long as it likes.")]
+    Justification = "A source without a timer holds no resource, and the callee may use its token after the call.")]
 internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state)
 {
     private readonly CancellationTokenSource _over = new();

@@ -121,7 +121,7 @@ public sealed class HostCalls(
         CancellationToken cancellationToken)
     {
         using Activity? activity = _activities.StartActivity($"call {callee.Name}", callee.Kind);
-        activity?.SetTag("faulttolerantpay.party", callee.Name);
+        activity?.SetTag("faulttolerantpay.callee", callee.Name);
         try
         {
             TAnswer answer = await CallAsync(callee, ask, state, limit, late, about, outlived, cancellationToken).ConfigureAwait(false);
@@ -271,8 +271,8 @@ public sealed class HostCalls(
                 isAbandoned = true;
                 outlived?.Invoke();
             }
-            TAnswer told = await answer.ConfigureAwait(false);
-            late?.Invoke(told);
+            TAnswer result = await answer.ConfigureAwait(false);
+            late?.Invoke(result);
         }
         catch (Exception exception)
         {

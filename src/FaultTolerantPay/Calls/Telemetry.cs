@@ -24,7 +24,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _instructions;
     private readonly Counter<long> _reports;
-    private readonly Counter<long> _differences;
+    private readonly Counter<long> _discrepancies;
     private readonly Counter<long> _work;
 
     public Telemetry()
@@ -38,13 +38,13 @@ internal sealed class Telemetry : IDisposable
         _transitions = _meter.CreateCounter<long>(
             "faulttolerantpay.advance.transitions", "{advance}", "Advances that reached a state, by state and currency.");
         _instructions = _meter.CreateCounter<long>(
-            "faulttolerantpay.instructions", "{instruction}", "Answers to instructions, by purpose, outcome and channel.");
+            "faulttolerantpay.instructions", "{instruction}", "Results of instructions, by purpose, outcome and channel.");
         _reports = _meter.CreateCounter<long>(
-            "faulttolerantpay.reports", "{report}", "Reports that channels gave unasked, by purpose and whether they were taken.");
-        _differences = _meter.CreateCounter<long>(
-            "faulttolerantpay.differences.opened", "{difference}", "Differences opened for operators, by kind.");
+            "faulttolerantpay.reports", "{report}", "Reports that channels sent on their own, by purpose and status.");
+        _discrepancies = _meter.CreateCounter<long>(
+            "faulttolerantpay.discrepancies.opened", "{discrepancy}", "Discrepancies opened for operators, by kind.");
         _work = _meter.CreateCounter<long>(
-            "faulttolerantpay.work.items", "{item}", "Items of the work queue that were worked on, by kind and result.");
+            "faulttolerantpay.work.items", "{item}", "Items of the work queue that were processed, by kind and result.");
     }
 
     public ActivitySource Activities { get; } = new(Name);
@@ -110,7 +110,7 @@ internal sealed class Telemetry : IDisposable
     public void Reported(ReportStatus status, InstructionPurpose purpose) =>
         _reports.Add(1, new KeyValuePair<string, object?>("status", status.ToString()), new("purpose", purpose.ToString()));
 
-    public void Opened(DiscrepancyKind kind) => _differences.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+    public void Opened(DiscrepancyKind kind) => _discrepancies.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
 
     public void Worked(WorkKind kind, bool failed)
     {

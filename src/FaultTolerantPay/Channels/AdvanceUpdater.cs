@@ -87,7 +87,8 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
             }
         }
         throw new StoreException(
-            $"Advance {key} changed {MaxRounds} times while one change of it was stored: expected the store to let one of the writers win.")
+            $"Advance {key} changed {MaxRounds} times while one change of it was being stored: "
+            + "expected the store to accept one of the concurrent writes.")
         {
             NothingWritten = true,
         };

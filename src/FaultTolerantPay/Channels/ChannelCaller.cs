@@ -73,7 +73,7 @@ internal sealed class ChannelCaller(
     /// that merchant.
     /// </summary>
     public bool IsWithheld(string lane, MerchantId merchant) =>
-        calls.CalleeOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
+        calls.CalleeOf(lane) is var callee && (callee.IsWithheld || callee.IsWithheldFrom(merchant.Value));
 
     /// <summary>
     /// Queries an instruction. "Not found" counts as not executed only after the deadline and the late booking window, and never for an
@@ -178,7 +178,7 @@ internal sealed class ChannelCaller(
             return result;
         }
 
-        ChannelLog.SenselessAnswer(
+        ChannelLog.ImplausibleAnswer(
             logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
         // The amounts stay in the result, because the discrepancy shows them.
         return ChannelResult.Unknown(ChannelCodes.ImplausibleAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };

@@ -9,24 +9,26 @@ internal static partial class ChannelLog
     public static partial void NothingSent(ILogger logger, Exception exception, string reference, string institution);
 
     [LoggerMessage(LogEvents.ChannelCallFailed, LogLevel.Warning,
-        "Instruction {Reference} to {Institution} failed; its outcome is unknown and will be asked for")]
+        "Instruction {Reference} to {Institution} failed; its outcome is unknown and will be queried")]
     public static partial void CallFailed(ILogger logger, Exception exception, string reference, string institution);
 
     [LoggerMessage(LogEvents.ChannelQueryFailed, LogLevel.Warning,
-        "Asking {Institution} for instruction {Reference} failed; it is asked again")]
+        "Querying {Institution} about instruction {Reference} failed; the query is repeated")]
     public static partial void QueryFailed(ILogger logger, Exception exception, string reference, string institution);
 
     [LoggerMessage(LogEvents.LateAnswerFailed, LogLevel.Warning,
-        "The late answer to instruction {Reference} from {Institution} failed or could not be kept; the instruction is queried")]
+        "The late result of instruction {Reference} from {Institution} failed or could not be stored; the instruction is queried")]
     public static partial void LateAnswerFailed(ILogger logger, Exception exception, string reference, string institution);
 
     [LoggerMessage(LogEvents.ReportRefused, LogLevel.Error,
-        "A report of {Speaker} on a {ReportedPurpose}, {Outcome}, was refused: it is not bound to {Purpose} {Reference} ({Foreign})")]
+        "A report of {Reporter} on a {ReportedPurpose} with the outcome {Outcome} was refused: "
+        + "it does not match {Purpose} {Reference} ({Mismatch})")]
     public static partial void ReportRefused(
-        ILogger logger, string speaker, string reportedPurpose, string outcome, string purpose, string reference, string foreign);
+        ILogger logger, string reporter, string reportedPurpose, string outcome, string purpose, string reference, string mismatch);
 
     [LoggerMessage(LogEvents.ImplausibleAnswer, LogLevel.Error,
-        "The answer of {Institution} to instruction {Reference} makes no sense and counts as unknown: outcome {Outcome}, part {PartMinor}, fee {FeeMinor}")]
-    public static partial void SenselessAnswer(
+        "The result of {Institution} for instruction {Reference} is implausible and counts as unknown: "
+        + "outcome {Outcome}, part {PartMinor}, fee {FeeMinor}")]
+    public static partial void ImplausibleAnswer(
         ILogger logger, string reference, string institution, string outcome, long? partMinor, long feeMinor);
 }

@@ -25,13 +25,13 @@ internal sealed class ChannelReports(
             telemetry.Reported(ReportStatus.NotFound, report.Purpose);
             return ReportStatus.NotFound;
         }
-        if (FindForeign(instruction, report) is { } foreign)
+        if (FindMismatch(instruction, report) is { } mismatch)
         {
             telemetry.Reported(ReportStatus.Refused, report.Purpose);
             ChannelLog.ReportRefused(
                 logger, report.ReportedBy.Value, report.Purpose.ToString(), report.Result.Outcome.ToString(),
-                instruction.Key.Purpose.ToString(), instruction.Reference, foreign);
-            await RecordAsync(instruction, report, foreign).ConfigureAwait(false);
+                instruction.Key.Purpose.ToString(), instruction.Reference, mismatch);
+            await RecordAsync(instruction, report, mismatch).ConfigureAwait(false);
             return ReportStatus.Refused;
         }
         telemetry.Reported(ReportStatus.Recorded, report.Purpose);
@@ -40,7 +40,7 @@ internal sealed class ChannelReports(
     }
 
     /// <summary>The part of a report that does not belong to the instruction; null if all of it does.</summary>
-    private static string? FindForeign(Instruction instruction, ChannelReport report)
+    private static string? FindMismatch(Instruction instruction, ChannelReport report)
     {
         bool isSuccess = report.Result.Outcome == OperationOutcome.Succeeded;
         long expected = isSuccess ? report.Result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor;
@@ -52,30 +52,32 @@ internal sealed class ChannelReports(
     }
 
     /// <summary>Opens one discrepancy for each instruction, sender and part that does not fit, even if the report is repeated.</summary>
-    private async ValueTask RecordAsync(Instruction instruction, ChannelReport report, string foreign)
+    private async ValueTask RecordAsync(Instruction instruction, ChannelReport report, string mismatch)
     {
-        string about = PlainText.Name($"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{foreign}");
+        InstructionKey key = instruction.Key;
+        string about = PlainText.Name($"{key.Purpose}{key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{mismatch}");
         string amount = report.AmountMinor is { } minor
             ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString()
             : "no amount";
         if (await reviews.FindDiscrepancyAsync(
-            $"{instruction.Key.Transaction}#{DiscrepancyKind.ReportNotBound}#{about}",
+            $"{key.Transaction}#{DiscrepancyKind.ReportNotBound}#{about}",
             CancellationToken.None).ConfigureAwait(false) is not null)
         {
             return;
         }
 
         await updater.UpdateAsync(
-            instruction.Key.Transaction,
+            key.Transaction,
             lease: null,
             change => change
                 .Opened(
                     DiscrepancyKind.ReportNotBound,
                     about,
-                    $"{report.ReportedBy} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {foreign}")
+                    $"{report.ReportedBy} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of "
+                    + $"{key.Purpose} {key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {mismatch}")
                 .Noted(
                     "report-refused",
-                    $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {foreign}"),
+                    $"{key.Purpose} {key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {mismatch}"),
             // The report has arrived, so it is recorded even if the caller gives up.
             CancellationToken.None).ConfigureAwait(false);
     }

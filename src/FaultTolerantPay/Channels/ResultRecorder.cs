@@ -148,18 +148,19 @@ internal sealed class ResultRecorder(
     /// <summary>The result without amounts that are implausible for the instruction. An operator is informed of them.</summary>
     private (AdvanceChange Change, ChannelResult Result) Believable(AdvanceChange change, Instruction instruction, ChannelResult result)
     {
-        bool isSenseless = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.ImplausibleAnswer };
-        if (!isSenseless && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
+        bool isImplausible = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.ImplausibleAnswer };
+        if (!isImplausible && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
         {
             return (change, result);
         }
 
-        string figures = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
+        string amounts = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
         AdvanceChange opened = change.Opened(
             DiscrepancyKind.SenselessFigure,
             $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}",
-            $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} with {figures} (minor units)");
-        return (opened, result with { FeeMinor = 0, PartMinor = isSenseless ? null : result.PartMinor });
+            $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
+            + $"{result.Outcome} with {amounts} (minor units)");
+        return (opened, result with { FeeMinor = 0, PartMinor = isImplausible ? null : result.PartMinor });
     }
 
     /// <summary>
@@ -195,9 +196,9 @@ internal sealed class ResultRecorder(
         foreach (string id in advance.HeldByDiscrepancies)
         {
             if (EvidenceTransitions.IsAccepted(id)
-                && await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
+                && await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { } discrepancy)
             {
-                accepted.Add(difference);
+                accepted.Add(discrepancy);
             }
         }
         return accepted;
@@ -215,7 +216,8 @@ internal sealed class ResultRecorder(
             : unresolved.Opened(
                 DiscrepancyKind.StillUnknown,
                 $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{episode}",
-                $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} {result.Code} after {queries} queries");
+                $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
+                + $"{result.Outcome} {result.Code} after {queries} queries");
     }
 
     /// <summary>The reason for the failure of a payment whose last payout ended with this result.</summary>

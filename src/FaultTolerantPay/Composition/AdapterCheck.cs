@@ -20,70 +20,76 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
     private List<string> Find()
     {
         var adapters = new RegisteredAdapters(services);
-        List<string> mistakes = [];
+        List<string> errors = [];
         string[] institutions =
             [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
         foreach (string id in institutions.Where(id => !Identifier.IsValid(id)))
         {
-            mistakes.Add($"The id of a registered IInstitution is '{id}': expected {Identifier.Expectation}.");
+            errors.Add($"The id of a registered IInstitution is '{id}': expected {Identifier.Expectation}.");
         }
 
-        mistakes.AddRange(Repeated(institutions, "IInstitution is registered for"));
+        errors.AddRange(Repeated(institutions, "IInstitution is registered for"));
 
         CheckChannels(
-            nameof(IPayoutChannel), adapters.GetAll<IPayoutChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.LateBookingWindow))));
+            nameof(IPayoutChannel),
+            adapters.GetAll<IPayoutChannel>().Select(
+                channel => ((object)channel, Institution(channel, c => c.Institution), LateBooking(channel, c => c.LateBookingWindow))));
         CheckChannels(
             nameof(ICollectionChannel),
-            adapters.GetAll<ICollectionChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.LateBookingWindow))));
+            adapters.GetAll<ICollectionChannel>().Select(
+                channel => ((object)channel, Institution(channel, c => c.Institution), LateBooking(channel, c => c.LateBookingWindow))));
 
         foreach (IStandInStage stage in adapters.GetAll<IStandInStage>())
         {
             StagePosition position = adapters.Read(stage, s => s.Position, nameof(stage.Position), StagePosition.BeforeAdmission);
             if (!Enum.IsDefined(position))
             {
-                mistakes.Add($"{stage.GetType().Name}.{nameof(stage.Position)} is {position}: expected one of {string.Join(", ", Enum.GetNames<StagePosition>())}.");
+                errors.Add(
+                    $"{stage.GetType().Name}.{nameof(stage.Position)} is {position}: "
+                    + $"expected one of {string.Join(", ", Enum.GetNames<StagePosition>())}.");
             }
         }
         string[] rules =
             [.. adapters.GetAll<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
         if (rules.Contains(""))
         {
-            mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
+            errors.Add("The name of a registered IAdmissionRule is empty: expected a name.");
         }
 
-        mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));
+        errors.AddRange(Repeated(rules, "IAdmissionRule has the name"));
 
         // These have no properties to compare: the check is that they can be created.
         adapters.GetAll<IBusinessSystem>();
         adapters.GetAll<INoticeSink>();
         adapters.GetAll<IRiskControlStrategy>();
         adapters.GetAll<IInstructionReferences>();
-        return [.. adapters.Errors, .. mistakes];
+        return [.. adapters.Errors, .. errors];
 
         string Institution<TChannel>(TChannel channel, Func<TChannel, InstitutionId> read)
             where TChannel : class => adapters.Read(channel, read, "Institution", default).Value ?? "";
 
-        TimeSpan BooksFor<TChannel>(TChannel channel, Func<TChannel, TimeSpan> read)
+        TimeSpan LateBooking<TChannel>(TChannel channel, Func<TChannel, TimeSpan> read)
             where TChannel : class => adapters.Read(channel, read, "LateBookingWindow", TimeSpan.Zero);
 
-        void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, TimeSpan MayStillBookFor)> channels)
+        void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, TimeSpan LateBookingWindow)> channels)
         {
-            (object Channel, string Institution, TimeSpan MayStillBookFor)[] all = [.. channels];
-            foreach ((object channel, string institution, TimeSpan mayStillBookFor) in all)
+            (object Channel, string Institution, TimeSpan LateBookingWindow)[] all = [.. channels];
+            foreach ((object channel, string institution, TimeSpan lateBookingWindow) in all)
             {
                 string name = channel.GetType().Name;
                 if (institutions.Length > 0 && !institutions.Contains(institution))
                 {
-                    mistakes.Add(InstitutionMessages.NotRegistered($"{name}.Institution", institution, institutions));
+                    errors.Add(InstitutionMessages.NotRegistered($"{name}.Institution", institution, institutions));
                 }
 
-                if (mayStillBookFor < TimeSpan.Zero || mayStillBookFor > MaxLateBookingWindow)
+                if (lateBookingWindow < TimeSpan.Zero || lateBookingWindow > MaxLateBookingWindow)
                 {
-                    mistakes.Add(
-                        $"{name}.LateBookingWindow of institution '{institution}' is {OptionText.Of(mayStillBookFor)}: expected 0 s to {OptionText.Of(MaxLateBookingWindow)}.");
+                    errors.Add(
+                        $"{name}.LateBookingWindow of institution '{institution}' is {OptionText.Of(lateBookingWindow)}: "
+                        + $"expected 0 s to {OptionText.Of(MaxLateBookingWindow)}.");
                 }
             }
-            mistakes.AddRange(Repeated(all.Select(channel => channel.Institution), $"{kind} is registered for"));
+            errors.AddRange(Repeated(all.Select(channel => channel.Institution), $"{kind} is registered for"));
         }
     }
 
@@ -93,5 +99,6 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
         .Where(same => same.Count() > 1)
         .Select(same => same.Distinct().Count() == 1
             ? $"More than one {what} '{same.Key}': expected one."
-            : $"More than one {what} {string.Join(" and ", same.Distinct().Select(name => $"'{name}'"))}: expected names that differ by more than case.");
+            : $"More than one {what} {string.Join(" and ", same.Distinct().Select(name => $"'{name}'"))}: "
+                + "expected names that differ by more than case.");
 }

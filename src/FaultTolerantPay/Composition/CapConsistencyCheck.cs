@@ -23,8 +23,8 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
             .Where(named => CurrencyAmounts.IsKnown(named.Currency) && !caps.LimitEveryAdvance(named.Currency))
             .DistinctBy(named => named.Currency))
         {
-            yield return $"{exposure} has no cap in {currency} that limits every advance: expected one without an Id, of a scope other than {CounterScope.PrimaryUnknown}, since {place} "
-                + "names the currency.";
+            yield return $"{exposure} has no cap in {currency} that limits every advance: "
+                + $"expected one without an Id, of a scope other than {CounterScope.PrimaryUnknown}, because {place} names the currency.";
         }
 
         // Standing in on an unknown outcome can pay what was paid already: this exception to M3 has its own cap.
@@ -33,7 +33,8 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
             yield break;
         }
 
-        string because = $"expected one, since {options.PlaceOf<PipelineOptions>(nameof(PipelineOptions.WhenPrimaryUnknown))} is {UnknownPrimaryPolicy.StandIn}";
+        string policy = options.PlaceOf<PipelineOptions>(nameof(PipelineOptions.WhenPrimaryUnknown));
+        string because = $"expected one, because {policy} is {UnknownPrimaryPolicy.StandIn}";
         if (!caps.Exposure.Any(cap => cap?.Scope == CounterScope.PrimaryUnknown))
         {
             yield return $"{exposure} has no cap with the scope {CounterScope.PrimaryUnknown}: {because}.";

@@ -88,7 +88,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<CommitPublisher>();
         services.TryAddPart<AdvanceUpdater>();
         services.TryAddSingleton(provider => Settings.OfAnswers(
-            provider.GetRequiredService<IOptions<RecoveryOptions>>().Value, provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
+            provider.GetRequiredService<IOptions<RecoveryOptions>>().Value,
+            provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
         services.TryAddPart<ResultRecorder>();
         services.TryAddPart<InstructionWork>();
         services.TryAddPart<PayoutWork>();
@@ -108,7 +109,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<ILedger, LedgerReader>();
 
         services.TryAddSingleton(provider => Settings.OfControls(
-            provider.GetRequiredService<IOptions<OperationsOptions>>().Value, provider.GetRequiredService<IOptions<RecoveryOptions>>().Value));
+            provider.GetRequiredService<IOptions<OperationsOptions>>().Value,
+            provider.GetRequiredService<IOptions<RecoveryOptions>>().Value));
         services.TryAddPart<ActiveControlsCache>();
         services.TryAddSingleton<IActiveControls>(provider => provider.GetRequiredService<ActiveControlsCache>());
         services.TryAddPart<PauseChecks>();
@@ -119,7 +121,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddOneOf<IBackgroundWork, ForgetWork>();
         services.TryAddOneOf<IBackgroundWork, OptionsWatch>();
         services.TryAddOneOf<IBackgroundWork, RecoveryWork>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(provider => provider.GetRequiredService<WaitingRecordsWork>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(
+            provider => provider.GetRequiredService<WaitingRecordsWork>()));
         services.TryAddOneOf<IBackgroundWork, ResumeWork>();
         AddQueue<TransactionWork>(services);
         AddQueue<AdvanceWork>(services);

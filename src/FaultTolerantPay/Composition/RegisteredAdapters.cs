@@ -9,12 +9,13 @@ namespace FaultTolerantPay.Composition;
 /// </summary>
 internal sealed class RegisteredAdapters(IServiceProvider services)
 {
-    private readonly List<string> _mistakes = [];
+    private readonly List<string> _errors = [];
 
-    public IReadOnlyList<string> Errors => _mistakes;
+    public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>All adapters of a kind; none if one cannot be created.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "The host's code is asked; whatever it throws is told with the other mistakes.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "The host's code is called; whatever it throws is reported with the other errors.")]
     public IReadOnlyList<TAdapter> GetAll<TAdapter>()
         where TAdapter : class
     {
@@ -24,13 +25,14 @@ internal sealed class RegisteredAdapters(IServiceProvider services)
         }
         catch (Exception exception)
         {
-            _mistakes.Add($"A registered {typeof(TAdapter).Name} cannot be made: {exception.Message}");
+            _errors.Add($"A registered {typeof(TAdapter).Name} cannot be created: {exception.Message}");
             return [];
         }
     }
 
     /// <summary>A property of an adapter; the fallback if it throws.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "The host's code is asked; whatever it throws is told with the other mistakes.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "The host's code is called; whatever it throws is reported with the other errors.")]
     public TValue Read<TAdapter, TValue>(TAdapter adapter, Func<TAdapter, TValue> read, string property, TValue otherwise)
         where TAdapter : class
     {
@@ -40,7 +42,7 @@ internal sealed class RegisteredAdapters(IServiceProvider services)
         }
         catch (Exception exception)
         {
-            _mistakes.Add($"{adapter.GetType().Name}.{property} cannot be read: {exception.Message}");
+            _errors.Add($"{adapter.GetType().Name}.{property} cannot be read: {exception.Message}");
             return otherwise;
         }
     }

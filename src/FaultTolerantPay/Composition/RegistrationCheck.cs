@@ -21,7 +21,7 @@ internal sealed class RegistrationCheck(IServiceProviderIsService registered) : 
         (typeof(IFaultDetector), "a fault detector, such as AddFaultTolerantPayHosting"),
         (typeof(IBusinessSystem), "the host's adapter of its business system"),
         (typeof(ILoggerFactory), "logging, such as AddLogging"),
-        (typeof(INoticeSink), "the host's way to reach customers and merchants"),
+        (typeof(INoticeSink), "the host's sink for notices to customers and merchants"),
         (typeof(IInstitution), "at least one institution"),
         (typeof(IPayoutChannel), "at least one payout channel"),
         (typeof(ICollectionChannel), "at least one collection channel"),

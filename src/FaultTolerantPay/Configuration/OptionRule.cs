@@ -35,5 +35,5 @@ public sealed class OptionRule<TOptions>
         Expected,
         Min,
         Max,
-        outer => inner(outer) is { } options ? _find(options).Select(mistake => mistake with { Path = $"{name}:{mistake.Path}" }) : []);
+        outer => inner(outer) is { } options ? _find(options).Select(error => error with { Path = $"{name}:{error.Path}" }) : []);
 }

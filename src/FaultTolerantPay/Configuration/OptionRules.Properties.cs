@@ -271,7 +271,9 @@ public sealed partial class OptionRules<TOptions>
     {
         string name = NameIn(expression);
         _entries.Add(new ItemsEntry<TOptions, TItem>(name, read, set, rules));
-        return Add(name, "a list", options => read(options) is { } items ? items.SelectMany((item, index) => ItemErrors($"{name}:{index}", item, rules)) : [Missing(name, "a list")]);
+        return Add(name, "a list", options => read(options) is { } items
+            ? items.SelectMany((item, index) => ItemErrors($"{name}:{index}", item, rules))
+            : [Missing(name, "a list")]);
     }
 
     /// <summary>
@@ -310,7 +312,8 @@ public sealed partial class OptionRules<TOptions>
     {
         string range = $"{OptionText.Of(min)} to {OptionText.Of(max)}";
         AddValue(name, read, set, kind, expected ?? $"{kind.Expected}, {range}", isRequired: isRequired);
-        _rules.Add(new(name, range, min, max, options => IsInside(read(options), min, max) ? [] : [new(name, OptionText.Of(read(options)), range)]));
+        _rules.Add(new(
+            name, range, min, max, options => IsInside(read(options), min, max) ? [] : [new(name, OptionText.Of(read(options)), range)]));
         return this;
     }
 
@@ -329,7 +332,7 @@ public sealed partial class OptionRules<TOptions>
             string path = $"{name}:{named.Key}";
             if (!nameHolds(named.Key))
             {
-                yield return new(path, "a mistaken name", expectedName, NameSuggestion.Question(named.Key, known?.Invoke() ?? []));
+                yield return new(path, "an invalid name", expectedName, NameSuggestion.Question(named.Key, known?.Invoke() ?? []));
             }
 
             if (!holds(named.Value))
@@ -374,9 +377,10 @@ public sealed partial class OptionRules<TOptions>
 
     private static IEnumerable<OptionError> ListErrors(
         string name, List<string> texts, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known) =>
-        texts.SelectMany((text, index) => TextErrors($"{name}:{index}", text, holds, expected, known)).Concat(DuplicateCheck.Find(name, texts, text => text, "each once"));
+        texts.SelectMany((text, index) => TextErrors($"{name}:{index}", text, holds, expected, known))
+            .Concat(DuplicateCheck.Find(name, texts, text => text, "each once"));
 
     private static IEnumerable<OptionError> ItemErrors<TItem>(string path, TItem? item, OptionRules<TItem> rules)
         where TItem : class =>
-        item is null ? [Missing(path, "a value")] : rules.Find(item).Select(mistake => mistake with { Path = $"{path}:{mistake.Path}" });
+        item is null ? [Missing(path, "a value")] : rules.Find(item).Select(error => error with { Path = $"{path}:{error.Path}" });
 }

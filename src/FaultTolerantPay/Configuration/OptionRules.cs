@@ -47,7 +47,7 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     public OptionRules<TOptions> Check(Func<TOptions, IEnumerable<OptionError>> find) => Add("", "", find);
 
     /// <summary>All errors in the options, in the order of the rules; empty if there is none.</summary>
-    public IReadOnlyList<string> Errors(TOptions options) => [.. Find(options).Select(mistake => mistake.In(typeof(TOptions).Name))];
+    public IReadOnlyList<string> Errors(TOptions options) => [.. Find(options).Select(error => error.In(typeof(TOptions).Name))];
 
     /// <summary>Throws if the options have errors. The message contains all of them.</summary>
     /// <param name="options">The options.</param>
@@ -55,10 +55,10 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <exception cref="ArgumentException">There is at least one error.</exception>
     public void ThrowIfInvalid(TOptions options, [CallerArgumentExpression(nameof(options))] string parameter = "")
     {
-        var mistakes = Errors(options);
-        if (mistakes.Count > 0)
+        var errors = Errors(options);
+        if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", mistakes), parameter);
+            throw new ArgumentException(string.Join(" ", errors), parameter);
         }
     }
 
@@ -71,13 +71,13 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     public IReadOnlyList<string> Bind(IConfigurationSection section, TOptions options)
     {
         ArgumentNullException.ThrowIfNull(section);
-        var mistakes = new BindingErrors();
+        var errors = new BindingErrors();
         if (section.Exists())
         {
-            Bind(section, options, mistakes);
+            Bind(section, options, errors);
         }
 
-        return [.. mistakes.Texts];
+        return [.. errors.Texts];
     }
 
     /// <inheritdoc/>
@@ -95,7 +95,8 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
             return;
         }
 
-        foreach (OptionEntry<TOptions> entry in _entries.Where(entry => entry.IsRequired && !settings.Exists(setting => IsFor(setting, entry))))
+        foreach (OptionEntry<TOptions> entry in _entries.Where(
+            entry => entry.IsRequired && !settings.Exists(setting => IsFor(setting, entry))))
         {
             errors.Add($"{section.Path}:{entry.Name}", $"{section.Path}:{entry.Name} is missing: expected {entry.Expected}.");
         }

@@ -15,12 +15,12 @@ internal static class ActionChecks
         Join(Operator(by), Reason(field, reason));
 
     /// <summary>All errors in one text; empty if there is none.</summary>
-    public static string Join(params IEnumerable<string?> mistakes) =>
-        string.Join(" ", mistakes.Where(mistake => !string.IsNullOrEmpty(mistake)));
+    public static string Join(params IEnumerable<string?> errors) =>
+        string.Join(" ", errors.Where(error => !string.IsNullOrEmpty(error)));
 
     /// <summary>The error in a reason or in evidence; null if it is valid.</summary>
     public static string? Reason(string field, string? text) =>
-        PlainText.FindReasonError(text) is { } mistake ? $"{field} {mistake}: expected {PlainText.ReasonExpectation}." : null;
+        PlainText.FindReasonError(text) is { } error ? $"{field} {error}: expected {PlainText.ReasonExpectation}." : null;
 
     /// <summary>The error in an id; null if it is valid. The message shows the id cleaned and cut.</summary>
     public static string? Id(string field, string? value) =>

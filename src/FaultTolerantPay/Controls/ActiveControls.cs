@@ -26,8 +26,11 @@ public sealed class ActiveControls
     /// <summary>The controls that are active at a time, in the order of their numbers, each with the work that it still stops.</summary>
     public IReadOnlyList<OperatorControl> At(DateTimeOffset now) =>
     [
-        .. _bySlot.Where(held => held.Value.HoldsAt(now)).GroupBy(held => held.Value.Number).OrderBy(order => order.Key)
-            .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, held) => work | held.Key.Work) }),
+        .. _bySlot.Where(held => held.Value.HoldsAt(now)).GroupBy(held => held.Value.Number).OrderBy(control => control.Key)
+            .Select(control => control.First().Value with
+            {
+                Work = control.Aggregate(PausedWork.None, (work, held) => work | held.Key.Work),
+            }),
     ];
 
     /// <summary>The control that blocks a customer at a time; null if there is none.</summary>
@@ -55,22 +58,24 @@ public sealed class ActiveControls
         return Pausing(ControlTarget.Everything, work)
             ?? Pausing(ControlTarget.MerchantGroup(group ?? merchant.Value), work)
             ?? (institution is { } decided ? Pausing(ControlTarget.Institution(decided), work) : null)
-            ?? (channel is { } carrying ? Pausing(ControlTarget.Institution(carrying), work) ?? Pausing(ControlTarget.Channel(carrying), work) : null);
+            ?? (channel is { } carrying
+                ? Pausing(ControlTarget.Institution(carrying), work) ?? Pausing(ControlTarget.Channel(carrying), work)
+                : null);
     }
 
     /// <summary>The active controls after further controls are included.</summary>
-    /// <param name="orders">The controls, in the order of their numbers.</param>
+    /// <param name="controls">The controls, in the order of their numbers.</param>
     /// <param name="newest">The number of the newest control.</param>
-    internal ActiveControls With(IEnumerable<OperatorControl> orders, long newest)
+    internal ActiveControls With(IEnumerable<OperatorControl> controls, long newest)
     {
         ImmutableDictionary<ControlSlot, OperatorControl>.Builder bySlot = _bySlot.ToBuilder();
-        foreach (OperatorControl order in orders)
+        foreach (OperatorControl control in controls)
         {
-            foreach (ControlSlot slot in order.ControlSlots)
+            foreach (ControlSlot slot in control.ControlSlots)
             {
-                if (order.StartsControl)
+                if (control.StartsControl)
                 {
-                    bySlot[slot] = order;
+                    bySlot[slot] = control;
                 }
                 else
                 {
@@ -86,7 +91,7 @@ public sealed class ActiveControls
         before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
 
     private OperatorControl? Find(ControlSlot slot, DateTimeOffset now) =>
-        _bySlot.TryGetValue(slot, out OperatorControl? order) && order.HoldsAt(now) ? order : null;
+        _bySlot.TryGetValue(slot, out OperatorControl? control) && control.HoldsAt(now) ? control : null;
 
     private OperatorControl? Pausing(ControlTarget target, PausedWork work) => _bySlot.GetValueOrDefault(new ControlSlot(target, work));
 }

@@ -36,7 +36,7 @@ internal sealed class ActiveControlsCache(
         try
         {
             return await calls.AskAsync(
-                calls.CalleeOf("operator-orders"),
+                calls.CalleeOf("operator-controls"),
                 static (self, stop) => self.FollowAsync(stop),
                 this,
                 settings.OrdersTimeLimit,
@@ -45,7 +45,7 @@ internal sealed class ActiveControlsCache(
         catch (Exception exception) when (exception is TimeoutException or NothingSentException)
         {
             throw new StoreException(
-                $"The store did not say which operators' orders are in force: {exception.Message}", exception)
+                $"The store did not return the active controls: {exception.Message}", exception)
             { NothingWritten = true };
         }
     }
@@ -88,7 +88,10 @@ internal sealed class ActiveControlsCache(
 
         if (newest < known.NewestNumber)
         {
-            throw new StoreException($"The store holds operators' orders up to number {newest}: expected {known.NewestNumber} or more, which were there before.") { NothingWritten = true };
+            throw new StoreException(
+                $"The newest control in the store has the number {newest}: "
+                + $"expected {known.NewestNumber} or more, which was read before.")
+            { NothingWritten = true };
         }
 
         List<OperatorControl> orders = await ListAsync(known.NewestNumber, isInForce: false, cancellationToken).ConfigureAwait(false);

@@ -18,29 +18,30 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
 
     /// <summary>Makes an action wait for approval, or finds that it already waits.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="order">The action, with the amount at stake.</param>
+    /// <param name="request">The action, with the amount at stake.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    public async ValueTask<StepResult> AwaitAsync(AdvanceChange change, ApprovalRequest order, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> AwaitAsync(AdvanceChange change, ApprovalRequest request, CancellationToken cancellationToken)
     {
-        string subject = $"{order.Key}#{order.Kind}#{order.About}{(order.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "")}";
+        string subject = $"{request.Key}#{request.Kind}#{request.About}"
+            + (request.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "");
         for (int number = 1; number <= MaxRequests; number++)
         {
             string id = $"{subject}#{number}";
             if (await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                ApprovalRequest request = order with { Id = id, OrderedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
+                ApprovalRequest waiting = request with { Id = id, OrderedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
                 AdvanceChange asked =
-                    change.With(request).Noted("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
-                return Waits(request) with { Change = asked };
+                    change.With(waiting).Noted("approval-asked", $"{waiting.Summary}: {waiting.Reason}", waiting.OrderedBy);
+                return Waits(waiting) with { Change = asked };
             }
             if (known.StatusAt(change.At) == ApprovalStatus.Waiting)
             {
-                return known.IsSameAction(order)
+                return known.IsSameAction(request)
                     ? Waits(known)
-                    : StepResult.Conflict($"{known.OrderedBy} ordered {known.Summary}, which waits for approval as '{known.Id}'");
+                    : StepResult.Conflict($"{known.OrderedBy} requested {known.Summary}, which waits for approval as '{known.Id}'");
             }
         }
-        return StepResult.NotAllowed($"it was ordered {MaxRequests} times and not approved");
+        return StepResult.NotAllowed($"it was requested {MaxRequests} times and not approved");
     }
 
     /// <summary>
@@ -63,13 +64,15 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
 
         if (known.Amount.Minor != atStakeMinor)
         {
-            return StepResult.NotAllowed($"{new Money(atStakeMinor, known.Amount.Currency)} is at stake now, {known.Amount} was when it was ordered: refuse it, and order it again");
+            return StepResult.NotAllowed(
+                $"{new Money(atStakeMinor, known.Amount.Currency)} is at stake now, and {known.Amount} was at stake when it was requested: "
+                + "refuse it, and request it again");
         }
 
         return StepResult.Done(change
             .With(
                 known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })
-            .Noted("approved", $"{known.Summary}, ordered by {known.OrderedBy}: {approval.Reason}", approval.By));
+            .Noted("approved", $"{known.Summary}, requested by {known.OrderedBy}: {approval.Reason}", approval.By));
     }
 
     /// <summary>The result for a request that no longer waits; null if it waits.</summary>
@@ -79,7 +82,7 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
             isApproved ? StepResult.AlreadyDone : StepResult.Conflict($"{known.DecidedBy} approved it: {known.Decision}"),
         ApprovalStatus.Refused =>
             isApproved ? StepResult.Conflict($"{known.DecidedBy} refused it: {known.Decision}") : StepResult.AlreadyDone,
-        ApprovalStatus.Expired => StepResult.NotAllowed($"nobody approved it until {known.ExpiresAt:O}; order it again"),
+        ApprovalStatus.Expired => StepResult.NotAllowed($"nobody approved it by {known.ExpiresAt:O}; request it again"),
         _ => null,
     };
 
@@ -90,7 +93,7 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     private static StepResult Waits(ApprovalRequest request) =>
         new(
             OperatorActionStatus.AwaitsApproval,
-            $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'")
+            $"it waits until {request.ExpiresAt:O} for the approval of another operator: '{request.Id}'")
         { Approval = request.Id };
 }
 

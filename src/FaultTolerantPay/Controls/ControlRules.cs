@@ -9,35 +9,35 @@ public static class ControlRules
     /// Decides whether a control is written: null if it is, otherwise the store's result. A control that changes nothing is not written.
     /// Neither is a block that would shorten a longer one: the longer one must be ended first.
     /// </summary>
-    /// <param name="order">The control.</param>
+    /// <param name="control">The control.</param>
     /// <param name="holders">
     /// The control that holds each of its slots, in their order; null for a free slot. A holder whose time is over by
     /// <see cref="OperatorControl.At"/> does not count.
     /// </param>
-    public static ControlAppendResult? FindRefusal(OperatorControl order, IEnumerable<OperatorControl?> holders)
+    public static ControlAppendResult? FindRefusal(OperatorControl control, IEnumerable<OperatorControl?> holders)
     {
-        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(holders);
         bool changes = false;
         foreach (OperatorControl? held in holders)
         {
-            OperatorControl? holder = held is not null && held.HoldsAt(order.At) ? held : null;
-            if (order.StartsControl && holder is not null && EndsLater(holder, order))
+            OperatorControl? holder = held is not null && held.HoldsAt(control.At) ? held : null;
+            if (control.StartsControl && holder is not null && EndsLater(holder, control))
             {
                 return new ControlAppendResult(null, holder);
             }
 
-            changes |= order.StartsControl ? holder is null || holder.Until != order.Until : holder is not null;
+            changes |= control.StartsControl ? holder is null || holder.Until != control.Until : holder is not null;
         }
         return changes ? null : new ControlAppendResult(null, null);
     }
 
     /// <summary>The record of an ended control on a customer, without the customer and the reason.</summary>
-    public static OperatorControl Erase(OperatorControl order)
+    public static OperatorControl Erase(OperatorControl control)
     {
-        ArgumentNullException.ThrowIfNull(order);
-        return order with { Target = ControlTarget.Customer(CustomerId.Forgotten), Reason = Erasure.Text };
+        ArgumentNullException.ThrowIfNull(control);
+        return control with { Target = ControlTarget.Customer(CustomerId.Forgotten), Reason = Erasure.Text };
     }
 
-    private static bool EndsLater(OperatorControl holder, OperatorControl order) => order.Until is { } end && !(holder.Until <= end);
+    private static bool EndsLater(OperatorControl holder, OperatorControl control) => control.Until is { } end && !(holder.Until <= end);
 }

@@ -11,7 +11,7 @@ public interface IOperatorControlStore
     /// its <see cref="OperatorControl.ControlSlots"/>. In the same step each slot is taken (<see cref="OperatorControl.StartsControl"/>) or
     /// freed. Of equal controls that are given concurrently, at any nodes, one is written.
     /// </summary>
-    ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken);
+    ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken);
 
     /// <summary>The number of the newest control; 0 if there is none.</summary>
     ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken);

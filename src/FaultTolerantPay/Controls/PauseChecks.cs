@@ -4,19 +4,19 @@ using FaultTolerantPay.Channels;
 namespace FaultTolerantPay.Controls;
 
 /// <summary>Finds the pause that stops the next instruction of an advance, and decides when the advance is checked again.</summary>
-internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels channels, ControlSettings settings)
+internal sealed class PauseChecks(IActiveControls activeControls, InstitutionChannels channels, ControlSettings settings)
 {
     /// <summary>The interval at which paused work is checked.</summary>
     public TimeSpan Review => settings.PausedReview;
 
     /// <summary>The controls that are active now. If they cannot be read, nothing is written.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
-    public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken) => controls.ReadAsync(cancellationToken);
+    public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken) => activeControls.ReadAsync(cancellationToken);
 
     /// <summary>The pause that stops every payout to a merchant; null if one of its channels may pay, or if it has none.</summary>
-    public OperatorControl? OfPayout(ActiveControls orders, Merchant merchant, InstitutionId institution)
+    public OperatorControl? OfPayout(ActiveControls controls, Merchant merchant, InstitutionId institution)
     {
-        if (orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, null) is { } all)
+        if (controls.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, null) is { } all)
         {
             return all;
         }
@@ -24,7 +24,7 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         OperatorControl? first = null;
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
         {
-            if (OfPayout(orders, merchant, institution, channel) is not { } pause)
+            if (OfPayout(controls, merchant, institution, channel) is not { } pause)
             {
                 return null;
             }
@@ -35,11 +35,11 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     }
 
     /// <summary>The channels that may pay a merchant now, in their order.</summary>
-    public IEnumerable<IPayoutChannel> PayoutCandidates(ActiveControls orders, Merchant merchant, InstitutionId institution)
+    public IEnumerable<IPayoutChannel> PayoutCandidates(ActiveControls controls, Merchant merchant, InstitutionId institution)
     {
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
         {
-            if (OfPayout(orders, merchant, institution, channel) is null)
+            if (OfPayout(controls, merchant, institution, channel) is null)
             {
                 yield return channel;
             }
@@ -47,16 +47,16 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     }
 
     /// <summary>The first channel that may pay a merchant now, after the one that did not pay; null if there is none.</summary>
-    /// <param name="orders">The active controls.</param>
+    /// <param name="controls">The active controls.</param>
     /// <param name="merchant">The merchant.</param>
     /// <param name="institution">The institution whose limit the payment was decided on.</param>
     /// <param name="after">The institution whose channel did not pay. Null: no channel was tried.</param>
-    public IPayoutChannel? NextPayoutCandidate(ActiveControls orders, Merchant merchant, InstitutionId institution, InstitutionId? after)
+    public IPayoutChannel? NextPayoutCandidate(ActiveControls controls, Merchant merchant, InstitutionId institution, InstitutionId? after)
     {
         bool isPast = after is null;
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
         {
-            if (isPast && OfPayout(orders, merchant, institution, channel) is null)
+            if (isPast && OfPayout(controls, merchant, institution, channel) is null)
             {
                 return channel;
             }
@@ -67,7 +67,7 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     }
 
     /// <summary>The pause that stops the collection of an advance; null if there is none.</summary>
-    public OperatorControl? OfCollection(ActiveControls orders, Advance advance, Merchant? merchant) => orders.FindPause(
+    public OperatorControl? OfCollection(ActiveControls controls, Advance advance, Merchant? merchant) => controls.FindPause(
         PausedWork.Collections,
         advance.Key.Merchant,
         merchant?.Group,
@@ -75,25 +75,29 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         settings.BusinessSystemPostsDebits ? Instruction.BusinessSystemChannel : advance.Mandate?.Institution);
 
     /// <summary>The pause that stops the customer refund of an advance; null if there is none.</summary>
-    public static OperatorControl? OfCustomerRefund(ActiveControls orders, Advance advance, RefundAllocation account, Merchant? merchant) =>
-        orders.FindPause(PausedWork.Payouts, advance.Key.Merchant, merchant?.Group, advance.Institution, account.Channel);
+    public static OperatorControl? OfCustomerRefund(
+        ActiveControls controls, Advance advance, RefundAllocation account, Merchant? merchant) =>
+        controls.FindPause(PausedWork.Payouts, advance.Key.Merchant, merchant?.Group, advance.Institution, account.Channel);
 
     /// <summary>The pause that stops the next step of an advance; null if there is none.</summary>
-    /// <param name="orders">The active controls.</param>
+    /// <param name="controls">The active controls.</param>
     /// <param name="advance">The advance.</param>
     /// <param name="instructions">The instructions of the advance.</param>
     /// <param name="merchant">The merchant. Null: it is no longer known.</param>
     public OperatorControl? Of(
-        ActiveControls orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
+        ActiveControls controls, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
         {
             // If the business system executed the original, the advance is released, not paid.
             AdvanceState.Reserved =>
-                merchant is null || advance.OriginalStatus == OriginalStatus.Executed ? null : OfPayout(orders, merchant, advance.Institution),
-            AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
-            AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, RefundAllocation.Of(advance, instructions), merchant),
+                merchant is null || advance.OriginalStatus == OriginalStatus.Executed
+                    ? null
+                    : OfPayout(controls, merchant, advance.Institution),
+            AdvanceState.CollectionDue => OfCollection(controls, advance, merchant),
+            AdvanceState.CustomerRefundDue => OfCustomerRefund(controls, advance, RefundAllocation.Of(advance, instructions), merchant),
             _ => null,
         };
 
-    private static OperatorControl? OfPayout(ActiveControls orders, Merchant merchant, InstitutionId institution, IPayoutChannel channel) =>
-        orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, channel.Institution);
+    private static OperatorControl? OfPayout(
+        ActiveControls controls, Merchant merchant, InstitutionId institution, IPayoutChannel channel) =>
+        controls.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, channel.Institution);
 }

@@ -24,5 +24,5 @@ public static class OutageRules
     }
 
     /// <summary>The exception that a store throws when it is asked to close an unknown outage.</summary>
-    public static InvalidOperationException UnknownOutage(OutageId id) => new($"Outage {id} is not there, and cannot be closed.");
+    public static InvalidOperationException UnknownOutage(OutageId id) => new($"Outage {id} does not exist and cannot be closed.");
 }

@@ -21,7 +21,8 @@ internal sealed class AdvanceWork(
     TimeProvider time,
     IOptions<WorkOptions> options,
     Telemetry telemetry,
-    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, queue, payments, time, options, telemetry, logger, [.. channels.Lanes, AdvanceLanes.Held])
+    ILogger<AdvanceWork> logger)
+    : QueueWork(WorkKind.Advance, queue, payments, time, options, telemetry, logger, [.. channels.Lanes, AdvanceLanes.Held])
 {
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {

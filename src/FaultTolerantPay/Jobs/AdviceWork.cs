@@ -87,13 +87,13 @@ internal sealed class AdviceWork(
     /// </summary>
     private async ValueTask<bool> IsPausedAsync(TransactionKey key, CancellationToken cancellationToken)
     {
-        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (orders.Pauses == 0 || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
+        ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (controls.Pauses == 0 || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
         {
             return false;
         }
 
         return pauses.OfCollection(
-            orders, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
+            controls, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
     }
 }

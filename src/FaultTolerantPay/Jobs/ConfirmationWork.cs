@@ -37,7 +37,8 @@ internal sealed class ConfirmationWork(
 
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        if (await Payments.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { State: AdvanceState.Paid } advance)
+        if (await Payments.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false)
+            is not { State: AdvanceState.Paid } advance)
         {
             return;
         }
@@ -74,9 +75,9 @@ internal sealed class ConfirmationWork(
                     return answer is { Status: OriginalStatus.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
                 }
 
-                if (answer is { } told)
+                if (answer is { } result)
                 {
-                    return Apply(change, told, statementOverdue);
+                    return Apply(change, result, statementOverdue);
                 }
 
                 if (isWithheld)
@@ -126,5 +127,5 @@ internal sealed class ConfirmationWork(
         }
     }
 
-    private static string Evidence(OriginalResult answer) => $"the business system says so: {answer.Reference}";
+    private static string Evidence(OriginalResult answer) => $"reported by the business system: {answer.Reference}";
 }

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Jobs;
 /// Deletes old final outcomes without an advance and old counters of past periods, and erases the customers of old advances that are over.
 /// </summary>
 internal sealed class ForgetWork(
-    IRetentionStore retention, IOperatorControlStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+    IRetentionStore retention, IOperatorControlStore controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private readonly WorkOptions _options = options.Value;
 
@@ -25,7 +25,7 @@ internal sealed class ForgetWork(
         DateTimeOffset now = time.GetUtcNow();
         await retention.ForgetAsync(now.Minus(_options.OutcomeRetention), now, cancellationToken).ConfigureAwait(false);
         await retention.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), now, cancellationToken).ConfigureAwait(false);
-        await orders.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), cancellationToken).ConfigureAwait(false);
+        await controls.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), cancellationToken).ConfigureAwait(false);
         // A rest follows in any case: under steady traffic some payment becomes old at every moment.
         return 0;
     }

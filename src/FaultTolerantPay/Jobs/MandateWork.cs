@@ -33,16 +33,22 @@ internal sealed class MandateWork(
     {
         TransactionRecord? payment = await Payments.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
         bool isOpen = payment is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
-        IReadOnlyList<Discrepancy> differences = [];
+        IReadOnlyList<Discrepancy> discrepancies = [];
         if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.Mandate: { } mandate }
             && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
         {
-            differences = [notTakenOver];
+            discrepancies = [notTakenOver];
         }
 
         DateTimeOffset now = Time.GetUtcNow();
         DateTimeOffset? next = _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null;
-        var commit = new StandInCommit { At = now, Discrepancies = differences, Work = [new WorkChange(lease.Item, next)], Lease = lease };
+        var commit = new StandInCommit
+        {
+            At = now,
+            Discrepancies = discrepancies,
+            Work = [new WorkChange(lease.Item, next)],
+            Lease = lease,
+        };
         await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -68,7 +74,7 @@ internal sealed class MandateWork(
                     advance.Key,
                     lease: null,
                     change => Takes(change.After, brought)
-                        ? change.ReplaceMandate(brought, $"brought by payment {payment.Key}", by: null, policy.AgainAt(change.At))
+                        ? change.ReplaceMandate(brought, $"from payment {payment.Key}", by: null, policy.AgainAt(change.At))
                         : change,
                     cancellationToken).ConfigureAwait(false);
             }
@@ -84,7 +90,7 @@ internal sealed class MandateWork(
         Key = key,
         Kind = DiscrepancyKind.MandateUnreadable,
         OpenedAt = Time.GetUtcNow(),
-        Evidence = $"{token.Reason} It was not taken over for the customer's older debts.",
+        Evidence = $"{token.Reason} It does not replace the mandates of the customer's older debts.",
     };
 
     /// <summary>

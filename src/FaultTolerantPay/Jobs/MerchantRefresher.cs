@@ -15,7 +15,7 @@ public sealed class MerchantRefresher : IBackgroundWork
     private readonly IMerchantStore _store;
     private readonly MerchantOptions _options;
     private readonly MerchantWriter _writer;
-    private readonly InstitutionRefresher _visitor;
+    private readonly InstitutionRefresher _refresher;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -32,7 +32,7 @@ public sealed class MerchantRefresher : IBackgroundWork
         _store = store;
         _options = options.Value;
         _writer = new MerchantWriter(store, _options);
-        _visitor = new InstitutionRefresher(institutions, _options, calls, time, logger);
+        _refresher = new InstitutionRefresher(institutions, _options, calls, time, logger);
         _time = time;
         _logger = logger;
     }
@@ -64,9 +64,11 @@ public sealed class MerchantRefresher : IBackgroundWork
         try
         {
             InstitutionRefresh[] visits =
-                await _visitor.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
+                await _refresher.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
             MerchantResult result = await _writer.UpdateAsync(
-                merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
+                merchant.Id,
+                stored => new MerchantUpdate(_refresher.Merge(stored, visits, _time.GetUtcNow())),
+                cancellationToken).ConfigureAwait(false);
             if (result.Kind == MerchantResultKind.Done)
             {
                 return true;

@@ -40,7 +40,9 @@ internal abstract class MessageWork(
     {
         DateTimeOffset endsAt = Time.GetUtcNow().Plus(_longestRound);
         DateTimeOffset? next = null;
-        foreach (OutboxMessage listed in await outbox.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<OutboxMessage> messages =
+            await outbox.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false);
+        foreach (OutboxMessage listed in messages)
         {
             Turn turn = Time.GetUtcNow() < endsAt
                 ? await TakeTurnAsync(lease, listed, cancellationToken).ConfigureAwait(false)
@@ -78,7 +80,8 @@ internal abstract class MessageWork(
             return new Turn(listed.NextAt);
         }
         // An operator may have parked or skipped it after it was listed.
-        if (await outbox.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
+        if (await outbox.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false)
+            is not { Status: OutboxStatus.Waiting } message)
         {
             return default;
         }
@@ -110,7 +113,8 @@ internal abstract class MessageWork(
                 await CommitAsync(MessageChange.Decline(message, now, delivery.Code).ToCommit(now, lease)).ConfigureAwait(false);
                 return default;
             default:
-                await CommitAsync(MessageChange.Park(message, now, $"{message.Id} was sent {message.Attempts} times and not taken").ToCommit(now, lease)).ConfigureAwait(false);
+                string evidence = $"{message.Id} was sent {message.Attempts} times and not accepted";
+                await CommitAsync(MessageChange.Park(message, now, evidence).ToCommit(now, lease)).ConfigureAwait(false);
                 return default;
         }
     }

@@ -22,14 +22,14 @@ internal sealed class NoticeWork(
     ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, queue, payments, outbox, publisher, time, work, recovery, telemetry, logger)
 {
     private readonly TimeSpan _timeLimit = recovery.Value.NoticeTimeout;
-    private readonly Callee _party = calls.CalleeOf("notice-sink");
+    private readonly Callee _callee = calls.CalleeOf("notice-sink");
 
     protected override bool IsOrdered => false;
 
     protected override async ValueTask<DeliveryResult> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         return await calls.AskAsync(
-            _party,
+            _callee,
             static async (asked, token) =>
             {
                 await asked.sink.DeliverAsync(asked.notice, token).ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class PausedAdvances(
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(lease.Item.Merchant, cancellationToken).ConfigureAwait(false);
-        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await updater.UpdateAsync(
             lease.Item.Transaction,
             lease,
@@ -41,7 +41,7 @@ internal sealed class PausedAdvances(
 
                 IReadOnlyList<Instruction> instructions =
                     await Payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
-                return pauses.Of(orders, advance, instructions, merchant) is { } pause
+                return pauses.Of(controls, advance, instructions, merchant) is { } pause
                     ? change.Pause(pause.Number, pause.ToString(), pauses.Review)
                     : change.Resume();
             },

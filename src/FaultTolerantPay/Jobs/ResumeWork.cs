@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Jobs;
 /// pause stops keeps waiting.
 /// </summary>
 internal sealed class ResumeWork(
-    IWorkQueue queue, IActiveControls controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+    IWorkQueue queue, IActiveControls activeControls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Paused, WorkKind.Advices];
 
@@ -26,13 +26,13 @@ internal sealed class ResumeWork(
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        ActiveControls orders = await controls.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (_before is not null && orders.HasEndedPauseOf(_before))
+        ActiveControls controls = await activeControls.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (_before is not null && controls.HasEndedPauseOf(_before))
         {
             _next = 0;
         }
 
-        _before = orders;
+        _before = controls;
         if (_next == Kinds.Length)
         {
             return 0;

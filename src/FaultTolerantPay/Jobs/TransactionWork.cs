@@ -42,14 +42,16 @@ internal sealed class TransactionWork(
             || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { State: not AdvanceState.Released };
         if (isOver)
         {
-            await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, null)], Lease = lease }).ConfigureAwait(false);
+            WorkChange done = new(lease.Item, null);
+            await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [done], Lease = lease }).ConfigureAwait(false);
             return;
         }
         DateTimeOffset askedAt = Time.GetUtcNow();
         if (record!.Outcome.Reason == OutcomeReasons.InProgress && askedAt < record.Request.AnswerBy)
         {
             // A recovery brought it forward: the request may still be on its way to the business system.
-            await CommitAsync(new StandInCommit { At = askedAt, Work = [new WorkChange(lease.Item, record.Request.AnswerBy)], Lease = lease }).ConfigureAwait(false);
+            WorkChange atDeadline = new(lease.Item, record.Request.AnswerBy);
+            await CommitAsync(new StandInCommit { At = askedAt, Work = [atDeadline], Lease = lease }).ConfigureAwait(false);
             return;
         }
         bool isFencing = askedAt >= record.Request.AnswerBy;
@@ -90,7 +92,7 @@ internal sealed class TransactionWork(
         };
         if (final is not null)
         {
-            return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Status}", now, lease);
+            return PrimaryOutcomes.End(record, final, $"the business system reports {answer!.Value.Status}", now, lease);
         }
 
         if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
@@ -111,11 +113,13 @@ internal sealed class TransactionWork(
             next = record.Request.AnswerBy;
         }
 
+        string evidence =
+            $"queried the original status of {record.Request.Amount} {queries} times; last result {answer?.Status}";
         return new StandInCommit
         {
             At = now,
             Transaction = record with { Queries = queries },
-            Discrepancies = overdue > 0 ? [Overdue(record, $"{overdue}", $"asked {queries} times what became of {record.Request.Amount}; last answer {answer!.Value.Status}", now)] : [],
+            Discrepancies = overdue > 0 ? [Overdue(record, $"{overdue}", evidence, now)] : [],
             Work = [new WorkChange(lease.Item, next)],
             Lease = lease,
         };
@@ -127,7 +131,8 @@ internal sealed class TransactionWork(
     private StandInCommit PutOff(TransactionRecord record, DateTimeOffset now, WorkLease lease)
     {
         int overdue = DiscrepancySchedule.NumberSince(record.Request.AnswerBy.Plus(_recovery.MaxRetryDelay), now);
-        string evidence = $"asked {record.Queries} times what became of {record.Request.Amount}, and not any more: calls to the business system have not ended";
+        string evidence = $"queried the original status of {record.Request.Amount} {record.Queries} times; "
+            + "no further query is sent, because calls to the business system have not ended";
         return new StandInCommit
         {
             At = now,

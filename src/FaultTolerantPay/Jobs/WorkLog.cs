@@ -5,7 +5,8 @@ namespace FaultTolerantPay.Jobs;
 
 internal static partial class WorkLog
 {
-    [LoggerMessage(LogEvents.WorkItemFailed, LogLevel.Error, "Work on {Kind} {Merchant}/{Order} failed; it is taken up again when its lease has run out")]
+    [LoggerMessage(LogEvents.WorkItemFailed, LogLevel.Error,
+        "Work on {Kind} {Merchant}/{Order} failed; it is retried when its lease expires")]
     public static partial void ItemFailed(ILogger logger, Exception exception, string kind, string merchant, string order);
 
     [LoggerMessage(LogEvents.MessageNotDelivered, LogLevel.Warning, "Message {Id} was not delivered; it is sent again")]

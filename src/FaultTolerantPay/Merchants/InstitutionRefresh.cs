@@ -67,7 +67,11 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
         }
         else if (tried.Attempts >= options.MaxRegistrationAttempts)
         {
-            tried = tried with { Status = RegistrationStatus.Rejected, LastError = $"Given up after {tried.Attempts} attempts; the last: {Error}" };
+            tried = tried with
+            {
+                Status = RegistrationStatus.Rejected,
+                LastError = $"Given up after {tried.Attempts} attempts; last error: {Error}",
+            };
         }
 
         return at < merchant.Registrations.Length ? merchant.Registrations.SetItem(at, tried) : merchant.Registrations.Add(tried);

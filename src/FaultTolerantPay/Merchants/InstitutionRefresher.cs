@@ -132,7 +132,7 @@ internal sealed class InstitutionRefresher
             _logger.RegistrationDone(merchant.Id, institution.Id, id);
             return visit with { RegisteredAs = id };
         }
-        string unusable = $"The answer holds the merchant id '{answer.Merchant}': expected {Identifier.Expectation}.";
+        string unusable = $"The result has the merchant id '{answer.Merchant}': expected {Identifier.Expectation}.";
         _logger.RegistrationFailed(null, merchant.Id, institution.Id);
         return visit with { Error = Short(unusable) };
     }

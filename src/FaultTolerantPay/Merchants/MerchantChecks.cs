@@ -38,9 +38,9 @@ internal static class MerchantChecks
         List<FieldError> errors = [];
         AddId(errors, nameof(change.Merchant), change.Merchant.Value);
         AddId(errors, nameof(change.By), change.By.Value);
-        if (PlainText.FindReasonError(change.Reason) is { } mistake)
+        if (PlainText.FindReasonError(change.Reason) is { } error)
         {
-            errors.Add(new(nameof(change.Reason), Show(change.Reason), $"{PlainText.ReasonExpectation}; it {mistake}"));
+            errors.Add(new(nameof(change.Reason), Show(change.Reason), $"{PlainText.ReasonExpectation}; it {error}"));
         }
 
         if (!change.IsGiven)
@@ -103,9 +103,9 @@ internal static class MerchantChecks
 
     private static void AddText(List<FieldError> errors, string field, string? value, int maxLength)
     {
-        if (PlainText.FindError(value, maxLength) is { } mistake)
+        if (PlainText.FindError(value, maxLength) is { } error)
         {
-            errors.Add(new(field, Show(value), $"1 to {maxLength} visible characters without a card number; it {mistake}"));
+            errors.Add(new(field, Show(value), $"1 to {maxLength} visible characters without a card number; it {error}"));
         }
     }
 
@@ -113,7 +113,7 @@ internal static class MerchantChecks
     {
         if (value is { } time)
         {
-            errors.Add(new(field, Show(time), "nothing where consent is withdrawn"));
+            errors.Add(new(field, Show(time), "no value when consent is withdrawn"));
         }
     }
 

@@ -27,11 +27,11 @@ internal static partial class MerchantLog
     public static partial void RegistrationRejected(this ILogger logger, MerchantId merchant, InstitutionId institution, string reason);
 
     [LoggerMessage(LogEvents.LimitsNotFetched, LogLevel.Warning,
-        "Institution {Institution} gave no limits for merchant {Merchant}; the known ones stay in force and age.")]
+        "Institution {Institution} gave no limits for merchant {Merchant}; the known limits stay in force, and their age grows.")]
     public static partial void LimitsNotFetched(this ILogger logger, Exception? error, MerchantId merchant, InstitutionId institution);
 
     [LoggerMessage(LogEvents.LimitNotTaken, LogLevel.Error,
-        "Institution {Institution} gave merchant {Merchant} the limit {Limit}: expected 0 or more in an ISO 4217 currency. It is not taken.")]
+        "Institution {Institution} gave merchant {Merchant} the limit {Limit}: expected 0 or more in an ISO 4217 currency. It is ignored.")]
     public static partial void LimitNotTaken(this ILogger logger, MerchantId merchant, InstitutionId institution, string limit);
 
     [LoggerMessage(LogEvents.LimitGone, LogLevel.Information,

@@ -11,7 +11,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     private readonly IMerchantStore _store;
     private readonly MerchantOptions _options;
     private readonly MerchantWriter _writer;
-    private readonly InstitutionRefresher _visitor;
+    private readonly InstitutionRefresher _refresher;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -28,7 +28,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         _store = store;
         _options = options.Value;
         _writer = new MerchantWriter(store, _options);
-        _visitor = new InstitutionRefresher(institutions, _options, calls, time, logger);
+        _refresher = new InstitutionRefresher(institutions, _options, calls, time, logger);
         _time = time;
         _logger = logger;
     }
@@ -56,12 +56,12 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             return MerchantResult.NotFound;
         }
 
-        if (MerchantChecks.ChangedFields(stored, profile) is { Count: > 0 } differences)
+        if (MerchantChecks.ChangedFields(stored, profile) is { Count: > 0 } changedFields)
         {
-            return MerchantResult.Conflict(stored, [.. differences]);
+            return MerchantResult.Conflict(stored, [.. changedFields]);
         }
 
-        if (!isNew && _visitor.Institutions.All(institution => HasAnswered(stored, institution)))
+        if (!isNew && _refresher.Institutions.All(institution => HasAnswered(stored, institution)))
         {
             return MerchantResult.Unchanged(stored);
         }
@@ -71,7 +71,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         {
             _logger.MerchantOnboarded(
                 merchant.Id, by, merchant.Registrations.Count(known => known.Status == RegistrationStatus.Registered),
-                _visitor.Institutions.Count());
+                _refresher.Institutions.Count());
         }
 
         return result;
@@ -91,13 +91,13 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             profile.Id,
             stored =>
             {
-                List<FieldError> differences = MerchantChecks.ChangedFields(stored, profile);
-                if (differences.Count == 0)
+                List<FieldError> changedFields = MerchantChecks.ChangedFields(stored, profile);
+                if (changedFields.Count == 0)
                 {
                     return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
                 }
 
-                change = string.Join(", ", differences.Select(difference => difference.Field));
+                change = string.Join(", ", changedFields.Select(error => error.Field));
                 Merchant changed = stored with
                 {
                     Name = profile.Name,
@@ -130,9 +130,9 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         List<FieldError> errors = [];
         MerchantChecks.AddId(errors, nameof(merchant), merchant.Value);
         MerchantChecks.AddId(errors, nameof(by), by.Value);
-        if (!_visitor.Institutions.Contains(institution))
+        if (!_refresher.Institutions.Contains(institution))
         {
-            errors.Add(new(nameof(institution), institution.Value, $"one of {string.Join(", ", _visitor.Institutions)}"));
+            errors.Add(new(nameof(institution), institution.Value, $"one of {string.Join(", ", _refresher.Institutions)}"));
         }
 
         if (errors.Count > 0)
@@ -170,11 +170,11 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
 
     private async ValueTask<MerchantResult> VisitAsync(Merchant merchant, CancellationToken cancellationToken)
     {
-        InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(
+        InstitutionRefresh[] visits = await _refresher.RefreshAllAsync(
             merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
         return await _writer.UpdateAsync(
             merchant.Id,
-            stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())),
+            stored => new MerchantUpdate(_refresher.Merge(stored, visits, _time.GetUtcNow())),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -188,7 +188,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         Status = profile.Status,
         Registrations =
         [
-            .. _visitor.Institutions.Select(
+            .. _refresher.Institutions.Select(
                 institution => new Registration { Institution = institution, Status = RegistrationStatus.Wanted }),
         ],
         RefreshAt = _time.GetUtcNow().Plus(_options.MinRetryDelay),

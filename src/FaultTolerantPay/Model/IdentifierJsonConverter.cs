@@ -32,5 +32,5 @@ public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
     private static T Parse(string? text) =>
         T.TryParse(text, CultureInfo.InvariantCulture, out T value)
             ? value
-            : throw new JsonException($"The text is no {typeof(T).Name}: expected {Identifier.ExpectationFor<T>()}.");
+            : throw new JsonException($"The text is not a valid {typeof(T).Name}: expected {Identifier.ExpectationFor<T>()}.");
 }

@@ -19,5 +19,5 @@ public readonly record struct Mandate(InstitutionId Institution, string Token)
     public UnreadableToken? UnreadableToken { get; init; }
 
     /// <summary>The institution only. Messages never contain a token.</summary>
-    public override string ToString() => $"means at {Institution}";
+    public override string ToString() => $"mandate at {Institution}";
 }

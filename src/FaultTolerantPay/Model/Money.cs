@@ -56,5 +56,5 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
 
     private static long SameCurrency(Money left, Money right) => left.Currency == right.Currency
         ? right.Minor
-        : throw new InvalidOperationException($"Amounts of two currencies do not mix: {left.Currency} and {right.Currency}.");
+        : throw new InvalidOperationException($"Amounts in different currencies cannot be combined: {left.Currency} and {right.Currency}.");
 }

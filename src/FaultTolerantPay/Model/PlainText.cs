@@ -65,9 +65,9 @@ public static class PlainText
     /// <summary>The error in a reason; null if there is none.</summary>
     public static string? FindReasonError(string? reason)
     {
-        if (FindError(reason, MaxReasonLength) is { } mistake)
+        if (FindError(reason, MaxReasonLength) is { } error)
         {
-            return mistake;
+            return error;
         }
 
         int letters = reason!.Count(char.IsLetterOrDigit);

@@ -61,6 +61,6 @@ public static class QueryCursor
 
     /// <summary>The exception for a cursor that did not come from a page of this query.</summary>
     public static ArgumentException Unknown(string after) =>
-        new($"'{PlainText.Clean(after, PlainText.MaxCodeLength)}' is not where a page of this query ended; "
-            + "expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
+        new($"'{PlainText.Clean(after, PlainText.MaxCodeLength)}' is not a cursor of this query; "
+            + "expected QueryPage.Next of the same query and filter, unchanged.", nameof(after));
 }

@@ -15,7 +15,7 @@ public sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey>
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("A TransactionKey is an object with Merchant, Order and, where it has one of its own, Attempt.");
+            throw new JsonException("A TransactionKey is an object with Merchant, Order and, if it differs from the order, Attempt.");
         }
 
         MerchantId merchant = default;

@@ -15,11 +15,11 @@ internal sealed partial class AdvanceActions
 
     public async ValueTask<OperatorActionResult> ApproveAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
-        (ApprovalRequest? found, OperatorActionResult? mistake) =
+        (ApprovalRequest? found, OperatorActionResult? error) =
             await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
         if (found is not { } request)
         {
-            return mistake!;
+            return error!;
         }
 
         if (Approvals.FindEnd(request, time.GetUtcNow(), isApproved: true) is { } ended)
@@ -31,7 +31,7 @@ internal sealed partial class AdvanceActions
         {
             return await AnswerAsync(
                 request,
-                StepResult.NotAllowed($"{request.OrderedBy} ordered it; another operator approves"),
+                StepResult.NotAllowed($"{request.OrderedBy} requested it; another operator must approve it"),
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -40,11 +40,11 @@ internal sealed partial class AdvanceActions
 
     public async ValueTask<OperatorActionResult> RefuseAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
-        (ApprovalRequest? found, OperatorActionResult? mistake) =
+        (ApprovalRequest? found, OperatorActionResult? error) =
             await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
         if (found is not { } request)
         {
-            return mistake!;
+            return error!;
         }
 
         return await RunAsync(
@@ -60,7 +60,7 @@ internal sealed partial class AdvanceActions
 
                 return StepResult.Done(change
                     .With(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = change.At, Decision = reason })
-                    .Noted("approval-refused", $"{known.Summary}, ordered by {known.OrderedBy}: {reason}", by));
+                    .Noted("approval-refused", $"{known.Summary}, requested by {known.OrderedBy}: {reason}", by));
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -68,14 +68,14 @@ internal sealed partial class AdvanceActions
     /// <summary>
     /// Finds the request. If the decision's arguments are invalid or the request does not exist, returns the result that says so.
     /// </summary>
-    private async ValueTask<(ApprovalRequest? Request, OperatorActionResult? Mistake)> FindRequestAsync(
+    private async ValueTask<(ApprovalRequest? Request, OperatorActionResult? Error)> FindRequestAsync(
         string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
-        string mistakes = ActionChecks.Join(checks);
-        if (mistakes.Length > 0)
+        string errors = ActionChecks.Join(checks);
+        if (errors.Length > 0)
         {
-            return (null, new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null));
+            return (null, new OperatorActionResult(OperatorActionStatus.BadInput, errors, null));
         }
 
         return await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request
@@ -87,26 +87,27 @@ internal sealed partial class AdvanceActions
         ApprovalRequest request, StepResult result, CancellationToken cancellationToken) =>
         new(result.Status, result.Reason, await payments.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
 
-    private static ApprovalRequest Ordered(
+    private static ApprovalRequest Requested(
         ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
         new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
 
     /// <summary>Takes an action that moves or books money. With an approval, takes the action that waited for it.</summary>
     private ValueTask<OperatorActionResult> RunActionAsync(
-        ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
+        ApprovalRequest request, Approval? approval, CancellationToken cancellationToken) => request.Kind switch
         {
             ApprovalKind.SettleManually
                 or ApprovalKind.PayBackManually
                 or ApprovalKind.PayMerchantManually
                 or ApprovalKind.RecordMerchantRepayment =>
-                AdjustAsync(order, approval, cancellationToken),
-            ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
-            ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),
-            ApprovalKind.Resolve => ResolveAsync(order, approval, cancellationToken),
-            ApprovalKind.ApplyEvidence => ApplyEvidenceAsync(order, approval, cancellationToken),
-            ApprovalKind.DismissEvidence => DismissEvidenceAsync(order, approval, cancellationToken),
+                AdjustAsync(request, approval, cancellationToken),
+            ApprovalKind.Refund => RefundAsync(request, approval, cancellationToken),
+            ApprovalKind.WriteOff => WriteOffAsync(request, approval, cancellationToken),
+            ApprovalKind.Resolve => ResolveAsync(request, approval, cancellationToken),
+            ApprovalKind.ApplyEvidence => ApplyEvidenceAsync(request, approval, cancellationToken),
+            ApprovalKind.DismissEvidence => DismissEvidenceAsync(request, approval, cancellationToken),
             ApprovalKind.ReportExecuted => reports.ApproveAsync(approval!, cancellationToken),
-            _ => throw new InvalidOperationException($"Request '{order.Id}' is of the kind '{order.Kind}', which this release does not know."),
+            _ => throw new InvalidOperationException(
+                $"Request '{request.Id}' is of the kind '{request.Kind}', which this release does not know."),
         };
 
     /// <summary>
@@ -114,7 +115,7 @@ internal sealed partial class AdvanceActions
     /// </summary>
     private async ValueTask<StepResult> RunOrAwaitApprovalAsync(
         AdvanceChange change,
-        ApprovalRequest order,
+        ApprovalRequest request,
         Approval? approval,
         Func<AdvanceChange, ValueTask<StepResult>> make,
         CancellationToken cancellationToken)
@@ -122,25 +123,25 @@ internal sealed partial class AdvanceActions
         StepResult tried = await make(change).ConfigureAwait(false);
         if (approval is not null)
         {
-            return await GiveApprovedAsync(change, order, approval, tried, make, cancellationToken).ConfigureAwait(false);
+            return await GiveApprovedAsync(change, request, approval, tried, make, cancellationToken).ConfigureAwait(false);
         }
 
         var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
         return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(atStake)
-            ? await approvals.AwaitAsync(change, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
+            ? await approvals.AwaitAsync(change, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
             : tried;
     }
 
     private async ValueTask<StepResult> GiveApprovedAsync(
         AdvanceChange change,
-        ApprovalRequest order,
+        ApprovalRequest request,
         Approval approval,
         StepResult tried,
         Func<AdvanceChange, ValueTask<StepResult>> make,
         CancellationToken cancellationToken)
     {
         // Another operator's earlier decision stands, regardless of what the action would do now.
-        ApprovalRequest known = await reviews.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
+        ApprovalRequest known = await reviews.FindApprovalAsync(request.Id, cancellationToken).ConfigureAwait(false) ?? request;
         if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
         {
             return ended;

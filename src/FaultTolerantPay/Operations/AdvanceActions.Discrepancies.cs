@@ -11,45 +11,50 @@ internal sealed partial class AdvanceActions
     public ValueTask<OperatorActionResult> ApplyEvidenceAsync(
         string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
         RunActionAsync(
-            Ordered(ApprovalKind.ApplyEvidence, default, by, reason, discrepancyId ?? "") with { Moved = moved }, null, cancellationToken);
+            Requested(ApprovalKind.ApplyEvidence, default, by, reason, discrepancyId ?? "") with { Moved = moved },
+            null,
+            cancellationToken);
 
     private ValueTask<OperatorActionResult> ApplyEvidenceAsync(
-        ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+        ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
-        Money? moved = order.Moved;
+        Money? moved = request.Moved;
         return DecideAsync(
-            order,
+            request,
             approval,
-            difference => difference.AppliedMinor == (moved?.Minor ?? difference.ClaimedMinor),
-            (difference, recorded, change) =>
+            discrepancy => discrepancy.AppliedMinor == (moved?.Minor ?? discrepancy.ClaimedMinor),
+            (discrepancy, recorded, change) =>
             {
                 if (change.Before.InFlight is { } underWay)
                 {
-                    return StepResult.NotAllowed($"{underWay.Key} is under way; its result comes first");
+                    return StepResult.NotAllowed($"{underWay.Key} is under way; wait for its result");
                 }
 
-                long minor = moved?.Minor ?? difference.ClaimedMinor;
-                if (moved is { } said && CurrencyError(change.Before, said) is { } mistake)
+                long minor = moved?.Minor ?? discrepancy.ClaimedMinor;
+                if (moved is { } given && CurrencyError(change.Before, given) is { } error)
                 {
-                    return mistake;
+                    return error;
                 }
 
+                bool mayBePart = recorded.Key.Purpose == InstructionPurpose.Collection;
                 bool isAll = minor == 0 || minor == recorded.Amount.Minor;
-                if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && recorded.Key.Purpose != InstructionPurpose.Collection))
+                if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && !mayBePart))
                 {
-                    return new StepResult(OperatorActionStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
+                    return new StepResult(
+                        OperatorActionStatus.BadInput,
+                        $"amount is '{minor}' minor units: expected 0 {(mayBePart ? "to" : "or")} {recorded.Amount.Minor}.");
                 }
 
                 if (minor == recorded.MovedMinor)
                 {
-                    return StepResult.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
+                    return StepResult.NotAllowed($"{recorded.Key} is recorded with this amount; dismiss evidence that is wrong");
                 }
 
                 (DateTimeOffset collectAt, DateTimeOffset confirmAt) =
                     (collection.FirstCollectionAt(change.At), change.At.Plus(_recovery.ConfirmDelay));
                 return StepResult.Moved(
                     change.ApplyEvidence(
-                        difference, recorded, minor, order.OrderedBy, order.Reason, collectAt, confirmAt, _recovery.AdviceMode),
+                        discrepancy, recorded, minor, request.OrderedBy, request.Reason, collectAt, confirmAt, _recovery.AdviceMode),
                     Math.Abs(minor - recorded.MovedMinor));
             },
             cancellationToken);
@@ -57,67 +62,70 @@ internal sealed partial class AdvanceActions
 
     public ValueTask<OperatorActionResult> DismissEvidenceAsync(
         string discrepancyId, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        RunActionAsync(Ordered(ApprovalKind.DismissEvidence, default, by, reason, discrepancyId ?? ""), null, cancellationToken);
+        RunActionAsync(Requested(ApprovalKind.DismissEvidence, default, by, reason, discrepancyId ?? ""), null, cancellationToken);
 
     private ValueTask<OperatorActionResult> DismissEvidenceAsync(
-        ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
+        ApprovalRequest request, Approval? approval, CancellationToken cancellationToken) =>
         DecideAsync(
-            order,
+            request,
             approval,
             // If no operator closed it, the channel itself settled it: that is no dismissal.
-            difference => difference is { AppliedMinor: null, ClosedBy: not null },
-            (difference, recorded, change) =>
+            discrepancy => discrepancy is { AppliedMinor: null, ClosedBy: not null },
+            (discrepancy, recorded, change) =>
                 StepResult.Moved(
-                    change.DismissEvidence(difference, recorded, order.OrderedBy, order.Reason),
-                    Math.Abs(difference.ClaimedMinor - recorded.MovedMinor)),
+                    change.DismissEvidence(discrepancy, recorded, request.OrderedBy, request.Reason),
+                    Math.Abs(discrepancy.ClaimedMinor - recorded.MovedMinor)),
             cancellationToken);
 
     /// <summary>Decides a discrepancy that holds an advance, in one change to the newest version of the advance.</summary>
     private async ValueTask<OperatorActionResult> DecideAsync(
-        ApprovalRequest order,
+        ApprovalRequest request,
         Approval? approval,
         Func<Discrepancy, bool> isDecidedSo,
         Func<Discrepancy, Instruction, AdvanceChange, StepResult> decide,
         CancellationToken cancellationToken)
     {
-        string differenceId = order.About;
-        string mistakes = ActionChecks.Join(
-            [.. ActionChecks.Of(order.OrderedBy, order.Reason), ActionChecks.Field(differenceId.Length > 0, "difference", differenceId, "the id of one")]);
-        if (mistakes.Length > 0)
+        string discrepancyId = request.About;
+        string errors = ActionChecks.Join(
+        [
+            .. ActionChecks.Of(request.OrderedBy, request.Reason),
+            ActionChecks.Field(discrepancyId.Length > 0, "discrepancy", discrepancyId, "the id of one"),
+        ]);
+        if (errors.Length > 0)
         {
-            return new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null);
+            return new OperatorActionResult(OperatorActionStatus.BadInput, errors, null);
         }
 
-        if (await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+        if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } discrepancy)
         {
-            return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no difference '{differenceId}'", null);
+            return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no discrepancy '{discrepancyId}'", null);
         }
 
-        if (difference.Instruction is not { } instruction)
+        if (discrepancy.Instruction is not { } instruction)
         {
             return new OperatorActionResult(
-                OperatorActionStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
+                OperatorActionStatus.NotAllowed, $"a discrepancy of the kind {discrepancy.Kind} holds no advance; close it instead", null);
         }
 
         return await RunAsync(
-            order with { Key = difference.Key },
+            request with { Key = discrepancy.Key },
             approval,
             [],
             async change =>
             {
                 // The first decision stands.
-                if (!change.Before.HeldByDiscrepancies.Contains(differenceId))
+                if (!change.Before.HeldByDiscrepancies.Contains(discrepancyId))
                 {
-                    Discrepancy decided = await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false)
-                        ?? difference;
+                    Discrepancy decided = await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false)
+                        ?? discrepancy;
                     return isDecidedSo(decided)
                         ? StepResult.AlreadyDone
                         : StepResult.Conflict(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
                 }
                 Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
                     ?? throw new StoreException(
-                        $"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
-                return decide(difference, recorded, change);
+                        $"Discrepancy '{discrepancyId}' is about {instruction}, which is not stored: the store is damaged.");
+                return decide(discrepancy, recorded, change);
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -125,7 +133,7 @@ internal sealed partial class AdvanceActions
     public async ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(
         string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
-        if (ActionChecks.Of(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(discrepancyId))
+        if (ActionChecks.Of(by, decision).Any(error => error is not null) || string.IsNullOrEmpty(discrepancyId))
         {
             return OperatorActionStatus.BadInput;
         }
@@ -137,33 +145,35 @@ internal sealed partial class AdvanceActions
                 return status;
             }
         }
-        throw new StoreException($"Difference '{discrepancyId}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
+        throw new StoreException(
+            $"Discrepancy '{discrepancyId}' is open, but the store refused to close it as already closed: the store is damaged.")
+        { NothingWritten = true };
     }
 
     /// <returns>Null if another operator closed it meanwhile.</returns>
     private async ValueTask<OperatorActionStatus?> TryCloseAsync(
         string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
-        if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } difference)
+        if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } discrepancy)
         {
             return OperatorActionStatus.NotFound;
         }
 
-        if (difference.ClosedAt is not null)
+        if (discrepancy.ClosedAt is not null)
         {
-            return difference.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
+            return discrepancy.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
         }
         // A discrepancy that holds an advance ends with a decision on its evidence, not with a remark.
-        if (difference.Instruction is not null)
+        if (discrepancy.Instruction is not null)
         {
             return OperatorActionStatus.NotAllowed;
         }
         // Only this discrepancy shows that the bank owes a refund and does not pay it. It is closed when the customer is refunded or an
         // operator requests a retry.
-        bool tellsOfStop = difference.Kind == DiscrepancyKind.CustomerRefundOverdue
+        bool showsStoppedRefund = discrepancy.Kind == DiscrepancyKind.CustomerRefundOverdue
             && await payments.FindAdvanceAsync(
-                difference.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
-        if (tellsOfStop)
+                discrepancy.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
+        if (showsStoppedRefund)
         {
             return OperatorActionStatus.NotAllowed;
         }
@@ -173,8 +183,8 @@ internal sealed partial class AdvanceActions
             new StandInCommit
             {
                 At = now,
-                Discrepancies = [difference with { ClosedAt = now, ClosedBy = by, Decision = decision }],
-                Timeline = [new TimelineEvent(difference.Key, now, "difference-closed", $"{difference.Kind}: {decision}", by)],
+                Discrepancies = [discrepancy with { ClosedAt = now, ClosedBy = by, Decision = decision }],
+                Timeline = [new TimelineEvent(discrepancy.Key, now, "difference-closed", $"{discrepancy.Kind}: {decision}", by)],
             },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);

@@ -10,20 +10,20 @@ namespace FaultTolerantPay.Operations;
 internal sealed partial class AdvanceActions
 {
     public ValueTask<OperatorActionResult> ReplaceMandateAsync(
-        TransactionKey key, MandateReplacement order, CancellationToken cancellationToken) =>
-        RunAsync(key, Checks(order), change => Replace(change, order, forCustomer: null), cancellationToken);
+        TransactionKey key, MandateReplacement replacement, CancellationToken cancellationToken) =>
+        RunAsync(key, Checks(replacement), change => Replace(change, replacement, forCustomer: null), cancellationToken);
 
     public async ValueTask<MandateReplacementResult> ReplaceMandatesAsync(
-        CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken)
+        CustomerId customer, InstitutionId? institution, MandateReplacement replacement, CancellationToken cancellationToken)
     {
         string?[] checks = [
             ActionChecks.Id("customer", customer.Value),
             institution is { } named ? ActionChecks.Id("institution", named.Value) : null,
-            .. Checks(order)];
-        string mistakes = ActionChecks.Join(checks);
-        if (mistakes.Length > 0)
+            .. Checks(replacement)];
+        string errors = ActionChecks.Join(checks);
+        if (errors.Length > 0)
         {
-            return new MandateReplacementResult(OperatorActionStatus.BadInput, mistakes, 0, 0);
+            return new MandateReplacementResult(OperatorActionStatus.BadInput, errors, 0, 0);
         }
 
         var filter = new OutstandingFilter { Customer = customer };
@@ -38,13 +38,13 @@ internal sealed partial class AdvanceActions
                 // An interrupted run of this action may already have moved the mandate to another institution.
                 if (institution is not null
                     && advance.Mandate?.Institution != institution
-                    && !advance.Mandates.Any(change => change.ReplacementId == order.Id))
+                    && !advance.Mandates.Any(change => change.ReplacementId == replacement.Id))
                 {
                     continue;
                 }
                 // One commit for each advance: an interrupted action continues when it is repeated.
-                OperatorActionResult result =
-                    await RunAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
+                OperatorActionResult result = await RunAsync(
+                    advance.Key, [], change => Replace(change, replacement, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
                 {
                     return new MandateReplacementResult(
@@ -67,53 +67,54 @@ internal sealed partial class AdvanceActions
                 replaced > 0 ? OperatorActionStatus.Done : OperatorActionStatus.AlreadyDone, null, replaced, asBefore);
     }
 
-    private StepResult Replace(AdvanceChange change, MandateReplacement order, CustomerId? forCustomer)
+    private StepResult Replace(AdvanceChange change, MandateReplacement replacement, CustomerId? forCustomer)
     {
         Advance advance = change.Before;
-        if (advance.Mandates.FirstOrDefault(earlier => earlier.ReplacementId == order.Id) is { } known)
+        if (advance.Mandates.FirstOrDefault(earlier => earlier.ReplacementId == replacement.Id) is { } known)
         {
-            return known.Mandate == order.Mandate
+            return known.Mandate == replacement.Mandate
                 ? StepResult.AlreadyDone
-                : StepResult.NotAllowed($"order {order.Id} brought another mandate before");
+                : StepResult.NotAllowed($"replacement {replacement.Id} set another mandate before");
         }
 
         if (advance.IsFinal)
         {
-            return StepResult.NotAllowed($"the advance is {advance.State}; nothing is collected or paid back");
+            return StepResult.NotAllowed($"the advance is {advance.State}; nothing is collected or refunded to the customer");
         }
 
         if (advance.IsForgotten)
         {
-            return StepResult.NotAllowed("its customer is forgotten; it is settled or paid back by hand");
+            return StepResult.NotAllowed("its customer is erased; book a manual adjustment");
         }
 
-        if (advance.Mandate == order.Mandate)
+        if (advance.Mandate == replacement.Mandate)
         {
             return StepResult.AlreadyDone;
         }
 
-        string origin = $"order {order.Id}{(forCustomer is { } customer ? $" for customer {customer}" : "")}: {order.Reason}";
-        var mandate = new MandateChange(order.Id, order.Mandate, change.At);
-        return StepResult.Done(change.ReplaceMandate(mandate, origin, order.By, collection.AgainAt(change.At)));
+        string scope = forCustomer is { } customer ? $" for customer {customer}" : "";
+        string origin = $"replacement {replacement.Id}{scope}: {replacement.Reason}";
+        var mandate = new MandateChange(replacement.Id, replacement.Mandate, change.At);
+        return StepResult.Done(change.ReplaceMandate(mandate, origin, replacement.By, collection.AgainAt(change.At)));
     }
 
-    private string?[] Checks(MandateReplacement order)
+    private string?[] Checks(MandateReplacement replacement)
     {
-        ArgumentNullException.ThrowIfNull(order);
-        InstitutionId institution = order.Mandate.Institution;
+        ArgumentNullException.ThrowIfNull(replacement);
+        InstitutionId institution = replacement.Mandate.Institution;
         // If the business system posts the debits, no channel needs to collect.
         bool mayBe = Identifier.IsValid(institution.Value)
             && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collection(institution) is not null);
         return
         [
-            ActionChecks.Id("order", order.Id),
+            ActionChecks.Id("replacement id", replacement.Id),
             mayBe
                 ? null
                 : ActionChecks.Id("mandate institution", institution.Value)
                     ?? $"mandate institution is '{institution}': expected one with a collection channel.",
             // The token is never shown (M8).
-            ActionChecks.Field(Identifier.IsValid(order.Mandate.Token), "mandate token", "the value given", Identifier.Expectation),
-            .. ActionChecks.Of(order.By, order.Reason),
+            ActionChecks.Field(Identifier.IsValid(replacement.Mandate.Token), "mandate token", "the value given", Identifier.Expectation),
+            .. ActionChecks.Of(replacement.By, replacement.Reason),
         ];
     }
 }

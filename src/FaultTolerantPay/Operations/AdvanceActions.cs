@@ -32,41 +32,41 @@ internal sealed partial class AdvanceActions(
 
     public ValueTask<OperatorActionResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
         RunActionAsync(
-            Ordered(ApprovalKind.Refund, request.Key, request.By, request.Reason, request.Id.Value ?? "", request.Amount),
+            Requested(ApprovalKind.Refund, request.Key, request.By, request.Reason, request.Id.Value ?? "", request.Amount),
             null,
             cancellationToken);
 
-    private ValueTask<OperatorActionResult> RefundAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    private ValueTask<OperatorActionResult> RefundAsync(ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
-        var request = new RefundRequest(order.Key, new RefundId(order.About), order.Amount, order.OrderedBy, order.Reason);
+        var wanted = new RefundRequest(request.Key, new RefundId(request.About), request.Amount, request.OrderedBy, request.Reason);
         return RunAsync(
-            order,
+            request,
             approval,
-            [.. ActionChecks.Of(request.By, request.Reason), ActionChecks.Id("refund id", request.Id.Value), CheckAmount(request.Amount)],
+            [.. ActionChecks.Of(wanted.By, wanted.Reason), ActionChecks.Id("refund id", wanted.Id.Value), CheckAmount(wanted.Amount)],
             change => ValueTask.FromResult(Refund(change)),
             cancellationToken);
 
         StepResult Refund(AdvanceChange change)
         {
             Advance advance = change.Before;
-            if (CurrencyError(advance, request.Amount) is { } mistake)
+            if (CurrencyError(advance, wanted.Amount) is { } error)
             {
-                return mistake;
+                return error;
             }
 
-            if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
+            if (advance.Refunds.FirstOrDefault(refund => refund.Id == wanted.Id) is { } known)
             {
-                if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == request.Amount.Minor)
+                if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == wanted.Amount.Minor)
                 {
                     return StepResult.NotAllowed(known.Reason!);
                 }
 
-                return known.AmountMinor == request.Amount.Minor
+                return known.AmountMinor == wanted.Amount.Minor
                     ? StepResult.AlreadyDone
                     : StepResult.NotAllowed(
-                        $"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+                        $"refund {wanted.Id} was requested with {new Money(known.AmountMinor, advance.Amount.Currency)}");
             }
-            AdvanceChange requested = change.RequestRefund(request);
+            AdvanceChange requested = change.RequestRefund(wanted);
             Refund refund = requested.After.Refunds[^1];
             // A rejected refund is still kept on record.
             return refund.Status == RefundStatus.Rejected
@@ -77,22 +77,22 @@ internal sealed partial class AdvanceActions(
 
     public ValueTask<OperatorActionResult> WriteOffAsync(
         TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        RunActionAsync(Ordered(ApprovalKind.WriteOff, key, by, reason), null, cancellationToken);
+        RunActionAsync(Requested(ApprovalKind.WriteOff, key, by, reason), null, cancellationToken);
 
-    private ValueTask<OperatorActionResult> WriteOffAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    private ValueTask<OperatorActionResult> WriteOffAsync(ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
         return RunAsync(
-            order,
+            request,
             approval,
-            ActionChecks.Of(order.OrderedBy, order.Reason),
+            ActionChecks.Of(request.OrderedBy, request.Reason),
             change => ValueTask.FromResult(WriteOff(change)),
             cancellationToken);
 
         StepResult WriteOff(AdvanceChange change) => change.Before.State switch
         {
             AdvanceState.WrittenOff => StepResult.AlreadyDone,
-            AdvanceState.Delinquent => StepResult.Moved(change.WriteOff(order.OrderedBy, order.Reason), change.Before.OutstandingMinor),
-            _ => StepResult.NotAllowed($"the advance is {change.Before.State}; only a delinquent one is written off"),
+            AdvanceState.Delinquent => StepResult.Moved(change.WriteOff(request.OrderedBy, request.Reason), change.Before.OutstandingMinor),
+            _ => StepResult.NotAllowed($"the advance is {change.Before.State}; only a delinquent one can be written off"),
         };
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class AdvanceActions(
             by,
             reason,
             advance => advance.State == AdvanceState.Delinquent,
-            advance => advance.State != AdvanceState.CollectionDue ? "only a collection that is due is stopped" : null,
+            advance => advance.State != AdvanceState.CollectionDue ? "only a collection that is due can be stopped" : null,
             change => change.StopCollection(by, reason, change.At.Plus(collection.ReviewEvery)),
             cancellationToken);
 
@@ -114,9 +114,10 @@ internal sealed partial class AdvanceActions(
             by,
             reason,
             advance => advance.State == AdvanceState.CollectionDue,
-            advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one is collected again"
-                : advance.IsForgotten ? "its customer is forgotten: it is settled by hand or written off"
-                : advance.IsSuperseded ? "the business system executed the original: what was paid back too much is settled by hand or written off"
+            advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one can be collected again"
+                : advance.IsForgotten ? "its customer is erased: book a manual adjustment or write it off"
+                : advance.IsSuperseded
+                    ? "the business system executed the original: book a manual adjustment for the excess refund or write it off"
                 : null,
             change => change.CollectAgain(by, reason),
             cancellationToken);
@@ -128,7 +129,7 @@ internal sealed partial class AdvanceActions(
             by,
             reason,
             advance => advance.IsCustomerRefundStopped,
-            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is stopped" : null,
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a customer refund that is due can be stopped" : null,
             change => change.StopCustomerRefund(by, reason),
             cancellationToken);
 
@@ -139,8 +140,8 @@ internal sealed partial class AdvanceActions(
             by,
             reason,
             advance => advance.State == AdvanceState.CustomerRefundDue && !advance.IsCustomerRefundStopped,
-            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is ordered again"
-                : advance.IsForgotten ? "its customer is forgotten: it is paid back by hand"
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a customer refund that is due can be retried"
+                : advance.IsForgotten ? "its customer is erased: refund it outside the channels and book a manual adjustment"
                 : null,
             change => change.RetryCustomerRefund(by, reason),
             cancellationToken);
@@ -175,7 +176,7 @@ internal sealed partial class AdvanceActions(
                 bool isAsked = advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
                 if (!isAsked)
                 {
-                    return StepResult.NotAllowed($"the advance is {advance.State}; nobody is asked about it");
+                    return StepResult.NotAllowed($"the advance is {advance.State}; there is nothing to confirm");
                 }
 
                 return StepResult.Done(change.To(advance with { NextActionAt = change.At }).Noted("confirm-now", reason, by));
@@ -199,7 +200,7 @@ internal sealed partial class AdvanceActions(
         {
             return new OperatorActionResult(
                 OperatorActionStatus.NotAllowed,
-                $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it",
+                $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; there is nothing to confirm",
                 asked.Advance);
         }
 
@@ -219,18 +220,21 @@ internal sealed partial class AdvanceActions(
     public ValueTask<OperatorActionResult> ResolveAsync(
         InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken) =>
         RunActionAsync(
-            Ordered(ApprovalKind.Resolve, instruction.Transaction, by, reason) with { Instruction = instruction, Outcome = outcome },
+            Requested(ApprovalKind.Resolve, instruction.Transaction, by, reason) with { Instruction = instruction, Outcome = outcome },
             null,
             cancellationToken);
 
-    private ValueTask<OperatorActionResult> ResolveAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    private ValueTask<OperatorActionResult> ResolveAsync(ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
-        (InstructionKey instruction, OperationOutcome outcome) = (order.Instruction!.Value, order.Outcome!.Value);
+        (InstructionKey instruction, OperationOutcome outcome) = (request.Instruction!.Value, request.Outcome!.Value);
         bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
         return RunAsync(
-            order,
+            request,
             approval,
-            [.. ActionChecks.Of(order.OrderedBy, order.Reason), ActionChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
+            [
+                .. ActionChecks.Of(request.OrderedBy, request.Reason),
+                ActionChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted"),
+            ],
             async change =>
             {
                 Advance advance = change.Before;
@@ -252,8 +256,8 @@ internal sealed partial class AdvanceActions(
                     return StepResult.NotAllowed($"{instruction} may still be booked until {caller.CertainFrom(advance.InFlight):O}");
                 }
 
-                string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}";
-                AdvanceChange noted = change.Noted("resolved-by-operator", detail, order.OrderedBy);
+                string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {request.Reason}";
+                AdvanceChange noted = change.Noted("resolved-by-operator", detail, request.OrderedBy);
                 // Stored together with the operator's note: both are stored, or neither.
                 var result = new ChannelResult { Outcome = outcome, Code = "operator" };
                 return StepResult.Moved(
@@ -289,28 +293,32 @@ internal sealed partial class AdvanceActions(
     }
 
     private ValueTask<OperatorActionResult> RunAsync(
-        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, StepResult> order, CancellationToken cancellationToken) =>
-        RunAsync(key, checks, change => ValueTask.FromResult(order(change)), cancellationToken);
+        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, StepResult> step, CancellationToken cancellationToken) =>
+        RunAsync(key, checks, change => ValueTask.FromResult(step(change)), cancellationToken);
 
     /// <summary>Takes an action that moves or books money: immediately, or once a second operator approves it.</summary>
     private ValueTask<OperatorActionResult> RunAsync(
-        ApprovalRequest order,
+        ApprovalRequest request,
         Approval? approval,
         IReadOnlyList<string?> checks,
         Func<AdvanceChange, ValueTask<StepResult>> make,
         CancellationToken cancellationToken) =>
-        RunAsync(order.Key, checks, change => RunOrAwaitApprovalAsync(change, order, approval, make, cancellationToken), cancellationToken);
+        RunAsync(
+            request.Key,
+            checks,
+            change => RunOrAwaitApprovalAsync(change, request, approval, make, cancellationToken),
+            cancellationToken);
 
     private async ValueTask<OperatorActionResult> RunAsync(
         TransactionKey key,
         IReadOnlyList<string?> checks,
-        Func<AdvanceChange, ValueTask<StepResult>> order,
+        Func<AdvanceChange, ValueTask<StepResult>> step,
         CancellationToken cancellationToken)
     {
-        string mistakes = ActionChecks.Join(checks);
-        if (mistakes.Length > 0)
+        string errors = ActionChecks.Join(checks);
+        if (errors.Length > 0)
         {
-            return new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null);
+            return new OperatorActionResult(OperatorActionStatus.BadInput, errors, null);
         }
 
         StepResult verdict = default;
@@ -319,7 +327,7 @@ internal sealed partial class AdvanceActions(
             lease: null,
             async change =>
             {
-                verdict = await order(change).ConfigureAwait(false);
+                verdict = await step(change).ConfigureAwait(false);
                 return (verdict.Change ?? change).WithOutcomeNotice();
             },
             cancellationToken).ConfigureAwait(false);

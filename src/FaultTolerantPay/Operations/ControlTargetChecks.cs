@@ -25,7 +25,11 @@ internal sealed class ControlTargetChecks(
     IOptions<OperationsOptions> options)
 {
     private readonly string[] _channels = [.. channels.Institutions.Append(Instruction.BusinessSystemChannel).Select(id => id.Value)];
-    private readonly string[] _institutions = [.. institutions.Select(institution => institution.Id).Concat(channels.Institutions).Select(id => id.Value).Distinct(StringComparer.Ordinal)];
+    private readonly string[] _institutions =
+    [
+        .. institutions.Select(institution => institution.Id).Concat(channels.Institutions)
+            .Select(id => id.Value).Distinct(StringComparer.Ordinal),
+    ];
     private readonly TimeSpan _limit = options.Value.ControlsTimeout;
 
     /// <summary>The problem with a target; null if the target exists.</summary>
@@ -35,7 +39,7 @@ internal sealed class ControlTargetChecks(
         {
             // A separate callee: a lookup that hangs must not keep anyone from reading the active controls.
             string? doubt = await calls.AskAsync(
-                calls.CalleeOf("order-targets"),
+                calls.CalleeOf("control-targets"),
                 static (ask, stop) => ask.Self.LookUpAsync(ask.target, stop),
                 (Self: this, target),
                 _limit,
@@ -45,7 +49,7 @@ internal sealed class ControlTargetChecks(
         }
         catch (Exception exception) when (exception is TimeoutException or NothingSentException or StoreException)
         {
-            return new TargetProblem($"whether there is {target} could not be looked up: {exception.Message}", IsError: false);
+            return new TargetProblem($"{target} could not be looked up: {exception.Message}", IsError: false);
         }
     }
 
@@ -79,8 +83,8 @@ internal sealed class ControlTargetChecks(
             groups.Add(group);
             its = merchant.Id.Value == target.Id ? group : its;
         }
-        string question = its is null ? Question(target.Id, groups) : $" Merchant '{target.Id}' is of the group '{its}'.";
-        return $"target is '{target}': expected a group that a merchant is of, or a merchant without one.{question}";
+        string question = its is null ? Question(target.Id, groups) : $" Merchant '{target.Id}' is in the group '{its}'.";
+        return $"target is '{target}': expected the group of at least one merchant, or a merchant without a group.{question}";
     }
 
     private async ValueTask<string?> OfMerchantAsync(ControlTarget target, CancellationToken cancellationToken)
@@ -96,7 +100,7 @@ internal sealed class ControlTargetChecks(
             known.Add(merchant.Id.Value);
         }
 
-        return $"{target} is not known: the id is compared letter by letter.{Question(target.Id, known)}";
+        return $"{target} is not known: the id must match exactly.{Question(target.Id, known)}";
     }
 
     private async ValueTask<string?> OfCustomerAsync(ControlTarget target, CancellationToken cancellationToken)
@@ -110,10 +114,10 @@ internal sealed class ControlTargetChecks(
         {
             if (other != target.Id && await HasAdvancesAsync(other, cancellationToken).ConfigureAwait(false))
             {
-                return $"{target} has no outstanding advance, and {other} has: the id is compared letter by letter. Did you mean '{other}'?";
+                return $"{target} has no outstanding advance, but {other} has: the id must match exactly. Did you mean '{other}'?";
             }
         }
-        return $"{target} has no outstanding advance, so that the id could not be confirmed: it is compared letter by letter.";
+        return $"{target} has no outstanding advance, so the id could not be confirmed: it must match exactly.";
     }
 
     private async ValueTask<bool> HasAdvancesAsync(string customer, CancellationToken cancellationToken)

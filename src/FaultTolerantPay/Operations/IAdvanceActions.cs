@@ -122,12 +122,13 @@ public interface IAdvanceActions
     /// count.
     /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="order">
+    /// <param name="replacement">
     /// The replacement. The same replacement again returns <see cref="OperatorActionStatus.AlreadyDone"/>; with another mandate it is
     /// refused.
     /// </param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> ReplaceMandateAsync(TransactionKey key, MandateReplacement order, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> ReplaceMandateAsync(
+        TransactionKey key, MandateReplacement replacement, CancellationToken cancellationToken);
 
     /// <summary>
     /// Replaces the mandate of all outstanding advances of a customer, each as <see cref="ReplaceMandateAsync"/> does and in its own
@@ -136,10 +137,10 @@ public interface IAdvanceActions
     /// </summary>
     /// <param name="customer">The customer.</param>
     /// <param name="institution">Only advances whose mandate is at this institution now. Null: all.</param>
-    /// <param name="order">The replacement.</param>
+    /// <param name="replacement">The replacement.</param>
     /// <param name="cancellationToken">Cancels between two advances.</param>
     ValueTask<MandateReplacementResult> ReplaceMandatesAsync(
-        CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken);
+        CustomerId customer, InstitutionId? institution, MandateReplacement replacement, CancellationToken cancellationToken);
 
     /// <summary>
     /// Asks immediately for the result that the payment waits for, regardless of how long the wait would be. It asks the business system

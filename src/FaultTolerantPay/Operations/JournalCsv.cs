@@ -75,7 +75,8 @@ public static class JournalCsv
         "");
 
     private static string Line(JournalTotal total) => string.Join(
-        ',', "total", "", "", "", "", "", "", "", Text(total.Currency.Code), Number(total.DebitsMinor), Number(total.CreditsMinor), Number(total.Entries), Number(total.Postings));
+        ',', "total", "", "", "", "", "", "", "", Text(total.Currency.Code), Number(total.DebitsMinor), Number(total.CreditsMinor),
+        Number(total.Entries), Number(total.Postings));
 
     private static void Add(SortedDictionary<string, JournalTotal> totals, JournalEntry entry)
     {

@@ -79,7 +79,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 Add(booked, journal);
                 if (advance.IsFinal != advance.NextActionAt is null)
                 {
-                    wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
+                    wrong.Add(
+                        $"Advance {advance.Key} is {advance.State} "
+                        + $"with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
                 }
 
                 VerifyOwed(advance, wrong);
@@ -87,13 +89,15 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 {
                     if (await reviews.FindDiscrepancyAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
                     {
-                        wrong.Add($"Advance {advance.Key} is held by difference '{id}', which is not open.");
+                        wrong.Add($"Advance {advance.Key} is held by discrepancy '{id}', which is not open.");
                     }
                 }
                 if (advance.IsCustomerRefundStopped
                     && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
                 {
-                    wrong.Add($"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, its pay-back is stopped, and no difference tells of it.");
+                    wrong.Add(
+                        $"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, "
+                        + "its customer refund is stopped, and no discrepancy is open for it.");
                 }
 
                 foreach (CounterScope scope in Exposure.Scopes(advance))
@@ -117,7 +121,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             CounterValue counted = await ledger.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
             if (counted != expected)
             {
-                wrong.Add($"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: expected {expected.AmountMinor} in {expected.Count}.");
+                wrong.Add(
+                    $"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: "
+                    + $"expected {expected.AmountMinor} in {expected.Count}.");
             }
         }
         return wrong;
@@ -132,11 +138,11 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         {
             IReadOnlyList<Discrepancy> page =
                 await reviews.ListDiscrepanciesAsync(true, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-            foreach (Discrepancy difference in page)
+            foreach (Discrepancy discrepancy in page)
             {
-                if (difference.Kind == DiscrepancyKind.CustomerRefundOverdue)
+                if (discrepancy.Kind == DiscrepancyKind.CustomerRefundOverdue)
                 {
-                    keys.Add(difference.Key);
+                    keys.Add(discrepancy.Key);
                 }
             }
             if (page.Count < StoreRules.MaxPageSize)
@@ -169,7 +175,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             long expected = booked.GetValueOrDefault((balance.Account, balance.Currency));
             if (balance.BalanceMinor != expected)
             {
-                wrong.Add($"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: the payments on record explain {new Money(expected, balance.Currency)}.");
+                wrong.Add(
+                    $"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: "
+                    + $"the payments on record explain {new Money(expected, balance.Currency)}.");
             }
         }
     }
@@ -194,7 +202,10 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             && advance.State != AdvanceState.Released
             && (advance.OutstandingMinor != 0 || advance.CustomerRefundDueMinor != 0))
         {
-            wrong.Add($"Advance {advance.Key} is {advance.State} with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
+            wrong.Add(
+                $"Advance {advance.Key} is {advance.State} "
+                + $"with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer "
+                + $"and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
         }
     }
 
@@ -213,7 +224,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             long implied = AdvanceAccounts.ImpliedBalance(advance, account);
             if (booked != implied)
             {
-                wrong.Add($"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: its state implies {new Money(implied, advance.Amount.Currency)}.");
+                wrong.Add(
+                    $"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: "
+                    + $"its state implies {new Money(implied, advance.Amount.Currency)}.");
             }
         }
     }

@@ -37,7 +37,8 @@ public sealed class OperationsOptions
         .Between(o => o.MaxControlsAge, (o, value) => o.MaxControlsAge = value, TimeSpan.Zero, TimeSpan.FromMinutes(1))
         .Between(o => o.ControlsTimeout, (o, value) => o.ControlsTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Items(o => o.ApprovalThresholds, (o, value) => o.ApprovalThresholds = [.. value], ApprovalThreshold.Rules)
-        .Check(o => DuplicateCheck.Find(nameof(ApprovalThresholds), o.ApprovalThresholds, limit => limit.Currency, "at most one amount for each currency"))
+        .Check(o => DuplicateCheck.Find(
+            nameof(ApprovalThresholds), o.ApprovalThresholds, limit => limit.Currency, "at most one amount for each currency"))
         .Between(o => o.MaxApprovalWait, (o, value) => o.MaxApprovalWait = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90))
         .Between(o => o.PausedReviewInterval, (o, value) => o.PausedReviewInterval = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
 }

@@ -15,19 +15,19 @@ internal sealed partial class OperatorControls(
 {
     public ValueTask<OperatorControlResult> PauseAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorControlKind.Pause, target, work, by, reason, null), reason, cancellationToken);
+        GiveAsync(Control(OperatorControlKind.Pause, target, work, by, reason, null), reason, cancellationToken);
 
     public ValueTask<OperatorControlResult> ResumeAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorControlKind.Resume, target, work, by, reason, null), reason, cancellationToken);
+        GiveAsync(Control(OperatorControlKind.Resume, target, work, by, reason, null), reason, cancellationToken);
 
     public ValueTask<OperatorControlResult> BlockAsync(
         ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorControlKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
+        GiveAsync(Control(OperatorControlKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
 
     public ValueTask<OperatorControlResult> UnblockAsync(
         ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
+        GiveAsync(Control(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
 
     public async ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken)
     {
@@ -38,31 +38,32 @@ internal sealed partial class OperatorControls(
     public ValueTask<IReadOnlyList<OperatorControl>> ListHistoryAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
         store.ListNewestAsync(before, maxItems, cancellationToken);
 
-    private OperatorControl Order(
+    private OperatorControl Control(
         OperatorControlKind kind, ControlTarget target, PausedWork work, OperatorId by, string reason, DateTimeOffset? until) =>
         new() { Kind = kind, Target = target, Work = work, By = by, At = time.GetUtcNow(), Reason = reason, Until = until };
 
-    private async ValueTask<OperatorControlResult> GiveAsync(OperatorControl order, string reason, CancellationToken cancellationToken)
+    private async ValueTask<OperatorControlResult> GiveAsync(OperatorControl control, string reason, CancellationToken cancellationToken)
     {
-        string mistakes = string.Join(" ", Errors(order, reason));
-        if (mistakes.Length > 0)
+        string errors = string.Join(" ", Errors(control, reason));
+        if (errors.Length > 0)
         {
-            return new OperatorControlResult(OperatorActionStatus.BadInput, mistakes, null);
+            return new OperatorControlResult(OperatorActionStatus.BadInput, errors, null);
         }
 
-        TargetProblem? doubt = order.Kind == OperatorControlKind.Unblock
+        TargetProblem? problem = control.Kind == OperatorControlKind.Unblock
             ? null
-            : await targets.FindProblemAsync(order.Target, cancellationToken).ConfigureAwait(false);
+            : await targets.FindProblemAsync(control.Target, cancellationToken).ConfigureAwait(false);
         // An operator can resume a target that lost its name while it was paused.
-        if (doubt is { IsError: true } && (order.StartsControl || !(await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == order.Target)))
+        if (problem is { IsError: true }
+            && (control.StartsControl || !await IsActiveAsync(control.Target, cancellationToken).ConfigureAwait(false)))
         {
-            return new OperatorControlResult(OperatorActionStatus.BadInput, doubt.Text, null);
+            return new OperatorControlResult(OperatorActionStatus.BadInput, problem.Text, null);
         }
 
         ControlAppendResult appended;
         try
         {
-            appended = await store.AppendAsync(order, cancellationToken).ConfigureAwait(false);
+            appended = await store.AppendAsync(control, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -74,56 +75,68 @@ internal sealed partial class OperatorControls(
             LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
             return new OperatorControlResult(
                 OperatorActionStatus.Done, null, stored)
-            { Warning = order.StartsControl ? doubt?.Text : null };
+            { Warning = control.StartsControl ? problem?.Text : null };
         }
-        return appended.HoldsLonger is { } longer
-            ? new OperatorControlResult(OperatorActionStatus.NotAllowed, Stays(longer), null)
-            : new OperatorControlResult(OperatorActionStatus.AlreadyDone, null, null) { Warning = order.StartsControl ? doubt?.Text : await EndedNothingAsync(order, cancellationToken).ConfigureAwait(false) };
+        if (appended.HoldsLonger is { } longer)
+        {
+            return new OperatorControlResult(OperatorActionStatus.NotAllowed, Stays(longer), null);
+        }
+
+        string? warning = control.StartsControl
+            ? problem?.Text
+            : await EndedNothingAsync(control, cancellationToken).ConfigureAwait(false);
+        return new OperatorControlResult(OperatorActionStatus.AlreadyDone, null, null) { Warning = warning };
     }
 
-    private async ValueTask<string> EndedNothingAsync(OperatorControl order, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsActiveAsync(ControlTarget target, CancellationToken cancellationToken) =>
+        (await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == target);
+
+    private async ValueTask<string> EndedNothingAsync(OperatorControl control, CancellationToken cancellationToken)
     {
         IReadOnlyList<OperatorControl> inForce = await ListInForceAsync(cancellationToken).ConfigureAwait(false);
         string? question = NameSuggestion.Question(
-            order.Target.Id, inForce.Where(held => held.Target.Kind == order.Target.Kind).Select(held => held.Target.Id));
-        return $"there was nothing to end: no such order about {order.Target} is in force.{(question is null ? "" : " " + question)}";
+            control.Target.Id, inForce.Where(held => held.Target.Kind == control.Target.Kind).Select(held => held.Target.Id));
+        return $"there was nothing to end: no such control of {control.Target} is active.{(question is null ? "" : " " + question)}";
     }
 
     private static string Stays(OperatorControl longer) =>
-        $"order {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), holds {(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}: that is longer, and stays. Give Unblock first to shorten it";
+        $"control {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), is active "
+        + $"{(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}, which is longer. Unblock first to shorten it";
 
-    /// <param name="order">The control.</param>
+    /// <param name="control">The control.</param>
     /// <param name="reason">The reason as the operator gave it. The control holds it cut and cleaned, which would hide an error.</param>
-    private static IEnumerable<string> Errors(OperatorControl order, string reason)
+    private static IEnumerable<string> Errors(OperatorControl control, string reason)
     {
-        bool isBlock = order.Kind is OperatorControlKind.Block or OperatorControlKind.Unblock;
-        if (!Enum.IsDefined(order.Target.Kind) || order.Target.IsBlockable != isBlock)
+        bool isBlock = control.Kind is OperatorControlKind.Block or OperatorControlKind.Unblock;
+        if (!Enum.IsDefined(control.Target.Kind) || control.Target.IsBlockable != isBlock)
         {
-            yield return $"target is '{order.Target}': expected {(isBlock ? "a customer or a merchant" : "everything, an institution, a channel or a merchant group")}.";
+            string expected = isBlock ? "a customer or a merchant" : "everything, an institution, a channel or a merchant group";
+            yield return $"target is '{control.Target}': expected {expected}.";
         }
-        else if (order.Target.Kind == ControlTargetKind.Everything ? order.Target.Id != "" : !Identifier.IsValid(order.Target.Id))
+        else if (control.Target.Kind == ControlTargetKind.Everything ? control.Target.Id != "" : !Identifier.IsValid(control.Target.Id))
         {
-            yield return $"target id is '{PlainText.Clean(order.Target.Id ?? "", Identifier.MaxLength)}': expected {(order.Target.Kind == ControlTargetKind.Everything ? "none" : Identifier.Expectation)}.";
-        }
-
-        if (!isBlock && order.Work is not (PausedWork.Collections or PausedWork.Payouts or PausedWork.Both))
-        {
-            yield return $"work is '{order.Work}': expected Collections, Payouts or Both.";
+            string expected = control.Target.Kind == ControlTargetKind.Everything ? "none" : Identifier.Expectation;
+            yield return $"target id is '{PlainText.Clean(control.Target.Id ?? "", Identifier.MaxLength)}': expected {expected}.";
         }
 
-        foreach (string? mistake in ActionChecks.Of(order.By, reason))
+        if (!isBlock && control.Work is not (PausedWork.Collections or PausedWork.Payouts or PausedWork.Both))
         {
-            if (mistake is not null)
+            yield return $"work is '{control.Work}': expected Collections, Payouts or Both.";
+        }
+
+        foreach (string? error in ActionChecks.Of(control.By, reason))
+        {
+            if (error is not null)
             {
-                yield return mistake;
+                yield return error;
             }
         }
-        if (order.Until <= order.At)
+        if (control.Until <= control.At)
         {
-            yield return $"until is '{order.Until:O}': expected a time later than now, {order.At:O}.";
+            yield return $"until is '{control.Until:O}': expected a time later than now, {control.At:O}.";
         }
     }
 
-    [LoggerMessage(LogEvents.OperatorControlGiven, LogLevel.Warning, "Order {Number}: {Order}, by {Operator}: {Reason}")]
-    private static partial void LogGiven(ILogger logger, long number, string order, string @operator, string reason);
+    [LoggerMessage(LogEvents.OperatorControlGiven, LogLevel.Warning, "Control {Number}: {Control}, by {Operator}: {Reason}")]
+    private static partial void LogGiven(ILogger logger, long number, string control, string @operator, string reason);
 }

@@ -71,7 +71,7 @@ internal sealed class FallbackTransactionPipeline(
         finally
         {
             _inFlight.Leave(entry, answer);
-            Tell(activity, answer, payment);
+            Report(activity, answer, payment);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class FallbackTransactionPipeline(
         (primary.Outcome == OperationOutcome.NotExecuted && primary.Fault != FaultKind.None)
         || (primary.Outcome == OperationOutcome.Unknown && _options.WhenPrimaryUnknown == UnknownPrimaryPolicy.StandIn);
 
-    private void Tell(Activity? activity, TransactionOutcome? answer, PaymentInHand payment)
+    private void Report(Activity? activity, TransactionOutcome? answer, PaymentInHand payment)
     {
         if (answer is null)
         {

@@ -18,7 +18,7 @@ internal static class PausedPayout
         Rule = RuleNames.PayoutsNotPaused,
         Details =
         [
-            Details.Of("order", pause.Number.ToString(CultureInfo.InvariantCulture)),
+            Details.Of("control", pause.Number.ToString(CultureInfo.InvariantCulture)),
             Details.Of("paused", pause.Target.ToString()),
         ],
         Notice = NoticeKind.AdmissionRefused,

@@ -7,10 +7,12 @@ internal static partial class PipelineLog
 {
     [LoggerMessage(
         LogEvents.StoreFailed, LogLevel.Error,
-        "The store failed for payment {Merchant}/{Order}; it is answered as unavailable, or as in progress where the write may take effect yet")]
+        "The store failed for payment {Merchant}/{Order}; "
+        + "it is answered as unavailable, or as in progress if the write may still take effect")]
     public static partial void StoreFailed(ILogger logger, Exception exception, string merchant, string order);
 
-    [LoggerMessage(LogEvents.NotLookedUp, LogLevel.Error, "Payment {Merchant}/{Order} could not be looked up; it goes on without")]
+    [LoggerMessage(LogEvents.NotLookedUp, LogLevel.Error,
+        "Payment {Merchant}/{Order} could not be looked up; it continues without its record")]
     public static partial void NotLookedUp(ILogger logger, Exception exception, string merchant, string order);
 
     [LoggerMessage(LogEvents.StageFailed, LogLevel.Error, "Stage {Stage} failed for payment {Merchant}/{Order}; the payment is refused")]

@@ -88,12 +88,12 @@ internal static class Replay
     /// </summary>
     private static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
     {
-        List<Detail> figures = [new Detail("key", request.Key.ToString())];
+        List<Detail> details = [new Detail("key", request.Key.ToString())];
         void Compare(string field, bool isSame)
         {
             if (!isSame)
             {
-                figures.Add(new Detail(field, "another than before"));
+                details.Add(new Detail(field, "different from before"));
             }
         }
         Compare("amount", known.Amount == request.Amount);
@@ -103,7 +103,7 @@ internal static class Replay
         {
             Kind = OutcomeKind.Refused,
             DecidedAt = now,
-            Refusal = new Refusal { Code = RefusalCode.KeyConflict, Rule = RuleNames.SameContent, Details = figures },
+            Refusal = new Refusal { Code = RefusalCode.KeyConflict, Rule = RuleNames.SameContent, Details = details },
         };
     }
 

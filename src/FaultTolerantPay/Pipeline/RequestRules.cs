@@ -18,7 +18,7 @@ internal static class RequestRules
             && answerBy > requestedAt && answerBy - requestedAt <= options.MaxTimeToAnswer.Ticks
             && (request.Attempt is not { } attempt || Identifier.IsValid(attempt.Value))
             && (request.Institution is not { } institution || Identifier.IsValid(institution.Value))
-            && (request.Mandate is not { } means || (Identifier.IsValid(means.Institution.Value) && Identifier.IsValid(means.Token)));
+            && (request.Mandate is not { } mandate || (Identifier.IsValid(mandate.Institution.Value) && Identifier.IsValid(mandate.Token)));
         return isSound ? null : Explain(request, now, options);
     }
 
@@ -63,11 +63,11 @@ internal static class RequestRules
             Id("institution", institution.Value);
         }
 
-        if (request.Mandate is { } means)
+        if (request.Mandate is { } mandate)
         {
-            Id("collectionMeans.institution", means.Institution.Value);
+            Id("mandate.institution", mandate.Institution.Value);
             // A token could be a card number entered in the wrong field, so it is never shown (M8).
-            Id("collectionMeans.token", means.Token, isShown: false);
+            Id("mandate.token", mandate.Token, isShown: false);
         }
         return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Details = wrong };
     }

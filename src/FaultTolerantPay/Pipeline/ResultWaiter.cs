@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Pipeline;
 internal sealed class ResultWaiter<T>
 {
     private readonly TaskCompletionSource<T> _answer = new();
-    private T _told = default!;
+    private T _result = default!;
     private ITimer? _timer;
 
     public Task<T> Answer => _answer.Task;
@@ -15,13 +15,13 @@ internal sealed class ResultWaiter<T>
     /// <summary>Wakes the waiting payment. Called once.</summary>
     public void Wake(T answer, TimeProvider time)
     {
-        _told = answer;
+        _result = answer;
         _timer = time.CreateTimer(static waiter => ((ResultWaiter<T>)waiter!).Complete(), this, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Complete()
     {
         _timer?.Dispose();
-        _answer.TrySetResult(_told);
+        _answer.TrySetResult(_result);
     }
 }

@@ -81,7 +81,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     }
 
     private async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
-        string party,
+        string callee,
         string name,
         Func<CancellationToken, ValueTask<TAnswer>> ask,
         StandInContext context,
@@ -92,7 +92,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         {
             TimeSpan atMost = TimeLimit.AtMost(limit, context.Request.AnswerBy - time.GetUtcNow());
             TAnswer answer = await calls.AskAsync(
-                calls.CalleeOf(party), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
+                calls.CalleeOf(callee), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
             return (answer, null);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)

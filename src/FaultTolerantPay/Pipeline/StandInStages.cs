@@ -14,7 +14,7 @@ internal sealed class StandInStages(
     ISettlementStage settlement,
     IEnumerable<IStandInStage> hostStages,
     StoredOutcomeCheck stored,
-    IActiveControls orders,
+    IActiveControls activeControls,
     StageCaller caller)
 {
     private readonly IStandInStage[] _hostStages = [.. hostStages];
@@ -27,7 +27,7 @@ internal sealed class StandInStages(
     {
         // If the active controls cannot be read, nothing is decided: a store that does not answer would not take an advance either.
         CancellationToken cancellationToken = payment.CancellationToken;
-        context = context with { Controls = await orders.ReadAsync(cancellationToken).ConfigureAwait(false) };
+        context = context with { Controls = await activeControls.ReadAsync(cancellationToken).ConfigureAwait(false) };
 
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
         {

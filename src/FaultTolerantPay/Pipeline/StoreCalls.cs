@@ -119,7 +119,8 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
 
         Interlocked.Decrement(ref _waiting);
-        throw new StoreException($"{_most} calls of payments wait for the store: expected no more at once.") { NothingWritten = true };
+        throw new StoreException($"{_most} calls of payments wait for the store already: expected at most that many.")
+        { NothingWritten = true };
     }
 
     private async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> begin, DateTimeOffset? until)

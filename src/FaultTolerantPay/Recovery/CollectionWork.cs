@@ -27,11 +27,11 @@ internal sealed class CollectionWork(
     public async ValueTask CollectAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
-            change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, orders) : change),
+            change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, controls) : change),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -44,10 +44,10 @@ internal sealed class CollectionWork(
         WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
 
     /// <summary>Writes the next collection, or sets the time of the next check or the reason why there is none.</summary>
-    private AdvanceChange Write(AdvanceChange change, Merchant? merchant, ActiveControls orders)
+    private AdvanceChange Write(AdvanceChange change, Merchant? merchant, ActiveControls controls)
     {
         (Advance advance, DateTimeOffset now) = (change.After, change.At);
-        if (pauses.OfCollection(orders, advance, merchant) is { } pause)
+        if (pauses.OfCollection(controls, advance, merchant) is { } pause)
         {
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
         }
@@ -62,7 +62,12 @@ internal sealed class CollectionWork(
         {
             // The posting is the collection: the advice carries it, in the merchant's order, with any number of retries.
             AdvanceChange debit = change.WriteCollection(
-                Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, now.Plus(_recovery.MaxRetryDelay), windowStart, Reference());
+                Instruction.BusinessSystemChannel,
+                null,
+                DateTimeOffset.MaxValue,
+                now.Plus(_recovery.MaxRetryDelay),
+                windowStart,
+                Reference());
             return debit.With(Advices.PostDebit(debit.After.InFlight!, now));
         }
         if (advance.Mandate?.Institution is not { } institution || channels.Collection(institution) is null)

@@ -23,7 +23,7 @@ internal sealed class CustomerRefundWork(
     public async ValueTask RefundAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
@@ -34,7 +34,7 @@ internal sealed class CustomerRefundWork(
                 IReadOnlyList<Instruction> before =
                     await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAllocation account = RefundAllocation.Of(change.After, before);
-                if (PauseChecks.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
+                if (PauseChecks.OfCustomerRefund(controls, change.After, account, merchant) is { } pause)
                 {
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);
                 }

@@ -144,7 +144,8 @@ internal sealed class InstructionWork(
                     : putOff.Opened(
                         DiscrepancyKind.StillUnknown,
                         $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
-                        $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: asked {instruction.Queries} times, and not any more: calls to the channel have not ended");
+                        $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
+                        + $"queried {instruction.Queries} times; no further query is sent, because calls to the channel have not ended");
             },
             CancellationToken.None).ConfigureAwait(false);
 }

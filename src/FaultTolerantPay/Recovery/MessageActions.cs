@@ -48,7 +48,11 @@ internal sealed class MessageActions(
             OutboxStatus.Delivered => MessageDecision.NotAllowed("it was delivered"),
             OutboxStatus.Skipped => MessageDecision.NotAllowed("it was skipped"),
             OutboxStatus.Parked => MessageDecision.Before,
-            _ => new MessageDecision(OperatorActionStatus.Done, null, MessageChange.Park(message, now, $"{message.Id} was parked by {by} after {message.Attempts} tries: {reason}", by, reason)),
+            _ => new MessageDecision(
+                OperatorActionStatus.Done,
+                null,
+                MessageChange.Park(
+                    message, now, $"{message.Id} was parked by {by} after {message.Attempts} attempts: {reason}", by, reason)),
         },
         cancellationToken);
 
@@ -61,10 +65,10 @@ internal sealed class MessageActions(
     {
         string?[] checks =
             [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
-        string mistakes = ActionChecks.Join(checks);
-        if (mistakes.Length > 0)
+        string errors = ActionChecks.Join(checks);
+        if (errors.Length > 0)
         {
-            return new MessageActionResult(OperatorActionStatus.BadInput, mistakes, null);
+            return new MessageActionResult(OperatorActionStatus.BadInput, errors, null);
         }
 
         if (await outbox.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
@@ -73,11 +77,11 @@ internal sealed class MessageActions(
         }
 
         return found.Advice is null
-            ? await OrderNoticeAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false)
-            : await OrderAdviceAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false);
+            ? await ActOnNoticeAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false)
+            : await ActOnAdviceAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<MessageActionResult> OrderNoticeAsync(
+    private async ValueTask<MessageActionResult> ActOnNoticeAsync(
         OutboxMessage message,
         OperatorId by,
         string reason,
@@ -102,14 +106,17 @@ internal sealed class MessageActions(
                 return new MessageActionResult(OperatorActionStatus.Done, null, change.Message);
             }
         }
-        throw new StoreException($"The difference that tells of message '{message.Id}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
+        throw new StoreException(
+            $"The discrepancy about message '{message.Id}' is open, but the store refused to close it as already closed: "
+            + "the store is damaged.")
+        { NothingWritten = true };
     }
 
     /// <summary>
     /// An action on an advice is a change of its advance. Thus it and the advance's own actions, which read the advice, are made one after
     /// the other.
     /// </summary>
-    private async ValueTask<MessageActionResult> OrderAdviceAsync(
+    private async ValueTask<MessageActionResult> ActOnAdviceAsync(
         OutboxMessage found,
         OperatorId by,
         string reason,
@@ -133,11 +140,15 @@ internal sealed class MessageActions(
                 MessageChange its = await WithItsDiscrepancyAsync(message, decided, by, reason, change.At).ConfigureAwait(false);
                 message = its.Message;
                 AdvanceChange noted = change.Noted(its.Event!.Name, its.Event.Detail, by);
-                return its.Discrepancy is { } difference ? noted.With(difference) : noted;
+                return its.Discrepancy is { } discrepancy ? noted.With(discrepancy) : noted;
             },
             cancellationToken,
             // Ends a lease on the stream: a worker that holds it does not know of the action.
-            complete: commit => commit with { Outbox = [.. commit.Outbox, message], Work = [.. commit.Work, new WorkChange(message.Stream, commit.At)] })
+            complete: commit => commit with
+            {
+                Outbox = [.. commit.Outbox, message],
+                Work = [.. commit.Work, new WorkChange(message.Stream, commit.At)],
+            })
             .ConfigureAwait(false);
         return stored is null
             ? new MessageActionResult(OperatorActionStatus.NotFound, $"there is no advance {found.Key}", found)

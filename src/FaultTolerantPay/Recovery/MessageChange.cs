@@ -33,10 +33,18 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         }
 
         DiscrepancyKind kind = KindOf(message);
-        string evidence = $"{message.Id} was sent {message.Attempts} times, and is not sent again before the call ends that passed its time limit at {since:O}";
+        string evidence = $"{message.Id} was sent {message.Attempts} times; "
+            + $"it is not sent again until the call that passed its time limit at {since:O} has ended";
         return Wait(message, nextAt) with
         {
-            Discrepancy = new Discrepancy { Id = $"{message.Key}#{kind}#{message.Id}#stuck{since:yyyyMMdd'T'HHmmss}", Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence },
+            Discrepancy = new Discrepancy
+            {
+                Id = $"{message.Key}#{kind}#{message.Id}#stuck{since:yyyyMMdd'T'HHmmss}",
+                Key = message.Key,
+                Kind = kind,
+                OpenedAt = now,
+                Evidence = evidence,
+            },
         };
     }
 
@@ -61,7 +69,12 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
 
     /// <summary>An operator sends the message again, as if for the first time.</summary>
     public static MessageChange SendAgain(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) => new(
-        message with { Status = OutboxStatus.Waiting, NextAt = null, Attempts = message.Status == OutboxStatus.Waiting ? message.Attempts : 0 },
+        message with
+        {
+            Status = OutboxStatus.Waiting,
+            NextAt = null,
+            Attempts = message.Status == OutboxStatus.Waiting ? message.Attempts : 0,
+        },
         new TimelineEvent(message.Key, now, "message-again", $"{message.Id}: {reason}", by),
         null);
 
@@ -86,11 +99,11 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     {
         OutboxMessage parked =
             message with { Status = OutboxStatus.Parked, NextAt = null, StoppedAt = now, Parkings = message.Parkings + 1 };
-        var difference = new Discrepancy { Id = IdOf(parked, kind), Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence };
+        var discrepancy = new Discrepancy { Id = IdOf(parked, kind), Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence };
         return new MessageChange(
             parked,
             new TimelineEvent(message.Key, now, "message-parked", reason is null ? message.Id : $"{message.Id}: {reason}", by),
-            difference);
+            discrepancy);
     }
 
     private static DiscrepancyKind KindOf(OutboxMessage message) =>

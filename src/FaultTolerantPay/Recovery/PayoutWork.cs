@@ -24,18 +24,18 @@ internal sealed class PayoutWork(
     public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
-            change => ValueTask.FromResult(PayOrRelease(change, merchant, orders, lease.Lane)),
+            change => ValueTask.FromResult(PayOrRelease(change, merchant, controls, lease.Lane)),
             cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) =>
         instructions.QueryAsync(advance, cancellationToken);
 
-    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, ActiveControls orders, string lane)
+    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, ActiveControls controls, string lane)
     {
         Advance advance = change.After;
         if (!advance.IsPromised || advance.OriginalStatus == OriginalStatus.Executed)
@@ -43,14 +43,14 @@ internal sealed class PayoutWork(
             return change.Release(OutcomeReasons.PayoutNotExecuted);
         }
 
-        if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
+        if (merchant is not null && pauses.OfPayout(controls, merchant, advance.Institution) is { } pause)
         {
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
         }
 
         (IPayoutChannel? channel, bool isThereAny) = merchant is null
             ? (null, false)
-            : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
+            : Next(advance, [.. pauses.PayoutCandidates(controls, merchant, advance.Institution)]);
         // Without a channel nothing is tried, so elapsed time counts instead of attempts.
         int overdue = isThereAny
             ? DiscrepancySchedule.NumberAfterTries(
@@ -61,11 +61,13 @@ internal sealed class PayoutWork(
             change = change.Opened(
                 DiscrepancyKind.PromisedPayoutOverdue,
                 $"{(isThereAny ? "" : "no-channel")}{overdue}",
-                $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastDeclineCode ?? "none"}");
+                $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; "
+                + $"last decline code {advance.LastDeclineCode ?? "none"}");
         }
         if (channel is null)
         {
-            return change.To(advance with { NextActionAt = change.At.Plus(isThereAny ? _channels.MaxQueryDelay : _settlement.MaxPromisedPayoutRetryDelay) });
+            TimeSpan wait = isThereAny ? _channels.MaxQueryDelay : _settlement.MaxPromisedPayoutRetryDelay;
+            return change.To(advance with { NextActionAt = change.At.Plus(wait) });
         }
 
         string itsLane = AdvanceLanes.Payout(channel.Institution);

@@ -20,7 +20,7 @@ internal sealed class PrimaryCaller(
     ILogger<PrimaryCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
-    private readonly Callee _party = calls.CalleeOf("business-system");
+    private readonly Callee _callee = calls.CalleeOf("business-system");
     private readonly CallRateLimiter _queries = new(options.Value.StatusQueries, time);
     private readonly CallRateLimiter _confirmations = new(options.Value.Confirmations, time);
     private readonly CallRateLimiter _advices = new(options.Value.Advices, time);
@@ -53,10 +53,10 @@ internal sealed class PrimaryCaller(
     /// for the same merchant, or too many overall.
     /// </summary>
     public bool IsWithheld(WorkKind kind, TransactionKey key) =>
-        _party.IsWithheld || _party.IsWithheldFrom(key.Merchant.Value) || AbandonedSince(kind, key) is not null;
+        _callee.IsWithheld || _callee.IsWithheldFrom(key.Merchant.Value) || AbandonedSince(kind, key) is not null;
 
     /// <summary>Since when a call of this work has been abandoned without ending; null if there is none.</summary>
-    public DateTimeOffset? AbandonedSince(WorkKind kind, TransactionKey key) => _party.AbandonedSince(About(kind, key).Item);
+    public DateTimeOffset? AbandonedSince(WorkKind kind, TransactionKey key) => _callee.AbandonedSince(About(kind, key).Item);
 
     /// <summary>Records that the business system is back: waits start small again.</summary>
     public void Recovered(DateTimeOffset at) => Volatile.Write(ref _recoveredAt, at.UtcTicks);
@@ -142,7 +142,7 @@ internal sealed class PrimaryCaller(
         try
         {
             T answer = await calls.AskAsync(
-                _party,
+                _callee,
                 static (call, token) => call(token),
                 call,
                 _timeLimit,
@@ -154,7 +154,7 @@ internal sealed class PrimaryCaller(
         catch (NothingSentException exception) when (exception.IsWithheld)
         {
             // Calls of one payment or merchant that hang say nothing about the others.
-            fault = _party.IsWithheld ? FaultKind.Connection : FaultKind.Withheld;
+            fault = _callee.IsWithheld ? FaultKind.Connection : FaultKind.Withheld;
             return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -31,11 +31,11 @@ internal sealed class PrimaryRecovery(
     public async ValueTask<OperatorActionResult> ReportExecutedAsync(
         TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
-        string mistakes = ActionChecks.Join(
+        string errors = ActionChecks.Join(
             ActionChecks.ErrorsOf(by, "evidence", evidence),
             ActionChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code"));
-        return mistakes.Length > 0
-            ? new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null)
+        return errors.Length > 0
+            ? new OperatorActionResult(OperatorActionStatus.BadInput, errors, null)
             : await KeepAsync(
                 key,
                 new EvidenceSource(evidence, by) { Report = new EvidenceReport(key.Attempt, evidence), Amount = amount },
@@ -45,11 +45,11 @@ internal sealed class PrimaryRecovery(
     /// <summary>Completes a report that a second operator approved.</summary>
     public ValueTask<OperatorActionResult> ApproveAsync(Approval approval, CancellationToken cancellationToken)
     {
-        ApprovalRequest order = approval.Request;
-        var attempt = new AttemptId(order.About);
+        ApprovalRequest request = approval.Request;
+        var attempt = new AttemptId(request.About);
         return KeepAsync(
-            order.Key with { Attempt = attempt },
-            new EvidenceSource(order.Reason, order.OrderedBy) { Report = new EvidenceReport(attempt, order.Reason, approval) },
+            request.Key with { Attempt = attempt },
+            new EvidenceSource(request.Reason, request.OrderedBy) { Report = new EvidenceReport(attempt, request.Reason, approval) },
             cancellationToken);
     }
 
@@ -76,10 +76,10 @@ internal sealed class PrimaryRecovery(
         BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        string mistakes = ActionChecks.ErrorsOf(by, "reason", reason);
-        if (mistakes.Length > 0)
+        string errors = ActionChecks.ErrorsOf(by, "reason", reason);
+        if (errors.Length > 0)
         {
-            throw new ArgumentException(mistakes, nameof(reason));
+            throw new ArgumentException(errors, nameof(reason));
         }
 
         DateTimeOffset latest = time.GetUtcNow().Plus(MaxAhead);
@@ -95,8 +95,10 @@ internal sealed class PrimaryRecovery(
         var found = new int[(int)OriginalFinding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
         {
-            Money? amount = statement.Amounts.TryGetValue(key, out Money said) ? said : null;
-            found[(int)(await FindAsync(key, source with { Amount = amount }, statement.Executed.Contains, cancellationToken).ConfigureAwait(false)).Finding]++;
+            Money? amount = statement.Amounts.TryGetValue(key, out Money stated) ? stated : null;
+            (OriginalFinding finding, _) = await FindAsync(
+                key, source with { Amount = amount }, statement.Executed.Contains, cancellationToken).ConfigureAwait(false);
+            found[(int)finding]++;
         }
         HashSet<OrderKey> executed = [.. statement.Executed.Select(key => key.OrderKey)];
         int confirmed = 0;
@@ -158,7 +160,10 @@ internal sealed class PrimaryRecovery(
                 return (all, found);
             }
         }
-        throw new StoreException($"Payment {key} changed {MaxRounds} times while it was looked at: expected the store to let one of the writers win.") { NothingWritten = true };
+        throw new StoreException(
+            $"Payment {key} changed {MaxRounds} times while it was being checked: "
+            + "expected the store to accept one of the concurrent writes.")
+        { NothingWritten = true };
     }
 
     /// <summary>
@@ -175,13 +180,13 @@ internal sealed class PrimaryRecovery(
         if (source.Report is { } report)
         {
             report.Verdict =
-                StepResult.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
+                StepResult.NotAllowed($"the payment is {record.Request.Amount}, but {amount} is reported; a discrepancy is open for it");
         }
 
-        OriginalFinding told = source.Report is null ? OriginalFinding.Contradiction : OriginalFinding.ReportFailed;
-        bool isTold = await reviews.FindDiscrepancyAsync(
+        OriginalFinding finding = source.Report is null ? OriginalFinding.Contradiction : OriginalFinding.ReportFailed;
+        bool isOpenAlready = await reviews.FindDiscrepancyAsync(
             $"{record.Key}#{DiscrepancyKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
-        if (isTold)
+        if (isOpenAlready)
         {
             return (
                 source.Report is null ? OriginalFinding.Known : OriginalFinding.ReportFailed,
@@ -203,12 +208,12 @@ internal sealed class PrimaryRecovery(
             cancellationToken).ConfigureAwait(false);
         if (stored is { } found)
         {
-            return (told, found.Advance);
+            return (finding, found.Advance);
         }
 
         OriginalFinding? opened =
             await OpenAsync(record, about, source, cancellationToken, DiscrepancyKind.ExecutedAmountDiffers).ConfigureAwait(false);
-        return (opened is null ? null : told, null);
+        return (opened is null ? null : finding, null);
     }
 
     /// <returns>Null if another change was stored meanwhile.</returns>
@@ -310,7 +315,7 @@ internal sealed class PrimaryRecovery(
             return StepResult.Done(change);
         }
 
-        var order = new ApprovalRequest
+        var request = new ApprovalRequest
         {
             Kind = ApprovalKind.ReportExecuted,
             Key = advance.Key,
@@ -319,14 +324,14 @@ internal sealed class PrimaryRecovery(
             OrderedBy = by,
             Reason = report.Evidence,
         };
-        StepResult verdict = await approvals.AwaitAsync(change, order, cancellationToken).ConfigureAwait(false);
+        StepResult verdict = await approvals.AwaitAsync(change, request, cancellationToken).ConfigureAwait(false);
         bool stops = advance.State == AdvanceState.CollectionDue && verdict.Status == OperatorActionStatus.AwaitsApproval;
         if (!stops)
         {
             return verdict;
         }
 
-        string why = $"reported as executed, which waits for approval: {report.Evidence}";
+        string why = $"the report that it was executed waits for approval: {report.Evidence}";
         return verdict with { Change = (verdict.Change ?? change).StopCollection(by, why, change.At.Plus(collection.ReviewEvery)) };
     }
 
@@ -366,15 +371,16 @@ internal sealed class PrimaryRecovery(
         DiscrepancyKind kind = DiscrepancyKind.ExecutedAfterAll)
     {
         DateTimeOffset now = time.GetUtcNow();
-        var difference = new Discrepancy
+        var discrepancy = new Discrepancy
         {
             Id = $"{record.Key}#{kind}#{about}",
             Key = record.Key,
             Kind = kind,
             OpenedAt = now,
-            Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {source.Evidence}",
+            Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} "
+                + $"{record.Outcome.DecidedAt:O}, and {source.Evidence}",
         };
-        if (await reviews.FindDiscrepancyAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
+        if (await reviews.FindDiscrepancyAsync(discrepancy.Id, cancellationToken).ConfigureAwait(false) is not null)
         {
             return OriginalFinding.Known;
         }
@@ -384,8 +390,8 @@ internal sealed class PrimaryRecovery(
             {
                 At = now,
                 Transaction = record.MayBePaid || !StoreRules.IsCertainlyUnpaid(record) ? null : record with { MayBePaid = true },
-                Discrepancies = [difference],
-                Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", difference.Evidence, source.By)],
+                Discrepancies = [discrepancy],
+                Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", discrepancy.Evidence, source.By)],
             },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);

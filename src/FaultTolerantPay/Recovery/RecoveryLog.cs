@@ -5,6 +5,7 @@ namespace FaultTolerantPay.Recovery;
 
 internal static partial class RecoveryLog
 {
-    [LoggerMessage(LogEvents.PrimaryNotAsked, LogLevel.Warning, "Asking the business system about payment {Merchant}/{Order} failed; it is asked again")]
+    [LoggerMessage(LogEvents.PrimaryNotAsked, LogLevel.Warning,
+        "A call to the business system about payment {Merchant}/{Order} failed; it is repeated")]
     public static partial void PrimaryNotAsked(ILogger logger, Exception exception, string merchant, string order);
 }

@@ -46,15 +46,15 @@ internal sealed class CommitPublisher(
             telemetry.Reached(advance.State, advance.Amount.Currency);
         }
 
-        foreach (Discrepancy difference in commit.Discrepancies)
+        foreach (Discrepancy discrepancy in commit.Discrepancies)
         {
-            if (difference.ClosedAt is not null)
+            if (discrepancy.ClosedAt is not null)
             {
                 continue;
             }
 
-            telemetry.Opened(difference.Kind);
-            SignalLog.DiscrepancyOpened(logger, difference.Kind.ToString(), difference.Id);
+            telemetry.Opened(discrepancy.Kind);
+            SignalLog.DiscrepancyOpened(logger, discrepancy.Kind.ToString(), discrepancy.Id);
         }
         foreach (SinkEventQueue line in _lines)
         {

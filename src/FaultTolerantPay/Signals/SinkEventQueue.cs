@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Signals;
 /// </summary>
 internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, CallOptions options, TimeProvider time, ILogger logger)
 {
-    private readonly Callee _party = calls.CalleeOf($"event-sink:{sink.GetType().Name}");
+    private readonly Callee _callee = calls.CalleeOf($"event-sink:{sink.GetType().Name}");
     private readonly Lock _gate = new();
     private readonly Queue<object> _waiting = [];
     private bool _isDelivering;
@@ -31,9 +31,9 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
                 Add(timelineEvent);
             }
 
-            foreach (Discrepancy difference in commit.Discrepancies)
+            foreach (Discrepancy discrepancy in commit.Discrepancies)
             {
-                Add(difference);
+                Add(discrepancy);
             }
 
             NoteLate();
@@ -55,11 +55,11 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
             _isDropping = false;
             return;
         }
-        calls.Metrics.Dropped(_party);
+        calls.Metrics.Dropped(_callee);
         // Once each time that the queue fills up, not for each event.
         if (!_isDropping)
         {
-            SignalLog.EventsDropped(logger, _party.Name, options.MaxWaitingEvents);
+            SignalLog.EventsDropped(logger, _callee.Name, options.MaxWaitingEvents);
         }
 
         _isDropping = true;
@@ -74,7 +74,7 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
         }
 
         _isLateNoted = true;
-        calls.NoteTimeout(_party, options.EventTimeout);
+        calls.NoteTimeout(_callee, options.EventTimeout);
     }
 
     private void DeliverAll()
@@ -101,9 +101,9 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
     {
         try
         {
-            if (happened is Discrepancy difference)
+            if (happened is Discrepancy discrepancy)
             {
-                sink.OnDiscrepancy(difference);
+                sink.OnDiscrepancy(discrepancy);
             }
             else
             {

@@ -52,7 +52,7 @@ internal static class AdvanceCommit
             Instructions = change.Instructions,
             Journal = change.Journal,
             Timeline = change.Timeline,
-            Discrepancies = change.Differences,
+            Discrepancies = change.Discrepancies,
             Outbox = outbox,
             Receipt = change.Receipt,
             Approval = change.Approval,

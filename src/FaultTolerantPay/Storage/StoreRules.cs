@@ -160,9 +160,9 @@ public static class StoreRules
 
     /// <summary>The exception for an update of a missing message.</summary>
     public static InvalidOperationException UnknownMessage(OutboxMessage message) =>
-        new($"Message {message.Number} ('{message.Id}') is not there; expected one that was appended before.");
+        new($"Message {message.Number} ('{message.Id}') does not exist; expected one that was appended before.");
 
     /// <summary>The exception for closing a missing discrepancy.</summary>
     public static InvalidOperationException UnknownDiscrepancy(Discrepancy discrepancy) =>
-        new($"Difference '{discrepancy.Id}' is not there, and cannot be closed.");
+        new($"Discrepancy '{discrepancy.Id}' does not exist and cannot be closed.");
 }

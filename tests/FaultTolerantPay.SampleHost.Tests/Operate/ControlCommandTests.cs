@@ -50,10 +50,10 @@ public sealed class ControlCommandTests : IDisposable
     {
         await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
         (int code, _, string error) = await GiveAsync(BlockCommands.Block, "--customer", "nobody");
-        Assert.That((code, error.Trim()), Is.EqualTo((ExitCode.Done, "Look at this: customer nobody has no outstanding advance, so that the id could not be confirmed: it is compared letter by letter.")));
+        Assert.That((code, error.Trim()), Is.EqualTo((ExitCode.Done, "Look at this: customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")));
         (code, string text, _) = await GiveAsync(BlockCommands.Block, "--customer", "nobody", "--until", "2199-01-01T08:00:00+01:00");
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(text, Does.StartWith("NotAllowed: order 1, block of customer nobody, by clerk-7 ('double debits'), holds until it is ended"));
+        Assert.That(text, Does.StartWith("NotAllowed: control 1, block of customer nobody, by clerk-7 ('double debits'), is active until it is ended"));
     }
 
     [TestCase("pause", "everything --everything", "'everything': collections, payouts or both is expected.")]

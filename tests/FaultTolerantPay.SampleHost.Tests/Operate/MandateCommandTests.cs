@@ -24,7 +24,7 @@ public sealed class MandateCommandTests : IDisposable
         (code, text, _) = await GiveAsync("merchant-1", Order1, "--order", "o-1");
         Assert.That((code, text), Is.EqualTo((ExitCode.Done, $"merchant-1/{Order1}: it was done before; the advance is CollectionDue, with means at alpha.{Environment.NewLine}")));
         (_, text, _) = await _fixture.RunAsync(PaymentCommand.Command, "merchant-1", Order1);
-        Assert.That(text, Does.Contain("Mandate: means at alpha, in place of the request's").And.Contain("mandate-replaced  at alpha, order o-1: account closed  (by clerk-7)").And.Not.Contain("agreement-9"));
+        Assert.That(text, Does.Contain("Mandate: mandate at alpha, in place of the request's").And.Contain("mandate-replaced  at alpha, replacement o-1: account closed  (by clerk-7)").And.Not.Contain("agreement-9"));
     }
 
     [Test]

@@ -108,7 +108,7 @@ public sealed class QueryCommandTests : IDisposable
     [TestCase("outstanding", "--by weight", "--by 'weight': one of currency, customer, merchant, institution, state, age is expected.")]
     [TestCase("outstanding", "--state lost", "--state 'lost': one of Reserved,")]
     [TestCase("outstanding", "--older-than 3", "--older-than '3': a length of time such as 90s, 30m, 12h or 7d is expected.")]
-    [TestCase("outstanding", "--after nowhere", "--after: 'nowhere' is not where a page of this query ended")]
+    [TestCase("outstanding", "--after nowhere", "--after: 'nowhere' is not a cursor of this query")]
     [TestCase("journal", "--from yesterday", "--from 'yesterday': a date such as 2026-11-22, midnight in UTC, or a time with its offset")]
     [TestCase("journal", "--from 2026-01-05 --until 2026-01-05", "is empty")]
     [TestCase("late", "--kind Collections", "--kind 'Collections': one of Transaction, Advance,")]

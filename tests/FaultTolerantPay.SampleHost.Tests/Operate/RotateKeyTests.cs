@@ -52,7 +52,7 @@ public sealed class RotateKeyTests : IDisposable
         (_, _, string unknown) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", "payment 1");
         string place = QueryCursor.Of(QueryCursor.Subject("mandates"), "advance", "0");
         (int code, string text, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", place);
-        Assert.That(unknown, Does.Contain("--after").And.Contain("is not where a page of this query ended"));
+        Assert.That(unknown, Does.Contain("--after").And.Contain("is not a cursor of this query"));
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), "the payments before that place are still in the clear");
         Assert.That(text, Does.Contain("(in the clear)").And.Contain("2 rows are encrypted anew under 'k1'."));
     }

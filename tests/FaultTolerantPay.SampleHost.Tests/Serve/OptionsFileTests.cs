@@ -101,7 +101,7 @@ public sealed class OptionsFileTests
         Assert.That(before, Is.EqualTo(ExitCode.Done));
         Assert.That(sound, Does.Contain("CapOptions in force: ").And.Contain("10,000").And.Contain("No edit is refused."));
         Assert.That(after, Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(refused, Does.Contain("10,000").And.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4': expected a whole number"), "what was in force stays in force");
+        Assert.That(refused, Does.Contain("10,000").And.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4': expected a whole number"), "the options in force stay in force");
         JsonElement answer = JsonDocument.Parse(json).RootElement;
         Assert.That(answer.GetProperty("refused").GetProperty("errors")[0].GetString(), Does.StartWith("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4'"));
         Assert.That(answer.GetProperty("inForce").GetProperty("CapOptions").GetString(), Does.Contain("10,000"));

@@ -5,14 +5,14 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>The store of operators' orders as one node sees it.</summary>
 internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) : IOperatorControlStore
 {
-    public ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken) =>
+    public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken) =>
         edge.CallAsync(
             "give-order",
-            order.ToString(),
+            control.ToString(),
             true,
             () =>
             {
-                ControlAppendResult appended = StandInStoreEdge.Now(inner.AppendAsync(order, default));
+                ControlAppendResult appended = StandInStoreEdge.Now(inner.AppendAsync(control, default));
                 if (appended.Stored is { } stored)
                 {
                     edge.World.Pauses.Ordered(stored);

@@ -44,7 +44,7 @@ public sealed class BadFileTests
 
     [Test]
     public void Open_NoDirectory_NamesIt() =>
-        Assert.That(OpenFails(Path.Combine(_file.Folder, "missing", "store.db")).Message, Does.Contain("missing' is not there"));
+        Assert.That(OpenFails(Path.Combine(_file.Folder, "missing", "store.db")).Message, Does.Contain("missing' does not exist"));
 
     [Test]
     public void Open_Directory_SaysSo() => Assert.That(OpenFails(_file.Folder).Message, Does.Contain("it is a directory"));

@@ -125,7 +125,7 @@ public sealed class LostFileTests
         File.Move(_file.Path, Copy);
         await AssertLostAsync(node, "its file was removed");
         await node.KillAsync();
-        Assert.That(OpenFails().Message, Does.Contain("is not there, but"));
+        Assert.That(OpenFails().Message, Does.Contain("does not exist, but"));
         File.Move(Copy, _file.Path);
         await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
     }
@@ -138,7 +138,7 @@ public sealed class LostFileTests
         await Child.RunAsync("backup", _file.Path, Copy);
         await node.WriteAsync(10, 10);
         File.Move(Copy, _file.Path, overwrite: true);
-        await AssertLostAsync(node, "another file was put in the place of its file");
+        await AssertLostAsync(node, "its file was replaced by another file");
         await node.KillAsync();
         File.Delete(_file.Path + "-wal");
         Assert.That(OpenFails().Message, Does.Contain("holds 10 commits, and 20 were acknowledged"));
@@ -168,7 +168,7 @@ public sealed class LostFileTests
         await node.WriteAsync(0, 10);
         File.Delete(_file.Path + "-wal");
         await File.WriteAllTextAsync(_file.Path + "-wal", "another process's");
-        await AssertLostAsync(node, "another file was put in the place of its log (-wal)");
+        await AssertLostAsync(node, "its log (-wal) was replaced by another file");
         await node.StopAsync();
         Assert.That(await File.ReadAllTextAsync(_file.Path + "-wal"), Is.EqualTo("another process's"));
     }

@@ -106,7 +106,7 @@ public sealed class LostKeyTests : IDisposable
         using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (instrument.Name == "faulttolerantpay.differences.opened" && tags[0].Value as string == nameof(DiscrepancyKind.MandateUnreadable))
+            if (instrument.Name == "faulttolerantpay.discrepancies.opened" && tags[0].Value as string == nameof(DiscrepancyKind.MandateUnreadable))
             {
                 counted += value;
             }
@@ -117,7 +117,7 @@ public sealed class LostKeyTests : IDisposable
         Assert.That(counted, Is.EqualTo(1), "metrics, log and event sinks hear of it");
         Discrepancy difference = (await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single();
         Assert.That((difference.Kind, difference.Key.Order.Value), Is.EqualTo((DiscrepancyKind.MandateUnreadable, "next")));
-        Assert.That(difference.Evidence, Does.Contain("the key 'k1'").And.EndsWith("It was not taken over for the customer's older debts."));
+        Assert.That(difference.Evidence, Does.Contain("the key 'k1'").And.EndsWith("It does not replace the mandates of the customer's older debts."));
     }
 
     /// <summary>A collection is under way and its token cannot be read: a channel that is asked without it could say "never heard of", and the debt would be collected twice.</summary>

@@ -56,7 +56,7 @@ public sealed class MandateOverRestartTests : IDisposable
         _world.Restart();
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That((await _world.Get<IStandInStore>().ListTimelineAsync(owed.Key, default)).Select(line => line.Detail), Has.Member("at alpha, brought by payment shop/next"));
+        Assert.That((await _world.Get<IStandInStore>().ListTimelineAsync(owed.Key, default)).Select(line => line.Detail), Has.Member("at alpha, from payment shop/next"));
         Assert.That((await _world.Get<IStandInStore>().ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
         Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
     }

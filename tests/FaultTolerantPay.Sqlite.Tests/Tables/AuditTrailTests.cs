@@ -58,7 +58,7 @@ public sealed class AuditTrailTests
     [TestCase("DELETE FROM forgotten_line", "The newest rows of the audit trail are missing: the last one has the number 6, and 7 were stored.")]
     [TestCase("DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3", "The newest rows of the audit trail are missing: the last one has the number 5, and 7 were stored.")]
     [TestCase("INSERT INTO posting VALUES (2, 3, 2, 'Fees', 'EUR', 5)", "row 3 of the audit trail, is not as it was stored")]
-    [TestCase("INSERT INTO timeline (subject_id, happened_at, name, detail) VALUES (1, '2026-01-05T08:00:00.0000000Z', 'collected', '10.00 EUR')", "stands out of its place")]
+    [TestCase("INSERT INTO timeline (subject_id, happened_at, name, detail) VALUES (1, '2026-01-05T08:00:00.0000000Z', 'collected', '10.00 EUR')", "is out of sequence")]
     [TestCase(
         "INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (99, '2026-01-05T08:00:00.0000000Z', 'fee', 'EUR', 8, x'', x''); "
         + "INSERT INTO posting VALUES (4, 1, 99, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (4, 2, 99, 'AdvanceFund', 'EUR', -9999990000)",
@@ -111,7 +111,7 @@ public sealed class AuditTrailTests
         await FillAsync();
         Run(NoTriggers + "DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3; DELETE FROM posting WHERE journal_id = 3; DELETE FROM journal WHERE id = 3; "
             + "UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 2)");
-        Assert.That((await CheckAsync()).Problems, Is.EqualTo(new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or another one." }));
+        Assert.That((await CheckAsync()).Problems, Is.EqualTo(new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or different." }));
     }
 
     /// <summary>The same, and other rows are stored since: the numbers are there again, and bear other hashes.</summary>
@@ -153,7 +153,7 @@ public sealed class AuditTrailTests
             Assert.That((later.Problems.Count, later.HoldsAnchor, later.Rows), Is.EqualTo((0, (bool?)true, first.Rows + 2)));
             AuditTrailCheck other = await store.StandIn.CheckAuditTrailAsync(noted with { Hash = new string('0', 64) }, None);
             Assert.That(other.HoldsAnchor, Is.False);
-            Assert.That(other.Problems.Single(), Does.Contain("is not the one that was noted"));
+            Assert.That(other.Problems.Single(), Does.Contain("does not have the hash"));
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class ManualAdjustmentRuleTests
         Assert.That(verdict.Change!.After.ManualAdjustments, Is.EqualTo(new[] { new ManualAdjustment(entry, "r-1", minor) }));
         Assert.That(verdict.Change.Receipt!.Receipt, Is.EqualTo("r-1"));
         Assert.That(verdict.Change.Journal.Select(booked => (booked.Event, booked.Sum)), Is.EqualTo(new[] { (name, 0L) }));
-        Assert.That(verdict.Change.Differences, Is.Empty);
+        Assert.That(verdict.Change.Discrepancies, Is.Empty);
     }
 
     [TestCase(ApprovalKind.PayMerchantManually, 71, "that the merchant is owed")]
@@ -58,7 +58,7 @@ public sealed class ManualAdjustmentRuleTests
         StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
         Assert.That(verdict.Status, Is.EqualTo(OperatorActionStatus.Done), verdict.Reason);
         Assert.That(verdict.Change!.After.ManualExcessMinor, Is.EqualTo(excess));
-        Assert.That(verdict.Change.Differences.Single().Kind, Is.EqualTo(DiscrepancyKind.ManualExcess));
+        Assert.That(verdict.Change.Discrepancies.Single().Kind, Is.EqualTo(DiscrepancyKind.ManualExcess));
         Assert.That(verdict.Change.Journal.Sum(booked => booked.Sum), Is.Zero);
     }
 

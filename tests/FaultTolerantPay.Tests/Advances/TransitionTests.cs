@@ -230,7 +230,7 @@ public sealed class TransitionTests
             yield return outcome.Kind.ToString();
         }
 
-        foreach (Discrepancy difference in change.Differences)
+        foreach (Discrepancy difference in change.Discrepancies)
         {
             yield return $"{(difference.ClosedAt is null ? "opens" : "closes")} {difference.Kind}";
         }

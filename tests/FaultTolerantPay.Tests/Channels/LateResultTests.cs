@@ -45,7 +45,7 @@ public sealed class LateResultTests
 
         Discrepancy certain = await world.OpenDifferenceAsync();
         Assert.That(certain.Id, Is.Not.EqualTo(pending));
-        Assert.That((await world.Store.FindDiscrepancyAsync(pending, default))!.Decision, Is.EqualTo("the channel says Succeeded"));
+        Assert.That((await world.Store.FindDiscrepancyAsync(pending, default))!.Decision, Is.EqualTo("the channel reports Succeeded"));
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(certain.Id, null, StandInHarness.Clerk, "seen", default);
         Assert.That((applied.Status, applied.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)), applied.Reason);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
@@ -145,6 +145,6 @@ public sealed class LateResultTests
 
         OperatorActionResult dismissed = await world.Operations.DismissEvidenceAsync(accepted.Id, StandInHarness.Clerk, "not ours", default);
 
-        Assert.That((dismissed.Status, dismissed.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "the channel says Succeeded")));
+        Assert.That((dismissed.Status, dismissed.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "the channel reports Succeeded")));
     }
 }

@@ -93,23 +93,23 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "EUR", "MaxCount": 2 } ] } }""", "FaultTolerantPay:Caps:Exposure:1 is 'All  EUR': expected at most one cap for each scope, id and currency.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Merchant", "Id": "m-1", "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "M-1", "Currency": "EUR", "MaxCount": 2 } ] } }""", "'Merchant m-1 EUR' differs from it only by case.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Institution", "Id": "Alpha", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Id is 'Alpha': expected a registered institution, one of alpha. Did you mean 'alpha'?")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "Id": "x", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Id is 'x': expected no id for a cap of all.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "Id": "x", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Id is 'x': expected no id for the scopes All and PrimaryUnknown.")]
     [TestCase("""{ "Caps": { "NoCaps": "yes" } }""", "FaultTolerantPay:Caps:NoCaps is 'yes': expected true or false.")]
     [TestCase("""{ "Caps": { "NoCaps": null } }""", "FaultTolerantPay:Caps:NoCaps is null: expected true or false.")]
-    [TestCase("""{ "Caps": { "NoCaps": true, "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:NoCaps is true: expected false, since there are caps in Exposure.")]
-    [TestCase("""{ "Caps": { "Exposure": [] } }""", "FaultTolerantPay:Caps:Exposure is empty: expected at least one cap, or NoCaps where nothing shall limit what is outstanding.")]
-    [TestCase("""{ "Work": { "LeaseDuration": "1 min" } }""", "CapOptions.Exposure is empty: expected at least one cap, or NoCaps where nothing shall limit what is outstanding.")]
+    [TestCase("""{ "Caps": { "NoCaps": true, "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:NoCaps is true: expected false, because Exposure has caps.")]
+    [TestCase("""{ "Caps": { "Exposure": [] } }""", "FaultTolerantPay:Caps:Exposure is empty: expected at least one cap, or NoCaps if nothing limits what is outstanding.")]
+    [TestCase("""{ "Work": { "LeaseDuration": "1 min" } }""", "CapOptions.Exposure is empty: expected at least one cap, or NoCaps if nothing limits what is outstanding.")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Velocity": [ { "Currency": "EUR", "MaxCount": 1, "Length": "24:00:00" } ] } }""", "FaultTolerantPay:Caps:Velocity:0:Length is '24:00:00': expected a time such as 90 s, 15 min, 24 h, 7 d, PT24H or 00:00:30, 12 s to 366 d. The form hh:mm:ss ends at 23:59:59")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Velocity": [ { "Currency": "EUR", "MaxCount": 1, "Length": 5 } ] } }""", "Length is '5': expected a time such as")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Velocity": [ { "Currency": "EUR", "MaxCount": 1, "Length": "11 s" } ] } }""", "FaultTolerantPay:Caps:Velocity:0:Length is 11 s: expected 12 s to 366 d.")]
     [TestCase("""{ "Admission": { "ProgrammeHours": [ { "Day": "Montag", "From": "08:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Day is 'Montag': expected Sunday, Monday, Tuesday, Wednesday, Thursday, Friday or Saturday. Did you mean 'Monday'?")]
-    [TestCase("""{ "Admission": { "ProgrammeHours": [ { "Day": "Monday", "From": "08:00", "Until": "24:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Until is '24:00': expected a time of day from 00:00 to 23:59:59. Midnight is 00:00, the end of a day as well.")]
+    [TestCase("""{ "Admission": { "ProgrammeHours": [ { "Day": "Monday", "From": "08:00", "Until": "24:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Until is '24:00': expected a time of day from 00:00 to 23:59:59. Write midnight as 00:00, also at the end of a day.")]
     [TestCase("""{ "Admission": { "ProgrammeHours": [ { "From": "08:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Day is missing: expected Sunday, Monday")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", "c-1" ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is 'c-1': expected each value once.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", "C-1" ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is 'C-1': expected each once. 'c-1' differs from it only by case.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", null ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is null: expected an id")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", [ "c-2" ] ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is a group of settings: expected an id")]
-    [TestCase("""{ "Admission": { "MinAmountMinor": { "eur": 5 } } }""", "FaultTolerantPay:Admission:MinAmountMinor:eur is a mistaken name: expected an active ISO 4217 code. Did you mean 'EUR'?")]
+    [TestCase("""{ "Admission": { "MinAmountMinor": { "eur": 5 } } }""", "FaultTolerantPay:Admission:MinAmountMinor:eur is an invalid name: expected an active ISO 4217 code. Did you mean 'EUR'?")]
     [TestCase("""{ "Admission": { "MinAmountMinor": { "EUR": "5.00" } } }""", "FaultTolerantPay:Admission:MinAmountMinor:EUR is '5.00': expected a whole number, 1 or more.")]
     [TestCase("""{ "Admission": { "TimeZone": "Europe/Berlln" } }""", "FaultTolerantPay:Admission:TimeZone is 'Europe/Berlln': expected a time zone that this machine knows, such as Asia/Shanghai. Did you mean 'Europe/Berlin'?")]
     [TestCase("""{ "Credit": { "Institutions": [ "Alpha" ] } }""", "FaultTolerantPay:Credit:Institutions:0 is 'Alpha': expected a registered institution, one of alpha. Did you mean 'alpha'?")]
@@ -118,21 +118,21 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Collection": { "TimeOfDay": "9:00" } }""", "FaultTolerantPay:Collection:TimeOfDay is '9:00': expected a time of day from 00:00 to 23:59:59.")]
     [TestCase("""{ "Collection": { "MaxRetryDelay": "1 h" } }""", "FaultTolerantPay:Collection:MaxRetryDelay is 1 h: expected at least MinRetryDelay.")]
     [TestCase("""{ "Work": { "OutcomeRetention": "29 d" } }""", "FaultTolerantPay:Work:OutcomeRetention is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d.")]
-    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn.")]
+    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown: expected one, because FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "abc", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Id is 'abc': expected the number of an outage, in digits without leading zeros.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Outage", "Id": "07", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:1:Id is '07': expected the number of an outage")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "7", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap in EUR that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Caps:Exposure:0 names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "7", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap in EUR that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, because FaultTolerantPay:Caps:Exposure:0 names the currency.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Customer", "Id": "c-99", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Merchant", "Id": "m-99", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Institution", "Id": "alpha", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
-    [TestCase("""{ "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "m", "Currency": "JPY", "MaxCount": 1 } ] } }""", "Exposure has no cap in JPY that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Admission:Currencies names")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ], "Velocity": [ { "Currency": "USD", "MaxCount": 1 } ] } }""", "Exposure has no cap in USD that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Caps:Velocity:0 names")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Limit": { "FallbackLimitMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Limit:FallbackLimitMinor:USD names the currency.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "MaxWithoutAnswerMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Credit:MaxWithoutAnswerMinor:USD names the currency.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "MinAmountMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Admission:MinAmountMinor:USD names the currency.")]
-    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown in JPY: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn, and FaultTolerantPay:Admission:Currencies names the currency.")]
-    [TestCase("""{ "Admission": { "BlockedCustomers": null } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list. null and {} look the same here. Leave it out where nothing is to be set.")]
+    [TestCase("""{ "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "m", "Currency": "JPY", "MaxCount": 1 } ] } }""", "Exposure has no cap in JPY that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, because FaultTolerantPay:Admission:Currencies names")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ], "Velocity": [ { "Currency": "USD", "MaxCount": 1 } ] } }""", "Exposure has no cap in USD that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, because FaultTolerantPay:Caps:Velocity:0 names")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Limit": { "FallbackLimitMinor": { "USD": 1 } } }""", "because FaultTolerantPay:Limit:FallbackLimitMinor:USD names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "MaxWithoutAnswerMinor": { "USD": 1 } } }""", "because FaultTolerantPay:Credit:MaxWithoutAnswerMinor:USD names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "MinAmountMinor": { "USD": 1 } } }""", "because FaultTolerantPay:Admission:MinAmountMinor:USD names the currency.")]
+    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown in JPY: expected one, because FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn, and FaultTolerantPay:Admission:Currencies names the currency.")]
+    [TestCase("""{ "Admission": { "BlockedCustomers": null } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list. null and {} look the same here. Leave it out if there is nothing to set.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": {} } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list.")]
     [TestCase("""{ "Admission": { "ProgrammeHours": null } }""", "FaultTolerantPay:Admission:ProgrammeHours is null: expected a list.")]
     [TestCase("""{ "Admission": { "MinAmountMinor": null } }""", "FaultTolerantPay:Admission:MinAmountMinor is null: expected values by name.")]
@@ -167,7 +167,7 @@ public sealed class ConfigurationTests
             """);
 
         string[] lines = refusal.Split('\n');
-        Assert.That(lines[0], Is.EqualTo("FaultTolerantPay does not start: 4 mistakes."));
+        Assert.That(lines[0], Is.EqualTo("FaultTolerantPay does not start: 4 errors."));
         Assert.That(lines[1..], Has.Length.EqualTo(4).And.All.StartsWith("- FaultTolerantPay:"));
     }
 
@@ -208,7 +208,7 @@ public sealed class ConfigurationTests
     {
         string refusal = await HostUnderTest.RefusalAsync("""{ "Caps": { "Exposure": { "Scope": "All", "Currency": "EUR", "MaxAmountMinor": 100 } } }""");
 
-        Assert.That(refusal, Does.StartWith("FaultTolerantPay does not start: one mistake.").And.Contain("Exposure:Currency is no element of a list"));
+        Assert.That(refusal, Does.StartWith("FaultTolerantPay does not start: one error.").And.Contain("Exposure:Currency is no element of a list"));
     }
 
     [Test]

@@ -197,7 +197,7 @@ public sealed class OptionEditTests
             caps.Tell();
 
             Assert.That(admission.CurrentValue.BlockedCustomers, Is.EqualTo(new[] { "c-1" }));
-            Assert.That(status.Rejected?.Errors, Has.One.StartsWith("1 settings went away without a word of the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
+            Assert.That(status.Rejected?.Errors, Has.One.StartsWith("1 settings disappeared from the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
 
             await File.WriteAllTextAsync(file, Whole.Replace("c-1\"", "c-1\", \"c-2\"", StringComparison.Ordinal));
             watched.Tell();

@@ -71,7 +71,7 @@ public sealed class RegistrationTests
             "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean 'ALPHA'?",
             "EndlessCollections.Institution is 'gone': expected a registered institution",
             "EndlessCollections.LateBookingWindow of institution 'gone' is -1 s: expected 0 s to 30 d.",
-            "A registered IStandInStage cannot be made: no key",
+            "A registered IStandInStage cannot be created: no key",
             "CreditOptions.Institutions[0] is 'beta': expected a registered institution, one of alpha, north bank, ALPHA.",
         ];
         Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
@@ -92,11 +92,11 @@ public sealed class RegistrationTests
 
         string[] expected =
         [
-            "FaultTolerantPay does not start: 5 mistakes.",
-            "A registered INoticeSink cannot be made: no queue",
-            "A registered IBusinessSystem cannot be made: no host name",
-            "A registered IRiskControlStrategy cannot be made: no model",
-            "A registered IInstructionReferences cannot be made: no node number",
+            "FaultTolerantPay does not start: 5 errors.",
+            "A registered INoticeSink cannot be created: no queue",
+            "A registered IBusinessSystem cannot be created: no host name",
+            "A registered IRiskControlStrategy cannot be created: no model",
+            "A registered IInstructionReferences cannot be created: no node number",
             "WorkOptions.MaxConcurrentItemsPerLane is 0: expected 1 to 1,000.",
         ];
         Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
@@ -135,7 +135,7 @@ public sealed class RegistrationTests
 
         Assert.That(
             await HostUnderTest.RefusalAsync(host),
-            Does.Contain(".Position is 99: expected one of BeforeAdmission, BeforeLimit, BeforeCredit, BeforeSettlement.").And.Contain("More than one IAdmissionRule bears the name 'own': expected one."));
+            Does.Contain(".Position is 99: expected one of BeforeAdmission, BeforeLimit, BeforeCredit, BeforeSettlement.").And.Contain("More than one IAdmissionRule has the name 'own': expected one."));
     }
 
     [Test]

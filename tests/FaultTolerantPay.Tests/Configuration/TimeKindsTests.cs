@@ -73,7 +73,7 @@ public sealed class TimeKindsTests
         Assert.That((TimeKinds.SinceMidnight.Read(text, out TimeSpan since, out _), since), Is.EqualTo((true, new TimeSpan(hours, minutes, seconds))));
     }
 
-    [TestCase("24:00", "Midnight is 00:00")]
+    [TestCase("24:00", "Write midnight as 00:00")]
     [TestCase("9:30", null)]
     [TestCase("9 h", null)]
     [TestCase("9", null)]

@@ -29,7 +29,7 @@ public sealed class BlockTests : IDisposable
         Assert.That(blocked.Status, Is.EqualTo(OperatorActionStatus.Done));
         TransactionOutcome refused = await PayAsync();
         Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, rule)));
-        Assert.That(refused.Refusal!.Details[^1], Is.EqualTo(new Detail("order", $"{blocked.Control!.Number}")));
+        Assert.That(refused.Refusal!.Details[^1], Is.EqualTo(new Detail("control", $"{blocked.Control!.Number}")));
         _world.Restart();
         Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Refused));
         Assert.That((await _world.Orders.UnblockAsync(target, StandInHarness.Clerk, "settled", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
@@ -90,7 +90,7 @@ public sealed class BlockTests : IDisposable
 
     private sealed class SilentOrders : IOperatorControlStore
     {
-        public ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken) => throw new StoreException("silent");
 
         public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) => throw new StoreException("silent");
 

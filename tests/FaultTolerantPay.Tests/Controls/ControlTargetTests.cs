@@ -19,8 +19,8 @@ public sealed class ControlTargetTests : IDisposable
     [
         new(ControlTarget.Institution(new InstitutionId("alhpa")), "target is 'institution alhpa': expected a registered institution, one of alpha, beta. Did you mean 'alpha'?"),
         new(ControlTarget.Channel(new InstitutionId("BETA")), "target is 'channel BETA': expected an institution with a channel, one of alpha, beta, business-system. Did you mean 'beta'?"),
-        new(ControlTarget.MerchantGroup("chian"), "target is 'merchant group chian': expected a group that a merchant is of, or a merchant without one. Did you mean 'chain'?"),
-        new(ControlTarget.MerchantGroup("chain-1"), "target is 'merchant group chain-1': expected a group that a merchant is of, or a merchant without one. Merchant 'chain-1' is of the group 'chain'."),
+        new(ControlTarget.MerchantGroup("chian"), "target is 'merchant group chian': expected the group of at least one merchant, or a merchant without a group. Did you mean 'chain'?"),
+        new(ControlTarget.MerchantGroup("chain-1"), "target is 'merchant group chain-1': expected the group of at least one merchant, or a merchant without a group. Merchant 'chain-1' is in the group 'chain'."),
         new(ControlTarget.Institution(new InstitutionId("gamma-pay")), "target is 'institution gamma-pay': expected a registered institution, one of alpha, beta."),
     ];
 
@@ -71,7 +71,7 @@ public sealed class ControlTargetTests : IDisposable
         foreach (OperatorActionStatus status in new[] { OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone })
         {
             OperatorControlResult result = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")), StandInHarness.Clerk, "chargebacks", null, default);
-            Assert.That((result.Status, result.Warning), Is.EqualTo((status, "merchant Shop is not known: the id is compared letter by letter. Did you mean 'shop'?")));
+            Assert.That((result.Status, result.Warning), Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")));
         }
         Assert.That(await _world.Orders.ListInForceAsync(default), Has.Count.EqualTo(2));
     }
@@ -88,7 +88,7 @@ public sealed class ControlTargetTests : IDisposable
         Assert.That(upper.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(upper.Warning, Does.StartWith($"customer {id.ToUpperInvariant()} has no outstanding advance").And.EndWith($"Did you mean '{id}'?"));
         OperatorControlResult unknown = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")), StandInHarness.Clerk, "fraud seen", null, default);
-        Assert.That((unknown.Status, unknown.Warning), Is.EqualTo((OperatorActionStatus.Done, "customer nobody has no outstanding advance, so that the id could not be confirmed: it is compared letter by letter.")));
+        Assert.That((unknown.Status, unknown.Warning), Is.EqualTo((OperatorActionStatus.Done, "customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")));
     }
 
     [Test]
@@ -97,7 +97,7 @@ public sealed class ControlTargetTests : IDisposable
         await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("c-17")), StandInHarness.Clerk, "fraud seen", null, default);
         OperatorControlResult result = await _world.Orders.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo(
-            (OperatorActionStatus.AlreadyDone, "there was nothing to end: no such order about customer C-17 is in force. Did you mean 'c-17'?")));
+            (OperatorActionStatus.AlreadyDone, "there was nothing to end: no such control of customer C-17 is active. Did you mean 'c-17'?")));
     }
 
     [Test]
@@ -106,7 +106,7 @@ public sealed class ControlTargetTests : IDisposable
         using var world = new StandInHarness(services: services => services.AddSingleton<IMerchantStore>(new SilentMerchants()));
         OperatorControlResult result = await world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(result.Warning, Is.EqualTo("whether there is merchant group shop could not be looked up: silent"));
+        Assert.That(result.Warning, Is.EqualTo("merchant group shop could not be looked up: silent"));
     }
 
     private async Task AddMerchantsAsync()

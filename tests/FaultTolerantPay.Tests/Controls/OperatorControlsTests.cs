@@ -89,7 +89,7 @@ public sealed class OperatorControlsTests
         Task<ActiveControls> read = standing.ReadAsync(default).AsTask();
         _time.Advance(_options.ControlsTimeout);
         await Assert.ThatAsync(
-            () => read, Throws.TypeOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True.And.Message.Contains("did not say which operators' orders are in force"));
+            () => read, Throws.TypeOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True.And.Message.Contains("did not return the active controls"));
     }
 
     [Test]
@@ -240,10 +240,10 @@ public sealed class OperatorControlsTests
 
         public TaskCompletionSource HoldAppends() => _gate = new TaskCompletionSource();
 
-        public async ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken)
+        public async ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken)
         {
             await _gate.Task;
-            return await _inner.AppendAsync(order, cancellationToken);
+            return await _inner.AppendAsync(control, cancellationToken);
         }
 
         public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken)

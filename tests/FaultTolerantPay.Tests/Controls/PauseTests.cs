@@ -118,7 +118,7 @@ public sealed class PauseTests : IDisposable
         advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.CollectionOrdinal, advance.PausedByControl), Is.EqualTo((AdvanceState.Collected, 1, (long?)null)));
         IReadOnlyList<TimelineEvent> timeline = await _world.Store.ListTimelineAsync(request.Key, default);
-        Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail), Is.EqualTo(new[] { $"order {order.Number}: pause of collections, {paused}", "no order stops it any more" }));
+        Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail), Is.EqualTo(new[] { $"control {order.Number}: pause of collections, {paused}", "no control stops it any more" }));
         await _world.AssertBooksAsync();
     }
 

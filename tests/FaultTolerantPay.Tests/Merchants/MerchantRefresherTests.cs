@@ -178,7 +178,7 @@ public class MerchantRefresherTests
             Institution = Sample.Alpha,
             Status = RegistrationStatus.Rejected,
             Attempts = 5,
-            LastError = "Given up after 5 attempts; the last: HttpRequestException: refused connection",
+            LastError = "Given up after 5 attempts; last error: HttpRequestException: refused connection",
         }));
         Assert.That((_under.Alpha.Registrations, _under.Beta.Registrations), Is.EqualTo((5, 1)));
     }

@@ -72,7 +72,7 @@ public sealed class ApprovalFlowTests
         OperatorActionResult again = await SettleAsync(request);
 
         Assert.That((asked.Status, asked.IsDone, again.Status, again.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, false, OperatorActionStatus.AwaitsApproval, asked.Approval)));
-        Assert.That(asked.Reason, Does.Contain("another operator approves it until"));
+        Assert.That(asked.Reason, Does.Contain("it waits until"));
         await AssertNothingMovedAsync(request, before);
         Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
         Assert.That(await _world.Store.FindReceiptAsync("receipt-1", default), Is.Null);
@@ -124,7 +124,7 @@ public sealed class ApprovalFlowTests
 
         OperatorActionResult own = await ApproveAsync(asked, new OperatorId(same));
 
-        Assert.That((own.Status, own.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "ana ordered it; another operator approves")));
+        Assert.That((own.Status, own.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "ana requested it; another operator must approve it")));
         await AssertNothingMovedAsync(request, before);
     }
 
@@ -161,7 +161,7 @@ public sealed class ApprovalFlowTests
         OperatorActionResult late = await ApproveAsync(asked);
 
         Assert.That((late.Status, late.Advance!.CollectedMinor), Is.EqualTo((OperatorActionStatus.NotAllowed, 0L)));
-        Assert.That(late.Reason, Does.StartWith("nobody approved it until"));
+        Assert.That(late.Reason, Does.StartWith("nobody approved it by"));
         Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "came too late", default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
         Assert.That((await SettleAsync(request)).Approval, Does.EndWith("#2"));
@@ -217,7 +217,7 @@ public sealed class ApprovalFlowTests
 
         OperatorActionResult approved = await ApproveAsync(writeOff);
 
-        Assert.That((approved.Status, approved.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "40.00 EUR is at stake now, 50.00 EUR was when it was ordered: refuse it, and order it again")));
+        Assert.That((approved.Status, approved.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "40.00 EUR is at stake now, and 50.00 EUR was at stake when it was requested: refuse it, and request it again")));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
         Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Has.Count.EqualTo(1));
     }
@@ -229,7 +229,7 @@ public sealed class ApprovalFlowTests
         await SettleAsync(request, 5_000);
         OperatorActionResult other = await SettleAsync(request, 4_999);
         Assert.That(other.Status, Is.EqualTo(OperatorActionStatus.Conflict));
-        Assert.That(other.Reason, Does.StartWith("ana ordered SettleManually of 50.00 EUR, receipt-1, which waits for approval as"));
+        Assert.That(other.Reason, Does.StartWith("ana requested SettleManually of 50.00 EUR, receipt-1, which waits for approval as"));
     }
 
     [Test]

@@ -37,7 +37,7 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult after = await SettleAsync(world, request, "cash-1", 5_000);
 
         Assert.That(during.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book it when its result is there"));
+        Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book the adjustment once it has a result"));
         Assert.That((after.Status, after.Advance!.State, after.Advance.CollectedMinor, after.Advance.CustomerRefundDueMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 10_000L, 5_000L)), after.Reason);
         await world.AssertBooksAsync();
         await world.PassAsync(TimeSpan.FromMinutes(5));
@@ -62,7 +62,7 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult after = await RefundCustomerAsync(world, request, "cash-1", 2_000);
 
         Assert.That(during.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That(during.Reason, Does.Contain("book it when its result is there"));
+        Assert.That(during.Reason, Does.Contain("book the adjustment once it has a result"));
         Assert.That((after.Status, after.Advance!.State, after.Advance.CustomerRefundedMinor, after.Advance.OutstandingMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 4_000L, 2_000L)), after.Reason);
         await world.AssertBooksAsync();
         OperatorActionResult returned = await SettleAsync(world, request, "cash-2", 2_000);
@@ -179,7 +179,7 @@ public sealed class ManualAdjustmentTests
 
         Assert.That((early.Status, tooMuchIn.Status, tooMuchOut.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed)));
         Assert.That(early.Reason, Does.Contain("Paid").And.Contain("once the business system has confirmed"));
-        Assert.That(tooMuchIn.Reason, Is.EqualTo("50.01 EUR is more than the 0.00 EUR that the customer owes: of the payment of 50.00 EUR no more than 50.00 EUR more may still be booked beyond what is owed"));
+        Assert.That(tooMuchIn.Reason, Is.EqualTo("50.01 EUR is more than the 0.00 EUR that the customer owes; of the payment of 50.00 EUR, at most 50.00 EUR more than is owed may still be booked"));
         await world.AssertBooksAsync();
     }
 

@@ -150,7 +150,7 @@ public class MessageTests
 
         Assert.That(parked.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
-        Assert.That((await world.OpenDifferenceAsync()).Evidence, Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 tries: asked them by phone"));
+        Assert.That((await world.OpenDifferenceAsync()).Evidence, Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 attempts: asked them by phone"));
         Assert.That((await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
     }
 

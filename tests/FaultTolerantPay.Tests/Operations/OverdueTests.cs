@@ -118,7 +118,7 @@ public sealed class OverdueTests
         await world.Store.CommitAsync(
             new StandInCommit { At = world.Now, Discrepancies = [await world.OpenDifferenceAsync() with { ClosedAt = world.Now, ClosedBy = StandInHarness.Clerk, Decision = "behind its back" }] }, default);
 
-        Assert.That(await world.Books.VerifyAsync(default), Has.One.Contains("10.00 EUR, its pay-back is stopped, and no difference tells of it"));
+        Assert.That(await world.Books.VerifyAsync(default), Has.One.Contains("10.00 EUR, its customer refund is stopped, and no discrepancy is open for it"));
     }
 
     [Test]

@@ -54,7 +54,7 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That(_beta.Sent.Select(sent => (sent.Key.Ordinal, sent.Mandate, sent.MerchantAtInstitution)), Is.EqualTo(new[] { (2, (Mandate?)AtBeta, (InstitutionMerchantId?)new InstitutionMerchantId("beta-shop")) }));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(request.Key, default)).Single(line => line.Name == "mandate-replaced");
-        Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, order o-1: account closed", (OperatorId?)StandInHarness.Clerk)));
+        Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, replacement o-1: account closed", (OperatorId?)StandInHarness.Clerk)));
         await _world.AssertBooksAsync();
     }
 
@@ -167,7 +167,7 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(_beta.Sent, Is.Empty);
         OperatorActionResult tooLate = await ReplaceAsync(request, "o-2", AtAlpha);
-        Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or paid back")));
+        Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or refunded to the customer")));
         await _world.AssertBooksAsync();
     }
 
@@ -181,7 +181,7 @@ public sealed class ReplaceMandateTests : IDisposable
         OperatorActionResult late = await ReplaceAsync(request, "o-1", AtBeta);
         Assert.That((late.Status, late.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.AlreadyDone, (Mandate?)AtAlpha)));
         OperatorActionResult other = await ReplaceAsync(request, "o-2", AtBeta);
-        Assert.That((other.Status, other.Reason, other.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.NotAllowed, "order o-2 brought another mandate before", (Mandate?)AtAlpha)));
+        Assert.That((other.Status, other.Reason, other.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.NotAllowed, "replacement o-2 set another mandate before", (Mandate?)AtAlpha)));
         Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "mandate-replaced"), Is.EqualTo(2));
         Assert.That((await _world.Operations.ReplaceMandateAsync(_world.Request("none").Key, Order("o-3", AtBeta), default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
     }
@@ -195,7 +195,7 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That((one.Status, all.Status), Is.EqualTo((OperatorActionStatus.BadInput, OperatorActionStatus.BadInput)));
         foreach (string? reason in new[] { one.Reason, all.Reason })
         {
-            Assert.That(reason, Does.Contain("order is ''").And.Contain("mandate institution is 'gamma': expected one with a collection channel").And.Contain("mandate token is 'the value given'")
+            Assert.That(reason, Does.Contain("replacement id is ''").And.Contain("mandate institution is 'gamma': expected one with a collection channel").And.Contain("mandate token is 'the value given'")
                 .And.Contain("operator is ''").And.Contain("reason").And.Not.Contain("4111"));
         }
         Assert.That(all.Reason, Does.Contain("customer is ''").And.Contain("institution is 'a b'"));
@@ -243,7 +243,7 @@ public sealed class ReplaceMandateTests : IDisposable
 
         Assert.That(_beta.Sent.Select(sent => sent.Customer).Distinct(), Is.EqualTo(new[] { Customer }));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed[0].Key, default)).Single(line => line.Name == "mandate-replaced");
-        Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, order o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
+        Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, replacement o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
         Assert.That((await ReplaceAllAsync("o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.NotFound), "Nothing is open any more.");
         await _world.AssertBooksAsync();
     }

@@ -32,8 +32,8 @@ public sealed class BadRequestTests
         Wrong("answerBy", null, r => r with { AnswerBy = r.RequestedAt + MaxTimeToAnswer + TimeSpan.FromTicks(1) }),
         Wrong("answerBy", "9999-12-31T23:59:59.9999999+00:00", r => r with { AnswerBy = DateTimeOffset.MaxValue }),
         Wrong("institution", "''", r => r with { Institution = new InstitutionId("") }),
-        Wrong("collectionMeans.institution", "''", r => r with { Mandate = new Mandate(default, "agreement-1") }),
-        Wrong("collectionMeans.token", "the value given", r => r with { Mandate = new Mandate(StandInHarness.Alpha, "") }),
+        Wrong("mandate.institution", "''", r => r with { Mandate = new Mandate(default, "agreement-1") }),
+        Wrong("mandate.token", "the value given", r => r with { Mandate = new Mandate(StandInHarness.Alpha, "") }),
     ];
 
     private static TestCaseData Wrong(string field, string? value, Func<TransactionRequest, TransactionRequest> spoil) =>
@@ -75,7 +75,7 @@ public sealed class BadRequestTests
 
         Assert.That(refusal.Details.Select(figure => figure.Name), Is.EqualTo(new[]
         {
-            "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution", "collectionMeans.institution", "collectionMeans.token",
+            "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution", "mandate.institution", "mandate.token",
         }));
         Assert.That(refusal.ToString(), Does.Not.Contain("4111"), "a card number in the wrong field is not shown");
     }
@@ -96,7 +96,7 @@ public sealed class BadRequestTests
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 5_001 } });
 
         Assert.That((conflict.Kind, conflict.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.KeyConflict)));
-        Assert.That(conflict.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "another than before") }));
+        Assert.That(conflict.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "different from before") }));
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
@@ -116,7 +116,7 @@ public sealed class BadRequestTests
 
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(conflict?.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
-        Assert.That(conflict!.Refusal!.Details[1], Is.EqualTo(new Detail("customer", "another than before")));
+        Assert.That(conflict!.Refusal!.Details[1], Is.EqualTo(new Detail("customer", "different from before")));
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 

@@ -118,7 +118,7 @@ public sealed class ReplayTests
         request = field == "amount" ? request with { Amount = new Money(5_000, new Currency("GBP")) } : request with { Customer = new CustomerId("customer-2") };
         TransactionOutcome? answer = Replay.Of([Record(PaidOrUnknown[1])], request, Now);
         Assert.That((answer?.Refusal?.Code, answer?.Attempt), Is.EqualTo((RefusalCode.KeyConflict, (AttemptId?)null)));
-        Assert.That(answer!.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1%/try-2"), new Detail(field, "another than before") }));
+        Assert.That(answer!.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1%/try-2"), new Detail(field, "different from before") }));
     }
 
     [Test]

@@ -48,7 +48,7 @@ public sealed class ErasedCustomerTests : IDisposable
         Assert.That((advance.State, advance.IsCustomerRefundStopped, _world.AlphaCollection.Sent.Count), Is.EqualTo((AdvanceState.CustomerRefundDue, true, 1)), "Nothing is sent.");
         Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
         OperatorActionResult again = await _world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "try once more", default);
-        Assert.That((again.Status, again.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is CustomerRefundDue; its customer is forgotten: it is paid back by hand")));
+        Assert.That((again.Status, again.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is CustomerRefundDue; its customer is erased: refund it outside the channels and book a manual adjustment")));
         OperatorActionResult paid = await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount, StandInHarness.Clerk, "paid at the counter", default);
         Assert.That((paid.Status, paid.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)));
         await _world.AssertBooksAsync();
@@ -64,7 +64,7 @@ public sealed class ErasedCustomerTests : IDisposable
         await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank", default);
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
         OperatorActionResult again = await _world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
-        Assert.That((again.Status, again.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Delinquent; its customer is forgotten: it is settled by hand or written off")));
+        Assert.That((again.Status, again.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Delinquent; its customer is erased: book a manual adjustment or write it off")));
         var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInHarness.Alpha, "agreement-2"), By = StandInHarness.Clerk, Reason = "a new account" };
         Assert.That((await _world.Operations.ReplaceMandateAsync(request.Key, order, default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That((await _world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "nobody knows who", default)).Status, Is.EqualTo(OperatorActionStatus.Done));

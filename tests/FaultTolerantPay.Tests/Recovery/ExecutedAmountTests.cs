@@ -21,7 +21,7 @@ public sealed class ExecutedAmountTests : IDisposable
     {
         TransactionRequest request = await DueAsync();
         OperatorActionResult first = await ReportAsync(request, other), again = await ReportAsync(request, other);
-        Assert.That((first.Status, first.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, $"the payment is {request.Amount}, reported is {other}: a difference tells of it")));
+        Assert.That((first.Status, first.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, $"the payment is {request.Amount}, but {other} is reported; a discrepancy is open for it")));
         Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         await AssertToldAsync(request, other);
         Assert.That((await ReportAsync(request, request.Amount)).Status, Is.EqualTo(OperatorActionStatus.Done), "With the payment's own it is.");

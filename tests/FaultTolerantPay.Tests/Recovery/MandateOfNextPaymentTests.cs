@@ -50,7 +50,7 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         Assert.That((advance.State, advance.Mandate), Is.EqualTo((AdvanceState.Collected, (Mandate?)Fresh)));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Is.EqualTo(new[] { "agreement-1", "agreement-2" }));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed.Key, default)).Single(line => line.Name == "mandate-replaced");
-        Assert.That((line.Detail, line.Operator), Is.EqualTo(($"at alpha, brought by payment {next.Key}", (OperatorId?)null)));
+        Assert.That((line.Detail, line.Operator), Is.EqualTo(($"at alpha, from payment {next.Key}", (OperatorId?)null)));
         Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
         await _world.AssertBooksAsync();
     }

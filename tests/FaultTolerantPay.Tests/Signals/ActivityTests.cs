@@ -46,7 +46,7 @@ public sealed class ActivityTests : IDisposable
         Assert.That(commits.Select(commit => commit.GetTagItem("faulttolerantpay.commit")), Is.All.EqualTo("Committed"));
         Assert.That(
             children.Where(activity => activity.OperationName != "store.commit").Select(call => $"{call.OperationName}, {call.Kind}, {call.GetTagItem("faulttolerantpay.call.end")}"),
-            Is.EqualTo(new[] { "call operator-orders, Internal, answered", "call institution:alpha, Client, answered", "call payout:alpha, Client, answered" }));
+            Is.EqualTo(new[] { "call operator-controls, Internal, answered", "call institution:alpha, Client, answered", "call payout:alpha, Client, answered" }));
     }
 
     [Test]

@@ -10,7 +10,7 @@ internal sealed class BindingErrors
 
     private readonly List<(string Path, string Text)> _found = [];
 
-    public IEnumerable<string> Texts => _found.Select(mistake => mistake.Text);
+    public IEnumerable<string> Texts => _found.Select(error => error.Text);
 
     /// <summary>Reports a value that is not as expected.</summary>
     public void Add(IConfigurationSection at, string expected, string? hint = null) =>
@@ -25,13 +25,14 @@ internal sealed class BindingErrors
     public static string FindUnknown(IConfigurationSection at, IReadOnlyCollection<string> known)
     {
         string? question = NameSuggestion.Question(at.Key, known);
-        return $"{at.Path} is not known: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.{(question is null ? "" : " " + question)}";
+        return $"{at.Path} is not known: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}."
+            + (question is null ? "" : " " + question);
     }
 
     /// <summary>
     /// Whether there is an error at that path, above it or below it. Errors that only follow from it need not be reported.
     /// </summary>
-    public bool Touch(string path) => _found.Exists(mistake => IsWithin(mistake.Path, path) || IsWithin(path, mistake.Path));
+    public bool Touch(string path) => _found.Exists(error => IsWithin(error.Path, path) || IsWithin(path, error.Path));
 
     private static bool IsWithin(string path, string outer) =>
         path.StartsWith(outer, StringComparison.OrdinalIgnoreCase) && (path.Length == outer.Length || path[outer.Length] == ':');

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Configuration.Binding;
 internal static class Sections
 {
     // .NET reads both forms from a file as the same setting.
-    private const string NothingThere = "null and {} look the same here. Leave it out where nothing is to be set.";
+    private const string NothingThere = "null and {} look the same here. Leave it out if there is nothing to set.";
 
     /// <summary>Reads one value. Null in the configuration is valid only for an option that may be missing.</summary>
     public static bool TryRead<T>(
@@ -67,7 +67,7 @@ internal static class Sections
             errors.Add(
                 section,
                 "a list with elements",
-                "An empty list and an empty text look the same here, so neither takes away what the code or the default sets.");
+                "An empty list and an empty text look the same here, so neither removes what the code or the default sets.");
             return null;
         }
         if (section.Value is not null || elements.Count == 0)

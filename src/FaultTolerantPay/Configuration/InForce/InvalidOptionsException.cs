@@ -7,5 +7,6 @@ internal sealed class InvalidOptionsException(IReadOnlyList<string> errors) : Op
     "FaultTolerantPay", typeof(OptionsStartCheck), errors)
 {
     public override string Message { get; } =
-        $"FaultTolerantPay does not start: {(errors.Count == 1 ? "one mistake" : $"{errors.Count} mistakes")}.{string.Concat(errors.Select(mistake => $"\n- {mistake}"))}";
+        $"FaultTolerantPay does not start: {(errors.Count == 1 ? "one error" : $"{errors.Count} errors")}."
+        + string.Concat(errors.Select(error => $"\n- {error}"));
 }

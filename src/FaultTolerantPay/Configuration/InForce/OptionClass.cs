@@ -41,7 +41,9 @@ internal abstract class OptionClass(string section, bool isReadAnew)
         string option = path.Split(':')[0];
         return sources
             .Select(source => source.Configuration.GetSection(Section))
-            .LastOrDefault(section => section.GetChildren().Any(setting => setting.Key.Equals(option, StringComparison.OrdinalIgnoreCase))) is { } section
+            .LastOrDefault(
+                section => section.GetChildren().Any(setting => setting.Key.Equals(option, StringComparison.OrdinalIgnoreCase)))
+            is { } section
             ? $"{section.Path}:{path}"
             : null;
     }
@@ -71,15 +73,15 @@ internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions
         }
 
         errors.AddRange(binding.Texts);
-        foreach (OptionError mistake in rules.Find(options))
+        foreach (OptionError error in rules.Find(options))
         {
-            if (ConfigurationPathOf(mistake.Path, sources) is not { } path)
+            if (ConfigurationPathOf(error.Path, sources) is not { } path)
             {
-                errors.Add(mistake.In(Name));
+                errors.Add(error.In(Name));
             }
             else if (!binding.Touch(path))
             {
-                errors.Add(mistake.At(path));
+                errors.Add(error.At(path));
             }
         }
         foreach (IValidateOptions<TOptions> check in services.GetServices<IValidateOptions<TOptions>>())

@@ -47,7 +47,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         _sources = [.. sources];
         _logger = (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger("FaultTolerantPay.Options") ?? NullLogger.Instance;
         _refusedEdits = _meter.CreateCounter<long>(
-            "faulttolerantpay.options.refused", "{edit}", "Edits of the options that were not taken over, since they hold mistakes.");
+            "faulttolerantpay.options.refused", "{edit}", "Edits of the options that were refused because they contain errors.");
     }
 
     /// <summary>Raised with the previous set and the new set once an edit is in force.</summary>
@@ -86,7 +86,11 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         {
             OptionSet started = Started;
             OptionSet edited = Volatile.Read(ref _edited) ?? started;
-            return [.. _classes.Where(optionClass => !optionClass.IsReadAnew && !AreSame(optionClass, started, edited)).Select(optionClass => optionClass.Name)];
+            return
+            [
+                .. _classes.Where(optionClass => !optionClass.IsReadAnew && !AreSame(optionClass, started, edited))
+                    .Select(optionClass => optionClass.Name),
+            ];
         }
     }
 
@@ -106,13 +110,13 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
         // Without a lock: an adapter that another thread creates may wait for these options, and this thread for the adapter. Two threads
         // that start concurrently get the same result.
-        List<string> mistakes = [];
+        List<string> errors = [];
         HashSet<string> settings = Settings();
-        OptionSet made = Make(mistakes);
-        mistakes.AddRange(Disagreements(made));
-        if (mistakes.Count > 0)
+        OptionSet made = Make(errors);
+        errors.AddRange(Disagreements(made));
+        if (errors.Count > 0)
         {
-            throw new InvalidOptionsException([.. mistakes.Distinct()]);
+            throw new InvalidOptionsException([.. errors.Distinct()]);
         }
 
         if (Interlocked.CompareExchange(ref _started, made, null) is not null)
@@ -179,10 +183,13 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
     /// <summary>The sources of change events: the configuration, and anything else from which the host sets options.</summary>
     private IEnumerable<Func<IChangeToken>> Sources() =>
-        [.. _sources.Select(source => (Func<IChangeToken>)source.Configuration.GetReloadToken), .. _classes.SelectMany(optionClass => optionClass.Changes(_services))];
+        [
+            .. _sources.Select(source => (Func<IChangeToken>)source.Configuration.GetReloadToken),
+            .. _classes.SelectMany(optionClass => optionClass.Changes(_services)),
+        ];
 
     /// <summary>Applies an edit as a whole or not at all. Runs on the thread that raises the change event, and never throws.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever an edit leads to, payments go on with what was in force.")]
+    [SuppressMessage("Design", "CA1031", Justification = "However an edit fails, payments continue with the options in force.")]
     private void Edit()
     {
         lock (_editing)
@@ -199,18 +206,18 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
                 }
                 _lost = [];
                 _known = settings;
-                List<string> mistakes = [];
-                OptionSet edited = Make(mistakes);
+                List<string> errors = [];
+                OptionSet edited = Make(errors);
                 OptionSet next = edited.WithReadOnceOf(_started!);
-                mistakes.AddRange(Disagreements(edited));
-                if (mistakes.Count == 0)
+                errors.AddRange(Disagreements(edited));
+                if (errors.Count == 0)
                 {
-                    mistakes.AddRange(Disagreements(next));
+                    errors.AddRange(Disagreements(next));
                 }
 
-                if (mistakes.Count > 0)
+                if (errors.Count > 0)
                 {
-                    Refuse([.. mistakes.Distinct()]);
+                    Refuse([.. errors.Distinct()]);
                 }
                 else
                 {
@@ -253,7 +260,9 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "One listener that fails must not keep the change from the others, nor make an edit that is in force look refused.")]
+    [SuppressMessage(
+        "Design", "CA1031",
+        Justification = "A failing listener must neither hide the change from the others nor make an applied edit look refused.")]
     private void NotifyListeners(Action<OptionSet, OptionSet> listener, OptionSet before, OptionSet next)
     {
         try
@@ -268,13 +277,17 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
     private void RefuseLost() => Refuse(
     [
-        $"{_lost.Count} settings went away without a word of the configuration, the first of them '{_lost.Order(StringComparer.Ordinal).First()}': "
-            + "expected a file that can be read, whole. An edit is taken over once settings of that file are back, or after a restart.",
+        $"{_lost.Count} settings disappeared from the configuration, the first of them '{_lost.Order(StringComparer.Ordinal).First()}': "
+            + "expected a configuration file that is complete and can be read. "
+            + "Edits are applied again once settings of that file are back, or after a restart.",
     ]);
 
     /// <summary>The path of every setting that has a value.</summary>
     private HashSet<string> Settings() => new(
-        _sources.SelectMany(source => source.Configuration.AsEnumerable()).Where(setting => setting.Value is not null).Select(setting => setting.Key), StringComparer.OrdinalIgnoreCase);
+        _sources.SelectMany(source => source.Configuration.AsEnumerable())
+            .Where(setting => setting.Value is not null)
+            .Select(setting => setting.Key),
+        StringComparer.OrdinalIgnoreCase);
 
     private void Refuse(IReadOnlyList<string> errors)
     {
@@ -290,7 +303,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         OptionsLog.Refused(_logger, string.Join(' ', errors));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What the host's code throws is told with the other mistakes.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the host's code throws is reported with the other errors.")]
     private OptionSet Make(List<string> errors)
     {
         foreach (ConfigurationSource source in _sources)

@@ -15,12 +15,14 @@ internal static partial class OptionsLog
     [LoggerMessage(LogEvents.OptionsAwaitRestart, LogLevel.Warning, "{Class} changed; in force only after a restart: {Options}.")]
     public static partial void AwaitRestart(ILogger logger, string @class, string options);
 
-    [LoggerMessage(LogEvents.OptionsRefused, LogLevel.Error, "An edit of the options is not taken over, and what was in force stays in force: {Errors}")]
+    [LoggerMessage(LogEvents.OptionsRefused, LogLevel.Error,
+        "An edit of the options is refused; the options in force stay in force: {Errors}")]
     public static partial void Refused(ILogger logger, string errors);
 
-    [LoggerMessage(LogEvents.OptionsMended, LogLevel.Information, "The edit of the options that was not taken over is mended.")]
+    [LoggerMessage(LogEvents.OptionsMended, LogLevel.Information,
+        "The options have no errors any more; the refused edit has been corrected.")]
     public static partial void Mended(ILogger logger);
 
-    [LoggerMessage(LogEvents.OptionsListenerFailed, LogLevel.Error, "Code that listens to changed options failed; the change is in force.")]
+    [LoggerMessage(LogEvents.OptionsListenerFailed, LogLevel.Error, "A listener to changed options failed; the change is in force.")]
     public static partial void ListenerFailed(ILogger logger, Exception exception);
 }

@@ -6,6 +6,7 @@ namespace FaultTolerantPay.Configuration.Values;
 /// <summary>Reads times from a configuration. Ambiguous values are rejected: .NET reads 24:00:00 as 24 days, and 5 as 5 days.</summary>
 internal static partial class TimeKinds
 {
+    private const string ExpectedTimeOfDay = "a time of day from 00:00 to 23:59:59";
     private const string Days = "Write days and hours as 1 d, 24 h or PT24H.";
 
     private static readonly Dictionary<string, long> TicksByUnit = new(StringComparer.Ordinal)
@@ -26,7 +27,7 @@ internal static partial class TimeKinds
         });
 
     /// <summary>A time of day as the time since midnight.</summary>
-    public static ValueKind<TimeSpan> SinceMidnight { get; } = new("a time of day from 00:00 to 23:59:59", (string text, out TimeSpan value, out string? hint) =>
+    public static ValueKind<TimeSpan> SinceMidnight { get; } = new(ExpectedTimeOfDay, (string text, out TimeSpan value, out string? hint) =>
     {
         bool isRead = TimeOfDay!.Read(text, out TimeOnly time, out hint);
         value = time.ToTimeSpan();
@@ -34,9 +35,9 @@ internal static partial class TimeKinds
     });
 
     /// <summary>A time of day.</summary>
-    public static ValueKind<TimeOnly> TimeOfDay { get; } = new("a time of day from 00:00 to 23:59:59", (string text, out TimeOnly value, out string? hint) =>
+    public static ValueKind<TimeOnly> TimeOfDay { get; } = new(ExpectedTimeOfDay, (string text, out TimeOnly value, out string? hint) =>
     {
-        hint = text.StartsWith("24:", StringComparison.Ordinal) ? "Midnight is 00:00, the end of a day as well." : null;
+        hint = text.StartsWith("24:", StringComparison.Ordinal) ? "Write midnight as 00:00, also at the end of a day." : null;
         return TimeOnly.TryParseExact(text, ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
     });
 
@@ -49,7 +50,7 @@ internal static partial class TimeKinds
 
         if (ClockForm().IsMatch(text))
         {
-            return "The form hh:mm:ss ends at 23:59:59, since .NET takes the hours of 24:00:00 for days. " + Days;
+            return "The form hh:mm:ss ends at 23:59:59, because .NET reads 24:00:00 as 24 days. " + Days;
         }
 
         return text.StartsWith('P') && text.Split('T')[0].AsSpan().ContainsAny('Y', 'M')
@@ -108,7 +109,8 @@ internal static partial class TimeKinds
     private static partial Regex Plain();
 
     [GeneratedRegex(
-        "^P((?<w>[0-9]{1,18})W)?((?<d>[0-9]{1,18})D)?(T((?<h>[0-9]{1,18})H)?((?<m>[0-9]{1,18})M)?((?<s>[0-9]{1,18}(\\.[0-9]{1,7})?)S)?)?\\z",
+        "^P((?<w>[0-9]{1,18})W)?((?<d>[0-9]{1,18})D)?"
+        + "(T((?<h>[0-9]{1,18})H)?((?<m>[0-9]{1,18})M)?((?<s>[0-9]{1,18}(\\.[0-9]{1,7})?)S)?)?\\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Iso();
 

@@ -19,5 +19,5 @@ internal static class AdmissionRefusals
         Notice = NoticeKind.AdmissionRefused,
     };
 
-    public static Detail Number(OperatorControl order) => Details.Of("order", order.Number.ToString(CultureInfo.InvariantCulture));
+    public static Detail Number(OperatorControl control) => Details.Of("control", control.Number.ToString(CultureInfo.InvariantCulture));
 }

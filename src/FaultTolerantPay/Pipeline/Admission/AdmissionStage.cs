@@ -46,7 +46,7 @@ public sealed class AdmissionStage : IAdmissionStage
             if (!named.Add(rule.Name))
             {
                 throw new ArgumentException(
-                    $"Two admission rules bear the name '{rule.Name}'; expected different names.", nameof(hostRules));
+                    $"Two admission rules have the name '{rule.Name}'; expected different names.", nameof(hostRules));
             }
 
             int replaced = places.FindIndex(known => known.Rule.Name == rule.Name);

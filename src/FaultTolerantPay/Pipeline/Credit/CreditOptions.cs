@@ -24,7 +24,7 @@ public sealed class CreditOptions
             CurrencyAmounts.KnownCodes)
         .Must(
             o => o.MaxWithoutAnswerMinor, o => o.WhenNoAnswer != NoAnswerPolicy.AllowUpTo || o.MaxWithoutAnswerMinor is not { Count: 0 },
-            "at least one amount where WhenNoAnswer is AllowUpTo")
+            "at least one amount if WhenNoAnswer is AllowUpTo")
         .Between(
             o => o.RiskControlTimeout, (o, value) => o.RiskControlTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 

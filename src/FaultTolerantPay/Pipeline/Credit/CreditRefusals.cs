@@ -11,7 +11,7 @@ internal static class CreditRefusals
 
     /// <summary>An institution answered with an unknown grade. The refusal is temporary.</summary>
     public static Refusal UnknownGrade(CreditAssessment unusable, CreditOptions options) =>
-        Unavailable(RuleNames.CreditGrade, GradeFigures(unusable, options));
+        Unavailable(RuleNames.CreditGrade, GradeDetails(unusable, options));
 
     /// <summary>No usable answer arrived, and the amount is above what policy allows. The refusal is temporary.</summary>
     public static Refusal AboveAllowance(Money amount, Money? allowed, CreditAssessment? unusable, CreditOptions options) => Unavailable(
@@ -19,12 +19,12 @@ internal static class CreditRefusals
         [
             Details.Of("amount", amount),
             Details.Of("allowed", allowed?.ToString()),
-            .. unusable is null ? [] : GradeFigures(unusable, options),
+            .. unusable is null ? [] : GradeDetails(unusable, options),
         ]);
 
     /// <summary>The host's risk control refuses the payment, or asks for more information.</summary>
-    public static Refusal ByRiskControl(string rule, IReadOnlyList<Detail> figures) =>
-        new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Details = figures };
+    public static Refusal ByRiskControl(string rule, IReadOnlyList<Detail> details) =>
+        new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Details = details };
 
     /// <summary>The customer's credit is insufficient.</summary>
     public static Refusal Insufficient(AppliedCredit used, bool isPassing) => new()
@@ -43,10 +43,10 @@ internal static class CreditRefusals
         Notice = NoticeKind.CreditInsufficient,
     };
 
-    private static Refusal Unavailable(string rule, params IReadOnlyList<Detail> figures) =>
-        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Details = figures, IsPassing = true };
+    private static Refusal Unavailable(string rule, params IReadOnlyList<Detail> details) =>
+        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Details = details, IsPassing = true };
 
-    private static Detail[] GradeFigures(CreditAssessment unusable, CreditOptions options) =>
+    private static Detail[] GradeDetails(CreditAssessment unusable, CreditOptions options) =>
     [
         Details.Of("institution", unusable.Institution.Value),
         Details.Of("unknown-grade", unusable.Grade),

@@ -19,8 +19,8 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
                 used with { Basis = CreditBasis.RiskControl },
             { Outcome: RiskControlOutcome.AllowUpTo, Allowed: { } allowed } =>
                 CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Details.Of("amount", amount), Details.Of("allowed", allowed)]),
-            { Outcome: RiskControlOutcome.Refuse or RiskControlOutcome.AskForMore, Rule: { } rule, Details: { } figures } =>
-                CreditRefusals.ByRiskControl(rule, figures),
+            { Outcome: RiskControlOutcome.Refuse or RiskControlOutcome.AskForMore, Rule: { } rule, Details: { } details } =>
+                CreditRefusals.ByRiskControl(rule, details),
             // No institution assessed the credit as insufficient, or risk control did not answer: the refusal is temporary.
             _ => CreditRefusals.Insufficient(used, isPassing: used.Assessment is null || decision is null),
         };

@@ -15,7 +15,7 @@ public sealed class LimitOptions
             CurrencyAmounts.KnownCodes)
         .Must(
             o => o.FallbackLimitMinor, o => o.WhenTooOld != OldLimitPolicy.Fallback || o.FallbackLimitMinor is not { Count: 0 },
-            "at least one amount where WhenTooOld is Fallback");
+            "at least one amount if WhenTooOld is Fallback");
 
     /// <summary>The maximum age of a limit.</summary>
     /// <value>Range: 1 min to 30 d. Default: 1 d.</value>

@@ -38,7 +38,7 @@ internal sealed class LateEvidence(
             return;
         }
 
-        TellContradiction(found, record);
+        LogContradiction(found, record);
     }
 
     /// <summary>
@@ -56,12 +56,12 @@ internal sealed class LateEvidence(
         bool isExecuted = record.Outcome.Kind == OutcomeKind.CompletedByPrimary;
         DiscrepancyKind kind = isExecuted ? DiscrepancyKind.ExecutedAfterAll : DiscrepancyKind.PrimaryStillUnknown;
         await OpenAsync(holder, record, kind).ConfigureAwait(false);
-        TellContradiction(holder, record);
+        LogContradiction(holder, record);
     }
 
     private async ValueTask<bool> KeepExecutedAsync(TransactionRecord record)
     {
-        const string Evidence = "the business system completed it while the store took no records";
+        const string Evidence = "the business system completed it while the store accepted no records";
         await executed.KeepExecutedAsync(record.Key, Evidence, CancellationToken.None).ConfigureAwait(false);
         return true;
     }
@@ -70,28 +70,29 @@ internal sealed class LateEvidence(
     private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DiscrepancyKind kind)
     {
         string became = kind == DiscrepancyKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
-        var difference = new Discrepancy
+        var discrepancy = new Discrepancy
         {
             Id = $"{found.Key}#{kind}#{(found.Key == record.Key ? "" : record.Key.ToString())}",
             Key = found.Key,
             Kind = kind,
             OpenedAt = time.GetUtcNow(),
             Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; "
-                + $"attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system while the store took no records, and {became}",
+                + $"attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system "
+                + $"while the store accepted no records, and {became}",
         };
         // The payment may be paid. Until the operator has clarified it, no other attempt of the order is decided.
         TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
-        var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Discrepancies = [difference] };
+        var commit = new StandInCommit { At = discrepancy.OpenedAt, Transaction = marked, Discrepancies = [discrepancy] };
         CommitResult result = await calls.WriteAsync(
             () => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
         if (!result.IsCommitted)
         {
             throw new StoreException(
-                $"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.")
+                $"The record of payment {found.Key} changed while a discrepancy about it was opened: it is tried again.")
             { NothingWritten = true };
         }
     }
 
-    private void TellContradiction(TransactionRecord found, TransactionRecord record) => RecordLog.Contradicted(
+    private void LogContradiction(TransactionRecord found, TransactionRecord record) => RecordLog.Contradicted(
         logger, record.Key.Merchant.Value, record.Key.Order.Value, record.Outcome.Kind.ToString(), found.Outcome.Kind.ToString());
 }

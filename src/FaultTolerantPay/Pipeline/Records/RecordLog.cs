@@ -7,20 +7,21 @@ internal static partial class RecordLog
 {
     [LoggerMessage(
         LogEvents.RecordsStoreDown, LogLevel.Error,
-        "The store does not take records; payments go on while the business system answers, and their records wait in memory")]
+        "The store does not accept records; payments continue while the business system answers, and their records wait in memory")]
     public static partial void StoreDown(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogEvents.RecordsStoreBack, LogLevel.Information, "The store takes records again after {Down}")]
+    [LoggerMessage(LogEvents.RecordsStoreBack, LogLevel.Information, "The store accepts records again after {Down}")]
     public static partial void StoreBack(ILogger logger, TimeSpan down);
 
     [LoggerMessage(
         LogEvents.RecordsGivenUp, LogLevel.Error,
-        "{MaxItems} records wait for the store, and the oldest are given up from now on: a retry of such a payment in a fault could be paid twice")]
+        "{MaxItems} records wait for the store, and the oldest are given up from now on: "
+        + "a retry of such a payment during a fault could be paid twice")]
     public static partial void GivesUp(ILogger logger, int maxItems);
 
     [LoggerMessage(
         LogEvents.RecordNotWritten, LogLevel.Error,
-        "The record of payment {Merchant}/{Order} cannot be written whatever the store's state, and is given up")]
+        "The record of payment {Merchant}/{Order} can never be written, in any state of the store, and is given up")]
     public static partial void NotWritten(ILogger logger, Exception exception, string merchant, string order);
 
     [LoggerMessage(
@@ -30,7 +31,8 @@ internal static partial class RecordLog
 
     [LoggerMessage(
         LogEvents.RecordContradicted, LogLevel.Error,
-        "Payment {Merchant}/{Order} was answered {Answered} while the store took no records, and is on record as {Stored}; what is on record stays")]
+        "Payment {Merchant}/{Order} was answered {Answered} while the store accepted no records, and is stored as {Stored}; "
+        + "the stored outcome stays")]
     public static partial void Contradicted(ILogger logger, string merchant, string order, string answered, string stored);
 
     [LoggerMessage(
@@ -40,16 +42,17 @@ internal static partial class RecordLog
 
     [LoggerMessage(
         LogEvents.RecordsNotTakenOver, LogLevel.Error,
-        "Records of payments that another node kept when it stopped cannot be taken over; a retry of such a payment in a fault could be paid twice")]
+        "Records of payments that another node kept when it stopped cannot be taken over; "
+        + "a retry of such a payment during a fault could be paid twice")]
     public static partial void NotTakenOver(ILogger logger, Exception exception);
 
     [LoggerMessage(
         LogEvents.RecordsNotKept, LogLevel.Error,
-        "{Count} records of payments that the store did not take cannot be kept beside it")]
+        "{Count} records of payments that the store did not accept cannot be kept beside it")]
     public static partial void NotKept(ILogger logger, Exception exception, int count);
 
     [LoggerMessage(
         LogEvents.RecordsPlaceNotRemoved, LogLevel.Warning,
-        "The records of payments in {Place} are in the store, and the place cannot be removed; it is taken over once more, which changes nothing")]
+        "The records of payments in {Place} are in the store, but {Place} cannot be removed; it will be read again, which changes nothing")]
     public static partial void PlaceNotRemoved(ILogger logger, Exception exception, string place);
 }

@@ -133,7 +133,8 @@ internal sealed class RecordWriter(
             isTried = true;
         }
         throw new StoreException(
-            $"The record of payment {record.Key} changed {MaxRounds} times while it was written: expected the store to let one of the writers win.")
+            $"The record of payment {record.Key} changed {MaxRounds} times while it was being written: "
+            + "expected the store to accept one of the concurrent writes.")
         {
             NothingWritten = true,
         };
@@ -166,8 +167,8 @@ internal sealed class RecordWriter(
     /// <returns>Whether that is stored. False if no one was answered "pending", or another writer was faster.</returns>
     private async ValueTask<bool> EndAsync(TransactionRecord found, TransactionRecord record)
     {
-        bool wasTold = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
-        if (!wasTold)
+        bool wasReturned = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
+        if (!wasReturned)
         {
             return false;
         }

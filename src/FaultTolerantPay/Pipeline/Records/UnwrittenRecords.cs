@@ -133,8 +133,8 @@ internal sealed class UnwrittenRecords(
             if (!waiting.HasRoomFor(some.Length))
             {
                 throw new StoreException(
-                    $"'{place.Name}' holds records of payments that the store does not take, and more would wait in memory than may "
-                    + "(PipelineOptions.MaxWaitingRecords). Mend the store, or raise that bound.");
+                    $"'{place.Name}' holds records of payments that the store does not accept, and more would wait in memory than "
+                    + "PipelineOptions.MaxWaitingRecords allows. Repair the store, or raise that limit.");
             }
             WaitingRecord[] taken = [.. some.Select(waiting.Add)];
             place.Taken.AddRange(taken);

@@ -16,10 +16,10 @@ public sealed class CapOptions
                 "at most one cap for each scope, id and currency"))
         .Must(
             o => o.Exposure, o => o.NoCaps || o.Exposure is not { Count: 0 },
-            "at least one cap, or NoCaps where nothing shall limit what is outstanding")
+            "at least one cap, or NoCaps if nothing limits what is outstanding")
         .Items(o => o.Velocity, (o, value) => o.Velocity = [.. value], VelocityWindow.Rules)
         .Flag(o => o.NoCaps, (o, value) => o.NoCaps = value)
-        .Must(o => o.NoCaps, o => !o.NoCaps || o.Exposure is not { Count: > 0 }, "false, since there are caps in Exposure");
+        .Must(o => o.NoCaps, o => !o.NoCaps || o.Exposure is not { Count: > 0 }, "false, because Exposure has caps");
 
     /// <summary>
     /// Exposure caps. The first cap that would be exceeded refuses the payment. Every currency in which the bank stands in needs a cap

@@ -11,7 +11,9 @@ public sealed class ExposureCap
     public static readonly OptionRules<ExposureCap> Rules = new OptionRules<ExposureCap>()
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .TextOrNone(o => o.Id, (o, value) => o.Id = value, Identifier.IsValid, $"an id of {Identifier.Expectation}")
-        .Must(o => o.Id, o => o.Id is null || o.Scope is not (CounterScope.All or CounterScope.PrimaryUnknown), "no id for a cap of all")
+        .Must(
+            o => o.Id, o => o.Id is null || o.Scope is not (CounterScope.All or CounterScope.PrimaryUnknown),
+            "no id for the scopes All and PrimaryUnknown")
         .Must(
             o => o.Id, o => o.Scope != CounterScope.Outage || o.Id is null || IsNumber(o.Id),
             "the number of an outage, in digits without leading zeros")

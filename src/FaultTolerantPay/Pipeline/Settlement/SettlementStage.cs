@@ -39,13 +39,13 @@ internal sealed class SettlementStage(
         DateTimeOffset now = time.GetUtcNow();
         TransactionRequest request = context.Request;
         InstitutionId institution = context.AppliedLimit!.Value.Limit.Institution;
-        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (pauses.OfPayout(orders, context.Merchant, institution) is { } pause)
+        ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (pauses.OfPayout(controls, context.Merchant, institution) is { } pause)
         {
             return SettlementResult.Refused(PausedPayout.Refuse(pause));
         }
 
-        if (pauses.NextPayoutCandidate(orders, context.Merchant, institution, after: null) is not { } channel)
+        if (pauses.NextPayoutCandidate(controls, context.Merchant, institution, after: null) is not { } channel)
         {
             return SettlementResult.Refused(NoPayoutChannel(context.Merchant, institution));
         }
@@ -135,15 +135,15 @@ internal sealed class SettlementStage(
             SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
             answers.FollowLate(instruction, sent);
             telemetry.Answered(instruction, sent.Result, wasQuery: false);
-            ActiveControls? orders = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
-                ? await FindOrdersAsync().ConfigureAwait(false)
+            ActiveControls? controls = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
+                ? await FindControlsAsync().ConfigureAwait(false)
                 : null;
             LoadedAdvance? recorded;
             try
             {
                 LoadedAdvance before = stored;
                 recorded = await calls.WriteAsync(
-                    () => RecordAsync(before, instruction, sent.Result, merchant, orders), until: null).ConfigureAwait(false);
+                    () => RecordAsync(before, instruction, sent.Result, merchant, controls), until: null).ConfigureAwait(false);
             }
             catch (StoreException)
             {
@@ -162,7 +162,7 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>The active controls. Null if the store does not answer, because the channel's result must be recorded anyway.</summary>
-    private async ValueTask<ActiveControls?> FindOrdersAsync()
+    private async ValueTask<ActiveControls?> FindControlsAsync()
     {
         try
         {
@@ -176,7 +176,7 @@ internal sealed class SettlementStage(
 
     /// <summary>Stores the result of a payout and what follows from it in one commit.</summary>
     private ValueTask<LoadedAdvance?> RecordAsync(
-        LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? orders) =>
+        LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? controls) =>
         updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
@@ -184,7 +184,7 @@ internal sealed class SettlementStage(
             {
                 Answered answered = await answers.AnswerAsync(change, instruction.Key, result, wasQuery: false).ConfigureAwait(false);
                 AdvanceChange next = answered.FailedPayout is { } failed
-                    ? PayThroughNextOrRelease(answered.Change, merchant, failed, instruction.Channel, orders)
+                    ? PayThroughNextOrRelease(answered.Change, merchant, failed, instruction.Channel, controls)
                     : answered.Change;
                 return ResultRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
             },
@@ -196,14 +196,14 @@ internal sealed class SettlementStage(
     /// What follows a payout that certainly did not happen: a payout through the next channel, or the release of the advance.
     /// </summary>
     private AdvanceChange PayThroughNextOrRelease(
-        AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, ActiveControls? orders)
+        AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, ActiveControls? controls)
     {
         Advance advance = change.After;
         bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
             && advance.OriginalStatus != OriginalStatus.Executed
             && advance.PayoutOrdinal < _options.MaxPayoutChannelsPerRequest
             && change.At < advance.Detail.Request.AnswerBy;
-        return mayGoOn && orders is not null && pauses.NextPayoutCandidate(orders, merchant, advance.Institution, failed) is { } next
+        return mayGoOn && controls is not null && pauses.NextPayoutCandidate(controls, merchant, advance.Institution, failed) is { } next
             ? WritePayout(change, next, merchant)
             : change.Release(ResultRecorder.ReleaseReason(result));
     }
@@ -267,23 +267,23 @@ internal sealed class SettlementStage(
     private static Refusal CapReached(CommitResult result, Advance advance)
     {
         CounterLimit limit = result.Limit!;
-        var figures = new List<Detail> { new("limit", limit.Name), new("amount", advance.Amount.ToString()) };
+        var details = new List<Detail> { new("limit", limit.Name), new("amount", advance.Amount.ToString()) };
         if (limit.MaxAmountMinor is { } maxAmount)
         {
-            figures.Add(new("used", new Money(result.Current.AmountMinor, advance.Amount.Currency).ToString()));
-            figures.Add(new("maxAmount", new Money(maxAmount, advance.Amount.Currency).ToString()));
+            details.Add(new("used", new Money(result.Current.AmountMinor, advance.Amount.Currency).ToString()));
+            details.Add(new("maxAmount", new Money(maxAmount, advance.Amount.Currency).ToString()));
         }
         if (limit.MaxCount is { } maxCount)
         {
-            figures.Add(new("usedCount", result.Current.Count.ToString(CultureInfo.InvariantCulture)));
-            figures.Add(new("maxCount", maxCount.ToString(CultureInfo.InvariantCulture)));
+            details.Add(new("usedCount", result.Current.Count.ToString(CultureInfo.InvariantCulture)));
+            details.Add(new("maxCount", maxCount.ToString(CultureInfo.InvariantCulture)));
         }
         return new Refusal
         {
             Code = limit.IsVelocity ? RefusalCode.VelocityExceeded : RefusalCode.ExposureCapReached,
             Rule = limit.IsVelocity ? RuleNames.Velocity : RuleNames.ExposureCap,
             IsPassing = true,
-            Details = figures,
+            Details = details,
         };
     }
 

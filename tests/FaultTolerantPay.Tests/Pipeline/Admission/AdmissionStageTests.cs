@@ -118,7 +118,7 @@ public class AdmissionStageTests
         {
             Code = RefusalCode.NoMandate,
             Rule = RuleNames.Mandate,
-            Details = [new Detail("means", "none")],
+            Details = [new Detail("mandate", "none")],
         }));
     }
 

@@ -15,8 +15,8 @@ internal sealed class CustomerNotBlockedRule(IOptionsMonitor<AdmissionOptions> o
             return AdmissionRefusals.RefusedBy(Name, Details.Of("customer", context.Request.Customer.Value));
         }
 
-        return context.Controls.FindBlock(context.Request.Customer, context.Now) is { } order
-            ? AdmissionRefusals.RefusedBy(Name, Details.Of("customer", context.Request.Customer.Value), AdmissionRefusals.Number(order))
+        return context.Controls.FindBlock(context.Request.Customer, context.Now) is { } block
+            ? AdmissionRefusals.RefusedBy(Name, Details.Of("customer", context.Request.Customer.Value), AdmissionRefusals.Number(block))
             : null;
     }
 }

@@ -18,20 +18,20 @@ internal sealed class MandateRule(IOptionsMonitor<AdmissionOptions> options, IEn
             return null;
         }
 
-        if (context.Request.Mandate is not { } means)
+        if (context.Request.Mandate is not { } mandate)
         {
-            return Refuse(Details.Of("means", null));
+            return Refuse(Details.Of("mandate", null));
         }
         // The token is left out of the details, because details are logged and displayed.
-        if (!Identifier.IsValid(means.Token))
+        if (!Identifier.IsValid(mandate.Token))
         {
-            return Refuse(Details.Of("institution", means.Institution.Value), Details.Of("token", "not " + Identifier.Expectation));
+            return Refuse(Details.Of("institution", mandate.Institution.Value), Details.Of("token", "not " + Identifier.Expectation));
         }
 
-        return _collecting.Contains(means.Institution)
+        return _collecting.Contains(mandate.Institution)
             ? null
             : Refuse(
-                Details.Of("institution", means.Institution.Value),
+                Details.Of("institution", mandate.Institution.Value),
                 Details.Of("collecting-institutions", string.Join(' ', _collecting.Select(id => id.Value).Order(StringComparer.Ordinal))));
     }
 

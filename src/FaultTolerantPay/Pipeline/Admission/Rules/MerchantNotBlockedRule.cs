@@ -15,8 +15,8 @@ internal sealed class MerchantNotBlockedRule(IOptionsMonitor<AdmissionOptions> o
             return AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value));
         }
 
-        return context.Controls.FindBlock(context.Merchant.Id, context.Now) is { } order
-            ? AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value), AdmissionRefusals.Number(order))
+        return context.Controls.FindBlock(context.Merchant.Id, context.Now) is { } block
+            ? AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value), AdmissionRefusals.Number(block))
             : null;
     }
 }

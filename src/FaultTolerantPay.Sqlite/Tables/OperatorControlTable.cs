@@ -5,7 +5,7 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>Operator controls, and which of them are active.</summary>
-internal static class OperatorOrderTable
+internal static class OperatorControlTable
 {
     private const string Columns = "o.number, o.kind, o.target_kind, o.target_id, o.work, o.ordered_by, o.ordered_at, o.reason, o.ends_at";
 
@@ -48,24 +48,24 @@ internal static class OperatorOrderTable
           CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
         """);
 
-    public static ControlAppendResult Append(StoreTransaction transaction, OperatorControl order)
+    public static ControlAppendResult Append(StoreTransaction transaction, OperatorControl control)
     {
         SqliteConnection connection = transaction.Connection;
-        if (ControlRules.FindRefusal(order, order.ControlSlots.Select(slot => FindHolder(connection, slot))) is { } refusal)
+        if (ControlRules.FindRefusal(control, control.ControlSlots.Select(slot => FindHolder(connection, slot))) is { } refusal)
         {
             return refusal;
         }
 
         transaction.StartWriting();
         using (Query query = connection.Use(Insert)
-            .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At)
-            .Bind(order.Reason).Bind(order.Until))
+            .Bind(control.Kind).Bind(control.Target.Kind).Bind(control.Target.Id).Bind(control.Work).Bind(control.By.Value).Bind(control.At)
+            .Bind(control.Reason).Bind(control.Until))
         {
             query.Execute();
         }
 
-        OperatorControl stored = order with { Number = connection.LastInsertId };
-        using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(order.At)))
+        OperatorControl stored = control with { Number = connection.LastInsertId };
+        using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(control.At)))
         {
             query.Execute();
         }
@@ -85,27 +85,27 @@ internal static class OperatorOrderTable
         return query.Step() ? query.Long(0) : 0;
     }
 
-    public static List<OperatorControl> After(SqliteConnection connection, long after, int most) =>
-        List(connection, SelectAfter, after, most);
+    public static List<OperatorControl> After(SqliteConnection connection, long after, int maxItems) =>
+        List(connection, SelectAfter, after, maxItems);
 
     /// <summary>The newest first.</summary>
-    public static List<OperatorControl> Before(SqliteConnection connection, long before, int most) =>
-        List(connection, SelectBefore, before, most);
+    public static List<OperatorControl> Before(SqliteConnection connection, long before, int maxItems) =>
+        List(connection, SelectBefore, before, maxItems);
 
-    public static List<OperatorControl> InForce(SqliteConnection connection, long after, int most)
+    public static List<OperatorControl> InForce(SqliteConnection connection, long after, int maxItems)
     {
-        var orders = new List<OperatorControl>();
-        using Query query = connection.Use(SelectInForce).Bind(after).Bind(most);
+        var controls = new List<OperatorControl>();
+        using Query query = connection.Use(SelectInForce).Bind(after).Bind(maxItems);
         while (query.Step())
         {
-            if (orders.Count == 0 || orders[^1].Number != query.Long(0))
+            if (controls.Count == 0 || controls[^1].Number != query.Long(0))
             {
-                orders.Add(Read(query) with { Work = PausedWork.None });
+                controls.Add(Read(query) with { Work = PausedWork.None });
             }
 
-            orders[^1] = orders[^1] with { Work = orders[^1].Work | query.Name<PausedWork>(9) };
+            controls[^1] = controls[^1] with { Work = controls[^1].Work | query.Name<PausedWork>(9) };
         }
-        return orders;
+        return controls;
     }
 
     /// <summary>Erases the customers of ended controls.</summary>
@@ -126,16 +126,16 @@ internal static class OperatorOrderTable
         return forgotten;
     }
 
-    private static List<OperatorControl> List(SqliteConnection connection, Sql sql, long place, int most)
+    private static List<OperatorControl> List(SqliteConnection connection, Sql sql, long place, int maxItems)
     {
-        var orders = new List<OperatorControl>();
-        using Query query = connection.Use(sql).Bind(place).Bind(most);
+        var controls = new List<OperatorControl>();
+        using Query query = connection.Use(sql).Bind(place).Bind(maxItems);
         while (query.Step())
         {
-            orders.Add(Read(query));
+            controls.Add(Read(query));
         }
 
-        return orders;
+        return controls;
     }
 
     /// <summary>
