@@ -106,7 +106,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken)
     {
         await _database.ProbeAsync(cancellationToken).ConfigureAwait(false);
-        return new Dictionary<string, string>
+        return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["sqlite"] = SqliteLibrary.Version,
             ["file"] = _database.Path,

@@ -13,7 +13,7 @@ internal sealed class BusinessSystemHealthCheck(IFaultDetector detector) : IHeal
             return Task.FromResult(HealthCheckResult.Healthy("The business system answers."));
         }
 
-        var data = new Dictionary<string, object>
+        var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["status"] = state.Status.ToString(),
             ["outage"] = state.Outage.Value,

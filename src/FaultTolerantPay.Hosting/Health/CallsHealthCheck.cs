@@ -19,7 +19,7 @@ internal sealed class CallsHealthCheck(HostCalls calls) : IHealthCheck
             return Task.FromResult(HealthCheckResult.Healthy("Every party of the host's is called."));
         }
 
-        var data = withheld.ToDictionary(party => party.Name, object (party) => party.Abandoned);
+        var data = withheld.ToDictionary(party => party.Name, object (party) => party.Abandoned, StringComparer.Ordinal);
         var named = string.Join(", ", withheld.Select(party => party.Name).Concat(forMerchants.Take(MaxNamed)));
         var more = forMerchants.Length > MaxNamed ? $" and {forMerchants.Length - MaxNamed} more" : "";
         return Task.FromResult(HealthCheckResult.Degraded(

@@ -22,7 +22,11 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
             WorkBacklog paused = await queue
                 .ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
             OperatorControl[] pauses = [.. orders.Where(order => order.Kind == OperatorControlKind.Pause)];
-            var data = new Dictionary<string, object> { ["paused-advances"] = paused.Due, ["blocks"] = orders.Count - pauses.Length };
+            var data = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["paused-advances"] = paused.Due,
+                ["blocks"] = orders.Count - pauses.Length,
+            };
             foreach (OperatorControl pause in pauses)
             {
                 data[string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}")] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";

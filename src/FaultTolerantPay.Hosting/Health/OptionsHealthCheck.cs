@@ -7,7 +7,7 @@ internal sealed class OptionsHealthCheck(IOptionsStatus status) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var data = new Dictionary<string, object> { ["awaiting-restart"] = status.AwaitingRestart };
+        var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["awaiting-restart"] = status.AwaitingRestart };
         if (status.Rejected is not { } refused)
         {
             var text = status.AwaitingRestart.Count == 0

@@ -15,7 +15,7 @@ internal sealed class RecordsHealthCheck(
 
         // An older request is no longer accepted.
         var mayBeRetried = state.GivenUpAt is { } at && time.GetUtcNow() - at <= pipeline.Value.MaxRequestAge;
-        var data = new Dictionary<string, object> { ["waiting"] = state.Waiting, ["givenUp"] = state.GivenUp };
+        var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["waiting"] = state.Waiting, ["givenUp"] = state.GivenUp };
         if (state.StoreDownSince is { } since)
         {
             data["storeDownSince"] = since;

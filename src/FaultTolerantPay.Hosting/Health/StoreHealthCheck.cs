@@ -45,7 +45,7 @@ internal sealed class StoreHealthCheck(
 
     private async ValueTask<Dictionary<string, object>> AskAsync(CancellationToken cancellationToken)
     {
-        var data = new Dictionary<string, object>();
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var probe in probes)
         {
             foreach (var (name, value) in await probe.ProbeAsync(cancellationToken).ConfigureAwait(false))

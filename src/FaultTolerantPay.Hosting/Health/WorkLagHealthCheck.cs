@@ -10,7 +10,7 @@ internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<He
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var data = new Dictionary<string, object>();
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
         var worst = TimeSpan.Zero;
         foreach (var lag in lags)
         {

@@ -105,8 +105,8 @@ internal sealed class OperationChecks
         HardRule rule = _operation.HardRules[index];
         return _operation.HardRules.Take(index).FirstOrDefault(earlier => (earlier, rule) switch
         {
-            (HardRule.AllowList a, HardRule.AllowList b) => a.Ids.ToHashSet().IsSubsetOf(b.Ids),
-            (HardRule.BlockList a, HardRule.BlockList b) => a.Ids.ToHashSet().IsSupersetOf(b.Ids),
+            (HardRule.AllowList a, HardRule.AllowList b) => a.Ids.ToHashSet(StringComparer.Ordinal).IsSubsetOf(b.Ids),
+            (HardRule.BlockList a, HardRule.BlockList b) => a.Ids.ToHashSet(StringComparer.Ordinal).IsSupersetOf(b.Ids),
             _ => earlier with { Name = rule.Name } == rule,
         });
     }

@@ -59,7 +59,8 @@ internal sealed class CsvColumn
 
     public static IEnumerable<string> RequiredFor(RoutingTable[] tables)
         => tables.SelectMany(
-            t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id)).Distinct().Append("amount");
+            t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id))
+            .Distinct(StringComparer.Ordinal).Append("amount");
 
     /// <summary>Reads a field.</summary>
     /// <param name="field">The field.</param>

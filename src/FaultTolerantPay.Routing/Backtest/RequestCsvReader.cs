@@ -120,7 +120,7 @@ public sealed class RequestCsvReader
             columns.Add(column ?? CsvColumn.Ignored);
         }
 
-        foreach (string missing in CsvColumn.RequiredFor(tables).Except(names))
+        foreach (string missing in CsvColumn.RequiredFor(tables).Except(names, StringComparer.Ordinal))
         {
             AddError(1, missing, default, "the column is missing");
         }

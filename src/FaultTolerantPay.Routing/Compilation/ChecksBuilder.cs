@@ -68,7 +68,12 @@ internal static class ChecksBuilder
     }
 
     private static ImmutableArray<ValueHours> ValueHoursOf(ChannelCatalogue catalogue)
-        => [.. catalogue.ValueSchedules.GroupBy(s => s.DimensionId).Select(g => ValueHoursOf(catalogue.Schema, g.Key, g))];
+        =>
+        [
+            .. catalogue.ValueSchedules
+                .GroupBy(s => s.DimensionId, StringComparer.Ordinal)
+                .Select(g => ValueHoursOf(catalogue.Schema, g.Key, g)),
+        ];
 
     private static ValueHours ValueHoursOf(RoutingSchema schema, string dimensionId, IEnumerable<ValueSchedule> schedules)
     {

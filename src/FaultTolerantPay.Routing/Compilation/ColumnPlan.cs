@@ -51,7 +51,8 @@ internal static class ColumnPlan
         for (int w = 0; w < words.Length; w++)
         {
             int share = words[w].Sum(d => schema.FieldOf(d).Bits);
-            int count = Math.Clamp((int)Math.Round((double)columns * share / bits), 1, left - (words.Length - 1 - w));
+            int fair = (int)Math.Round((double)columns * share / bits, MidpointRounding.ToEven);
+            int count = Math.Clamp(fair, 1, left - (words.Length - 1 - w));
             left -= count;
             groups.AddRange(Balanced([.. words[w]], schema, count));
         }

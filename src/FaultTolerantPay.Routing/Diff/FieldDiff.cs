@@ -36,7 +36,7 @@ internal static class FieldDiff
     {
         Dictionary<string, (string? Text, List<string>? List)> old = before is { } b ? Flat(b) : [];
         Dictionary<string, (string? Text, List<string>? List)> @new = Flat(after);
-        foreach (string field in @new.Keys.Union(old.Keys))
+        foreach (string field in @new.Keys.Union(old.Keys, StringComparer.Ordinal))
         {
             (string? Text, List<string>? List) was = old.GetValueOrDefault(field);
             (string? Text, List<string>? List) now = @new.GetValueOrDefault(field);
@@ -69,10 +69,10 @@ internal static class FieldDiff
 
     private static FieldChange? OfList(string field, List<string> before, List<string> after)
     {
-        string[] added = [.. after.Except(before)];
-        string[] removed = [.. before.Except(after)];
+        string[] added = [.. after.Except(before, StringComparer.Ordinal)];
+        string[] removed = [.. before.Except(after, StringComparer.Ordinal)];
         return added.Length + removed.Length > 0 ? new FieldChange(field, removed.Length == 0 ? null : Joined(removed), added.Length == 0 ? null : Joined(added), true)
-            : !before.SequenceEqual(after) ? new FieldChange(field, Joined(before), Joined(after), false)
+            : !before.SequenceEqual(after, StringComparer.Ordinal) ? new FieldChange(field, Joined(before), Joined(after), false)
             : null;
     }
 

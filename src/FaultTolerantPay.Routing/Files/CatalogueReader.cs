@@ -67,7 +67,7 @@ internal static class CatalogueReader
         try
         {
             return new RoutingSchema(
-                dimensions.Select(Repaired).DistinctBy(d => d.Id).Where(d => d.Id.Length > 0),
+                dimensions.Select(Repaired).DistinctBy(d => d.Id, StringComparer.Ordinal).Where(d => d.Id.Length > 0),
                 Repaired(capabilities),
                 Repaired(elements));
         }

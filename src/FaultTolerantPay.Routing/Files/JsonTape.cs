@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -135,7 +136,7 @@ internal sealed class JsonTape
         {
             int next = -1;
             if (_nodes[node].Type == JsonTokenType.StartArray && path[0] == '[' && path.IndexOf(']') is > 0 and int close
-                && int.TryParse(path[1..close], out int index))
+                && int.TryParse(path[1..close], CultureInfo.InvariantCulture, out int index))
             {
                 next = ItemAt(node, index);
                 path = path[(close + 1)..];

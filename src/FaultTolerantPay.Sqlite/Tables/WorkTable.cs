@@ -177,7 +177,9 @@ internal static class WorkTable
     }
 
     private static List<string> LanesOf(SqliteConnection connection, WorkClaim claim) =>
-        claim.Lane is { } only ? [only] : [.. Lanes(connection, claim.Kind).Where(lane => !claim.ExceptLanes.Contains(lane))];
+        claim.Lane is { } only
+            ? [only]
+            : [.. Lanes(connection, claim.Kind).Where(lane => !claim.ExceptLanes.Contains(lane, StringComparer.Ordinal))];
 
     private static string? LaneAfter(SqliteConnection connection, WorkKind kind, string lane)
     {

@@ -11,7 +11,7 @@ public abstract partial class StandInStoreConformance
     private const int Threads = 8;
 
     private static Task OnManyThreads(Func<int, Task> body) =>
-        Task.WhenAll(Enumerable.Range(0, Threads).Select(t => Task.Run(() => body(t))));
+        Task.WhenAll(Enumerable.Range(0, Threads).Select(t => Task.Run(() => body(t), None)));
 
     /// <summary>M5: concurrent reservations never exceed the cap, and reach it.</summary>
     [Test]

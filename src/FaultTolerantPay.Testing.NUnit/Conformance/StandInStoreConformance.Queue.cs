@@ -14,9 +14,9 @@ public abstract partial class StandInStoreConformance
         CommittedAsync(new StandInCommit { At = Now, Work = [new WorkChange(item, dueAt, keepsEarlier)] });
 
     private async Task<WorkLease[]> ClaimAsync(DateTimeOffset now, int maxItems = 100, WorkKind kind = WorkKind.Advance) =>
-        [.. (await Store.ClaimAsync(Claim(now, maxItems, kind), None).ConfigureAwait(false)).Leases];
+        [.. (await Store.ClaimAsync(NewClaim(now, maxItems, kind), None).ConfigureAwait(false)).Leases];
 
-    private static WorkClaim Claim(DateTimeOffset now, int maxItems, WorkKind kind = WorkKind.Advance) =>
+    private static WorkClaim NewClaim(DateTimeOffset now, int maxItems, WorkKind kind = WorkKind.Advance) =>
         new() { Kind = kind, Now = now, Lease = Lease, MaxItems = maxItems };
 
     private Task<CommitStatus> CommitUnderAsync(WorkLease lease, params WorkChange[] work) =>
@@ -175,17 +175,17 @@ public abstract partial class StandInStoreConformance
             string.Concat(
                 (await Store.ClaimAsync(claim, None).ConfigureAwait(false)).Leases.Select(lease => $"{lease.Item.Order}{lease.Lane} "));
 
-        Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.EqualTo("bbeta "));
-        Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.Empty);
+        Assert.That(await ClaimedAsync(NewClaim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.EqualTo("bbeta "));
+        Assert.That(await ClaimedAsync(NewClaim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.Empty);
         Assert.That(
-            await ClaimedAsync(Claim(Now, 10) with { ExceptLanes = ["alpha", "beta"] }).ConfigureAwait(false),
+            await ClaimedAsync(NewClaim(Now, 10) with { ExceptLanes = ["alpha", "beta"] }).ConfigureAwait(false),
             Is.EqualTo("n ggamma "));
         await SetInLaneAsync(Item("a"), Now, "beta").ConfigureAwait(false);
         Assert.That(
-            await ClaimedAsync(Claim(Now, 10) with { Lane = "alpha" }).ConfigureAwait(false),
+            await ClaimedAsync(NewClaim(Now, 10) with { Lane = "alpha" }).ConfigureAwait(false),
             Is.Empty,
             "It has moved to another lane.");
-        Assert.That(await ClaimedAsync(Claim(Now + Lease, 10)).ConfigureAwait(false), Is.EqualTo("n abeta bbeta ggamma "));
+        Assert.That(await ClaimedAsync(NewClaim(Now + Lease, 10)).ConfigureAwait(false), Is.EqualTo("n abeta bbeta ggamma "));
     }
 
     /// <summary>
@@ -198,7 +198,7 @@ public abstract partial class StandInStoreConformance
         WorkItemKey[] small = await FillAsync("small", 3, Now.AddHours(-1)).ConfigureAwait(false);
         WorkItemKey[] other = await FillAsync("other", 20, Now).ConfigureAwait(false);
 
-        ClaimedWork claimed = await Store.ClaimAsync(Claim(Now, 16), None).ConfigureAwait(false);
+        ClaimedWork claimed = await Store.ClaimAsync(NewClaim(Now, 16), None).ConfigureAwait(false);
 
         // 6, 5 and 5: the part that the second merchant does not use goes to the work that is due longest.
         Assert.That(claimed.Leases.Select(lease => lease.Item), Is.EqualTo(hog[..6].Concat(other[..5]).Concat(small).Concat(hog[6..8])));
@@ -220,7 +220,7 @@ public abstract partial class StandInStoreConformance
         MerchantId? last = null;
         for (int round = 0; round < 4; round++)
         {
-            ClaimedWork claimed = await Store.ClaimAsync(Claim(Now, 5) with { AfterMerchant = last }, None).ConfigureAwait(false);
+            ClaimedWork claimed = await Store.ClaimAsync(NewClaim(Now, 5) with { AfterMerchant = last }, None).ConfigureAwait(false);
             served.AddRange(claimed.Leases.Select(lease => lease.Item.Merchant.Value));
             last = claimed.LastMerchant;
         }
@@ -324,13 +324,13 @@ public abstract partial class StandInStoreConformance
     public void Claim_OutOfRange_Throws()
     {
         Assert.That(
-            async () => await Store.ClaimAsync(Claim(Now, 1) with { Lease = TimeSpan.Zero }, None).ConfigureAwait(false),
+            async () => await Store.ClaimAsync(NewClaim(Now, 1) with { Lease = TimeSpan.Zero }, None).ConfigureAwait(false),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(
-            async () => await Store.ClaimAsync(Claim(Now, 0), None).ConfigureAwait(false),
+            async () => await Store.ClaimAsync(NewClaim(Now, 0), None).ConfigureAwait(false),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(
-            async () => await Store.ClaimAsync(Claim(Now, 1_001), None).ConfigureAwait(false),
+            async () => await Store.ClaimAsync(NewClaim(Now, 1_001), None).ConfigureAwait(false),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

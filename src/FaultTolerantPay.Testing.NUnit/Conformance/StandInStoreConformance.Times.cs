@@ -30,7 +30,7 @@ public abstract partial class StandInStoreConformance
     {
         await SetAsync(Item(), Now).ConfigureAwait(false);
         Assert.That(
-            async () => await Store.ClaimAsync(Claim(Now, 10) with { Lease = lease }, None).ConfigureAwait(false),
+            async () => await Store.ClaimAsync(NewClaim(Now, 10) with { Lease = lease }, None).ConfigureAwait(false),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"{StoreRules.MaxLease}"));
         Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Has.Length.EqualTo(1));
     }
@@ -42,7 +42,7 @@ public abstract partial class StandInStoreConformance
     public async Task Claim_MaxLease_HoldsToItsLastTick()
     {
         await SetAsync(Item(), Now).ConfigureAwait(false);
-        WorkClaim longest = Claim(Now, 10) with { Lease = StoreRules.MaxLease };
+        WorkClaim longest = NewClaim(Now, 10) with { Lease = StoreRules.MaxLease };
         Assert.That((await Store.ClaimAsync(longest, None).ConfigureAwait(false)).Leases, Has.Count.EqualTo(1));
         Assert.That(await ClaimAsync(longest.LeaseEndsAt.AddTicks(-1)).ConfigureAwait(false), Is.Empty);
         WorkLease late = (await Store.ClaimAsync(longest with { Now = DateTimeOffset.MaxValue }, None).ConfigureAwait(false)).Leases.Single();

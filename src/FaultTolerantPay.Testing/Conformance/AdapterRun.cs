@@ -37,38 +37,17 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         }
     }
 
-    /// <summary>Calls a newly opened adapter.</summary>
-    public Task<Called<T>> CallAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token = default) =>
-        WithAdapterAsync(adapter => CallAsync(adapter, call, token));
+    /// <summary>Calls a newly opened adapter. The call is cancelled with the run.</summary>
+    public Task<Called<T>> CallAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
+        WithAdapterAsync(adapter => CallAsync(adapter, call));
 
-    /// <summary>Calls an adapter, and waits at most as long as a call may take.</summary>
-    public async Task<Called<T>> CallAsync<T>(
-        TAdapter adapter,
-        Func<TAdapter, CancellationToken, ValueTask<T>> call,
-        CancellationToken token = default)
-    {
-        // On another thread, because an adapter may block before it returns a task.
-        Task<T> task = Task.Run(async () => await call(adapter, token).ConfigureAwait(false), CancellationToken.None);
-        Task first = await Task.WhenAny(task, Task.Delay(subject.CallLimit, subject.Time, stop)).ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
-        if (first != task)
-        {
-            return new Called<T> { HasEnded = false };
-        }
-
-        try
-        {
-            return new Called<T> { HasEnded = true, Answer = await task.ConfigureAwait(false) };
-        }
-        catch (Exception error)
-        {
-            return new Called<T> { HasEnded = true, Error = error };
-        }
-    }
+    /// <summary>Calls an adapter, and waits at most as long as a call may take. The call is cancelled with the run.</summary>
+    public Task<Called<T>> CallAsync<T>(TAdapter adapter, Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
+        CallWithAsync(adapter, call, stop);
 
     /// <summary>Calls with a token that is already cancelled.</summary>
     public Task<Called<T>> CallCancelledAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
-        CallAsync(call, new CancellationToken(canceled: true));
+        WithAdapterAsync(adapter => CallWithAsync(adapter, call, new CancellationToken(canceled: true)));
 
     /// <summary>Calls, and cancels while the partner is slow; null if the host cannot make it slow.</summary>
     public async Task<Called<T>?> CallSlowAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
@@ -81,7 +60,7 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
         await using (slowness.ConfigureAwait(false))
         {
             using var giveUp = new CancellationTokenSource(subject.CancelAfter, subject.Time);
-            return await CallAsync(call, giveUp.Token).ConfigureAwait(false);
+            return await WithAdapterAsync(adapter => CallWithAsync(adapter, call, giveUp.Token)).ConfigureAwait(false);
         }
     }
 
@@ -102,4 +81,26 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
     /// <summary>Makes several concurrent calls of one adapter.</summary>
     public Task<Called<T>[]> CallTogetherAsync<T>(int calls, Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
         WithAdapterAsync(adapter => Task.WhenAll(Enumerable.Range(0, calls).Select(_ => CallAsync(adapter, call))));
+
+    private async Task<Called<T>> CallWithAsync<T>(
+        TAdapter adapter, Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token)
+    {
+        // On another thread, because an adapter may block before it returns a task.
+        Task<T> task = Task.Run(async () => await call(adapter, token).ConfigureAwait(false), CancellationToken.None);
+        Task first = await Task.WhenAny(task, Task.Delay(subject.CallLimit, subject.Time, stop)).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+        if (first != task)
+        {
+            return new Called<T> { HasEnded = false };
+        }
+
+        try
+        {
+            return new Called<T> { HasEnded = true, Answer = await task.ConfigureAwait(false) };
+        }
+        catch (Exception error)
+        {
+            return new Called<T> { HasEnded = true, Error = error };
+        }
+    }
 }

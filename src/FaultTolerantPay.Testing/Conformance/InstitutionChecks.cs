@@ -55,7 +55,7 @@ internal static class InstitutionChecks
                 (institution, token) => institution.RegisterAsync(run.Subject.Merchants[0], token)).ConfigureAwait(false);
         return Finding.Of(
             all.All(IsRegistered) && all.DistinctBy(call => call.Answer.Merchant).Count() == 1,
-            string.Join("; ", all.Select(call => $"{call}").Distinct()));
+            string.Join("; ", all.Select(call => $"{call}").Distinct(StringComparer.Ordinal)));
     }
 
     private static async Task<Finding> RegisterOtherAsync(InstitutionRun run)

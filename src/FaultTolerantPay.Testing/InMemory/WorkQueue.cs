@@ -125,7 +125,7 @@ internal sealed class WorkQueue
             return lanes.TryGetValue(only, out DueQueue? queue) ? [(only, queue)] : [];
         }
 
-        return lanes.Where(lane => !claim.ExceptLanes.Contains(lane.Key)).Select(lane => (lane.Key, lane.Value));
+        return lanes.Where(lane => !claim.ExceptLanes.Contains(lane.Key, StringComparer.Ordinal)).Select(lane => (lane.Key, lane.Value));
     }
 
     /// <summary>Takes the item that has been due longest from a lane.</summary>

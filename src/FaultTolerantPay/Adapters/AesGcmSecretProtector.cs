@@ -27,7 +27,8 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         [
             .. keys.GroupBy(key => key.Id, StringComparer.Ordinal).Where(same => same.Count() > 1)
                 .Select(same => $"{same.Count()} keys have the id '{same.Key}'."),
-            .. keys.GroupBy(key => Convert.ToHexString(key.Value)).Where(same => same.Select(key => key.Id).Distinct().Count() > 1)
+            .. keys.GroupBy(key => Convert.ToHexString(key.Value), StringComparer.Ordinal)
+                .Where(same => same.Select(key => key.Id).Distinct(StringComparer.Ordinal).Count() > 1)
                 .Select(same =>
                     $"The keys {string.Join(", ", same.Select(key => $"'{key.Id}'"))} have the same bytes; expected different ones."),
         ];

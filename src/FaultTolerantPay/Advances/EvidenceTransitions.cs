@@ -91,7 +91,7 @@ internal static class EvidenceTransitions
     public static AdvanceChange Hold(this AdvanceChange change, Discrepancy contradiction)
     {
         Advance advance = change.After;
-        if (advance.HeldByDiscrepancies.Contains(contradiction.Id))
+        if (advance.HeldByDiscrepancies.Contains(contradiction.Id, StringComparer.Ordinal))
         {
             return change;
         }
@@ -181,7 +181,10 @@ internal static class EvidenceTransitions
 
     private static AdvanceChange EndHold(this AdvanceChange change, Discrepancy discrepancy, long? applied, OperatorId? by, string decision)
     {
-        Advance advance = change.After with { HeldByDiscrepancies = change.After.HeldByDiscrepancies.Remove(discrepancy.Id) };
+        Advance advance = change.After with
+        {
+            HeldByDiscrepancies = change.After.HeldByDiscrepancies.Remove(discrepancy.Id, StringComparer.Ordinal),
+        };
         // Steps that waited for the decision continue now; a collection keeps its own due time.
         bool waits = !advance.IsHeld && advance.State is AdvanceState.Reserved or AdvanceState.CustomerRefundDue;
         return change

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Collection;
@@ -157,7 +158,9 @@ internal sealed class ResultRecorder(
         string amounts = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
         AdvanceChange opened = change.Opened(
             DiscrepancyKind.SenselessFigure,
-            $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}"),
             $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
             + $"{result.Outcome} with {amounts} (minor units)");
         return (opened, result with { FeeMinor = 0, PartMinor = isImplausible ? null : result.PartMinor });

@@ -97,8 +97,9 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
     private static IEnumerable<string> Repeated(IEnumerable<string> names, string what) => names
         .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
         .Where(same => same.Count() > 1)
-        .Select(same => same.Distinct().Count() == 1
+        .Select(same => (same.Key, Spellings: same.Distinct(StringComparer.Ordinal).ToArray()))
+        .Select(same => same.Spellings.Length == 1
             ? $"More than one {what} '{same.Key}': expected one."
-            : $"More than one {what} {string.Join(" and ", same.Distinct().Select(name => $"'{name}'"))}: "
+            : $"More than one {what} {string.Join(" and ", same.Spellings.Select(name => $"'{name}'"))}: "
                 + "expected names that differ by more than case.");
 }

@@ -21,7 +21,7 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
         // A payment in such a currency is refused or mostly unlimited. An option that names the currency expects something else.
         foreach ((string place, string currency) in Named(options)
             .Where(named => CurrencyAmounts.IsKnown(named.Currency) && !caps.LimitEveryAdvance(named.Currency))
-            .DistinctBy(named => named.Currency))
+            .DistinctBy(named => named.Currency, StringComparer.Ordinal))
         {
             yield return $"{exposure} has no cap in {currency} that limits every advance: "
                 + $"expected one without an Id, of a scope other than {CounterScope.PrimaryUnknown}, because {place} names the currency.";
@@ -48,7 +48,7 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
     }
 
     private static IEnumerable<string> Admitted(OptionSet options) =>
-        (options.Get<AdmissionOptions>().Currencies ?? new HashSet<string>()).Order(StringComparer.Ordinal);
+        (options.Get<AdmissionOptions>().Currencies ?? new HashSet<string>(StringComparer.Ordinal)).Order(StringComparer.Ordinal);
 
     /// <summary>Every currency that a stand-in option names, with the option.</summary>
     private static IEnumerable<(string Place, string Currency)> Named(OptionSet options)
@@ -70,6 +70,6 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
     private static IEnumerable<(string Place, string Currency)> Keys<TOptions>(
         OptionSet options, string name, Func<TOptions, IDictionary<string, long>?> read)
         where TOptions : class =>
-        (read(options.Get<TOptions>()) ?? new Dictionary<string, long>()).Keys.Order(StringComparer.Ordinal).Select(
+        (read(options.Get<TOptions>()) ?? new Dictionary<string, long>(StringComparer.Ordinal)).Keys.Order(StringComparer.Ordinal).Select(
             currency => (options.PlaceOf<TOptions>($"{name}:{currency}"), currency));
 }

@@ -114,7 +114,7 @@ internal sealed partial class AdvanceActions
             async change =>
             {
                 // The first decision stands.
-                if (!change.Before.HeldByDiscrepancies.Contains(discrepancyId))
+                if (!change.Before.HeldByDiscrepancies.Contains(discrepancyId, StringComparer.Ordinal))
                 {
                     Discrepancy decided = await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false)
                         ?? discrepancy;

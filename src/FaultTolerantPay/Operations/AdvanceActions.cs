@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
-/// <inheritdoc/>
+/// <inheritdoc cref="IAdvanceActions"/>
 internal sealed partial class AdvanceActions(
     AdvanceUpdater updater,
     ResultRecorder answers,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Storage;
 
@@ -33,13 +34,14 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         }
 
         DiscrepancyKind kind = KindOf(message);
+        string stuck = since.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         string evidence = $"{message.Id} was sent {message.Attempts} times; "
             + $"it is not sent again until the call that passed its time limit at {since:O} has ended";
         return Wait(message, nextAt) with
         {
             Discrepancy = new Discrepancy
             {
-                Id = $"{message.Key}#{kind}#{message.Id}#stuck{since:yyyyMMdd'T'HHmmss}",
+                Id = $"{message.Key}#{kind}#{message.Id}#stuck{stuck}",
                 Key = message.Key,
                 Kind = kind,
                 OpenedAt = now,

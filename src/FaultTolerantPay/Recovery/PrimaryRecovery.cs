@@ -11,7 +11,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <inheritdoc/>
+/// <inheritdoc cref="IRecovery"/>
 internal sealed class PrimaryRecovery(
     AdvanceUpdater updater,
     IPaymentStore payments,

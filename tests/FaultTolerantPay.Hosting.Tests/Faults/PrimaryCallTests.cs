@@ -102,7 +102,7 @@ public class PrimaryCallTests
         bench.Primary.Answer = (_, _) => new(new TaskCompletionSource<PrimaryResult>().Task);
         for (var i = 0; i < 4; i++)
         {
-            bench.StartPay();
+            _ = bench.StartPay();
             bench.Clock.Advance(bench.Options.CallTimeout);
         }
 

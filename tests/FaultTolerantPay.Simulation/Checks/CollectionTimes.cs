@@ -40,6 +40,6 @@ internal sealed class CollectionTimes(SimulatedWorld world)
     {
         DateTime today = new(instant.Year, instant.Month, instant.Day, 0, 0, 0, DateTimeKind.Utc);
         DateTime next = today + world.Settings.TimeOfDay;
-        return next > instant ? next : next + TimeSpan.FromHours(24);
+        return new DateTimeOffset(next > instant ? next : next + TimeSpan.FromHours(24));
     }
 }

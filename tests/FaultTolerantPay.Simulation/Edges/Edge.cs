@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
@@ -89,7 +90,12 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
         }
         catch (Exception exception)
         {
-            return () => throw exception;
+            var caught = ExceptionDispatchInfo.Capture(exception);
+            return () =>
+            {
+                caught.Throw();
+                return default!;
+            };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Tests.Fakes;
 
@@ -139,5 +140,26 @@ public sealed class UnboundReportTests
         Assert.That((advance.CollectedMinor, advance.FeesMinor, advance.InFlight is not null), Is.EqualTo((0L, 0L, true)));
         Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind), Has.Member(DiscrepancyKind.SenselessFigure));
         await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Query_NegativeFeeInACultureWithItsOwnMinusSign_NamesTheDiscrepancyAlike()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NegativeSign = "\u2212";
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = culture;
+        try
+        {
+            _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded() with { FeeMinor = -1 });
+            await _world.PassAsync(TimeSpan.FromMinutes(5));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        IReadOnlyList<Discrepancy> open = await _world.Store.ListDiscrepanciesAsync(true, null, 10, default);
+        Assert.That(open.Single(discrepancy => discrepancy.Kind == DiscrepancyKind.SenselessFigure).Id, Does.EndWith("#-1"));
     }
 }

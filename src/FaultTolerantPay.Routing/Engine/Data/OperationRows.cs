@@ -36,7 +36,8 @@ internal sealed class OperationRows
         _dimensionBase = new int[schema.Dimensions.Length];
         Array.Fill(_dimensionBase, -1);
         var used = ImmutableArray.CreateBuilder<int>();
-        foreach (HardRule.Supports rule in policy.HardRules.OfType<HardRule.Supports>().DistinctBy(r => r.DimensionId))
+        IEnumerable<HardRule.Supports> rules = policy.HardRules.OfType<HardRule.Supports>();
+        foreach (HardRule.Supports rule in rules.DistinctBy(r => r.DimensionId, StringComparer.Ordinal))
         {
             int dimension = schema.IndexOf(rule.DimensionId);
             used.Add(dimension);

@@ -34,37 +34,37 @@ internal sealed class FailureFinder<TWidth>(
 
         OperationRows table = Rows;
         RuleStep[] all = steps;
-        Span<nint> rows = stackalloc nint[all.Length];
+        Span<nint> offsets = stackalloc nint[all.Length];
         int amountRow = table.Amounts.RowOf(query.AmountMinor);
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < offsets.Length; i++)
         {
             ref RuleStep step = ref all[i];
             // No row beyond the rule's rows is read: this code clamps a code to the last of them, and RowOf clamps the amount. AnyInAll and
             // AndRows rely on that and on the number of blocks, which is counted.
             int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MostCode);
             int row = step.Row + code + (amountRow & step.AmountMask);
-            rows[i] = row * OperationRows.BlockWords;
+            offsets[i] = row * OperationRows.BlockWords;
         }
 
         bool isClosed = checks.HasValueHours && checks.ClosedValue(query) is not null;
         // Usually no channel has both the discrete values and the amount. Then no later rule can be the result, and the first block often
         // reaches the last discrete rule.
-        int last = three is not null && !AnyDiscrete(three, amountRow, query) ? _lastDiscreteStep : rows.Length - 1;
-        int deepest = Depth(0, rows, amountRow, isClosed, query);
+        int last = three is not null && !AnyDiscrete(three, amountRow, query) ? _lastDiscreteStep : offsets.Length - 1;
+        int deepest = Depth(0, offsets, amountRow, isClosed, query);
         nint stride = (nint)table.Rows * OperationRows.BlockWords;
         ref ulong words = ref table.Words.First;
         for (int block = 1; block < table.Blocks && deepest < last; block++)
         {
             // Few blocks reach deeper than the deepest so far. Only blocks with a channel in every row up to there need more work.
             words = ref Unsafe.Add(ref words, stride);
-            if (TWidth.AnyInAll(ref words, rows[..(deepest + 1)]))
+            if (TWidth.AnyInAll(ref words, offsets[..(deepest + 1)]))
             {
-                deepest = Math.Max(deepest, Depth(block, rows, amountRow, isClosed, query));
+                deepest = Math.Max(deepest, Depth(block, offsets, amountRow, isClosed, query));
             }
         }
 
         // A channel may have come back just now; then the last rule is as good a result as any.
-        return Math.Min(deepest, rows.Length - 1);
+        return Math.Min(deepest, offsets.Length - 1);
     }
 
     // Whether any channel has all discrete values and may accept the amount. Bit fields give no number beyond their rows, and RowOf clamped

@@ -29,12 +29,12 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
 
     public override int Best(in RouteQuery query)
     {
-        ThreeColumns columns = Columns;
-        columns.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
-        nint stride = columns.Stride;
-        ref ulong words = ref columns.Words.First;
+        ThreeColumns three = Columns;
+        three.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
+        nint stride = three.Stride;
+        ref ulong words = ref three.Words.First;
         ref ulong available = ref _available.First;
-        int blocks = columns.Blocks;
+        int blocks = three.Blocks;
         int position = -1;
         for (int block = 0; block < blocks; block++)
         {

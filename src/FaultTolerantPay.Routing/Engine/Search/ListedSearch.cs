@@ -28,16 +28,16 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
             return Next(query, []);
         }
 
-        ThreeColumns columns = Columns;
-        columns.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
-        ref ulong words = ref columns.Words.First;
+        ThreeColumns three = Columns;
+        three.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
+        ref ulong words = ref three.Words.First;
         ref ulong available = ref Checks.Available.First;
         Span<ulong> found = stackalloc ulong[OperationRows.BlockWords];
         Span<int> listed = stackalloc int[ListRoom];
         int count = 0;
         int best = -1;
         long bestValue = long.MaxValue;
-        for (int block = 0; block < columns.Blocks; block++)
+        for (int block = 0; block < three.Blocks; block++)
         {
             uint left = TWidth.AndFive(
                 ref Unsafe.Add(ref words, a),
@@ -66,7 +66,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
                 }
             }
 
-            words = ref Unsafe.Add(ref words, columns.Stride);
+            words = ref Unsafe.Add(ref words, three.Stride);
             available = ref Unsafe.Add(ref available, OperationRows.BlockWords);
         }
 
@@ -80,7 +80,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         bool hasGroups = Ranking.Plan.HasGroups;
         int[] groups = Ranking.Plan.Groups;
         int[] ties = Ranking.Plan.Ties;
-        TValue values = _values;
+        TValue moving = _values;
         ExtraChecks concerns = Checks.ConcernsOf(query);
         foreach (int position in listed)
         {
@@ -89,7 +89,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
                 return true;
             }
 
-            long value = values.Of(position, query);
+            long value = moving.Of(position, query);
             if (value <= bestValue && (value < bestValue || best < 0 || ties[position] < ties[best]) && PassesRarely(position, query, concerns))
             {
                 (best, bestValue) = (position, value);

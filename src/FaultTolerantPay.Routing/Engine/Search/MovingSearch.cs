@@ -25,9 +25,9 @@ internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, Channel
             return Next(query, []);
         }
 
-        ThreeColumns columns = Columns;
-        columns.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
-        ref ulong words = ref columns.Words.First;
+        ThreeColumns three = Columns;
+        three.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
+        ref ulong words = ref three.Words.First;
         ref ulong available = ref Checks.Available.First;
         Span<ulong> found = stackalloc ulong[OperationRows.BlockWords];
         ExtraChecks concerns = Checks.ConcernsOf(query);
@@ -35,7 +35,7 @@ internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, Channel
         bool hasGroups = plan.HasGroups;
         int best = -1;
         long bestValue = long.MaxValue;
-        for (int block = 0; block < columns.Blocks; block++)
+        for (int block = 0; block < three.Blocks; block++)
         {
             uint left = TWidth.AndFive(
                 ref Unsafe.Add(ref words, a),
@@ -74,7 +74,7 @@ internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, Channel
                 }
             }
 
-            words = ref Unsafe.Add(ref words, columns.Stride);
+            words = ref Unsafe.Add(ref words, three.Stride);
             available = ref Unsafe.Add(ref available, OperationRows.BlockWords);
         }
 

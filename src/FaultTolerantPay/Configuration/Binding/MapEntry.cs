@@ -31,9 +31,11 @@ internal sealed class MapEntry<TOptions, TValue>(
     }
 
     public override void Copy(TOptions from, TOptions to) =>
-        set(to, new Dictionary<string, TValue>(read(from) ?? new Dictionary<string, TValue>(), StringComparer.Ordinal));
+        set(to, new Dictionary<string, TValue>(read(from) ?? new Dictionary<string, TValue>(StringComparer.Ordinal), StringComparer.Ordinal));
 
     public override string Describe(TOptions options, int maxItems) =>
         OptionText.OfList(
-            (read(options) ?? new Dictionary<string, TValue>()).Select(named => $"{named.Key} {OptionText.Of(named.Value)}"), maxItems);
+            (read(options) ?? new Dictionary<string, TValue>(StringComparer.Ordinal))
+                .Select(named => $"{named.Key} {OptionText.Of(named.Value)}"),
+            maxItems);
 }

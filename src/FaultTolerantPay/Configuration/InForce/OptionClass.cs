@@ -67,9 +67,9 @@ internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions
         var options = new TOptions();
         SetByCode(services, options);
         var binding = new BindingErrors();
-        foreach (IConfigurationSection section in sources.SelectMany(SectionsIn))
+        foreach (IConfigurationSection part in sources.SelectMany(SectionsIn))
         {
-            rules.Bind(section, options, binding);
+            rules.Bind(part, options, binding);
         }
 
         errors.AddRange(binding.Texts);

@@ -116,7 +116,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         errors.AddRange(Disagreements(made));
         if (errors.Count > 0)
         {
-            throw new InvalidOptionsException([.. errors.Distinct()]);
+            throw new InvalidOptionsException([.. errors.Distinct(StringComparer.Ordinal)]);
         }
 
         if (Interlocked.CompareExchange(ref _started, made, null) is not null)
@@ -158,7 +158,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
         lock (_editing)
         {
-            HashSet<string> lost = [.. _known.Except(Settings())];
+            HashSet<string> lost = [.. _known.Except(Settings(), StringComparer.Ordinal)];
             if (lost.Count > 0)
             {
                 _lost = lost;
@@ -217,7 +217,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
                 if (errors.Count > 0)
                 {
-                    Refuse([.. errors.Distinct()]);
+                    Refuse([.. errors.Distinct(StringComparer.Ordinal)]);
                 }
                 else
                 {
@@ -292,7 +292,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     private void Refuse(IReadOnlyList<string> errors)
     {
         // One edit raises several events: one for each source that was read again, and more from an editor that saves twice.
-        if (_refused is { } known && known.Errors.SequenceEqual(errors))
+        if (_refused is { } known && known.Errors.SequenceEqual(errors, StringComparer.Ordinal))
         {
             return;
         }

@@ -62,7 +62,7 @@ internal static partial class TimeKinds
     {
         Match match = Plain().Match(text);
         value = default;
-        return match.Success && TryAdd(ref value, match.Groups[1].Value, TicksByUnit[match.Groups[2].Value]);
+        return match.Success && TryAdd(ref value, match.Groups["n"].Value, TicksByUnit[match.Groups["unit"].Value]);
     }
 
     private static bool TryIso(string text, out TimeSpan value)
@@ -105,7 +105,9 @@ internal static partial class TimeKinds
         return true;
     }
 
-    [GeneratedRegex("^([0-9]{1,18}) ?(ms|s|min|h|d)\\z", RegexOptions.CultureInvariant)]
+    // Each pattern is anchored and needs few steps for each character. A time limit for it would read the system clock.
+#pragma warning disable MA0009
+    [GeneratedRegex("^(?<n>[0-9]{1,18}) ?(?<unit>ms|s|min|h|d)\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
     [GeneratedRegex(
@@ -114,6 +116,7 @@ internal static partial class TimeKinds
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Iso();
 
-    [GeneratedRegex("^[0-9.]*[0-9]+:[0-9]+(:[0-9.]+)?\\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[0-9.]*[0-9]:[0-9]+(:[0-9.]+)?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ClockForm();
+#pragma warning restore MA0009
 }

@@ -42,6 +42,19 @@ public sealed class AdapterReportTests
         async () => await AdapterConformance.RunAsync(new BareSink(), "Deliver_Wrong"), Throws.ArgumentException.With.Message.Contains("'Deliver_Wrong'"));
 
     [Test]
+    public async Task RunAsync_CancelledDuringACall_CancelsTheCall()
+    {
+        using var stop = new CancellationTokenSource();
+        var hanging = new HangingSink();
+        Task<AdapterReport> run = AdapterConformance.RunAsync(hanging, "Deliver_TwiceAcrossARestart_IsReceivedOnce", stop.Token);
+        CancellationToken given = await hanging.Given.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+
+        Assert.That(async () => await run, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(given.IsCancellationRequested, Is.True);
+    }
+
+    [Test]
     public async Task ConfirmOrCancelAsync_NotImplementedAndQueryFindsNothing_CannotFence()
     {
         IBusinessSystem business = new WithoutFence(new OriginalResult(OriginalStatus.NotFound));
@@ -69,6 +82,23 @@ public sealed class AdapterReportTests
         public override CustomerId Customer => new("ann");
 
         public override INoticeSink Open() => _sink;
+    }
+
+    private sealed class HangingSink : NoticeSinkUnderTest, INoticeSink
+    {
+        public TaskCompletionSource<CancellationToken> Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override MerchantId Merchant => new("shop");
+
+        public override CustomerId Customer => new("ann");
+
+        public override INoticeSink Open() => this;
+
+        public async ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken)
+        {
+            Given.TrySetResult(cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
     }
 
     private sealed class WithoutFence(OriginalResult answer) : IBusinessSystem
