@@ -57,7 +57,7 @@ public sealed class SqliteStoreTests
         [
             CommitAsync(store, Reserve(1)),
             store.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), MaxItems = 1 }, CancellationToken.None).AsTask(),
-            store.StandIn.ForgetAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
+            store.StandIn.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
             store.Merchants.FindAsync(new MerchantId("m"), CancellationToken.None).AsTask(),
         ];
         Assert.That(calls.Select(c => c.IsCompletedSuccessfully), Is.All.True);

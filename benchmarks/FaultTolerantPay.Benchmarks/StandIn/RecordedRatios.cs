@@ -55,7 +55,7 @@ internal static class RecordedRatios
         });
         DateTimeOffset now = DateTimeOffset.UtcNow;
         long began = Stopwatch.GetTimestamp();
-        int forgotten = host.Get<IStandInStore>().ForgetAsync(now - TimeSpan.FromDays(90), now, default).AsTask().GetAwaiter().GetResult();
+        int forgotten = host.Get<IStandInStore>().DeleteOldPaymentsAsync(now - TimeSpan.FromDays(90), now, default).AsTask().GetAwaiter().GetResult();
         double took = Nanoseconds(Stopwatch.GetTimestamp() - began);
         stop.Cancel();
         paying.GetAwaiter().GetResult();

@@ -57,7 +57,7 @@ internal static class ApprovalsCommand
         foreach (ApprovalRequest request in page.Items)
         {
             string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}" : $", until {QueryOptions.Shown(request.ExpiresAt)}";
-            invocation.Out.Line($"{request.Id}  {request.Amount}  ordered by {request.OrderedBy} {QueryOptions.Shown(request.OrderedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
+            invocation.Out.Line($"{request.Id}  {request.Amount}  ordered by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
         }
         QueryOptions.ShowNext(invocation, page.Next);
         return ExitCode.Done;
@@ -72,8 +72,8 @@ internal static class ApprovalsCommand
         request.Kind,
         Currency = request.Amount.Currency.Code,
         AmountMinor = request.Amount.Minor,
-        OrderedBy = request.OrderedBy.Value,
-        request.OrderedAt,
+        OrderedBy = request.RequestedBy.Value,
+        request.RequestedAt,
         request.Reason,
         request.ExpiresAt,
         Status = request.StatusAt(now),

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// </summary>
 internal sealed class GroupWriteQueue : IWriteQueue
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly StoreDatabaseFile _file;
     private readonly Writer _writer;
     private readonly int _mostWaiting;
@@ -34,7 +34,7 @@ internal sealed class GroupWriteQueue : IWriteQueue
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _busySince is { } since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
             }
@@ -43,7 +43,7 @@ internal sealed class GroupWriteQueue : IWriteQueue
 
     public void Post(WriteRequest request)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_isClosing)
             {
@@ -58,7 +58,7 @@ internal sealed class GroupWriteQueue : IWriteQueue
             _waiting.Enqueue(request);
             if (_waiting.Count == 1)
             {
-                Monitor.Pulse(_gate);
+                Monitor.Pulse(_lock);
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed class GroupWriteQueue : IWriteQueue
     /// </summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_isClosing)
             {
@@ -76,14 +76,14 @@ internal sealed class GroupWriteQueue : IWriteQueue
             }
 
             _isClosing = true;
-            Monitor.Pulse(_gate);
+            Monitor.Pulse(_lock);
         }
         if (_thread.Join(_closeLimit))
         {
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             while (_waiting.TryDequeue(out WriteRequest? request))
             {
@@ -105,12 +105,12 @@ internal sealed class GroupWriteQueue : IWriteQueue
 
     private bool TakeGroup(List<WriteRequest> group)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _busySince = null;
             while (_waiting.Count == 0 && !_isClosing)
             {
-                Monitor.Wait(_gate);
+                Monitor.Wait(_lock);
             }
 
             while (group.Count < _mostInGroup && _waiting.TryDequeue(out WriteRequest? request))

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// </summary>
 internal static class OpenFiles
 {
-    private static readonly Lock Gate = new();
+    private static readonly Lock OpenLock = new();
     private static readonly List<(StorePaths Paths, FileIdentity Identity, FileGuard Guard)> Files = [];
 
     // Files that must not be closed again: see Open.
@@ -18,7 +18,7 @@ internal static class OpenFiles
     /// </exception>
     public static FileGuard Open(StorePaths paths)
     {
-        lock (Gate)
+        lock (OpenLock)
         {
             byte[] native = FileIdentity.NativePath(paths.Database);
             try
@@ -62,7 +62,7 @@ internal static class OpenFiles
     /// <summary>Removes a file that was closed.</summary>
     public static void Remove(FileGuard guard)
     {
-        lock (Gate)
+        lock (OpenLock)
         {
             Files.RemoveAll(f => f.Guard == guard);
         }

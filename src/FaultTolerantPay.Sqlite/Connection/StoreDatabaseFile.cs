@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 internal sealed class StoreDatabaseFile
 {
     private const long PageBytes = 4096;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly SqliteStoreOptions _options;
     private readonly IFileSchema _schema;
     private readonly TimeProvider _time;
@@ -73,7 +73,7 @@ internal sealed class StoreDatabaseFile
     /// <summary>Opens a read-only connection.</summary>
     public SqliteConnection OpenReader()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_connections == 0)
             {
@@ -106,7 +106,7 @@ internal sealed class StoreDatabaseFile
     /// <summary>Closes a connection; after the last one the process releases the file.</summary>
     public void Close(SqliteConnection connection)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_guard.FindLoss() is not null)
             {

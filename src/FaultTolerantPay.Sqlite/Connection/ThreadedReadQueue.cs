@@ -11,7 +11,7 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
     // A read takes about ten microseconds of processor time; more threads help only when some of them hang.
     private const int MaxThreads = 8;
     private const int MaxWaiting = 10_000;
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Queue<ReadRequest> _waiting = [];
     private readonly List<Thread> _threads = [];
     private int _idle;
@@ -40,7 +40,7 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_isClosing)
             {
@@ -53,7 +53,7 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
                 request.Fail(StoreFailures.Closed(file.Path));
             }
 
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_lock);
         }
         // A thread that hangs closes its connection when the disk responds.
         long start = Stopwatch.GetTimestamp();
@@ -66,7 +66,7 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
 
     private void Post(ReadRequest request)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_isClosing)
             {
@@ -85,7 +85,7 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
             }
             else
             {
-                Monitor.Pulse(_gate);
+                Monitor.Pulse(_lock);
             }
         }
     }
@@ -109,12 +109,12 @@ internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout
     /// <summary>The next request; null when the store is closed.</summary>
     private ReadRequest? Take()
     {
-        lock (_gate)
+        lock (_lock)
         {
             while (_waiting.Count == 0 && !_isClosing)
             {
                 _idle++;
-                Monitor.Wait(_gate);
+                Monitor.Wait(_lock);
                 _idle--;
             }
             return _waiting.TryDequeue(out ReadRequest? request) ? request : null;

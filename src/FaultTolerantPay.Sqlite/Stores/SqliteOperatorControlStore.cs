@@ -35,6 +35,6 @@ internal sealed class SqliteOperatorControlStore(StoreDatabase database) : IOper
         return database.ReadAsync<IReadOnlyList<OperatorControl>>(c => OperatorControlTable.InForce(c, after, maxItems), cancellationToken);
     }
 
-    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
-        database.WriteAsync(t => OperatorControlTable.Forget(t, olderThan), cancellationToken);
+    public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
+        database.WriteAsync(t => OperatorControlTable.Erase(t, olderThan), cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Sqlite.Stores;
 internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens tokens) : IStandInStore
 {
     // Limits each transaction of a clean-up, so that payments do not wait for it.
-    private const int MaxForgetPerCommit = 100;
+    private const int MaxRecordsPerCommit = 100;
 
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
     {
@@ -155,30 +155,30 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     public ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(c => DiscrepancyTable.Find(c, id), cancellationToken);
 
-    public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        int forgotten = await ForgetAsync(
-            (t, after) => ErasureTable.ForgetPayments(t, olderThan, now, after, MaxForgetPerCommit),
+        int deleted = await RunInPartsAsync(
+            (t, after) => ErasureTable.DeletePayments(t, olderThan, now, after, MaxRecordsPerCommit),
             cancellationToken).ConfigureAwait(false);
         await database.WriteAsync(t => t.Counters.Delete(t, now), cancellationToken).ConfigureAwait(false);
-        return forgotten;
+        return deleted;
     }
 
-    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ForgetAsync((t, after) => ErasureTable.ForgetCustomers(t, olderThan, now, after, MaxForgetPerCommit), cancellationToken);
+    public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunInPartsAsync((t, after) => ErasureTable.EraseCustomers(t, olderThan, now, after, MaxRecordsPerCommit), cancellationToken);
 
-    private async ValueTask<int> ForgetAsync(
-        Func<StoreTransaction, ErasureTable.RecordLocation, (int Forgotten, ErasureTable.RecordLocation? Last)> forget,
+    private async ValueTask<int> RunInPartsAsync(
+        Func<StoreTransaction, ErasureTable.RecordLocation, (int Count, ErasureTable.RecordLocation? Last)> part,
         CancellationToken cancellationToken)
     {
-        int forgotten = 0;
+        int total = 0;
         ErasureTable.RecordLocation? after = ErasureTable.RecordLocation.First;
         while (after is { } last)
         {
-            (int some, after) = await database.WriteAsync(t => forget(t, last), cancellationToken).ConfigureAwait(false);
-            forgotten += some;
+            (int some, after) = await database.WriteAsync(t => part(t, last), cancellationToken).ConfigureAwait(false);
+            total += some;
         }
-        return forgotten;
+        return total;
     }
 
     private async ValueTask<CommitResult> CommitAsync(ValueTask<PreparedCommit> preparing, CancellationToken cancellationToken)

@@ -8,8 +8,10 @@ internal static class ApprovalTable
 {
     public const string Schema = """
         CREATE TABLE approval (
-          id TEXT PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, kind TEXT NOT NULL, amount_minor INTEGER NOT NULL,
-          currency TEXT NOT NULL, ordered_by TEXT NOT NULL, ordered_at TEXT NOT NULL, expires_at TEXT NOT NULL, status TEXT NOT NULL, decided_by TEXT, decided_at TEXT,
+          id TEXT PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, kind TEXT NOT NULL,
+          amount_minor INTEGER NOT NULL,
+          currency TEXT NOT NULL, ordered_by TEXT NOT NULL, ordered_at TEXT NOT NULL, expires_at TEXT NOT NULL, status TEXT NOT NULL,
+          decided_by TEXT, decided_at TEXT,
           record TEXT NOT NULL) STRICT;
         CREATE INDEX approval_waiting ON approval (id) WHERE status = 'Waiting';
         """;
@@ -33,7 +35,7 @@ internal static class ApprovalTable
     {
         using Query query = transaction.Connection.Use(Upsert)
             .Bind(request.Id).Bind(request.Key).Bind(request.Kind).Bind(request.Amount.Minor).Bind(request.Amount.Currency.Code)
-            .Bind(request.OrderedBy.Value).Bind(request.OrderedAt).Bind(request.ExpiresAt).Bind(request.Status)
+            .Bind(request.RequestedBy.Value).Bind(request.RequestedAt).Bind(request.ExpiresAt).Bind(request.Status)
             .Bind(request.DecidedBy?.Value).Bind(request.DecidedAt).BindUtf8(StoreJson.Write(request, StoreJson.Records.ApprovalRequest));
         query.Execute();
     }

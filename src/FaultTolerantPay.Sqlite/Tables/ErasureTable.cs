@@ -20,7 +20,8 @@ internal static class ErasureTable
         CREATE INDEX approval_by_payment ON approval (merchant, order_id, attempt);
         CREATE INDEX advance_known_customer ON advance (reserved_at, subject_id) WHERE customer <> '(forgotten)';
         CREATE INDEX counter_at_zero ON counter (scope) WHERE is_exposure = 1 AND amount_minor = 0 AND count = 0;
-        CREATE INDEX operator_order_known_customer ON operator_order (ordered_at) WHERE target_kind = 'Customer' AND target_id <> '(forgotten)';
+        CREATE INDEX operator_order_known_customer ON operator_order (ordered_at) WHERE target_kind = 'Customer'
+          AND target_id <> '(forgotten)';
         DROP TRIGGER timeline_is_forgotten_with_evidence;
         CREATE TRIGGER timeline_is_forgotten_with_evidence BEFORE DELETE ON timeline
           WHEN EXISTS (SELECT 1 FROM advance WHERE subject_id = OLD.subject_id AND customer <> '(forgotten)')
@@ -104,7 +105,7 @@ internal static class ErasureTable
 
     /// <summary>Erases final and withdrawn payments without an advance, among the next old ones.</summary>
     /// <returns>The number of erased payments, and where to continue; null at the end.</returns>
-    public static (int Forgotten, RecordLocation? Last) ForgetPayments(
+    public static (int Count, RecordLocation? Last) DeletePayments(
         StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, RecordLocation after, int maxItems)
     {
         var subjects = new List<long>();
@@ -137,7 +138,7 @@ internal static class ErasureTable
 
     /// <summary>Erases the customers of final advances, among the next old ones.</summary>
     /// <returns>The number of erased customers, and where to continue; null at the end.</returns>
-    public static (int Forgotten, RecordLocation? Last) ForgetCustomers(
+    public static (int Count, RecordLocation? Last) EraseCustomers(
         StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, RecordLocation after, int maxItems)
     {
         SqliteConnection connection = transaction.Connection;
@@ -163,7 +164,7 @@ internal static class ErasureTable
         }
         foreach (long subject in subjects)
         {
-            ForgetCustomer(connection, subject);
+            EraseCustomer(connection, subject);
             AuditTrail.KeepHashesOfTimeline(connection, subject, now);
             Run(connection, DeleteTimeline, subject);
             Run(connection, DeleteMessages, subject);
@@ -174,7 +175,7 @@ internal static class ErasureTable
     private static bool IsCertainlyUnpaid(Query payment) =>
         StoreRules.IsCertainlyUnpaid(payment.Name<OutcomeKind>(4), payment.TextOrNull(5), payment.Bool(6));
 
-    private static void ForgetCustomer(SqliteConnection connection, long subject)
+    private static void EraseCustomer(SqliteConnection connection, long subject)
     {
         foreach ((long id, TransactionRecord record) in Read(connection, ReadPayment, subject, StoreJson.Records.TransactionRecord))
         {
@@ -218,7 +219,7 @@ internal static class ErasureTable
     private static void Write(SqliteConnection connection, Sql sql, long id, byte[] text, bool hasCustomer = false)
     {
         Query keyed = connection.Use(sql).Bind(id);
-        using Query query = (hasCustomer ? keyed.Bind(CustomerId.Forgotten.Value) : keyed).BindUtf8(text);
+        using Query query = (hasCustomer ? keyed.Bind(CustomerId.Erased.Value) : keyed).BindUtf8(text);
         query.Execute();
     }
 

@@ -17,8 +17,10 @@ internal static class OperationsSchema
         CREATE INDEX outstanding_by_merchant ON outstanding (merchant, currency, reserved_at, subject_id);
         CREATE INDEX outstanding_by_institution ON outstanding (institution, currency, reserved_at, subject_id);
         CREATE INDEX outstanding_by_state ON outstanding (state, currency, reserved_at, subject_id);
-        INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor)
-          SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance WHERE exposure_minor > 0;
+        INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor,
+          exposure_minor)
+          SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance
+          WHERE exposure_minor > 0;
         CREATE INDEX journal_by_time ON journal (booked_at);
         CREATE INDEX outage_by_end ON outage (ended_at);
         """;
@@ -26,7 +28,8 @@ internal static class OperationsSchema
     /// <summary>Operator controls, and which of them are active.</summary>
     public const string Orders = """
         CREATE TABLE operator_order (
-          number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL,
+          number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, target_kind TEXT NOT NULL, target_id TEXT NOT NULL,
+          work TEXT NOT NULL,
           ordered_by TEXT NOT NULL, ordered_at TEXT NOT NULL, reason TEXT NOT NULL, ends_at TEXT) STRICT;
         CREATE TABLE order_in_force (
           target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL, number INTEGER NOT NULL, ends_at TEXT,

@@ -28,7 +28,7 @@ internal static class OperatorControlTable
     private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
     private static readonly Sql LeaveEndedBefore = new("DELETE FROM order_in_force WHERE ends_at < ?");
 
-    private static readonly Sql ForgetCustomers = new("""
+    private static readonly Sql EraseCustomers = new("""
         UPDATE operator_order SET target_id = ?1, reason = ?2
         WHERE target_kind = 'Customer' AND target_id <> '(forgotten)' AND ordered_at < ?3
         AND number NOT IN (SELECT number FROM order_in_force)
@@ -110,7 +110,7 @@ internal static class OperatorControlTable
 
     /// <summary>Erases the customers of ended controls.</summary>
     /// <returns>The number of changed controls.</returns>
-    public static int Forget(StoreTransaction transaction, DateTimeOffset olderThan)
+    public static int Erase(StoreTransaction transaction, DateTimeOffset olderThan)
     {
         SqliteConnection connection = transaction.Connection;
         transaction.StartWriting();
@@ -119,11 +119,11 @@ internal static class OperatorControlTable
             ended.Execute();
         }
 
-        using Query query = connection.Use(ForgetCustomers).Bind(CustomerId.Forgotten.Value).Bind(Erasure.Text).Bind(olderThan);
+        using Query query = connection.Use(EraseCustomers).Bind(CustomerId.Erased.Value).Bind(Erasure.Text).Bind(olderThan);
         query.Execute();
-        int forgotten = connection.Changes;
-        transaction.EmptiesLog |= forgotten > 0;
-        return forgotten;
+        int erased = connection.Changes;
+        transaction.EmptiesLog |= erased > 0;
+        return erased;
     }
 
     private static List<OperatorControl> List(SqliteConnection connection, Sql sql, long place, int maxItems)

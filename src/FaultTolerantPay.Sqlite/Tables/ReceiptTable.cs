@@ -11,7 +11,8 @@ internal static class ReceiptTable
     /// first.
     /// </summary>
     public const string Schema = """
-        CREATE TABLE receipt (id TEXT PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE receipt (id TEXT PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL) STRICT,
+          WITHOUT ROWID;
         INSERT OR IGNORE INTO receipt (id, merchant, order_id, attempt)
           SELECT json_extract(entry.value, '$.Receipt'), s.merchant, s.order_id, s.attempt
           FROM advance a JOIN subject s ON s.id = a.subject_id, json_each(a.record, '$.ByHand') entry ORDER BY a.subject_id;

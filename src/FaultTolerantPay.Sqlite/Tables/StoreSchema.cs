@@ -26,7 +26,8 @@ internal sealed class StoreSchema : IFileSchema
         CREATE TABLE subject (id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, UNIQUE (merchant, order_id)) STRICT;
 
         CREATE TABLE payment (
-          subject_id INTEGER PRIMARY KEY, version INTEGER NOT NULL, outcome TEXT NOT NULL, is_final INTEGER NOT NULL, customer TEXT NOT NULL,
+          subject_id INTEGER PRIMARY KEY, version INTEGER NOT NULL, outcome TEXT NOT NULL, is_final INTEGER NOT NULL,
+          customer TEXT NOT NULL,
           amount_minor INTEGER NOT NULL, currency TEXT NOT NULL, stored_at TEXT NOT NULL, record TEXT NOT NULL) STRICT;
         CREATE INDEX payment_by_time ON payment (stored_at);
 
@@ -38,7 +39,8 @@ internal sealed class StoreSchema : IFileSchema
         CREATE INDEX advance_by_state ON advance (state, merchant, order_id);
 
         CREATE TABLE instruction (
-          id INTEGER PRIMARY KEY, subject_id INTEGER NOT NULL, purpose TEXT NOT NULL, ordinal INTEGER NOT NULL, reference TEXT NOT NULL UNIQUE,
+          id INTEGER PRIMARY KEY, subject_id INTEGER NOT NULL, purpose TEXT NOT NULL, ordinal INTEGER NOT NULL,
+          reference TEXT NOT NULL UNIQUE,
           channel TEXT NOT NULL, amount_minor INTEGER NOT NULL, currency TEXT NOT NULL, outcome TEXT NOT NULL, is_resolved INTEGER NOT NULL,
           written_at TEXT NOT NULL, send_before TEXT NOT NULL, record TEXT NOT NULL, UNIQUE (subject_id, purpose, ordinal)) STRICT;
 
@@ -51,12 +53,14 @@ internal sealed class StoreSchema : IFileSchema
         CREATE INDEX posting_by_account ON posting (account, currency, subject_id, amount_minor);
 
         CREATE TABLE timeline (
-          id INTEGER PRIMARY KEY, subject_id INTEGER NOT NULL, happened_at TEXT NOT NULL, name TEXT NOT NULL, detail TEXT NOT NULL, operator TEXT) STRICT;
+          id INTEGER PRIMARY KEY, subject_id INTEGER NOT NULL, happened_at TEXT NOT NULL, name TEXT NOT NULL, detail TEXT NOT NULL,
+          operator TEXT) STRICT;
         CREATE INDEX timeline_by_subject ON timeline (subject_id);
 
         -- Exposure (slice null in the code, -1 here) and velocity. forget_after is the largest time where the counter stays for ever.
         CREATE TABLE counter (
-          scope TEXT NOT NULL, id TEXT NOT NULL, currency TEXT NOT NULL, slice INTEGER NOT NULL, slice_ticks INTEGER NOT NULL, is_exposure INTEGER NOT NULL,
+          scope TEXT NOT NULL, id TEXT NOT NULL, currency TEXT NOT NULL, slice INTEGER NOT NULL, slice_ticks INTEGER NOT NULL,
+          is_exposure INTEGER NOT NULL,
           amount_minor INTEGER NOT NULL, count INTEGER NOT NULL, forget_after TEXT NOT NULL,
           PRIMARY KEY (scope, id, currency, is_exposure, slice, slice_ticks)) STRICT, WITHOUT ROWID;
         CREATE INDEX counter_by_end ON counter (forget_after);
@@ -80,7 +84,8 @@ internal sealed class StoreSchema : IFileSchema
         INSERT INTO fence (id, number) VALUES (1, 0);
 
         CREATE TABLE merchant (
-          id TEXT PRIMARY KEY, version INTEGER NOT NULL, name TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, has_consent INTEGER NOT NULL,
+          id TEXT PRIMARY KEY, version INTEGER NOT NULL, name TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL,
+          has_consent INTEGER NOT NULL,
           refresh_at TEXT, record TEXT NOT NULL) STRICT;
         CREATE INDEX merchant_due ON merchant (refresh_at) WHERE refresh_at IS NOT NULL;
         CREATE TABLE consent_change (
@@ -99,7 +104,8 @@ internal sealed class StoreSchema : IFileSchema
         // attempt with the name of its order. SQLite cannot change a table's UNIQUE in place, so the subjects are copied.
         """
         CREATE TABLE subject_by_attempt (
-          id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, UNIQUE (merchant, order_id, attempt)) STRICT;
+          id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, UNIQUE (merchant, order_id,
+          attempt)) STRICT;
         INSERT INTO subject_by_attempt (id, merchant, order_id, attempt) SELECT id, merchant, order_id, order_id FROM subject;
         DROP TABLE subject;
         ALTER TABLE subject_by_attempt RENAME TO subject;

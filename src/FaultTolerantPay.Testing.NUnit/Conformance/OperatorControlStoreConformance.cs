@@ -207,18 +207,18 @@ public abstract class OperatorControlStoreConformance
 
         foreach (DateTimeOffset before in new[] { DateTimeOffset.MinValue, Samples.Start })
         {
-            Assert.That(await Store.ForgetCustomersAsync(before, None).ConfigureAwait(false), Is.Zero, "None is older.");
+            Assert.That(await Store.EraseCustomersAsync(before, None).ConfigureAwait(false), Is.Zero, "None is older.");
         }
 
-        Assert.That(await Store.ForgetCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.EqualTo(3));
-        Assert.That(await Store.ForgetCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.EraseCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.EqualTo(3));
+        Assert.That(await Store.EraseCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.Zero);
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(
             await Store.ListAsync(0, 10, None).ConfigureAwait(false),
             Is.EqualTo(new[] { ControlRules.Erase(given[0]), ControlRules.Erase(given[1]), given[2], given[3], given[4], ControlRules.Erase(ended) }));
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
         Assert.That(
-            await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false),
+            await Store.EraseCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false),
             Is.Zero,
             "A block without an end holds for ever.");
     }

@@ -13,9 +13,9 @@ public abstract partial class StandInStoreConformance
         Key = Samples.Key(),
         Kind = ApprovalKind.WriteOff,
         Amount = new Money(1_000, Samples.Euro),
-        OrderedBy = new OperatorId("ana"),
+        RequestedBy = new OperatorId("ana"),
         Reason = "hopeless",
-        OrderedAt = Now,
+        RequestedAt = Now,
         ExpiresAt = Now.AddDays(1),
     };
 

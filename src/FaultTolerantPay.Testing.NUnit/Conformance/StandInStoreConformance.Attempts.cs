@@ -277,7 +277,7 @@ public abstract partial class StandInStoreConformance
         TransactionKey open = Samples.Attempt("open");
         await CommittedAsync(Storing(open, Holding[4])).ConfigureAwait(false);
 
-        Assert.That(await Store.ForgetAsync(Now.AddSeconds(1), Now, None).ConfigureAwait(false), Is.EqualTo(CertainlyUnpaid.Length));
+        Assert.That(await Store.DeleteOldPaymentsAsync(Now.AddSeconds(1), Now, None).ConfigureAwait(false), Is.EqualTo(CertainlyUnpaid.Length));
         Assert.That(
             (await Store.FindAttemptsAsync(open.OrderKey, None).ConfigureAwait(false)).Select(record => record.Key),
             Is.EqualTo(new[] { open }));

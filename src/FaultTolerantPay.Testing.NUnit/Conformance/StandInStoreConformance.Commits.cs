@@ -244,7 +244,7 @@ public abstract partial class StandInStoreConformance
         AuditTrailCheck before = await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false);
         Assert.That(before.Problems, Is.Empty);
         Assert.That(before.Rows, Is.EqualTo(3));
-        Assert.That(await Store.ForgetAsync(Now.AddDays(1), Now, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.DeleteOldPaymentsAsync(Now.AddDays(1), Now, None).ConfigureAwait(false), Is.EqualTo(1));
         Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems, Is.Empty);
     }
 

@@ -18,7 +18,7 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(new StandInCommit { At = Old, Outbox = [message with { Status = OutboxStatus.Delivered }], Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Closed("d-1", Samples.Key())] }).ConfigureAwait(false);
 
-        Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
         Assert.That(await Store.FindMessageAsync(message.Id, None).ConfigureAwait(false), Is.Null);
         Assert.That(await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false), Is.Null);
     }
@@ -31,12 +31,12 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(new StandInCommit { At = Old, Outbox = [parked with { Status = OutboxStatus.Parked }] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Outbox = [done with { Status = OutboxStatus.Skipped }], Discrepancies = [Samples.Discrepancy("d-1", Samples.Key("open"))] }).ConfigureAwait(false);
 
-        Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
         Assert.That(await Store.FindMessageAsync(waiting.Id, None).ConfigureAwait(false), Is.Not.Null);
         Discrepancy open = (await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false))!;
         await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }] }).ConfigureAwait(false);
         Assert.That(
-            await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false),
+            await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false),
             Is.EqualTo(1),
             "Once the difference is closed.");
     }
@@ -51,23 +51,23 @@ public abstract partial class StandInStoreConformance
         await OldAdvanceAsync(key).ConfigureAwait(false);
 
         Assert.That(
-            await Store.ForgetCustomersAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false),
+            await Store.EraseCustomersAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false),
             Is.Zero,
             "None is older.");
-        Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
-        Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero, "Once.");
+        Assert.That(await Store.EraseCustomersAsync(DateTimeOffset.MaxValue, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.EraseCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero, "Once.");
         Advance advance = (await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!;
         Assert.That(
             (advance.Customer, advance.Mandate, advance.Mandates.Length, advance.Version, advance.State, advance.Amount),
-            Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
+            Is.EqualTo((CustomerId.Erased, (Mandate?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
         TransactionRecord record = (await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!;
         Assert.That(
             (record.Request.Customer, record.Request.Mandate, record.Version, record.Outcome.Kind),
-            Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 2L, OutcomeKind.Advanced)));
+            Is.EqualTo((CustomerId.Erased, (Mandate?)null, 2L, OutcomeKind.Advanced)));
         Instruction instruction = (await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single();
         Assert.That(
             (instruction.Customer, instruction.Mandate, instruction.Amount),
-            Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, new Money(1_000, Samples.Euro))));
+            Is.EqualTo((CustomerId.Erased, (Mandate?)null, new Money(1_000, Samples.Euro))));
         Assert.That(
             await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false),
             Is.EqualTo(instruction),
@@ -96,10 +96,10 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(
             new StandInCommit { At = Old, Outbox = [Samples.AdviceMessage(Samples.Key("message"))] }).ConfigureAwait(false);
 
-        Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.EraseCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
         Assert.That(
             await Store.ListAdvancesAsync(null, null, 10, None).ConfigureAwait(false),
-            Has.All.Property(nameof(Advance.IsForgotten)).False);
+            Has.All.Property(nameof(Advance.IsErased)).False);
     }
 
     /// <summary>An exposure counter at zero is deleted, because it only shows that there was exposure; others stay.</summary>
@@ -109,7 +109,7 @@ public abstract partial class StandInStoreConformance
         CounterKey zero = Samples.Exposure("zero"), owed = Samples.Exposure("owed");
         await CommittedAsync(new StandInCommit { At = Old, Counters = [new CounterChange(zero, 500, 1), new CounterChange(owed, 500, 1)] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Counters = [new CounterChange(zero, -500, -1)] }).ConfigureAwait(false);
-        await Store.ForgetAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false);
+        await Store.DeleteOldPaymentsAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false);
         Assert.That(await Store.ReadCounterAsync(zero, None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)));
         Assert.That(await Store.ReadCounterAsync(owed, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(500, 1)));
     }
@@ -152,8 +152,8 @@ public abstract partial class StandInStoreConformance
         Key = key,
         Kind = ApprovalKind.WriteOff,
         Amount = new Money(1_000, Samples.Euro),
-        OrderedBy = new OperatorId("clerk"),
-        OrderedAt = Old,
+        RequestedBy = new OperatorId("clerk"),
+        RequestedAt = Old,
         ExpiresAt = Old.AddDays(3),
         Reason = "customer-1 went away",
     };

@@ -147,7 +147,7 @@ public abstract partial class StandInStoreConformance
         await Add(2, Now.AddTicks(1)).ConfigureAwait(false);
         await Add(3, Now.AddHours(1), Now).ConfigureAwait(false);
         await Add(4, (DateTimeOffset?)null, Now).ConfigureAwait(false);
-        await Store.ForgetAsync(DateTimeOffset.MinValue, Now, None).ConfigureAwait(false);
+        await Store.DeleteOldPaymentsAsync(DateTimeOffset.MinValue, Now, None).ConfigureAwait(false);
 
         for (long slice = 1; slice <= 4; slice++)
         {

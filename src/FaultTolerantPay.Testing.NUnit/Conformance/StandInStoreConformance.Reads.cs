@@ -188,8 +188,8 @@ public abstract partial class StandInStoreConformance
         await StoreAsync("advanced", OutcomeKind.Advanced, old, hasAdvance: true).ConfigureAwait(false);
         await StoreAsync("young", OutcomeKind.Refused, Now).ConfigureAwait(false);
 
-        Assert.That(await Store.ForgetAsync(Now, Now, None).ConfigureAwait(false), Is.EqualTo(1));
-        Assert.That(await Store.ForgetAsync(Now, Now, None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.DeleteOldPaymentsAsync(Now, Now, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.DeleteOldPaymentsAsync(Now, Now, None).ConfigureAwait(false), Is.Zero);
         foreach (string order in new[] { "final", "pending", "advanced", "young" })
         {
             bool stays = order != "final";

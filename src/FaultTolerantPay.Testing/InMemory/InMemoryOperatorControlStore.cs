@@ -70,7 +70,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
+    public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
@@ -85,7 +85,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
             {
                 OperatorControl control = _log.Controls[i];
                 bool isInForce = _log.InForce.Values.Any(held => held.Number == control.Number);
-                if (control.Target.Kind != ControlTargetKind.Customer || control.Target.Id == CustomerId.Forgotten.Value || control.At >= olderThan || isInForce)
+                if (control.Target.Kind != ControlTargetKind.Customer || control.Target.Id == CustomerId.Erased.Value || control.At >= olderThan || isInForce)
                 {
                     continue;
                 }

@@ -185,7 +185,7 @@ internal sealed class StandInState
         int forgotten = 0;
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
-            if (payment.RawAdvance is not { IsFinal: true, IsForgotten: false } advance || advance.ReservedAt >= olderThan || payment.LastEventAt >= olderThan || IsOpen(payment))
+            if (payment.RawAdvance is not { IsFinal: true, IsErased: false } advance || advance.ReservedAt >= olderThan || payment.LastEventAt >= olderThan || IsOpen(payment))
             {
                 continue;
             }

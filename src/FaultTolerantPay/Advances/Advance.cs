@@ -250,10 +250,10 @@ public sealed record Advance
     public bool IsHeld => !HeldByDiscrepancies.IsEmpty;
 
     /// <summary>Whether the customer is erased. Then nothing is collected or refunded except by manual adjustments.</summary>
-    public bool IsForgotten => Customer == CustomerId.Forgotten;
+    public bool IsErased => Customer == CustomerId.Erased;
 
     /// <summary>Whether the next instruction waits for an operator's decision.</summary>
-    public bool WaitsForOperator => IsHeld || IsForgotten || (State == AdvanceState.CustomerRefundDue && IsCustomerRefundStopped);
+    public bool WaitsForOperator => IsHeld || IsErased || (State == AdvanceState.CustomerRefundDue && IsCustomerRefundStopped);
 
     /// <summary>Whether the state is final.</summary>
     public bool IsFinal => AdvanceStates.IsFinal(State);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Advances;
@@ -41,10 +42,12 @@ public sealed record ApprovalRequest
     public Money? Moved { get; init; }
 
     /// <summary>The operator who requested the action.</summary>
-    public required OperatorId OrderedBy { get; init; }
+    [JsonPropertyName("OrderedBy")]
+    public required OperatorId RequestedBy { get; init; }
 
     /// <summary>When it was requested.</summary>
-    public DateTimeOffset OrderedAt { get; init; }
+    [JsonPropertyName("OrderedAt")]
+    public DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>Why it was requested, or the evidence for it.</summary>
     public required string Reason { get; init; }
@@ -56,8 +59,8 @@ public sealed record ApprovalRequest
     public ApprovalStatus Status { get; init; } = ApprovalStatus.Waiting;
 
     /// <summary>
-    /// The operator who approved or refused the action. An approval comes from another operator than <see cref="OrderedBy"/>. Null while it
-    /// waits.
+    /// The operator who approved or refused the action. An approval comes from another operator than <see cref="RequestedBy"/>. Null while
+    /// it waits.
     /// </summary>
     public OperatorId? DecidedBy { get; init; }
 

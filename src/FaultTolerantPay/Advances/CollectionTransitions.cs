@@ -186,7 +186,7 @@ internal static class CollectionTransitions
         AdvanceState state = StateByWhatIsOwed(advance);
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : change.At;
         // A stop concerns what is owed now. Once nothing is owed it ends, and amounts that become owed later are refunded.
-        bool isForgotten = advance.IsForgotten && advance.CustomerRefundDueMinor > 0;
+        bool isForgotten = advance.IsErased && advance.CustomerRefundDueMinor > 0;
         bool isStopped = (advance.IsCustomerRefundStopped || isForgotten) && advance.CustomerRefundDueMinor > 0;
         if (isForgotten && !advance.IsCustomerRefundStopped)
         {

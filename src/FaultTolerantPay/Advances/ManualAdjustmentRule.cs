@@ -13,7 +13,7 @@ internal sealed record ManualAdjustmentRule
             OwedOtherWayMinor = advance => advance.CustomerRefundDueMinor,
             IsWithCustomer = true,
             Apply = (change, request) =>
-                change.CustomerPaidManually(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
+                change.CustomerPaidManually(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
         },
         [ApprovalKind.PayBackManually] = new()
         {
@@ -23,7 +23,7 @@ internal sealed record ManualAdjustmentRule
             OwedOtherWayMinor = advance => advance.OutstandingMinor,
             IsWithCustomer = true,
             Apply = (change, request) =>
-                change.CustomerRefundedManually(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
+                change.CustomerRefundedManually(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
         },
         [ApprovalKind.PayMerchantManually] = new()
         {
@@ -32,7 +32,7 @@ internal sealed record ManualAdjustmentRule
             OwedMinor = advance => advance.PayoutOwedMinor,
             OwedOtherWayMinor = _ => 0,
             Apply = (change, request) =>
-                change.MerchantPaidManually(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
+                change.MerchantPaidManually(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
         },
         [ApprovalKind.RecordMerchantRepayment] = new()
         {
@@ -40,7 +40,7 @@ internal sealed record ManualAdjustmentRule
             What = "that the merchant owes",
             OwedMinor = advance => advance.MerchantDueMinor,
             OwedOtherWayMinor = _ => 0,
-            Apply = (change, request) => change.MerchantRepaid(request.Amount.Minor, request.About, request.OrderedBy, request.Reason),
+            Apply = (change, request) => change.MerchantRepaid(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
         },
     };
 
@@ -114,7 +114,7 @@ internal sealed record ManualAdjustmentRule
             done = done.Opened(
                 DiscrepancyKind.ManualExcess,
                 entry.Receipt,
-                $"{request.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: "
+                $"{request.RequestedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: "
                 + $"{new Money(excess, advance.Amount.Currency)} more than was owed; {request.Reason}");
         }
         return StepResult.Moved(done, amount.Minor);

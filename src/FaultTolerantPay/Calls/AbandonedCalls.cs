@@ -9,7 +9,7 @@ internal sealed class AbandonedCalls(int maxItems)
     // Four merchants whose calls all hang reach the callee's limit; with three, there is room for others.
     private const int PartsOfMerchants = 4;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _ofMerchants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OfItem> _ofItems = new(StringComparer.Ordinal);
     private readonly int _mostOfMerchant = Math.Max(maxItems / PartsOfMerchants, 1);
@@ -27,7 +27,7 @@ internal sealed class AbandonedCalls(int maxItems)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return [.. _ofMerchants.Where(of => of.Value >= _mostOfMerchant).Select(of => of.Key).Order(StringComparer.Ordinal)];
             }
@@ -41,7 +41,7 @@ internal sealed class AbandonedCalls(int maxItems)
             return false;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             return _ofMerchants.GetValueOrDefault(merchant) >= _mostOfMerchant;
         }
@@ -55,7 +55,7 @@ internal sealed class AbandonedCalls(int maxItems)
             return null;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             return _ofItems.TryGetValue(item, out OfItem of) ? of.Since : null;
         }
@@ -63,7 +63,7 @@ internal sealed class AbandonedCalls(int maxItems)
 
     public void Add(CallSubject about, DateTimeOffset now)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _all++;
             if (about.Merchant is null
@@ -81,7 +81,7 @@ internal sealed class AbandonedCalls(int maxItems)
 
     public void Remove(CallSubject about)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _all--;
             if (about.Merchant is null || Left(about.Merchant) < _mostOfMerchant)

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Channels;
 internal sealed class ChannelReports(
     IPaymentStore payments,
     IReviewStore reviews,
-    ResultRecorder answers,
+    ResultRecorder results,
     ChannelCaller caller,
     AdvanceUpdater updater,
     Telemetry telemetry,
@@ -35,7 +35,7 @@ internal sealed class ChannelReports(
             return ReportStatus.Refused;
         }
         telemetry.Reported(ReportStatus.Recorded, report.Purpose);
-        await answers.RecordAsync(instruction, caller.Checked(instruction, report.Result), wasQuery: false).ConfigureAwait(false);
+        await results.RecordAsync(instruction, caller.Checked(instruction, report.Result), wasQuery: false).ConfigureAwait(false);
         return ReportStatus.Recorded;
     }
 

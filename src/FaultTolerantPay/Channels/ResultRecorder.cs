@@ -18,7 +18,7 @@ internal sealed class ResultRecorder(
     IPaymentStore payments,
     IReviewStore reviews,
     CollectionPolicy collection,
-    AnswerSettings settings,
+    ResultSettings settings,
     IOptions<ChannelOptions> channels,
     Telemetry telemetry,
     ILogger<ResultRecorder> logger)
@@ -69,11 +69,11 @@ internal sealed class ResultRecorder(
     private async Task KeepLateAsync(Instruction instruction, Task<SendResult> late)
     {
         // A caller that gave up early gets "unknown" at the time limit, and the channel's own result after it.
-        SendResult answer = await late.ConfigureAwait(false);
-        FollowLate(instruction, answer);
+        SendResult sent = await late.ConfigureAwait(false);
+        FollowLate(instruction, sent);
         try
         {
-            await RecordAsync(instruction, answer.Result, wasQuery: false).ConfigureAwait(false);
+            await RecordAsync(instruction, sent.Result, wasQuery: false).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -86,10 +86,10 @@ internal sealed class ResultRecorder(
     public async ValueTask<AdvanceChange> ApplyAsync(
         AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery = false)
     {
-        Answered answered = await AnswerAsync(change, instruction, result, wasQuery).ConfigureAwait(false);
-        bool isReleased = answered.FailedPayout is not null
-            && (!answered.Change.After.IsPromised || answered.Change.After.OriginalStatus == OriginalStatus.Executed);
-        AdvanceChange next = isReleased ? answered.Change.Release(ReleaseReason(answered.FailedPayout!.Value)) : answered.Change;
+        AppliedResult applied = await AddAsync(change, instruction, result, wasQuery).ConfigureAwait(false);
+        bool isReleased = applied.FailedPayout is not null
+            && (!applied.Change.After.IsPromised || applied.Change.After.OriginalStatus == OriginalStatus.Executed);
+        AdvanceChange next = isReleased ? applied.Change.Release(ReleaseReason(applied.FailedPayout!.Value)) : applied.Change;
         return WithOutcome(next, instruction.Purpose, isHeard: false);
     }
 
@@ -97,20 +97,20 @@ internal sealed class ResultRecorder(
     /// Adds a result to a change, for the instruction that is under way or for an earlier one. The caller decides what follows a payout
     /// that did not happen.
     /// </summary>
-    public async ValueTask<Answered> AnswerAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
+    public async ValueTask<AppliedResult> AddAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
     {
         if (change.Before.InFlight is not { } underWay || underWay.Key != instruction)
         {
-            return new Answered(await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false));
+            return new AppliedResult(await KeepLateResultAsync(change, instruction, result).ConfigureAwait(false));
         }
 
-        (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
-        AdvanceChange answered = Apply(checkedChange, believable, wasQuery);
+        (AdvanceChange checkedChange, ChannelResult plausible) = WithoutImplausibleAmounts(change, underWay, result);
+        AdvanceChange next = Apply(checkedChange, plausible, wasQuery);
         // While the advance is held, neither a further payout nor "failed" is certain. An operator decides, unless the business system
         // executed the original.
-        bool hasFailed = instruction.Purpose == InstructionPurpose.Payout && answered.After is { State: AdvanceState.Reserved } reserved
+        bool hasFailed = instruction.Purpose == InstructionPurpose.Payout && next.After is { State: AdvanceState.Reserved } reserved
             && (!reserved.IsHeld || reserved.OriginalStatus == OriginalStatus.Executed);
-        return new Answered(answered, hasFailed ? believable : null);
+        return new AppliedResult(next, hasFailed ? plausible : null);
     }
 
     private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery)
@@ -147,7 +147,8 @@ internal sealed class ResultRecorder(
     }
 
     /// <summary>The result without amounts that are implausible for the instruction. An operator is informed of them.</summary>
-    private (AdvanceChange Change, ChannelResult Result) Believable(AdvanceChange change, Instruction instruction, ChannelResult result)
+    private (AdvanceChange Change, ChannelResult Result) WithoutImplausibleAmounts(
+        AdvanceChange change, Instruction instruction, ChannelResult result)
     {
         bool isImplausible = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.ImplausibleAnswer };
         if (!isImplausible && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
@@ -170,14 +171,14 @@ internal sealed class ResultRecorder(
     /// A result for an instruction that is no longer under way. If it agrees with the record, only a fee can change. If it contradicts the
     /// record, the advance is held until an operator decides.
     /// </summary>
-    private async ValueTask<AdvanceChange> KeepLateAnswerAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
+    private async ValueTask<AdvanceChange> KeepLateResultAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
     {
         if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
         {
             return change;
         }
 
-        (change, late) = Believable(change, recorded, late);
+        (change, late) = WithoutImplausibleAmounts(change, recorded, late);
         // "Not executed" may only mean "not found", which the channel may have answered before it accepted the instruction.
         if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
         {
@@ -213,12 +214,12 @@ internal sealed class ResultRecorder(
         int queries = instruction.Queries + (wasQuery ? 1 : 0);
         TimeSpan wait = BackOff.DelayAfter(queries + 1, _channels.MinQueryDelay, _channels.MaxQueryDelay);
         AdvanceChange unresolved = change.StayUnresolved(result, wasQuery, change.At.Plus(wait));
-        int episode = DiscrepancySchedule.NumberAfterTries(queries, _channels.QueriesBeforeDiscrepancy, _channels.MaxQueryDelay);
-        return episode == 0
+        int number = DiscrepancySchedule.NumberAfterTries(queries, _channels.QueriesBeforeDiscrepancy, _channels.MaxQueryDelay);
+        return number == 0
             ? unresolved
             : unresolved.Opened(
                 DiscrepancyKind.StillUnknown,
-                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{episode}",
+                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{number}",
                 $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
                 + $"{result.Outcome} {result.Code} after {queries} queries");
     }

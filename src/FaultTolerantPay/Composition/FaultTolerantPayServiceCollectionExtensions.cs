@@ -87,7 +87,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<Telemetry>();
         services.TryAddPart<CommitPublisher>();
         services.TryAddPart<AdvanceUpdater>();
-        services.TryAddSingleton(provider => Settings.OfAnswers(
+        services.TryAddSingleton(provider => Settings.OfResults(
             provider.GetRequiredService<IOptions<RecoveryOptions>>().Value,
             provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
         services.TryAddPart<ResultRecorder>();
@@ -118,7 +118,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IOperatorControls, OperatorControls>();
 
         services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();
-        services.TryAddOneOf<IBackgroundWork, ForgetWork>();
+        services.TryAddOneOf<IBackgroundWork, RetentionWork>();
         services.TryAddOneOf<IBackgroundWork, OptionsWatch>();
         services.TryAddOneOf<IBackgroundWork, RecoveryWork>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(

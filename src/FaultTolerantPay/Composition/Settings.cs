@@ -19,7 +19,7 @@ internal static class Settings
             operations.PausedReviewInterval,
             recovery.AdviceMode == AdviceMode.PostsDebit);
 
-    public static AnswerSettings OfAnswers(RecoveryOptions recovery, SettlementOptions settlement) => new()
+    public static ResultSettings OfResults(RecoveryOptions recovery, SettlementOptions settlement) => new()
     {
         ConfirmAfter = recovery.ConfirmDelay,
         AdviceMode = recovery.AdviceMode,

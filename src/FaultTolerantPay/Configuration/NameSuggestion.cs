@@ -6,7 +6,7 @@ internal static class NameSuggestion
     /// <summary>The known name that is most similar to the written one; null if none is similar.</summary>
     public static string? Of(string written, IEnumerable<string> known)
     {
-        // Up to three letters in ten may differ, and up to two in a short word. With more discrepancies it is another word.
+        // Up to three letters in ten may differ, and up to two in a short word. With more differences it is another word.
         int most = Math.Max(2, written.Length * 3 / 10);
         return known
             .Select(name => (Name: name, Steps: Steps(written.ToUpperInvariant(), name.ToUpperInvariant())))

@@ -56,15 +56,15 @@ internal sealed class ActiveControlsCache(
         long at = time.GetTimestamp();
         (Reading? known, int expiries) = Known();
         long newest = await store.ReadNewestNumberAsync(cancellationToken).ConfigureAwait(false);
-        ActiveControls orders = known is null
+        ActiveControls newer = known is null
             ? ActiveControls.None.With(await ListAsync(0, isInForce: true, cancellationToken).ConfigureAwait(false), newest)
             : await CatchUpAsync(known.Orders, newest, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             // Another read may have been faster. If a control was given on this node meanwhile, the next read asks again.
-            if (_reading is null || _reading.Orders.NewestNumber <= orders.NewestNumber)
+            if (_reading is null || _reading.Orders.NewestNumber <= newer.NewestNumber)
             {
-                _reading = new Reading(at, orders, IsOver: _expiries != expiries);
+                _reading = new Reading(at, newer, IsOver: _expiries != expiries);
             }
 
             return _reading.Orders;
@@ -94,22 +94,22 @@ internal sealed class ActiveControlsCache(
             { NothingWritten = true };
         }
 
-        List<OperatorControl> orders = await ListAsync(known.NewestNumber, isInForce: false, cancellationToken).ConfigureAwait(false);
-        return known.With(orders, Math.Max(newest, orders.Count > 0 ? orders[^1].Number : 0));
+        List<OperatorControl> newer = await ListAsync(known.NewestNumber, isInForce: false, cancellationToken).ConfigureAwait(false);
+        return known.With(newer, Math.Max(newest, newer.Count > 0 ? newer[^1].Number : 0));
     }
 
     private async ValueTask<List<OperatorControl>> ListAsync(long after, bool isInForce, CancellationToken cancellationToken)
     {
-        List<OperatorControl> orders = [];
+        List<OperatorControl> newer = [];
         while (true)
         {
             IReadOnlyList<OperatorControl> page = isInForce
                 ? await store.ListInForceAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)
                 : await store.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-            orders.AddRange(page);
+            newer.AddRange(page);
             if (page.Count < StoreRules.MaxPageSize)
             {
-                return orders;
+                return newer;
             }
 
             after = page[^1].Number;

@@ -29,16 +29,16 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
             string id = $"{subject}#{number}";
             if (await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                ApprovalRequest waiting = request with { Id = id, OrderedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
+                ApprovalRequest waiting = request with { Id = id, RequestedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
                 AdvanceChange asked =
-                    change.With(waiting).Noted("approval-asked", $"{waiting.Summary}: {waiting.Reason}", waiting.OrderedBy);
+                    change.With(waiting).Noted("approval-asked", $"{waiting.Summary}: {waiting.Reason}", waiting.RequestedBy);
                 return Waits(waiting) with { Change = asked };
             }
             if (known.StatusAt(change.At) == ApprovalStatus.Waiting)
             {
                 return known.IsSameAction(request)
                     ? Waits(known)
-                    : StepResult.Conflict($"{known.OrderedBy} requested {known.Summary}, which waits for approval as '{known.Id}'");
+                    : StepResult.Conflict($"{known.RequestedBy} requested {known.Summary}, which waits for approval as '{known.Id}'");
             }
         }
         return StepResult.NotAllowed($"it was requested {MaxRequests} times and not approved");
@@ -72,7 +72,7 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
         return StepResult.Done(change
             .With(
                 known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })
-            .Noted("approved", $"{known.Summary}, requested by {known.OrderedBy}: {approval.Reason}", approval.By));
+            .Noted("approved", $"{known.Summary}, requested by {known.RequestedBy}: {approval.Reason}", approval.By));
     }
 
     /// <summary>The result for a request that no longer waits; null if it waits.</summary>

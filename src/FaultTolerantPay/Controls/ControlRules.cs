@@ -36,7 +36,7 @@ public static class ControlRules
     public static OperatorControl Erase(OperatorControl control)
     {
         ArgumentNullException.ThrowIfNull(control);
-        return control with { Target = ControlTarget.Customer(CustomerId.Forgotten), Reason = Erasure.Text };
+        return control with { Target = ControlTarget.Customer(CustomerId.Erased), Reason = Erasure.Text };
     }
 
     private static bool EndsLater(OperatorControl holder, OperatorControl control) => control.Until is { } end && !(holder.Until <= end);

@@ -43,5 +43,5 @@ public interface IOperatorControlStore
     /// as well.
     /// </summary>
     /// <returns>The number of controls that were erased.</returns>
-    ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken);
+    ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken);
 }

@@ -20,7 +20,7 @@ internal sealed class AdviceWork(
     IOutbox outbox,
     CommitPublisher publisher,
     PrimaryCaller primary,
-    ResultRecorder answers,
+    ResultRecorder results,
     PauseChecks pauses,
     IMerchantStore merchants,
     TimeProvider time,
@@ -77,7 +77,7 @@ internal sealed class AdviceWork(
         ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded
             ? ChannelResult.Succeeded(receipt.Reference)
             : ChannelResult.SoftDecline(receipt.Code ?? "declined");
-        await answers.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
+        await results.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
         return new DeliveryResult(DeliveryStatus.Taken);
     }
 

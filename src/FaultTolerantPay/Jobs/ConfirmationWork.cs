@@ -49,22 +49,23 @@ internal sealed class ConfirmationWork(
         }
         // A recovery may have brought it forward before its first query is due. An operator's request to ask now sets the due time of the
         // advance itself.
-        OriginalResult? answer = null;
+        OriginalResult? original = null;
         bool isEarly = advance.ConfirmationAttempts == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
         {
-            answer = await primary.ConfirmOrCancelAsync(
+            original = await primary.ConfirmOrCancelAsync(
                 WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
         }
 
-        bool isWithheld = answer is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);
-        int statementOverdue = answer?.Status == OriginalStatus.CannotCancel
+        bool isWithheld = original is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);
+        int statementOverdue = original?.Status == OriginalStatus.CannotCancel
             ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false)
             : 0;
         await updater.UpdateAsync(
             advance.Key,
             // A certain status is stored even if the lease is lost; a mere reschedule is not.
-            answer is { Status: OriginalStatus.Executed or OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed }
+            original?.Status
+                is OriginalStatus.Executed or OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed
                 ? null
                 : lease,
             change =>
@@ -72,10 +73,10 @@ internal sealed class ConfirmationWork(
                 DateTimeOffset now = change.At;
                 if (change.After.State != AdvanceState.Paid)
                 {
-                    return answer is { Status: OriginalStatus.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
+                    return original is { Status: OriginalStatus.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
                 }
 
-                if (answer is { } result)
+                if (original is { } result)
                 {
                     return Apply(change, result, statementOverdue);
                 }
@@ -100,32 +101,32 @@ internal sealed class ConfirmationWork(
     private async ValueTask<int> StatementOverdueAsync(Advance advance, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Time.GetUtcNow();
-        int episode = DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxStatementDelay), now);
-        return episode > 0
+        int number = DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxStatementDelay), now);
+        return number > 0
             && await reviews.FindDiscrepancyAsync(
-                RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null
-            ? episode
+                RecoveryTransitions.OverdueId(advance, number), cancellationToken).ConfigureAwait(false) is null
+            ? number
             : 0;
     }
 
-    private AdvanceChange Apply(AdvanceChange change, OriginalResult answer, int statementOverdue)
+    private AdvanceChange Apply(AdvanceChange change, OriginalResult original, int statementOverdue)
     {
-        switch (answer.Status)
+        switch (original.Status)
         {
             case OriginalStatus.Executed:
-                return change.OriginalExecuted(Evidence(answer));
+                return change.OriginalExecuted(Evidence(original));
             case OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed:
-                return change.Confirm(answer.Status, collection.CollectionAt(change.After, change.At));
+                return change.Confirm(original.Status, collection.CollectionAt(change.After, change.At));
             default:
                 int asked = change.After.ConfirmationAttempts + 1;
                 return change.StayUnconfirmed(
-                    answer.Status,
+                    original.Status,
                     change.At.Plus(primary.WaitAfter(asked, _options.MinConfirmRetryDelay, _options.MaxRetryDelay)),
-                    answer.Status == OriginalStatus.CannotCancel
+                    original.Status == OriginalStatus.CannotCancel
                         ? statementOverdue
                         : DiscrepancySchedule.NumberAfterTries(asked, _options.ConfirmationsBeforeDiscrepancy, _options.MaxRetryDelay));
         }
     }
 
-    private static string Evidence(OriginalResult answer) => $"reported by the business system: {answer.Reference}";
+    private static string Evidence(OriginalResult original) => $"reported by the business system: {original.Reference}";
 }

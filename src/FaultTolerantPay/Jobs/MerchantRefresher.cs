@@ -64,7 +64,7 @@ public sealed class MerchantRefresher : IBackgroundWork
         try
         {
             InstitutionRefresh[] visits =
-                await _refresher.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
+                await _refresher.RefreshAllAsync(merchant, skipsSilent: true, cancellationToken).ConfigureAwait(false);
             MerchantResult result = await _writer.UpdateAsync(
                 merchant.Id,
                 stored => new MerchantUpdate(_refresher.Merge(stored, visits, _time.GetUtcNow())),

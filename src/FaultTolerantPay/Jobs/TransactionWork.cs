@@ -58,32 +58,33 @@ internal sealed class TransactionWork(
         // The caller may have received an outcome that was not stored: a cancellation could reverse a payment that the caller knows as
         // paid.
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
-        OriginalResult? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
-        if (isFencing && (!asksFirst || answer?.Status == OriginalStatus.NotFound))
+        OriginalResult? original = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
+        if (isFencing && (!asksFirst || original?.Status == OriginalStatus.NotFound))
         {
-            answer =
+            original =
                 await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false)
-                ?? answer;
+                ?? original;
         }
         // If a second query cannot be sent now, the first result stands.
-        if (answer?.Status == OriginalStatus.CannotCancel)
+        if (original?.Status == OriginalStatus.CannotCancel)
         {
-            answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
+            original = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? original;
         }
 
-        await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
+        await CommitAsync(Decide(record, original, isFencing, askedAt, lease)).ConfigureAwait(false);
     }
 
-    private StandInCommit Decide(TransactionRecord record, OriginalResult? answer, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
+    private StandInCommit Decide(
+        TransactionRecord record, OriginalResult? original, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
     {
         DateTimeOffset now = Time.GetUtcNow();
         bool isTooLate = askedAt >= record.Request.AnswerBy.Plus(_recovery.LateExecutionWindow);
-        TransactionOutcome? final = answer?.Status switch
+        TransactionOutcome? final = original?.Status switch
         {
             OriginalStatus.Executed =>
-                new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
+                new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = original.Value.Reference },
             OriginalStatus.Declined =>
-                new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
+                new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = original.Value.Code },
             // Before the deadline the caller's own call may still arrive: a cancellation lasts only if the business system refuses the
             // payment from then on.
             OriginalStatus.Cancelled or OriginalStatus.Reversed when isFencing => Failed(now),
@@ -92,21 +93,21 @@ internal sealed class TransactionWork(
         };
         if (final is not null)
         {
-            return PrimaryOutcomes.End(record, final, $"the business system reports {answer!.Value.Status}", now, lease);
+            return PrimaryOutcomes.End(record, final, $"the business system reports {original!.Value.Status}", now, lease);
         }
 
-        if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
+        if (original is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
         {
             return PutOff(record, now, lease);
         }
 
-        int queries = record.Queries + (answer is null ? 0 : 1);
-        int overdue = answer is null
+        int queries = record.Queries + (original is null ? 0 : 1);
+        int overdue = original is null
             ? 0
             : DiscrepancySchedule.NumberAfterTries(queries, _recovery.ConfirmationsBeforeDiscrepancy, _recovery.MaxRetryDelay);
         // A query that was not sent is due again soon: its turn has not come.
         DateTimeOffset next =
-            now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
+            now.Plus(primary.WaitAfter(original is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
         // While the caller may wait, a query costs little and a result is worth much. At the deadline the cancellation follows.
         if (!isFencing && next > record.Request.AnswerBy)
         {
@@ -114,7 +115,7 @@ internal sealed class TransactionWork(
         }
 
         string evidence =
-            $"queried the original status of {record.Request.Amount} {queries} times; last result {answer?.Status}";
+            $"queried the original status of {record.Request.Amount} {queries} times; last result {original?.Status}";
         return new StandInCommit
         {
             At = now,

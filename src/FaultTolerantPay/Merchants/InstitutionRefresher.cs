@@ -37,16 +37,16 @@ internal sealed class InstitutionRefresher
 
     /// <summary>Calls all institutions. Throws only if the caller gives up.</summary>
     /// <param name="merchant">The merchant.</param>
-    /// <param name="sparesSilent">
+    /// <param name="skipsSilent">
     /// Whether an institution that did not answer in time is skipped for a while, so that the refreshes of many merchants do not each wait
     /// for it. It is not called, no attempt is counted, and what is known stays.
     /// </param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async ValueTask<InstitutionRefresh[]> RefreshAllAsync(Merchant merchant, bool sparesSilent, CancellationToken cancellationToken)
+    public async ValueTask<InstitutionRefresh[]> RefreshAllAsync(Merchant merchant, bool skipsSilent, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _time.GetUtcNow();
         IEnumerable<IInstitution> asked = _institutions.Where(
-            institution => !sparesSilent || !(_restsUntil.TryGetValue(institution.Id, out DateTimeOffset until) && now < until));
+            institution => !skipsSilent || !(_restsUntil.TryGetValue(institution.Id, out DateTimeOffset until) && now < until));
         return await Task.WhenAll(
             asked.Select(institution => RefreshAsync(institution, merchant, cancellationToken))).ConfigureAwait(false);
     }

@@ -94,7 +94,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                 List<FieldError> changedFields = MerchantChecks.ChangedFields(stored, profile);
                 if (changedFields.Count == 0)
                 {
-                    return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
+                    return MerchantUpdate.NoChange(MerchantResult.Unchanged(stored));
                 }
 
                 change = string.Join(", ", changedFields.Select(error => error.Field));
@@ -147,7 +147,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                 Registration? rejected = stored.Registrations.FirstOrDefault(
                     known => known.Institution == institution && known.Status == RegistrationStatus.Rejected);
                 return rejected is null
-                    ? MerchantUpdate.Answer(MerchantResult.Unchanged(stored))
+                    ? MerchantUpdate.NoChange(MerchantResult.Unchanged(stored))
                     : new MerchantUpdate(stored with
                     {
                         Registrations = stored.Registrations.Replace(
@@ -171,7 +171,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     private async ValueTask<MerchantResult> VisitAsync(Merchant merchant, CancellationToken cancellationToken)
     {
         InstitutionRefresh[] visits = await _refresher.RefreshAllAsync(
-            merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
+            merchant, skipsSilent: false, cancellationToken).ConfigureAwait(false);
         return await _writer.UpdateAsync(
             merchant.Id,
             stored => new MerchantUpdate(_refresher.Merge(stored, visits, _time.GetUtcNow())),

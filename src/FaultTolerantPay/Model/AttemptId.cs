@@ -17,7 +17,7 @@ public readonly record struct AttemptId(string Value) : IParsable<AttemptId>
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static AttemptId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out AttemptId id) ? id : throw Identifier.NotAn<AttemptId>();
+        TryParse(s, provider, out AttemptId id) ? id : throw Identifier.NotValid<AttemptId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out AttemptId result)

@@ -32,7 +32,7 @@ public readonly record struct Currency(string Code) : IParsable<Currency>
     /// <summary>Reads a code. It does not check that the code is in ISO 4217: see <see cref="IsKnown"/>.</summary>
     /// <exception cref="FormatException">The text is not three upper-case letters.</exception>
     public static Currency Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out Currency currency) ? currency : throw Identifier.NotAn<Currency>();
+        TryParse(s, provider, out Currency currency) ? currency : throw Identifier.NotValid<Currency>();
 
     /// <summary>Reads a code. Returns false if the text is not three upper-case letters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Currency result)

@@ -13,12 +13,12 @@ namespace FaultTolerantPay;
 public readonly record struct CustomerId(string Value) : IParsable<CustomerId>
 {
     /// <summary>Replaces the id of an erased customer.</summary>
-    public static CustomerId Forgotten { get; } = new("(forgotten)");
+    public static CustomerId Erased { get; } = new("(forgotten)");
 
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static CustomerId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out CustomerId id) ? id : throw Identifier.NotAn<CustomerId>();
+        TryParse(s, provider, out CustomerId id) ? id : throw Identifier.NotValid<CustomerId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CustomerId result)

@@ -16,7 +16,7 @@ public static class Identifier
     /// <summary>
     /// The exception for an invalid id. Its message leaves out the text, which could be a card number in the wrong field (M8).
     /// </summary>
-    internal static FormatException NotAn<T>() => new($"The text is not a valid {typeof(T).Name}: expected {ExpectationFor<T>()}.");
+    internal static FormatException NotValid<T>() => new($"The text is not a valid {typeof(T).Name}: expected {ExpectationFor<T>()}.");
 
     /// <summary>The expected format of one type, for messages.</summary>
     internal static string ExpectationFor<T>() =>

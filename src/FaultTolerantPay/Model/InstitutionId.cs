@@ -15,7 +15,7 @@ public readonly record struct InstitutionId(string Value) : IParsable<Institutio
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static InstitutionId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out InstitutionId id) ? id : throw Identifier.NotAn<InstitutionId>();
+        TryParse(s, provider, out InstitutionId id) ? id : throw Identifier.NotValid<InstitutionId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out InstitutionId result)

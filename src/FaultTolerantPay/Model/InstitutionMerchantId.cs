@@ -15,7 +15,7 @@ public readonly record struct InstitutionMerchantId(string Value) : IParsable<In
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static InstitutionMerchantId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out InstitutionMerchantId id) ? id : throw Identifier.NotAn<InstitutionMerchantId>();
+        TryParse(s, provider, out InstitutionMerchantId id) ? id : throw Identifier.NotValid<InstitutionMerchantId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out InstitutionMerchantId result)

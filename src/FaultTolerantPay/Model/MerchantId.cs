@@ -15,7 +15,7 @@ public readonly record struct MerchantId(string Value) : IParsable<MerchantId>
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static MerchantId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out MerchantId id) ? id : throw Identifier.NotAn<MerchantId>();
+        TryParse(s, provider, out MerchantId id) ? id : throw Identifier.NotValid<MerchantId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MerchantId result)

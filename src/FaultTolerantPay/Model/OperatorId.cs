@@ -15,7 +15,7 @@ public readonly record struct OperatorId(string Value) : IParsable<OperatorId>
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static OperatorId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out OperatorId id) ? id : throw Identifier.NotAn<OperatorId>();
+        TryParse(s, provider, out OperatorId id) ? id : throw Identifier.NotValid<OperatorId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OperatorId result)

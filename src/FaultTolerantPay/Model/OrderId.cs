@@ -15,7 +15,7 @@ public readonly record struct OrderId(string Value) : IParsable<OrderId>
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static OrderId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out OrderId id) ? id : throw Identifier.NotAn<OrderId>();
+        TryParse(s, provider, out OrderId id) ? id : throw Identifier.NotValid<OrderId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OrderId result)

@@ -16,7 +16,7 @@ public readonly record struct OutageId(long Value) : IParsable<OutageId>
     /// <summary>Reads a number.</summary>
     /// <exception cref="FormatException">The text is not a number of 0 or more, in decimal digits.</exception>
     public static OutageId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out OutageId id) ? id : throw Identifier.NotAn<OutageId>();
+        TryParse(s, provider, out OutageId id) ? id : throw Identifier.NotValid<OutageId>();
 
     /// <summary>Reads a number. Returns false if the text is not a number of 0 or more, in decimal digits.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OutageId result)

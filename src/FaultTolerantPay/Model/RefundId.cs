@@ -15,7 +15,7 @@ public readonly record struct RefundId(string Value) : IParsable<RefundId>
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static RefundId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out RefundId id) ? id : throw Identifier.NotAn<RefundId>();
+        TryParse(s, provider, out RefundId id) ? id : throw Identifier.NotValid<RefundId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RefundId result)

@@ -53,5 +53,5 @@ public sealed record TransactionRequest
         Key == other.Key && HasSameCustomerAs(other) && Amount == other.Amount && Institution == other.Institution;
 
     /// <summary>Whether both requests have the same customer. An erased customer matches any customer.</summary>
-    internal bool HasSameCustomerAs(TransactionRequest other) => Customer == other.Customer || Customer == CustomerId.Forgotten;
+    internal bool HasSameCustomerAs(TransactionRequest other) => Customer == other.Customer || Customer == CustomerId.Erased;
 }

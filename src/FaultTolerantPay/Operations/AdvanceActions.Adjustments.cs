@@ -31,7 +31,11 @@ internal sealed partial class AdvanceActions
         return RunAsync(
             request,
             approval,
-            [.. ActionChecks.Of(request.OrderedBy, request.Reason), ActionChecks.Id("receipt", request.About), CheckAmount(request.Amount)],
+            [
+                .. ActionChecks.Of(request.RequestedBy, request.Reason),
+                ActionChecks.Id("receipt", request.About),
+                CheckAmount(request.Amount),
+            ],
             async change =>
             {
                 if ((CurrencyError(change.Before, request.Amount) ?? rule.FindBooked(change.Before, request)) is { } answer)

@@ -27,11 +27,11 @@ internal sealed partial class AdvanceActions
             return await AnswerAsync(request, ended, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Approvals.IsSamePerson(by, request.OrderedBy))
+        if (Approvals.IsSamePerson(by, request.RequestedBy))
         {
             return await AnswerAsync(
                 request,
-                StepResult.NotAllowed($"{request.OrderedBy} requested it; another operator must approve it"),
+                StepResult.NotAllowed($"{request.RequestedBy} requested it; another operator must approve it"),
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -60,7 +60,7 @@ internal sealed partial class AdvanceActions
 
                 return StepResult.Done(change
                     .With(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = change.At, Decision = reason })
-                    .Noted("approval-refused", $"{known.Summary}, requested by {known.OrderedBy}: {reason}", by));
+                    .Noted("approval-refused", $"{known.Summary}, requested by {known.RequestedBy}: {reason}", by));
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -89,7 +89,7 @@ internal sealed partial class AdvanceActions
 
     private static ApprovalRequest Requested(
         ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
-        new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
+        new() { Kind = kind, Key = key, RequestedBy = by, Reason = reason, About = about, Amount = amount };
 
     /// <summary>Takes an action that moves or books money. With an approval, takes the action that waited for it.</summary>
     private ValueTask<OperatorActionResult> RunActionAsync(

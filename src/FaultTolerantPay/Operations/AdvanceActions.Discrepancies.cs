@@ -54,7 +54,7 @@ internal sealed partial class AdvanceActions
                     (collection.FirstCollectionAt(change.At), change.At.Plus(_recovery.ConfirmDelay));
                 return StepResult.Moved(
                     change.ApplyEvidence(
-                        discrepancy, recorded, minor, request.OrderedBy, request.Reason, collectAt, confirmAt, _recovery.AdviceMode),
+                        discrepancy, recorded, minor, request.RequestedBy, request.Reason, collectAt, confirmAt, _recovery.AdviceMode),
                     Math.Abs(minor - recorded.MovedMinor));
             },
             cancellationToken);
@@ -73,7 +73,7 @@ internal sealed partial class AdvanceActions
             discrepancy => discrepancy is { AppliedMinor: null, ClosedBy: not null },
             (discrepancy, recorded, change) =>
                 StepResult.Moved(
-                    change.DismissEvidence(discrepancy, recorded, request.OrderedBy, request.Reason),
+                    change.DismissEvidence(discrepancy, recorded, request.RequestedBy, request.Reason),
                     Math.Abs(discrepancy.ClaimedMinor - recorded.MovedMinor)),
             cancellationToken);
 
@@ -88,7 +88,7 @@ internal sealed partial class AdvanceActions
         string discrepancyId = request.About;
         string errors = ActionChecks.Join(
         [
-            .. ActionChecks.Of(request.OrderedBy, request.Reason),
+            .. ActionChecks.Of(request.RequestedBy, request.Reason),
             ActionChecks.Field(discrepancyId.Length > 0, "discrepancy", discrepancyId, "the id of one"),
         ]);
         if (errors.Length > 0)
@@ -122,7 +122,7 @@ internal sealed partial class AdvanceActions
                         ? StepResult.AlreadyDone
                         : StepResult.Conflict(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
                 }
-                Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
+                Instruction recorded = await results.FindAsync(instruction).ConfigureAwait(false)
                     ?? throw new StoreException(
                         $"Discrepancy '{discrepancyId}' is about {instruction}, which is not stored: the store is damaged.");
                 return decide(discrepancy, recorded, change);

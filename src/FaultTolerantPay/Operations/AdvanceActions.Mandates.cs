@@ -82,7 +82,7 @@ internal sealed partial class AdvanceActions
             return StepResult.NotAllowed($"the advance is {advance.State}; nothing is collected or refunded to the customer");
         }
 
-        if (advance.IsForgotten)
+        if (advance.IsErased)
         {
             return StepResult.NotAllowed("its customer is erased; book a manual adjustment");
         }

@@ -13,7 +13,7 @@ namespace FaultTolerantPay.Operations;
 /// <inheritdoc cref="IAdvanceActions"/>
 internal sealed partial class AdvanceActions(
     AdvanceUpdater updater,
-    ResultRecorder answers,
+    ResultRecorder results,
     ChannelCaller caller,
     IPaymentStore payments,
     ILedgerStore ledger,
@@ -38,7 +38,7 @@ internal sealed partial class AdvanceActions(
 
     private ValueTask<OperatorActionResult> RefundAsync(ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
-        var wanted = new RefundRequest(request.Key, new RefundId(request.About), request.Amount, request.OrderedBy, request.Reason);
+        var wanted = new RefundRequest(request.Key, new RefundId(request.About), request.Amount, request.RequestedBy, request.Reason);
         return RunAsync(
             request,
             approval,
@@ -84,14 +84,15 @@ internal sealed partial class AdvanceActions(
         return RunAsync(
             request,
             approval,
-            ActionChecks.Of(request.OrderedBy, request.Reason),
+            ActionChecks.Of(request.RequestedBy, request.Reason),
             change => ValueTask.FromResult(WriteOff(change)),
             cancellationToken);
 
         StepResult WriteOff(AdvanceChange change) => change.Before.State switch
         {
             AdvanceState.WrittenOff => StepResult.AlreadyDone,
-            AdvanceState.Delinquent => StepResult.Moved(change.WriteOff(request.OrderedBy, request.Reason), change.Before.OutstandingMinor),
+            AdvanceState.Delinquent =>
+                StepResult.Moved(change.WriteOff(request.RequestedBy, request.Reason), change.Before.OutstandingMinor),
             _ => StepResult.NotAllowed($"the advance is {change.Before.State}; only a delinquent one can be written off"),
         };
     }
@@ -115,7 +116,7 @@ internal sealed partial class AdvanceActions(
             reason,
             advance => advance.State == AdvanceState.CollectionDue,
             advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one can be collected again"
-                : advance.IsForgotten ? "its customer is erased: book a manual adjustment or write it off"
+                : advance.IsErased ? "its customer is erased: book a manual adjustment or write it off"
                 : advance.IsSuperseded
                     ? "the business system executed the original: book a manual adjustment for the excess refund or write it off"
                 : null,
@@ -141,7 +142,7 @@ internal sealed partial class AdvanceActions(
             reason,
             advance => advance.State == AdvanceState.CustomerRefundDue && !advance.IsCustomerRefundStopped,
             advance => advance.State != AdvanceState.CustomerRefundDue ? "only a customer refund that is due can be retried"
-                : advance.IsForgotten ? "its customer is erased: refund it outside the channels and book a manual adjustment"
+                : advance.IsErased ? "its customer is erased: refund it outside the channels and book a manual adjustment"
                 : null,
             change => change.RetryCustomerRefund(by, reason),
             cancellationToken);
@@ -232,7 +233,7 @@ internal sealed partial class AdvanceActions(
             request,
             approval,
             [
-                .. ActionChecks.Of(request.OrderedBy, request.Reason),
+                .. ActionChecks.Of(request.RequestedBy, request.Reason),
                 ActionChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted"),
             ],
             async change =>
@@ -240,7 +241,7 @@ internal sealed partial class AdvanceActions(
                 Advance advance = change.Before;
                 if (advance.InFlight?.Key != instruction)
                 {
-                    return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
+                    return Ended(instruction, await results.FindAsync(instruction).ConfigureAwait(false), outcome);
                 }
                 // Read within the change: an action that sends the advice again also changes the advance, so one of the two changes is
                 // computed anew.
@@ -257,11 +258,11 @@ internal sealed partial class AdvanceActions(
                 }
 
                 string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {request.Reason}";
-                AdvanceChange noted = change.Noted("resolved-by-operator", detail, request.OrderedBy);
+                AdvanceChange noted = change.Noted("resolved-by-operator", detail, request.RequestedBy);
                 // Stored together with the operator's note: both are stored, or neither.
                 var result = new ChannelResult { Outcome = outcome, Code = "operator" };
                 return StepResult.Moved(
-                    await answers.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
+                    await results.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
             },
             cancellationToken);
     }

@@ -38,14 +38,14 @@ internal sealed class ControlTargetChecks(
         try
         {
             // A separate callee: a lookup that hangs must not keep anyone from reading the active controls.
-            string? doubt = await calls.AskAsync(
+            string? problem = await calls.AskAsync(
                 calls.CalleeOf("control-targets"),
                 static (ask, stop) => ask.Self.LookUpAsync(ask.target, stop),
                 (Self: this, target),
                 _limit,
                 cancellationToken)
                 .ConfigureAwait(false);
-            return doubt is null ? null : new TargetProblem(doubt, !target.IsBlockable);
+            return problem is null ? null : new TargetProblem(problem, !target.IsBlockable);
         }
         catch (Exception exception) when (exception is TimeoutException or NothingSentException or StoreException)
         {
@@ -71,7 +71,7 @@ internal sealed class ControlTargetChecks(
     private async ValueTask<string?> OfGroupAsync(ControlTarget target, CancellationToken cancellationToken)
     {
         var groups = new HashSet<string>(StringComparer.Ordinal);
-        string? its = null;
+        string? ownGroup = null;
         await foreach (Merchant merchant in AllAsync(cancellationToken).ConfigureAwait(false))
         {
             string group = merchant.Group ?? merchant.Id.Value;
@@ -81,9 +81,9 @@ internal sealed class ControlTargetChecks(
             }
 
             groups.Add(group);
-            its = merchant.Id.Value == target.Id ? group : its;
+            ownGroup = merchant.Id.Value == target.Id ? group : ownGroup;
         }
-        string question = its is null ? Question(target.Id, groups) : $" Merchant '{target.Id}' is in the group '{its}'.";
+        string question = ownGroup is null ? Question(target.Id, groups) : $" Merchant '{target.Id}' is in the group '{ownGroup}'.";
         return $"target is '{target}': expected the group of at least one merchant, or a merchant without a group.{question}";
     }
 

@@ -54,14 +54,14 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
 
     public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
     {
-        List<string> wrong = [.. (await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false)).Problems];
+        List<string> problems = [.. (await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false)).Problems];
         IReadOnlyList<AccountBalance> balances = await ledger.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
         foreach (var currency in balances.GroupBy(balance => balance.Currency))
         {
             long sum = currency.Sum(balance => balance.BalanceMinor);
             if (sum != 0)
             {
-                wrong.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
+                problems.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
             }
         }
         Dictionary<CounterKey, CounterValue> exposures = [];
@@ -75,27 +75,27 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             foreach (Advance advance in page)
             {
                 IReadOnlyList<JournalEntry> journal = await ledger.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
-                VerifyJournal(advance, journal, wrong);
+                VerifyJournal(advance, journal, problems);
                 Add(booked, journal);
                 if (advance.IsFinal != advance.NextActionAt is null)
                 {
-                    wrong.Add(
+                    problems.Add(
                         $"Advance {advance.Key} is {advance.State} "
                         + $"with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
                 }
 
-                VerifyOwed(advance, wrong);
+                VerifyOwed(advance, problems);
                 foreach (string id in advance.HeldByDiscrepancies)
                 {
                     if (await reviews.FindDiscrepancyAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
                     {
-                        wrong.Add($"Advance {advance.Key} is held by discrepancy '{id}', which is not open.");
+                        problems.Add($"Advance {advance.Key} is held by discrepancy '{id}', which is not open.");
                     }
                 }
                 if (advance.IsCustomerRefundStopped
                     && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
                 {
-                    wrong.Add(
+                    problems.Add(
                         $"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, "
                         + "its customer refund is stopped, and no discrepancy is open for it.");
                 }
@@ -115,18 +115,18 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
 
             after = page[^1].Key;
         }
-        VerifyTrialBalance(balances, booked, wrong);
+        VerifyTrialBalance(balances, booked, problems);
         foreach ((CounterKey key, CounterValue expected) in exposures)
         {
             CounterValue counted = await ledger.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
             if (counted != expected)
             {
-                wrong.Add(
+                problems.Add(
                     $"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: "
                     + $"expected {expected.AmountMinor} in {expected.Count}.");
             }
         }
-        return wrong;
+        return problems;
     }
 
     /// <summary>The payments with an open discrepancy about a customer refund.</summary>
@@ -168,21 +168,21 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
 
     /// <summary>Finds postings on no payment, or on a payment that does not exist.</summary>
     private static void VerifyTrialBalance(
-        IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> wrong)
+        IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> problems)
     {
         foreach (AccountBalance balance in balances)
         {
             long expected = booked.GetValueOrDefault((balance.Account, balance.Currency));
             if (balance.BalanceMinor != expected)
             {
-                wrong.Add(
+                problems.Add(
                     $"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: "
                     + $"the payments on record explain {new Money(expected, balance.Currency)}.");
             }
         }
     }
 
-    private static void VerifyOwed(Advance advance, List<string> wrong)
+    private static void VerifyOwed(Advance advance, List<string> problems)
     {
         foreach ((string name, long minor) in (ReadOnlySpan<(string, long)>)
         [
@@ -194,7 +194,7 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         {
             if (minor < 0)
             {
-                wrong.Add($"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.");
+                problems.Add($"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.");
             }
         }
         // Merchants settle at their own pace, in any state.
@@ -202,14 +202,14 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             && advance.State != AdvanceState.Released
             && (advance.OutstandingMinor != 0 || advance.CustomerRefundDueMinor != 0))
         {
-            wrong.Add(
+            problems.Add(
                 $"Advance {advance.Key} is {advance.State} "
                 + $"with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer "
                 + $"and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
         }
     }
 
-    private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> wrong)
+    private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> problems)
     {
         foreach (Account account in Enum.GetValues<Account>())
         {
@@ -224,7 +224,7 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             long implied = AdvanceAccounts.ImpliedBalance(advance, account);
             if (booked != implied)
             {
-                wrong.Add(
+                problems.Add(
                     $"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: "
                     + $"its state implies {new Money(implied, advance.Amount.Currency)}.");
             }

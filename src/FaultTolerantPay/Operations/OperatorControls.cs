@@ -79,7 +79,7 @@ internal sealed partial class OperatorControls(
         }
         if (appended.HoldsLonger is { } longer)
         {
-            return new OperatorControlResult(OperatorActionStatus.NotAllowed, Stays(longer), null);
+            return new OperatorControlResult(OperatorActionStatus.NotAllowed, HoldsLonger(longer), null);
         }
 
         string? warning = control.StartsControl
@@ -99,7 +99,7 @@ internal sealed partial class OperatorControls(
         return $"there was nothing to end: no such control of {control.Target} is active.{(question is null ? "" : " " + question)}";
     }
 
-    private static string Stays(OperatorControl longer) =>
+    private static string HoldsLonger(OperatorControl longer) =>
         $"control {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), is active "
         + $"{(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}, which is longer. Unblock first to shorten it";
 

@@ -77,12 +77,12 @@ public sealed class ConsentRegister(
         StandInConsent old = stored.Consent;
         if (old.IsGiven == change.IsGiven && old.From == change.From && old.Until == change.Until)
         {
-            return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
+            return MerchantUpdate.NoChange(MerchantResult.Unchanged(stored));
         }
 
         if (change.ExpectedVersion is { } expected && expected != old.Version)
         {
-            return MerchantUpdate.Answer(MerchantResult.Conflict(
+            return MerchantUpdate.NoChange(MerchantResult.Conflict(
                 stored,
                 new FieldError(
                     nameof(change.ExpectedVersion), $"{expected}", $"{old.Version}, the stored one: consent was changed meanwhile")));

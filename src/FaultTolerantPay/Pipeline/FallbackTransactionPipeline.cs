@@ -78,17 +78,9 @@ internal sealed class FallbackTransactionPipeline(
     /// <summary>Waits for the outcome of an earlier request for the same attempt, but not past this caller's deadline.</summary>
     private async ValueTask<TransactionOutcome> WaitForAsync(Task<TransactionOutcome?> earlier, PaymentInHand payment)
     {
-        TimeSpan wait = payment.Request.AnswerBy - payment.ReceivedAt;
-        TransactionOutcome? outcome = null;
-        try
-        {
-            TimeSpan atMost = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-            outcome = await earlier.WaitAsync(atMost, time, payment.CancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The earlier request is still running.
-        }
+        TimeSpan left = payment.Request.AnswerBy - payment.ReceivedAt;
+        bool hasEnded = await TimeLimit.EndsWithinAsync(earlier, left, time, payment.CancellationToken).ConfigureAwait(false);
+        TransactionOutcome? outcome = hasEnded ? await earlier.ConfigureAwait(false) : null;
         return outcome is { Kind: OutcomeKind.Pending } pending
             ? await held.NewestAsync(payment, pending).ConfigureAwait(false)
             : outcome ?? payment.InProgress();

@@ -18,7 +18,7 @@ internal sealed class InFlightRequests(TimeProvider time)
     {
         var key = new HashedKey(request.Key.OrderKey);
         Stripe stripe = StripeOf(key);
-        lock (stripe.Gate)
+        lock (stripe.Lock)
         {
             if (stripe.Marks.TryAdd(key, new InFlightMark(request, null)))
             {
@@ -50,7 +50,7 @@ internal sealed class InFlightRequests(TimeProvider time)
     {
         Stripe stripe = StripeOf(entry.Key);
         InFlightMark mark;
-        lock (stripe.Gate)
+        lock (stripe.Lock)
         {
             stripe.Marks.Remove(entry.Key, out mark);
         }
@@ -89,7 +89,7 @@ internal sealed class InFlightRequests(TimeProvider time)
 
     private sealed class Stripe
     {
-        public Lock Gate { get; } = new();
+        public Lock Lock { get; } = new();
 
         public Dictionary<HashedKey, InFlightMark> Marks { get; } = [];
     }

@@ -17,7 +17,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     private readonly TimeSpan _timeLimit = options.Value.StoreTimeout;
     private readonly TimeSpan _slow = options.Value.StoreTimeout / 10;
     private readonly int _most = options.Value.MaxConcurrentStoreCalls;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private int _waiting;
     private volatile bool _writesHang;
     private volatile bool _readsHang;
@@ -34,7 +34,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _downSince;
             }
@@ -161,7 +161,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
             _writesHang = true;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             if (_downSince is not null)
             {
@@ -178,7 +178,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         _writesHang = false;
         _readsHang = false;
         DateTimeOffset since;
-        lock (_gate)
+        lock (_lock)
         {
             if (_downSince is not { } down)
             {

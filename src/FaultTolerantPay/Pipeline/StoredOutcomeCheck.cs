@@ -13,7 +13,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
 {
     private readonly TimeSpan _replayHorizon = pipeline.Value.ReplayHorizon;
     private readonly ulong _checkTicks = (ulong)pipeline.Value.StoredOutcomesCheckInterval.Ticks;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // How many times this node began to store a payment, and how many of these commits may still be running.
     private long _begun;
@@ -50,7 +50,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     /// </summary>
     public bool MayBeDecided(OrderKey order)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _deciding.ContainsKey(order);
         }
@@ -64,7 +64,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     {
         long begun;
         bool isQuiet;
-        lock (_gate)
+        lock (_lock)
         {
             begun = _begun;
             isQuiet = _underWay == 0;
@@ -74,7 +74,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             return true;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             // The store's answer may not include what this node stored during the query.
             if (isQuiet && begun == _begun)
@@ -87,7 +87,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
 
     private void Begin(OrderKey? decides)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begun++;
             _underWay++;
@@ -102,7 +102,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
 
     private void End(OrderKey? decided)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _underWay--;
             if (decided is not { } order)

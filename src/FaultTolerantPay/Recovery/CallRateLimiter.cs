@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Recovery;
 /// </summary>
 internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private double _left;
     private long? _countedAt;
     private int _underWay;
@@ -15,7 +15,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     /// <param name="share">The share of its traffic that the business system gets.</param>
     public int Room(double share)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Room_NeedsLock(share);
         }
@@ -29,7 +29,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     /// </param>
     public bool TryBegin(double share, bool goesOn)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (Room_NeedsLock(share) < 1 && !goesOn)
             {
@@ -44,7 +44,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 
     public void End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _underWay--;
         }
@@ -53,7 +53,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     /// <summary>The time until the rate lets another call begin.</summary>
     public TimeSpan UntilRoom(double share)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Room_NeedsLock(share) > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Max(1 - _left, 0) / (limit.MaxPerSecond * share));
         }

@@ -39,15 +39,15 @@ internal sealed class CustomerRefundWork(
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);
                 }
 
-                string itsLane = AdvanceLanes.Collection(account.Channel);
-                if (itsLane != lease.Lane)
+                string channelLane = AdvanceLanes.Collection(account.Channel);
+                if (channelLane != lease.Lane)
                 {
-                    return change.ToLane(itsLane);
+                    return change.ToLane(channelLane);
                 }
                 // The tokens of all instructions show which account the money came from and went to.
                 UnreadableToken? unreadable = account.Mandate?.UnreadableToken
                     ?? before.Select(sent => sent.Mandate?.UnreadableToken).FirstOrDefault(token => token is not null);
-                if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, itsLane)) is { } putOff)
+                if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, channelLane)) is { } putOff)
                 {
                     return putOff;
                 }

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Recovery;
 internal sealed class InstructionWork(
     AdvanceUpdater updater,
     ChannelCaller caller,
-    ResultRecorder answers,
+    ResultRecorder results,
     IOptions<RecoveryOptions> recovery,
     IOptions<ChannelOptions> channels)
 {
@@ -86,22 +86,22 @@ internal sealed class InstructionWork(
     {
         Instruction instruction = stored.Advance.InFlight!;
         SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
-        await answers.RecordAsync(instruction, sent, stored).ConfigureAwait(false);
+        await results.RecordAsync(instruction, sent, stored).ConfigureAwait(false);
     }
 
     /// <summary>Queries the instructions that a channel accepted after all. The advance is held until their result is certain.</summary>
     public async ValueTask QueryAcceptedAsync(Advance advance, CancellationToken cancellationToken)
     {
-        foreach (Discrepancy accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
+        foreach (Discrepancy accepted in await results.ListAcceptedAsync(advance).ConfigureAwait(false))
         {
-            if (await answers.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
+            if (await results.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
             {
                 continue;
             }
 
             if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
             {
-                await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+                await results.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
             }
         }
     }
@@ -114,7 +114,7 @@ internal sealed class InstructionWork(
         Instruction instruction = advance.InFlight!;
         if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
         {
-            await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+            await results.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
         }
         else
         {

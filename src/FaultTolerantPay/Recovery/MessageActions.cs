@@ -97,7 +97,7 @@ internal sealed class MessageActions(
 
         for (int round = 0; round < 2; round++)
         {
-            MessageChange change = await WithItsDiscrepancyAsync(message, decided, by, reason, now).ConfigureAwait(false);
+            MessageChange change = await ClosingDiscrepancyAsync(message, decided, by, reason, now).ConfigureAwait(false);
             // Ends a lease on the stream: a worker that holds it does not know of the action.
             StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
             // Refused if the message's discrepancy was closed meanwhile: then it need not be closed again.
@@ -137,10 +137,10 @@ internal sealed class MessageActions(
                     return change;
                 }
 
-                MessageChange its = await WithItsDiscrepancyAsync(message, decided, by, reason, change.At).ConfigureAwait(false);
-                message = its.Message;
-                AdvanceChange noted = change.Noted(its.Event!.Name, its.Event.Detail, by);
-                return its.Discrepancy is { } discrepancy ? noted.With(discrepancy) : noted;
+                MessageChange closing = await ClosingDiscrepancyAsync(message, decided, by, reason, change.At).ConfigureAwait(false);
+                message = closing.Message;
+                AdvanceChange noted = change.Noted(closing.Event!.Name, closing.Event.Detail, by);
+                return closing.Discrepancy is { } discrepancy ? noted.With(discrepancy) : noted;
             },
             cancellationToken,
             // Ends a lease on the stream: a worker that holds it does not know of the action.
@@ -156,7 +156,7 @@ internal sealed class MessageActions(
     }
 
     /// <summary>An action that decides a message also closes the discrepancy about it.</summary>
-    private async ValueTask<MessageChange> WithItsDiscrepancyAsync(
+    private async ValueTask<MessageChange> ClosingDiscrepancyAsync(
         OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
     {
         if (change.Discrepancy is not null || message.Status != OutboxStatus.Parked)

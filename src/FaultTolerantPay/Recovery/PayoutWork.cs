@@ -70,10 +70,10 @@ internal sealed class PayoutWork(
             return change.To(advance with { NextActionAt = change.At.Plus(wait) });
         }
 
-        string itsLane = AdvanceLanes.Payout(channel.Institution);
-        if (itsLane != lane)
+        string channelLane = AdvanceLanes.Payout(channel.Institution);
+        if (channelLane != lane)
         {
-            return change.ToLane(itsLane);
+            return change.ToLane(channelLane);
         }
 
         DateTimeOffset sendBefore = change.At.Plus(_settlement.SendWindow);

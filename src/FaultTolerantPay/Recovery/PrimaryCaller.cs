@@ -85,7 +85,7 @@ internal sealed class PrimaryCaller(
     /// <param name="goesOn">Whether it is a further query of the same work.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> QueryAsync(TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
-        CallAsync(WorkKind.Transaction, key, goesOn, token => primary.QueryAsync(key, token), IsAnswer, cancellationToken);
+        CallAsync(WorkKind.Transaction, key, goesOn, token => primary.QueryAsync(key, token), IsResult, cancellationToken);
 
     /// <summary>
     /// Queries the original status of a payment and makes the business system refuse it from then on if it was not executed. Null if the
@@ -97,7 +97,7 @@ internal sealed class PrimaryCaller(
     /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> ConfirmOrCancelAsync(
         WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
-        CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
+        CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsResult, cancellationToken);
 
     /// <summary>Sends an advice. Null if it was not sent. No result means <see cref="OperationOutcome.Unknown"/>.</summary>
     public ValueTask<AdviceResult?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
@@ -111,7 +111,7 @@ internal sealed class PrimaryCaller(
 
     private static CallSubject About(WorkKind kind, TransactionKey key) => new(key.Merchant.Value, $"{kind} {key}");
 
-    private static bool IsAnswer(OriginalResult answer) => answer.Status != OriginalStatus.Unknown;
+    private static bool IsResult(OriginalResult result) => result.Status != OriginalStatus.Unknown;
 
     private CallRateLimiter BudgetOf(WorkKind kind) => kind switch
     {
@@ -125,31 +125,31 @@ internal sealed class PrimaryCaller(
         TransactionKey key,
         bool goesOn,
         Func<CancellationToken, ValueTask<T>> call,
-        Func<T, bool> isAnswer,
+        Func<T, bool> isResult,
         CancellationToken cancellationToken)
         where T : struct
     {
         CallRateLimiter budget = BudgetOf(kind);
-        BackgroundPermit pass = faults.BeginBackgroundCall();
+        BackgroundPermit permit = faults.BeginBackgroundCall();
         // A probe is a single call anyway.
-        bool isLimited = pass.Kind == BackgroundPermitKind.Ordinary;
-        if (pass.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
+        bool isLimited = permit.Kind == BackgroundPermitKind.Ordinary;
+        if (permit.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
         {
-            faults.EndBackgroundCall(pass, key, FaultKind.Withheld);
+            faults.EndBackgroundCall(permit, key, FaultKind.Withheld);
             return null;
         }
         FaultKind fault = FaultKind.Withheld;
         try
         {
-            T answer = await calls.AskAsync(
+            T result = await calls.AskAsync(
                 _callee,
                 static (call, token) => call(token),
                 call,
                 _timeLimit,
                 cancellationToken,
                 about: About(kind, key)).ConfigureAwait(false);
-            fault = isAnswer(answer) ? FaultKind.None : FaultKind.Application;
-            return answer;
+            fault = isResult(result) ? FaultKind.None : FaultKind.Application;
+            return result;
         }
         catch (NothingSentException exception) when (exception.IsWithheld)
         {
@@ -171,7 +171,7 @@ internal sealed class PrimaryCaller(
                 budget.End();
             }
 
-            faults.EndBackgroundCall(pass, key, fault);
+            faults.EndBackgroundCall(permit, key, fault);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class PrimaryRecovery(
         var attempt = new AttemptId(request.About);
         return KeepAsync(
             request.Key with { Attempt = attempt },
-            new EvidenceSource(request.Reason, request.OrderedBy) { Report = new EvidenceReport(attempt, request.Reason, approval) },
+            new EvidenceSource(request.Reason, request.RequestedBy) { Report = new EvidenceReport(attempt, request.Reason, approval) },
             cancellationToken);
     }
 
@@ -321,7 +321,7 @@ internal sealed class PrimaryRecovery(
             Key = advance.Key,
             Amount = advance.Amount,
             About = report.Attempt.Value,
-            OrderedBy = by,
+            RequestedBy = by,
             Reason = report.Evidence,
         };
         StepResult verdict = await approvals.AwaitAsync(change, request, cancellationToken).ConfigureAwait(false);

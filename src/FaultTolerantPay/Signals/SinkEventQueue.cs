@@ -12,7 +12,7 @@ namespace FaultTolerantPay.Signals;
 internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, CallOptions options, TimeProvider time, ILogger logger)
 {
     private readonly Callee _callee = calls.CalleeOf($"event-sink:{sink.GetType().Name}");
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<object> _waiting = [];
     private bool _isDelivering;
     private bool _isDropping;
@@ -24,7 +24,7 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
     /// <summary>Queues the events of a commit and starts delivery if none is running.</summary>
     public void Add(StandInCommit commit)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (TimelineEvent timelineEvent in commit.Timeline)
             {
@@ -82,7 +82,7 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
         while (true)
         {
             object happened;
-            lock (_gate)
+            lock (_lock)
             {
                 _deliveringSince = null;
                 _isLateNoted = false;

@@ -30,7 +30,7 @@ public static class Erasure
     public static Instruction Erase(Instruction instruction)
     {
         ArgumentNullException.ThrowIfNull(instruction);
-        return instruction with { Customer = CustomerId.Forgotten, Mandate = null };
+        return instruction with { Customer = CustomerId.Erased, Mandate = null };
     }
 
     /// <summary>A closed discrepancy without its texts. Who closed it and when is kept.</summary>
@@ -47,5 +47,5 @@ public static class Erasure
         return request with { Reason = Text, Decision = request.Decision is null ? null : Text };
     }
 
-    private static TransactionRequest Erase(TransactionRequest request) => request with { Customer = CustomerId.Forgotten, Mandate = null };
+    private static TransactionRequest Erase(TransactionRequest request) => request with { Customer = CustomerId.Erased, Mandate = null };
 }

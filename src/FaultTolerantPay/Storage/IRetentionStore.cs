@@ -10,7 +10,7 @@ public interface IRetentionStore
     /// stay. The store's bytes keep no trace of the deleted data.
     /// </summary>
     /// <returns>The number of payments that were deleted.</returns>
-    ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
     /// Erases the customers of final advances that were reserved before <paramref name="olderThan"/>, if there is no later timeline entry,
@@ -19,5 +19,5 @@ public interface IRetentionStore
     /// stay in the audit trail. The journal does not change. The store's bytes keep no trace of the erased data.
     /// </summary>
     /// <returns>The number of advances whose customer was erased.</returns>
-    ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -26,7 +26,7 @@ public sealed class ApprovalsTests : IDisposable
                     Key = key,
                     Kind = ApprovalKind.WriteOff,
                     Amount = new Money(1_000, new Currency("EUR")),
-                    OrderedBy = new OperatorId("ana"),
+                    RequestedBy = new OperatorId("ana"),
                     Reason = "hopeless",
                     ExpiresAt = DateTimeOffset.MaxValue,
                 },

@@ -18,8 +18,8 @@ internal static class HostileText
         Key = key,
         Kind = ApprovalKind.WriteOff,
         Amount = new Money(1_000, Samples.Euro),
-        OrderedBy = by,
-        OrderedAt = Samples.Start,
+        RequestedBy = by,
+        RequestedAt = Samples.Start,
         Reason = reason,
         ExpiresAt = DateTimeOffset.MaxValue,
     };

@@ -104,7 +104,7 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
 
         return request.Key != key || approval.Key != key ? $"{by} approved an order on {request.Key}"
             : request.Status != ApprovalStatus.Waiting ? $"{request.Id} was {request.Status} before"
-            : string.Equals(by.Value.Trim(), request.OrderedBy.Value.Trim(), StringComparison.OrdinalIgnoreCase) ? $"{by} approved what {request.OrderedBy} ordered"
+            : string.Equals(by.Value.Trim(), request.RequestedBy.Value.Trim(), StringComparison.OrdinalIgnoreCase) ? $"{by} approved what {request.RequestedBy} ordered"
             : request.Amount.Minor != stake ? $"{request.Amount.Minor} were approved"
             : commit.At >= request.ExpiresAt ? $"it had expired at {request.ExpiresAt:O}"
             : null;

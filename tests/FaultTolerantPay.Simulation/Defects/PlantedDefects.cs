@@ -47,7 +47,7 @@ internal static class PlantedDefects
         ["approval-missing"] = new("What an order does is stored without the second person's approval.", () => new CommitDefect(commit =>
             commit.Approval is { Status: ApprovalStatus.Approved } ? commit with { Approval = null } : null)),
         ["approval-by-one-person"] = new("Who ordered approves.", () => new CommitDefect(commit =>
-            commit.Approval is { Status: ApprovalStatus.Approved } approval ? commit with { Approval = approval with { DecidedBy = approval.OrderedBy } } : null)),
+            commit.Approval is { Status: ApprovalStatus.Approved } approval ? commit with { Approval = approval with { DecidedBy = approval.RequestedBy } } : null)),
         ["collected-too-early"] = new("Collection does not wait until it is due.", () => new CommitDefect(commit => commit.Advance is { State: AdvanceState.CollectionDue } advance
             ? commit with
             {

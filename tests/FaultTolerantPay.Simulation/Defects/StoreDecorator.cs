@@ -77,9 +77,9 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken) =>
         inner.ListDiscrepanciesAsync(openOnly, after, maxItems, cancellationToken);
 
-    public virtual ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        inner.ForgetAsync(olderThan, now, cancellationToken);
+    public virtual ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.DeleteOldPaymentsAsync(olderThan, now, cancellationToken);
 
-    public virtual ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        inner.ForgetCustomersAsync(olderThan, now, cancellationToken);
+    public virtual ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.EraseCustomersAsync(olderThan, now, cancellationToken);
 }

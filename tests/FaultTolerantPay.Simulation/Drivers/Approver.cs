@@ -59,12 +59,12 @@ internal sealed class Approver(SimulatedWorld world)
     private async Task ApproveOwnAsync(SimulatedNode node, ApprovalRequest request)
     {
         // An operator's name is one person's, however it is written.
-        OperatorId same = world.Chance.Percent(50) ? request.OrderedBy : new OperatorId(request.OrderedBy.Value.ToUpperInvariant());
+        OperatorId same = world.Chance.Percent(50) ? request.RequestedBy : new OperatorId(request.RequestedBy.Value.ToUpperInvariant());
         OperatorActionResult result = await node.Approvals.ApproveAsync(request.Id, same, "approves what he ordered", default).ConfigureAwait(false);
         world.Coverage.Mark($"approval {result.Status} by one person");
         if (result.Status == OperatorActionStatus.Done)
         {
-            world.Fail("approval", $"{request.OrderedBy} approved what he ordered: {request.Id}.");
+            world.Fail("approval", $"{request.RequestedBy} approved what he ordered: {request.Id}.");
         }
     }
 

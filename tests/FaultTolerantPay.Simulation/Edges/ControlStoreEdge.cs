@@ -34,6 +34,6 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
     public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
         edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListInForceAsync(after, maxItems, default)), cancellationToken);
 
-    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
-        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.ForgetCustomersAsync(olderThan, default)), cancellationToken);
+    public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.EraseCustomersAsync(olderThan, default)), cancellationToken);
 }

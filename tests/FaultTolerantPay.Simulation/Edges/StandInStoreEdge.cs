@@ -100,11 +100,11 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken) =>
         edge.CallAsync("list-differences", "", false, () => Now(inner.ListDiscrepanciesAsync(openOnly, after, maxItems, default)), cancellationToken);
 
-    public ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        edge.CallAsync("forget", "", true, () => Now(inner.ForgetAsync(olderThan, now, default)), cancellationToken);
+    public ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget", "", true, () => Now(inner.DeleteOldPaymentsAsync(olderThan, now, default)), cancellationToken);
 
-    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        edge.CallAsync("forget-customers", "", true, () => Now(inner.ForgetCustomersAsync(olderThan, now, default)), cancellationToken);
+    public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget-customers", "", true, () => Now(inner.EraseCustomersAsync(olderThan, now, default)), cancellationToken);
 
     /// <summary>The stores of a simulation end every call on the calling thread.</summary>
     internal static T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.Result : throw new SimulationException("M11: the store left the calling thread.");

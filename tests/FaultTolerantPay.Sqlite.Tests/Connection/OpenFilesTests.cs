@@ -176,7 +176,7 @@ public sealed class OpenFilesTests
             await store.StandIn.CommitAsync(
                 new StandInCommit { At = Samples.Start, Transaction = record with { Request = record.Request with { Customer = new CustomerId(Customer) } } }, CancellationToken.None);
             Assert.That(HoldsText(Customer), Is.True, "the search can find it");
-            Assert.That(await store.StandIn.ForgetAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), CancellationToken.None), Is.EqualTo(1));
+            Assert.That(await store.StandIn.DeleteOldPaymentsAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), CancellationToken.None), Is.EqualTo(1));
             if (!isOpen)
             {
                 store.Dispose();

@@ -45,7 +45,7 @@ public sealed class ApprovalOnTwoNodesTests
     private static async Task AssertOnRecordAsync(IStandInStore store, string id, string by, bool isApproved)
     {
         ApprovalRequest request = (await store.FindApprovalAsync(id, default))!;
-        Assert.That((request.OrderedBy, request.DecidedBy, request.Status), Is.EqualTo((Ana, (OperatorId?)new OperatorId(by), isApproved ? ApprovalStatus.Approved : ApprovalStatus.Refused)));
+        Assert.That((request.RequestedBy, request.DecidedBy, request.Status), Is.EqualTo((Ana, (OperatorId?)new OperatorId(by), isApproved ? ApprovalStatus.Approved : ApprovalStatus.Refused)));
         Assert.That(request.Decision, Does.EndWith($"by {by}"));
         Assert.That((await store.FindAdvanceAsync(request.Key, default))!.Refunds, Has.Length.EqualTo(isApproved ? 1 : 0), "the order is done once, or never");
         Assert.That(

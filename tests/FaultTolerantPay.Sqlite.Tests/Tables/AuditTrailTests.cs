@@ -207,7 +207,7 @@ public sealed class AuditTrailTests
         TransactionKey refused = Samples.Key("refused");
         await store.StandIn.CommitAsync(
             new StandInCommit { At = Samples.Start, Transaction = Samples.Record(refused, OutcomeKind.Refused), Timeline = [new TimelineEvent(refused, Samples.Start, "refused", "")] }, None);
-        Assert.That(await store.StandIn.ForgetAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), None), Is.EqualTo(1));
+        Assert.That(await store.StandIn.DeleteOldPaymentsAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), None), Is.EqualTo(1));
     }
 
     private async Task<AuditTrailCheck> CheckAsync()

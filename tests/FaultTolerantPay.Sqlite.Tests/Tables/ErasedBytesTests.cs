@@ -97,7 +97,7 @@ public sealed class ErasedBytesTests : IDisposable
         _time.Advance(TimeSpan.FromDays(732));
         await WorkAsync();
 
-        Assert.That(await Get<IStandInStore>().ListAdvancesAsync(null, null, 1_000, default), Has.All.Property(nameof(Advance.IsForgotten)).True);
+        Assert.That(await Get<IStandInStore>().ListAdvancesAsync(null, null, 1_000, default), Has.All.Property(nameof(Advance.IsErased)).True);
         Assert.That(Found(), Is.Empty);
         Assert.That(CountSealed(), Is.Zero, "an encrypted token is as much a token as one in the clear, for whoever has the key");
         Assert.That(await TrialBalanceAsync(), Is.EqualTo(trialBalance), "The money rows stay.");

@@ -96,7 +96,7 @@ public sealed class ManualAdjustmentRuleTests
         Key = CustomerOwes.Key,
         Amount = new Money(minor, StandInHarness.Eur),
         About = "r-1",
-        OrderedBy = StandInHarness.Clerk,
+        RequestedBy = StandInHarness.Clerk,
         Reason = "cash at the counter",
     };
 

@@ -100,6 +100,6 @@ public sealed class BlockTests : IDisposable
 
         public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
 
-        public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => throw new StoreException("silent");
     }
 }

@@ -258,7 +258,7 @@ public sealed class OperatorControlsTests
 
         public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) => _inner.ListInForceAsync(after, maxItems, cancellationToken);
 
-        public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => _inner.ForgetCustomersAsync(olderThan, cancellationToken);
+        public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => _inner.EraseCustomersAsync(olderThan, cancellationToken);
 
         private static TaskCompletionSource Opened()
         {

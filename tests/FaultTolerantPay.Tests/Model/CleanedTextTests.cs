@@ -64,7 +64,7 @@ public sealed class CleanedTextTests
         Assert.That((stored.Id, stored.About), Is.EqualTo(("05\\u000D\\u000A\\u001B[32mPAID IN FULL\\u2028\\u202E4111111111111111", Card)));
     }
 
-    private static ApprovalRequest Waiting(TransactionKey key) => new() { Key = key, Kind = ApprovalKind.Refund, Amount = new Money(1, Samples.Euro), OrderedBy = new OperatorId("ana"), Reason = "goods came back" };
+    private static ApprovalRequest Waiting(TransactionKey key) => new() { Key = key, Kind = ApprovalKind.Refund, Amount = new Money(1, Samples.Euro), RequestedBy = new OperatorId("ana"), Reason = "goods came back" };
 
     private static ApprovalRequest Stored(ApprovalRequest request) => new StandInCommit { At = Samples.Start, Approval = request }.Approval!;
 

@@ -79,14 +79,14 @@ public sealed class ApprovalFlowTests
 
         _world.Restart();
         ApprovalRequest waiting = (await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Single();
-        Assert.That((waiting.Kind, waiting.Amount, waiting.OrderedBy, waiting.Reason, waiting.Status), Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)));
+        Assert.That((waiting.Kind, waiting.Amount, waiting.RequestedBy, waiting.Reason, waiting.Status), Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)));
 
         OperatorActionResult approved = await ApproveAsync(asked);
 
         Assert.That((approved.Status, approved.Advance!.State, approved.Advance.CollectedMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, 5_000L)), approved.Reason);
         Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
         ApprovalRequest kept = (await _world.Get<IApprovals>().ListAsync(null, 10, default)).Single();
-        Assert.That((kept.OrderedBy, kept.DecidedBy, kept.Decision, kept.Status), Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)));
+        Assert.That((kept.RequestedBy, kept.DecidedBy, kept.Decision, kept.Status), Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)));
         Assert.That((await SettleAsync(request)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the order's own replay");
         Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
         Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "on second thoughts", default)).Status, Is.EqualTo(OperatorActionStatus.Conflict));

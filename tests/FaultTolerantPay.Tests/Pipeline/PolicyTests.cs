@@ -246,7 +246,7 @@ public sealed class PolicyTests
         await world.Pipeline.ExecuteAsync(world.Request("first"));
 
         // A node whose clock is ahead by minutes forgets what its own windows no longer hold.
-        await world.Store.ForgetAsync(world.Now - TimeSpan.FromDays(30), world.Now + TimeSpan.FromMinutes(10), default);
+        await world.Store.DeleteOldPaymentsAsync(world.Now - TimeSpan.FromDays(30), world.Now + TimeSpan.FromMinutes(10), default);
 
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("second"))).Refusal?.Code, Is.EqualTo(RefusalCode.VelocityExceeded));
     }

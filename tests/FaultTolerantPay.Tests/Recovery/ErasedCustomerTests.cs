@@ -18,10 +18,10 @@ public sealed class ErasedCustomerTests : IDisposable
     {
         TransactionRequest request = await CollectedAsync();
         await PassDaysAsync(729);
-        Assert.That((await _world.AdvanceOfAsync(request)).IsForgotten, Is.False);
+        Assert.That((await _world.AdvanceOfAsync(request)).IsErased, Is.False);
         await PassDaysAsync(2);
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.IsForgotten, advance.Mandate, advance.CollectedMinor), Is.EqualTo((true, (Mandate?)null, 5_000L)));
+        Assert.That((advance.IsErased, advance.Mandate, advance.CollectedMinor), Is.EqualTo((true, (Mandate?)null, 5_000L)));
         await _world.AssertBooksAsync();
     }
 

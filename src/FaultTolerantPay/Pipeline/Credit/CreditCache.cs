@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// </summary>
 internal sealed class CreditCache(CreditOptions options, TimeProvider time)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<CreditKey, LinkedListNode<CachedCredit>> _byKey = [];
 
     // Oldest first. A new assessment of a known customer moves to the end.
@@ -16,7 +16,7 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _byKey.Count;
             }
@@ -25,7 +25,7 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
 
     public AssessedCredit? Find(CreditKey key, long amountMinor)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_byKey.TryGetValue(key, out LinkedListNode<CachedCredit>? node))
             {
@@ -48,7 +48,7 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             if (_byKey.TryGetValue(key, out LinkedListNode<CachedCredit>? known))
             {

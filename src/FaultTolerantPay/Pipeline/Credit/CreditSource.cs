@@ -5,8 +5,8 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// <summary>Finds credit in the cache, in a query about the same customer that is already running, or at the institutions.</summary>
 internal sealed class CreditSource(CreditOptions options, CreditCache cache, CreditInquiry inquiry, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<CreditKey, Question> _underWay = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<CreditKey, Inquiry> _underWay = [];
 
     /// <summary>The assessment, if there is one, and whether it was cached.</summary>
     public async ValueTask<(CreditInquiryResult Found, bool IsCached)> FindAsync(
@@ -26,17 +26,17 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         }
 
         long started = time.GetTimestamp();
-        Question? mine = null;
+        Inquiry? own = null;
         ResultWaiter<CreditInquiryResult?>? waiter = null;
-        lock (_gate)
+        lock (_lock)
         {
-            if (!_underWay.TryGetValue(key, out Question? theirs))
+            if (!_underWay.TryGetValue(key, out Inquiry? running))
             {
-                _underWay.Add(key, mine = new Question(amount, []));
+                _underWay.Add(key, own = new Inquiry(amount, []));
             }
-            else if (theirs.AmountMinor >= amount)
+            else if (running.AmountMinor >= amount)
             {
-                theirs.Waiters.Add(waiter = new ResultWaiter<CreditInquiryResult?>());
+                running.Waiters.Add(waiter = new ResultWaiter<CreditInquiryResult?>());
             }
         }
         if (waiter is not null && await ShareAsync(waiter, amount, budget, cancellationToken).ConfigureAwait(false) is { } shared)
@@ -44,7 +44,7 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
             return (shared, false);
         }
 
-        return (await AskAsync(key, mine, context, budget - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false), false);
+        return (await AskAsync(key, own, context, budget - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false), false);
     }
 
     /// <summary>
@@ -63,13 +63,13 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     }
 
     private async ValueTask<CreditInquiryResult> AskAsync(
-        CreditKey key, Question? mine, StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
+        CreditKey key, Inquiry? own, StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
-        CreditInquiryResult? answer = null;
+        CreditInquiryResult? result = null;
         try
         {
             CreditInquiryResult found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
-            answer = found;
+            result = found;
             if (found.Credit is { } credit)
             {
                 cache.Put(key, credit);
@@ -79,25 +79,25 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         }
         finally
         {
-            if (mine is not null)
+            if (own is not null)
             {
-                Leave(key, mine, answer);
+                Leave(key, own, result);
             }
         }
     }
 
-    private void Leave(CreditKey key, Question mine, CreditInquiryResult? answer)
+    private void Leave(CreditKey key, Inquiry own, CreditInquiryResult? result)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _underWay.Remove(key);
         }
 
-        foreach (ResultWaiter<CreditInquiryResult?> waiter in mine.Waiters)
+        foreach (ResultWaiter<CreditInquiryResult?> waiter in own.Waiters)
         {
-            waiter.Wake(answer, time);
+            waiter.Wake(result, time);
         }
     }
 
-    private sealed record Question(long AmountMinor, List<ResultWaiter<CreditInquiryResult?>> Waiters);
+    private sealed record Inquiry(long AmountMinor, List<ResultWaiter<CreditInquiryResult?>> Waiters);
 }

@@ -21,7 +21,7 @@ internal sealed class UnwrittenRecords(
 
     // A host that replaces the store's implementation registers its own last.
     private readonly IUnwrittenRecordStore? _keeper = keepers.LastOrDefault();
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<KeptFile> _places = [];
     private Task _restoring = Task.CompletedTask;
     private volatile bool _isRestored;
@@ -39,7 +39,7 @@ internal sealed class UnwrittenRecords(
             return Task.CompletedTask;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             if (_restoring.IsCompleted)
             {

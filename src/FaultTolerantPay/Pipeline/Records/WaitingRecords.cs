@@ -12,7 +12,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions> options, ILogger<WaitingRecords> logger)
 {
     private readonly int _most = options.Value.MaxWaitingRecords;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<TransactionKey, LinkedListNode<WaitingRecord>> _byKey = [];
 
     // The attempt of an order that is paid, or may be. No other attempt may follow it.
@@ -43,7 +43,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return null;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             return _byKey.TryGetValue(key, out LinkedListNode<WaitingRecord>? node) ? node.Value : null;
         }
@@ -57,7 +57,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return null;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             return _holders.GetValueOrDefault(order);
         }
@@ -68,7 +68,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     {
         var waiting = new WaitingRecord(record);
         bool isFirstGivenUp;
-        lock (_gate)
+        lock (_lock)
         {
             if (_byKey.TryGetValue(record.Key, out LinkedListNode<WaitingRecord>? older))
             {
@@ -96,7 +96,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     public void Remove(WaitingRecord waiting)
     {
         waiting.IsOver = true;
-        lock (_gate)
+        lock (_lock)
         {
             if (_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) && node.Value == waiting)
             {
@@ -108,7 +108,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     /// <summary>The store did not take the record, so it waits.</summary>
     public void IsNotTaken(WaitingRecord waiting)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (waiting.IsLate || !_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) || node.Value != waiting)
             {
@@ -123,7 +123,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     /// <summary>The record cannot be written at all.</summary>
     public void GiveUp(WaitingRecord waiting)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) || node.Value != waiting)
             {
@@ -139,7 +139,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     public IReadOnlyList<WaitingRecord> Take(int maxItems)
     {
         var taken = new List<WaitingRecord>();
-        lock (_gate)
+        lock (_lock)
         {
             foreach (LinkedList<WaitingRecord> list in (ReadOnlySpan<LinkedList<WaitingRecord>>)[_unknown, _certain])
             {
@@ -158,7 +158,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     /// <summary>All waiting records.</summary>
     public IReadOnlyList<WaitingRecord> All()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return [.. _unknown, .. _certain];
         }
@@ -166,7 +166,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
 
     public RecordBacklog Read(DateTimeOffset? storeDownSince)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return new RecordBacklog(_late, _givenUp, _givenUpAt, storeDownSince);
         }
@@ -174,7 +174,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
 
     private int CountUnknown()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _unknown.Count;
         }

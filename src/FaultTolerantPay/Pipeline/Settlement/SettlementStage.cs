@@ -18,7 +18,7 @@ internal sealed class SettlementStage(
     IPaymentStore payments,
     CommitPublisher publisher,
     AdvanceUpdater updater,
-    ResultRecorder answers,
+    ResultRecorder results,
     ChannelCaller caller,
     PauseChecks pauses,
     Caps caps,
@@ -133,7 +133,7 @@ internal sealed class SettlementStage(
         {
             Instruction instruction = stored.Advance.InFlight!;
             SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
-            answers.FollowLate(instruction, sent);
+            results.FollowLate(instruction, sent);
             telemetry.Answered(instruction, sent.Result, wasQuery: false);
             ActiveControls? controls = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
                 ? await FindControlsAsync().ConfigureAwait(false)
@@ -182,10 +182,10 @@ internal sealed class SettlementStage(
             lease: null,
             async change =>
             {
-                Answered answered = await answers.AnswerAsync(change, instruction.Key, result, wasQuery: false).ConfigureAwait(false);
-                AdvanceChange next = answered.FailedPayout is { } failed
-                    ? PayThroughNextOrRelease(answered.Change, merchant, failed, instruction.Channel, controls)
-                    : answered.Change;
+                AppliedResult applied = await results.AddAsync(change, instruction.Key, result, wasQuery: false).ConfigureAwait(false);
+                AdvanceChange next = applied.FailedPayout is { } failed
+                    ? PayThroughNextOrRelease(applied.Change, merchant, failed, instruction.Channel, controls)
+                    : applied.Change;
                 return ResultRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
             },
             // The channel's result is kept even if the caller has given up.

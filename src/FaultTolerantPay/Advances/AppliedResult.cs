@@ -6,4 +6,4 @@ namespace FaultTolerantPay.Advances;
 /// The result of a payout that certainly did not happen. The advance is reserved again; in the same change another payout follows, or the
 /// advance ends. Null: nothing must be decided.
 /// </param>
-internal readonly record struct Answered(AdvanceChange Change, ChannelResult? FailedPayout = null);
+internal readonly record struct AppliedResult(AdvanceChange Change, ChannelResult? FailedPayout = null);

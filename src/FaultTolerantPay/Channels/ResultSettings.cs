@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Channels;
 
 /// <summary>The option values that decide what follows a channel's result, and when.</summary>
-internal sealed record AnswerSettings
+internal sealed record ResultSettings
 {
     /// <summary>How long after the payout the business system is first asked for the original status.</summary>
     public required TimeSpan ConfirmAfter { get; init; }
