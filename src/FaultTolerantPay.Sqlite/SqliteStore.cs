@@ -58,10 +58,6 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <param name="protector">
     /// Encrypts the tokens of mandates; null: tokens are stored unencrypted, and encrypted ones cannot be read.
     /// </param>
-    /// <param name="calls">
-    /// Limits the calls of <paramref name="protector"/> to <see cref="SqliteStoreOptions.ProtectorTimeout"/>; null: no limit. An
-    /// <see cref="AesGcmSecretProtector"/> needs no limit.
-    /// </param>
     /// <exception cref="ArgumentException">
     /// The options have errors; the message names all of them. Or they require a protector, and there is none.
     /// </exception>
@@ -69,8 +65,14 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// The file cannot be opened, is open in this process already, is damaged, belongs to another application or a newer release, or lacks
     /// acknowledged commits; or SQLite is too old. The message names the file and what was expected.
     /// </exception>
-    public static SqliteStore Open(
-        SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
+    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null) =>
+        Open(options, time, protector, calls: null);
+
+    /// <summary>
+    /// Opens the file. <paramref name="calls"/> limits the calls of <paramref name="protector"/> to
+    /// <see cref="SqliteStoreOptions.ProtectorTimeout"/>; null: no limit. An <see cref="AesGcmSecretProtector"/> needs no limit.
+    /// </summary>
+    internal static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time, ISecretProtector? protector, HostCalls? calls)
     {
         ArgumentNullException.ThrowIfNull(options);
         SqliteStoreOptions.Rules.ThrowIfInvalid(options);

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
@@ -129,7 +128,7 @@ internal sealed class DrillEnvironment : IAsyncDisposable
             },
         });
         await _host.StartAsync(stop);
-        Driver = new Driver(_clock, Get<IStandInStore>(), Get<IFaultDetector>(), _host.Services.GetServices<IBackgroundWork>());
+        Driver = new Driver(_clock, Get<IStandInStore>(), Get<IFaultSwitch>(), _host.Services.GetServices<IBackgroundWork>());
     }
 
     private async Task StopHostAsync()

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 
@@ -9,7 +9,7 @@ namespace FaultTolerantPay.SampleHost.Drill;
 /// next, so that days pass in seconds and nothing is
 /// skipped; the calls themselves are real.
 /// </summary>
-internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFaultDetector faults, IEnumerable<IBackgroundWork> works)
+internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFaultSwitch faults, IEnumerable<IBackgroundWork> works)
 {
     /// <summary>
     /// Work that comes due within so short a time is done together; while there is a fault, and until all traffic is back, each step is as

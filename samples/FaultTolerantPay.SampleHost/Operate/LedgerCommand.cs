@@ -1,6 +1,5 @@
 using System.Globalization;
 using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Storage;
@@ -51,7 +50,7 @@ internal static class LedgerCommand
         IReadOnlyList<string> wrong = [.. (await books.VerifyAsync(invocation.Stop)).Union(trail.Problems)];
         foreach (string mistake in wrong)
         {
-            invocation.Console.Write(new Text(PlainText.Escape(mistake) + Environment.NewLine, new Style(Color.Red)));
+            invocation.Console.Write(new Text(VisibleText.Of(mistake) + Environment.NewLine, new Style(Color.Red)));
         }
 
         invocation.Console.Line(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");

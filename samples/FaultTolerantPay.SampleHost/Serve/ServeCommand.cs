@@ -1,4 +1,3 @@
-using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
@@ -41,7 +40,7 @@ internal static class ServeCommand
         }
 
         string run = invocation.Value("--run") ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (!Identifier.IsValid(run) || run.Length > 32)
+        if (!OrderId.TryParse(run, null, out _) || run.Length > 32)
         {
             throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
@@ -79,7 +79,7 @@ internal static class Settling
     private static async Task<IReadOnlyList<string>> WhatIsLeftAsync(IServiceProvider services, CancellationToken stop)
     {
         var store = services.GetRequiredService<IStandInStore>();
-        FaultState fault = services.GetRequiredService<IFaultDetector>().State;
+        FaultState fault = services.GetRequiredService<IFaultSwitch>().State;
         List<string> left = [$"The business system is held to be {fault.Status}{(fault.Cause is { } cause ? $" ({cause})" : "")}."];
         foreach (LateWorkTotal total in await services.GetRequiredService<IOperatorQueries>().SumLateAsync(Ever, stop))
         {
@@ -101,5 +101,7 @@ internal static class Settling
         return left;
     }
 
-    private static IEnumerable<AdvanceState> Unsettled => Enum.GetValues<AdvanceState>().Where(state => !AdvanceStates.IsFinal(state) && state != AdvanceState.Delinquent);
+    /// <summary>All states but those in which nothing more is due, and the one that waits for an operator.</summary>
+    private static IEnumerable<AdvanceState> Unsettled => Enum.GetValues<AdvanceState>().Except(
+        [AdvanceState.Released, AdvanceState.Collected, AdvanceState.Superseded, AdvanceState.WrittenOff, AdvanceState.Delinquent]);
 }

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>Codes of results that come from the detector itself.</summary>
-public static class FaultCodes
+internal static class FaultCodes
 {
     /// <summary>Unknown: no result within the timeout, or within the adapter's own timeout.</summary>
     public const string CallTimeout = "call-timeout";

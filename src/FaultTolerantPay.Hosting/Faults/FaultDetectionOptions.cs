@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 public sealed class FaultDetectionOptions
 {
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<FaultDetectionOptions> Rules = new OptionRules<FaultDetectionOptions>()
+    internal static readonly OptionRules<FaultDetectionOptions> Rules = new OptionRules<FaultDetectionOptions>()
         .Within(o => o.ConnectionErrors, (o, value) => o.ConnectionErrors = value, FaultThreshold.Rules)
         .Within(o => o.Timeouts, (o, value) => o.Timeouts = value, FaultThreshold.Rules)
         .Within(o => o.ApplicationErrors, (o, value) => o.ApplicationErrors = value, FaultThreshold.Rules)

@@ -13,7 +13,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// requests that call it.
 /// </summary>
 /// <remarks>Call <see cref="LoadAsync"/> once before the first request; <c>AddFaultTolerantPayHosting</c> does.</remarks>
-public sealed class FaultDetector : IFaultDetector, IDisposable
+internal sealed class FaultDetector : IFaultDetector, IDisposable
 {
     private static readonly Func<ResilienceContext, CallInFlight, ValueTask<Outcome<BreakerResult>>> CallPrimary = CallPrimaryAsync;
 

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// </summary>
 /// <param name="detector">The detector.</param>
 /// <param name="options">Sets the interval.</param>
-public sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
+internal sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
 {
     /// <inheritdoc/>
     public string Name => "fault-probe";

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <summary>Sends outages to the store that it did not take before, and applies an operator's setting from another node.</summary>
 /// <param name="detector">The detector.</param>
 /// <param name="options">Sets the interval.</param>
-public sealed class FaultRecordsWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
+internal sealed class FaultRecordsWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
 {
     /// <inheritdoc/>
     public string Name => "fault-records";

@@ -8,8 +8,11 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <param name="detector">The detector that follows the switch.</param>
 /// <param name="store">Stores the setting.</param>
 /// <param name="time">The clock for the time of the setting.</param>
-public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeProvider time) : IFaultSwitch
+internal sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeProvider time) : IFaultSwitch
 {
+    /// <inheritdoc/>
+    public FaultState State => detector.State;
+
     /// <inheritdoc/>
     public ManualFaultSwitch? Current => detector.Manual;
 

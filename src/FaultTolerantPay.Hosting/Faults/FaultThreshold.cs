@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 public sealed class FaultThreshold
 {
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<FaultThreshold> Rules = new OptionRules<FaultThreshold>()
+    internal static readonly OptionRules<FaultThreshold> Rules = new OptionRules<FaultThreshold>()
         .Between(o => o.MinConsecutiveFailures, (o, value) => o.MinConsecutiveFailures = value, 2, 10_000)
         .Between(o => o.MinFailureRatio, (o, value) => o.MinFailureRatio = value, 0.01, 1.0)
         .Between(o => o.MinThroughput, (o, value) => o.MinThroughput = value, 2, 1_000_000);

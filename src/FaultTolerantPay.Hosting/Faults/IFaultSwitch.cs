@@ -1,8 +1,11 @@
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>Lets an operator decide whether the business system counts as down.</summary>
+/// <summary>Shows whether the business system counts as down, and lets an operator decide it.</summary>
 public interface IFaultSwitch
 {
+    /// <summary>Whether the business system counts as down, since when and why. Never waits.</summary>
+    FaultState State { get; }
+
     /// <summary>The operator's setting that is in force; null if there was none.</summary>
     ManualFaultSwitch? Current { get; }
 

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Hosting.Health;
 public sealed class HealthOptions
 {
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<HealthOptions> Rules = new OptionRules<HealthOptions>()
+    internal static readonly OptionRules<HealthOptions> Rules = new OptionRules<HealthOptions>()
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.MaxWorkLag, (o, value) => o.MaxWorkLag = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
 

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Hosting.Work;
 public sealed class BackgroundWorkOptions
 {
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<BackgroundWorkOptions> Rules = new OptionRules<BackgroundWorkOptions>()
+    internal static readonly OptionRules<BackgroundWorkOptions> Rules = new OptionRules<BackgroundWorkOptions>()
         .Between(
             o => o.MinDelayAfterFailure,
             (o, value) => o.MinDelayAfterFailure = value,

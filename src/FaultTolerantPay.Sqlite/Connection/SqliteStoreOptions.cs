@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Sqlite;
 public sealed class SqliteStoreOptions
 {
     /// <summary>The rules for each option.</summary>
-    public static readonly OptionRules<SqliteStoreOptions> Rules = new OptionRules<SqliteStoreOptions>()
+    internal static readonly OptionRules<SqliteStoreOptions> Rules = new OptionRules<SqliteStoreOptions>()
         .Text(
             o => o.Path,
             (o, value) => o.Path = value,

@@ -1,13 +1,15 @@
+using FaultTolerantPay;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Storage;
+using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the in-memory stores.</summary>
+/// <summary>Registers what a host's tests use in place of a store and of fault detection.</summary>
 public static class InMemoryServiceCollectionExtensions
 {
     /// <summary>Registers the in-memory stores on one disk. For tests: no data survives the process.</summary>
@@ -23,4 +25,13 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
             .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk));
     }
+
+    /// <summary>
+    /// Registers a <see cref="ManualFaultDetector"/> in place of the fault detection of <c>FaultTolerantPay.Hosting</c>: the test resolves it
+    /// and says when the business system is down.
+    /// </summary>
+    /// <param name="services">The services, with the <see cref="IBusinessSystem"/> to call.</param>
+    public static IServiceCollection AddFaultTolerantPayManualFaults(this IServiceCollection services) => services
+        .AddSingleton(provider => new ManualFaultDetector(provider.GetRequiredService<IBusinessSystem>()))
+        .AddSingleton<IFaultDetector>(provider => provider.GetRequiredService<ManualFaultDetector>());
 }

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Advances;
 /// What the state of an advance implies for every account (M6). It is computed from the amounts of the advance, independently of the
 /// postings.
 /// </summary>
-public static class AdvanceAccounts
+internal static class AdvanceAccounts
 {
     /// <summary>The balance that this advance must have on an account, in minor units: debits less credits.</summary>
     public static long ImpliedBalance(Advance advance, Account account)

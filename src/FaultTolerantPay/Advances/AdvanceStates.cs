@@ -4,7 +4,7 @@ using static FaultTolerantPay.Advances.AdvanceState;
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The state machine of an advance: which state may follow which.</summary>
-public static class AdvanceStates
+internal static class AdvanceStates
 {
     private static readonly FrozenDictionary<AdvanceState, AdvanceState[]> Next = new Dictionary<AdvanceState, AdvanceState[]>
     {

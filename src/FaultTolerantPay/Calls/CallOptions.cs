@@ -25,7 +25,7 @@ public sealed class CallOptions
     public int MaxWaitingEvents { get; set; } = 10_000;
 
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<CallOptions> Rules = new OptionRules<CallOptions>()
+    internal static readonly OptionRules<CallOptions> Rules = new OptionRules<CallOptions>()
         .Between(o => o.MaxAbandonedCalls, (o, value) => o.MaxAbandonedCalls = value, 1, 10_000)
         .Between(o => o.EventTimeout, (o, value) => o.EventTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxWaitingEvents, (o, value) => o.MaxWaitingEvents = value, 1, 1_000_000);

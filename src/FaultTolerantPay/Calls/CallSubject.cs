@@ -7,4 +7,4 @@ namespace FaultTolerantPay.Calls;
 /// </summary>
 /// <param name="Merchant">The merchant for which the call is made; null if calls are not distinguished by merchant.</param>
 /// <param name="Item">The item that the call is about, such as a payment or a notice; null if each call is about something else.</param>
-public readonly record struct CallSubject(string? Merchant, string? Item);
+internal readonly record struct CallSubject(string? Merchant, string? Item);

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Calls;
 
 /// <summary>A part of the host that the library calls: an institution, a channel, a stage, a sink or the business system.</summary>
-public sealed class Callee
+internal sealed class Callee
 {
     // These decide or report inside this process. All others leave the process.
     private static readonly string[] Inside =

@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Calls;
 /// <param name="options">The maximum number of abandoned calls of a callee.</param>
 /// <param name="logger">Logs calls that are abandoned and callees that are no longer called.</param>
 /// <param name="starter">Starts the calls; null: each call starts on its caller's thread.</param>
-public sealed class HostCalls(
+internal sealed class HostCalls(
     TimeProvider time, IOptions<CallOptions> options, ILogger<HostCalls> logger, ICallStarter? starter = null) : IDisposable
 {
     private const string EndTag = "faulttolerantpay.call.end";

@@ -38,7 +38,7 @@ public sealed class ChannelOptions
     internal DateTimeOffset FirstQueryAt(DateTimeOffset sendBefore) => sendBefore.Plus(CallTimeout + MinQueryDelay);
 
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<ChannelOptions> Rules = new OptionRules<ChannelOptions>()
+    internal static readonly OptionRules<ChannelOptions> Rules = new OptionRules<ChannelOptions>()
         .Between(o => o.CallTimeout, (o, value) => o.CallTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.MinQueryDelay, (o, value) => o.MinQueryDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
         .Between(o => o.MaxQueryDelay, (o, value) => o.MaxQueryDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30))

@@ -59,7 +59,7 @@ public sealed class CollectionOptions
     public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<CollectionOptions> Rules = new OptionRules<CollectionOptions>()
+    internal static readonly OptionRules<CollectionOptions> Rules = new OptionRules<CollectionOptions>()
         .OneOf(o => o.Timing, (o, value) => o.Timing = value)
         .Between(o => o.Delay, (o, value) => o.Delay = value, TimeSpan.Zero, TimeSpan.FromDays(366))
         .SinceMidnight(o => o.TimeOfDay, (o, value) => o.TimeOfDay = value)

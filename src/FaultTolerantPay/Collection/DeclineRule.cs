@@ -6,7 +6,7 @@ namespace FaultTolerantPay;
 public sealed class DeclineRule
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<DeclineRule> Rules = new OptionRules<DeclineRule>()
+    internal static readonly OptionRules<DeclineRule> Rules = new OptionRules<DeclineRule>()
         .Text(o => o.Code, (o, value) => o.Code = value, code => code.Length > 0, "a decline code")
         .Flag(o => o.IsHard, (o, value) => o.IsHard = value)
         .BetweenOrNone(o => o.RetryAfter, (o, value) => o.RetryAfter = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers options together with the rules that they are read and checked by.</summary>
-public static class OptionRulesServiceCollectionExtensions
+internal static class OptionRulesServiceCollectionExtensions
 {
     /// <summary>
     /// Registers an options class. Errors in any class stop the host when it starts, all in one message. An edit with an error while the

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Configuration;
 /// <param name="Value">The present value as text.</param>
 /// <param name="Expected">What is expected, without a full stop.</param>
 /// <param name="Hint">One more sentence that helps to correct it. Null: none.</param>
-public sealed record OptionError(string Path, string Value, string Expected, string? Hint = null)
+internal sealed record OptionError(string Path, string Value, string Expected, string? Hint = null)
 {
     /// <summary>The error as text, without invisible characters and card numbers, because names and values come from a file.</summary>
     /// <param name="place">The full place.</param>

@@ -2,7 +2,7 @@ namespace FaultTolerantPay.Configuration;
 
 /// <summary>A rule about one option.</summary>
 /// <typeparam name="TOptions">The options class.</typeparam>
-public sealed class OptionRule<TOptions>
+internal sealed class OptionRule<TOptions>
 {
     private readonly Func<TOptions, IEnumerable<OptionError>> _find;
 

@@ -5,7 +5,7 @@ using FaultTolerantPay.Configuration.Values;
 namespace FaultTolerantPay.Configuration;
 
 // One method for each kind of property.
-public sealed partial class OptionRules<TOptions>
+internal sealed partial class OptionRules<TOptions>
 {
     /// <summary>A time in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>

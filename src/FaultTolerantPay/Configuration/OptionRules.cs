@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Configuration;
 /// treats every property as an option, even a static one.
 /// </remarks>
 /// <typeparam name="TOptions">The options class.</typeparam>
-public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
+internal sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
 {
     private readonly List<OptionRule<TOptions>> _rules = [];
 

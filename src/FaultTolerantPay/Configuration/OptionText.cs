@@ -4,7 +4,7 @@ using System.Globalization;
 namespace FaultTolerantPay.Configuration;
 
 /// <summary>Formats option values for people, the same way in messages and in documentation.</summary>
-public static class OptionText
+internal static class OptionText
 {
     private static readonly (long Ticks, string Unit)[] Units =
     [

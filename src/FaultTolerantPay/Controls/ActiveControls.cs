@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Controls;
 
 /// <summary>The operators' controls that are active at one moment. Immutable.</summary>
-public sealed class ActiveControls
+internal sealed class ActiveControls
 {
     private readonly ImmutableDictionary<ControlSlot, OperatorControl> _bySlot;
 

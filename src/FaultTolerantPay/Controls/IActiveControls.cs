@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Controls;
 
 /// <summary>The operators' controls that are active, as this node knows them.</summary>
-public interface IActiveControls
+internal interface IActiveControls
 {
     /// <summary>
     /// The active controls, at most <see cref="OperationsOptions.MaxControlsAge"/> old. A new control therefore takes effect on every node

@@ -5,4 +5,4 @@ namespace FaultTolerantPay.Faults;
 /// <param name="Period">
 /// The detector's number for the period since traffic last began to return. Results from an earlier period are ignored.
 /// </param>
-public readonly record struct BackgroundPermit(BackgroundPermitKind Kind, long Period = 0);
+internal readonly record struct BackgroundPermit(BackgroundPermitKind Kind, long Period = 0);

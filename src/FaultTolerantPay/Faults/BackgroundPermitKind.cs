@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Faults;
 
 /// <summary>In which role a background call may go to the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BackgroundPermitKind>))]
-public enum BackgroundPermitKind
+internal enum BackgroundPermitKind
 {
     /// <summary>The call is not allowed: the business system is considered down, or payments fail.</summary>
     Withheld = 0,

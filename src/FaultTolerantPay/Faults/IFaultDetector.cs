@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Faults;
 /// Calls the business system, learns from the results, and withholds calls while it is down. <c>FaultTolerantPay.Hosting</c> provides one
 /// with a circuit breaker.
 /// </summary>
-public interface IFaultDetector
+internal interface IFaultDetector
 {
     /// <summary>The detector's current view. Never waits.</summary>
     FaultState State { get; }

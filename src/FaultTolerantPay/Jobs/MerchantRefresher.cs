@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Jobs;
 /// stay valid and grow older; a limit that is missing from its answer is removed. Several nodes may run it: their results are merged and
 /// never overwrite each other.
 /// </summary>
-public sealed class MerchantRefresher : IBackgroundWork
+internal sealed class MerchantRefresher : IBackgroundWork
 {
     private readonly IMerchantStore _store;
     private readonly MerchantOptions _options;

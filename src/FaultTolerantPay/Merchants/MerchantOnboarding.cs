@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>Implements onboarding with the preset store and the configured institutions.</summary>
-public sealed class MerchantOnboarding : IMerchantOnboarding
+internal sealed class MerchantOnboarding : IMerchantOnboarding
 {
     private readonly IMerchantStore _store;
     private readonly MerchantOptions _options;

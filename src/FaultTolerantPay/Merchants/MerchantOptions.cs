@@ -6,7 +6,7 @@ namespace FaultTolerantPay;
 public sealed class MerchantOptions
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<MerchantOptions> Rules = new OptionRules<MerchantOptions>()
+    internal static readonly OptionRules<MerchantOptions> Rules = new OptionRules<MerchantOptions>()
         .Between(
             o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxRegistrationAttempts, (o, value) => o.MaxRegistrationAttempts = value, 1, 1_000)

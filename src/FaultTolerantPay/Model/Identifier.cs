@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Model;
 
 /// <summary>The format of every identifier that comes from outside.</summary>
-public static class Identifier
+internal static class Identifier
 {
     /// <summary>The maximum length of an identifier, in characters. Channels and institutions rarely accept more.</summary>
     public const int MaxLength = 64;

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Model;
 /// break, an escape sequence or a mark that changes the writing direction could forge rows of an audit log. Text that a person writes is
 /// refused if it breaks the rule (<see cref="FindError"/>); text from a machine is cleaned (<see cref="Clean"/>).
 /// </summary>
-public static class PlainText
+internal static class PlainText
 {
     /// <summary>The maximum length of the reason for an action, in characters.</summary>
     public const int MaxReasonLength = 500;

@@ -7,7 +7,7 @@ namespace FaultTolerantPay;
 public sealed class ApprovalThreshold
 {
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<ApprovalThreshold> Rules = new OptionRules<ApprovalThreshold>()
+    internal static readonly OptionRules<ApprovalThreshold> Rules = new OptionRules<ApprovalThreshold>()
         .Text(
             o => o.Currency,
             (o, value) => o.Currency = value,

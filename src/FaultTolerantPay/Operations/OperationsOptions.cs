@@ -33,7 +33,7 @@ public sealed class OperationsOptions
     public TimeSpan MaxApprovalWait { get; set; } = TimeSpan.FromDays(3);
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<OperationsOptions> Rules = new OptionRules<OperationsOptions>()
+    internal static readonly OptionRules<OperationsOptions> Rules = new OptionRules<OperationsOptions>()
         .Between(o => o.MaxControlsAge, (o, value) => o.MaxControlsAge = value, TimeSpan.Zero, TimeSpan.FromMinutes(1))
         .Between(o => o.ControlsTimeout, (o, value) => o.ControlsTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Items(o => o.ApprovalThresholds, (o, value) => o.ApprovalThresholds = [.. value], ApprovalThreshold.Rules)

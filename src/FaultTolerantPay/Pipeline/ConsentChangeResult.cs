@@ -3,9 +3,25 @@ using FaultTolerantPay.Pipeline.Admission;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>The result of a consent change followed by an admission decision.</summary>
-/// <param name="Change">How the change ended.</param>
-/// <param name="Admission">
-/// What admission decides with the consent that is stored now. Null if the change was not made because of bad input, a conflict or an
-/// unknown merchant.
-/// </param>
-public sealed record ConsentChangeResult(MerchantResult Change, AdmissionResult? Admission);
+public sealed record ConsentChangeResult
+{
+    internal ConsentChangeResult(MerchantResult change, AdmissionResult? admission)
+    {
+        Change = change;
+        Admission = admission;
+    }
+
+    /// <summary>How the change ended.</summary>
+    public MerchantResult Change { get; }
+
+    /// <summary>
+    /// Whether admission lets the payment continue with the consent that is stored now. False if it does not, and if the change was not made
+    /// because of bad input, a conflict or an unknown merchant.
+    /// </summary>
+    public bool IsAdmitted => Admission is { Outcome: AdmissionOutcome.Admitted };
+
+    /// <summary>Why admission refuses the payment; null if it does not, and if the merchant has not given consent.</summary>
+    public Refusal? Refusal => Admission?.Refusal;
+
+    internal AdmissionResult? Admission { get; }
+}

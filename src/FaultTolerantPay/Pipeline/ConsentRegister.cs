@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>Implements the consent register with the preset store.</summary>
-public sealed class ConsentRegister(
+internal sealed class ConsentRegister(
     IMerchantStore store,
     IAdmissionStage admission,
     StageCaller stages,

@@ -74,7 +74,7 @@ public sealed class PipelineOptions
     public TimeSpan MaxTimeToAnswer { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<PipelineOptions> Rules = new OptionRules<PipelineOptions>()
+    internal static readonly OptionRules<PipelineOptions> Rules = new OptionRules<PipelineOptions>()
         .OneOf(o => o.WhenPrimaryUnknown, (o, value) => o.WhenPrimaryUnknown = value)
         .OneOf(o => o.PaymentRecords, (o, value) => o.PaymentRecords = value)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>The stable names of the library's rules, as <see cref="Refusal.Rule"/> shows them.</summary>
-public static class RuleNames
+internal static class RuleNames
 {
     /// <summary>Every field of the request is valid.</summary>
     public const string RequestFields = "request-fields";

@@ -13,7 +13,7 @@ namespace FaultTolerantPay.Pipeline;
 /// <param name="time">The clock.</param>
 /// <param name="options">How long a stage or a rule may take.</param>
 /// <param name="logger">Logs stages and rules that fail.</param>
-public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<PipelineOptions> options, ILogger<StageCaller> logger)
+internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<PipelineOptions> options, ILogger<StageCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.StageTimeout;
 

@@ -2,7 +2,7 @@ namespace FaultTolerantPay.Pipeline;
 
 /// <summary>The decision of a stand-in stage: continue with what it found, or refuse.</summary>
 /// <typeparam name="T">What the stage found, for the transaction detail.</typeparam>
-public readonly record struct StageDecision<T>
+internal readonly record struct StageDecision<T>
     where T : struct
 {
     private StageDecision(T found, Refusal? refusal)

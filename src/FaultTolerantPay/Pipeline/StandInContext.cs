@@ -24,11 +24,31 @@ public sealed record StandInContext
     /// <summary>
     /// The active operator controls: pauses and blocks. At most <see cref="OperationsOptions.MaxControlsAge"/> older than the decision.
     /// </summary>
-    public ActiveControls Controls { get; init; } = ActiveControls.None;
+    internal ActiveControls Controls { get; init; } = ActiveControls.None;
 
-    /// <summary>The limit against which the payment was checked; null before the limit stage.</summary>
-    public AppliedLimit? AppliedLimit { get; init; }
+    /// <summary>
+    /// The limit against which the payment was checked; null before the limit stage. If <see cref="LimitIsFallback"/>, its amount is the one
+    /// that policy set.
+    /// </summary>
+    public MerchantLimit? Limit => AppliedLimit?.Limit;
 
-    /// <summary>The credit decision with which the payment continues; null before the credit stage.</summary>
-    public AppliedCredit? AppliedCredit { get; init; }
+    /// <summary>Whether the institution's limit was too old and the fallback limit was applied.</summary>
+    public bool LimitIsFallback => AppliedLimit is { IsFallback: true };
+
+    /// <summary>
+    /// The institution's assessment with which the payment continues. Null before the credit stage, and if no institution answered.
+    /// </summary>
+    public CreditAssessment? Credit => AppliedCredit?.Assessment;
+
+    /// <summary>
+    /// The credit tier of the decision; null before the credit stage. It is the stricter of the institution's tier and the grade table's. If
+    /// no institution answered, policy sets it.
+    /// </summary>
+    public CreditTier? Tier => AppliedCredit?.Tier;
+
+    /// <summary>The result of the limit stage; null before it.</summary>
+    internal AppliedLimit? AppliedLimit { get; init; }
+
+    /// <summary>The result of the credit stage; null before it.</summary>
+    internal AppliedCredit? AppliedCredit { get; init; }
 }

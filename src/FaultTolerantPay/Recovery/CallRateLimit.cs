@@ -15,7 +15,7 @@ public sealed class CallRateLimit
     public int MaxConcurrent { get; set; } = 4;
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<CallRateLimit> Rules = new OptionRules<CallRateLimit>()
+    internal static readonly OptionRules<CallRateLimit> Rules = new OptionRules<CallRateLimit>()
         .Between(o => o.MaxPerSecond, (o, value) => o.MaxPerSecond = value, 1, 100_000)
         .Between(o => o.MaxConcurrent, (o, value) => o.MaxConcurrent = value, 1, 1_000);
 }

@@ -70,7 +70,7 @@ public sealed class RecoveryOptions
     public CallRateLimit Advices { get; set; } = new();
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static readonly OptionRules<RecoveryOptions> Rules = new OptionRules<RecoveryOptions>()
+    internal static readonly OptionRules<RecoveryOptions> Rules = new OptionRules<RecoveryOptions>()
         .OneOf(o => o.AdviceMode, (o, value) => o.AdviceMode = value)
         .Between(o => o.ConfirmDelay, (o, value) => o.ConfirmDelay = value, TimeSpan.Zero, TimeSpan.FromDays(30))
         .Between(

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Storage;
 
 /// <summary>Reports how far a work queue is behind, for the health check.</summary>
-public interface IWorkLag
+internal interface IWorkLag
 {
     /// <summary>A stable name of the queue, for the report.</summary>
     string Name { get; }

@@ -33,7 +33,7 @@ public sealed class WorkOptions
     public TimeSpan CustomerRetention { get; set; } = TimeSpan.FromDays(730);
 
     /// <summary>The validation rules of these options.</summary>
-    public static readonly OptionRules<WorkOptions> Rules = new OptionRules<WorkOptions>()
+    internal static readonly OptionRules<WorkOptions> Rules = new OptionRules<WorkOptions>()
         .Between(o => o.MaxConcurrentItemsPerLane, (o, value) => o.MaxConcurrentItemsPerLane = value, 1, 1_000)
         .Between(o => o.LeaseDuration, (o, value) => o.LeaseDuration = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Between(o => o.IdleDelay, (o, value) => o.IdleDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))

@@ -23,7 +23,7 @@ public sealed class BindingTests
 
     [TestCaseSource(typeof(OptionClasses), nameof(OptionClasses.All))]
     public void Bind_EveryPropertyOfTheClass_IsSetOverItsRangeAndBySenselessTextNever(Type type) =>
-        PropertyTest.MakeGenericMethod(type).Invoke(null, [type.GetField("Rules")!.GetValue(null)]);
+        PropertyTest.MakeGenericMethod(type).Invoke(null, [OptionClasses.RulesOf(type)]);
 
     private static void AssertEveryPropertyBinds<TOptions>(OptionRules<TOptions> rules)
         where TOptions : class, new()

@@ -12,8 +12,14 @@ internal static class OptionClasses
     [
         .. new[] { typeof(IFallbackTransactionPipeline).Assembly, typeof(HealthOptions).Assembly, typeof(SqliteStoreOptions).Assembly }
             .SelectMany(assembly => assembly.GetExportedTypes())
-            .Where(type => type.GetField("Rules", BindingFlags.Public | BindingFlags.Static)?.FieldType == typeof(OptionRules<>).MakeGenericType(type)),
+            .Where(type => RulesOf(type) is not null),
     ];
+
+    /// <summary>The rules of an options class, which are internal; null for another type.</summary>
+    public static object? RulesOf(Type type) =>
+        type.GetField("Rules", BindingFlags.NonPublic | BindingFlags.Static) is { } field && field.FieldType == typeof(OptionRules<>).MakeGenericType(type)
+            ? field.GetValue(null)
+            : null;
 
     /// <summary>Those that have a section of their own; the others lie within one of them.</summary>
     public static Type[] WithSection { get; } = [.. All.Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))];

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using FaultTolerantPay.Repository.Tests.Snippets;
+using FaultTolerantPay.Snippets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,12 +1,15 @@
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Repository.Tests.Snippets;
+using FaultTolerantPay.Snippets;
 using FaultTolerantPay.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
 
-/// <summary>Every block of C# in the documentation is, word for word, a region of a file in Snippets, which is compiled with this project.</summary>
+/// <summary>
+/// Every block of C# in the documentation is, word for word, a region of a file in FaultTolerantPay.Snippets, which compiles with what the
+/// packages show to a host.
+/// </summary>
 public class SnippetTests
 {
     private static readonly Page[] Pages = [.. Page.All.Where(page => page.Snippets.Any())];
@@ -18,7 +21,7 @@ public class SnippetTests
 
         foreach (string snippet in page.Snippets)
         {
-            Assert.That(regions.Contains(snippet), Is.True, $"{page} has a block of C# that is no region of a file in tests/FaultTolerantPay.Repository.Tests/Snippets, word for word:\n{snippet}");
+            Assert.That(regions.Contains(snippet), Is.True, $"{page} has a block of C# that is no region of a file in tests/FaultTolerantPay.Snippets, word for word:\n{snippet}");
         }
     }
 
@@ -43,8 +46,8 @@ public class SnippetTests
                 await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(), services.GetRequiredService<IConsentRegister>()),
                 Is.True);
             answer = await ReadmeSnippets.PayAsync(services.GetRequiredService<IFallbackTransactionPipeline>(), TimeProvider.System);
-            await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<ILedger>());
-            FaultStatus status = services.GetRequiredService<IFaultDetector>().State.Status;
+            Assert.That(await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<ILedger>()), Is.Empty);
+            FaultStatus status = services.GetRequiredService<IFaultSwitch>().State.Status;
             Assert.That(status, Is.EqualTo(FaultStatus.Healthy), "One failed payment is no outage.");
         });
 
@@ -71,7 +74,7 @@ public class SnippetTests
 
     private static IEnumerable<string> Regions()
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "tests", "FaultTolerantPay.Repository.Tests", "Snippets"), "*.cs"))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "tests", "FaultTolerantPay.Snippets"), "*.cs"))
         {
             List<string>? region = null;
             foreach (string line in File.ReadLines(file))

@@ -8,11 +8,8 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Pipeline.Records;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
@@ -37,16 +34,16 @@ public sealed class TextsOfThePublicSurfaceTests
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
     private static readonly string[] Names =
     [
-        "ReceiptBooking.Receipt", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id", "Advice.Id", "Notice.Id", "OperatorActionResult.Approval", "CallSubject.Item", "CallSubject.Merchant",
+        "ReceiptBooking.Receipt", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id", "Advice.Id", "Notice.Id", "OperatorActionResult.Approval",
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category", "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
-        "QueryPage`1.Next", "MandateRotationPage.Next", "DrainResult.Location", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
+        "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
     ];
 
     /// <summary>They are compared, and neither stored nor shown: a reference that a channel sends, a hash that somebody noted, a token as the file has it.</summary>
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored"];
 
-    /// <summary>A mistake cleans the sentence that is made of them: see <see cref="OptionError_Hostile_IsShownCleaned"/>. The fields of a wrong input are named by the library.</summary>
-    private static readonly string[] Sentences = ["OptionError.Path", "OptionError.Value", "OptionError.Expected", "OptionError.Hint", "FieldError.Field"];
+    /// <summary>The fields of a wrong input are named by the library.</summary>
+    private static readonly string[] Sentences = ["FieldError.Field"];
 
     /// <summary>An operator's words are refused as they were written, and cleaned by the commit that stores them, whoever made it: CleanedTextTests.</summary>
     private static readonly string[] CleanedByCommits = ["ApprovalRequest.Id", "ApprovalRequest.About", "ApprovalRequest.Reason", "ApprovalRequest.Decision"];
@@ -62,7 +59,7 @@ public sealed class TextsOfThePublicSurfaceTests
     /// <summary>All but those of options, whose rules tell every mistake before a host starts.</summary>
     private static PropertyInfo[] Texts { get; } =
     [
-        .. PublicTypes.Where(type => !type.IsInterface && type.GetField("Rules", BindingFlags.Public | BindingFlags.Static) is null)
+        .. PublicTypes.Where(type => !type.IsInterface && OptionClasses.RulesOf(type) is null)
             .SelectMany(type => type.GetProperties(Declared)).Where(property => property.PropertyType == typeof(string) && property.SetMethod is { IsPublic: true }),
     ];
 
@@ -105,7 +102,7 @@ public sealed class TextsOfThePublicSurfaceTests
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
             typeof(IChannelReports), // looked up by its reference; ForgedReportTests
-            typeof(ILedger), typeof(IOperatorQueries), typeof(IActiveControls), // questions: nothing is stored
+            typeof(ILedger), typeof(IOperatorQueries), // questions: nothing is stored
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =
@@ -113,8 +110,7 @@ public sealed class TextsOfThePublicSurfaceTests
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
-            typeof(IFaultDetector), typeof(ICallStarter), typeof(IAdmissionStage), typeof(ICreditStage), typeof(ILimitStage), typeof(ISettlementStage), typeof(IRecordBacklog),
-            typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IWorkLag), typeof(IOptionsStatus),
+            typeof(ICallStarter), typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IOptionsStatus),
         ];
         Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)), "a new interface: try its texts, and say here where");
     }

@@ -2,14 +2,13 @@ using System.Collections;
 using System.Reflection;
 using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
@@ -28,7 +27,7 @@ public sealed class TimesOfThePublicSurfaceTests
     /// <summary>Where they are tried: requests and orders in RequestTimesTests and HostCallsTests, stores in their conformance fixtures.</summary>
     private static readonly Type[] Requests =
     [
-        typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls), typeof(HostCalls), typeof(OutstandingAges), typeof(ManualTimeProvider),
+        typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls), typeof(OutstandingAges), typeof(ManualTimeProvider),
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
     ];
 
@@ -46,28 +45,26 @@ public sealed class TimesOfThePublicSurfaceTests
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>
     private static readonly Type[] Answers =
     [
-        typeof(FaultState), typeof(StandInContext), typeof(ActiveControls), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork), typeof(LateWorkTotal), typeof(WorkBacklog),
-        typeof(RecordBacklog), typeof(RejectedChange), typeof(IBackgroundWork), typeof(IWorkLag),
+        typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork), typeof(LateWorkTotal), typeof(WorkBacklog),
+        typeof(RejectedChange), typeof(IBackgroundWork),
     ];
 
     private static readonly Type[] Fakes = [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(SampleRecord), typeof(FakeStep)];
 
     private static IEnumerable<Type> PublicTypes => Package.All.Where(package => package.Name != "FaultTolerantPay.Routing").SelectMany(package => package.Assembly.GetExportedTypes());
 
-    private static object? RulesOf(Type type) => type.GetField("Rules", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
-
-    private static bool IsTime(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(TimeSpan) || plain == typeof(DateTimeOffset));
+        private static bool IsTime(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(TimeSpan) || plain == typeof(DateTimeOffset));
 
     private static bool HoldsTime(Type type) => IsTime(type) || type.GetGenericArguments().Any(HoldsTime);
 
-    private static IEnumerable<TestCaseData> OptionTimes() => PublicTypes.Where(type => RulesOf(type) is not null)
+    private static IEnumerable<TestCaseData> OptionTimes() => PublicTypes.Where(type => OptionClasses.RulesOf(type) is not null)
         .SelectMany(type => type.GetProperties().Where(property => IsTime(property.PropertyType)))
         .Select(property => new TestCaseData(property).SetArgDisplayNames($"{property.DeclaringType!.Name}.{property.Name}"));
 
     [TestCaseSource(nameof(OptionTimes))]
     public void Option_TimeAtEitherEnd_IsAnErrorThatNamesIt(PropertyInfo property)
     {
-        object rules = RulesOf(property.DeclaringType!)!;
+        object rules = OptionClasses.RulesOf(property.DeclaringType!)!;
         foreach (object end in new object[] { TimeSpan.MinValue, TimeSpan.MaxValue })
         {
             object options = Activator.CreateInstance(property.DeclaringType!)!;
@@ -84,7 +81,7 @@ public sealed class TimesOfThePublicSurfaceTests
     public void Types_ThatTakeATime_AreTriedSomewhere()
     {
         string[] known = [.. Requests.Concat(Stores).Concat(Records).Concat(Answers).Concat(Fakes).Select(type => type.FullName!)];
-        string[] taking = [.. PublicTypes.Where(TakesTime).Where(type => RulesOf(type) is null && !IsRuleBuilder(type) && !IsFixture(type) && !ImplementsKnown(type)).Select(type => type.FullName!)];
+        string[] taking = [.. PublicTypes.Where(TakesTime).Where(type => OptionClasses.RulesOf(type) is null && !IsFixture(type) && !ImplementsKnown(type)).Select(type => type.FullName!)];
 
         Assert.That(taking, Is.SubsetOf(known), "new types that take a time: try them at both ends, and say here where");
         Assert.That(known, Is.Unique);
@@ -99,8 +96,6 @@ public sealed class TimesOfThePublicSurfaceTests
         !type.IsInterface && type.GetInterfaces().Any(port => Stores.Contains(port) || port == typeof(IBackgroundWork) || port == typeof(IOperatorControls));
 
     private static bool IsFixture(Type type) => type.IsAbstract && !type.IsSealed && type.Namespace == typeof(SampleRecord).Namespace;
-
-    private static bool IsRuleBuilder(Type type) => type.IsGenericType && type.Name.StartsWith("OptionRule", StringComparison.Ordinal);
 
     private static bool TakesTime(Type type) =>
         type.GetProperties(Declared).Any(property => property.SetMethod is { IsPublic: true } && HoldsTime(property.PropertyType))

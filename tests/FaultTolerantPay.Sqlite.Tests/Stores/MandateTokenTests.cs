@@ -162,7 +162,7 @@ public sealed class MandateTokenTests : IDisposable
         };
         SqliteStoreOptions options = _file.Options();
         options.ProtectorTimeout = TimeSpan.FromMilliseconds(50);
-        using SqliteStore store = SqliteStore.Open(options, protector: protector, calls: calls);
+        using SqliteStore store = SqliteStore.Open(options, time: null, protector, calls);
         StoreException failure = (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Commit(First), None)))!;
         Assert.That(failure.Message, Does.Contain("TimeoutException"));
         Assert.That(await store.StandIn.FindTransactionAsync(First, None), Is.Null);

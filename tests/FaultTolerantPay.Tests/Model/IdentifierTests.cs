@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Tests.Model;
@@ -47,7 +48,8 @@ public class IdentifierTests
     [Test]
     public void Json_EveryPublicEnum_IsWrittenByName()
     {
-        IEnumerable<Type> enums = typeof(MerchantId).Assembly.GetExportedTypes().Where(type => type.IsEnum && type.GetCustomAttribute<FlagsAttribute>() is null);
+        IEnumerable<Type> enums = typeof(MerchantId).Assembly.GetTypes()
+            .Where(type => type.IsEnum && (type.IsPublic || type.IsDefined(typeof(JsonConverterAttribute))) && type.GetCustomAttribute<FlagsAttribute>() is null);
         Assert.Multiple(() =>
         {
             foreach (Type type in enums)

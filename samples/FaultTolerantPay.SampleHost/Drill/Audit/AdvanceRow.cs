@@ -22,6 +22,9 @@ internal sealed record AdvanceRow(
     long ManualMinor,
     long FeesMinor)
 {
+    /// <summary>Nothing more is to be done, unless the advance is reopened.</summary>
+    public bool IsFinal => State is AdvanceState.Released or AdvanceState.Collected or AdvanceState.Superseded or AdvanceState.WrittenOff;
+
     /// <summary>The business system was found to have executed the original after money had been collected.</summary>
     public bool IsLateDiscovery => IsSuperseded && CollectedMinor > 0;
 }

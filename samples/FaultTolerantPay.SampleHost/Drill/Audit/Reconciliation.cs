@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>Compares the host's store with the bank's ledger, order by order, to the cent.</summary>
@@ -49,7 +47,7 @@ internal sealed class Reconciliation
         Expect(actual, "collected", actual.CollectedMinor, advances.Sum(advance => advance.CollectedMinor - advance.ManualMinor));
         Expect(actual, "refunded to the customer", actual.RefundedMinor, advances.Sum(advance => advance.CustomerRefundedMinor));
         Expect(actual, "charged by channels", actual.FeesMinor, advances.Sum(advance => advance.FeesMinor));
-        AdvanceRow? forgotten = advances.FirstOrDefault(advance => !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction);
+        AdvanceRow? forgotten = advances.FirstOrDefault(advance => !advance.IsFinal && !advance.HasNextAction);
         if (forgotten is not null)
         {
             _discrepancies.Add($"{actual.Merchant}/{actual.Order}: {forgotten.State} with no next time.");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
@@ -85,7 +84,7 @@ internal static class CouncilPlan
                 {
                     Id = MerchantOf(group.First()),
                     Name = group.Key.Length is > 0 and <= 200 ? group.Key : "unnamed",
-                    Category = Identifier.IsValid(group.First().Category) ? group.First().Category : "unknown",
+                    Category = MerchantId.TryParse(group.First().Category, null, out _) ? group.First().Category : "unknown",
                     Currencies = [.. group.Select(row => row.Amount.Currency).Distinct()],
                 },
                 Consents: true)),
@@ -176,7 +175,7 @@ internal static class CouncilPlan
 
     private static MerchantId MerchantOf(CouncilRow row) => new("m-" + Hash(row.Merchant)[..16]);
 
-    private static string CustomerOf(CouncilRow row) => "card-" + (Identifier.IsValid(row.Card) ? row.Card : Hash(row.Card)[..8]);
+    private static string CustomerOf(CouncilRow row) => "card-" + (CustomerId.TryParse(row.Card, null, out _) ? row.Card : Hash(row.Card)[..8]);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -10,7 +10,7 @@ namespace FaultTolerantPay;
 public sealed class AdmissionOptions
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<AdmissionOptions> Rules = new OptionRules<AdmissionOptions>()
+    internal static readonly OptionRules<AdmissionOptions> Rules = new OptionRules<AdmissionOptions>()
         .Texts(o => o.AllowedCategories, (o, value) => o.AllowedCategories = Set(value), category => category.Length > 0, "a category")
         .Texts(o => o.DeniedCategories, (o, value) => o.DeniedCategories = Set(value), category => category.Length > 0, "a category")
         .Texts(

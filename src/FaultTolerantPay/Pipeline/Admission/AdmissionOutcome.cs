@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>The result of admission.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AdmissionOutcome>))]
-public enum AdmissionOutcome
+internal enum AdmissionOutcome
 {
     /// <summary>Stand-in continues.</summary>
     Admitted = 1,

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>The result of admission for one payment, with the refusal if there is one.</summary>
-public readonly record struct AdmissionResult
+internal readonly record struct AdmissionResult
 {
     private AdmissionResult(AdmissionOutcome result, Refusal? refusal)
     {

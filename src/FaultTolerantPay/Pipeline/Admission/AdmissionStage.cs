@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Pipeline.Admission;
 /// Runs the admission rules in order: first the library's, in the order of the admission part of <see cref="RuleNames"/>, then the host's.
 /// A host's rule with the name of a library rule replaces that rule.
 /// </summary>
-public sealed class AdmissionStage : IAdmissionStage
+internal sealed class AdmissionStage : IAdmissionStage
 {
     private readonly RulePosition[] _places;
     private readonly StageCaller _caller;

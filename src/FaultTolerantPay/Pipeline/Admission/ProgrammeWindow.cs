@@ -6,7 +6,7 @@ namespace FaultTolerantPay;
 public sealed record ProgrammeWindow
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<ProgrammeWindow> Rules = new OptionRules<ProgrammeWindow>()
+    internal static readonly OptionRules<ProgrammeWindow> Rules = new OptionRules<ProgrammeWindow>()
         .OneOf(o => o.Day, (o, value) => o.Day = value, isRequired: true)
         .TimeOfDay(o => o.From, (o, value) => o.From = value)
         .TimeOfDay(o => o.Until, (o, value) => o.Until = value);

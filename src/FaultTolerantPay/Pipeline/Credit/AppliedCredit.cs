@@ -10,4 +10,4 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// The institution's assessment. Null if no institution answered. If no answer was usable, the assessment with an unknown grade.
 /// </param>
 /// <param name="IsCached">Whether the assessment came from the cache.</param>
-public readonly record struct AppliedCredit(CreditBasis Basis, CreditTier Tier, CreditAssessment? Assessment, bool IsCached);
+internal readonly record struct AppliedCredit(CreditBasis Basis, CreditTier Tier, CreditAssessment? Assessment, bool IsCached);

@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Why credit allowed a payment to continue.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CreditBasis>))]
-public enum CreditBasis
+internal enum CreditBasis
 {
     /// <summary>The customer's tier is sufficient.</summary>
     Tier = 1,

@@ -7,7 +7,7 @@ namespace FaultTolerantPay;
 public sealed class CreditOptions
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<CreditOptions> Rules = new OptionRules<CreditOptions>()
+    internal static readonly OptionRules<CreditOptions> Rules = new OptionRules<CreditOptions>()
         .Between(o => o.TotalTimeout, (o, value) => o.TotalTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(
             o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))

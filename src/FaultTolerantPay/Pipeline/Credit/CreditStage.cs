@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// Asks institutions about the customer and decides on the result. Recent assessments are reused, and concurrent payments of one customer
 /// share one query.
 /// </summary>
-public sealed class CreditStage : ICreditStage
+internal sealed class CreditStage : ICreditStage
 {
     private readonly CreditOptions _options;
     private readonly CreditInquiry _inquiry;

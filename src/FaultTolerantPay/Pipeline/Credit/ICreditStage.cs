@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Decides whether the customer's credit suffices for an advance.</summary>
-public interface ICreditStage
+internal interface ICreditStage
 {
     /// <summary>Decides, within <see cref="CreditOptions.TotalTimeout"/>.</summary>
     ValueTask<StageDecision<AppliedCredit>> DecideAsync(StandInContext context, CancellationToken cancellationToken);

@@ -14,7 +14,7 @@ public readonly record struct RiskControlDecision
     }
 
     /// <summary>The kind of decision.</summary>
-    public RiskControlOutcome Outcome { get; }
+    internal RiskControlOutcome Outcome { get; }
 
     /// <summary>The rule that refuses or asks for more information; otherwise null.</summary>
     public string? Rule { get; }

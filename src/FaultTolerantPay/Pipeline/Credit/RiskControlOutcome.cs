@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>What the host's risk control decides for a customer whose credit is insufficient.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RiskControlOutcome>))]
-public enum RiskControlOutcome
+internal enum RiskControlOutcome
 {
     /// <summary>The payment stays refused as <see cref="RefusalCode.CreditInsufficient"/>, with the notice to the merchant.</summary>
     LeaveRefused = 0,

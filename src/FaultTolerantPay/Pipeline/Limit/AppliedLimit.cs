@@ -6,4 +6,4 @@ namespace FaultTolerantPay.Pipeline.Limit;
 /// that policy set.
 /// </param>
 /// <param name="IsFallback">Whether the institution's limit was too old and the fallback limit was applied.</param>
-public readonly record struct AppliedLimit(MerchantLimit Limit, bool IsFallback);
+internal readonly record struct AppliedLimit(MerchantLimit Limit, bool IsFallback);

@@ -7,7 +7,7 @@ namespace FaultTolerantPay;
 public sealed class LimitOptions
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<LimitOptions> Rules = new OptionRules<LimitOptions>()
+    internal static readonly OptionRules<LimitOptions> Rules = new OptionRules<LimitOptions>()
         .Between(o => o.MaxAge, (o, value) => o.MaxAge = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30))
         .OneOf(o => o.WhenTooOld, (o, value) => o.WhenTooOld = value)
         .Amounts(

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Pipeline.Limit;
 /// the payment's currency is used. Only the age of this one limit decides whether it is too old, so that ageing never allows more than
 /// before.
 /// </summary>
-public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
+internal sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
 {
     private readonly LimitOptions _options = options.Value;
 

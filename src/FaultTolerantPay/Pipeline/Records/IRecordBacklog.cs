@@ -3,7 +3,7 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>The records of this node that are not durable yet, for health checks and for the code that starts and stops the node.</summary>
-public interface IRecordBacklog
+internal interface IRecordBacklog
 {
     /// <summary>The size of the backlog. Never waits.</summary>
     RecordBacklog Read();

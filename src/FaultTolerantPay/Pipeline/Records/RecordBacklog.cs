@@ -11,4 +11,4 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// </param>
 /// <param name="GivenUpAt">When the last record was dropped; null: none was.</param>
 /// <param name="StoreDownSince">Since when the store has taken no records; null while it takes them.</param>
-public readonly record struct RecordBacklog(int Waiting, long GivenUp, DateTimeOffset? GivenUpAt, DateTimeOffset? StoreDownSince);
+internal readonly record struct RecordBacklog(int Waiting, long GivenUp, DateTimeOffset? GivenUpAt, DateTimeOffset? StoreDownSince);

@@ -8,7 +8,7 @@ namespace FaultTolerantPay;
 public sealed class CapOptions
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<CapOptions> Rules = new OptionRules<CapOptions>()
+    internal static readonly OptionRules<CapOptions> Rules = new OptionRules<CapOptions>()
         .Items(o => o.Exposure, (o, value) => o.Exposure = [.. value], ExposureCap.Rules)
         .Check(
             o => DuplicateCheck.Find(

@@ -8,7 +8,7 @@ namespace FaultTolerantPay;
 public sealed class ExposureCap
 {
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<ExposureCap> Rules = new OptionRules<ExposureCap>()
+    internal static readonly OptionRules<ExposureCap> Rules = new OptionRules<ExposureCap>()
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .TextOrNone(o => o.Id, (o, value) => o.Id = value, Identifier.IsValid, $"an id of {Identifier.Expectation}")
         .Must(

@@ -3,7 +3,7 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>Writes the advance, pays the merchant and books the advance.</summary>
-public interface ISettlementStage
+internal interface ISettlementStage
 {
     /// <summary>Settles a payment that every earlier stage allowed.</summary>
     /// <param name="context">What was decided so far. The limit and the credit result are known.</param>

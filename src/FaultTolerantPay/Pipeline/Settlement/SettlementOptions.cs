@@ -39,7 +39,7 @@ public sealed class SettlementOptions
     public int PromisedPayoutsBeforeDiscrepancy { get; set; } = 6;
 
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<SettlementOptions> Rules = new OptionRules<SettlementOptions>()
+    internal static readonly OptionRules<SettlementOptions> Rules = new OptionRules<SettlementOptions>()
         .Flag(o => o.PromiseToPay, (o, value) => o.PromiseToPay = value)
         .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxPayoutChannelsPerRequest, (o, value) => o.MaxPayoutChannelsPerRequest = value, 1, 10)

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>The result of settlement: a stored outcome, or a refusal with nothing written.</summary>
-public readonly record struct SettlementResult
+internal readonly record struct SettlementResult
 {
     private SettlementResult(TransactionOutcome? outcome, Refusal? refusal)
     {

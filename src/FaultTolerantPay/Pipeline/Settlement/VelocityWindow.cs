@@ -14,7 +14,7 @@ public sealed class VelocityWindow
     public const int Slices = 12;
 
     /// <summary>The rules that validate these options.</summary>
-    public static readonly OptionRules<VelocityWindow> Rules = new OptionRules<VelocityWindow>()
+    internal static readonly OptionRules<VelocityWindow> Rules = new OptionRules<VelocityWindow>()
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .Text(
             o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,

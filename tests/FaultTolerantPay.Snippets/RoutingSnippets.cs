@@ -1,7 +1,7 @@
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Model;
 
-namespace FaultTolerantPay.Repository.Tests.Snippets;
+namespace FaultTolerantPay.Snippets;
 
 /// <summary>The code of the pages about routing, compiled.</summary>
 internal static class RoutingSnippets

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using FaultTolerantPay.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FaultTolerantPay.Repository.Tests.Snippets.Adapters;
+namespace FaultTolerantPay.Snippets.Adapters;
 
 // The code of the pages about adapters, compiled.
 #pragma warning disable CA1812 // Made by the container.

@@ -6,7 +6,7 @@ using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using Microsoft.Extensions.Hosting;
 
-namespace FaultTolerantPay.Repository.Tests.Snippets;
+namespace FaultTolerantPay.Snippets;
 
 /// <summary>The code of the pages that lead in, compiled. A test holds each block there to a region here, word for word.</summary>
 internal static class ReadmeSnippets

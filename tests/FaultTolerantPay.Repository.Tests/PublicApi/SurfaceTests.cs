@@ -1,0 +1,61 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Repository.Tests.Documentation;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Repository.Tests.PublicApi;
+
+/// <summary>Each part of the public surface has at most the number of types that the decision about it records.</summary>
+public class SurfaceTests
+{
+    private const string Decision = "docs/decisions/0046-a-small-public-surface.md";
+
+    /// <summary>Parts of the store's port in other namespaces than that of the port.</summary>
+    private static readonly Type[] PortElsewhere =
+    [
+        typeof(IMerchantStore), typeof(IFaultStore), typeof(OutageRules), typeof(IOperatorControlStore), typeof(ControlAppendResult), typeof(ControlSlot), typeof(ControlRules),
+        typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
+    ];
+
+    private static Dictionary<string, Type[]> Parts => Package.All.SelectMany(package => package.Assembly.GetExportedTypes().Select(type => (Part: PartOf(package, type), Type: type)))
+        .GroupBy(found => found.Part, found => found.Type).ToDictionary(part => part.Key, part => part.ToArray());
+
+    private static Dictionary<string, int> Recorded =>
+        Page.All.Single(page => page.Path == Decision).RowsUnder("part").ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
+
+    [Test]
+    public void PublicTypes_OfEachPart_AreNoMoreThanRecorded()
+    {
+        Dictionary<string, int> recorded = Recorded;
+
+        Assert.That(Parts.Keys, Is.EquivalentTo(recorded.Keys));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach ((string part, Type[] types) in Parts)
+            {
+                Assert.That(types, Has.Length.AtMost(recorded[part]), $"{part}: make a new type internal, or record the new number in {Decision}");
+            }
+        }
+    }
+
+    [Test]
+    public void PortElsewhere_EachType_IsPublicInAnotherNamespace() =>
+        Assert.That(PortElsewhere, Has.All.Matches<Type>(type => type is { IsVisible: true } && type.Namespace != typeof(IStandInStore).Namespace));
+
+    private static string PartOf(Package package, Type type)
+    {
+        if (type.Assembly != typeof(IFallbackTransactionPipeline).Assembly)
+        {
+            return package.Name;
+        }
+
+        bool isPort = type.Namespace == typeof(IStandInStore).Namespace || PortElsewhere.Contains(type);
+        bool isHosts = type.Namespace == package.Name || type == typeof(FaultTolerantPayServiceCollectionExtensions);
+        return $"{package.Name}, {(isPort ? "the store's port" : isHosts ? "what a host types" : "what operators read and call")}";
+    }
+}
