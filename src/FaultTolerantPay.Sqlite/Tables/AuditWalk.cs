@@ -17,7 +17,7 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
     // The first findings matter; later ones are usually their consequence.
     private const int MaxNamed = 100;
 
-    private readonly List<string> _wrong = [];
+    private readonly List<string> _problems = [];
     private AuditLink _last = new(0, new byte[AuditLink.HashBytes]);
     private DateTimeOffset? _lastTime;
     private long _forgotten;
@@ -98,7 +98,7 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
 
         return new AuditTrailCheck
         {
-            Problems = _wrong,
+            Problems = _problems,
             Rows = head.Number,
             Forgotten = _forgotten,
             Head = Convert.ToHexStringLower(head.Hash),
@@ -136,13 +136,13 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
 
     private void Note(string error)
     {
-        if (_wrong.Count < MaxNamed)
+        if (_problems.Count < MaxNamed)
         {
-            _wrong.Add(error);
+            _problems.Add(error);
         }
-        else if (_wrong.Count == MaxNamed)
+        else if (_problems.Count == MaxNamed)
         {
-            _wrong.Add("More rows of the audit trail are wrong.");
+            _problems.Add("More rows of the audit trail are wrong.");
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ConfirmationWork(
         if (!isEarly)
         {
             original = await primary.ConfirmOrCancelAsync(
-                WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
+                WorkKind.Confirmation, advance.Key, continuesWork: false, cancellationToken).ConfigureAwait(false);
         }
 
         bool isWithheld = original is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);

@@ -58,17 +58,18 @@ internal sealed class TransactionWork(
         // The caller may have received an outcome that was not stored: a cancellation could reverse a payment that the caller knows as
         // paid.
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
-        OriginalResult? original = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
+        OriginalResult? original = asksFirst
+            ? await primary.QueryAsync(key, continuesWork: false, cancellationToken).ConfigureAwait(false)
+            : null;
         if (isFencing && (!asksFirst || original?.Status == OriginalStatus.NotFound))
         {
-            original =
-                await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false)
-                ?? original;
+            original = await primary.ConfirmOrCancelAsync(
+                WorkKind.Transaction, key, continuesWork: asksFirst, cancellationToken).ConfigureAwait(false) ?? original;
         }
         // If a second query cannot be sent now, the first result stands.
         if (original?.Status == OriginalStatus.CannotCancel)
         {
-            original = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? original;
+            original = await primary.QueryAsync(key, continuesWork: true, cancellationToken).ConfigureAwait(false) ?? original;
         }
 
         await CommitAsync(Decide(record, original, isFencing, askedAt, lease)).ConfigureAwait(false);

@@ -24,19 +24,19 @@ internal static class RequestRules
 
     private static Refusal Explain(TransactionRequest request, DateTimeOffset now, PipelineOptions options)
     {
-        List<Detail> wrong = [];
+        List<Detail> errors = [];
         void Id(string field, string? value, bool isShown = true)
         {
             if (!Identifier.IsValid(value))
             {
-                wrong.Add(new Detail(field, $"{(isShown ? $"'{Shorten(value)}'" : "the value given")} is not {Identifier.Expectation}"));
+                errors.Add(new Detail(field, $"{(isShown ? $"'{Shorten(value)}'" : "the value given")} is not {Identifier.Expectation}"));
             }
         }
         void Expect(bool holds, string field, string value, string expected)
         {
             if (!holds)
             {
-                wrong.Add(new Detail(field, $"{value} is not {expected}"));
+                errors.Add(new Detail(field, $"{value} is not {expected}"));
             }
         }
         static string At(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
@@ -69,7 +69,7 @@ internal static class RequestRules
             // A token could be a card number entered in the wrong field, so it is never shown (M8).
             Id("mandate.token", mandate.Token, isShown: false);
         }
-        return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Details = wrong };
+        return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Details = errors };
     }
 
     private static string Shorten(string? value) =>

@@ -23,15 +23,15 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 
     /// <summary>Begins a call if one may begin. The caller must end every call that it began.</summary>
     /// <param name="share">The share of its traffic that the business system gets.</param>
-    /// <param name="goesOn">
+    /// <param name="continuesWork">
     /// Whether the call continues earlier work. Such a call need not wait; otherwise work of two calls would never end under load. The
     /// calls that begin after it wait for it.
     /// </param>
-    public bool TryBegin(double share, bool goesOn)
+    public bool TryBegin(double share, bool continuesWork)
     {
         lock (_lock)
         {
-            if (Room_NeedsLock(share) < 1 && !goesOn)
+            if (Room_NeedsLock(share) < 1 && !continuesWork)
             {
                 return false;
             }

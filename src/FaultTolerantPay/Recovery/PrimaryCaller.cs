@@ -82,10 +82,10 @@ internal sealed class PrimaryCaller(
     /// Queries the original status of a payment. Null if the query was not sent. No result means <see cref="OriginalStatus.Unknown"/>.
     /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="goesOn">Whether it is a further query of the same work.</param>
+    /// <param name="continuesWork">Whether it is a further query of the same work.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public ValueTask<OriginalResult?> QueryAsync(TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
-        CallAsync(WorkKind.Transaction, key, goesOn, token => primary.QueryAsync(key, token), IsResult, cancellationToken);
+    public ValueTask<OriginalResult?> QueryAsync(TransactionKey key, bool continuesWork, CancellationToken cancellationToken) =>
+        CallAsync(WorkKind.Transaction, key, continuesWork, token => primary.QueryAsync(key, token), IsResult, cancellationToken);
 
     /// <summary>
     /// Queries the original status of a payment and makes the business system refuse it from then on if it was not executed. Null if the
@@ -93,18 +93,18 @@ internal sealed class PrimaryCaller(
     /// </summary>
     /// <param name="kind">The work that asks.</param>
     /// <param name="key">The payment.</param>
-    /// <param name="goesOn">Whether it is a further query of the same work.</param>
+    /// <param name="continuesWork">Whether it is a further query of the same work.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> ConfirmOrCancelAsync(
-        WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
-        CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsResult, cancellationToken);
+        WorkKind kind, TransactionKey key, bool continuesWork, CancellationToken cancellationToken) =>
+        CallAsync(kind, key, continuesWork, token => primary.ConfirmOrCancelAsync(key, token), IsResult, cancellationToken);
 
     /// <summary>Sends an advice. Null if it was not sent. No result means <see cref="OperationOutcome.Unknown"/>.</summary>
     public ValueTask<AdviceResult?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         CallAsync(
             WorkKind.Advices,
             advice.Key,
-            goesOn: false,
+            continuesWork: false,
             token => primary.AdviseAsync(advice, token),
             static receipt => receipt.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending,
             cancellationToken);
@@ -123,7 +123,7 @@ internal sealed class PrimaryCaller(
     private async ValueTask<T?> CallAsync<T>(
         WorkKind kind,
         TransactionKey key,
-        bool goesOn,
+        bool continuesWork,
         Func<CancellationToken, ValueTask<T>> call,
         Func<T, bool> isResult,
         CancellationToken cancellationToken)
@@ -133,7 +133,7 @@ internal sealed class PrimaryCaller(
         BackgroundPermit permit = faults.BeginBackgroundCall();
         // A probe is a single call anyway.
         bool isLimited = permit.Kind == BackgroundPermitKind.Ordinary;
-        if (permit.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
+        if (permit.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, continuesWork)))
         {
             faults.EndBackgroundCall(permit, key, FaultKind.Withheld);
             return null;

@@ -31,7 +31,8 @@ internal sealed class MapEntry<TOptions, TValue>(
     }
 
     public override void Copy(TOptions from, TOptions to) =>
-        set(to, new Dictionary<string, TValue>(read(from) ?? new Dictionary<string, TValue>(StringComparer.Ordinal), StringComparer.Ordinal));
+        set(to, new Dictionary<string, TValue>(
+            read(from) ?? new Dictionary<string, TValue>(StringComparer.Ordinal), StringComparer.Ordinal));
 
     public override string Describe(TOptions options, int maxItems) =>
         OptionText.OfList(

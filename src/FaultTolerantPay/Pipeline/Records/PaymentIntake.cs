@@ -64,7 +64,8 @@ internal sealed class PaymentIntake(
         {
             TimeSpan left = payment.Request.AnswerBy - payment.ReceivedAt;
             // The payment's own time limits the wait. Whether its caller still waits makes no difference to what this node knows.
-            await kept.RestoreAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, CancellationToken.None).ConfigureAwait(false);
+            await kept.RestoreAsync().WaitAsync(
+                left > TimeSpan.Zero ? left : TimeSpan.Zero, time, CancellationToken.None).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (exception is StoreException or TimeoutException)
