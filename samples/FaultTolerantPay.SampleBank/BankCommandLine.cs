@@ -1,62 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace FaultTolerantPay.SampleBank;
 
-/// <summary>Reads the command line and, for the secret, the environment. All mistakes are reported at once.</summary>
+/// <summary>Reads the command line and, for the secret, the environment. All errors are reported at once.</summary>
 internal static class BankCommandLine
 {
-    public const string Help = """
+    private const string SecretVariable = "SAMPLEBANK_CALLBACK_SECRET";
+
+    private const string Summary = $"""
         The outside world of the drill: a bank with a ledger of its own, on 127.0.0.1.
 
-          --port N               port; 0, the default, takes any free one
-          --urls URL             the same as an address: http://127.0.0.1:N
-          --ledger PATH          SQLite file of the ledger (default: sample-bank.db)
-          --callback-url URL     where payout results are called back, when the instruction names no address
-          --cut-over HH:mm       when a business day ends, UTC (default: 00:00)
-          --help                 this text
-
-        The environment variable SAMPLEBANK_CALLBACK_SECRET (16 characters or more) signs callbacks; without it there are none.
-        The first line of output is: listening on http://127.0.0.1:N
+          The environment variable {SecretVariable} (16 characters or more) signs callbacks; without it there are none.
+          The first line of output is: listening on http://127.0.0.1:N
         """;
 
-    public const string SecretVariable = "SAMPLEBANK_CALLBACK_SECRET";
+    // An argument that begins with @ names no file of further arguments, and -ab is no two options.
+    private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    private static readonly string[] Options = ["--port", "--urls", "--ledger", "--callback-url", "--cut-over"];
-
-    public static SampleBankOptions Read(IReadOnlyList<string> args, string? secret)
+    private static readonly Option<int?> Port = new("--port")
     {
-        var options = new SampleBankOptions { LedgerPath = "sample-bank.db", CallbackSecret = secret };
-        var mistakes = new List<string>();
-        for (var i = 0; i < args.Count; i += 2)
+        HelpName = "N",
+        Description = "Port; 0, the default, takes any free one.",
+        CustomParser = given => Read(given, "0 to 65535", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? (int?)port : null),
+    };
+
+    private static readonly Option<int?> Urls = new("--urls")
+    {
+        HelpName = "URL",
+        Description = "The same as an address: http://127.0.0.1:N.",
+        CustomParser = given => Read(
+            given, "one address http://127.0.0.1:N",
+            text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url is { Scheme: "http", Host: "127.0.0.1", PathAndQuery: "/" } ? (int?)url.Port : null),
+    };
+
+    private static readonly Option<string> Ledger = new("--ledger")
+    {
+        HelpName = "PATH",
+        Description = "SQLite file of the ledger.",
+        DefaultValueFactory = _ => "sample-bank.db",
+    };
+
+    private static readonly Option<Uri?> CallbackUrl = new("--callback-url")
+    {
+        HelpName = "URL",
+        Description = "Where payout results are called back, if the instruction names no address.",
+        CustomParser = given => Read(given, "an http address on this machine", text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? url : null),
+    };
+
+    private static readonly Option<TimeOnly?> CutOver = new("--cut-over")
+    {
+        HelpName = "HH:mm",
+        Description = "When a business day ends, UTC. Default: 00:00.",
+        CustomParser = given => Read(
+            given, "HH:mm", text => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? (TimeOnly?)time : null),
+    };
+
+    /// <summary>Reads the arguments. Running the result shows the help or runs the bank.</summary>
+    public static ParseResult Parse(string[] args, Func<SampleBankOptions, Task<int>> run)
+    {
+        var command = new RootCommand(Summary) { Port, Urls, Ledger, CallbackUrl, CutOver };
+        command.SetAction(parsed => run(Options(parsed)));
+        return command.Parse(args, Configuration);
+    }
+
+    private static SampleBankOptions Options(ParseResult parsed) => new()
+    {
+        LedgerPath = parsed.GetRequiredValue(Ledger),
+        Port = parsed.GetValue(Urls) ?? parsed.GetValue(Port) ?? 0,
+        CallbackSecret = Environment.GetEnvironmentVariable(SecretVariable),
+        CallbackUrl = parsed.GetValue(CallbackUrl),
+        CutOver = parsed.GetValue(CutOver) ?? TimeOnly.MinValue,
+    };
+
+    private static T? Read<T>(ArgumentResult given, string expected, Func<string, T?> read)
+    {
+        string text = given.Tokens[0].Value;
+        T? value = read(text);
+        if (value is null)
         {
-            var value = i + 1 < args.Count ? args[i + 1] : null;
-            options = (args[i], value) switch
-            {
-                (_, null) when Options.Contains(args[i], StringComparer.Ordinal) => Mistake($"{args[i]} has no value"),
-                (_, null) => Mistake($"{args[i]} is not an option"),
-                ("--port", _) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-                    ? options with { Port = port }
-                    : Mistake($"--port is {value}; expected 0 to 65535"),
-                ("--urls", _) => Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http", Host: "127.0.0.1", PathAndQuery: "/" }
-                    ? options with { Port = address.Port }
-                    : Mistake($"--urls is {value}; expected one address http://127.0.0.1:N"),
-                ("--ledger", _) => options with { LedgerPath = value },
-                ("--callback-url", _) => Uri.TryCreate(value, UriKind.Absolute, out var url)
-                    ? options with { CallbackUrl = url }
-                    : Mistake($"--callback-url is {value}; expected an http address on this machine"),
-                ("--cut-over", _) => TimeOnly.TryParseExact(value, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var cutOver)
-                    ? options with { CutOver = cutOver }
-                    : Mistake($"--cut-over is {value}; expected HH:mm"),
-                _ => Mistake($"{args[i]} is not an option"),
-            };
+            given.AddError($"{((OptionResult)given.Parent!).Option.Name} is {text}; expected {expected}.");
         }
 
-        return mistakes.Count == 0 ? options : throw new ArgumentException(string.Join("; ", mistakes) + ".");
-
-        SampleBankOptions Mistake(string text)
-        {
-            mistakes.Add(text);
-            return options;
-        }
+        return value;
     }
 }

@@ -1,21 +1,32 @@
+using System.CommandLine;
 using FaultTolerantPay.SampleBank;
 
-if (args.Contains("--help"))
+ParseResult parsed = BankCommandLine.Parse(args, RunAsync);
+foreach (string error in parsed.Errors.Select(error => error.Message))
 {
-    Console.WriteLine(BankCommandLine.Help);
-    return 0;
+    Console.Error.WriteLine(error);
+}
+
+if (parsed.Errors.Count > 0)
+{
+    return 2;
 }
 
 try
 {
-    var options = BankCommandLine.Read(args, Environment.GetEnvironmentVariable(BankCommandLine.SecretVariable));
-    await using var bank = await SampleBankServer.StartAsync(options, CancellationToken.None);
-    Console.WriteLine($"listening on {bank.Address.GetLeftPart(UriPartial.Authority)}");
-    await EndSignal.WaitAsync();
-    return 0;
+    // Signals and exceptions are handled here.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or Microsoft.Data.Sqlite.SqliteException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 2;
+}
+
+static async Task<int> RunAsync(SampleBankOptions options)
+{
+    await using SampleBankServer bank = await SampleBankServer.StartAsync(options, CancellationToken.None);
+    Console.WriteLine($"listening on {bank.Address.GetLeftPart(UriPartial.Authority)}");
+    await EndSignal.WaitAsync();
+    return 0;
 }

@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>It was done.</summary>
     public const int Done = 0;
 
-    /// <summary>It was done and the answer is no: mistakes found, no channel for the request, an expectation that did not hold.</summary>
+    /// <summary>It was done and the answer is no: errors found, no channel for the request, an expectation that did not hold.</summary>
     public const int AnswerIsNo = 1;
 
     /// <summary>It was not done: the command line is wrong, or a file cannot be read or written.</summary>
@@ -18,7 +18,7 @@ internal static class ExitCode
     public static IEnumerable<(int Code, string Meaning)> All =>
     [
         (Done, "done"),
-        (AnswerIsNo, "done, and the answer is no: mistakes found, no channel for the request, an expectation that did not hold"),
+        (AnswerIsNo, "done, and the answer is no: errors found, no channel for the request, an expectation that did not hold"),
         (NotDone, "not done: the command line is wrong, or a file cannot be read or written"),
         (Stopped, "stopped by Ctrl+C"),
     ];

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Spectre.Console;
 
@@ -6,14 +8,17 @@ namespace FaultTolerantPay.SampleHost.CommandLine;
 /// <summary>One call of a command: what was given, and where answers go.</summary>
 internal sealed class Invocation
 {
-    private readonly IReadOnlyList<string> _arguments;
-    private readonly ILookup<string, string> _options;
+    private readonly ParseResult _parsed;
 
-    private Invocation(Command command, IReadOnlyList<string> arguments, ILookup<string, string> options, TextWriter output, TextWriter error, CancellationToken stop)
+    /// <param name="command">The command.</param>
+    /// <param name="parsed">What was given, without errors.</param>
+    /// <param name="output">Where answers go.</param>
+    /// <param name="error">Where errors go.</param>
+    /// <param name="stop">Stops the command.</param>
+    public Invocation(Command command, ParseResult parsed, TextWriter output, TextWriter error, CancellationToken stop)
     {
         Command = command;
-        _arguments = arguments;
-        _options = options;
+        _parsed = parsed;
         Out = output;
         Error = error;
         Stop = stop;
@@ -43,13 +48,14 @@ internal sealed class Invocation
     public CancellationToken Stop { get; }
 
     /// <summary>An argument by its position, or null where an optional one was left out.</summary>
-    public string? Argument(int index) => index < _arguments.Count ? _arguments[index] : null;
+    public string? Argument(int index) =>
+        index < Command.Arguments.Count && _parsed.GetResult(Command.Arguments[index].Name) is ArgumentResult { Tokens: [{ Value: { } text }, ..] } ? text : null;
 
-    public bool Has(string option) => _options[option].Any();
+    public bool Has(string option) => _parsed.GetResult(option) is OptionResult { Implicit: false };
 
-    public string? Value(string option) => _options[option].LastOrDefault();
+    public string? Value(string option) => Values(option).LastOrDefault();
 
-    public IEnumerable<string> Values(string option) => _options[option];
+    public IEnumerable<string> Values(string option) => _parsed.GetResult(option) is OptionResult given ? given.Tokens.Select(token => token.Value) : [];
 
     /// <summary>A whole number given with an option.</summary>
     public long Number(string option, long otherwise, long min, long max)
@@ -62,75 +68,5 @@ internal sealed class Invocation
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max
             ? number
             : throw new UsageException($"{option} '{text}': a whole number from {min} to {max} is expected.");
-    }
-
-    /// <summary>Sorts what follows the command's name into arguments and options.</summary>
-    public static Invocation Parse(Command command, ReadOnlySpan<string> given, TextWriter output, TextWriter error, CancellationToken stop)
-    {
-        var arguments = new List<string>();
-        var options = new List<(string Name, string Value)>();
-        bool onlyArguments = false;
-        for (int i = 0; i < given.Length; i++)
-        {
-            if (onlyArguments || !given[i].StartsWith("--", StringComparison.Ordinal))
-            {
-                arguments.Add(given[i]);
-                continue;
-            }
-
-            if (given[i] == "--")
-            {
-                onlyArguments = true;
-                continue;
-            }
-
-            string[] parts = given[i].Split('=', 2);
-            Option option = command.Options.FirstOrDefault(o => o.Name == parts[0])
-                ?? throw new UsageException($"{command.Name} has no option '{parts[0]}'. It has: {string.Join(", ", command.Options.Select(o => o.Name).Append("--help"))}.");
-            if (!option.IsRepeated && options.Any(o => o.Name == option.Name))
-            {
-                throw new UsageException($"{option.Name} is given twice.");
-            }
-
-            options.Add((option.Name, ValueOf(option, parts, given, ref i)));
-        }
-
-        CheckCounts(command, arguments, options);
-        return new Invocation(command, arguments, options.ToLookup(o => o.Name, o => o.Value, StringComparer.Ordinal), output, error, stop);
-    }
-
-    private static string ValueOf(Option option, string[] parts, ReadOnlySpan<string> given, ref int at)
-    {
-        if (option.Value is null)
-        {
-            return parts.Length == 1 ? string.Empty : throw new UsageException($"{option.Name} takes no value.");
-        }
-
-        if (parts.Length == 2)
-        {
-            return parts[1];
-        }
-
-        return at + 1 < given.Length && !given[at + 1].StartsWith("--", StringComparison.Ordinal)
-            ? given[++at]
-            : throw new UsageException($"{option.Name} needs a value: {option.Shown}.");
-    }
-
-    private static void CheckCounts(Command command, List<string> arguments, List<(string Name, string Value)> options)
-    {
-        if (arguments.Count < command.Arguments.Count(a => !a.IsOptional))
-        {
-            throw new UsageException($"{command.Arguments[arguments.Count].Name} is missing.");
-        }
-
-        if (arguments.Count > command.Arguments.Count)
-        {
-            throw new UsageException($"'{arguments[command.Arguments.Count]}' is one argument too many.");
-        }
-
-        if (command.Options.FirstOrDefault(o => o.IsRequired && !options.Any(given => given.Name == o.Name)) is { } missing)
-        {
-            throw new UsageException($"{missing.Shown} is missing.");
-        }
     }
 }

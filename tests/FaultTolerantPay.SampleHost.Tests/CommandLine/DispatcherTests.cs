@@ -12,7 +12,7 @@ public sealed class DispatcherTests : IDisposable
     private Dispatcher Program => new("Host",
     [
         new("route explain", "Explains.", [new("CATALOGUE", "The catalogue.")], [new("--json", null, "As JSON."), new("--out", "FILE", "Where to.")], Keep),
-        new("route diff", "Compares.", [new("OLD", "The old one."), new("NEW", "The new one.", IsOptional: true)], [new("--with", "NAME", "A name.", IsRepeated: true)], Keep),
+        new("route diff", "Compares.", [new("OLD", "The old one."), new("NEW", "The new one.", IsOptional: true)], [new("--with", "NAME", "A name, [green]as text[/].", IsRepeated: true)], Keep),
         new("drill", "Drills.", [], [new("--seed", "N", "A number.", IsRequired: true)], Keep),
         new("fail", "Fails.", [], [], _ => throw new FileNotFoundException("No file 'x'.")),
     ]);
@@ -56,12 +56,37 @@ public sealed class DispatcherTests : IDisposable
     [TestCase("rout explain", "No command 'rout explain'.")]
     [TestCase("route", "'route' is not a whole command.")]
     [TestCase("--version", "Unknown option '--version'.")]
+    [TestCase("route diff a --nwe", "route diff has no option '--nwe'.", TestName = "Run_UnknownOptionWhereAnArgumentFits_IsNoArgument")]
+    [TestCase("route explain a --out --jsno", "route explain has no option '--jsno'.", TestName = "Run_UnknownOptionWhereAValueFits_IsNoValue")]
+    [TestCase("route explain --out= a", "--out needs a value: --out FILE.", TestName = "Run_NoValueBehindEquals_DoesNotTakeTheArgument")]
+    [TestCase("[diagram] route explain a", "No command '[diagram] route explain a'.", TestName = "Run_DirectiveOfTheLibrary_IsNoCommand")]
+    [TestCase("route diff a b [red]c[/]", "'[red]c[/]' is one argument too many.", TestName = "Run_MarkupInAnArgument_IsShownAsText")]
     [TestCase("fail", "No file 'x'.")]
     public async Task Run_WrongCommandLine_SaysWhatIsWrong(string line, string expected)
     {
         Assert.That(await Run(line), Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.StartWith(expected));
         Assert.That(_out.ToString(), Is.Empty);
+    }
+
+    [TestCase("drill a b --seed", "--seed needs a value: --seed N.", "'a' is one argument too many.", "'b' is one argument too many.")]
+    [TestCase("route diff --with x --with", "--with needs a value: --with NAME….", "OLD is missing.", "Usage: Host route diff OLD [NEW] [--with NAME…]")]
+    [TestCase("route explain a --jsno --json=yes", "route explain has no option '--jsno'. It has: --json, --out, --help.", "--json takes no value.", "Usage: Host route explain CATALOGUE [--json] [--out FILE]")]
+    public async Task Run_SeveralErrors_AreNamedAtOnce(string line, params string[] expected)
+    {
+        Assert.That(await Run(line), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString().Split(Environment.NewLine).Take(expected.Length), Is.EqualTo(expected));
+        Assert.That(_seen, Is.Null, "Nothing runs.");
+    }
+
+    [TestCase("route explain @a.json", "@a.json", null, TestName = "Run_ArgumentThatBeginsWithAt_IsText")]
+    [TestCase("route explain -5 --out -7", "-5", "-7", TestName = "Run_NegativeNumbers_AreArgumentAndValue")]
+    [TestCase("route explain --out=--b -- --a", "--a", "--b", TestName = "Run_TextThatBeginsWithDashes_CanBeGiven")]
+    [TestCase("route explain route --out explain", "route", "explain", TestName = "Run_WordsOfCommandsAsValues_AreText")]
+    public async Task Run_UnusualText_IsReadAsGiven(string line, string argument, string? value)
+    {
+        Assert.That(await Run(line), Is.Zero, _error.ToString());
+        Assert.That((_seen!.Argument(0), _seen.Value("--out")), Is.EqualTo((argument, value)));
     }
 
     [TestCase("", new[] { "route explain", "route diff", "drill", "fail" })]
@@ -79,7 +104,7 @@ public sealed class DispatcherTests : IDisposable
     {
         Assert.That(await Run("route diff --help"), Is.Zero);
         Assert.That(_out.ToString(), Does.Contain("Usage: Host route diff OLD [NEW] [--with NAME…]"));
-        Assert.That(_out.ToString(), Does.Contain("A name."));
+        Assert.That(_out.ToString(), Does.Contain("A name, [green]as text[/]."));
         Assert.That(_out.ToString(), Does.Contain("130"));
         Assert.That(_seen, Is.Null);
     }

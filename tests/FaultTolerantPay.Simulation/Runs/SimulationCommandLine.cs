@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using FaultTolerantPay.Simulation.Defects;
@@ -7,18 +9,18 @@ namespace FaultTolerantPay.Simulation.Runs;
 /// <summary>The program: many seeds with a summary, or one with its whole trace.</summary>
 internal static class SimulationCommandLine
 {
-    private const string Help = """
-        FaultTolerantPay.Simulation
+    private static readonly Option<ulong> Seeds = new("--seeds") { HelpName = "N", Description = "How many seeds.", DefaultValueFactory = _ => 100 };
+    private static readonly Option<ulong> From = new("--from") { HelpName = "S", Description = "The first seed.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<ulong?> Seed = new("--seed") { HelpName = "S", Description = "Runs this seed alone, with its whole trace." };
+    private static readonly Option<bool> Quiet = new("--quiet") { Description = "With --seed: without the trace." };
+    private static readonly Option<bool> Coverage = new("--coverage") { Description = "Fails if anything that must be reached was not." };
+    private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Continues after a seed that fails." };
 
-          --seeds N       how many seeds; 100 unless said
-          --from S        the first seed; 1 unless said
-          --seed S        this seed alone, with its whole trace
-          --quiet         with --seed: without the trace
-          --store KIND    memory (default), or sqlite: one file for each seed, in the temporary folder
-          --defect NAME   with a planted defect; --defect list names them
-          --coverage      fails if anything that must be reached was not
-          --keep-going    goes on after a seed that fails
-        """;
+    private static readonly Option<string> Store = Named(
+        "--store", "KIND", "memory, or sqlite: one file for each seed, in the temporary folder.", "memory", "sqlite");
+
+    private static readonly Option<string> Defect = Named(
+        "--defect", "NAME", "Plants a defect; 'list' lists their names.", ["none", "list", .. PlantedDefects.All.Keys]);
 
     public static int Run(string[] args, TextWriter output)
     {
@@ -27,31 +29,33 @@ internal static class SimulationCommandLine
             return OtherProcess.Visit(visited);
         }
 
-        ulong from = 1, count = 100;
-        ulong? only = null;
-        bool isQuiet = false, needsCoverage = false, keepsGoing = false;
-        string defect = "none", store = "memory";
-        for (int i = 0; i < args.Length; i++)
+        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.") { Seeds, From, Seed, Quiet, Store, Defect, Coverage, KeepGoing };
+        command.SetAction(parsed => Run(parsed, output));
+        ParseResult given = command.Parse(args);
+        if (given.Errors.Count == 0)
         {
-            string? Value() => i + 1 < args.Length ? args[++i] : null;
-            bool isUnderstood = args[i] switch
-            {
-                "--seeds" => ulong.TryParse(Value(), CultureInfo.InvariantCulture, out count),
-                "--from" => ulong.TryParse(Value(), CultureInfo.InvariantCulture, out from),
-                "--seed" => ulong.TryParse(Value(), CultureInfo.InvariantCulture, out ulong seed) && (only = seed) is not null,
-                "--quiet" => isQuiet = true,
-                "--coverage" => needsCoverage = true,
-                "--keep-going" => keepsGoing = true,
-                "--store" => (store = Value() ?? "") is "memory" or "sqlite",
-                "--defect" => (defect = Value() ?? "") is "list" or "none" || PlantedDefects.All.ContainsKey(defect),
-                _ => false,
-            };
-            if (!isUnderstood)
-            {
-                output.WriteLine(args[i] is "--help" or "-h" ? Help : $"'{args[i]}' is not understood.\n\n{Help}");
-                return args[i] is "--help" or "-h" ? 0 : 2;
-            }
+            // An exception ends the process, and shows where it came from.
+            return given.Invoke(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
         }
+
+        foreach (ParseError error in given.Errors)
+        {
+            output.WriteLine(error.Message);
+        }
+
+        return 2;
+    }
+
+    private static Option<string> Named(string name, string value, string description, params string[] names)
+    {
+        var option = new Option<string>(name) { HelpName = value, Description = description, DefaultValueFactory = _ => names[0] };
+        option.AcceptOnlyFromAmong(names);
+        return option;
+    }
+
+    private static int Run(ParseResult parsed, TextWriter output)
+    {
+        string defect = parsed.GetRequiredValue(Defect);
         if (defect == "list")
         {
             foreach ((string name, PlantedDefect planted) in PlantedDefects.All)
@@ -61,14 +65,18 @@ internal static class SimulationCommandLine
 
             return 0;
         }
+
+        string store = parsed.GetRequiredValue(Store);
         Func<Disk> disk = store == "sqlite" ? Disk.Sqlite : Disk.InMemory;
-        if (only is { } one)
+        if (parsed.GetValue(Seed) is { } one)
         {
+            bool isQuiet = parsed.GetValue(Quiet);
             RunResult result = SimulationRun.Run(one, disk, PlantedDefects.Make(defect), isQuiet ? null : output);
             Print(result, output, isQuiet);
             return result.Failure is null ? 0 : 1;
         }
-        return Many(from, count, store, disk, defect, needsCoverage, keepsGoing, output);
+
+        return Many(parsed.GetValue(From), parsed.GetValue(Seeds), store, disk, defect, parsed.GetValue(Coverage), parsed.GetValue(KeepGoing), output);
     }
 
     private static int Many(ulong from, ulong count, string store, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing, TextWriter output)
