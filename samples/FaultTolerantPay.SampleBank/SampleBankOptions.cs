@@ -23,30 +23,30 @@ public sealed record SampleBankOptions
 
     internal void Validate()
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         if (string.IsNullOrWhiteSpace(LedgerPath))
         {
-            mistakes.Add("LedgerPath is empty; expected the path of a file");
+            errors.Add("LedgerPath is empty; expected the path of a file");
         }
 
         if (Port is < 0 or > 65_535)
         {
-            mistakes.Add($"Port is {Port}; expected 0 to 65535");
+            errors.Add($"Port is {Port}; expected 0 to 65535");
         }
 
         if (CallbackSecret is { Length: < 16 })
         {
-            mistakes.Add($"CallbackSecret has {CallbackSecret.Length} characters; expected 16 or more");
+            errors.Add($"CallbackSecret has {CallbackSecret.Length} characters; expected 16 or more");
         }
 
         if (CallbackUrl is { } url && !(url.IsAbsoluteUri && url.IsLoopback && url.Scheme == Uri.UriSchemeHttp))
         {
-            mistakes.Add($"CallbackUrl is {url}; expected an http address on this machine");
+            errors.Add($"CallbackUrl is {url}; expected an http address on this machine");
         }
 
-        if (mistakes.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join("; ", mistakes) + ".");
+            throw new ArgumentException(string.Join("; ", errors) + ".");
         }
     }
 }

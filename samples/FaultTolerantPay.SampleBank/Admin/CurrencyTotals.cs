@@ -2,7 +2,7 @@ using FaultTolerantPay.SampleBank.Ledger;
 
 namespace FaultTolerantPay.SampleBank.Admin;
 
-/// <summary>Sums of one currency. <paramref name="PostingSumMinor"/> is zero, else the bank's own books are broken.</summary>
+/// <summary>Sums of one currency. <paramref name="PostingSumMinor"/> is zero, else the bank's own ledger is broken.</summary>
 internal sealed record CurrencyTotals(
     long PostingSumMinor, long ExecutedMinor, long PaidOutMinor, long CollectedMinor, long RefundedMinor, long FeesMinor)
 {

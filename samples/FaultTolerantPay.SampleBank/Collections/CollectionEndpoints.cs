@@ -54,7 +54,7 @@ internal static class CollectionEndpoints
                 return InstructionDecision.Hard("no_account");
             }
 
-            // Refunds beyond what was collected are not refused: an auditor shall be able to see a caller's mistake.
+            // Refunds beyond what was collected are not refused: an auditor shall be able to see a caller's error.
             bookings.CustomerRefund(session, instruction);
             return InstructionDecision.Succeeded(instruction.AmountMinor);
         });

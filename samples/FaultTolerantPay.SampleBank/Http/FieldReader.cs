@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FaultTolerantPay.SampleBank.Http;
 
-/// <summary>Reads the fields of one JSON object and collects every mistake, so that the caller hears of all of them at once.</summary>
+/// <summary>Reads the fields of one JSON object and collects every error, so that the caller hears of all of them at once.</summary>
 internal sealed class FieldReader(JsonElement element, string prefix, SortedDictionary<string, string> errors)
 {
     private const int DefaultMaxLength = 128;
@@ -157,7 +157,7 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
 
     public void Error(string name, string problem) => errors.TryAdd(prefix + name, problem);
 
-    /// <summary>A field that nobody asked for is a mistake of the caller, most often a misspelt name.</summary>
+    /// <summary>A field that nobody asked for is an error of the caller, most often a misspelt name.</summary>
     public void RejectOthers()
     {
         if (element.ValueKind != JsonValueKind.Object)

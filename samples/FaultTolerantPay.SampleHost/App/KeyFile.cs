@@ -49,9 +49,9 @@ internal static class KeyFile
         {
             return new AesGcmSecretProtector(keys[0], keys.Skip(1));
         }
-        catch (ArgumentException mistake)
+        catch (ArgumentException error)
         {
-            throw new UsageException($"{path}: {mistake.Message}");
+            throw new UsageException($"{path}: {error.Message}");
         }
     }
 
@@ -68,9 +68,9 @@ internal static class KeyFile
         {
             return new SecretKey(parts[0], bytes.AsSpan(0, length));
         }
-        catch (ArgumentException mistake)
+        catch (ArgumentException error)
         {
-            throw new UsageException($"{place}: {mistake.Message}");
+            throw new UsageException($"{place}: {error.Message}");
         }
     }
 }

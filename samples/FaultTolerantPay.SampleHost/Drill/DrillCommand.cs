@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
-/// <summary>The drill: a bank, a host, faults, stand-in, recovery, collection, and a comparison of the books to the cent.</summary>
+/// <summary>The drill: a bank, a host, faults, stand-in, recovery, collection, and a comparison of the ledgers to the cent.</summary>
 internal static class DrillCommand
 {
     private const int MaxPayments = 10_000_000;
@@ -17,17 +17,17 @@ internal static class DrillCommand
 
     public static Command Command { get; } = new(
         "drill",
-        "Rehearses a failing business system end to end, and compares the books with the bank's ledger. The default command.",
+        "Rehearses a failing business system end to end, and compares the host's ledger with the bank's. The default command.",
         [],
         [
-            new("--transactions", "FILE", "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: made up."),
-            new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: made up."),
-            new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up; with --transactions, none."),
+            new("--transactions", "FILE", "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: generated."),
+            new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: generated."),
+            new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: generated; with --transactions, none."),
             new("--service", "NAME", "A service of --outages that the business system needs. Default: all of them.", IsRepeated: true),
             new("--count", "N", $"At most so many payments; below {DrillOptions.MinPaymentsForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
             new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
-            new("--seed", "N", "What is made up is made up from this number. Default: 1."),
-            new("--json", "FILE", "Writes the figures of the report as JSON."),
+            new("--seed", "N", "The seed of generated data. Default: 1."),
+            new("--json", "FILE", "Writes the numbers of the report as JSON."),
         ],
         invocation => RunAsync(Read(invocation), invocation.Console, invocation.Stop));
 

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.SampleHost.Drill;
 /// <summary>What became of the refunds that merchants ordered.</summary>
 internal sealed class RefundTally
 {
-    /// <summary>Taken: they lower what is due, or the customer is paid back.</summary>
+    /// <summary>Taken: they lower what is due, or the customer gets a refund.</summary>
     public int Taken { get; private set; }
 
     /// <summary>Refused, since the payment was not paid, was superseded, or has nothing left to refund.</summary>

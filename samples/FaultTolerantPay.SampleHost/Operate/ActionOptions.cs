@@ -5,10 +5,10 @@ using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>What the commands that give an order have in common: what it is about, who gives it, and what came of it.</summary>
+/// <summary>What the commands of an operator have in common: what they are about, who gives them, and what came of it.</summary>
 internal static class ActionOptions
 {
-    public static readonly Option By = new("--operator", "ID", "Who orders it.", IsRequired: true);
+    public static readonly Option By = new("--operator", "ID", "The operator who decides.", IsRequired: true);
     public static readonly Option Reason = new("--reason", "TEXT", "Why.", IsRequired: true);
 
     public static readonly Argument Work = new("WORK", "collections, payouts or both. Payouts are what the bank sends: to merchants, and back to customers.");
@@ -41,7 +41,7 @@ internal static class ActionOptions
         _ => throw new UsageException($"'{invocation.Argument(0)}': collections, payouts or both is expected."),
     };
 
-    /// <summary>What the order is about: exactly one of the options.</summary>
+    /// <summary>What the control is about: exactly one of the options.</summary>
     public static ControlTarget TargetOf(Invocation invocation, Option[] options)
     {
         Option[] given = [.. options.Where(option => invocation.Has(option.Name))];
@@ -73,8 +73,8 @@ internal static class ActionOptions
 
         invocation.Out.Line(result switch
         {
-            { Control: { } order } => $"Order {order.Number}: {order}.",
-            { IsDone: true } => "It is so already; nothing was ordered.",
+            { Control: { } control } => $"Control {control.Number}: {control}.",
+            { IsDone: true } => "It is so already; nothing was changed.",
             _ => $"{result.Status}: {result.Reason}.",
         });
         if (result.Warning is { } warning)
@@ -91,7 +91,7 @@ internal static class ActionOptions
         return invocation.Argument(2) is { } attempt ? key with { Attempt = new AttemptId(attempt) } : key;
     }
 
-    /// <summary>What became of an order on a payment or a message; as JSON where that was asked for.</summary>
+    /// <summary>What became of an action on a payment or a message; as JSON where that was asked for.</summary>
     public static int Report(Invocation invocation, OperatorActionStatus status, string? why, object asJson)
     {
         if (status == OperatorActionStatus.BadInput)

@@ -7,17 +7,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>Orders that wait for a second person: lists them, or approves or refuses one.</summary>
+/// <summary>Actions that wait for a second person: lists them, or approves or refuses one.</summary>
 internal static class ApprovalsCommand
 {
     public static Command Command { get; } = new(
         "approvals",
-        "Lists the orders that wait for a second person, or decides one: approve or refuse.",
+        "Lists the actions that wait for a second person, or decides one: approve or refuse.",
         [new("ID", "The request; without it, what waits is listed.", IsOptional: true), new("DECISION", "approve or refuse.", IsOptional: true)],
         [
             StoreServices.Store,
             new("--all", null, "Lists decided and expired requests as well."),
-            new("--operator", "ID", "Who decides: another operator than the one who ordered, to approve."),
+            new("--operator", "ID", "Who decides: another operator than the one who requested it, to approve."),
             new("--reason", "TEXT", "Why."),
             QueryOptions.Max,
             QueryOptions.After,
@@ -57,7 +57,7 @@ internal static class ApprovalsCommand
         foreach (ApprovalRequest request in page.Items)
         {
             string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}" : $", until {QueryOptions.Shown(request.ExpiresAt)}";
-            invocation.Out.Line($"{request.Id}  {request.Amount}  ordered by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
+            invocation.Out.Line($"{request.Id}  {request.Amount}  requested by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
         }
         QueryOptions.ShowNext(invocation, page.Next);
         return ExitCode.Done;

@@ -17,16 +17,16 @@ internal static class BlockCommands
         "Refuses stand-in for a customer or a merchant.",
         [],
         [StoreServices.Store, .. ActionOptions.Blockable, Until, ActionOptions.By, ActionOptions.Reason],
-        invocation => GiveAsync(invocation, (orders, target) =>
-            orders.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, QueryOptions.Time(invocation, Until.Name), invocation.Stop)));
+        invocation => GiveAsync(invocation, (controls, target) =>
+            controls.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, QueryOptions.Time(invocation, Until.Name), invocation.Stop)));
 
     public static Command Unblock { get; } = new(
         "unblock",
-        "Allows stand-in again for a customer or a merchant that was blocked by an order.",
+        "Allows stand-in again for a customer or a merchant that an operator blocked.",
         [],
         [StoreServices.Store, .. ActionOptions.Blockable, ActionOptions.By, ActionOptions.Reason],
-        invocation => GiveAsync(invocation, (orders, target) =>
-            orders.UnblockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop)));
+        invocation => GiveAsync(invocation, (controls, target) =>
+            controls.UnblockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop)));
 
     private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorControls, ControlTarget, ValueTask<OperatorControlResult>> give) =>
         StoreServices.UseAsync(invocation, async services =>

@@ -8,45 +8,45 @@ using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>The pauses and blocks in force, or every order that was ever given.</summary>
+/// <summary>The pauses and blocks in force, or every control that was ever set.</summary>
 internal static class ControlsCommand
 {
     public static Command Command { get; } = new(
-        "orders",
-        "Lists the pauses and blocks in force, the newest first, with what waits for them; or the history of all orders.",
+        "controls",
+        "Lists the pauses and blocks in force, the newest first, with what waits for them; or the history of all controls.",
         [],
         [
             StoreServices.Store,
-            new("--history", null, "Lists every order that was ever given."),
+            new("--history", null, "Lists every control that was ever set."),
             QueryOptions.Max,
-            new("--before", "NUMBER", "The page before this order."),
+            new("--before", "NUMBER", "The page before this control."),
             QueryOptions.Json,
         ],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
 
     private static async Task<int> RunAsync(Invocation invocation, IServiceProvider services)
     {
-        var orders = services.GetRequiredService<IOperatorControls>();
+        var controls = services.GetRequiredService<IOperatorControls>();
         int most = QueryOptions.PageLength(invocation);
         bool isHistory = invocation.Has("--history");
         long? before = invocation.Has("--before") ? invocation.Number("--before", 0, 1, long.MaxValue) : null;
-        IReadOnlyList<OperatorControl> inForce = isHistory ? [] : await orders.ListInForceAsync(invocation.Stop);
+        IReadOnlyList<OperatorControl> inForce = isHistory ? [] : await controls.ListInForceAsync(invocation.Stop);
         IReadOnlyList<OperatorControl> listed = isHistory
-            ? await orders.ListHistoryAsync(before, most, invocation.Stop)
-            : [.. inForce.Where(order => before is not { } number || order.Number < number).OrderByDescending(order => order.Number).Take(most)];
+            ? await controls.ListHistoryAsync(before, most, invocation.Stop)
+            : [.. inForce.Where(control => before is not { } number || control.Number < number).OrderByDescending(control => control.Number).Take(most)];
         WorkBacklog paused = await services.GetRequiredService<IStandInStore>().ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, invocation.Stop);
         long? next = listed.Count == most ? listed[^1].Number : null;
         if (invocation.Has(QueryOptions.Json.Name))
         {
-            JsonAnswer.Write(invocation.Out, new { Orders = listed.Select(Row), PausedAdvances = paused.Due, Next = next });
+            JsonAnswer.Write(invocation.Out, new { Controls = listed.Select(Row), PausedAdvances = paused.Due, Next = next });
             return ExitCode.Done;
         }
-        Table table = new Table { Border = TableBorder.Simple }.AddColumns("order", "given", "by", "what", "until", "reason");
-        foreach (OperatorControl order in listed)
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("control", "set", "by", "what", "until", "reason");
+        foreach (OperatorControl control in listed)
         {
             table.Row(
-                order.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(order.At), order.By.ToString(), order.ToString(),
-                order.Until is { } until ? QueryOptions.Shown(until) : "", order.Reason);
+                control.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(control.At), control.By.ToString(), control.ToString(),
+                control.Until is { } until ? QueryOptions.Shown(until) : "", control.Reason);
         }
         invocation.Console.Write(table);
         if (next is not null)
@@ -56,22 +56,22 @@ internal static class ControlsCommand
 
         if (!isHistory)
         {
-            invocation.Out.Line($"{inForce.Count} orders in force; {paused.Due} advances wait for a pause to end.");
+            invocation.Out.Line($"{inForce.Count} controls in force; {paused.Due} advances wait for a pause to end.");
         }
 
         return ExitCode.Done;
     }
 
-    private static object Row(OperatorControl order) => new
+    private static object Row(OperatorControl control) => new
     {
-        order.Number,
-        order.Kind,
-        Target = order.Target.Kind,
-        order.Target.Id,
-        Work = order.Work.ToString(),
-        By = order.By.Value,
-        order.At,
-        order.Reason,
-        order.Until,
+        control.Number,
+        control.Kind,
+        Target = control.Target.Kind,
+        control.Target.Id,
+        Work = control.Work.ToString(),
+        By = control.By.Value,
+        control.At,
+        control.Reason,
+        control.Until,
     };
 }

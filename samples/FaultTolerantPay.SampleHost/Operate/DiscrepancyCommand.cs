@@ -13,9 +13,9 @@ namespace FaultTolerantPay.SampleHost.Operate;
 internal static class DiscrepancyCommand
 {
     public static Command Command { get; } = new(
-        "difference",
-        "Lists a store's open differences, or decides one: apply or dismiss evidence that holds an advance, or close.",
-        [new("ID", "The difference; without it, the open ones are listed.", IsOptional: true), new("DECISION", "apply, dismiss or close.", IsOptional: true)],
+        "discrepancy",
+        "Lists a store's open discrepancies, or decides one: apply or dismiss evidence that holds an advance, or close.",
+        [new("ID", "The discrepancy; without it, the open ones are listed.", IsOptional: true), new("DECISION", "apply, dismiss or close.", IsOptional: true)],
         [
             StoreServices.Store,
             new("--amount", "MINOR", "With apply: what the instruction moved, in minor units. What the evidence says, unless given."),
@@ -52,15 +52,15 @@ internal static class DiscrepancyCommand
     {
         int most = QueryOptions.PageLength(invocation);
         QueryPage<Discrepancy> page = QueryOptions.Page(
-            await store.ListDiscrepanciesAsync(openOnly: true, invocation.Value(QueryOptions.After.Name), most, invocation.Stop), most, difference => difference.Id);
+            await store.ListDiscrepanciesAsync(openOnly: true, invocation.Value(QueryOptions.After.Name), most, invocation.Stop), most, discrepancy => discrepancy.Id);
         if (invocation.Has(QueryOptions.Json.Name))
         {
-            JsonAnswer.Write(invocation.Out, new { Differences = page.Items.Select(Row), page.Next });
+            JsonAnswer.Write(invocation.Out, new { Discrepancies = page.Items.Select(Row), page.Next });
             return ExitCode.Done;
         }
-        foreach (Discrepancy difference in page.Items)
+        foreach (Discrepancy discrepancy in page.Items)
         {
-            invocation.Out.Line($"{difference.Id}  {QueryOptions.Shown(difference.OpenedAt)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
+            invocation.Out.Line($"{discrepancy.Id}  {QueryOptions.Shown(discrepancy.OpenedAt)}{(discrepancy.Instruction is null ? "" : "  holds the advance")}  {discrepancy.Evidence}");
         }
 
         QueryOptions.ShowNext(invocation, page.Next);
@@ -91,8 +91,8 @@ internal static class DiscrepancyCommand
             throw new UsageException($"--amount '{text}': minor units, 0 or more, are expected.");
         }
 
-        Discrepancy? difference = await store.FindDiscrepancyAsync(id, invocation.Stop);
-        Advance? advance = difference is null ? null : await store.FindAdvanceAsync(difference.Key, invocation.Stop);
+        Discrepancy? discrepancy = await store.FindDiscrepancyAsync(id, invocation.Stop);
+        Advance? advance = discrepancy is null ? null : await store.FindAdvanceAsync(discrepancy.Key, invocation.Stop);
         return advance is null ? null : advance.Amount with { Minor = minor };
     }
 

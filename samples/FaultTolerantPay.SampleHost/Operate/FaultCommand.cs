@@ -16,7 +16,7 @@ internal static class FaultCommand
 
     public static Command Command { get; } = new(
         "fault",
-        "Switches stand-in by hand: on (the business system is down), off (it is up), or auto (detection decides).",
+        "Switches stand-in manually: on (the business system is down), off (it is up), or auto (detection decides).",
         [new("POSITION", "on, off or auto.")],
         [StoreServices.Store, new("--operator", "ID", "Who says so.", IsRequired: true), new("--reason", "TEXT", "Why.", IsRequired: true)],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IFaultSwitch>())));
@@ -33,9 +33,9 @@ internal static class FaultCommand
         {
             await fault.SetAsync(position, new OperatorId(invocation.Value("--operator")!), invocation.Value("--reason")!, invocation.Stop);
         }
-        catch (ArgumentException mistake)
+        catch (ArgumentException error)
         {
-            throw new UsageException(mistake.Message);
+            throw new UsageException(error.Message);
         }
         invocation.Out.Line($"The switch is {position}.");
         return ExitCode.Done;

@@ -9,13 +9,13 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>
-/// The trial balance of a store, what is behind one account, and whether the books are right. A host may run on the store meanwhile.
+/// The trial balance of a store, what is behind one account, and whether the ledger is right. A host may run on the store meanwhile.
 /// </summary>
 internal static class LedgerCommand
 {
     public static Command Command { get; } = new(
-        "books",
-        "Shows a store's trial balance, checks the books, and explains an account.",
+        "ledger",
+        "Shows a store's trial balance, checks the ledger, and explains an account.",
         [],
         [
             StoreServices.Store,
@@ -27,10 +27,10 @@ internal static class LedgerCommand
         ],
         invocation => StoreServices.UseSnapshotAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<ILedger>())));
 
-    private static async Task<int> RunAsync(Invocation invocation, ILedger books)
+    private static async Task<int> RunAsync(Invocation invocation, ILedger ledger)
     {
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("account", "balance (debits less credits)");
-        foreach (AccountBalance balance in await books.GetTrialBalanceAsync(invocation.Stop))
+        foreach (AccountBalance balance in await ledger.GetTrialBalanceAsync(invocation.Stop))
         {
             table.Row(balance.Account.ToString(), new Money(balance.BalanceMinor, balance.Currency).ToString());
         }
@@ -38,22 +38,22 @@ internal static class LedgerCommand
         invocation.Console.Write(table);
         if (invocation.Value("--account") is { } name)
         {
-            await ExplainAsync(invocation, books, name);
+            await ExplainAsync(invocation, ledger, name);
         }
 
-        AuditTrailCheck trail = await books.CheckAuditTrailAsync(Noted(invocation), invocation.Stop);
+        AuditTrailCheck trail = await ledger.CheckAuditTrailAsync(Noted(invocation), invocation.Stop);
         if (trail.Head is { } head)
         {
             invocation.Console.Line($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
         }
 
-        IReadOnlyList<string> wrong = [.. (await books.VerifyAsync(invocation.Stop)).Union(trail.Problems)];
-        foreach (string mistake in wrong)
+        IReadOnlyList<string> wrong = [.. (await ledger.VerifyAsync(invocation.Stop)).Union(trail.Problems)];
+        foreach (string problem in wrong)
         {
-            invocation.Console.Write(new Text(VisibleText.Of(mistake) + Environment.NewLine, new Style(Color.Red)));
+            invocation.Console.Write(new Text(VisibleText.Of(problem) + Environment.NewLine, new Style(Color.Red)));
         }
 
-        invocation.Console.Line(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
+        invocation.Console.Line(wrong.Count == 0 ? "The ledger is right." : $"{wrong.Count} errors.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -70,7 +70,7 @@ internal static class LedgerCommand
         return isNoted ? new AuditAnchor(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]) : throw new UsageException($"--noted '{text}': a row's number, a colon and 64 hexadecimal digits are expected.");
     }
 
-    private static async Task ExplainAsync(Invocation invocation, ILedger books, string name)
+    private static async Task ExplainAsync(Invocation invocation, ILedger ledger, string name)
     {
         if (!Enum.TryParse(name, ignoreCase: true, out Account account) || !Enum.IsDefined(account))
         {
@@ -89,7 +89,7 @@ internal static class LedgerCommand
         bool isPast = after is null;
         string? last = null;
         int count = 0;
-        await foreach (AdvanceBalance balance in books.ExplainBalanceAsync(account, currency, invocation.Stop))
+        await foreach (AdvanceBalance balance in ledger.ExplainBalanceAsync(account, currency, invocation.Stop))
         {
             if (!isPast)
             {

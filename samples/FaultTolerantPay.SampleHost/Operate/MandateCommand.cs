@@ -16,20 +16,20 @@ internal static class MandateCommand
     private static readonly Option Institution = new("--institution", "ID", "With --customer: only those whose mandate is at this institution now.");
     private static readonly Option At = new("--at", "INSTITUTION", "The institution of the new mandate.", IsRequired: true);
     private static readonly Option Token = new("--token", "TOKEN", "The agreement or token there; never a card number.", IsRequired: true);
-    private static readonly Option Order = new("--order", "ID", "The order's own id: given again, it goes on where it was interrupted, and changes nothing twice.", IsRequired: true);
+    private static readonly Option Replacement = new("--replacement", "ID", "The id of this replacement: given again, it continues where it was interrupted, and changes nothing twice.", IsRequired: true);
 
     public static Command Command { get; } = new(
         "mandate",
-        "Replaces the mandate by which a customer is debited and paid back: of one payment, or of all open advances of a customer.",
+        "Replaces the mandate by which a customer is debited and refunded: of one payment, or of all open advances of a customer.",
         [new("MERCHANT", "The merchant.", IsOptional: true), new("ORDER", "The merchant's order.", IsOptional: true)],
-        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Order, ActionOptions.By, ActionOptions.Reason],
+        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Replacement, ActionOptions.By, ActionOptions.Reason],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceActions>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IAdvanceActions operations)
     {
-        var order = new MandateReplacement
+        var replacement = new MandateReplacement
         {
-            Id = invocation.Value(Order.Name)!,
+            Id = invocation.Value(Replacement.Name)!,
             Mandate = new Mandate(new InstitutionId(invocation.Value(At.Name)!), invocation.Value(Token.Name)!),
             By = ActionOptions.OperatorOf(invocation),
             Reason = invocation.Value(ActionOptions.Reason.Name)!,
@@ -41,14 +41,14 @@ internal static class MandateCommand
             throw new UsageException($"Expected MERCHANT ORDER [{Attempt.Shown}], or {Customer.Shown} [{Institution.Shown}].");
         }
 
-        return isOne ? await ReplaceOneAsync(invocation, operations, order) : await ReplaceAllAsync(invocation, operations, order);
+        return isOne ? await ReplaceOneAsync(invocation, operations, replacement) : await ReplaceAllAsync(invocation, operations, replacement);
     }
 
-    private static async Task<int> ReplaceOneAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement order)
+    private static async Task<int> ReplaceOneAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement replacement)
     {
         (MerchantId merchant, OrderId ofMerchant) = (new MerchantId(invocation.Argument(0)!), new OrderId(invocation.Argument(1)!));
         TransactionKey key = invocation.Value(Attempt.Name) is { } attempt ? new TransactionKey(merchant, ofMerchant, new AttemptId(attempt)) : new TransactionKey(merchant, ofMerchant);
-        OperatorActionResult result = await operations.ReplaceMandateAsync(key, order, invocation.Stop);
+        OperatorActionResult result = await operations.ReplaceMandateAsync(key, replacement, invocation.Stop);
         if (!result.IsDone)
         {
             return NotDone(invocation, result.Status, result.Reason!);
@@ -63,10 +63,10 @@ internal static class MandateCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> ReplaceAllAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement order)
+    private static async Task<int> ReplaceAllAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement replacement)
     {
         InstitutionId? institution = invocation.Value(Institution.Name) is { } id ? new InstitutionId(id) : null;
-        MandateReplacementResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, order, invocation.Stop);
+        MandateReplacementResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, replacement, invocation.Stop);
         if (!result.IsDone)
         {
             return NotDone(invocation, result.Status, result.Reason!);

@@ -8,12 +8,12 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>
-/// Advices and notices: what waits of a payment, and what an operator orders on one. A host that runs on the store follows with its next
+/// Advices and notices: what waits of a payment, and what an operator decides of one. A host that runs on the store follows with its next
 /// round.
 /// </summary>
 internal static class MessageCommands
 {
-    private static readonly Argument Id = new("ID", "The message, as message list and the difference that tells of it name it.");
+    private static readonly Argument Id = new("ID", "The message, as message list and its discrepancy name it.");
 
     public static Command[] All { get; } =
     [
@@ -29,14 +29,14 @@ internal static class MessageCommands
             [Id],
             [StoreServices.Store, QueryOptions.Json],
             invocation => StoreServices.UseAsync(invocation, services => ShowAsync(invocation, services.GetRequiredService<IStandInStore>()))),
-        Order("message again", "Has an advice or notice sent again, at once and with all its tries before it.", (operations, id, by, reason, stop) => operations.SendAgainAsync(id, by, reason, stop)),
-        Order("message skip", "Decides that an advice or notice is never sent; those behind it pass.", (operations, id, by, reason, stop) => operations.SkipAsync(id, by, reason, stop)),
-        Order("message park", "Parks an advice or notice that waits, before its tries are used up; those behind it pass.", (operations, id, by, reason, stop) => operations.ParkNowAsync(id, by, reason, stop)),
+        Action("message again", "Has an advice or notice sent again, at once and with all its tries before it.", (operations, id, by, reason, stop) => operations.SendAgainAsync(id, by, reason, stop)),
+        Action("message skip", "Decides that an advice or notice is never sent; those behind it pass.", (operations, id, by, reason, stop) => operations.SkipAsync(id, by, reason, stop)),
+        Action("message park", "Parks an advice or notice that waits, before its tries are used up; those behind it pass.", (operations, id, by, reason, stop) => operations.ParkNowAsync(id, by, reason, stop)),
     ];
 
     private delegate ValueTask<MessageActionResult> MessageAction(IMessageActions operations, string id, OperatorId by, string reason, CancellationToken stop);
 
-    private static Command Order(string name, string summary, MessageAction give) => new(
+    private static Command Action(string name, string summary, MessageAction give) => new(
         name,
         summary,
         [Id],

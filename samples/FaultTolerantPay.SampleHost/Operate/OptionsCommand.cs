@@ -61,9 +61,9 @@ internal static class OptionsCommand
             return;
         }
         invocation.Out.Line($"Refused since {QueryOptions.Shown(refused.At)}:");
-        foreach (string mistake in refused.Errors)
+        foreach (string error in refused.Errors)
         {
-            invocation.Out.Line($"  {mistake}");
+            invocation.Out.Line($"  {error}");
         }
     }
 
@@ -96,9 +96,9 @@ internal static class OptionsCommand
         {
             return OptionsPage.Answer(provider.GetRequiredService<IOptionsStatus>());
         }
-        catch (OptionsValidationException mistakes)
+        catch (OptionsValidationException invalid)
         {
-            return new OptionsPage.OptionsAnswer(new Dictionary<string, string>(), new OptionsPage.RefusedAnswer(TimeProvider.System.GetUtcNow(), [.. mistakes.Failures]), []);
+            return new OptionsPage.OptionsAnswer(new Dictionary<string, string>(), new OptionsPage.RefusedAnswer(TimeProvider.System.GetUtcNow(), [.. invalid.Failures]), []);
         }
     }
 }

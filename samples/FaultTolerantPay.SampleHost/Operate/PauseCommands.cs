@@ -10,11 +10,11 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// </summary>
 internal static class PauseCommands
 {
-    public static Command Pause { get; } = Command("pause", "Stops collections, payouts or both, of everything or of a part.", (orders, target, work, invocation) =>
-        orders.PauseAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
+    public static Command Pause { get; } = Command("pause", "Stops collections, payouts or both, of everything or of a part.", (controls, target, work, invocation) =>
+        controls.PauseAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
 
-    public static Command Resume { get; } = Command("resume", "Lets go on what was paused, named as it was paused.", (orders, target, work, invocation) =>
-        orders.ResumeAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
+    public static Command Resume { get; } = Command("resume", "Lets go on what was paused, named as it was paused.", (controls, target, work, invocation) =>
+        controls.ResumeAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
 
     private static Command Command(string name, string summary, Func<IOperatorControls, ControlTarget, PausedWork, Invocation, ValueTask<OperatorControlResult>> give) => new(
         name,

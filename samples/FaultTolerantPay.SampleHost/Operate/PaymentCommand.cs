@@ -46,11 +46,11 @@ internal static class PaymentCommand
         IEnumerable<TransactionKey> keys = invocation.Argument(2) is { } attempt
             ? [new TransactionKey(order.Merchant, order.Order, new AttemptId(attempt))]
             : (await services.GetRequiredService<IStandInStore>().FindAttemptsAsync(order, invocation.Stop)).Select(record => record.Request.Key);
-        var books = services.GetRequiredService<ILedger>();
+        var ledger = services.GetRequiredService<ILedger>();
         List<PaymentHistory> attempts = [];
         foreach (TransactionKey key in keys)
         {
-            if (await books.GetHistoryAsync(key, invocation.Stop) is { } history)
+            if (await ledger.GetHistoryAsync(key, invocation.Stop) is { } history)
             {
                 attempts.Add(history);
             }

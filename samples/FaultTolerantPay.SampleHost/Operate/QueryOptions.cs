@@ -11,7 +11,7 @@ internal static class QueryOptions
 
     public static readonly Option From = new("--from", "TIME", "The beginning of the period, included: 2026-11-22 (midnight in UTC), or 2026-11-22T07:30Z.", IsRequired: true);
     public static readonly Option Until = new("--until", "TIME", "The end of the period, not included. Default: now.");
-    public static readonly Option Max = new("--most", "N", $"The length of a page: 1 to 1000. Default: {UsualPage}.");
+    public static readonly Option Max = new("--limit", "N", $"The length of a page: 1 to 1000. Default: {UsualPage}.");
     public static readonly Option After = new("--after", "CURSOR", "The page after this place, as the page before named it.");
     public static readonly Option Json = new("--json", null, "Answers as JSON.");
 
@@ -60,16 +60,16 @@ internal static class QueryOptions
             : throw new UsageException($"{option} '{text}': one of {string.Join(", ", Enum.GetNames<T>())} is expected.");
     }
 
-    /// <summary>Asks; a cursor that is none is a mistake of the command line.</summary>
+    /// <summary>Asks; an unknown cursor is an error of the command line.</summary>
     public static async ValueTask<QueryPage<T>> AskAsync<T>(Func<ValueTask<QueryPage<T>>> ask)
     {
         try
         {
             return await ask();
         }
-        catch (ArgumentException mistake) when (mistake.ParamName == "after")
+        catch (ArgumentException error) when (error.ParamName == "after")
         {
-            throw new UsageException($"{After.Name}: {mistake.Message}");
+            throw new UsageException($"{After.Name}: {error.Message}");
         }
     }
 

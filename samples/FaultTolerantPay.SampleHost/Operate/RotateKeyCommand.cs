@@ -13,7 +13,7 @@ internal static class RotateKeyCommand
     private const int RowsOfAPage = 100;
     private const int PagesBetweenLines = 50;
     private static readonly Option Keys = new("--keys", "FILE", $"The keys, one a line as ID BASE64: the first writes, the others read. For its user alone. Default: the file that {KeyFile.Variable} names.");
-    private static readonly Option Max = new("--most", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.");
+    private static readonly Option Max = new("--limit", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.");
 
     public static Command Command { get; } = new(
         "rotate-key",
@@ -51,13 +51,13 @@ internal static class RotateKeyCommand
                 }
             }
         }
-        catch (ArgumentException mistake) when (mistake.ParamName == "after")
+        catch (ArgumentException error) when (error.ParamName == "after")
         {
-            throw new UsageException($"{QueryOptions.After.Name}: {mistake.Message}");
+            throw new UsageException($"{QueryOptions.After.Name}: {error.Message}");
         }
         catch (OperationCanceledException) when (next is not null)
         {
-            invocation.Error.Line($"Stopped after {rows} rows. It goes on with {QueryOptions.After.Name} '{next}', or from the start.");
+            invocation.Error.Line($"Stopped after {rows} rows. It continues with {QueryOptions.After.Name} '{next}', or from the start.");
             throw;
         }
         IReadOnlyList<MandateKeyCount> counts = await rotation.CountAsync(invocation.Stop);

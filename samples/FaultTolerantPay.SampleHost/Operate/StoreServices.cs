@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>The library on a store, with nothing running: for what an operator looks up or orders.</summary>
+/// <summary>The library on a store, with nothing running: for what an operator looks up or decides.</summary>
 internal static class StoreServices
 {
     public static readonly Option Store = new("--store", "PATH", "The store's SQLite file.", IsRequired: true);
@@ -60,7 +60,7 @@ internal static class StoreServices
         }
     }
 
-    /// <summary>Opens a file; mistakes name the one that the operator named, which it may be a copy of.</summary>
+    /// <summary>Opens a file; errors name the one that the operator named, which it may be a copy of.</summary>
     private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use, ISecretProtector? protector)
     {
         var services = new ServiceCollection();

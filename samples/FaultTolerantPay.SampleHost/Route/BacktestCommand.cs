@@ -152,7 +152,7 @@ internal static class BacktestCommand
         invocation.Out.WriteLine(Text($"{name}: {side.UnroutableRequests:N0} unroutable ({Percent(side.UnroutableRequests, requests)} %){(rules.Length > 0 ? $": {rules}" : string.Empty)}; {totals}"));
     }
 
-    // An id comes from the recorded requests as it stands there: shown as a mistake would show it, cut and without control characters.
+    // An id comes from the recorded requests as it stands there: shown as an error would show it, cut and without control characters.
     private static string Visible(string id) => new FileError(default, string.Empty, id, string.Empty).Found;
 
     private static string Percent(long part, long whole) => whole == 0 ? "0.0" : Text($"{100m * part / whole:N1}");

@@ -28,7 +28,7 @@ internal static class DiffCommand
         }
         else
         {
-            invocation.Out.Write(diff.IsEmpty ? "no difference\n" : diff.ToString());
+            invocation.Out.Write(diff.IsEmpty ? "no changes\n" : diff.ToString());
         }
 
         return diff.IsEmpty || !invocation.Has("--exit-code") ? ExitCode.Done : ExitCode.AnswerIsNo;

@@ -70,7 +70,7 @@ internal static class ExplainCommand
         return explanation.Chosen is null ? ExitCode.AnswerIsNo : ExitCode.Done;
     }
 
-    // A request is one row of recorded requests: it is read, and its mistakes are named, in the same way.
+    // A request is one row of recorded requests: it is read, and its errors are named, in the same way.
     private static RequestBatch Request(Invocation invocation, RoutingTable table)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)

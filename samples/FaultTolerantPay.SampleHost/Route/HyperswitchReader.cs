@@ -19,7 +19,7 @@ internal sealed class HyperswitchReader
     private readonly byte[] _bytes;
     private readonly List<HyperswitchRow> _rows = [];
     private readonly Dictionary<string, FilePosition> _places = new(StringComparer.Ordinal);
-    private readonly List<(int Offset, FileError Mistake)> _mistakes = [];
+    private readonly List<(int Offset, FileError Error)> _errors = [];
 
     private HyperswitchReader(string name, byte[] bytes)
     {
@@ -27,14 +27,14 @@ internal sealed class HyperswitchReader
         _bytes = bytes;
     }
 
-    /// <summary>Reads a list; the rows are whole if there is no mistake.</summary>
+    /// <summary>Reads a list; the rows are whole if there is no error.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="name">The name by which mistakes call it.</param>
-    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileError> Mistakes) Read(byte[] bytes, string name)
+    /// <param name="name">The name by which errors call it.</param>
+    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileError> Errors) Read(byte[] bytes, string name)
     {
         var of = new HyperswitchReader(name, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
         of.ReadList();
-        return (of._rows, [.. of._mistakes.OrderBy(m => m.Offset).Take(MaxErrors).Select(m => m.Mistake)]);
+        return (of._rows, [.. of._errors.OrderBy(m => m.Offset).Take(MaxErrors).Select(m => m.Error)]);
     }
 
     private void ReadList()
@@ -64,7 +64,7 @@ internal sealed class HyperswitchReader
                 }
             }
 
-            // What follows the list is a mistake in the syntax.
+            // What follows the list is an error in the syntax.
             reader.Read();
         }
         catch (JsonException e)
@@ -77,7 +77,7 @@ internal sealed class HyperswitchReader
     private void ReadRow(ref Utf8JsonReader reader, string path)
     {
         int start = (int)reader.TokenStartIndex;
-        int before = _mistakes.Count;
+        int before = _errors.Count;
         if (!Open(ref reader, JsonTokenType.StartObject, path, $"a row is expected: an object with {string.Join(", ", Fields)}", isWhole: true))
         {
             return;
@@ -113,7 +113,7 @@ internal sealed class HyperswitchReader
             Note(start, $"{path}.{missing}", string.Empty, "it is missing; every row has it");
         }
 
-        if (_mistakes.Count == before)
+        if (_errors.Count == before)
         {
             Add(new HyperswitchRow(texts[Connector], texts[Method], lists[Countries], lists[Currencies]), start, path);
         }
@@ -207,7 +207,7 @@ internal sealed class HyperswitchReader
     private void AddError(ref Utf8JsonReader reader, string path, string message) => Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
 
     private void Note(int offset, string path, string found, string message)
-        => _mistakes.Add((offset, new FileError(PositionOf(offset), path, found, message)));
+        => _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
 
     private FilePosition PositionOf(int offset)
     {

@@ -67,10 +67,10 @@ internal static class ImportHyperswitchCommand
         using FileStream stream = RouteFiles.Open(path, "a JSON list of payment-method filters");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileError> mistakes) = HyperswitchReader.Read(bytes.ToArray(), path);
-        if (mistakes.Count > 0)
+        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileError> errors) = HyperswitchReader.Read(bytes.ToArray(), path);
+        if (errors.Count > 0)
         {
-            throw new UsageException(string.Join('\n', mistakes));
+            throw new UsageException(string.Join('\n', errors));
         }
 
         try

@@ -6,8 +6,8 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// <summary>Opens files of recorded requests, and ends a command where one of them is of no use.</summary>
 internal static class RecordedRequests
 {
-    /// <summary>The option that leaves rows with mistakes out.</summary>
-    public static Option SkipErrors { get; } = new("--skip-mistakes", null, "Rows with mistakes are left out. Default: they end the command.");
+    /// <summary>The option that skips rows with errors.</summary>
+    public static Option SkipErrors { get; } = new("--skip-errors", null, "Skips rows with errors. Default: they end the command.");
 
     public static StreamReader Open(string path) => new(RouteFiles.Open(path, "a CSV file of recorded requests"));
 
@@ -19,10 +19,10 @@ internal static class RecordedRequests
     public static void Check(Invocation invocation, RequestCsvReader reader, string path, long requests)
     {
         string? wrong = reader.HasBrokenHeader ? $"{path}: the first line, which names the columns, is wrong; nothing was read."
-            : reader.ErrorCount > 0 && !invocation.Has(SkipErrors.Name) ? $"{reader.ErrorCount} mistakes in {path}; {SkipErrors.Name} leaves those rows out."
+            : reader.ErrorCount > 0 && !invocation.Has(SkipErrors.Name) ? $"{reader.ErrorCount} errors in {path}; {SkipErrors.Name} skips those rows."
             : requests > 0 ? null
             : reader.Rows == 0 ? $"{path}: there is no request after the first line."
-            : $"{path}: none of its {reader.Rows} rows is without a mistake.";
+            : $"{path}: none of its {reader.Rows} rows is without an error.";
         if (wrong is not null)
         {
             throw new UsageException(string.Join('\n', reader.Errors.Select(m => m.ToString()).Append(wrong)));

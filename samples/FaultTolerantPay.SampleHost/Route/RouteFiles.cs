@@ -38,7 +38,7 @@ internal static class RouteFiles
         }
     }
 
-    /// <summary>A compiled table with a live state of its own; mistakes end the command.</summary>
+    /// <summary>A compiled table with a live state of its own; errors end the command.</summary>
     public static RoutingTable Table(string cataloguePath, string policyPath)
     {
         ChannelCatalogue catalogue = Required(Catalogue(cataloguePath));

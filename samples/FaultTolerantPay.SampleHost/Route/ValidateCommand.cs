@@ -11,7 +11,7 @@ internal static class ValidateCommand
 {
     public static Command Command { get; } = new(
         "route validate",
-        "Checks a catalogue, and a policy beside it: mistakes with file and line, and what cannot be meant.",
+        "Checks a catalogue, and a policy beside it: errors with file and line, and what cannot be meant.",
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file.", IsOptional: true)],
         [new("--json", null, "Answers as JSON."), new("--strict", null, "Warnings count as errors.")],
         invocation => Task.FromResult(Run(invocation)));

@@ -76,9 +76,9 @@ internal static class ServeCommand
             await host.StartAsync(invocation.Stop);
             invocation.Error.Line($"Listens on {host.Urls.First()}, with {SampleHostApp.HealthPath} and {SampleHostApp.OptionsPath}.");
         }
-        catch (OptionsValidationException mistakes)
+        catch (OptionsValidationException invalid)
         {
-            throw new UsageException(mistakes.Message);
+            throw new UsageException(invalid.Message);
         }
         try
         {

@@ -74,7 +74,7 @@ internal static class Settling
 
     /// <summary>
     /// What is under way, one line each: the state of the business system, the work that waits, an example of each state in which advances
-    /// are, and the open differences.
+    /// are, and the open discrepancies.
     /// </summary>
     private static async Task<IReadOnlyList<string>> WhatIsLeftAsync(IServiceProvider services, CancellationToken stop)
     {
@@ -93,9 +93,9 @@ internal static class Settling
                 left.Add($"Advances: {state}, for instance {advance.Key}{(advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "")}.");
             }
         }
-        foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null, StoreRules.MaxPageSize, stop)).GroupBy(difference => difference.Kind))
+        foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null, StoreRules.MaxPageSize, stop)).GroupBy(discrepancy => discrepancy.Kind))
         {
-            left.Add(string.Create(CultureInfo.InvariantCulture, $"Differences: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
+            left.Add(string.Create(CultureInfo.InvariantCulture, $"Discrepancies: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
         }
 
         return left;

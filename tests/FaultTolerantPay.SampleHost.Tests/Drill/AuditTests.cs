@@ -102,7 +102,7 @@ public sealed class AuditTests
     [TestCase("execution", "executed")]
     [TestCase("payout", "paid out")]
     [TestCase("collection", "collected")]
-    [TestCase("customer_refund", "paid back")]
+    [TestCase("customer_refund", "refunded")]
     [TestCase("fee", "charged by channels")]
     public async Task Read_ACentMoreInTheLedger_IsADiscrepancy(string kind, string says)
     {
@@ -137,7 +137,7 @@ public sealed class AuditTests
             + "INSERT INTO posting VALUES (999999, 1, 888888, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (999999, 2, 888888, 'AdvanceFund', 'EUR', -9999990000)");
         var output = new StringWriter();
 
-        int code = await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["books", "--store", Store], output, TextWriter.Null);
+        int code = await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], output, TextWriter.Null);
 
         string text = output.ToString().ReplaceLineEndings(" ");
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
@@ -164,5 +164,5 @@ public sealed class AuditTests
         return (ledger, Reconciliation.Of([.. store.Payments()], [.. store.Advances()], ledger));
     }
 
-    private Task<int> LedgerAsync() => new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["books", "--store", Store], TextWriter.Null, TextWriter.Null);
+    private Task<int> LedgerAsync() => new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], TextWriter.Null, TextWriter.Null);
 }

@@ -32,7 +32,7 @@ public sealed class ApprovalsTests : IDisposable
                 },
             },
             default).AsTask());
-        Assert.That((await _fixture.RunAsync(ApprovalsCommand.Command)).Out, Does.Contain(Id).And.Contain("10.00 EUR").And.Contain("ordered by ana").And.Contain("Waiting"));
+        Assert.That((await _fixture.RunAsync(ApprovalsCommand.Command)).Out, Does.Contain(Id).And.Contain("10.00 EUR").And.Contain("requested by ana").And.Contain("Waiting"));
 
         (int code, string text, _) = await _fixture.RunAsync(ApprovalsCommand.Command, Id, "approve", "--operator", "ANA", "--reason", "my own order");
         Assert.That((code, text.Trim()), Is.EqualTo((ExitCode.AnswerIsNo, "NotAllowed: ana requested it; another operator must approve it.")));

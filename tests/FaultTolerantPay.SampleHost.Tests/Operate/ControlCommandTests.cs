@@ -14,35 +14,35 @@ public sealed class ControlCommandTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Test]
-    public async Task Pause_ThenResume_StandsInTheOrdersAndTheHistory()
+    public async Task Pause_ThenResume_StandsInTheControlsAndTheHistory()
     {
         await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
         (int code, string text, string error) = await GiveAsync(PauseCommands.Pause, "both", "--institution", "alpha");
-        Assert.That((code, text.Trim(), error), Is.EqualTo((ExitCode.Done, "Order 1: pause of collections and payouts, institution alpha.", "")));
+        Assert.That((code, text.Trim(), error), Is.EqualTo((ExitCode.Done, "Control 1: pause of collections and payouts, institution alpha.", "")));
         (_, text, _) = await GiveAsync(PauseCommands.Resume, "payouts", "--institution", "alpha");
-        Assert.That(text.Trim(), Is.EqualTo("Order 2: resume of payouts, institution alpha."));
+        Assert.That(text.Trim(), Is.EqualTo("Control 2: resume of payouts, institution alpha."));
         (_, text, _) = await GiveAsync(PauseCommands.Resume, "payouts", "--institution", "alpha");
-        Assert.That(text.Trim(), Is.EqualTo("It is so already; nothing was ordered."));
+        Assert.That(text.Trim(), Is.EqualTo("It is so already; nothing was changed."));
 
         (code, text, _) = await _fixture.RunAsync(ControlsCommand.Command);
         Assert.That(code, Is.EqualTo(ExitCode.Done));
-        Assert.That(text, Does.Contain("pause of collections, institution alpha").And.Contains("clerk-7").And.Contains("double debits").And.Contains("1 orders in force; 0 advances wait"));
+        Assert.That(text, Does.Contain("pause of collections, institution alpha").And.Contains("clerk-7").And.Contains("double debits").And.Contains("1 controls in force; 0 advances wait"));
         (_, text, _) = await _fixture.RunAsync(ControlsCommand.Command, "--history");
         Assert.That(text, Does.Contain("pause of collections and payouts, institution alpha").And.Contains("resume of payouts, institution alpha"));
-        JsonElement history = await _fixture.JsonAsync(ControlsCommand.Command, "--history", "--most", "1", "--before", "2");
-        Assert.That(history.GetProperty("orders").EnumerateArray().Select(order => (order.GetProperty("number").GetInt64(), order.GetProperty("work").GetString())), Is.EqualTo(new[] { (1L, "Both") }));
+        JsonElement history = await _fixture.JsonAsync(ControlsCommand.Command, "--history", "--limit", "1", "--before", "2");
+        Assert.That(history.GetProperty("controls").EnumerateArray().Select(order => (order.GetProperty("number").GetInt64(), order.GetProperty("work").GetString())), Is.EqualTo(new[] { (1L, "Both") }));
     }
 
     [Test]
-    public async Task Block_ThenUnblock_StandsInTheOrders()
+    public async Task Block_ThenUnblock_StandsInTheControls()
     {
         await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
         (int code, string text, _) = await GiveAsync(BlockCommands.Block, "--customer", "c-1", "--until", "2199-01-01");
-        Assert.That((code, text.Trim()), Is.EqualTo((ExitCode.Done, "Order 1: block of customer c-1.")));
+        Assert.That((code, text.Trim()), Is.EqualTo((ExitCode.Done, "Control 1: block of customer c-1.")));
         Assert.That((await _fixture.RunAsync(ControlsCommand.Command)).Out, Does.Contain("2199-01-01 00:00:00Z"));
         (_, text, _) = await GiveAsync(BlockCommands.Unblock, "--customer", "c-1");
-        Assert.That(text.Trim(), Is.EqualTo("Order 2: unblock of customer c-1."));
-        Assert.That((await _fixture.JsonAsync(ControlsCommand.Command)).GetProperty("orders").GetArrayLength(), Is.Zero);
+        Assert.That(text.Trim(), Is.EqualTo("Control 2: unblock of customer c-1."));
+        Assert.That((await _fixture.JsonAsync(ControlsCommand.Command)).GetProperty("controls").GetArrayLength(), Is.Zero);
     }
 
     [Test]

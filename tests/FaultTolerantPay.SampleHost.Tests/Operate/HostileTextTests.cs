@@ -18,11 +18,11 @@ public sealed class HostileTextTests : IDisposable
     public static TestCaseData[] Questions { get; } =
     [
         new("outages", new[] { "--from", "2026-01-05", "--until", "2026-01-06" }),
-        new("difference", Array.Empty<string>()),
+        new("discrepancy", Array.Empty<string>()),
         new("approvals", Array.Empty<string>()),
         new("approvals", new[] { "--all" }),
-        new("orders", Array.Empty<string>()),
-        new("orders", new[] { "--history" }),
+        new("controls", Array.Empty<string>()),
+        new("controls", new[] { "--history" }),
         new("outstanding", Array.Empty<string>()),
         new("outstanding", new[] { "--by", "customer" }),
         new("journal", new[] { "--from", "2026-01-05", "--until", "2026-01-06" }),

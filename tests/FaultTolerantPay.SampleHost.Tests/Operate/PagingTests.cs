@@ -18,11 +18,11 @@ public sealed class PagingTests : IDisposable
     public static TestCaseData[] Lists { get; } =
     [
         new("outages", "id", "--after", new[] { "--from", "2026-01-05", "--until", "2026-01-06" }),
-        new("difference", "id", "--after", Array.Empty<string>()),
+        new("discrepancy", "id", "--after", Array.Empty<string>()),
         new("approvals", "id", "--after", Array.Empty<string>()),
         new("approvals", "id", "--after", new[] { "--all" }),
-        new("orders", "number", "--before", Array.Empty<string>()),
-        new("orders", "number", "--before", new[] { "--history" }),
+        new("controls", "number", "--before", Array.Empty<string>()),
+        new("controls", "number", "--before", new[] { "--history" }),
         new("outstanding", "order", "--after", Array.Empty<string>()),
         new("journal", "number", "--after", new[] { "--from", "2026-01-05", "--until", "2026-01-06" }),
         new("late", "order", "--after", new[] { "--kind", "advance", "--at", "2026-01-06" }),
@@ -39,7 +39,7 @@ public sealed class PagingTests : IDisposable
         string? next = null;
         do
         {
-            JsonElement page = await _fixture.JsonAsync(StoreFixture.QuestionOf(name), [.. given, "--most", "2", .. next is null ? Array.Empty<string>() : [cursor, next]]);
+            JsonElement page = await _fixture.JsonAsync(StoreFixture.QuestionOf(name), [.. given, "--limit", "2", .. next is null ? Array.Empty<string>() : [cursor, next]]);
             JsonElement rows = page.EnumerateObject().First(member => member.Value.ValueKind == JsonValueKind.Array && member.Name is not "totals").Value;
             Assert.That(rows.GetArrayLength(), Is.LessThanOrEqualTo(2), "a page");
             seen.AddRange(rows.EnumerateArray().Select(row => row.GetProperty(id).ToString()));
@@ -56,7 +56,7 @@ public sealed class PagingTests : IDisposable
     public async Task List_FullPageAsText_NamesTheNextOne(string name, string id, string cursor, string[] given)
     {
         await FillAsync();
-        (_, string page, string error) = await _fixture.RunAsync(StoreFixture.QuestionOf(name), [.. given, "--most", "2"]);
+        (_, string page, string error) = await _fixture.RunAsync(StoreFixture.QuestionOf(name), [.. given, "--limit", "2"]);
         (_, string whole, _) = await _fixture.RunAsync(StoreFixture.QuestionOf(name), given);
 
         Assert.That(error, Is.Empty);
@@ -65,7 +65,7 @@ public sealed class PagingTests : IDisposable
     }
 
     [Test]
-    public async Task Books_AccountPageByPage_GivesEachPaymentOnce()
+    public async Task Ledger_AccountPageByPage_GivesEachPaymentOnce()
     {
         await FillAsync();
         string[] account = ["--account", "CustomerReceivable", "--currency", "EUR"];
@@ -73,25 +73,25 @@ public sealed class PagingTests : IDisposable
         string? next = null;
         do
         {
-            (_, string page, string error) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--most", "2", .. next is null ? Array.Empty<string>() : ["--after", next]]);
+            (_, string page, string error) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--limit", "2", .. next is null ? Array.Empty<string>() : ["--after", next]]);
             Assert.That(error, Is.Empty);
             string[] lines = page.Split('\n');
             seen.AddRange(lines.Where(line => line.StartsWith("  merchant-1/", StringComparison.Ordinal)));
             next = lines.FirstOrDefault(line => line.StartsWith("There is more: --after '", StringComparison.Ordinal))?.Split('\'')[1];
         }
         while (next is not null && seen.Count <= Count);
-        (int code, _, string mistake) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--after", "nowhere"]);
+        (int code, _, string problem) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--after", "nowhere"]);
 
         Assert.That(seen, Has.Count.EqualTo(Count).And.Unique);
-        Assert.That((code, mistake), Is.EqualTo((ExitCode.NotDone, mistake)));
-        Assert.That(mistake, Does.Contain("--after 'nowhere'"));
+        Assert.That((code, problem), Is.EqualTo((ExitCode.NotDone, problem)));
+        Assert.That(problem, Does.Contain("--after 'nowhere'"));
     }
 
     [Test]
     public async Task Discrepancy_AsJson_TellsWhatStandsInTheStore()
     {
         await FillAsync();
-        JsonElement row = (await _fixture.JsonAsync(DiscrepancyCommand.Command, "--most", "1")).GetProperty("differences")[0];
+        JsonElement row = (await _fixture.JsonAsync(DiscrepancyCommand.Command, "--limit", "1")).GetProperty("discrepancies")[0];
 
         Assert.That(row.GetProperty("kind").GetString(), Is.EqualTo("confirmationOverdue"));
         Assert.That((row.GetProperty("merchant").GetString(), row.GetProperty("order").GetString()), Is.EqualTo(("merchant-1", Samples.Order(0))));

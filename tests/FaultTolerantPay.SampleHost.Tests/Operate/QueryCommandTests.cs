@@ -6,7 +6,7 @@ using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
 
-/// <summary>The commands that ask a store: tables, JSON, pages, mistakes.</summary>
+/// <summary>The commands that ask a store: tables, JSON, pages, errors.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class QueryCommandTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class QueryCommandTests : IDisposable
         (int code, string text, _) = await _fixture.RunAsync(OutstandingCommand.Command, "--state", "collectiondue");
         Assert.That(code, Is.EqualTo(ExitCode.Done));
         Assert.That(text, Does.Contain(Samples.Order(3)).And.Contains("CollectionDue").And.Contains("10.00 EUR").And.Not.Contains(Samples.Order(1)));
-        JsonElement answer = await _fixture.JsonAsync(OutstandingCommand.Command, "--most", "2");
+        JsonElement answer = await _fixture.JsonAsync(OutstandingCommand.Command, "--limit", "2");
         Assert.That(answer.GetProperty("advances").GetArrayLength(), Is.EqualTo(2));
         Assert.That(answer.GetProperty("totals")[0].GetProperty("exposureMinor").GetInt64(), Is.EqualTo(4_000));
         JsonElement rest = await _fixture.JsonAsync(OutstandingCommand.Command, "--after", answer.GetProperty("next").GetString()!);
@@ -57,7 +57,7 @@ public sealed class QueryCommandTests : IDisposable
         (int code, string text, _) = await _fixture.RunAsync(JournalCommand.Command, "--from", Day, "--until", DayAfter);
         Assert.That(code, Is.EqualTo(ExitCode.Done));
         Assert.That(text, Does.Contain("CustomerReceivable 10.00 EUR").And.Contains("40.00 EUR"));
-        JsonElement answer = await _fixture.JsonAsync(JournalCommand.Command, "--from", Day, "--until", DayAfter, "--most", "3");
+        JsonElement answer = await _fixture.JsonAsync(JournalCommand.Command, "--from", Day, "--until", DayAfter, "--limit", "3");
         Assert.That(answer.GetProperty("entries").GetArrayLength(), Is.EqualTo(3));
         Assert.That(answer.GetProperty("totals")[0].GetProperty("debitsMinor").GetInt64(), Is.EqualTo(4_000));
         Assert.That(answer.GetProperty("next").GetString(), Is.Not.Null);

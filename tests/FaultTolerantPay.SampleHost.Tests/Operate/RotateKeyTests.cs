@@ -18,7 +18,7 @@ public sealed class RotateKeyTests : IDisposable
     public async Task RotateKey_TokensInTheClearAndUnderAnOldKey_AreUnderTheNewOne()
     {
         await FillAsync(3);
-        (int first, string clear, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--most", "2");
+        (int first, string clear, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--limit", "2");
         Assert.That(first, Is.EqualTo(ExitCode.Done), clear);
         Assert.That(clear, Does.Match("k1 +. 6 *").And.Contain("No other key is needed any more."));
 

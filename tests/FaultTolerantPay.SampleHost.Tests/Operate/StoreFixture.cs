@@ -60,9 +60,9 @@ internal sealed class StoreFixture : IDisposable
     public static Command QuestionOf(string name) => name switch
     {
         "outages" => OutagesCommand.Command,
-        "difference" => DiscrepancyCommand.Command,
+        "discrepancy" => DiscrepancyCommand.Command,
         "approvals" => ApprovalsCommand.Command,
-        "orders" => ControlsCommand.Command,
+        "controls" => ControlsCommand.Command,
         "outstanding" => OutstandingCommand.Command,
         "journal" => JournalCommand.Command,
         "payment" => PaymentCommand.Command,

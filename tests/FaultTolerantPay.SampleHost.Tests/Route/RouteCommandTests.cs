@@ -90,7 +90,7 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(await Run("route", "diff", Sample("catalogue.json"), cheaper), Is.Zero);
         Assert.That(_out.ToString().ReplaceLineEndings("\n"), Is.EqualTo("changed channel 'icbc-direct-debit'\n    fees.ratePerMillion: 1700 (0.17 %) -> 1650 (0.165 %)\n"));
         Assert.That(await Run("route", "diff", Sample("catalogue.json"), Sample("catalogue.json"), "--exit-code"), Is.Zero);
-        Assert.That(_out.ToString(), Is.EqualTo("no difference\n"));
+        Assert.That(_out.ToString(), Is.EqualTo("no changes\n"));
     }
 
     [Test]
@@ -115,24 +115,24 @@ public sealed class RouteCommandTests : IDisposable
     {
         string requests = Changed("requests.csv", ",ICBC,", ",ICBK,nowhere,");
         Assert.That(await Backtest(requests), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString(), Does.Contain($"{requests}:").And.Contain("--skip-mistakes"));
-        Assert.That(await Backtest(requests, "--skip-mistakes"), Is.Zero);
+        Assert.That(_error.ToString(), Does.Contain($"{requests}:").And.Contain("--skip-errors"));
+        Assert.That(await Backtest(requests, "--skip-errors"), Is.Zero);
         Assert.That(_out.ToString(), Does.Contain("1,999 requests (1 rows left out)"));
     }
 
     [TestCase("amount,banc\n1,ICBC\n", "the first line, which names the columns, is wrong")]
     [TestCase("", "the first line, which names the columns, is wrong")]
     [TestCase(Header + "\n", "there is no request")]
-    [TestCase(Header + "\n1,x,debit,ICBC,retail,CNY\n", "none of its 1 rows is without a mistake")]
+    [TestCase(Header + "\n1,x,debit,ICBC,retail,CNY\n", "none of its 1 rows is without an error")]
     public async Task BacktestAndBench_NothingToReplay_AreNotDone(string text, string expected)
     {
         await File.WriteAllTextAsync(In("some.csv"), text);
-        Assert.That(await Backtest(In("some.csv"), "--skip-mistakes"), Is.EqualTo(ExitCode.NotDone), _out.ToString());
+        Assert.That(await Backtest(In("some.csv"), "--skip-errors"), Is.EqualTo(ExitCode.NotDone), _out.ToString());
         Assert.That(_error.ToString(), Does.Contain($"{In("some.csv")}: {expected}").And.Not.Contain("leaves"));
-        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), In("some.csv"), "--skip-mistakes"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), In("some.csv"), "--skip-errors"), Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.Contain($"{In("some.csv")}: {expected}").And.Not.Contain("leaves"));
         Assert.That(await Backtest(In("some.csv")), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString().Contains("--skip-mistakes leaves", StringComparison.Ordinal), Is.EqualTo(text.Contains(",x,", StringComparison.Ordinal)));
+        Assert.That(_error.ToString().Contains("--skip-errors skips", StringComparison.Ordinal), Is.EqualTo(text.Contains(",x,", StringComparison.Ordinal)));
     }
 
     [Test]

@@ -50,8 +50,8 @@ public sealed class HostKillTests
         using ProgramProcess settling = Serve(address, "--settle");
         int code = await settling.ExitAsync(TimeSpan.FromMinutes(4));
         Assert.That(code, Is.Zero, settling.Errors);
-        using ProgramProcess books = new("FaultTolerantPay.SampleHost", Secret, "books", "--store", Store);
-        Assert.That(await books.ExitAsync(Start), Is.Zero, books.Errors);
+        using ProgramProcess ledger = new("FaultTolerantPay.SampleHost", Secret, "ledger", "--store", Store);
+        Assert.That(await ledger.ExitAsync(Start), Is.Zero, ledger.Errors);
         KillAudit audit = Audit();
         TestContext.Out.WriteLine(audit);
         AssertNothingIsLostAndNothingMovedTwice(audit);

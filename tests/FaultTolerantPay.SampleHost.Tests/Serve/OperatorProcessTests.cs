@@ -31,13 +31,13 @@ public sealed class OperatorProcessTests
         string id = waiting.GetProperty("id").GetString()!;
 
         string parked = await DoneAsync(["message", "park", id, .. Ana]);
-        string differences = await DoneAsync(["difference"]);
+        string discrepancies = await DoneAsync(["discrepancy"]);
         string again = await DoneAsync(["message", "again", id, .. Ana]);
         JsonElement skipped = await JsonAsync(["message", "skip", id, .. Ana]);
         string skippedBefore = await DoneAsync(["message", "skip", id, .. Ana]);
 
         Assert.That(parked, Does.StartWith("Done.").And.Contains("Parked"));
-        Assert.That(differences, Does.Contain(id));
+        Assert.That(discrepancies, Does.Contain(id));
         Assert.That(again, Does.StartWith("Done.").And.Contains("Waiting"));
         Assert.That(skipped.GetProperty("message").GetProperty("status").GetString(), Is.EqualTo("skipped"));
         Assert.That(skippedBefore, Does.StartWith("AlreadyDone"));

@@ -44,7 +44,7 @@ public sealed class SettlingTests : IDisposable
             .And.Contains("Work: 2 Advance PayoutSent, the first due at 2026-01-05 08:01:00Z.")
             .And.Contains("Work: 1 Advance CollectionDue")
             .And.Contains($"Advances: PayoutSent, for instance {Samples.Key(Samples.Order(1))}.")
-            .And.Contains("Differences: 1 "));
+            .And.Contains("Discrepancies: 1 "));
     }
 
     private async Task<int> SettleAsync()

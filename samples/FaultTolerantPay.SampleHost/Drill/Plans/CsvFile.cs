@@ -4,7 +4,7 @@ using nietras.SeparatedValues;
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>
-/// Reads a CSV file with a header row: values by column name, quoted ones too. A mistake is named by file, line and column.
+/// Reads a CSV file with a header row: values by column name, quoted ones too. An error is named by file, line and column.
 /// </summary>
 internal sealed class CsvFile
 {

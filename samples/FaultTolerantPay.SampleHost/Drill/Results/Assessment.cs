@@ -7,7 +7,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Results;
 /// <summary>
 /// Judges a drill that has ended: on the two files, read apart from everything that wrote them. Payments and advances are counted for the
 /// traffic alone, and for the rehearsal alone; the
-/// books, and what is compared with the ledger, are of both.
+/// ledger, and what is compared with the bank's, are of both.
 /// </summary>
 internal static class Assessment
 {

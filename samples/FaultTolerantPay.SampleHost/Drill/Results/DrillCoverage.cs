@@ -28,7 +28,7 @@ internal static class DrillCoverage
             Split("a debit posted by the business system", store.PostedDebits(), debit => debit.Merchant, debit => debit.Count),
             Split("a fee charged by a channel", advances.Where(advance => advance.FeesMinor > 0), advance => advance.Merchant, _ => 1),
             Split("a superseded advance", advances.Where(advance => advance.IsSuperseded), advance => advance.Merchant, _ => 1),
-            Split("an execution found after collection, paid back", advances.Where(advance => advance is { IsLateDiscovery: true, CustomerRefundedMinor: > 0 }), advance => advance.Merchant, _ => 1),
+            Split("an execution found after collection, refunded", advances.Where(advance => advance is { IsLateDiscovery: true, CustomerRefundedMinor: > 0 }), advance => advance.Merchant, _ => 1),
             Event("a delinquent advance", "delinquent"),
             new CoverageItem("a refund", traffic.Refunds.Taken, rehearsed.Refunds.Taken),
             Event("a refund after collection", "customer-refunded"),

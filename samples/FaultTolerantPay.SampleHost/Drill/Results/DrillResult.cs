@@ -5,7 +5,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Results;
 
 /// <summary>
 /// What a drill found, as <c>--json</c> writes it. Amounts are minor units by currency. Payments and advances are the traffic's;
-/// <see cref="Rehearsed"/> has the rehearsal's. The books, outstanding
+/// <see cref="Rehearsed"/> has the rehearsal's. The ledger, outstanding
 /// and exposure sums, and what was compared with the bank's ledger, are of both.
 /// </summary>
 internal sealed record DrillResult
@@ -98,7 +98,7 @@ internal sealed record DrillResult
 
     public required IReadOnlyDictionary<string, long> PeakOutstandingMinor { get; init; }
 
-    /// <summary>The sum of all journal postings: 0 where the books balance.</summary>
+    /// <summary>The sum of all journal postings: 0 where the ledger balances.</summary>
     public required IReadOnlyDictionary<string, long> JournalSumMinor { get; init; }
 
     /// <summary>Periods in which the business system failed, whoever noticed.</summary>
@@ -128,7 +128,7 @@ internal sealed record DrillResult
     /// </summary>
     public required int LostAdvances { get; init; }
 
-    /// <summary>Whether the store agrees with the bank's ledger, order by order, and the store's own books are right.</summary>
+    /// <summary>Whether the store agrees with the bank's ledger, order by order, and the store's own ledger is right.</summary>
     public required bool LedgersAgree { get; init; }
 
     /// <summary>What the drill must reach, and how often it did.</summary>
