@@ -25,16 +25,19 @@ internal sealed class Dispatcher(string program, IReadOnlyList<Command> commands
             return ExitCode.Done;
         }
 
+        IReadOnlyList<string> errors = Grammar.Errors(command, args, parsed);
+        if (errors.Count > 0)
+        {
+            return Refuse(command, errors, error);
+        }
+
         try
         {
-            IReadOnlyList<string> errors = Grammar.Errors(command, args, parsed);
-            return errors.Count == 0 ? await command.Run(new Invocation(command, parsed, output, error, stop)) : throw new UsageException(string.Join('\n', errors));
+            return await command.Run(new Invocation(command, parsed, output, error, stop));
         }
         catch (UsageException e)
         {
-            error.Lines(e.Message);
-            error.WriteLine($"Usage: {program} {command.Usage}");
-            return ExitCode.NotDone;
+            return Refuse(command, e.Message.Split('\n'), error);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,6 +49,17 @@ internal sealed class Dispatcher(string program, IReadOnlyList<Command> commands
             error.WriteLine("Stopped.");
             return ExitCode.Stopped;
         }
+    }
+
+    private int Refuse(Command command, IEnumerable<string> errors, TextWriter error)
+    {
+        foreach (string text in errors)
+        {
+            error.Line(text);
+        }
+
+        error.WriteLine($"Usage: {program} {command.Usage}");
+        return ExitCode.NotDone;
     }
 
     /// <summary>Help for the program, or for the group whose words were given; else says what is unknown.</summary>

@@ -112,6 +112,13 @@ internal sealed class Grammar
             {
                 yield return NeedsValue(option);
             }
+            else if (option.Rule is { } rule)
+            {
+                foreach (Token wrong in given.Tokens.Where(token => !rule.Accepts(token.Value)))
+                {
+                    yield return rule.Error(option.Name, wrong.Value);
+                }
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.CommandLine;
@@ -57,16 +56,7 @@ internal sealed class Invocation
 
     public IEnumerable<string> Values(string option) => _parsed.GetResult(option) is OptionResult given ? given.Tokens.Select(token => token.Value) : [];
 
-    /// <summary>A whole number given with an option.</summary>
-    public long Number(string option, long otherwise, long min, long max)
-    {
-        if (Value(option) is not { } text)
-        {
-            return otherwise;
-        }
-
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max
-            ? number
-            : throw new UsageException($"{option} '{text}': a whole number from {min} to {max} is expected.");
-    }
+    /// <summary>The value of an option by its <see cref="Option.Rule"/>; null if it was not given.</summary>
+    public T? Read<T>(string option)
+        where T : struct => Value(option) is { } text ? ((ValueRule<T>)Command.Options.Single(known => known.Name == option).Rule!).Read(text)!.Value : null;
 }

@@ -24,9 +24,9 @@ internal static class DrillCommand
             new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: generated."),
             new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: generated; with --transactions, none."),
             new("--service", "NAME", "A service of --outages that the business system needs. Default: all of them.", IsRepeated: true),
-            new("--count", "N", $"At most so many payments; below {DrillOptions.MinPaymentsForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
+            new("--count", "N", $"At most so many payments; below {DrillOptions.MinPaymentsForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file.", Rule: ValueRule.Number(1, MaxPayments)),
             new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
-            new("--seed", "N", "The seed of generated data. Default: 1."),
+            new("--seed", "N", "The seed of generated data. Default: 1.", Rule: ValueRule.Number(0, int.MaxValue)),
             new("--json", "FILE", "Writes the numbers of the report as JSON."),
         ],
         invocation => RunAsync(Read(invocation), invocation.Console, invocation.Stop));
@@ -85,9 +85,9 @@ internal static class DrillCommand
             Credit = invocation.Value("--credit"),
             Outages = invocation.Value("--outages"),
             Services = [.. invocation.Values("--service").Distinct(StringComparer.Ordinal)],
-            Count = invocation.Has("--count") ? (int)invocation.Number("--count", 0, 1, MaxPayments) : null,
+            Count = (int?)invocation.Read<long>("--count"),
             Store = invocation.Value("--store"),
-            Seed = (int)invocation.Number("--seed", 1, 0, int.MaxValue),
+            Seed = (int)(invocation.Read<long>("--seed") ?? 1),
             Json = invocation.Value("--json"),
         };
         if (options.Services.Count > 0 && options.Outages is null)

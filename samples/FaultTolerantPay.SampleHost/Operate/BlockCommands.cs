@@ -10,7 +10,7 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// </summary>
 internal static class BlockCommands
 {
-    private static readonly Option Until = new("--until", "TIME", "When it ends by itself. Default: not before it is unblocked.");
+    private static readonly Option Until = new("--until", "TIME", "When it ends by itself. Default: not before it is unblocked.", Rule: ValueRule.Time);
 
     public static Command Block { get; } = new(
         "block",
@@ -18,7 +18,7 @@ internal static class BlockCommands
         [],
         [StoreServices.Store, .. ActionOptions.Blockable, Until, ActionOptions.By, ActionOptions.Reason],
         invocation => GiveAsync(invocation, (controls, target) =>
-            controls.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, QueryOptions.Time(invocation, Until.Name), invocation.Stop)));
+            controls.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Read<DateTimeOffset>(Until.Name), invocation.Stop)));
 
     public static Command Unblock { get; } = new(
         "unblock",

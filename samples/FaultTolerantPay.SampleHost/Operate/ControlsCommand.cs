@@ -19,7 +19,7 @@ internal static class ControlsCommand
             StoreServices.Store,
             new("--history", null, "Lists every control that was ever set."),
             QueryOptions.Max,
-            new("--before", "NUMBER", "The page before this control."),
+            new("--before", "NUMBER", "The page before this control.", Rule: ValueRule.Number(1, long.MaxValue)),
             QueryOptions.Json,
         ],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
@@ -29,7 +29,7 @@ internal static class ControlsCommand
         var controls = services.GetRequiredService<IOperatorControls>();
         int most = QueryOptions.PageLength(invocation);
         bool isHistory = invocation.Has("--history");
-        long? before = invocation.Has("--before") ? invocation.Number("--before", 0, 1, long.MaxValue) : null;
+        long? before = invocation.Read<long>("--before");
         IReadOnlyList<OperatorControl> inForce = isHistory ? [] : await controls.ListInForceAsync(invocation.Stop);
         IReadOnlyList<OperatorControl> listed = isHistory
             ? await controls.ListHistoryAsync(before, most, invocation.Stop)

@@ -17,9 +17,9 @@ internal static class LateCommand
         [],
         [
             StoreServices.Store,
-            new("--kind", "NAME", $"Lists the late work of this kind: {string.Join(", ", Enum.GetNames<WorkKind>())}."),
-            new("--by", "LENGTH", "Only what is late by at least so much: 30s, 5m, 2h. Default: 1m."),
-            new("--at", "TIME", "Late at this time. Default: now."),
+            new("--kind", "NAME", $"Lists the late work of this kind: {string.Join(", ", Enum.GetNames<WorkKind>())}.", Rule: ValueRule.NameOf<WorkKind>()),
+            new("--by", "LENGTH", "Only what is late by at least so much: 30s, 5m, 2h. Default: 1m.", Rule: ValueRule.Length),
+            new("--at", "TIME", "Late at this time. Default: now.", Rule: ValueRule.Time),
             QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,
@@ -28,10 +28,10 @@ internal static class LateCommand
 
     private static async Task<int> RunAsync(Invocation invocation, IOperatorQueries queries)
     {
-        DateTimeOffset now = QueryOptions.Time(invocation, "--at") ?? TimeProvider.System.GetUtcNow();
-        DateTimeOffset dueBy = now - (QueryOptions.Length(invocation, "--by") ?? TimeSpan.FromMinutes(1));
+        DateTimeOffset now = invocation.Read<DateTimeOffset>("--at") ?? TimeProvider.System.GetUtcNow();
+        DateTimeOffset dueBy = now - (invocation.Read<TimeSpan>("--by") ?? TimeSpan.FromMinutes(1));
         IReadOnlyList<LateWorkTotal> totals = await queries.SumLateAsync(dueBy, invocation.Stop);
-        QueryPage<LateWork> page = QueryOptions.Named<WorkKind>(invocation, "--kind") is { } kind
+        QueryPage<LateWork> page = invocation.Read<WorkKind>("--kind") is { } kind
             ? await QueryOptions.AskAsync(() => queries.ListOverdueAsync(kind, dueBy, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop))
             : new QueryPage<LateWork>([], null);
         if (invocation.Has(QueryOptions.Json.Name))

@@ -24,9 +24,9 @@ internal static class OutstandingCommand
             new("--customer", "ID", "Only of this customer."),
             new("--merchant", "ID", "Only of this merchant."),
             new("--institution", "ID", "Only through this institution."),
-            new("--state", "NAME", $"Only in this state: {string.Join(", ", Enum.GetNames<AdvanceState>())}."),
+            new("--state", "NAME", $"Only in this state: {string.Join(", ", Enum.GetNames<AdvanceState>())}.", Rule: ValueRule.NameOf<AdvanceState>()),
             new("--currency", "CODE", "Only in this currency."),
-            new("--older-than", "LENGTH", "Only what was decided at least so long ago: 30m, 12h, 7d."),
+            new("--older-than", "LENGTH", "Only what was decided at least so long ago: 30m, 12h, 7d.", Rule: ValueRule.Length),
             new("--by", "WHAT", $"Adds up instead of listing, by {string.Join(", ", Groups)}."),
             QueryOptions.Max,
             QueryOptions.After,
@@ -60,9 +60,9 @@ internal static class OutstandingCommand
         Customer = invocation.Value("--customer") is { } customer ? new CustomerId(customer) : null,
         Merchant = invocation.Value("--merchant") is { } merchant ? new MerchantId(merchant) : null,
         Institution = invocation.Value("--institution") is { } institution ? new InstitutionId(institution) : null,
-        State = QueryOptions.Named<AdvanceState>(invocation, "--state"),
+        State = invocation.Read<AdvanceState>("--state"),
         Currency = invocation.Value("--currency") is { } currency ? new Currency(currency) : null,
-        ReservedBefore = QueryOptions.Length(invocation, "--older-than") is { } age ? TimeProvider.System.GetUtcNow() - age : null,
+        ReservedBefore = invocation.Read<TimeSpan>("--older-than") is { } age ? TimeProvider.System.GetUtcNow() - age : null,
     };
 
     private static async Task<int> ListAsync(Invocation invocation, IOperatorQueries queries, OutstandingFilter filter)

@@ -13,7 +13,7 @@ internal static class RotateKeyCommand
     private const int RowsOfAPage = 100;
     private const int PagesBetweenLines = 50;
     private static readonly Option Keys = new("--keys", "FILE", $"The keys, one a line as ID BASE64: the first writes, the others read. For its user alone. Default: the file that {KeyFile.Variable} names.");
-    private static readonly Option Max = new("--limit", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.");
+    private static readonly Option Max = new("--limit", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.", Rule: ValueRule.Number(1, 1_000));
 
     public static Command Command { get; } = new(
         "rotate-key",
@@ -31,7 +31,7 @@ internal static class RotateKeyCommand
 
     private static async Task<int> RotateAsync(Invocation invocation, MandateRotation rotation)
     {
-        int most = (int)invocation.Number(Max.Name, RowsOfAPage, 1, 1_000);
+        int most = (int)(invocation.Read<long>(Max.Name) ?? RowsOfAPage);
         string? next = invocation.Value(QueryOptions.After.Name);
         (long rows, long unreadable, int unwritten) = (0, 0, 0);
         try

@@ -17,7 +17,7 @@ internal static class BacktestCommand
         [
             new("--after-catalogue", "CATALOGUE", "The newer catalogue. Default: the same."),
             new("--currency", "DIMENSION", "The dimension that says the currency; sums are kept apart by it. Default: one currency."),
-            new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10."),
+            new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10.", Rule: ValueRule.Number(0, RoutingBacktest.MaxChanges)),
             new("--no-quotas", null, "Routed requests use up nothing."),
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
@@ -98,7 +98,7 @@ internal static class BacktestCommand
 
         return new BacktestOptions
         {
-            MaxChanges = (int)invocation.Number("--changes", 10, 0, RoutingBacktest.MaxChanges),
+            MaxChanges = (int)(invocation.Read<long>("--changes") ?? 10),
             UsesQuotas = !invocation.Has("--no-quotas"),
             CurrencyDimension = currency,
         };

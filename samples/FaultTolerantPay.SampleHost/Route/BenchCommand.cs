@@ -20,7 +20,7 @@ internal static class BenchCommand
         "Measures decisions by a catalogue and policy over recorded requests, strategy by strategy, side by side on one core.",
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file."), new("REQUESTS", "The recorded requests, CSV; at most the first 65,536 are used.")],
         [
-            new("--milliseconds", "N", "How long each measurement takes, 10 to 10000. Default: 200."),
+            new("--milliseconds", "N", "How long each measurement takes, 10 to 10000. Default: 200.", Rule: ValueRule.Number(10, 10_000)),
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
         ],
@@ -35,7 +35,7 @@ internal static class BenchCommand
 
     private static int Run(Invocation invocation)
     {
-        TimeSpan length = TimeSpan.FromMilliseconds(invocation.Number("--milliseconds", 200, 10, 10_000));
+        TimeSpan length = TimeSpan.FromMilliseconds(invocation.Read<long>("--milliseconds") ?? 200);
         ChannelCatalogue catalogue = RouteFiles.Required(RouteFiles.Catalogue(invocation.Argument(0)!));
         RoutingPolicy policy = RouteFiles.Required(RouteFiles.Policy(invocation.Argument(1)!, catalogue));
         RoutingTable auto = RoutingTable.Compile(catalogue, policy, new LiveState());

@@ -23,8 +23,8 @@ internal static class ServeCommand
             new("--store", "PATH", "The store's SQLite file; gone on with when it is there.", IsRequired: true),
             new("--answers", "FILE", "Where answered outcomes are appended, one a line. Default: standard output."),
             new("--run", "ID", "Begins the order numbers of this run, so that no two runs share one. Default: the time."),
-            new("--count", "N", "Stops after so many payments. Default: when it is told to."),
-            new("--at-once", "N", "So many payments at the same time. Default: 16."),
+            new("--count", "N", "Stops after so many payments. Default: when it is told to.", Rule: ValueRule.Number(1, long.MaxValue)),
+            new("--at-once", "N", "So many payments at the same time. Default: 16.", Rule: ValueRule.Number(1, 1_000)),
             new("--options", "FILE", "Options of the library, as JSON with the section FaultTolerantPay. An edit of caps and admission holds at once. Default: no caps."),
             new("--quick", null, "Collects after a second instead of an hour, and so on: for tests."),
             new("--settle", null, "No load: only finishes what is under way, and ends when nothing is; after 3 minutes with exit code 1, and says what is left."),
@@ -90,7 +90,7 @@ internal static class ServeCommand
             using var answers = new AnswerFile(invocation.Value("--answers"), invocation.Out);
             var load = new Load(host.Services, answers, run);
             await load.OnboardAsync(invocation.Stop);
-            await load.RunAsync((int)invocation.Number("--at-once", 16, 1, 1_000), invocation.Number("--count", long.MaxValue, 1, long.MaxValue), invocation.Stop);
+            await load.RunAsync((int)(invocation.Read<long>("--at-once") ?? 16), invocation.Read<long>("--count") ?? long.MaxValue, invocation.Stop);
             return load.Contradictions == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
         }
         finally

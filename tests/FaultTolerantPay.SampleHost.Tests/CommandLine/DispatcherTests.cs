@@ -13,7 +13,7 @@ public sealed class DispatcherTests : IDisposable
     [
         new("route explain", "Explains.", [new("CATALOGUE", "The catalogue.")], [new("--json", null, "As JSON."), new("--out", "FILE", "Where to.")], Keep),
         new("route diff", "Compares.", [new("OLD", "The old one."), new("NEW", "The new one.", IsOptional: true)], [new("--with", "NAME", "A name, [green]as text[/].", IsRepeated: true)], Keep),
-        new("drill", "Drills.", [], [new("--seed", "N", "A number.", IsRequired: true)], Keep),
+        new("drill", "Drills.", [], [new("--seed", "N", "A number.", IsRequired: true, Rule: ValueRule.Number(1, 9)), new("--at", "TIME", "A time.", Rule: ValueRule.Time)], Keep),
         new("fail", "Fails.", [], [], _ => throw new FileNotFoundException("No file 'x'.")),
     ]);
 
@@ -34,6 +34,14 @@ public sealed class DispatcherTests : IDisposable
     {
         Assert.That(await Run($"route explain a.json {option}"), Is.Zero);
         Assert.That(_seen!.Value("--out"), Is.EqualTo("b.json"));
+    }
+
+    [Test]
+    public async Task Run_ValuesByTheirRules_AreRead()
+    {
+        Assert.That(await Run("drill --seed 7 --at 2026-11-22"), Is.Zero, _error.ToString());
+        Assert.That(_seen!.Read<long>("--seed"), Is.EqualTo(7));
+        Assert.That(_seen.Read<DateTimeOffset>("--at"), Is.EqualTo(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero)));
     }
 
     [Test]
@@ -71,6 +79,8 @@ public sealed class DispatcherTests : IDisposable
 
     [TestCase("drill a b --seed", "--seed needs a value: --seed N.", "'a' is one argument too many.", "'b' is one argument too many.")]
     [TestCase("route diff --with x --with", "--with needs a value: --with NAME….", "OLD is missing.", "Usage: Host route diff OLD [NEW] [--with NAME…]")]
+    [TestCase("drill --seed many --at noon x", "--seed 'many': a whole number from 1 to 9 is expected.", "--at 'noon': a date such as 2026-11-22, midnight in UTC, or a time with its offset, of the years 1970 to 2199, such as 2026-11-22T07:30:00Z or 2026-11-22T08:30:00+01:00 is expected.", "'x' is one argument too many.")]
+    [TestCase("route diff a b c\nFORGED d", @"'c\u000AFORGED' is one argument too many.", "'d' is one argument too many.")]
     [TestCase("route explain a --jsno --json=yes", "route explain has no option '--jsno'. It has: --json, --out, --help.", "--json takes no value.", "Usage: Host route explain CATALOGUE [--json] [--out FILE]")]
     public async Task Run_SeveralErrors_AreNamedAtOnce(string line, params string[] expected)
     {
@@ -126,11 +136,6 @@ public sealed class DispatcherTests : IDisposable
 
     private Task<int> Keep(Invocation invocation)
     {
-        if (invocation.Command.Name == "drill")
-        {
-            invocation.Number("--seed", 1, 1, 9);
-        }
-
         _seen = invocation;
         return Task.FromResult(ExitCode.Done);
     }
