@@ -61,7 +61,7 @@ public sealed class Router
         {
             if (!ReferenceEquals(table.Live, _current.Live))
             {
-                throw new ArgumentException("The table follows another live state than the one in force.", nameof(table));
+                throw new ArgumentException("The table follows another live state than the active one.", nameof(table));
             }
 
             _history = [.. _history.Insert(0, _current).Take(_historyLimit)];

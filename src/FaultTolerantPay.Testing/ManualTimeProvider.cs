@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Testing;
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly PriorityQueue<(ManualTimer Timer, long Version), (long DueTicks, long Order)> _timers = new();
     private readonly DateTimeOffset _start;
     private long _elapsedTicks;
@@ -34,7 +34,7 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return DropStale_NeedsLock() ? At(_timers.TryPeek(out _, out var due) ? due.DueTicks : 0) : null;
             }
@@ -66,7 +66,7 @@ public sealed class ManualTimeProvider : TimeProvider
     public bool AdvanceToNextTimer()
     {
         long due;
-        lock (_gate)
+        lock (_lock)
         {
             if (!DropStale_NeedsLock() || !_timers.TryPeek(out _, out var next))
             {
@@ -120,7 +120,7 @@ public sealed class ManualTimeProvider : TimeProvider
         while (true)
         {
             ManualTimer timer;
-            lock (_gate)
+            lock (_lock)
             {
                 if (!DropStale_NeedsLock() || !_timers.TryPeek(out var next, out var due) || due.DueTicks > targetTicks)
                 {
@@ -175,7 +175,7 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             Check(dueTime, nameof(dueTime));
             Check(period, nameof(period));
-            lock (clock._gate)
+            lock (clock._lock)
             {
                 if (_disposed)
                 {
@@ -195,7 +195,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
         public void Dispose()
         {
-            lock (clock._gate)
+            lock (clock._lock)
             {
                 _disposed = true;
                 Version++;

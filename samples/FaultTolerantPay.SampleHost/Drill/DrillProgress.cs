@@ -21,7 +21,7 @@ internal static class DrillProgress
 
         public void Advance(int steps) => _chapter?.Increment(steps);
 
-        public void Say(string what)
+        public void Report(string what)
         {
             // The chapter's bar says enough.
         }
@@ -44,7 +44,7 @@ internal static class DrillProgress
             // Lines are for chapters alone.
         }
 
-        public void Say(string what) => console.MarkupLineInterpolated($"[grey]  {what}[/]");
+        public void Report(string what) => console.MarkupLineInterpolated($"[grey]  {what}[/]");
 
         public void End()
         {

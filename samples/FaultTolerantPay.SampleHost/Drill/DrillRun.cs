@@ -222,7 +222,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     {
         if (plan.Incidents.Count <= MaxLines)
         {
-            progress.Say($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
+            progress.Report($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
             return;
         }
         string month = MonthOf(incident.At);
@@ -235,7 +235,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         (DateTimeOffset Start, DateTimeOffset End)[] faults = [.. plan.Faults().Where(fault => MonthOf(fault.Start) == month)];
         if (faults.Length > 0)
         {
-            progress.Say($"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
+            progress.Report($"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
         }
 
         static string MonthOf(DateTimeOffset time) => time.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
@@ -244,7 +244,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     private async Task ChangePolicyAsync(CancellationToken stop)
     {
         await world.RestartHostAsync(StandInPolicy.Promise, stop);
-        progress.Say($"{Driver.Now:yyyy-MM-dd HH:mm} Host: restarted; from now on merchants are promised the money, and the business system posts the debits");
+        progress.Report($"{Driver.Now:yyyy-MM-dd HH:mm} Host: restarted; from now on merchants are promised the money, and the business system posts the debits");
     }
 
     /// <summary>Customers who default do so from the first advance on: before it, nobody could have known.</summary>

@@ -7,7 +7,7 @@ internal interface IDrillProgress
 
     void Advance(int steps);
 
-    void Say(string what);
+    void Report(string what);
 
     void End();
 }

@@ -41,7 +41,7 @@ internal sealed class HyperswitchReader
     {
         if (_bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            Note(0, string.Empty, string.Empty, "nothing is here; a list of rows is expected");
+            Note(0, string.Empty, string.Empty, "the file is empty; a list of rows is expected");
             return;
         }
 
@@ -70,7 +70,7 @@ internal sealed class HyperswitchReader
         catch (JsonException e)
         {
             int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            Note(OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), string.Empty, string.Empty, $"{(technical < 0 ? e.Message : e.Message[..technical])} What stands behind it was not read");
+            Note(OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), string.Empty, string.Empty, $"{(technical < 0 ? e.Message : e.Message[..technical])} The text after it was not read");
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class HyperswitchReader
             string? field = FieldAt(ref reader);
             if (field is null || !seen.Add(field))
             {
-                AddError(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field is there twice");
+                AddError(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field appears twice");
                 reader.Read();
                 reader.Skip();
                 continue;
@@ -180,7 +180,7 @@ internal sealed class HyperswitchReader
         }
         catch (InvalidOperationException)
         {
-            AddError(ref reader, path, reader.ValueIsEscaped ? "this is no text: it has half of a character that takes two \\u parts" : "this is not UTF-8");
+            AddError(ref reader, path, reader.ValueIsEscaped ? "this is not text: it has one half of a surrogate pair" : "this is not UTF-8");
             return string.Empty;
         }
     }

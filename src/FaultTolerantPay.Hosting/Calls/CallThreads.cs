@@ -11,7 +11,7 @@ internal sealed class CallThreads : ICallStarter
 {
     private static readonly TimeSpan MaxIdle = TimeSpan.FromSeconds(10);
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Queue<(Action Call, ExecutionContext? Context)> _waiting = [];
     private int _idle;
 
@@ -20,12 +20,12 @@ internal sealed class CallThreads : ICallStarter
     {
         // The caller's activity flows along, so that the adapter's own spans are children of it.
         var context = ExecutionContext.Capture();
-        lock (_gate)
+        lock (_lock)
         {
             _waiting.Enqueue((call, context));
             if (_idle >= _waiting.Count)
             {
-                Monitor.Pulse(_gate);
+                Monitor.Pulse(_lock);
                 return;
             }
         }
@@ -50,12 +50,12 @@ internal sealed class CallThreads : ICallStarter
 
     private bool TryTake(out (Action Call, ExecutionContext? Context) next)
     {
-        lock (_gate)
+        lock (_lock)
         {
             while (!_waiting.TryDequeue(out next))
             {
                 _idle++;
-                var isWoken = Monitor.Wait(_gate, MaxIdle);
+                var isWoken = Monitor.Wait(_lock, MaxIdle);
                 _idle--;
                 if (!isWoken && _waiting.Count == 0)
                 {

@@ -14,7 +14,7 @@ internal sealed class CallCounts
     // Slow results are counted in addition to the kinds of failure.
     private const int Slow = (int)FaultKind.Application + 1;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly FaultDetectionOptions _options;
     private readonly FaultThreshold[] _thresholds;
     private readonly FailureStreaks _streaks;
@@ -52,7 +52,7 @@ internal sealed class CallCounts
     {
         if (nowTicks >= Volatile.Read(ref _sliceEnd))
         {
-            lock (_gate)
+            lock (_lock)
             {
                 MoveTo_NeedsLock(nowTicks);
             }
@@ -69,7 +69,7 @@ internal sealed class CallCounts
     /// <returns>The threshold that it passed, as text; null if it passed none.</returns>
     public string? AddFailure(FaultKind kind, long nowTicks)
     {
-        lock (_gate)
+        lock (_lock)
         {
             MoveTo_NeedsLock(nowTicks);
             _slices[_current].Failures[(int)kind]++;
@@ -83,7 +83,7 @@ internal sealed class CallCounts
     /// <returns>See <see cref="AddFailure"/>.</returns>
     public string? AddSlow(long nowTicks)
     {
-        lock (_gate)
+        lock (_lock)
         {
             MoveTo_NeedsLock(nowTicks);
             _slices[_current].Failures[Slow]++;
@@ -102,7 +102,7 @@ internal sealed class CallCounts
     /// <returns>See <see cref="AddFailure"/>.</returns>
     public string? AddBackgroundFailure(TransactionKey key, FaultKind kind, long nowTicks)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Volatile.Write(ref _anyStreak, 1);
             return _streaks.AddBackground(key, kind, nowTicks);
@@ -117,7 +117,7 @@ internal sealed class CallCounts
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             _streaks.EndBackground();
         }
@@ -131,7 +131,7 @@ internal sealed class CallCounts
             return false;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             return _streaks.LastPaymentTicks is { } last && nowTicks - last <= _windowTicks;
         }
@@ -140,7 +140,7 @@ internal sealed class CallCounts
     /// <summary>Whether any call failed after the last proper result.</summary>
     public bool DoesAnythingFail()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return !_streaks.AreEmpty;
         }
@@ -149,7 +149,7 @@ internal sealed class CallCounts
     /// <summary>Resets all counts.</summary>
     public void Clear()
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var slice in _slices)
             {
@@ -164,7 +164,7 @@ internal sealed class CallCounts
 
     private void EndStreaks()
     {
-        lock (_gate)
+        lock (_lock)
         {
             EndStreaks_NeedsLock();
         }

@@ -28,7 +28,7 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
     private readonly BackgroundTraffic _background;
     private readonly long _slowTicks;
     private readonly ILogger _logger;
-    private readonly Lock _manualGate = new();
+    private readonly Lock _manualLock = new();
     private ManualFaultSwitch? _manual;
     private long _manualVersion;
     private int _pastBreaker;
@@ -97,7 +97,7 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
     {
         var manual = await _store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
         var open = await _store.FindOpenOutageAsync(cancellationToken).ConfigureAwait(false);
-        lock (_manualGate)
+        lock (_manualLock)
         {
             _manual = manual;
             _manualVersion++;
@@ -195,7 +195,7 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
     /// <summary>Applies an operator's setting that the store has, and waits until the outage that it opens or closes is stored.</summary>
     internal async ValueTask ApplyAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
-        lock (_manualGate)
+        lock (_manualLock)
         {
             _manual = manual;
             _manualVersion++;
@@ -212,7 +212,7 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
         var stored = await _recorder.FlushAsync(cancellationToken).ConfigureAwait(false);
         var version = Volatile.Read(ref _manualVersion);
         var manual = await _store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
-        lock (_manualGate)
+        lock (_manualLock)
         {
             // A setting that was made on this node after the read began is newer than what was read.
             if (manual is null || manual == _manual || version != _manualVersion)

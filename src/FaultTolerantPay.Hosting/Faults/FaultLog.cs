@@ -9,7 +9,7 @@ internal static partial class FaultLog
         2000, LogLevel.Warning, "The business system went from {Before} to {After} (outage {Outage}; 0 is not stored yet or none).")]
     public static partial void StatusChanged(ILogger logger, FaultStatus before, FaultStatus after, OutageId outage);
 
-    [LoggerMessage(2001, LogLevel.Error, "The business system is held to be down: {Cause}. The next probe goes after {Wait}.")]
+    [LoggerMessage(2001, LogLevel.Error, "The business system is considered down: {Cause}. The next probe goes after {Wait}.")]
     public static partial void Faulted(ILogger logger, string cause, TimeSpan wait);
 
     [LoggerMessage(2002, LogLevel.Warning, "A probe of the business system did not succeed ({Fault}). The next one goes after {Wait}.")]
@@ -35,6 +35,6 @@ internal static partial class FaultLog
 
     [LoggerMessage(
         2013, LogLevel.Critical,
-        "Too many outages wait for the store. This one leaves the queue and must be entered by hand: {Start} to {End}, {Cause}.")]
+        "Too many outages wait for the store. This one leaves the queue and must be entered manually: {Start} to {End}, {Cause}.")]
     public static partial void OutageDropped(ILogger logger, DateTimeOffset start, DateTimeOffset? end, string cause);
 }

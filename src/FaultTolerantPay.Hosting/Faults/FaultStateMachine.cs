@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// </summary>
 internal sealed class FaultStateMachine
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly FaultDetectionOptions _options;
     private readonly MonotonicClock _clock;
     private readonly TimeProvider _time;
@@ -60,7 +60,7 @@ internal sealed class FaultStateMachine
     /// <summary>Loads what was stored before a restart.</summary>
     public void Load(ManualFaultSwitch? manual, Outage? open)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (open is not null)
             {
@@ -81,7 +81,7 @@ internal sealed class FaultStateMachine
 
     public void Apply(ManualFaultSwitch manual)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Apply_NeedsLock(manual);
         }
@@ -91,7 +91,7 @@ internal sealed class FaultStateMachine
     public void Learn(FaultPhase admitted, AssessedResult answer, bool wasProbe)
     {
         EndTrial(admitted);
-        lock (_gate)
+        lock (_lock)
         {
             var current = _current;
             if (current.Breaker != admitted.Breaker || current.Manual != ManualFaultPosition.Automatic)
@@ -128,7 +128,7 @@ internal sealed class FaultStateMachine
     /// <summary>Takes the one probe that is due. No other probe is due until this one has its result or its wait is over.</summary>
     public bool TryTakeProbe(TimeSpan maxLength)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!IsProbeDue(_current))
             {
@@ -156,7 +156,7 @@ internal sealed class FaultStateMachine
     /// <param name="fault">How it failed; <see cref="FaultKind.Withheld"/> if it says nothing.</param>
     public void LearnProbe(long period, FaultKind fault)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_current.Period != period || _current is not { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
             {
@@ -189,7 +189,7 @@ internal sealed class FaultStateMachine
     /// <param name="isProbe">Whether it was a probe. A payment that was answered meanwhile outweighs a probe.</param>
     public void LearnBackground(long period, string? breach, bool isAnswered, bool isProbe = false)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_current.Period != period
                 || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic }
@@ -212,7 +212,7 @@ internal sealed class FaultStateMachine
     /// <summary>Ends a step with few results if nothing failed after the last one.</summary>
     public void EndQuietStep()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_current is { State.Status: FaultStatus.Recovering, Manual: ManualFaultPosition.Automatic }
                 && _hasAnswered
@@ -228,7 +228,7 @@ internal sealed class FaultStateMachine
     public void LearnOpen(FaultPhase admitted)
     {
         EndTrial(admitted);
-        lock (_gate)
+        lock (_lock)
         {
             if (_current.Breaker == admitted.Breaker
                 && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted }
@@ -242,7 +242,7 @@ internal sealed class FaultStateMachine
     /// <summary>Learns from the result of a call that went past the breaker.</summary>
     public void LearnPastBreaker(bool healthy)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_current is not { Manual: ManualFaultPosition.Automatic, State.Status: FaultStatus.Faulted })
             {
@@ -271,7 +271,7 @@ internal sealed class FaultStateMachine
 
     private void TakeNumber(OutageEntry entry)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_current.Outage == entry)
             {

@@ -30,9 +30,9 @@ internal sealed class FaultSwitch(FaultDetector detector, IFaultStore store, Tim
             throw new ArgumentException($"The operator is {OptionText.Of(by.Value)}: expected {Identifier.Expectation}.", nameof(by));
         }
 
-        if (PlainText.FindReasonError(reason) is { } mistake)
+        if (PlainText.FindReasonError(reason) is { } error)
         {
-            throw new ArgumentException($"The reason {mistake}: expected {PlainText.ReasonExpectation}.", nameof(reason));
+            throw new ArgumentException($"The reason {error}: expected {PlainText.ReasonExpectation}.", nameof(reason));
         }
 
         var manual = new ManualFaultSwitch(position, by, time.GetUtcNow(), reason);

@@ -18,7 +18,7 @@ internal sealed class OutageRecorder(
     /// </summary>
     private const int MaxQueued = 1_000;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<OutageEntry> _queue = new();
     private Task? _run;
     private long _noWaitUntilTicks;
@@ -29,7 +29,7 @@ internal sealed class OutageRecorder(
     public OutageEntry Open(Outage outage)
     {
         var entry = new OutageEntry(outage, startStored: false);
-        lock (_gate)
+        lock (_lock)
         {
             Enqueue_NeedsLock(entry);
         }
@@ -39,7 +39,7 @@ internal sealed class OutageRecorder(
 
     public void Close(OutageEntry entry, DateTimeOffset end, OperatorId? by)
     {
-        lock (_gate)
+        lock (_lock)
         {
             // The wall clock may have been set back: an outage does not end before it began.
             entry.Record = entry.Record with { End = end < entry.Record.Start ? entry.Record.Start : end, ClosedBy = by };
@@ -92,7 +92,7 @@ internal sealed class OutageRecorder(
 
     private int QueueLength()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _queue.Count;
         }
@@ -102,7 +102,7 @@ internal sealed class OutageRecorder(
     private Task Run()
     {
         TaskCompletionSource done;
-        lock (_gate)
+        lock (_lock)
         {
             if (_run is not null)
             {
@@ -138,7 +138,7 @@ internal sealed class OutageRecorder(
         {
             FaultLog.OutageNotStored(logger, QueueLength(), exception);
             DoNotWaitForAWhile();
-            lock (_gate)
+            lock (_lock)
             {
                 _run = null;
             }
@@ -154,7 +154,7 @@ internal sealed class OutageRecorder(
         if (!entry.StartStored)
         {
             var stored = await store.OpenOutageAsync(record with { End = null, ClosedBy = null }, limit.Token).ConfigureAwait(false);
-            lock (_gate)
+            lock (_lock)
             {
                 // Another node, or this one before a restart, may have opened it: then its start and cause stand.
                 entry.Record = stored with { End = entry.Record.End, ClosedBy = entry.Record.ClosedBy };
@@ -167,7 +167,7 @@ internal sealed class OutageRecorder(
         else
         {
             await store.CloseOutageAsync(record, limit.Token).ConfigureAwait(false);
-            lock (_gate)
+            lock (_lock)
             {
                 entry.EndStored = true;
             }
@@ -182,7 +182,7 @@ internal sealed class OutageRecorder(
     /// </summary>
     private OutageEntry? NextOrEndRun()
     {
-        lock (_gate)
+        lock (_lock)
         {
             while (_queue.TryPeek(out var entry))
             {

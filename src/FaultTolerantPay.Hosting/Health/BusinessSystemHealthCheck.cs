@@ -22,7 +22,7 @@ internal sealed class BusinessSystemHealthCheck(IFaultDetector detector) : IHeal
         };
         var text = state.Status == FaultStatus.Faulted
             ? "The business system is down; stand-in decides."
-            : "The business system gets its traffic back.";
+            : "Traffic is returning to the business system.";
         return Task.FromResult(HealthCheckResult.Degraded(text, data: data));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
         catch (StoreException exception)
         {
             return HealthCheckResult.Degraded(
-                "Nobody can say which operators' orders are in force: nothing is advanced, paid or collected.", exception);
+                "The active operator controls cannot be read: nothing is advanced, paid or collected.", exception);
         }
     }
 }

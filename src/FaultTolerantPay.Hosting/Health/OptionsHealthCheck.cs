@@ -12,13 +12,13 @@ internal sealed class OptionsHealthCheck(IOptionsStatus status) : IHealthCheck
         {
             var text = status.AwaitingRestart.Count == 0
                 ? "The options in force are those of the configuration."
-                : $"Changes hold only after a restart: {string.Join(", ", status.AwaitingRestart)}.";
+                : $"Changes take effect only after a restart: {string.Join(", ", status.AwaitingRestart)}.";
             return Task.FromResult(HealthCheckResult.Healthy(text, data));
         }
 
         data["since"] = refused.At;
         data["mistakes"] = refused.Errors;
         return Task.FromResult(HealthCheckResult.Degraded(
-            $"An edit of the options is not taken over: {string.Join(' ', refused.Errors)}", data: data));
+            $"An edit of the options was not applied: {string.Join(' ', refused.Errors)}", data: data));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RecordsHealthCheck(
 
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Waiting} records of payments wait for the store and {(mayBeRetried ? state.GivenUp : 0)} were given up: "
+            $"{state.Waiting} records of payments wait for the store and {(mayBeRetried ? state.GivenUp : 0)} were dropped: "
             + $"a retry of these in a fault could be paid twice.");
         return Task.FromResult(HealthCheckResult.Degraded(text, data: data));
     }

@@ -31,7 +31,7 @@ internal sealed class StoreHealthCheck(
         }
         catch (NothingSentException exception)
         {
-            return HealthCheckResult.Unhealthy($"The store is not asked any more. {exception.Message}", exception);
+            return HealthCheckResult.Unhealthy($"The store is no longer used. {exception.Message}", exception);
         }
         catch (StoreException exception)
         {

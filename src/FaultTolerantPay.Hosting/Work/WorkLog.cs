@@ -19,7 +19,7 @@ internal static partial class WorkLog
 
     [LoggerMessage(
         2024, LogLevel.Critical,
-        "The host stops while {Left} records of payments are not durable: what this node knew of them beyond their intents is lost, "
+        "The host stops while {Left} records of payments are not durable: what this node knew about them beyond their intents is lost, "
             + "and a retry of those without one could be paid twice in a fault.")]
     public static partial void RecordsLost(ILogger logger, int left);
 

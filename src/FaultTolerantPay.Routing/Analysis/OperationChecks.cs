@@ -183,7 +183,7 @@ internal sealed class OperationChecks
                     FindingSeverity.Warning,
                     FindingCode.DataWithoutRule,
                     $"{_path}.hard",
-                    $"{count} channels have {data}, and no rule of this scene asks for it");
+                    $"{count} channels have {data}, and no rule of this operation uses it");
             }
         }
 
@@ -196,7 +196,7 @@ internal sealed class OperationChecks
                     FindingSeverity.Warning,
                     FindingCode.DataWithoutRule,
                     $"{_path}.hard",
-                    $"channels differ in dimension '{dimension.Id}', and no rule of this scene asks for it");
+                    $"channels differ in dimension '{dimension.Id}', and no rule of this operation uses it");
             }
         }
     }

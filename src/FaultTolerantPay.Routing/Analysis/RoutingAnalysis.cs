@@ -25,7 +25,7 @@ public sealed class RoutingAnalysis
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
-        return new RoutingAnalysis(Look(catalogue, policy).OrderBy(f => f.Severity));
+        return new RoutingAnalysis(FindAll(catalogue, policy).OrderBy(f => f.Severity));
     }
 
     /// <summary>Analyses files. Errors in a file are findings, and every finding has its position in the file.</summary>
@@ -41,7 +41,7 @@ public sealed class RoutingAnalysis
         if (catalogue.Value is { } channels)
         {
             // An unreadable policy must not hide the errors of the catalogue.
-            IEnumerable<Finding> found = policy.Value is { } rules ? Look(channels, rules) : CatalogueChecks.Of(channels);
+            IEnumerable<Finding> found = policy.Value is { } rules ? FindAll(channels, rules) : CatalogueChecks.Of(channels);
             findings.AddRange(found.Select(f => f with
             {
                 Position = f.Source == FindingSource.Catalogue ? catalogue.PositionOf(f.Path) : policy.PositionOf(f.Path),
@@ -58,7 +58,7 @@ public sealed class RoutingAnalysis
             FindingSeverity.Error, FindingCode.FileError, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
         { Position = m.Position });
 
-    private static IEnumerable<Finding> Look(ChannelCatalogue catalogue, RoutingPolicy policy)
+    private static IEnumerable<Finding> FindAll(ChannelCatalogue catalogue, RoutingPolicy policy)
     {
         List<Finding> unknown = [.. PolicyValidation.Check(policy, catalogue)
             .Select(p => new Finding(FindingSeverity.Error, FindingCode.UnknownName, FindingSource.Policy, p.Path, p.Message))];

@@ -76,9 +76,9 @@ internal sealed class CsvColumn
                 ReadNames(field, batch, wrong);
             }
         }
-        else if (ReadOne(field, ref row, batch) is { } mistake)
+        else if (ReadOne(field, ref row, batch) is { } error)
         {
-            wrong.Add((field.ToString(), mistake));
+            wrong.Add((field.ToString(), error));
         }
     }
 

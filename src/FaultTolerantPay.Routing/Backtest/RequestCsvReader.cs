@@ -17,7 +17,7 @@ public sealed class RequestCsvReader
     private readonly LineSource _lines;
     private readonly string _name;
     private readonly RequestCsvOptions _options;
-    private readonly List<FileError> _mistakes = [];
+    private readonly List<FileError> _errors = [];
     private readonly List<(string Found, string Message)> _wrong = [];
     private readonly char[] _scratch = new char[LineSource.MaxLine];
     private CsvColumn[] _columns = [];
@@ -38,7 +38,7 @@ public sealed class RequestCsvReader
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxErrors, 1, nameof(options));
         if (!Enum.IsDefined(_options.Operation))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), _options.Operation, "This is no scene.");
+            throw new ArgumentOutOfRangeException(nameof(options), _options.Operation, "The operation is none that the library knows.");
         }
 
         _lines = new LineSource(reader);
@@ -52,7 +52,7 @@ public sealed class RequestCsvReader
     public long ErrorCount { get; private set; }
 
     /// <summary>The first errors, at most <see cref="RequestCsvOptions.MaxErrors"/>.</summary>
-    public ImmutableArray<FileError> Errors => [.. _mistakes];
+    public ImmutableArray<FileError> Errors => [.. _errors];
 
     /// <summary>Whether the first line is missing or has errors. Then no row is read, so skipping rows does not help.</summary>
     public bool HasBrokenHeader => _isOpen && _columns.Length == 0;
@@ -91,7 +91,7 @@ public sealed class RequestCsvReader
     {
         if (!_lines.TryRead(out ReadOnlySpan<char> line))
         {
-            AddError(1, string.Empty, default, "nothing is here; a line with the names of the columns is expected");
+            AddError(1, string.Empty, default, "the file is empty; a line with the names of the columns is expected");
             return;
         }
 
@@ -105,7 +105,7 @@ public sealed class RequestCsvReader
             CsvColumn? column = CsvColumn.For(name, tables);
             if (names.Contains(name))
             {
-                AddError(fields.Column, PrintableText.Of(name), fields.Field, "the column is there twice");
+                AddError(fields.Column, PrintableText.Of(name), fields.Field, "the column appears twice");
             }
             else if (column is null)
             {
@@ -210,10 +210,10 @@ public sealed class RequestCsvReader
     private void AddError(int column, string field, ReadOnlySpan<char> found, string message)
     {
         ErrorCount++;
-        if (_mistakes.Count < _options.MaxErrors)
+        if (_errors.Count < _options.MaxErrors)
         {
             int line = (int)Math.Clamp(_lines.Number, 1, int.MaxValue);
-            _mistakes.Add(new FileError(new FilePosition(_name, line, column), field, PrintableText.Of(found), message));
+            _errors.Add(new FileError(new FilePosition(_name, line, column), field, PrintableText.Of(found), message));
         }
     }
 }

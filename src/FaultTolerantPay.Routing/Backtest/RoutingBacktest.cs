@@ -69,11 +69,11 @@ public sealed class RoutingBacktest
 
         for (int i = 0; i < batch.Count; i++)
         {
-            Operation scene = batch.OperationOf(i);
+            Operation operation = batch.OperationOf(i);
             RouteQuery oldQuery = batch.QueryOf(i, 0);
             RouteQuery newQuery = batch.QueryOf(i, 1);
-            bool hadRules = _before.TryRoute(scene, oldQuery, out RouteDecision was);
-            bool hasRules = _after.TryRoute(scene, newQuery, out RouteDecision now);
+            bool hadRules = _before.TryRoute(operation, oldQuery, out RouteDecision was);
+            bool hasRules = _after.TryRoute(operation, newQuery, out RouteDecision now);
             int from = SideTally.IndexOf(hadRules, was);
             int to = SideTally.IndexOf(hasRules, now);
             if ((from < 0 ? -1 : _afterIndexes[from]) != to || (from >= 0 && _afterIndexes[from] < 0))
@@ -123,17 +123,17 @@ public sealed class RoutingBacktest
             return;
         }
 
-        Operation scene = batch.OperationOf(index);
+        Operation operation = batch.OperationOf(index);
         string? from = IdOf(0, was.Index);
         string? to = IdOf(1, now.Index);
         _changes.Add(new RequestChange(
             batch.IdOf(index).ToString(),
             batch.LineOf(index),
-            scene,
+            operation,
             from,
             to,
-            _before.WhyNot(to, scene, was.HasRules, was.Decision, batch.QueryOf(index, 0)),
-            _after.WhyNot(from, scene, now.HasRules, now.Decision, batch.QueryOf(index, 1))));
+            _before.WhyNot(to, operation, was.HasRules, was.Decision, batch.QueryOf(index, 0)),
+            _after.WhyNot(from, operation, now.HasRules, now.Decision, batch.QueryOf(index, 1))));
     }
 
     private string? IdOf(int table, int channel) => channel < 0 ? null : _tables[table].Catalogue.Channels[channel].Id;

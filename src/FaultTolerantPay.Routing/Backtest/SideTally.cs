@@ -10,10 +10,10 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>Counts one table's results.</summary>
 internal sealed class SideTally
 {
-    private const string NoRule = "no rules for the scene";
+    private const string NoRule = "no rules for the operation";
 
     private readonly RoutingTable _table;
-    private readonly OperationTable?[] _scenes;
+    private readonly OperationTable?[] _operations;
     private readonly bool[] _usesState;
     private readonly int _currency;
     private readonly ImmutableArray<string> _currencies;
@@ -23,7 +23,7 @@ internal sealed class SideTally
     public SideTally(RoutingTable table, BacktestOptions options)
     {
         _table = table;
-        _scenes = [.. Enum.GetValues<Operation>().Select(s => table.Has(s) ? table[s] : null)];
+        _operations = [.. Enum.GetValues<Operation>().Select(s => table.Has(s) ? table[s] : null)];
         _usesState = [.. table.Catalogue.Channels.Select(c => options.UsesQuotas
             && (!c.DayQuota.IsNone || !c.MonthQuota.IsNone || c.MinMonthVolumeMinor > 0 || c.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0)))];
         _currency = options.CurrencyDimension is { } id ? table.Catalogue.Schema.IndexOf(id) : -1;
@@ -34,7 +34,7 @@ internal sealed class SideTally
     /// <summary>Finds the best channel; false if the policy has no rules for the operation.</summary>
     public bool TryRoute(Operation operation, in RouteQuery query, out RouteDecision decision)
     {
-        OperationTable? table = _scenes[(int)operation];
+        OperationTable? table = _operations[(int)operation];
         decision = table is null ? default : table.Route(query);
         return table is not null;
     }
@@ -87,7 +87,7 @@ internal sealed class SideTally
             return $"the catalogue has no channel '{channelId}'";
         }
 
-        return _scenes[(int)operation]!.Explain(query).Channels.First(c => c.Channel.Id == channelId).ToString();
+        return _operations[(int)operation]!.Explain(query).Channels.First(c => c.Channel.Id == channelId).ToString();
     }
 
     public BacktestSide Result()

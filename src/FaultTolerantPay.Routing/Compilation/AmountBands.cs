@@ -7,31 +7,31 @@ namespace FaultTolerantPay.Routing.Compilation;
 internal static class AmountBands
 {
     // 32 doublings.
-    private const int MostCells = 256;
+    private const int MaxCells = 256;
 
     /// <summary>
     /// The bands for some channels: as narrow as the budget allows, at least one doubling wide. Empty where bands would not help.
     /// </summary>
-    /// <param name="seats">The channels.</param>
+    /// <param name="compiledChannels">The channels.</param>
     /// <param name="options">The smallest number of channels for bands, and the width of a band.</param>
     /// <param name="bytesPerBand">The largest memory of one band, by its number of cells.</param>
     /// <param name="budgetBytes">The memory budget of all bands.</param>
     public static ImmutableArray<AmountBand> For(
-        ImmutableArray<CompiledChannel> seats,
+        ImmutableArray<CompiledChannel> compiledChannels,
         RoutingTableOptions options,
         Func<int, long> bytesPerBand,
         long budgetBytes)
     {
-        if (seats.IsEmpty || seats.Length < options.BandsFromChannels)
+        if (compiledChannels.IsEmpty || compiledChannels.Length < options.BandsFromChannels)
         {
             return [];
         }
 
-        long min = Math.Clamp(seats.Min(s => s.Channel.Amount.MinMinor), AmountBand.MinTableMinor, AmountBand.MaxTableMinor);
-        long max = Math.Clamp(seats.Max(s => s.Channel.Amount.MaxMinor), min, AmountBand.MaxTableMinor);
+        long min = Math.Clamp(compiledChannels.Min(s => s.Channel.Amount.MinMinor), AmountBand.MinTableMinor, AmountBand.MaxTableMinor);
+        long max = Math.Clamp(compiledChannels.Max(s => s.Channel.Amount.MaxMinor), min, AmountBand.MaxTableMinor);
         int low = AmountCells.Of(min);
         int all = AmountCells.Of(max) - low + 1;
-        for (int cells = options.MinBandCells; cells <= MostCells; cells *= 2)
+        for (int cells = options.MinBandCells; cells <= MaxCells; cells *= 2)
         {
             // The last band ends with the last useful cell.
             int count = (all + cells - 1) / cells;

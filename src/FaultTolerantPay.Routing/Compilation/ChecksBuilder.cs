@@ -13,11 +13,11 @@ internal static class ChecksBuilder
     /// <summary>The checks of an operation.</summary>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The operation's rules.</param>
-    /// <param name="seats">The channels in soft-rule order.</param>
+    /// <param name="compiledChannels">The channels in soft-rule order.</param>
     /// <param name="rows">Their bitmaps.</param>
     /// <param name="hostRules">The hard rules that the host provides.</param>
     public static ChannelChecks Build(
-        ChannelCatalogue catalogue, OperationPolicy policy, ImmutableArray<CompiledChannel> seats, OperationRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
+        ChannelCatalogue catalogue, OperationPolicy policy, ImmutableArray<CompiledChannel> compiledChannels, OperationRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
     {
         bool Has<TRule>() => policy.HardRules.Any(r => r is TRule);
         ImmutableArray<ICustomHardRule> custom = [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])];
@@ -30,25 +30,25 @@ internal static class ChecksBuilder
         ExtraChecks checkedOfChannels = (Has<HardRule.QuotaLeft>() ? ExtraChecks.Quota : 0)
             | (Has<HardRule.OpenNow>() ? ExtraChecks.Hours : 0)
             | (Has<HardRule.ElementsGiven>() ? ExtraChecks.Elements : 0);
-        var gates = new CandidateFilter[seats.Length + ChannelChecks.GatesPastTheLast];
-        for (int position = 0; position < seats.Length; position++)
+        var filters = new CandidateFilter[compiledChannels.Length + ChannelChecks.FiltersPastTheLast];
+        for (int position = 0; position < compiledChannels.Length; position++)
         {
-            AmountRange range = rows.ChecksAmount ? seats[position].Channel.Amount : AmountRange.Any;
-            gates[position] = new CandidateFilter
+            AmountRange range = rows.ChecksAmount ? compiledChannels[position].Channel.Amount : AmountRange.Any;
+            filters[position] = new CandidateFilter
             {
                 Min = range.MinMinor,
                 Width = unchecked((ulong)(range.MaxMinor - range.MinMinor)),
-                Checks = ConcernsOf(seats[position]) & checkedOfChannels,
+                Checks = ExtraChecksOf(compiledChannels[position]) & checkedOfChannels,
             };
         }
 
-        return new ChannelChecks(seats, gates, ListedBy(rows), rules);
+        return new ChannelChecks(compiledChannels, filters, ListedBy(rows), rules);
     }
 
-    private static ExtraChecks ConcernsOf(CompiledChannel seat)
-        => (seat.Channel.DayQuota.IsNone && seat.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
-            | (seat.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
-            | (seat.Elements == 0 ? 0 : ExtraChecks.Elements);
+    private static ExtraChecks ExtraChecksOf(CompiledChannel compiledChannel)
+        => (compiledChannel.Channel.DayQuota.IsNone && compiledChannel.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
+            | (compiledChannel.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
+            | (compiledChannel.Elements == 0 ? 0 : ExtraChecks.Elements);
 
     // The channels that pass every allow and block list.
     private static AlignedWords ListedBy(OperationRows rows)

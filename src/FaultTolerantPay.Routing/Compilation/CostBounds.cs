@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Compilation;
 internal readonly record struct CostBounds(long LowBegin, long LowEnd, long HighBegin, long HighEnd)
 {
     // Costs are compared in millionths of a minor unit, the unit of amount x rate. Costs at or above the cap compare as equal.
-    private const long MostCost = 1L << 62;
+    private const long MaxCost = 1L << 62;
     private const long Beyond = long.MaxValue - Unit;
 
     /// <summary>One minor unit.</summary>
@@ -45,7 +45,7 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
     {
         (long from, bool bentBegin) = At(fee, begin);
         (long to, bool bentEnd) = At(fee, end);
-        if (to == MostCost)
+        if (to == MaxCost)
         {
             return new CostBounds(from, from, Beyond, Beyond);
         }
@@ -63,10 +63,10 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
         // result fits in 64 bits.
         long plain = (amount * fee.RatePerMillion) + InMillionths(fee.FixedMinor);
         long charge = Math.Min(Math.Max(plain, InMillionths(fee.FloorMinor)), InMillionths(fee.CapMinor));
-        return (Math.Min(charge, MostCost), charge != plain);
+        return (Math.Min(charge, MaxCost), charge != plain);
     }
 
-    private static long InMillionths(long minor) => minor < MostCost / Unit ? minor * Unit : MostCost;
+    private static long InMillionths(long minor) => minor < MaxCost / Unit ? minor * Unit : MaxCost;
 
     private CostBounds With(CostBounds other) => new(
         Math.Min(LowBegin, other.LowBegin), Math.Min(LowEnd, other.LowEnd), Math.Max(HighBegin, other.HighBegin), Math.Max(HighEnd, other.HighEnd));

@@ -32,8 +32,8 @@ internal static class CostReachBuilder
         private readonly ReadOnlySpan<int> _groups;
         private readonly ReadOnlySpan<int> _ties;
         private readonly CostBounds[] _bounds;
-        private readonly long[] _leastBegin;
-        private readonly long[] _leastEnd;
+        private readonly long[] _minBegin;
+        private readonly long[] _minEnd;
         private readonly int[] _lastOfGroup;
         private readonly int[] _earlierTie;
 
@@ -42,8 +42,8 @@ internal static class CostReachBuilder
             _groups = groups;
             _ties = ties;
             _bounds = new CostBounds[groups.Length];
-            _leastBegin = new long[groups.Length];
-            _leastEnd = new long[groups.Length];
+            _minBegin = new long[groups.Length];
+            _minEnd = new long[groups.Length];
             _lastOfGroup = new int[groups.Length];
             _earlierTie = new int[groups.Length];
             for (int p = groups.Length - 1; p >= 0; p--)
@@ -73,8 +73,8 @@ internal static class CostReachBuilder
                 CostBounds bounds = CostBounds.Of(plans[p], begin, end);
                 _bounds[p] = bounds;
                 bool isLast = _lastOfGroup[p] == p;
-                _leastBegin[p] = isLast ? bounds.LowBegin : Math.Min(bounds.LowBegin, _leastBegin[p + 1]);
-                _leastEnd[p] = isLast ? bounds.LowEnd : Math.Min(bounds.LowEnd, _leastEnd[p + 1]);
+                _minBegin[p] = isLast ? bounds.LowBegin : Math.Min(bounds.LowBegin, _minBegin[p + 1]);
+                _minEnd[p] = isLast ? bounds.LowEnd : Math.Min(bounds.LowEnd, _minEnd[p + 1]);
             }
 
             for (int p = 0; p < plans.Length; p++)
@@ -87,10 +87,10 @@ internal static class CostReachBuilder
         private int Last(int p)
         {
             CostBounds own = _bounds[p];
-            int cheaper = Math.Max(LastBelow(_leastBegin, p, own.HighBegin), LastBelow(_leastEnd, p, own.HighEnd));
+            int cheaper = Math.Max(LastBelow(_minBegin, p, own.HighBegin), LastBelow(_minEnd, p, own.HighEnd));
             int equal = Math.Max(
-                LastBelow(_leastBegin, p, own.HighBegin + CostBounds.Unit),
-                LastBelow(_leastEnd, p, own.HighEnd + CostBounds.Unit));
+                LastBelow(_minBegin, p, own.HighBegin + CostBounds.Unit),
+                LastBelow(_minEnd, p, own.HighEnd + CostBounds.Unit));
             while (equal > cheaper && _ties[equal] > _ties[p])
             {
                 equal = _earlierTie[equal];

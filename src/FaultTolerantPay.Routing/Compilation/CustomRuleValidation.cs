@@ -10,23 +10,23 @@ internal static class CustomRuleValidation
         var problems = new List<ModelError>();
         for (int i = 0; i < policy.Operations.Length; i++)
         {
-            OperationPolicy scene = policy.Operations[i];
-            for (int j = 0; j < scene.HardRules.Length; j++)
+            OperationPolicy operationPolicy = policy.Operations[i];
+            for (int j = 0; j < operationPolicy.HardRules.Length; j++)
             {
-                if (scene.HardRules[j] is HardRule.Custom custom && !options.HardRules.ContainsKey(custom.RuleName))
+                if (operationPolicy.HardRules[j] is HardRule.Custom custom && !options.HardRules.ContainsKey(custom.RuleName))
                 {
-                    problems.Add(new ModelError($"scenes[{i}].hard[{j}]", $"the host gave no hard rule '{custom.RuleName}'"));
+                    problems.Add(new ModelError($"scenes[{i}].hard[{j}]", $"the host provides no hard rule '{custom.RuleName}'"));
                 }
             }
 
-            for (int j = 0; j < scene.SoftRules.Length; j++)
+            for (int j = 0; j < operationPolicy.SoftRules.Length; j++)
             {
-                IEnumerable<SoftRule> rules = scene.SoftRules[j] is SoftRule.WeightedScore score
+                IEnumerable<SoftRule> rules = operationPolicy.SoftRules[j] is SoftRule.WeightedScore score
                     ? score.Terms.Select(t => t.Rule)
-                    : [scene.SoftRules[j]];
+                    : [operationPolicy.SoftRules[j]];
                 foreach (SoftRule.Custom custom in rules.OfType<SoftRule.Custom>().Where(c => !options.SoftRules.ContainsKey(c.RuleName)))
                 {
-                    problems.Add(new ModelError($"scenes[{i}].soft[{j}]", $"the host gave no soft rule '{custom.RuleName}'"));
+                    problems.Add(new ModelError($"scenes[{i}].soft[{j}]", $"the host provides no soft rule '{custom.RuleName}'"));
                 }
             }
         }

@@ -52,7 +52,7 @@ internal sealed class OperationCompiler(
         }
 
         string reason = FormattableString.Invariant(
-            $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} tables of their own by size, each in the order of its costs.");
+            $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} separate tables by size, each in the order of its costs.");
         return new OperationTable(all.Rules, byCell, failure, all.Choice.Strategy, all.Choice.Reason + reason, bytes);
     }
 
@@ -113,7 +113,7 @@ internal sealed class OperationCompiler(
 
     // Data that the change of one channel does not affect is copied.
     private CombinationTable CombinationsFor(SoftRulePlan plan, OperationRows rows, OperationTable? before, int changed)
-        => before?.Combinations is { } old && ChannelReplacement.Between(before.Rules.Seats, plan.Channels, changed) is { } move
+        => before?.Combinations is { } old && ChannelReplacement.Between(before.Rules.CompiledChannels, plan.Channels, changed) is { } move
             ? CombinationTableBuilder.After(old, _schema, before.Failure.Rows, rows, move)
             : CombinationTableBuilder.Build(rows, _schema);
 

@@ -30,22 +30,22 @@ public sealed class RoutingTable
         Policy = policy;
         Live = live;
         Options = options;
-        var seats = ImmutableArray.CreateBuilder<CompiledChannel>(catalogue.Channels.Length);
+        var compiledChannels = ImmutableArray.CreateBuilder<CompiledChannel>(catalogue.Channels.Length);
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
             // A channel that did not change keeps its compiled form.
             Channel channel = catalogue.Channels[i];
-            seats.Add(before is not null && i < before._channels.Length && ReferenceEquals(before._channels[i].Channel, channel)
+            compiledChannels.Add(before is not null && i < before._channels.Length && ReferenceEquals(before._channels[i].Channel, channel)
                 ? before._channels[i]
                 : CompiledChannel.Of(channel, i, catalogue.Schema, live, options.SoftRules));
         }
 
-        _channels = seats.MoveToImmutable();
+        _channels = compiledChannels.MoveToImmutable();
         _context = new TableContext(catalogue.Schema, live, options.HardRules);
         var compiler = new OperationCompiler(_context, catalogue, _channels, options);
-        foreach (OperationPolicy scene in policy.Operations)
+        foreach (OperationPolicy operationPolicy in policy.Operations)
         {
-            _operations[(int)scene.Operation] = compiler.Compile(scene, before?._operations[(int)scene.Operation], changed);
+            _operations[(int)operationPolicy.Operation] = compiler.Compile(operationPolicy, before?._operations[(int)operationPolicy.Operation], changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);
@@ -68,10 +68,10 @@ public sealed class RoutingTable
     internal RoutingTableOptions Options { get; }
 
     /// <summary>The compiled rules of an operation.</summary>
-    /// <param name="scene">The operation.</param>
+    /// <param name="operation">The operation.</param>
     /// <exception cref="ArgumentException">The policy has no rules for the operation.</exception>
-    public OperationTable this[Operation scene] =>
-        FindOperation(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
+    public OperationTable this[Operation operation] =>
+        FindOperation(operation) ?? throw new ArgumentException($"The policy has no rules for {operation}.", nameof(operation));
 
     /// <summary>Compiles a catalogue and a policy.</summary>
     /// <param name="catalogue">The catalogue.</param>

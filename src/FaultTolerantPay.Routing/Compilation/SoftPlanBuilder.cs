@@ -49,14 +49,14 @@ internal static class SoftPlanBuilder
             };
     }
 
-    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> seats)
-        => rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, seats);
+    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
+        => rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, compiledChannels);
 
-    private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> seats)
+    private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
     {
-        foreach (CompiledChannel seat in seats)
+        foreach (CompiledChannel compiledChannel in compiledChannels)
         {
-            if (!SoftValues.IsFixed(rule, seat.Channel))
+            if (!SoftValues.IsFixed(rule, compiledChannel.Channel))
             {
                 return false;
             }
@@ -103,16 +103,16 @@ internal static class SoftPlanBuilder
     }
 
     // Estimates of changing values: a wrong estimate costs time, but never changes the choice.
-    private static long Estimate(SoftRule rule, CompiledChannel seat, long ordinaryAmountMinor) => rule switch
+    private static long Estimate(SoftRule rule, CompiledChannel compiledChannel, long ordinaryAmountMinor) => rule switch
     {
-        SoftRule.LowestCost => seat.Channel.Fees.For(ordinaryAmountMinor, 0),
+        SoftRule.LowestCost => compiledChannel.Channel.Fees.For(ordinaryAmountMinor, 0),
         SoftRule.HighestSuccessRate s =>
             SoftValues.SuccessBand(
-                seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
+                compiledChannel.State.SuccessBasisPointsOr(compiledChannel.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
                 s.BandBasisPoints),
         SoftRule.Fastest f =>
             SoftValues.LatencyBand(
-                seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
+                compiledChannel.State.LatencyMsOr((int)compiledChannel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
                 f.BandMs),
         _ => 0,
     };

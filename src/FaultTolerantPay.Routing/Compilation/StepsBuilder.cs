@@ -17,16 +17,16 @@ internal static class StepsBuilder
             steps.Add(rule switch
             {
                 HardRule.Supports supports => SupportsStep(schema, rows, schema.IndexOf(supports.DimensionId)),
-                HardRule.AllowList or HardRule.BlockList => new RuleStep(Doubt.None, list++),
-                HardRule.AmountInRange => new RuleStep(Doubt.Amount, rows.MayRow(0)) { AmountMask = -1 },
-                HardRule.Up => new RuleStep(Doubt.Live, rows.All),
-                HardRule.QuotaLeft => new RuleStep(Doubt.Quota, rows.All),
-                HardRule.OpenNow => new RuleStep(Doubt.Hours, rows.All),
-                HardRule.ElementsGiven => new RuleStep(Doubt.Elements, rows.All),
-                HardRule.HasCapabilities => new RuleStep(Doubt.Capabilities, rows.All),
-                HardRule.MerchantEnabled => new RuleStep(Doubt.Merchant, rows.All),
-                HardRule.CardSigned => new RuleStep(Doubt.Signed, rows.All),
-                _ => new RuleStep(Doubt.Custom, rows.All) { CustomRule = custom++ },
+                HardRule.AllowList or HardRule.BlockList => new RuleStep(ExactCheck.None, list++),
+                HardRule.AmountInRange => new RuleStep(ExactCheck.Amount, rows.MayRow(0)) { AmountMask = -1 },
+                HardRule.Up => new RuleStep(ExactCheck.Live, rows.All),
+                HardRule.QuotaLeft => new RuleStep(ExactCheck.Quota, rows.All),
+                HardRule.OpenNow => new RuleStep(ExactCheck.Hours, rows.All),
+                HardRule.ElementsGiven => new RuleStep(ExactCheck.Elements, rows.All),
+                HardRule.HasCapabilities => new RuleStep(ExactCheck.Capabilities, rows.All),
+                HardRule.MerchantEnabled => new RuleStep(ExactCheck.Merchant, rows.All),
+                HardRule.CardSigned => new RuleStep(ExactCheck.Signed, rows.All),
+                _ => new RuleStep(ExactCheck.Custom, rows.All) { CustomRule = custom++ },
             });
         }
 
@@ -39,7 +39,7 @@ internal static class StepsBuilder
         int end = steps.Length;
         for (int i = steps.Length - 1; i >= 0; i--)
         {
-            end = i == steps.Length - 1 || steps[i].Doubt != Doubt.None ? i + 1 : end;
+            end = i == steps.Length - 1 || steps[i].ExactCheck != ExactCheck.None ? i + 1 : end;
             steps[i] = steps[i] with { RunEnd = end };
         }
 
@@ -49,12 +49,12 @@ internal static class StepsBuilder
     private static RuleStep SupportsStep(RoutingSchema schema, OperationRows rows, int dimension)
     {
         CodeField field = schema.FieldOf(dimension);
-        return new RuleStep(Doubt.None, rows.RowOf(dimension, 0))
+        return new RuleStep(ExactCheck.None, rows.RowOf(dimension, 0))
         {
             Word = field.Word,
             Shift = field.Shift,
             Mask = (1UL << field.Bits) - 1,
-            MostCode = (ulong)OperationRows.NoValueCode(schema, dimension),
+            MaxCode = (ulong)OperationRows.NoValueCode(schema, dimension),
         };
     }
 }

@@ -21,7 +21,7 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
                 && (combinations > CombinationTable.MaxCombinations || rows.Count > CombinationTable.MaxChannels)
                 ? throw new ArgumentException(Text(
                     $"A combination table takes at most {CombinationTable.MaxCombinations:N0} combinations and {CombinationTable.MaxChannels:N0} channels; there are {combinations:N0} and {rows.Count:N0}."))
-                : new StrategyChoice(options.Strategy, "It was asked for.");
+                : new StrategyChoice(options.Strategy, "It was requested.");
         }
 
         ImmutableArray<ImmutableArray<int>> groups = ColumnPlan.For(rows, schema, options.MemoryBudgetBytes);

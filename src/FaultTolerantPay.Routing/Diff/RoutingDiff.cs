@@ -65,18 +65,18 @@ public sealed class RoutingDiff
         using JsonDocument old = Written(s => PolicyFile.Write(s, before));
         using JsonDocument @new = Written(s => PolicyFile.Write(s, after));
         var changes = new List<RoutingChange>();
-        foreach (Operation scene in before.Operations.Concat(after.Operations).Select(s => s.Operation).Distinct().Order())
+        foreach (Operation operation in before.Operations.Concat(after.Operations).Select(s => s.Operation).Distinct().Order())
         {
-            string name = OperationNames.All[(int)scene];
-            if (before.For(scene) is null != after.For(scene) is null)
+            string name = OperationNames.All[(int)operation];
+            if (before.For(operation) is null != after.For(operation) is null)
             {
-                changes.Add(new RoutingChange(after.For(scene) is null ? ChangeKind.Removed : ChangeKind.Added, $"scene {name}", []));
+                changes.Add(new RoutingChange(after.For(operation) is null ? ChangeKind.Removed : ChangeKind.Added, $"scene {name}", []));
             }
 
-            if (after.For(scene) is not null)
+            if (after.For(operation) is not null)
             {
-                changes.AddRange(EntityDiff.Between($"hard rule of {name}", Rules(old, before, scene, "hard"), Rules(@new, after, scene, "hard"), orderCounts: true));
-                changes.AddRange(EntityDiff.Between($"soft rule of {name}", Rules(old, before, scene, "soft"), Rules(@new, after, scene, "soft"), orderCounts: true));
+                changes.AddRange(EntityDiff.Between($"hard rule of {name}", Rules(old, before, operation, "hard"), Rules(@new, after, operation, "hard"), orderCounts: true));
+                changes.AddRange(EntityDiff.Between($"soft rule of {name}", Rules(old, before, operation, "soft"), Rules(@new, after, operation, "soft"), orderCounts: true));
             }
         }
 

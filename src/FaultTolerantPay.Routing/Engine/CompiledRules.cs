@@ -28,12 +28,12 @@ internal sealed class CompiledRules
         Policy = policy;
         Checks = checks;
         Search = search;
-        Seats = ranking.Plan.Channels;
-        _positionOf = new int[Seats.IsEmpty ? 0 : Seats.Max(s => s.State.Handle.Value) + 1];
+        CompiledChannels = ranking.Plan.Channels;
+        _positionOf = new int[CompiledChannels.IsEmpty ? 0 : CompiledChannels.Max(s => s.State.Handle.Value) + 1];
         Array.Fill(_positionOf, -1);
-        for (int position = 0; position < Seats.Length; position++)
+        for (int position = 0; position < CompiledChannels.Length; position++)
         {
-            _positionOf[Seats[position].State.Handle.Value] = position;
+            _positionOf[CompiledChannels[position].State.Handle.Value] = position;
         }
 
         context.Add(this);
@@ -52,7 +52,7 @@ internal sealed class CompiledRules
     public CandidateSearch Search { get; }
 
     /// <summary>The channels in soft-rule order.</summary>
-    public ImmutableArray<CompiledChannel> Seats { get; }
+    public ImmutableArray<CompiledChannel> CompiledChannels { get; }
 
     /// <summary>Copies the live state of one channel.</summary>
     public void Follow_NeedsLock(ChannelState state)
@@ -67,9 +67,9 @@ internal sealed class CompiledRules
     /// <summary>Copies the live state of every channel.</summary>
     public void FollowAll_NeedsLock()
     {
-        for (int position = 0; position < Seats.Length; position++)
+        for (int position = 0; position < CompiledChannels.Length; position++)
         {
-            FollowAt_NeedsLock(position, Seats[position].State);
+            FollowAt_NeedsLock(position, CompiledChannels[position].State);
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class OperationTable
     private RouteDecision RouteOther(in RouteQuery query)
     {
         Span<ulong> room = stackalloc ulong[_context.Schema.CodeWords];
-        RouteQuery own = _context.InOwnWords(query, room, out QueryRefusal refusal);
+        RouteQuery own = _context.InOwnSchema(query, room, out QueryRefusal refusal);
         return refusal == QueryRefusal.None ? RouteOwn(own) : new RouteDecision(_all, refusal);
     }
 

@@ -37,7 +37,7 @@ public ref struct RouteCandidates
             }
 
             Span<ulong> room = stackalloc ulong[_rules.Context.Schema.CodeWords];
-            _ = _rules.Context.InOwnWords(_query, room, out QueryRefusal refusal);
+            _ = _rules.Context.InOwnSchema(_query, room, out QueryRefusal refusal);
             return refusal;
         }
     }
@@ -74,7 +74,7 @@ public ref struct RouteCandidates
     private readonly int NextForOther(scoped ReadOnlySpan<int> given)
     {
         Span<ulong> room = stackalloc ulong[_rules.Context.Schema.CodeWords];
-        RouteQuery own = _rules.Context.InOwnWords(_query, room, out QueryRefusal refusal);
+        RouteQuery own = _rules.Context.InOwnSchema(_query, room, out QueryRefusal refusal);
         return refusal == QueryRefusal.None ? _rules.Search.Next(own, given) : -1;
     }
 

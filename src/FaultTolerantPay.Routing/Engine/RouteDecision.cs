@@ -57,7 +57,7 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     internal int Position => _place - 1;
 
     private CompiledChannel Compiled =>
-        IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
+        IsRouted ? _rules.CompiledChannels[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
 
     /// <summary>Whether two decisions are equal.</summary>
     /// <param name="left">The first decision.</param>

@@ -50,7 +50,7 @@ internal sealed class TableContext : ILiveFollower
     /// <param name="query">The query.</param>
     /// <param name="room">Room for the words of a code of the table's schema.</param>
     /// <param name="refusal">Why the query cannot be translated; then the result has no meaning.</param>
-    public RouteQuery InOwnWords(scoped in RouteQuery query, Span<ulong> room, out QueryRefusal refusal)
+    public RouteQuery InOwnSchema(scoped in RouteQuery query, Span<ulong> room, out QueryRefusal refusal)
     {
         // The default value of a query has no schema, although its type is not nullable.
         if (query.Schema is { } schema)

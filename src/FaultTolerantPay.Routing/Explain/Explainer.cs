@@ -21,41 +21,41 @@ internal static class Explainer
     {
         OperationPolicy policy = rules.Policy;
         ValueSchedule? closed = rules.Checks.ClosedValue(query);
-        var passed = new List<(CompiledChannel Seat, ImmutableArray<SoftValue> Values)>();
-        var removed = new List<(CompiledChannel Seat, int Rule, string Reason)>();
-        foreach (CompiledChannel seat in rules.Seats)
+        var passed = new List<(CompiledChannel Compiled, ImmutableArray<SoftValue> Values)>();
+        var removed = new List<(CompiledChannel Compiled, int Rule, string Reason)>();
+        foreach (CompiledChannel compiledChannel in rules.CompiledChannels)
         {
             int rule = 0;
             string? reason = null;
-            while (rule < policy.HardRules.Length && (reason = ReasonAgainst(policy.HardRules[rule], rules.Context, seat, closed, query)) is null)
+            while (rule < policy.HardRules.Length && (reason = ReasonAgainst(policy.HardRules[rule], rules.Context, compiledChannel, closed, query)) is null)
             {
                 rule++;
             }
 
             if (reason is null)
             {
-                passed.Add((seat, ValuesOf(policy, seat, query)));
+                passed.Add((compiledChannel, ValuesOf(policy, compiledChannel, query)));
             }
             else
             {
-                removed.Add((seat, rule, reason));
+                removed.Add((compiledChannel, rule, reason));
             }
         }
 
-        passed.Sort(static (a, b) => Compare(a.Seat, a.Values, b.Seat, b.Values));
-        removed.Sort(static (a, b) => (b.Rule, a.Seat.Index).CompareTo((a.Rule, b.Seat.Index)));
+        passed.Sort(static (a, b) => Compare(a.Compiled, a.Values, b.Compiled, b.Values));
+        removed.Sort(static (a, b) => (b.Rule, a.Compiled.Index).CompareTo((a.Rule, b.Compiled.Index)));
         var channels = ImmutableArray.CreateBuilder<ChannelExplanation>(passed.Count + removed.Count);
         for (int i = 0; i < passed.Count; i++)
         {
             (SoftRule? behind, string reason) = i == 0
                 ? (null, passed.Count == 1 ? "the only one left" : "the best")
                 : WhyBehind(passed[i - 1].Values, passed[i].Values);
-            channels.Add(new ChannelExplanation(passed[i].Seat.Channel, null, reason, i + 1, passed[i].Values, behind));
+            channels.Add(new ChannelExplanation(passed[i].Compiled.Channel, null, reason, i + 1, passed[i].Values, behind));
         }
 
-        foreach ((CompiledChannel seat, int rule, string reason) in removed)
+        foreach ((CompiledChannel compiledChannel, int rule, string reason) in removed)
         {
-            channels.Add(new ChannelExplanation(seat.Channel, policy.HardRules[rule], reason, null, [], null));
+            channels.Add(new ChannelExplanation(compiledChannel.Channel, policy.HardRules[rule], reason, null, [], null));
         }
 
         return new RouteExplanation(
@@ -67,12 +67,12 @@ internal static class Explainer
     private static string? ReasonAgainst(
         HardRule rule,
         TableContext context,
-        CompiledChannel seat,
+        CompiledChannel compiledChannel,
         ValueSchedule? closed,
         in RouteQuery query)
     {
         RoutingSchema schema = context.Schema;
-        Channel channel = seat.Channel;
+        Channel channel = compiledChannel.Channel;
         switch (rule)
         {
             case HardRule.Supports supports:
@@ -82,23 +82,23 @@ internal static class Explainer
                     : query.AmountMinor < channel.Amount.MinMinor ? Text($"amount {query.AmountMinor} is below {channel.Amount.MinMinor}")
                     : Text($"amount {query.AmountMinor} is above {channel.Amount.MaxMinor}");
             case HardRule.QuotaLeft:
-                return AgainstQuota(seat, query);
+                return AgainstQuota(compiledChannel, query);
             case HardRule.OpenNow:
-                return seat.Zone.ClosedBy(channel.Schedule, query.Now) is { } why ? Text($"{why} at {query.Now:u}")
+                return compiledChannel.Zone.ClosedBy(channel.Schedule, query.Now) is { } why ? Text($"{why} at {query.Now:u}")
                     : closed is not null ? Text($"{closed.DimensionId} {closed.Value}: {ZoneClock.For(closed.TimeZone).ClosedBy(closed.Schedule, query.Now)} at {query.Now:u}")
                     : null;
             case HardRule.Up:
-                return AgainstHealth(seat, query);
+                return AgainstHealth(compiledChannel, query);
             case HardRule.HasCapabilities:
-                ulong missing = query.NeededCapabilities & ~seat.Capabilities;
+                ulong missing = query.NeededCapabilities & ~compiledChannel.Capabilities;
                 return missing == 0 ? null : $"cannot: {Names(schema.Capabilities, missing)}";
             case HardRule.ElementsGiven:
-                ulong wanted = seat.Elements & ~query.GivenElements;
+                ulong wanted = compiledChannel.Elements & ~query.GivenElements;
                 return wanted == 0 ? null : $"wants: {Names(schema.VerificationElements, wanted)}";
             case HardRule.CardSigned:
-                return query.SignedOn.Contains(seat.State.Handle) ? null : "the card is not signed on it";
+                return query.SignedOn.Contains(compiledChannel.State.Handle) ? null : "the card is not signed on it";
             case HardRule.MerchantEnabled:
-                return query.EnabledOn is null || query.EnabledOn.Contains(seat.State.Handle) ? null : "the merchant is not enabled on it";
+                return query.EnabledOn is null || query.EnabledOn.Contains(compiledChannel.State.Handle) ? null : "the merchant is not enabled on it";
             case HardRule.AllowList list:
                 return IsListed(list.Ids, channel) ? null : "neither it nor its provider is on the list";
             case HardRule.BlockList list:

@@ -20,7 +20,7 @@ public static class OperationTableExtensions
             return Explainer.Explain(rules, query);
         }
 
-        RouteQuery own = rules.Context.InOwnWords(query, new ulong[rules.Context.Schema.CodeWords], out QueryRefusal refusal);
+        RouteQuery own = rules.Context.InOwnSchema(query, new ulong[rules.Context.Schema.CodeWords], out QueryRefusal refusal);
         return refusal == QueryRefusal.None
             ? Explainer.Explain(rules, own)
             : new RouteExplanation(refusal, rules.Context.ReasonFor(refusal, query));

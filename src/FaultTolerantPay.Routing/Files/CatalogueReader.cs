@@ -176,7 +176,7 @@ internal static class CatalogueReader
         {
             if (!supports.TryAdd(reading.Tape.String(name) ?? string.Empty, ReadValues(reading, value)))
             {
-                reading.AddError(name, "the dimension is there twice");
+                reading.AddError(name, "the dimension appears twice");
             }
         }
 

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>The state of reading one file: its text, and the errors found so far.</summary>
 internal sealed class FileReading
 {
-    private readonly List<(int Offset, FileError Mistake)> _mistakes = [];
+    private readonly List<(int Offset, FileError Error)> _errors = [];
     private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
 
     private FileReading(JsonTape tape) => Tape = tape;
@@ -75,10 +75,10 @@ internal sealed class FileReading
     public RoutingFile<T> Result<T>(T? value)
         where T : class
     {
-        var ordered = _mistakes.OrderBy(m => m.Offset).Select(m => m.Mistake).ToList();
+        var ordered = _errors.OrderBy(m => m.Offset).Select(m => m.Error).ToList();
         if (Count > ordered.Count)
         {
-            ordered.Add(new FileError(Tape.Text.PositionOf(Tape.Text.Start), string.Empty, string.Empty, $"{Count} mistakes; these are the first {ordered.Count} that were found"));
+            ordered.Add(new FileError(Tape.Text.PositionOf(Tape.Text.Start), string.Empty, string.Empty, $"{Count} errors; these are the first {ordered.Count} that were found"));
         }
 
         return new RoutingFile<T>(Tape, value, [.. ordered]);
@@ -114,9 +114,9 @@ internal sealed class FileReading
     {
         _fields.Add(field);
         Count++;
-        if (_mistakes.Count < RoutingFile<ChannelCatalogue>.MaxErrors - 1)
+        if (_errors.Count < RoutingFile<ChannelCatalogue>.MaxErrors - 1)
         {
-            _mistakes.Add((offset, new FileError(Tape.Text.PositionOf(offset), field, found, message)));
+            _errors.Add((offset, new FileError(Tape.Text.PositionOf(offset), field, found, message)));
         }
     }
 }

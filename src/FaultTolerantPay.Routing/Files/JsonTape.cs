@@ -50,7 +50,7 @@ internal sealed class JsonTape
 
         if (text.Bytes[text.Start..].IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            error(text.Start, "nothing is here; an object is expected");
+            error(text.Start, "the file is empty; an object is expected");
             tape.IsCut = true;
             return tape;
         }
@@ -63,7 +63,7 @@ internal sealed class JsonTape
         catch (JsonException e)
         {
             int at = text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            error(at, $"{Plain(e)} What stands behind it was not read");
+            error(at, $"{Plain(e)} The text after it was not read");
             tape.IsCut = open.Count > 0;
             while (open.TryPop(out int node))
             {
@@ -269,7 +269,7 @@ internal sealed class JsonTape
         int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         string message = technical < 0 ? e.Message : e.Message[..technical];
         return message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? $"objects and lists lie more than {MaxDepth} deep in each other."
+            ? $"objects and lists are nested more than {MaxDepth} deep."
             : message;
     }
 }

@@ -188,7 +188,7 @@ internal readonly struct ObjectReader
         string? text = reading.Tape.String(node);
         if (text is null)
         {
-            reading.AddError(node, "this is no text: it has half of a character that takes two \\u parts");
+            reading.AddError(node, "this is not text: it has one half of a surrogate pair");
         }
 
         return text;
@@ -251,7 +251,7 @@ internal readonly struct ObjectReader
         else if (_fields[field] >= 0)
         {
             FilePosition first = _reading.Tape.Text.PositionOf(_reading.Tape.OffsetOf(_fields[field]));
-            _reading.AddError(name, $"the field is there twice, first in line {first.Line}");
+            _reading.AddError(name, $"the field appears twice, first in line {first.Line}");
         }
         else
         {

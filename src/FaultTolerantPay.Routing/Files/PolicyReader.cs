@@ -15,8 +15,8 @@ internal static class PolicyReader
         }
 
         root.Text("$schema");
-        ImmutableArray<OperationPolicy> scenes = root.List("scenes", "a list of scenes", ReadOperation);
-        return reading.Result(reading.IsWhole ? Policy(reading, scenes, beside) : null);
+        ImmutableArray<OperationPolicy> operationPolicies = root.List("scenes", "a list of operations", ReadOperation);
+        return reading.Result(reading.IsWhole ? Policy(reading, operationPolicies, beside) : null);
     }
 
     public static ScoreTerm ReadTerm(FileReading reading, int node)
@@ -101,7 +101,7 @@ internal static class PolicyReader
             return null;
         }
 
-        int mistakes = reading.Count;
+        int errors = reading.Count;
         int index = ObjectReader.OneOf(reading, kind, [.. kinds.Select(k => k.Shape.Name)]);
         if (index < 0 || !ObjectReader.TryOpen(reading, node, kinds[index].Shape, out ObjectReader of))
         {
@@ -110,6 +110,6 @@ internal static class PolicyReader
 
         fields = of;
         TRule rule = kinds[index].Read(of);
-        return reading.Count == mistakes ? rule : null;
+        return reading.Count == errors ? rule : null;
     }
 }

@@ -3,7 +3,7 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// The live data of one channel. Writers hold <see cref="Gate"/>. Readers take no lock and read each value separately: a decision is advice
+/// The live data of one channel. Writers hold <see cref="SyncRoot"/>. Readers take no lock and read each value separately: a decision is advice
 /// for one moment, and the reservation after it is exact.
 /// </summary>
 internal sealed class ChannelState
@@ -48,7 +48,7 @@ internal sealed class ChannelState
     /// <summary>The hash by which the channel draws, for splits and for a growing share.</summary>
     public ulong SplitKey { get; }
 
-    public Lock Gate { get; } = new();
+    public Lock SyncRoot { get; } = new();
 
     public bool IsUp => Volatile.Read(ref _isUp);
 
@@ -56,7 +56,7 @@ internal sealed class ChannelState
     public long OpenUntil => Volatile.Read(ref _openUntil);
 
     /// <summary>Whether a decision must check <see cref="Admits"/>: the breaker is open, or the channel is recovering.</summary>
-    public bool NeedsLook => OpenUntil != 0 || Volatile.Read(ref _recoveringSince) != 0;
+    public bool NeedsCheck => OpenUntil != 0 || Volatile.Read(ref _recoveringSince) != 0;
 
     /// <summary>
     /// The UTC ticks at which the last attempt leaves the window and the measurement ends; the largest value while nothing is measured. A
@@ -202,7 +202,7 @@ internal sealed class ChannelState
             return false;
         }
 
-        var before = (_successBasisPoints, _latencyMs, NeedsLook);
+        var before = (_successBasisPoints, _latencyMs, NeedsCheck);
         BringBackWhatIsFarAhead_NeedsLock(nowTicks);
         TurnWindow_NeedsLock(nowTicks);
         _slices[(int)(_sliceNumber % _slices.Length)].Add(outcome, latencyMs);
@@ -221,13 +221,13 @@ internal sealed class ChannelState
             _failuresInARow = 0;
             Volatile.Write(ref _openUntil, nowTicks + _options.BreakerOpenDuration.Ticks);
         }
-        else if (!failed && NeedsLook && ShareAt(nowTicks) == 10_000)
+        else if (!failed && NeedsCheck && ShareAt(nowTicks) == 10_000)
         {
             Volatile.Write(ref _openUntil, 0);
             Volatile.Write(ref _recoveringSince, 0);
         }
 
-        return before != (_successBasisPoints, _latencyMs, NeedsLook);
+        return before != (_successBasisPoints, _latencyMs, NeedsCheck);
     }
 
     /// <summary>Ends measurements that are too old. The attempts themselves stay until the next report advances the window.</summary>
@@ -261,7 +261,7 @@ internal sealed class ChannelState
     // again; one failure among many does not open it.
     private bool IsBroken_NeedsLock(bool enough, long nowTicks)
     {
-        bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;
+        bool recovering = NeedsCheck && ShareAt(nowTicks) is > 0 and < 10_000;
         return ((recovering || enough) && _total.AvailabilityBasisPoints < _options.MinAvailabilityBasisPoints)
             || (_options.MaxConsecutiveFailures > 0 && _failuresInARow >= _options.MaxConsecutiveFailures);
     }

@@ -43,7 +43,7 @@ public sealed class LiveOptions
 
     internal void Validate()
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         CheckTime(nameof(Window), Window, TimeSpan.FromSeconds(1));
         Check(nameof(WindowSlices), WindowSlices, 1, 60);
         Check(nameof(MinAttempts), MinAttempts, 1, 1_000_000);
@@ -52,16 +52,16 @@ public sealed class LiveOptions
         CheckTime(nameof(BreakerOpenDuration), BreakerOpenDuration, TimeSpan.FromSeconds(1));
         CheckTime(nameof(RampUpDuration), RampUpDuration, TimeSpan.Zero);
         Check(nameof(RampUpStartBasisPoints), RampUpStartBasisPoints, 1, 10_000);
-        if (mistakes.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", mistakes));
+            throw new ArgumentException(string.Join(" ", errors));
         }
 
         void CheckTime(string name, TimeSpan value, TimeSpan least)
         {
             if (value < least || value > TimeSpan.FromDays(1))
             {
-                mistakes.Add($"{nameof(LiveOptions)}.{name} is {value:c}; {least:c} to {TimeSpan.FromDays(1):c} is expected.");
+                errors.Add($"{nameof(LiveOptions)}.{name} is {value:c}; {least:c} to {TimeSpan.FromDays(1):c} is expected.");
             }
         }
 
@@ -69,7 +69,7 @@ public sealed class LiveOptions
         {
             if (value < least || value > most)
             {
-                mistakes.Add($"{nameof(LiveOptions)}.{name} is {value}; {least} to {most} is expected.");
+                errors.Add($"{nameof(LiveOptions)}.{name} is {value}; {least} to {most} is expected.");
             }
         }
     }

@@ -65,7 +65,7 @@ public sealed class LiveState
     public void SetUp(ChannelHandle channel, bool isUp, DateTimeOffset now)
     {
         ChannelState state = StateOf(channel);
-        lock (state.Gate)
+        lock (state.SyncRoot)
         {
             state.SetUp_NeedsLock(isUp, now.UtcTicks);
         }
@@ -95,12 +95,12 @@ public sealed class LiveState
     {
         if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.CustomerAbandoned)
         {
-            throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This is no outcome of an attempt.");
+            throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "The outcome is none that the library knows.");
         }
 
         ChannelState state = StateOf(channel);
         bool changed;
-        lock (state.Gate)
+        lock (state.SyncRoot)
         {
             changed = state.Report_NeedsLock(outcome, (int)Math.Clamp(latency.TotalMilliseconds, 0, 86_400_000), now.UtcTicks);
         }
@@ -153,7 +153,7 @@ public sealed class LiveState
     {
         ArgumentNullException.ThrowIfNull(channel);
         ChannelState state = Known(channel.Id);
-        lock (state.Gate)
+        lock (state.SyncRoot)
         {
             return state.TryReserve_NeedsLock(channel, ZoneClock.For(channel.TimeZone), amountMinor, now.UtcTicks, out reservation);
         }
@@ -178,7 +178,7 @@ public sealed class LiveState
         }
 
         ChannelState state = StateOf(reservation.Channel);
-        lock (state.Gate)
+        lock (state.SyncRoot)
         {
             state.Return_NeedsLock(reservation);
         }
@@ -195,7 +195,7 @@ public sealed class LiveState
         ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthAmountMinor, nameof(usage));
         ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthCount, nameof(usage));
         ChannelState state = StateOf(channel);
-        lock (state.Gate)
+        lock (state.SyncRoot)
         {
             state.SetUsage_NeedsLock(usage);
         }
@@ -314,7 +314,7 @@ public sealed class LiveState
 
     private void Forget_NeedsLock(ChannelState state, long nowTicks)
     {
-        lock (state.Gate)
+        lock (state.SyncRoot)
         {
             if (nowTicks >= state.MeasuredUntil)
             {

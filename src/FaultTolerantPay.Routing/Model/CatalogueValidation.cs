@@ -47,7 +47,7 @@ internal sealed class CatalogueValidation
 
         if (string.IsNullOrWhiteSpace(channel.Id) || !ids.Add(channel.Id))
         {
-            Add(Path("id"), string.IsNullOrWhiteSpace(channel.Id) ? "an empty id" : $"'{channel.Id}' is there twice");
+            Add(Path("id"), string.IsNullOrWhiteSpace(channel.Id) ? "an empty id" : $"'{channel.Id}' appears twice");
         }
 
         if (!providers.Contains(channel.ProviderId))
@@ -263,7 +263,7 @@ internal sealed class CatalogueValidation
         }
         else if (!seen.Add(id))
         {
-            Add(path, $"'{id}' is there twice");
+            Add(path, $"'{id}' appears twice");
         }
     }
 

@@ -14,30 +14,30 @@ internal static class PolicyValidation
     public static List<ModelError> Check(RoutingPolicy policy)
     {
         var problems = new List<ModelError>();
-        var scenes = new Dictionary<Operation, string>();
+        var operationPolicies = new Dictionary<Operation, string>();
         if (policy.Operations.IsEmpty)
         {
-            problems.Add(new ModelError("scenes", "no scene; at least one is expected"));
+            problems.Add(new ModelError("scenes", "no operation; at least one is expected"));
         }
 
         for (int i = 0; i < policy.Operations.Length; i++)
         {
-            OperationPolicy scene = policy.Operations[i];
+            OperationPolicy operationPolicy = policy.Operations[i];
             string path = $"scenes[{i}]";
-            if (!Enum.IsDefined(scene.Operation))
+            if (!Enum.IsDefined(operationPolicy.Operation))
             {
-                problems.Add(new ModelError($"{path}.scene", $"{(int)scene.Operation} is no scene; one of {string.Join(", ", OperationNames.All)} is expected"));
+                problems.Add(new ModelError($"{path}.scene", $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationNames.All)} is expected"));
             }
-            else if (!scenes.TryAdd(scene.Operation, path))
+            else if (!operationPolicies.TryAdd(operationPolicy.Operation, path))
             {
-                problems.Add(new ModelError($"{path}.scene", $"'{OperationNames.All[(int)scene.Operation]}' is there twice, first as {scenes[scene.Operation]}; each scene is expected once"));
+                problems.Add(new ModelError($"{path}.scene", $"'{OperationNames.All[(int)operationPolicy.Operation]}' appears twice, first as {operationPolicies[operationPolicy.Operation]}; each operation is expected once"));
             }
 
-            CheckNames(problems, $"{path}.hard", [.. scene.HardRules.Select(r => r.Name)]);
-            CheckNames(problems, $"{path}.soft", [.. scene.SoftRules.Select(r => r.Name)]);
-            for (int j = 0; j < scene.SoftRules.Length; j++)
+            CheckNames(problems, $"{path}.hard", [.. operationPolicy.HardRules.Select(r => r.Name)]);
+            CheckNames(problems, $"{path}.soft", [.. operationPolicy.SoftRules.Select(r => r.Name)]);
+            for (int j = 0; j < operationPolicy.SoftRules.Length; j++)
             {
-                CheckSoftRule(problems, $"{path}.soft[{j}]", scene.SoftRules[j]);
+                CheckSoftRule(problems, $"{path}.soft[{j}]", operationPolicy.SoftRules[j]);
             }
         }
 
@@ -101,7 +101,7 @@ internal static class PolicyValidation
             {
                 string what = string.IsNullOrWhiteSpace(names[i])
                     ? "an empty name"
-                    : $"'{names[i]}' is there twice, first in {path}[{seen[names[i]]}]";
+                    : $"'{names[i]}' appears twice, first in {path}[{seen[names[i]]}]";
                 problems.Add(new ModelError($"{path}[{i}].name", $"{what}; give the rule a name of its own"));
             }
         }

@@ -51,7 +51,7 @@ internal static class SchemaValidation
             }
             else if (!seen.Add(names[i]))
             {
-                problems.Add(new ModelError($"{path}[{i}]", $"'{names[i]}' is there twice"));
+                problems.Add(new ModelError($"{path}[{i}]", $"'{names[i]}' appears twice"));
             }
         }
     }

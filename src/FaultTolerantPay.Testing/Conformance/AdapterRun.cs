@@ -59,8 +59,8 @@ internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, C
 
         await using (slowness.ConfigureAwait(false))
         {
-            using var giveUp = new CancellationTokenSource(subject.CancelAfter, subject.Time);
-            return await WithAdapterAsync(adapter => CallWithAsync(adapter, call, giveUp.Token)).ConfigureAwait(false);
+            using var cancel = new CancellationTokenSource(subject.CancelAfter, subject.Time);
+            return await WithAdapterAsync(adapter => CallWithAsync(adapter, call, cancel.Token)).ConfigureAwait(false);
         }
     }
 

@@ -32,14 +32,14 @@ internal static partial class BusinessSystemChecks
         new("Probe_PartnerUp_IsReadyOrCannotProbe", "Ready or CannotProbe", ProbeUpAsync),
         new(
             "Execute_Cancelled_TellsTheTruth",
-            "OperationCanceledException or an honest answer, and no mistake of the adapter's own",
+            "OperationCanceledException or an honest answer, and no other exception",
             CancelledAsync),
         new(
             "Execute_CancelledWhileSlow_ClaimsNothingForCertain",
             "an end soon after the cancellation, and no claim that nothing was booked",
             SlowExecuteAsync),
         new("Query_CancelledWhileSlow_IsNotNotFound", "an end soon after the cancellation, and no NotFound", SlowQueryAsync),
-        new("Execute_PartnerDown_TellsTheTruth", "not taken; who says that nothing was sent or executed is right", DownExecuteAsync),
+        new("Execute_PartnerDown_TellsTheTruth", "not taken; a claim that nothing was sent or executed is true", DownExecuteAsync),
         new("Query_PartnerDown_IsNotNotFound", "an exception or Unknown", DownQueryAsync),
         new("Confirm_PartnerDown_IsNotCancelled", "an exception or Unknown", DownConfirmAsync),
         new("Advise_PartnerDown_IsNotTaken", "an exception, Unknown or NotExecuted", DownAdviseAsync),

@@ -22,7 +22,7 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
             Attempt = new AttemptId(AdapterRun<IBusinessSystem>.NewId()),
             Customer = sample.Customer,
             Amount = sample.Amount,
-            Mandate = sample.CollectionMeans,
+            Mandate = sample.CollectionMandate,
             RequestedAt = now,
             AnswerBy = now + TimeSpan.FromMinutes(1),
         };

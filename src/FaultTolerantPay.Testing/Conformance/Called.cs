@@ -25,5 +25,5 @@ internal sealed record Called<T>
     public bool IsOdd => Error is { } error && OddErrors.Any(odd => odd.IsInstanceOfType(error));
 
     public override string ToString() =>
-        !HasEnded ? "no end of the call in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";
+        !HasEnded ? "the call did not end in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";
 }

@@ -33,14 +33,14 @@ internal static partial class ChannelChecks<TChannel>
         new("Send_AfterDeadlineAndWindow_BooksNothing", "nothing is booked after SendBefore and the late booking window", LateAsync),
         new(
             "Send_Cancelled_TellsTheTruth",
-            "OperationCanceledException or an honest answer, and no mistake of the adapter's own",
+            "OperationCanceledException or an honest answer, and no other exception",
             CancelledAsync),
         new(
             "Send_CancelledWhileSlow_ClaimsNothingForCertain",
             "an end soon after the cancellation, and no claim that nothing was booked",
             SlowSendAsync),
         new("Query_CancelledWhileSlow_IsNotNotFound", "an end soon after the cancellation, and no NotFound", SlowQueryAsync),
-        new("Send_PartnerDown_TellsTheTruth", "not taken; who says that nothing was sent or executed is right", DownSendAsync),
+        new("Send_PartnerDown_TellsTheTruth", "not taken; a claim that nothing was sent or executed is true", DownSendAsync),
         new("Query_PartnerDown_IsNotNotFound", "an exception, or found with Unknown", DownQueryAsync),
         new("Texts_OfAnswersAndErrors_AreShortAndHideTheMandate", "at most 2,000 characters, without the mandate's token", TextsAsync),
     ];

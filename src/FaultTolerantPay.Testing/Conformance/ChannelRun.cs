@@ -29,7 +29,7 @@ internal sealed class ChannelRun<TChannel>(
             Channel = institution,
             MerchantAtInstitution = sample.MerchantAtInstitution,
             Customer = sample.Customer,
-            Mandate = sample.CollectionMeans,
+            Mandate = sample.CollectionMandate,
             WrittenAt = now,
             SendBefore = now + TimeSpan.FromMinutes(1),
         };

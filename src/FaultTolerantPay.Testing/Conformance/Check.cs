@@ -16,7 +16,7 @@ internal sealed record Check<TRun>(string Name, string Expected, Func<TRun, Task
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // The host's hook failed. The check has no result, so it must not pass.
-            return new AdapterCheck(Name, CheckStatus.Failed, Expected, $"the check broke off: {error.GetType().Name}: {error.Message}");
+            return new AdapterCheck(Name, CheckStatus.Failed, Expected, $"the check ended with {error.GetType().Name}: {error.Message}");
         }
     }
 }

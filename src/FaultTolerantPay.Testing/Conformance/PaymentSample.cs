@@ -18,5 +18,5 @@ public sealed record PaymentSample
     public InstitutionMerchantId? MerchantAtInstitution { get; init; }
 
     /// <summary>How the customer is debited, for collections and customer refunds.</summary>
-    public Mandate? CollectionMeans { get; init; }
+    public Mandate? CollectionMandate { get; init; }
 }

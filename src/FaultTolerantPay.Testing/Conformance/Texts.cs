@@ -14,7 +14,7 @@ internal static class Texts
 
         string all = string.Join(' ', [error?.ToString(), .. texts]);
         return Finding.Of(
-            mandate is not { Token.Length: > 0 } means || !all.Contains(means.Token, StringComparison.Ordinal),
+            mandate is not { Token.Length: > 0 } known || !all.Contains(known.Token, StringComparison.Ordinal),
             "the mandate's token in an answer or an error");
     }
 }

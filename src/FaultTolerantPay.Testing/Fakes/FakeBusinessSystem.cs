@@ -102,9 +102,9 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         }
 
         PrimaryResult result = OnExecute(request);
-        if (FateOf(result.Outcome) is { } fate)
+        if (StatusOf(result.Outcome) is { } status)
         {
-            _memory.Keep(request.Key, new OriginalResult(fate, result.Reference, result.Code));
+            _memory.Keep(request.Key, new OriginalResult(status, result.Reference, result.Code));
         }
 
         return result;
@@ -122,7 +122,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         };
     }
 
-    private static OriginalStatus? FateOf(OperationOutcome outcome) => outcome switch
+    private static OriginalStatus? StatusOf(OperationOutcome outcome) => outcome switch
     {
         OperationOutcome.Succeeded => OriginalStatus.Executed,
         OperationOutcome.Declined => OriginalStatus.Declined,

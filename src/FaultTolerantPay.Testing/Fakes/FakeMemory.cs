@@ -5,12 +5,12 @@ internal sealed class FakeMemory<TKey, TResult>
     where TKey : notnull
     where TResult : struct
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<TKey, TResult> _results = [];
 
     public TResult? Find(TKey key)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _results.TryGetValue(key, out TResult result) ? result : null;
         }
@@ -19,7 +19,7 @@ internal sealed class FakeMemory<TKey, TResult>
     /// <summary>Returns the stored value of the key; stores and returns the given one if there is none.</summary>
     public TResult FindOrKeep(TKey key, TResult result)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_results.TryGetValue(key, out TResult known))
             {
@@ -33,7 +33,7 @@ internal sealed class FakeMemory<TKey, TResult>
 
     public void Keep(TKey key, TResult result)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _results[key] = result;
         }
@@ -41,7 +41,7 @@ internal sealed class FakeMemory<TKey, TResult>
 
     public void Clear()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _results.Clear();
         }

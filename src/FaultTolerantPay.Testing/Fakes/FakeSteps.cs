@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Testing.Fakes;
 /// <summary>The behaviour of the calls of one method of a fake, in order. Thread-safe.</summary>
 public sealed class FakeSteps
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<FakeStep> _next = [];
     private readonly TimeProvider _time;
     private FakeStep _otherwise = FakeStep.Answer;
@@ -16,7 +16,7 @@ public sealed class FakeSteps
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _otherwise;
             }
@@ -24,7 +24,7 @@ public sealed class FakeSteps
 
         set
         {
-            lock (_gate)
+            lock (_lock)
             {
                 _otherwise = value;
             }
@@ -36,7 +36,7 @@ public sealed class FakeSteps
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _calls;
             }
@@ -46,7 +46,7 @@ public sealed class FakeSteps
     /// <summary>Sets the behaviour of the next calls, one step per call, after the steps that are already set.</summary>
     public FakeSteps Next(params ReadOnlySpan<FakeStep> steps)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (FakeStep step in steps)
             {
@@ -82,7 +82,7 @@ public sealed class FakeSteps
 
     private FakeStep Take()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _calls++;
             return _next.TryDequeue(out FakeStep? step) ? step : _otherwise;

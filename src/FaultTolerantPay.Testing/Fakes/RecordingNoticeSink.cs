@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Testing.Fakes;
 /// <param name="time">The clock of its delays. Null: the system's.</param>
 public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<Notice> _notices = [];
 
     /// <summary>The notices so far, including duplicates, in order of arrival.</summary>
@@ -12,7 +12,7 @@ public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return [.. _notices];
             }
@@ -28,7 +28,7 @@ public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
 
     private bool Keep(Notice notice)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _notices.Add(notice);
         }

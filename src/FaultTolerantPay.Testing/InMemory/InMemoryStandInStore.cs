@@ -189,7 +189,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
                 if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
                 {
                     wrong.Add(
-                        $"{payment.Journal.Length} journal entries are of payment {payment.Key}, which is not on record with an advance.");
+                        $"{payment.Journal.Length} journal entries belong to payment {payment.Key}, which is not on record with an advance.");
                 }
 
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))

@@ -197,9 +197,9 @@ public class HostedTests
 
         Assert.That(before.Status, Is.EqualTo(HealthStatus.Healthy));
         Assert.That(during.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(during.Description, Is.EqualTo("3 records of payments wait for the store and 2 were given up: a retry of these in a fault could be paid twice."));
+        Assert.That(during.Description, Is.EqualTo("3 records of payments wait for the store and 2 were dropped: a retry of these in a fault could be paid twice."));
         Assert.That((during.Data["waiting"], during.Data["givenUp"]), Is.EqualTo((3, 2L)));
-        Assert.That(after.Status, Is.EqualTo(HealthStatus.Degraded), "a retry of those given up may still come");
+        Assert.That(after.Status, Is.EqualTo(HealthStatus.Degraded), "a retry of those dropped may still come");
         Assert.That(later.Status, Is.EqualTo(HealthStatus.Healthy));
     }
 

@@ -94,9 +94,9 @@ public class RequestCsvReaderTests
             """));
     }
 
-    [TestCase("", "r.csv:1:1: nothing is here; a line with the names of the columns is expected")]
+    [TestCase("", "r.csv:1:1: the file is empty; a line with the names of the columns is expected")]
     [TestCase("amount,bank,bank,lnad\n1,2,3,4", """
-        r.csv:1:13: bank: bank: the column is there twice
+        r.csv:1:13: bank: bank: the column appears twice
         r.csv:1:18: lnad: lnad: no catalogue has this dimension, and it is no other column; the nearest known one is 'land'
         r.csv:1:1: land: the column is missing
         """)]

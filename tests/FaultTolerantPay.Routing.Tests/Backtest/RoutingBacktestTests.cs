@@ -92,7 +92,7 @@ public class RoutingBacktestTests
     {
         Channel[] channels = [Channel("a", 1, "ICBC")];
         BacktestReport report = Run(Table(channels, []), Table(channels, []), "amount,bank,scene\n1,ICBC,payout\n");
-        Assert.That(report.After.Unroutable, Is.EqualTo(new[] { ("no rules for the scene", 1L) }));
+        Assert.That(report.After.Unroutable, Is.EqualTo(new[] { ("no rules for the operation", 1L) }));
         Assert.That(report.ChangedRequests, Is.Zero);
     }
 

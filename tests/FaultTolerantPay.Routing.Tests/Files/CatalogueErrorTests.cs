@@ -37,7 +37,7 @@ public class CatalogueErrorTests
     [TestCase("\"min\": 100", "\"min\": null", """c.json:13:26: channels[0].amount.min: null: this is null; a whole number is expected""")]
     [TestCase("\"min\": 100", "\"min\": 501", """c.json:13:17: channels[0].amount: the smallest amount 501 is above the largest 500""")]
     [TestCase("\"min\": 100", "\"mim\": 100", """c.json:13:19: channels[0].amount.mim: "mim": no amount has this field; the nearest known one is 'min'""")]
-    [TestCase("\"min\": 100", "\"min\": 100, \"min\": 100", """c.json:13:31: channels[0].amount.min: "min": the field is there twice, first in line 13""")]
+    [TestCase("\"min\": 100", "\"min\": 100, \"min\": 100", """c.json:13:31: channels[0].amount.min: "min": the field appears twice, first in line 13""")]
     [TestCase("6000", "-1", """c.json:14:35: channels[0].fees.ratePerMillion: -1: a whole number from 0 to 1000000 is expected""")]
     [TestCase("6000", "true", """c.json:14:35: channels[0].fees.ratePerMillion: true: this is true or false; a whole number from 0 to 1000000 is expected""")]
     [TestCase("{ \"ratePerMillion\": 6000 }", "[]", """c.json:14:15: channels[0].fees: []: this is a list; an object (fees) is expected""")]
@@ -45,21 +45,21 @@ public class CatalogueErrorTests
     [TestCase("{ \"ratePerMillion\": 6000 }", "{ \"tiers\": 3 }", """c.json:14:26: channels[0].fees.tiers: 3: this is a number; a list of tiers is expected""")]
     [TestCase("\"provider\": \"p1\",\n", "", """c.json:9:5: channels[0].provider: it is missing; every channel has it""")]
     [TestCase("\"provider\": \"p1\",\n", "\"provider\": \"p\\u0032\",\n", """c.json:11:19: channels[0].provider: "p\u0032": no provider 'p2'; the nearest known one is 'p1'""")]
-    [TestCase("\"provider\": \"p1\",\n", "\"provider\": \"\\ud800\",\n", """c.json:11:19: channels[0].provider: "\ud800": this is no text: it has half of a character that takes two \u parts""")]
+    [TestCase("\"provider\": \"p1\",\n", "\"provider\": \"\\ud800\",\n", """c.json:11:19: channels[0].provider: "\ud800": this is not text: it has one half of a surrogate pair""")]
     [TestCase("[\"ICBC\"]", "[\"ICBCC\"]", """c.json:12:30: channels[0].supports.bank[0]: "ICBCC": dimension 'bank' has no value 'ICBCC'; the nearest known one is 'ICBC'""")]
     [TestCase("[\"ICBC\"]", "\"all\"", """c.json:12:29: channels[0].supports.bank: "all": a list of values or "any" is expected""")]
     [TestCase("[\"ICBC\"]", "[\"ICBC\", 7]", """c.json:12:38: channels[0].supports.bank[1]: 7: this is a number; text is expected""")]
     [TestCase("[\"ICBC\"]", "[\"icbc\"]", """c.json:12:30: channels[0].supports.bank[0]: "icbc": dimension 'bank' has no value 'icbc'; the nearest known one is 'ICBC'""")]
     [TestCase("\"bank\": [\"ICBC\"]", "\"Bank\": \"any\", \"bank\": \"any\"", """c.json:12:29: channels[0].supports.Bank: "any": the schema has no dimension 'Bank'; the nearest known one is 'bank'""")]
     [TestCase("\"bank\": [\"ICBC\"], ", "", """c.json:12:19: channels[0].supports: dimension 'bank' is missing; list its values or say "any" """)]
-    [TestCase("\"sms\": \"any\"", "\"bank\": \"any\"", """c.json:12:39: channels[0].supports.bank: "bank": the dimension is there twice""")]
+    [TestCase("\"sms\": \"any\"", "\"bank\": \"any\"", """c.json:12:39: channels[0].supports.bank: "bank": the dimension appears twice""")]
     [TestCase("\"channels\": [", "\"valueSchedules\": [{ \"dimension\": \"bank\", \"value\": \"ICBC\", \"schedule\": {} }, { \"dimension\": \"bank\", \"value\": \"ICBC\", \"schedule\": {} }],\n\"channels\": [",
         """c.json:8:112: valueSchedules[1].value: "ICBC": 'ICBC' of dimension 'bank' has a schedule in valueSchedules[0] already; put all its hours and maintenance there""")]
-    [TestCase("\"id\": \"c2\"", "\"id\": \"c1\"", """c.json:16:13: channels[1].id: "c1": 'c1' is there twice""")]
+    [TestCase("\"id\": \"c2\"", "\"id\": \"c1\"", """c.json:16:13: channels[1].id: "c1": 'c1' appears twice""")]
     [TestCase("\"id\": \"c2\"", "\"id\": \" \"", """c.json:16:13: channels[1].id: " ": an empty id""")]
     [TestCase("\"kind\": \"optional\"", "\"kind\": \"Optional\"", """c.json:4:28: dimensions[1].kind: "Optional": one of required, optional is expected; the nearest known one is 'optional'""")]
     [TestCase("\"kind\": \"optional\"", "\"kind\": \"optional\", \"values\": []", """c.json:4:50: dimensions[1].values: []: an optional dimension has no values: a channel is with or without it""")]
-    [TestCase("\"values\": [\"ICBC\", \"ABC\", \"CCB\"]", "\"values\": [\"ICBC\", \"ABC\", \"ABC\"]", """c.json:3:67: dimensions[0].values[2]: "ABC": 'ABC' is there twice""")]
+    [TestCase("\"values\": [\"ICBC\", \"ABC\", \"CCB\"]", "\"values\": [\"ICBC\", \"ABC\", \"ABC\"]", """c.json:3:67: dimensions[0].values[2]: "ABC": 'ABC' appears twice""")]
     [TestCase("\"values\": [\"ICBC\", \"ABC\", \"CCB\"]", "\"values\": [\"ICBC\"], \"other\": \"X\"", """c.json:3:70: dimensions[0].other: "X": 'X' is not one of the values of dimension 'bank'""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"settlementDelay\": \"P1M\",", """c.json:16:38: channels[1].settlementDelay: "P1M": a duration from PT0S to P3650D is expected, such as PT1.5S, PT30M or P1DT12H""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"typicalLatency\": \"P2D\",", """c.json:16:37: channels[1].typicalLatency: "P2D": a duration from PT0S to P1D is expected, such as PT1.5S, PT30M or P1DT12H""")]
@@ -79,26 +79,26 @@ public class CatalogueErrorTests
         Assert.That(Errors(text), Is.EqualTo(expected.Trim()));
     }
 
-    [TestCase("", "c.json:1:1: nothing is here; an object is expected")]
-    [TestCase(" \n ", "c.json:1:1: nothing is here; an object is expected")]
+    [TestCase("", "c.json:1:1: the file is empty; an object is expected")]
+    [TestCase(" \n ", "c.json:1:1: the file is empty; an object is expected")]
     [TestCase("[]", "c.json:1:1: []: this is a list; an object (catalogue) is expected")]
     [TestCase("null", "c.json:1:1: null: this is null; an object (catalogue) is expected")]
     [TestCase("{\n \"dimensions\": [],\n \"channels\": [],\n}", "c.json:3:16: a comma before a closing bracket; another value is expected after it, or no comma")]
     [TestCase("{\"dimensions\": [], // none\n\"channels\": [,]}", """
         c.json:1:20: a comment, which JSON does not have; a field "$comment" is allowed in every object
-        c.json:2:14: ',' is an invalid start of a value. What stands behind it was not read
+        c.json:2:14: ',' is an invalid start of a value. The text after it was not read
         """)]
-    [TestCase("{\"dimensions\": [] \"channels\": []}", """c.json:1:19: '"' is invalid after a value. Expected either ',', '}', or ']'. What stands behind it was not read""")]
-    [TestCase("{\"dimensions\": [], \"channels\": []", "c.json:1:34: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. What stands behind it was not read")]
-    [TestCase("{\"dimensions\": [], \"channels\": [] } }", "c.json:1:37: '}' is invalid after a single JSON value. Expected end of data. What stands behind it was not read")]
-    [TestCase("{\"dimensions\": [], \"channels\": [ {\"priority\": 01} ] }", "c.json:1:48: Invalid leading zero before '1'. What stands behind it was not read")]
-    [TestCase("{'dimensions': []}", "c.json:1:2: ''' is an invalid start of a property name. Expected a '\"'. What stands behind it was not read")]
-    [TestCase("{\"dimensions\": [\"a\tb\"]}", "c.json:1:19: '0x09' is invalid within a JSON string. The string should be correctly escaped. What stands behind it was not read")]
-    [TestCase("{\"dimensions\": [], \"channels\": [NaN]}", "c.json:1:33: 'N' is an invalid start of a value. What stands behind it was not read")]
+    [TestCase("{\"dimensions\": [] \"channels\": []}", """c.json:1:19: '"' is invalid after a value. Expected either ',', '}', or ']'. The text after it was not read""")]
+    [TestCase("{\"dimensions\": [], \"channels\": []", "c.json:1:34: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. The text after it was not read")]
+    [TestCase("{\"dimensions\": [], \"channels\": [] } }", "c.json:1:37: '}' is invalid after a single JSON value. Expected end of data. The text after it was not read")]
+    [TestCase("{\"dimensions\": [], \"channels\": [ {\"priority\": 01} ] }", "c.json:1:48: Invalid leading zero before '1'. The text after it was not read")]
+    [TestCase("{'dimensions': []}", "c.json:1:2: ''' is an invalid start of a property name. Expected a '\"'. The text after it was not read")]
+    [TestCase("{\"dimensions\": [\"a\tb\"]}", "c.json:1:19: '0x09' is invalid within a JSON string. The string should be correctly escaped. The text after it was not read")]
+    [TestCase("{\"dimensions\": [], \"channels\": [NaN]}", "c.json:1:33: 'N' is an invalid start of a value. The text after it was not read")]
     [TestCase("{\"dimensions\": [{\"id\": 4, \"kind\": \"required\", \"values\": [1]}], \"channel", """
         c.json:1:24: dimensions[0].id: 4: this is a number; text is expected
         c.json:1:58: dimensions[0].values[0]: 1: this is a number; text is expected
-        c.json:1:72: Expected end of string, but instead reached end of data. What stands behind it was not read
+        c.json:1:72: Expected end of string, but instead reached end of data. The text after it was not read
         """)]
     [TestCase("\uFEFF{\"dimensions\": 1, \"channels\": []}", "c.json:1:16: dimensions: 1: this is a number; a list of dimensions is expected")]
     [TestCase("{\"工商\": 1, \"\U0001F3E6\": 2, \"dimensions\": [], \"channels\": []}", """
@@ -114,7 +114,7 @@ public class CatalogueErrorTests
             .Replace("\"any\" } }", "[\"CBC\"], \"card\": [] }, \"wight\": 3 },\n{},", StringComparison.Ordinal)
             .Replace("\"ABC\", \"CCB\"", "\"ABC\", \"ABC\"", StringComparison.Ordinal);
         Assert.That(Errors(text), Is.EqualTo("""
-            c.json:3:67: dimensions[0].values[2]: "ABC": 'ABC' is there twice
+            c.json:3:67: dimensions[0].values[2]: "ABC": 'ABC' appears twice
             c.json:10:13: channels[0].id: 1: this is a number; text is expected
             c.json:16:60: channels[1].supports.bank[0]: "CBC": dimension 'bank' has no value 'CBC'; the nearest known one is 'ICBC'
             c.json:16:76: channels[1].supports.card: []: the schema has no dimension 'card'
@@ -175,7 +175,7 @@ public class CatalogueErrorTests
         string text = "{\"dimensions\": [], \"channels\": [" + string.Join(",\n", Enumerable.Repeat("7", 5_000)) + "]}";
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "c.json");
         Assert.That(file.Errors, Has.Length.EqualTo(RoutingFile<ChannelCatalogue>.MaxErrors));
-        Assert.That(file.Errors[^1].Message, Is.EqualTo("5000 mistakes; these are the first 999 that were found"));
+        Assert.That(file.Errors[^1].Message, Is.EqualTo("5000 errors; these are the first 999 that were found"));
         Assert.That(file.Errors[998].ToString(), Does.StartWith("c.json:999:1: channels[998]: 7: this is a number"));
     }
 

@@ -22,8 +22,8 @@ internal sealed class BankUnderTest : IAsyncDisposable
     /// <summary>Two currencies and two amounts.</summary>
     public static IReadOnlyList<PaymentSample> Samples { get; } =
     [
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(1_250, Euro), CollectionMeans = new(new("alpha"), "agreement-of-ann") },
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(700, new Currency("JPY")), CollectionMeans = new(new("alpha"), "agreement-of-ann") },
+        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(1_250, Euro), CollectionMandate = new(new("alpha"), "agreement-of-ann") },
+        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(700, new Currency("JPY")), CollectionMandate = new(new("alpha"), "agreement-of-ann") },
     ];
 
     public static async Task<BankUnderTest> StartAsync()

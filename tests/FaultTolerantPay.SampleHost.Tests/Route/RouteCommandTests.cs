@@ -35,7 +35,7 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(await Run("route", "validate", broken, Sample("policy.json")), Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'max'").And.Contain($"{broken}:"));
         Assert.That(await Run("route", "validate", Changed("catalogue.json", "\"ICBC\",", "\"ICBC\", \"ICBC\",")), Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(_out.ToString(), Does.Contain("FileError: \"ICBC\": 'ICBC' is there twice"));
+        Assert.That(_out.ToString(), Does.Contain("FileError: \"ICBC\": 'ICBC' appears twice"));
         broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json"), "--json"), Is.EqualTo(ExitCode.AnswerIsNo));
         JsonElement json = Json();
@@ -240,7 +240,7 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(Json().GetProperty("chosen").GetString(), Is.EqualTo("default"));
     }
 
-    [TestCase("", ":1:1: nothing is here; a list of rows is expected")]
+    [TestCase("", ":1:1: the file is empty; a list of rows is expected")]
     [TestCase("{}", ":1:1: {}: this is an object; a list of rows is expected")]
     [TestCase("null", ":1:1: null: this is null; a list of rows is expected")]
     [TestCase("[]", ":1:1: []: the list is empty; at least one row is expected")]
@@ -251,9 +251,9 @@ public sealed class RouteCommandTests : IDisposable
         ":2:81: [0].currencies[0]: null: this is null; text is expected", ":2:87: [0].currencies[1]: \"\": this is empty; text is expected")]
     [TestCase("[" + Row + ",\n " + Row + "]", ":2:2: [1]: connector 'a' has method 'x' twice, first in line 1; one row is expected")]
     [TestCase("[{\"conector\": \"a\", " + Rest + "}]", ":1:2: [0].connector: it is missing; every row has it", ":1:3: [0].conector: \"conector\": no row has this field; it has connector, payment_method_type, countries, currencies")]
-    [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]", ":1:21: [0].connector: \"connector\": the field is there twice")]
-    [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]", ":1:16: [0].connector: \"\\ud800\": this is no text: it has half of a character that takes two \\u parts")]
-    [TestCase("[" + Row + ",\n{]", ":2:2: ']' is an invalid start of a property name. Expected a '\"'. What stands behind it was not read")]
+    [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]", ":1:21: [0].connector: \"connector\": the field appears twice")]
+    [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]", ":1:16: [0].connector: \"\\ud800\": this is not text: it has one half of a surrogate pair")]
+    [TestCase("[" + Row + ",\n{]", ":2:2: ']' is an invalid start of a property name. Expected a '\"'. The text after it was not read")]
     public async Task ImportHyperswitch_Errors_AreAllNamedWithTheirPlace(string text, params string[] expected)
     {
         string path = await List(text);

@@ -73,7 +73,7 @@ public sealed class OptionsFileTests
         Assert.That(before, Does.StartWith("Healthy\n").And.Contain("faulttolerantpay-options: Healthy. The options in force are those of the configuration."));
         Assert.That(
             after,
-            Does.StartWith("Degraded\n").And.Contain("faulttolerantpay-options: Degraded. An edit of the options is not taken over: FaultTolerantPay:Caps:Exposure:0:Currency is 'EURO'"));
+            Does.StartWith("Degraded\n").And.Contain("faulttolerantpay-options: Degraded. An edit of the options was not applied: FaultTolerantPay:Caps:Exposure:0:Currency is 'EURO'"));
         await host.StopAsync();
     }
 

@@ -49,7 +49,7 @@ public sealed class OvernightOutageTests
         await BusinessAsync(new { kind = "down" });
         await PayUntilAsync(OutcomeKind.Advanced, OutcomeKind.Pending);
         var detector = _host.Services.GetRequiredService<IFaultDetector>();
-        await UntilAsync("the business system is held to be down", () => Task.FromResult(detector.State.Status == FaultStatus.Faulted));
+        await UntilAsync("the business system is considered down", () => Task.FromResult(detector.State.Status == FaultStatus.Faulted));
         await BusinessAsync(new { kind = "error500", operations = new[] { "ready" } });
 
         DateTimeOffset end = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(3);

@@ -77,9 +77,9 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
     private long OnReceipt(string receipt)
     {
         Drivers.DriverSet drivers = world.Drivers;
-        foreach (Dictionary<string, long> book in (Dictionary<string, long>[])[drivers.Receipts, drivers.Repayments, drivers.CustomerRefunded, drivers.PaidMerchants])
+        foreach (Dictionary<string, long> amounts in (Dictionary<string, long>[])[drivers.Receipts, drivers.Repayments, drivers.CustomerRefunded, drivers.PaidMerchants])
         {
-            if (book.TryGetValue(receipt, out long amount))
+            if (amounts.TryGetValue(receipt, out long amount))
             {
                 return amount;
             }

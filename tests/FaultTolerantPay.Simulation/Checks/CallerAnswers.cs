@@ -2,13 +2,13 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>What callers were told (M4): one final outcome for each payment, whoever asked, wherever and however often.</summary>
+/// <summary>What callers were answered (M4): one final outcome for each payment, whoever asked, wherever and however often.</summary>
 internal sealed class CallerAnswers(SimulatedWorld world)
 {
     private readonly Dictionary<(string Node, TransactionKey Key), List<long>> _underWay = [];
-    private readonly Dictionary<TransactionKey, NotifiedOutcomes> _told = [];
+    private readonly Dictionary<TransactionKey, NotifiedOutcomes> _answersByKey = [];
 
-    public IReadOnlyDictionary<TransactionKey, NotifiedOutcomes> All => _told;
+    public IReadOnlyDictionary<TransactionKey, NotifiedOutcomes> All => _answersByKey;
 
     public void Asks(string node, TransactionKey key)
     {
@@ -50,9 +50,9 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         world.Coverage.Outcome(outcome);
         if (outcome.Refusal is { } refusal)
         {
-            foreach (Detail figure in refusal.Details)
+            foreach (Detail detail in refusal.Details)
             {
-                world.Scan("refusal", figure.Value);
+                world.Scan("refusal", detail.Value);
             }
         }
         if (outcome.Refusal?.Code is RefusalCode.BadRequest)
@@ -61,25 +61,25 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         }
 
         bool isConflict = outcome.Refusal?.Code == RefusalCode.KeyConflict;
-        NotifiedOutcomes told = Of(request.Key);
+        NotifiedOutcomes answered = Of(request.Key);
         if (!isConflict)
         {
-            CheckContent(request, outcome, told);
+            CheckContent(request, outcome, answered);
         }
 
         if (!RequestContent.IsSame(request, first))
         {
             // The business system itself refuses other content under a key that it knows.
-            if (AdvanceStateTable.IsFinal(outcome) && !isConflict && !told.IsOtherContent)
+            if (AdvanceStateTable.IsFinal(outcome) && !isConflict && !answered.IsOtherContent)
             {
-                told.IsOtherContent = true;
+                answered.IsOtherContent = true;
             }
 
             return;
         }
         if (isConflict)
         {
-            if (!told.MayConflict)
+            if (!answered.MayConflict)
             {
                 world.Fail("M4", $"{request.Key} was refused as a conflict; nobody asked with other content.");
             }
@@ -88,11 +88,11 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         }
         if (outcome.Kind == OutcomeKind.Pending)
         {
-            told.WasPending = true;
+            answered.WasPending = true;
             // An answer that was decided before the final one may reach its caller after it.
-            if (told.Stored is { } known && told.StoredAt < askedAt)
+            if (answered.Stored is { } known && answered.StoredAt < askedAt)
             {
-                world.Fail("M4", $"{request.Key} was told {known} and is now Pending ({outcome.Reason}).");
+                world.Fail("M4", $"{request.Key} was answered {known} and is now Pending ({outcome.Reason}).");
             }
 
             return;
@@ -102,24 +102,24 @@ internal sealed class CallerAnswers(SimulatedWorld world)
             return;
         }
         // Without a record first an outcome of the business system is not stored, or not yet: a second request cannot see it, and may be stood in for.
-        bool isUnstored = (!world.Settings.RecordsBeforeSending || told.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
+        bool isUnstored = (!world.Settings.RecordsBeforeSending || answered.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
             && world.Durable.Find(request.Key)?.Record?.Outcome.Kind != outcome.Kind;
         if (isUnstored)
         {
-            told.Direct ??= outcome.Kind;
+            answered.Direct ??= outcome.Kind;
             return;
         }
-        if (told.Stored is { } before && before != outcome.Kind)
+        if (answered.Stored is { } before && before != outcome.Kind)
         {
-            world.Fail("M4", $"{request.Key} was told {before} and is now {outcome.Kind}.");
+            world.Fail("M4", $"{request.Key} was answered {before} and is now {outcome.Kind}.");
         }
 
-        if (told.Stored is null)
+        if (answered.Stored is null)
         {
-            told.StoredAt = world.Scheduler.Ticks;
+            answered.StoredAt = world.Scheduler.Ticks;
         }
 
-        told.Stored ??= outcome.Kind;
+        answered.Stored ??= outcome.Kind;
     }
 
     /// <summary>One attempt has one content: who asks with another one is told of a conflict, and never the first one's outcome.</summary>
@@ -149,22 +149,22 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         world.Coverage.Mark("notice " + notice.Kind);
         if (notice.Kind == NoticeKind.OutcomeChanged)
         {
-            NotifiedOutcomes told = Of(notice.Key);
-            told.Noticed ??= notice.Outcome.Kind;
-            if (told.Noticed != notice.Outcome.Kind)
+            NotifiedOutcomes answered = Of(notice.Key);
+            answered.Noticed ??= notice.Outcome.Kind;
+            if (answered.Noticed != notice.Outcome.Kind)
             {
-                world.Fail("M4", $"{notice.Key}: notices of {told.Noticed} and {notice.Outcome.Kind}.");
+                world.Fail("M4", $"{notice.Key}: notices of {answered.Noticed} and {notice.Outcome.Kind}.");
             }
         }
     }
 
     public NotifiedOutcomes Of(TransactionKey key)
     {
-        if (!_told.TryGetValue(key, out NotifiedOutcomes? told))
+        if (!_answersByKey.TryGetValue(key, out NotifiedOutcomes? answered))
         {
-            _told.Add(key, told = new NotifiedOutcomes());
+            _answersByKey.Add(key, answered = new NotifiedOutcomes());
         }
 
-        return told;
+        return answered;
     }
 }

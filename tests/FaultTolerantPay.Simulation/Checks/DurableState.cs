@@ -293,9 +293,9 @@ internal sealed class DurableState(SimulatedWorld world)
         }
         if (record.Outcome.Refusal is { } refusal)
         {
-            foreach (Detail figure in refusal.Details)
+            foreach (Detail detail in refusal.Details)
             {
-                world.Scan("refusal", figure.Value);
+                world.Scan("refusal", detail.Value);
             }
         }
         facts.Record = record with { Version = record.Version + 1 };
@@ -452,10 +452,10 @@ internal sealed class DurableState(SimulatedWorld world)
             return;
         }
         OutsideInstruction? order = world.Channels.Find(instruction.Key);
-        bool booked = order is { Fate: InstructionFate.Booked };
+        bool booked = order is { Status: InstructionStatus.Booked };
         if (booked != happened || (!happened && order is { IsInLateBookingWindow: true }))
         {
-            world.Fail("M3", $"{instruction.Key} is recorded as {instruction.Outcome} ({instruction.Code}); outside it is {order?.Fate.ToString() ?? "not there"}.");
+            world.Fail("M3", $"{instruction.Key} is recorded as {instruction.Outcome} ({instruction.Code}); outside it is {order?.Status.ToString() ?? "not there"}.");
         }
     }
 
@@ -488,7 +488,7 @@ internal sealed class DurableState(SimulatedWorld world)
 
             if (world.Channels.Find(earlier.Key) is { IsInLateBookingWindow: true } order)
             {
-                world.Fail("M3", $"{instruction.Key} is written while {earlier.Key} is {order.Fate} outside.");
+                world.Fail("M3", $"{instruction.Key} is written while {earlier.Key} is {order.Status} outside.");
             }
 
             if (earlier.Key.Purpose != instruction.Key.Purpose)
@@ -497,7 +497,7 @@ internal sealed class DurableState(SimulatedWorld world)
             }
 
             newest = Math.Max(newest, earlier.Key.Ordinal);
-            if (instruction.Key.Purpose == InstructionPurpose.Payout && world.Channels.Find(earlier.Key) is { Fate: InstructionFate.Booked, HasTurned: false })
+            if (instruction.Key.Purpose == InstructionPurpose.Payout && world.Channels.Find(earlier.Key) is { Status: InstructionStatus.Booked, HasTurned: false })
             {
                 world.Fail("M2", $"{instruction.Key} is written although {earlier.Key} was paid.");
             }
@@ -550,7 +550,7 @@ internal sealed class DurableState(SimulatedWorld world)
 
         if (!advance.Detail.PrimaryOutcomeUnknown && world.Primary.Find(advance.Key) is { } original)
         {
-            foreach ((string node, PrimaryCallFate call) in original.NewestCalls)
+            foreach ((string node, PrimaryCallEffect call) in original.NewestCalls)
             {
                 // Without a record before the call, what other requests asked cannot be seen, nor what was answered; the confirmation finds it.
                 bool isForgotten = world.Answers.Of(advance.Key).Direct is not null;
@@ -641,7 +641,7 @@ internal sealed class DurableState(SimulatedWorld world)
     private void CheckAdvance(PaymentFacts facts)
     {
         Advance advance = facts.Advance!;
-        LedgerExpectation books = Checks.LedgerExpectation.Of(facts, world);
+        LedgerExpectation ledger = Checks.LedgerExpectation.Of(facts, world);
         if (advance.WrittenOffMinor != facts.WrittenOff)
         {
             world.Fail("M6", $"{advance.Key} ({advance.State}) has {advance.WrittenOffMinor} given up; {facts.WrittenOff} are.");
@@ -654,13 +654,13 @@ internal sealed class DurableState(SimulatedWorld world)
 
         foreach (Account account in Accounts)
         {
-            long expected = books.On(account, advance);
+            long expected = ledger.On(account, advance);
             if (facts.Booked[(int)account] != expected)
             {
                 world.Fail("M6", $"{advance.Key} ({advance.State}) has {facts.Booked[(int)account]} on {account}; the outside world implies {expected}.");
             }
         }
-        long exposure = advance.State == AdvanceState.Released ? 0 : books.Exposure(advance.State);
+        long exposure = advance.State == AdvanceState.Released ? 0 : ledger.Exposure(advance.State);
         foreach (CounterKey key in facts.ExposureKeys)
         {
             (long amount, long count) = _exposures.GetValueOrDefault(key);
@@ -673,9 +673,9 @@ internal sealed class DurableState(SimulatedWorld world)
         }
         facts.Exposure = exposure;
         // Cash that was handed in too much is owed back.
-        if (books.Collected - books.Settled - books.CustomerRefunded > advance.Amount.Minor && !books.HasTurned)
+        if (ledger.Collected - ledger.Settled - ledger.CustomerRefunded > advance.Amount.Minor && !ledger.HasTurned)
         {
-            world.Fail("M2", $"{advance.Key}: {books.Collected} collected, {books.Settled} of it by hand, and {books.CustomerRefunded} paid back of {advance.Amount.Minor}.");
+            world.Fail("M2", $"{advance.Key}: {ledger.Collected} collected, {ledger.Settled} of it manually, and {ledger.CustomerRefunded} refunded of {advance.Amount.Minor}.");
         }
     }
 
@@ -688,7 +688,7 @@ internal sealed class DurableState(SimulatedWorld world)
 
         if (facts.Advance is { IsCustomerRefundStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DiscrepancyKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
         {
-            world.Fail("M7", $"{stopped.Key} owes the customer {stopped.CustomerRefundDueMinor}; nothing is sent, and no difference is open.");
+            world.Fail("M7", $"{stopped.Key} owes the customer {stopped.CustomerRefundDueMinor}; nothing is sent, and no discrepancy is open.");
         }
 
         WorkKind? expected = facts.Advance switch

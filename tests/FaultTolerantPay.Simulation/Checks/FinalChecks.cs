@@ -36,7 +36,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
     {
         Advance advance = facts.Advance!;
         bool executed = world.Orders.IsExecuted(advance);
-        long payouts = 0, collected = 0, paidBack = 0, fees = 0, paidMerchant = 0, repaid = 0;
+        long payouts = 0, collected = 0, refunded = 0, fees = 0, paidMerchant = 0, repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
@@ -45,7 +45,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
                 collected += world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
                 continue;
             }
-            if (world.Channels.Find(instruction.Key) is not { Fate: InstructionFate.Booked or InstructionFate.Declined } order)
+            if (world.Channels.Find(instruction.Key) is not { Status: InstructionStatus.Booked or InstructionStatus.Declined } order)
             {
                 continue;
             }
@@ -54,12 +54,12 @@ internal sealed class FinalChecks(SimulatedWorld world)
             fees += order.FeeMinor;
             payouts += instruction.Key.Purpose == InstructionPurpose.Payout ? order.BookedMinor : 0;
             collected += instruction.Key.Purpose == InstructionPurpose.Collection ? order.BookedMinor : 0;
-            paidBack += instruction.Key.Purpose == InstructionPurpose.CustomerRefund ? order.BookedMinor : 0;
+            refunded += instruction.Key.Purpose == InstructionPurpose.CustomerRefund ? order.BookedMinor : 0;
         }
         foreach (ManualAdjustment entry in advance.ManualAdjustments)
         {
             collected += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
-            paidBack += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt);
+            refunded += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt);
             paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(entry.Receipt);
             repaid += world.Drivers.Repayments.GetValueOrDefault(entry.Receipt);
         }
@@ -89,12 +89,12 @@ internal sealed class FinalChecks(SimulatedWorld world)
 
         if (!isReleased)
         {
-            long customerPaid = (executed ? amount : 0) + collected - paidBack;
+            long customerPaid = (executed ? amount : 0) + collected - refunded;
             Expect(facts, "the customer paid in all", customerPaid, amount - refunds - facts.WrittenOff);
         }
-        else if (collected != 0 || paidBack != 0)
+        else if (collected != 0 || refunded != 0)
         {
-            world.Fail("M2", $"{facts.Key} is released; {collected} were collected and {paidBack} paid back.");
+            world.Fail("M2", $"{facts.Key} is released; {collected} were collected and {refunded} refunded.");
         }
         // What a superseded advance has written off was paid back too much.
         if (advance.State == AdvanceState.WrittenOff != (facts.WrittenOff > 0 && !facts.IsSuperseded))
@@ -102,12 +102,12 @@ internal sealed class FinalChecks(SimulatedWorld world)
             world.Fail("M6", $"{facts.Key} is {advance.State} with {facts.WrittenOff} written off.");
         }
 
-        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected + repaid - payouts - paidMerchant - paidBack - fees);
+        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected + repaid - payouts - paidMerchant - refunded - fees);
     }
 
     private void CheckOutcome(PaymentFacts facts, TransactionRecord record)
     {
-        NotifiedOutcomes told = world.Answers.Of(facts.Key);
+        NotifiedOutcomes answered = world.Answers.Of(facts.Key);
         TransactionOutcome outcome = record.Outcome;
         bool isWithdrawn = outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
         if (!AdvanceStateTable.IsFinal(outcome) && !isWithdrawn)
@@ -115,23 +115,23 @@ internal sealed class FinalChecks(SimulatedWorld world)
             world.Fail("M4", $"{facts.Key} is stored as {outcome.Kind} ({outcome.Reason}) at the end.");
         }
 
-        if (told.Stored is { } kind && kind != outcome.Kind && !told.IsOtherContent)
+        if (answered.Stored is { } kind && kind != outcome.Kind && !answered.IsOtherContent)
         {
-            world.Fail("M4", $"{facts.Key} was told {kind}; stored is {outcome.Kind}.");
+            world.Fail("M4", $"{facts.Key} was answered {kind}; stored is {outcome.Kind}.");
         }
 
-        if (told.WasPending && AdvanceStateTable.IsFinal(outcome) && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
+        if (answered.WasPending && AdvanceStateTable.IsFinal(outcome) && answered.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
         {
-            world.Fail("M4", $"{facts.Key} was told Pending and became {outcome.Kind} without a notice.");
+            world.Fail("M4", $"{facts.Key} was answered Pending and became {outcome.Kind} without a notice.");
         }
 
-        if (told.Noticed is { } noticed && noticed != outcome.Kind)
+        if (answered.Noticed is { } noticed && noticed != outcome.Kind)
         {
             world.Fail("M4", $"the notice of {facts.Key} said {noticed}; stored is {outcome.Kind}.");
         }
 
         bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
-        bool mayDiffer = (!world.Settings.RecordsBeforeSending || told.WasUnrecorded) && told.Direct is not null || told.IsOtherContent;
+        bool mayDiffer = (!world.Settings.RecordsBeforeSending || answered.WasUnrecorded) && answered.Direct is not null || answered.IsOtherContent;
         if (mayDiffer)
         {
             return;
@@ -143,7 +143,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
         }
         // A business system that cannot fence may break its word; once it says so, that is shown.
         bool mustBeShown = !world.Primary.IsExecutedLate(facts.Key) || world.Drivers.Operators.Listed.Contains(facts.Key);
-        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordsBeforeSending && !told.WasUnrecorded && mustBeShown
+        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordsBeforeSending && !answered.WasUnrecorded && mustBeShown
             && !world.Durable.Discrepancies.ContainsKey($"{facts.Key}#{DiscrepancyKind.ExecutedAfterAll}#"))
         {
             world.Fail("M4", $"{facts.Key} is {outcome.Kind}; the business system executed it.");
@@ -200,7 +200,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
         {
             if (message.Status == OutboxStatus.Parked && !world.Durable.Discrepancies.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
             {
-                world.Fail("M7", $"message {id} is parked and no difference is open.");
+                world.Fail("M7", $"message {id} is parked and no discrepancy is open.");
             }
         }
     }

@@ -41,7 +41,7 @@ internal readonly record struct LedgerExpectation
     public static LedgerExpectation Of(PaymentFacts facts, SimulatedWorld world)
     {
         Advance advance = facts.Advance!;
-        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0, paidMerchant = 0, settled = 0, repaid = 0;
+        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, refunded = 0, fees = 0, paidMerchant = 0, settled = 0, repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
@@ -59,14 +59,14 @@ internal readonly record struct LedgerExpectation
                     collectionUnderWay += instruction.IsResolved ? 0 : instruction.Amount.Minor;
                     break;
                 default:
-                    paidBack += booked;
+                    refunded += booked;
                     break;
             }
         }
         foreach (ManualAdjustment entry in advance.ManualAdjustments)
         {
             settled += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
-            paidBack += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt);
+            refunded += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt);
             paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(entry.Receipt);
             repaid += world.Drivers.Repayments.GetValueOrDefault(entry.Receipt);
         }
@@ -83,7 +83,7 @@ internal readonly record struct LedgerExpectation
             Collected = checked(collected + settled),
             Settled = settled,
             CollectionUnderWay = collectionUnderWay,
-            CustomerRefunded = paidBack,
+            CustomerRefunded = refunded,
             Fees = fees,
             Repaid = repaid,
             Refunds = refunds,
@@ -148,7 +148,7 @@ internal readonly record struct LedgerExpectation
             return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
         }
 
-        if (world.Channels.Find(instruction.Key) is not { Fate: InstructionFate.Booked or InstructionFate.Declined } order)
+        if (world.Channels.Find(instruction.Key) is not { Status: InstructionStatus.Booked or InstructionStatus.Declined } order)
         {
             return default;
         }

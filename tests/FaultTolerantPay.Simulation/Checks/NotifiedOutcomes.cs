@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>What was told of one payment.</summary>
+/// <summary>What was answered of one payment.</summary>
 internal sealed class NotifiedOutcomes
 {
-    /// <summary>The final outcome that was told and is stored.</summary>
+    /// <summary>The final outcome that was answered and is stored.</summary>
     public OutcomeKind? Stored { get; set; }
 
     /// <summary>When that was first told, in ticks of true time.</summary>

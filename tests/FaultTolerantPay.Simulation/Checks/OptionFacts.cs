@@ -13,10 +13,10 @@ internal sealed class OptionFacts(SimulatedWorld world)
     public bool IsInvalid { get; private set; }
 
     /// <summary>Somebody saves the file: what it says is in force once every node has read it.</summary>
-    public void BeforeSave(CapOptions caps, string[] blocked, bool isMistaken)
+    public void BeforeSave(CapOptions caps, string[] blocked, bool isInvalid)
     {
-        IsInvalid = isMistaken;
-        if (isMistaken)
+        IsInvalid = isInvalid;
+        if (isInvalid)
         {
             return;
         }
@@ -53,7 +53,7 @@ internal sealed class OptionFacts(SimulatedWorld world)
 
         if (found.Refused is null && IsInvalid)
         {
-            world.Fail("options", $"{node.Name} says nothing of an edit that holds a mistake.");
+            world.Fail("options", $"{node.Name} says nothing of an edit with an error.");
         }
 
         if (found.Refused is { } refused && !IsInvalid)

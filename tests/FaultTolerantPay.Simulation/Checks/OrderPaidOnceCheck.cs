@@ -83,21 +83,21 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
     public void Answered(TransactionKey key, TransactionOutcome outcome, long askedAt)
     {
         var other = new TransactionKey(key.Merchant, key.Order, outcome.Attempt!.Value);
-        NotifiedOutcomes told = world.Answers.Of(other);
+        NotifiedOutcomes answered = world.Answers.Of(other);
         if (AdvanceStateTable.IsFinal(outcome) && outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced) && outcome.Refusal?.Code != RefusalCode.KeyConflict)
         {
             world.Fail("M2", $"{key} was answered with {other}, {outcome.Kind}, which does not hold the order.");
         }
         // What the business system did with a try that the store did not take is told from memory, whatever an earlier try was told.
-        bool isUnrecorded = told.WasUnrecorded && outcome.Kind == OutcomeKind.CompletedByPrimary && world.Primary.Find(other) is { IsExecuted: true };
-        if (AdvanceStateTable.IsFinal(outcome) && !isUnrecorded && told.Stored is { } stored && stored != outcome.Kind)
+        bool isUnrecorded = answered.WasUnrecorded && outcome.Kind == OutcomeKind.CompletedByPrimary && world.Primary.Find(other) is { IsExecuted: true };
+        if (AdvanceStateTable.IsFinal(outcome) && !isUnrecorded && answered.Stored is { } stored && stored != outcome.Kind)
         {
-            world.Fail("M4", $"{key} was told {outcome.Kind} of {other}, whose callers were told {stored}.");
+            world.Fail("M4", $"{key} was answered {outcome.Kind} of {other}, whose callers were answered {stored}.");
         }
 
-        if (outcome.Kind == OutcomeKind.Pending && told.Stored is { } known && told.StoredAt < askedAt)
+        if (outcome.Kind == OutcomeKind.Pending && answered.Stored is { } known && answered.StoredAt < askedAt)
         {
-            world.Fail("M4", $"{key} was told Pending ({outcome.Reason}) of {other}, whose callers were told {known} before.");
+            world.Fail("M4", $"{key} was answered Pending ({outcome.Reason}) of {other}, whose callers were answered {known} before.");
         }
     }
 

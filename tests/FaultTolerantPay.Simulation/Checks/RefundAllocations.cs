@@ -93,6 +93,6 @@ internal sealed class RefundAllocations(SimulatedWorld world)
             bool isPosted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) && receipt.Outcome == OperationOutcome.Succeeded;
             return isPosted ? instruction.Amount.Minor : 0;
         }
-        return world.Channels.Find(instruction.Key) is { Fate: InstructionFate.Booked or InstructionFate.Declined } order ? order.KnownMinor : 0;
+        return world.Channels.Find(instruction.Key) is { Status: InstructionStatus.Booked or InstructionStatus.Declined } order ? order.KnownMinor : 0;
     }
 }

@@ -28,13 +28,13 @@ internal static class PlantedDefects
             commit.Outbox.Any(message => message.Number == 0 && message.Notice?.Kind == NoticeKind.OutcomeChanged) ? commit with { Outbox = [.. commit.Outbox.Where(message => message.Notice?.Kind != NoticeKind.OutcomeChanged)] } : null)),
         ["work-item-dropped"] = new("A paid advance is not put into the queue.", () => new CommitDefect(commit =>
             commit.Advance is { State: AdvanceState.Paid } ? commit with { Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Confirmation ? change with { DueAt = null } : change)] } : null)),
-        ["evidence-dropped"] = new("Contradicting evidence opens no difference.", () => new CommitDefect(commit =>
+        ["evidence-dropped"] = new("Contradicting evidence opens no discrepancy.", () => new CommitDefect(commit =>
             commit.Discrepancies.Any(difference => difference.Kind == DiscrepancyKind.ContradictingEvidence) ? commit with { Discrepancies = [] } : null)),
-        ["evidence-does-not-hold"] = new("Contradicting evidence opens a difference, and the next instruction is sent all the same.", () => new CommitDefect(commit =>
+        ["evidence-does-not-hold"] = new("Contradicting evidence opens a discrepancy, and the next instruction is sent all the same.", () => new CommitDefect(commit =>
             commit.Advance is { IsHeld: true } held ? commit with { Advance = held with { HeldByDiscrepancies = [] } } : null)),
         ["evidence-not-booked"] = new("Evidence that an operator applies is recorded and not booked.", () => new CommitDefect(commit =>
             commit.Journal.Any(entry => entry.Event.EndsWith("-evidence", StringComparison.Ordinal)) ? commit with { Journal = [.. commit.Journal.Where(entry => !entry.Event.EndsWith("-evidence", StringComparison.Ordinal))] } : null)),
-        ["execution-not-shown"] = new("What the business system executed though it was answered otherwise opens no difference.", () => new CommitDefect(commit =>
+        ["execution-not-shown"] = new("What the business system executed although the answer was another opens no discrepancy.", () => new CommitDefect(commit =>
             commit.Discrepancies.Any(difference => difference.Kind == DiscrepancyKind.ExecutedAfterAll) ? commit with { Discrepancies = [] } : null)),
         ["late-answer-overwrites"] = new("A late answer overwrites an instruction that has ended.", () => new CommitDefect(commit =>
             commit.Discrepancies.FirstOrDefault(difference => difference.Kind == DiscrepancyKind.ContradictingEvidence) is not null && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
@@ -71,7 +71,7 @@ internal static class PlantedDefects
         ["background-ignores-the-share"] = new("Background calls are made in full while traffic returns by a share.", () => new BackgroundIgnoresTheShare()),
         ["background-goes-on-in-a-fault"] = new("Background calls go on while the business system is held to be down.", () => new BackgroundGoesOnInAFault()),
         ["cached-clock"] = new("A node's wall clock is read from a cache.", () => new CachedClock()),
-        ["refund-to-newest-mandate"] = new("A customer is paid back by the newest mandate.", () => new CommitDefect(commit => WithRefund(commit, (refund, advance) => refund with { Mandate = advance.Mandate }))),
+        ["refund-to-newest-mandate"] = new("A customer is refunded by the newest mandate.", () => new CommitDefect(commit => WithRefund(commit, (refund, advance) => refund with { Mandate = advance.Mandate }))),
         ["refund-all-to-one-account"] = new("An account receives more than it gave.", () => new CommitDefect(commit =>
             WithRefund(commit, (refund, advance) => refund with { Amount = refund.Amount with { Minor = advance.CustomerRefundDueMinor } }))),
         ["edits-not-taken-over"] = new("A node goes by the options that it read when it started.", () => new OptionsReadOtherwise((atStart, _) => atStart)),

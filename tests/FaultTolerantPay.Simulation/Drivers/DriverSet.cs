@@ -4,7 +4,7 @@ using FaultTolerantPay.Simulation.Scheduling;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>Who acts on the library from outside: clients, merchants, operators, channels that report, and the weather.</summary>
+/// <summary>Who acts on the library from outside: clients, merchants, operators, channels that report, and the faults.</summary>
 internal sealed class DriverSet
 {
     private readonly SimulatedWorld _world;
@@ -16,7 +16,7 @@ internal sealed class DriverSet
         Operators = new Operators(world);
         Pauser = new PauseDriver(world);
         Approver = new Approver(world);
-        Weather = new FaultDriver(world);
+        Faults = new FaultDriver(world);
         Retries = new Retries(world);
         RiskManagers = new RiskManagers(world);
         MandateClerk = new MandateDriver(world);
@@ -32,7 +32,7 @@ internal sealed class DriverSet
 
     public Approver Approver { get; }
 
-    public FaultDriver Weather { get; }
+    public FaultDriver Faults { get; }
 
     public Retries Retries { get; }
 
@@ -47,7 +47,7 @@ internal sealed class DriverSet
     public Dictionary<string, long> Repayments { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The right time, as everybody outside the nodes has it.</summary>
-    public DateTimeOffset WallNow => NodeClock.Start.AddTicks(_world.Scheduler.Ticks + Weather.WallShiftTicks);
+    public DateTimeOffset WallNow => NodeClock.Start.AddTicks(_world.Scheduler.Ticks + Faults.WallShiftTicks);
 
     public SimulatedNode? AnyNode()
     {
@@ -116,7 +116,7 @@ internal sealed class DriverSet
             long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;
             if (!_world.Durable.Discrepancies.Values.Any(difference => difference.Instruction == instruction.Key && difference.ClaimedMinor == said))
             {
-                _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no difference was opened.");
+                _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no discrepancy was opened.");
             }
         }
         catch (StoreException)

@@ -52,7 +52,7 @@ internal sealed class FaultDriver(SimulatedWorld world)
         world.IsCalm = true;
         world.Primary.Mode = PrimaryMode.Up;
         world.Trace.Add("weather", "calm", "");
-        world.Drivers.RiskManagers.Mend();
+        world.Drivers.RiskManagers.Correct();
         // The night shift kills everything, and what lies on the disk is opened anew.
         foreach (SimulatedNode node in world.Nodes)
         {
@@ -125,7 +125,7 @@ internal sealed class FaultDriver(SimulatedWorld world)
             return;
         }
 
-        bool isBusy = world.Channels.Orders.Values.Any(order => order.Fate == InstructionFate.OnItsWay || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
+        bool isBusy = world.Channels.Orders.Values.Any(order => order.Status == InstructionStatus.OnItsWay || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
         if (isBusy)
         {
             world.Scheduler.After(world.Chance.Ms(100, 2_000), null, MoveAllClocks);

@@ -194,15 +194,15 @@ internal sealed class Operators(SimulatedWorld world)
         }
         return world.Channels.Find(instruction.Key) switch
         {
-            null or { Fate: InstructionFate.OnItsWay or InstructionFate.Accepted } => null,
+            null or { Status: InstructionStatus.OnItsWay or InstructionStatus.Accepted } => null,
             // An operator cannot say how much of a part was collected, nor what it cost: the query does.
-            { Fate: InstructionFate.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
-            { Fate: InstructionFate.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
+            { Status: InstructionStatus.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
+            { Status: InstructionStatus.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
             _ => OperationOutcome.NotExecuted,
         };
     }
 
-    /// <summary>What was told is compared with what really happened: it is applied, or dismissed.</summary>
+    /// <summary>What was answered is compared with what really happened: it is applied, or dismissed.</summary>
     private void Decide(SimulatedNode node, Discrepancy discrepancy)
     {
         InstructionKey key = discrepancy.Instruction!.Value;

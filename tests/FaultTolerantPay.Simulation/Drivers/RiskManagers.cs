@@ -46,7 +46,7 @@ internal sealed class RiskManagers(SimulatedWorld world)
     }
 
     /// <summary>The file is right again, whatever it was.</summary>
-    public void Mend()
+    public void Correct()
     {
         if (world.Options.IsInvalid)
         {
@@ -69,7 +69,7 @@ internal sealed class RiskManagers(SimulatedWorld world)
         (string name, Action<IDictionary<string, string?>> make) = world.Chance.Of(Errors);
         Save(Caps(), Blocked(), make);
         world.Coverage.Mark($"mistaken edit: {name}");
-        world.Scheduler.After(world.Chance.Seconds(1, 15), null, Mend);
+        world.Scheduler.After(world.Chance.Seconds(1, 15), null, Correct);
     }
 
     private void Save(CapOptions caps, string[] blocked, Action<IDictionary<string, string?>>? spoil)

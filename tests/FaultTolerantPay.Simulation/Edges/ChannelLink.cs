@@ -33,8 +33,8 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
     private QueryResult Found(InstructionKey key)
     {
         OutsideInstruction? order = _world.Channels.Find(key);
-        bool isKnown = order is { Fate: InstructionFate.Accepted or InstructionFate.Booked or InstructionFate.Declined } && _world.Scheduler.Ticks >= order.VisibleFrom;
-        if (order is { Fate: InstructionFate.Rejected } && _world.Chance.Percent(50))
+        bool isKnown = order is { Status: InstructionStatus.Accepted or InstructionStatus.Booked or InstructionStatus.Declined } && _world.Scheduler.Ticks >= order.VisibleFrom;
+        if (order is { Status: InstructionStatus.Rejected } && _world.Chance.Percent(50))
         {
             isKnown = true;
         }
@@ -58,7 +58,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         int roll = _world.IsCalm ? 50 : chance.Below(100);
         if (roll < 6)
         {
-            order.Fate = InstructionFate.Lost;
+            order.Status = InstructionStatus.Lost;
             _world.Trace.Add(link.Life.Name, "not-sent", name);
             if (roll < 2)
             {
@@ -71,7 +71,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         }
         if (roll < 10)
         {
-            order.Fate = InstructionFate.Lost;
+            order.Status = InstructionStatus.Lost;
             _world.Trace.Add(link.Life.Name, "lost", name);
             return roll < 8
                 ? link.LaterAsync(chance.Ms(10, 5_000), () => ToResult(instruction, ChannelResult.Unknown("broken")), cancellationToken)
@@ -114,7 +114,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
     private void Callbacks(OutsideInstruction order)
     {
         SeededRandom chance = _world.Chance;
-        int count = order.Fate == InstructionFate.Accepted || chance.Percent(15) ? chance.From(0, 3) : 0;
+        int count = order.Status == InstructionStatus.Accepted || chance.Percent(15) ? chance.From(0, 3) : 0;
         for (int i = 0; i < count; i++)
         {
             _world.Scheduler.After(chance.Percent(50) ? chance.Ms(0, 300) : chance.Ms(300, 25_000), null, () => Report(order, chance.Percent(2)));
@@ -123,14 +123,14 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
 
     private void Report(OutsideInstruction order, bool lies)
     {
-        if (order.IsInLateBookingWindow && order.Fate != InstructionFate.Accepted)
+        if (order.IsInLateBookingWindow && order.Status != InstructionStatus.Accepted)
         {
             return;
         }
 
         ChannelResult result = order.Result;
         bool isLie = false;
-        if (lies && !_world.IsCalm && !order.HasTurned && order.Fate is InstructionFate.Booked or InstructionFate.Declined)
+        if (lies && !_world.IsCalm && !order.HasTurned && order.Status is InstructionStatus.Booked or InstructionStatus.Declined)
         {
             // Evidence that contradicts: only once the truth is on record, so that it is evidence and not the answer.
             if (_world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true })
@@ -138,7 +138,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
                 return;
             }
 
-            result = order.Fate == InstructionFate.Booked ? ChannelResult.SoftDecline("reversed-by-mistake") : ChannelResult.Succeeded("booked-by-mistake");
+            result = order.Status == InstructionStatus.Booked ? ChannelResult.SoftDecline("reversed-by-mistake") : ChannelResult.Succeeded("booked-by-mistake");
             isLie = true;
         }
         _world.Drivers.Report(order.Instruction, result, isLie);

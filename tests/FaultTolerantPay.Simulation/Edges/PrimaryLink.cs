@@ -27,7 +27,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         SeededRandom chance = _world.Chance;
         OutsideBusinessSystem primary = _world.Primary;
         PrimaryPayment payment = primary.Of(request.Key);
-        var call = new PrimaryCallFate(_world.Scheduler.Ticks);
+        var call = new PrimaryCallEffect(_world.Scheduler.Ticks);
         payment.NewestCalls[link.Life.Name] = call;
         PaymentFacts? facts = _world.Durable.Find(request.Key);
         bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && RecordComparer.FindDifference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;

@@ -33,7 +33,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     public PrimaryPayment? Find(TransactionKey key) => _payments.GetValueOrDefault(key);
 
     /// <summary>A payment arrives.</summary>
-    public PrimaryResult Arrives(TransactionRequest request, PrimaryCallFate call)
+    public PrimaryResult Arrives(TransactionRequest request, PrimaryCallEffect call)
     {
         PrimaryPayment payment = Of(request.Key);
         payment.OnTheirWay--;
@@ -187,7 +187,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
         return payment.IsExecuted;
     }
 
-    private static PrimaryResult Not(PrimaryCallFate call, PrimaryResult result)
+    private static PrimaryResult Not(PrimaryCallEffect call, PrimaryResult result)
     {
         call.MayHaveExecuted = false;
         return result;

@@ -12,7 +12,7 @@ internal sealed class OutsideChannels(SimulatedWorld world)
     public IReadOnlyDictionary<InstructionKey, OutsideInstruction> Orders => _orders;
 
     /// <summary>How many orders turned, and the library has not been told for certain.</summary>
-    public int Untold { get; private set; }
+    public int Unreported { get; private set; }
 
     public OutsideInstruction? Find(InstructionKey key) => _orders.GetValueOrDefault(key);
 
@@ -46,7 +46,7 @@ internal sealed class OutsideChannels(SimulatedWorld world)
 
         if (roll < 12 && !world.IsCalm)
         {
-            order.Fate = InstructionFate.Accepted;
+            order.Status = InstructionStatus.Accepted;
             world.Trace.Add("channel", "accepts", SimulatedWorld.Name(order.Instruction.Key));
             world.Scheduler.After(chance.Ms(200, 15_000), null, () => Decide(order, chance.Below(100)));
             return;
@@ -57,7 +57,7 @@ internal sealed class OutsideChannels(SimulatedWorld world)
     private void Decide(OutsideInstruction order, int roll)
     {
         SeededRandom chance = world.Chance;
-        bool wasAccepted = order.Fate == InstructionFate.Accepted;
+        bool wasAccepted = order.Status == InstructionStatus.Accepted;
         bool isCollection = order.Instruction.Key.Purpose == InstructionPurpose.Collection;
         // What was accepted is known already; what is booked at once may be hidden for a moment.
         if (!wasAccepted && chance.Percent(20))
@@ -67,7 +67,7 @@ internal sealed class OutsideChannels(SimulatedWorld world)
 
         if (roll < 70)
         {
-            order.Fate = InstructionFate.Booked;
+            order.Status = InstructionStatus.Booked;
             bool isPart = isCollection && order.Instruction.Amount.Minor > 1 && chance.Percent(12);
             order.BookedMinor = isPart ? 1 + chance.Below(order.Instruction.Amount.Minor - 1) : order.Instruction.Amount.Minor;
             order.FeeMinor = chance.Percent(30) ? chance.From(1, 30) : 0;
@@ -80,16 +80,16 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         }
         else if (roll < 90 || wasAccepted)
         {
-            order.Fate = InstructionFate.Declined;
+            order.Status = InstructionStatus.Declined;
             order.IsHard = chance.Percent(30);
             order.FeeMinor = chance.Percent(20) ? chance.From(1, 30) : 0;
             order.Code = order.IsHard ? "account-closed" : chance.Of("no-funds", "try-later", "limit");
         }
         else
         {
-            order.Fate = InstructionFate.Rejected;
+            order.Status = InstructionStatus.Rejected;
         }
-        world.Trace.Add("channel", order.Fate.ToString(), SimulatedWorld.Name(order.Instruction.Key));
+        world.Trace.Add("channel", order.Status.ToString(), SimulatedWorld.Name(order.Instruction.Key));
     }
 
     /// <summary>
@@ -115,12 +115,12 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         long amount = order.Instruction.Amount.Minor;
         order.BeforeTurnMinor = order.MovedMinor;
         order.HasTurned = true;
-        bool isOtherPart = order.Fate == InstructionFate.Booked && order.Instruction.Key.Purpose == InstructionPurpose.Collection && amount > 1 && world.Chance.Percent(40);
-        long moved = isOtherPart ? (order.BookedMinor < amount ? amount : 1 + world.Chance.Below(amount - 1)) : order.Fate == InstructionFate.Booked ? 0 : amount;
-        (order.Fate, order.BookedMinor, order.Code) = (moved > 0 ? InstructionFate.Booked : InstructionFate.Declined, moved, "returned");
+        bool isOtherPart = order.Status == InstructionStatus.Booked && order.Instruction.Key.Purpose == InstructionPurpose.Collection && amount > 1 && world.Chance.Percent(40);
+        long moved = isOtherPart ? (order.BookedMinor < amount ? amount : 1 + world.Chance.Below(amount - 1)) : order.Status == InstructionStatus.Booked ? 0 : amount;
+        (order.Status, order.BookedMinor, order.Code) = (moved > 0 ? InstructionStatus.Booked : InstructionStatus.Declined, moved, "returned");
         world.Coverage.Mark($"{order.Instruction.Key.Purpose} turned {(isOtherPart ? "to another amount" : moved > 0 ? "booked" : "returned")}");
-        world.Trace.Add("channel", "turns", SimulatedWorld.Name(order.Instruction.Key), order.Fate.ToString());
-        Untold++;
+        world.Trace.Add("channel", "turns", SimulatedWorld.Name(order.Instruction.Key), order.Status.ToString());
+        Unreported++;
         Insist(order);
     }
 
@@ -129,7 +129,7 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         InstructionKey key = order.Instruction.Key;
         if (AdvanceStateTable.Moved(world.Durable.Instruction(key)!) == order.MovedMinor || world.Durable.OpenEvidence.Values.Any(open => open.Instruction == key && open.ClaimedMinor == order.MovedMinor))
         {
-            Untold--;
+            Unreported--;
             return;
         }
         world.Drivers.Report(order.Instruction, order.Result, contradicts: true, tries: 0);

@@ -5,7 +5,7 @@ internal sealed class OutsideInstruction(Instruction instruction)
 {
     public Instruction Instruction { get; } = instruction;
 
-    public InstructionFate Fate { get; set; } = InstructionFate.OnItsWay;
+    public InstructionStatus Status { get; set; } = InstructionStatus.OnItsWay;
 
     public long BookedMinor { get; set; }
 
@@ -25,25 +25,25 @@ internal sealed class OutsideInstruction(Instruction instruction)
     public bool HasTurned { get; set; }
 
     /// <summary>What it moved in truth.</summary>
-    public long MovedMinor => Fate == InstructionFate.Booked ? BookedMinor : 0;
+    public long MovedMinor => Status == InstructionStatus.Booked ? BookedMinor : 0;
 
     /// <summary>What the library can know that it moved.</summary>
     public long KnownMinor => BeforeTurnMinor ?? MovedMinor;
 
-    public bool IsInLateBookingWindow => Fate is InstructionFate.OnItsWay or InstructionFate.Accepted;
+    public bool IsInLateBookingWindow => Status is InstructionStatus.OnItsWay or InstructionStatus.Accepted;
 
-    public ChannelResult Result => Fate switch
+    public ChannelResult Result => Status switch
     {
-        InstructionFate.Accepted => ChannelResult.Pending("accepted"),
-        InstructionFate.Booked => new ChannelResult
+        InstructionStatus.Accepted => ChannelResult.Pending("accepted"),
+        InstructionStatus.Booked => new ChannelResult
         {
             Outcome = OperationOutcome.Succeeded,
             PartMinor = BookedMinor == Instruction.Amount.Minor ? null : BookedMinor,
             FeeMinor = FeeMinor,
             Reference = "booked",
         },
-        InstructionFate.Declined => (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
-        InstructionFate.Rejected => ChannelResult.NotExecuted("rejected"),
+        InstructionStatus.Declined => (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
+        InstructionStatus.Rejected => ChannelResult.NotExecuted("rejected"),
         _ => ChannelResult.Unknown(),
     };
 }

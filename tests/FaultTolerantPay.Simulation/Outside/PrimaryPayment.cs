@@ -26,9 +26,9 @@ internal sealed class PrimaryPayment
     /// <summary>Calls that may yet arrive.</summary>
     public int OnTheirWay { get; set; }
 
-    /// <summary>Whether somebody was told that it was executed.</summary>
+    /// <summary>Whether somebody was answered that it was executed.</summary>
     public bool WasAnswered { get; set; }
 
     /// <summary>The newest call of each node: whether it is certain, for that node, that this call did not execute.</summary>
-    public Dictionary<string, PrimaryCallFate> NewestCalls { get; } = [];
+    public Dictionary<string, PrimaryCallEffect> NewestCalls { get; } = [];
 }

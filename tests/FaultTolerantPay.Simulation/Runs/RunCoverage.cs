@@ -41,7 +41,7 @@ internal sealed class RunCoverage
 
     public void Primary(OperationOutcome outcome) => Mark(Names.Primary[(int)outcome]);
 
-    public void InstructionReached(OriginalStatus status) => Mark(Names.Fates[(int)status]);
+    public void InstructionReached(OriginalStatus status) => Mark(Names.Statuses[(int)status]);
 
     public void Outcome(TransactionOutcome outcome)
     {
@@ -85,11 +85,11 @@ internal sealed class RunCoverage
             yield return "query " + query;
         }
 
-        foreach (OriginalStatus fate in Enum.GetValues<OriginalStatus>())
+        foreach (OriginalStatus status in Enum.GetValues<OriginalStatus>())
         {
-            if (fate != OriginalStatus.Unknown)
+            if (status != OriginalStatus.Unknown)
             {
-                yield return Names.Fates[(int)fate];
+                yield return Names.Statuses[(int)status];
             }
         }
         foreach (OutcomeKind kind in Enum.GetValues<OutcomeKind>())
@@ -173,7 +173,7 @@ internal sealed class RunCoverage
         public static readonly string[][] Answers = Table<InstructionPurpose, OperationOutcome>((purpose, outcome) => $"{purpose} answered {outcome}");
         public static readonly string[] Queries = Row<OperationOutcome>(outcome => $"query {outcome}");
         public static readonly string[] Primary = Row<OperationOutcome>(outcome => $"primary {outcome}");
-        public static readonly string[] Fates = Row<OriginalStatus>(fate => $"fate {fate}");
+        public static readonly string[] Statuses = Row<OriginalStatus>(status => $"fate {status}");
         public static readonly string[] Outcomes = Row<OutcomeKind>(kind => $"outcome {kind}");
         public static readonly string[] StoredOutcomes = Row<OutcomeKind>(kind => $"stored {kind}");
         public static readonly string[] Refusals = Row<RefusalCode>(code => $"refusal {code}");

@@ -3,7 +3,7 @@ using FaultTolerantPay.Simulation.Scheduling;
 
 namespace FaultTolerantPay.Simulation.Runs;
 
-/// <summary>The policies and the weather of one run. Times are short, so that a life of days passes in minutes of virtual time.</summary>
+/// <summary>The policies and the faults of one run. Times are short, so that a life of days passes in minutes of virtual time.</summary>
 internal sealed class Settings
 {
     public Settings(SeededRandom chance)

@@ -157,7 +157,7 @@ internal sealed class SimulatedWorld
 
         for (int ordinal = order.Instruction.Key.Ordinal - 1; ordinal > 0; ordinal--)
         {
-            if (Channels.Find(order.Instruction.Key with { Ordinal = ordinal }) is { Fate: InstructionFate.Booked, HasTurned: false })
+            if (Channels.Find(order.Instruction.Key with { Ordinal = ordinal }) is { Status: InstructionStatus.Booked, HasTurned: false })
             {
                 Fail("M2", $"{order.Instruction.Key.Transaction} is paid out twice.");
             }

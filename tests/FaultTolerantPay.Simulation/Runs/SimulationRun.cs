@@ -62,8 +62,8 @@ internal sealed class SimulationRun(SimulatedWorld world)
         world.Drivers.RiskManagers.Start();
         world.Drivers.MandateClerk.Start();
         world.Drivers.Approver.Start();
-        world.Drivers.Weather.Start();
-        world.Scheduler.After(world.Settings.Traffic, null, world.Drivers.Weather.Stop);
+        world.Drivers.Faults.Start();
+        world.Scheduler.After(world.Settings.Traffic, null, world.Drivers.Faults.Stop);
         TimeSpan? calmSince = null;
         while (world.Failure is null)
         {
@@ -99,7 +99,7 @@ internal sealed class SimulationRun(SimulatedWorld world)
         }
     }
 
-    private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Untold == 0 && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
+    private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0 && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
 
     private string Unfinished() => string.Join(
         ", ",

@@ -31,7 +31,7 @@ internal static class Assessment
         IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> faults = plan.Faults();
         int pending = payments.Count(payment => !payment.IsFinal && payment.Reason != OutcomeReasons.Withdrawn);
         Tally tally = run.Traffic;
-        var figures = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
+        var totals = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
         var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
         List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
@@ -75,18 +75,18 @@ internal static class Assessment
             Unavailable = tally.Count(OutcomeKind.Unavailable, OutcomeKind.Overloaded),
             Troubled = tally.Troubled,
             PendingAtEnd = pending,
-            Collected = figures.Collected,
-            CollectedMinor = figures.Sum(advance => advance.CollectedMinor),
+            Collected = totals.Collected,
+            CollectedMinor = totals.Sum(advance => advance.CollectedMinor),
             PostedDebits = Find("a debit posted by the business system").Traffic,
-            CustomerRefundedMinor = figures.Sum(advance => advance.CustomerRefundedMinor),
-            Superseded = figures.Superseded,
-            FoundAfterCollection = figures.LateDiscoveries,
-            Delinquent = figures.Delinquent,
+            CustomerRefundedMinor = totals.Sum(advance => advance.CustomerRefundedMinor),
+            Superseded = totals.Superseded,
+            FoundAfterCollection = totals.LateDiscoveries,
+            Delinquent = totals.Delinquent,
             EverDelinquent = Find("a delinquent advance").Traffic,
-            WrittenOff = figures.WrittenOff,
-            WrittenOffMinor = figures.Sum(advance => advance.WrittenOffMinor),
-            Released = figures.Released,
-            FeesMinor = figures.Sum(advance => advance.FeesMinor),
+            WrittenOff = totals.WrittenOff,
+            WrittenOffMinor = totals.Sum(advance => advance.WrittenOffMinor),
+            Released = totals.Released,
+            FeesMinor = totals.Sum(advance => advance.FeesMinor),
             Refunds = tally.Refunds.Taken,
             RefundsRefused = tally.Refunds.Refused,
             RefundsOfOthers = tally.Refunds.NotAdvanced,

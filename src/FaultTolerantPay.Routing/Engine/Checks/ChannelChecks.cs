@@ -15,23 +15,23 @@ internal sealed class ChannelChecks
     /// How many gates follow the last one. A search may read a position past a word that another thread has just emptied, before it
     /// notices.
     /// </summary>
-    public const int GatesPastTheLast = 64;
+    public const int FiltersPastTheLast = 64;
 
-    private readonly ImmutableArray<CompiledChannel> _seats;
+    private readonly ImmutableArray<CompiledChannel> _compiledChannels;
     private readonly AlignedWords _listed;
     private readonly ExtraChecks _ofOperation;
     private readonly ExtraChecks _ofRequest;
     private readonly bool _checksUp;
     private readonly ImmutableArray<ValueHours> _valueHours;
 
-    /// <param name="seats">The channels in soft-rule order.</param>
-    /// <param name="gates">Their gates, and <see cref="GatesPastTheLast"/> more.</param>
+    /// <param name="compiledChannels">The channels in soft-rule order.</param>
+    /// <param name="filters">Their gates, and <see cref="FiltersPastTheLast"/> more.</param>
     /// <param name="listed">The channels that pass every allow and block list.</param>
     /// <param name="rules">The checks that the hard rules require.</param>
-    public ChannelChecks(ImmutableArray<CompiledChannel> seats, CandidateFilter[] gates, AlignedWords listed, CheckedRules rules)
+    public ChannelChecks(ImmutableArray<CompiledChannel> compiledChannels, CandidateFilter[] filters, AlignedWords listed, CheckedRules rules)
     {
-        _seats = seats;
-        Gates = gates;
+        _compiledChannels = compiledChannels;
+        Filters = filters;
         _listed = listed;
         _ofOperation = rules.OfOperation;
         _ofRequest = rules.OfRequest;
@@ -41,16 +41,16 @@ internal sealed class ChannelChecks
         Custom = rules.Custom;
         Up = new AlignedWords(listed.Length);
         Available = new AlignedWords(listed.Length);
-        Looks = new AlignedWords(listed.Length);
-        for (int position = 0; position < seats.Length; position++)
+        ChannelsToCheck = new AlignedWords(listed.Length);
+        for (int position = 0; position < compiledChannels.Length; position++)
         {
             SetBit(Up, position, true);
             SetBit(Available, position, IsSet(_listed, position));
         }
     }
 
-    /// <summary>By position, and <see cref="GatesPastTheLast"/> more.</summary>
-    public CandidateFilter[] Gates { get; }
+    /// <summary>By position, and <see cref="FiltersPastTheLast"/> more.</summary>
+    public CandidateFilter[] Filters { get; }
 
     /// <summary>The channels that are up.</summary>
     public AlignedWords Up { get; }
@@ -59,7 +59,7 @@ internal sealed class ChannelChecks
     public AlignedWords Available { get; }
 
     /// <summary>The channels whose breaker must be checked.</summary>
-    public AlignedWords Looks { get; }
+    public AlignedWords ChannelsToCheck { get; }
 
     /// <summary>Whether values of the request have schedules.</summary>
     public bool HasValueHours { get; }
@@ -91,26 +91,26 @@ internal sealed class ChannelChecks
         }
 
         // A channel that starts with a small share must be checked before it appears available.
-        bool looks = state.NeedsLook;
-        ref CandidateFilter gate = ref Gates[position];
-        gate.Checks = looks ? gate.Checks | ExtraChecks.Live : gate.Checks & ~ExtraChecks.Live;
-        SetBit(Looks, position, looks);
+        bool needsCheck = state.NeedsCheck;
+        ref CandidateFilter filter = ref Filters[position];
+        filter.Checks = needsCheck ? filter.Checks | ExtraChecks.Live : filter.Checks & ~ExtraChecks.Live;
+        SetBit(ChannelsToCheck, position, needsCheck);
         SetBit(Up, position, state.IsUp);
         SetBit(Available, position, state.IsUp && IsSet(_listed, position));
     }
 
     /// <summary>The checks that a request requires for any channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ExtraChecks ConcernsOf(in RouteQuery query)
+    public ExtraChecks ExtraChecksOf(in RouteQuery query)
     {
-        ExtraChecks concerns = _ofOperation;
+        ExtraChecks extraChecks = _ofOperation;
         if (_ofRequest != 0)
         {
-            concerns |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0) | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
-            concerns &= _ofRequest | _ofOperation;
+            extraChecks |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0) | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
+            extraChecks &= _ofRequest | _ofOperation;
         }
 
-        return concerns;
+        return extraChecks;
     }
 
     /// <summary>Whether the channel at a position is available; bitmaps may have shown it already.</summary>
@@ -118,50 +118,50 @@ internal sealed class ChannelChecks
 
     /// <summary>Whether an available channel passes every other check.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes(int position, in RouteQuery query, ExtraChecks concerns)
+    public bool Passes(int position, in RouteQuery query, ExtraChecks extraChecks)
     {
-        ref CandidateFilter gate = ref Gates[position];
-        concerns |= gate.Checks;
-        return gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns));
+        ref CandidateFilter filter = ref Filters[position];
+        extraChecks |= filter.Checks;
+        return filter.Takes(query.AmountMinor) && (extraChecks == 0 || PassesExtraChecks(position, query, extraChecks));
     }
 
     /// <summary>The checks that most channels and requests do not need.</summary>
-    public bool PassesConcerns(int position, in RouteQuery query, ExtraChecks concerns)
-        => ((concerns & ExtraChecks.Live) == 0 || AdmitsNow(position, query))
-            && ((concerns & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
-            && ((concerns & ExtraChecks.Elements) == 0 || ElementsGiven(position, query))
-            && ((concerns & ExtraChecks.Merchant) == 0 || MerchantEnabled(position, query))
-            && ((concerns & ExtraChecks.Signed) == 0 || CardSigned(position, query))
-            && ((concerns & ExtraChecks.Hours) == 0 || OpenNow(position, query))
-            && ((concerns & ExtraChecks.Quota) == 0 || QuotaLeft(position, query))
-            && ((concerns & ExtraChecks.Custom) == 0 || PassesCustom(position, query));
+    public bool PassesExtraChecks(int position, in RouteQuery query, ExtraChecks extraChecks)
+        => ((extraChecks & ExtraChecks.Live) == 0 || AdmitsNow(position, query))
+            && ((extraChecks & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
+            && ((extraChecks & ExtraChecks.Elements) == 0 || ElementsGiven(position, query))
+            && ((extraChecks & ExtraChecks.Merchant) == 0 || MerchantEnabled(position, query))
+            && ((extraChecks & ExtraChecks.Signed) == 0 || CardSigned(position, query))
+            && ((extraChecks & ExtraChecks.Hours) == 0 || OpenNow(position, query))
+            && ((extraChecks & ExtraChecks.Quota) == 0 || QuotaLeft(position, query))
+            && ((extraChecks & ExtraChecks.Custom) == 0 || PassesCustom(position, query));
 
-    public bool TakesAmount(int position, in RouteQuery query) => Gates[position].Takes(query.AmountMinor);
+    public bool TakesAmount(int position, in RouteQuery query) => Filters[position].Takes(query.AmountMinor);
 
-    public bool AdmitsNow(int position, in RouteQuery query) => _seats[position].State.Admits(query.Now.UtcTicks, query.Transaction);
+    public bool AdmitsNow(int position, in RouteQuery query) => _compiledChannels[position].State.Admits(query.Now.UtcTicks, query.Transaction);
 
-    public bool HasCapabilities(int position, in RouteQuery query) => (query.NeededCapabilities & ~_seats[position].Capabilities) == 0;
+    public bool HasCapabilities(int position, in RouteQuery query) => (query.NeededCapabilities & ~_compiledChannels[position].Capabilities) == 0;
 
-    public bool ElementsGiven(int position, in RouteQuery query) => (_seats[position].Elements & ~query.GivenElements) == 0;
+    public bool ElementsGiven(int position, in RouteQuery query) => (_compiledChannels[position].Elements & ~query.GivenElements) == 0;
 
-    public bool MerchantEnabled(int position, in RouteQuery query) => query.EnabledOn!.Contains(_seats[position].State.Handle);
+    public bool MerchantEnabled(int position, in RouteQuery query) => query.EnabledOn!.Contains(_compiledChannels[position].State.Handle);
 
-    public bool CardSigned(int position, in RouteQuery query) => query.SignedOn.Contains(_seats[position].State.Handle);
+    public bool CardSigned(int position, in RouteQuery query) => query.SignedOn.Contains(_compiledChannels[position].State.Handle);
 
     public bool OpenNow(int position, in RouteQuery query)
     {
-        CompiledChannel seat = _seats[position];
-        return seat.Zone.ClosedBy(seat.Channel.Schedule, query.Now) is null;
+        CompiledChannel compiledChannel = _compiledChannels[position];
+        return compiledChannel.Zone.ClosedBy(compiledChannel.Channel.Schedule, query.Now) is null;
     }
 
     public bool QuotaLeft(int position, in RouteQuery query)
     {
-        CompiledChannel seat = _seats[position];
-        return seat.State.HasRoom(seat.Channel, seat.Zone, query.AmountMinor, query.Now.UtcTicks);
+        CompiledChannel compiledChannel = _compiledChannels[position];
+        return compiledChannel.State.HasRoom(compiledChannel.Channel, compiledChannel.Zone, query.AmountMinor, query.Now.UtcTicks);
     }
 
     /// <summary>Whether the channel at a position passes one of the host's hard rules.</summary>
-    public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) => rule.Passes(_seats[position].Channel, query);
+    public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) => rule.Passes(_compiledChannels[position].Channel, query);
 
     private bool PassesCustom(int position, in RouteQuery query)
     {

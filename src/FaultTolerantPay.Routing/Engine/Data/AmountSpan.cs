@@ -19,9 +19,9 @@ internal readonly record struct AmountSpan(int Low, int High)
     {
         int low = int.MaxValue;
         int high = int.MinValue;
-        foreach (CompiledChannel seat in channels)
+        foreach (CompiledChannel compiledChannel in channels)
         {
-            Channel channel = seat.Channel;
+            Channel channel = compiledChannel.Channel;
             if (channel.Amount.MinMinor != long.MinValue)
             {
                 int cell = AmountCells.Of(channel.Amount.MinMinor);

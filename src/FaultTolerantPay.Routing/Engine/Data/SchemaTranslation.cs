@@ -100,14 +100,14 @@ internal sealed class SchemaTranslation
             if (_dimensions[d].CodeOf(query.Code) == NotSayable)
             {
                 return _to.IndexOf(dimension.Id) < 0 ? $"the table's schema has no dimension '{dimension.Id}'"
-                    : _to[dimension.Id].Kind != dimension.Kind ? $"dimension '{dimension.Id}' is {_to[dimension.Id].Kind} in the table's schema, the query says it as {dimension.Kind}"
+                    : _to[dimension.Id].Kind != dimension.Kind ? $"dimension '{dimension.Id}' is {_to[dimension.Id].Kind} in the table's schema, and {dimension.Kind} in the query"
                     : code > dimension.Values.Length ? $"dimension '{dimension.Id}' has no code {code} in the query's schema"
                     : dimension.Values[code - 1] == dimension.OtherValue ? $"'{dimension.OtherValue}' of dimension '{dimension.Id}' stands for other values in the table's schema"
                     : $"dimension '{dimension.Id}' has no value '{dimension.Values[code - 1]}' in the table's schema";
             }
         }
 
-        int bit = BitOperations.TrailingZeroCount(query.NeededCapabilities & ~Sayable(_capabilities));
+        int bit = BitOperations.TrailingZeroCount(query.NeededCapabilities & ~Translatable(_capabilities));
         return bit < _from.Capabilities.Length
             ? $"the table's schema has no capability '{_from.Capabilities[bit]}'"
             : $"the query's schema has no capability number {bit}";
@@ -170,18 +170,18 @@ internal sealed class SchemaTranslation
             mapped |= (mask >> bit & 1) != 0 ? bits[bit] : 0;
         }
 
-        return (mask & ~Sayable(bits)) == 0;
+        return (mask & ~Translatable(bits)) == 0;
     }
 
-    private static ulong Sayable(ImmutableArray<ulong> bits)
+    private static ulong Translatable(ImmutableArray<ulong> bits)
     {
-        ulong sayable = 0;
+        ulong translatable = 0;
         for (int bit = 0; bit < bits.Length; bit++)
         {
-            sayable |= bits[bit] != 0 ? 1UL << bit : 0;
+            translatable |= bits[bit] != 0 ? 1UL << bit : 0;
         }
 
-        return sayable;
+        return translatable;
     }
 
     /// <summary>The translation of one dimension.</summary>

@@ -21,7 +21,7 @@ internal sealed class FailureFinder<TWidth>(
     ThreeColumns? three) : FailureFinder(rows)
     where TWidth : struct, IVectorWidth
 {
-    private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.Doubt == Doubt.Amount);
+    private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.ExactCheck == ExactCheck.Amount);
 
     private delegate bool Check(ChannelChecks checks, int position, in RouteQuery query);
 
@@ -41,7 +41,7 @@ internal sealed class FailureFinder<TWidth>(
             ref RuleStep step = ref all[i];
             // No row beyond the rule's rows is read: this code clamps a code to the last of them, and RowOf clamps the amount. AnyInAll and
             // AndRows rely on that and on the number of blocks, which is counted.
-            int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MostCode);
+            int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MaxCode);
             int row = step.Row + code + (amountRow & step.AmountMask);
             offsets[i] = row * OperationRows.BlockWords;
         }
@@ -107,7 +107,7 @@ internal sealed class FailureFinder<TWidth>(
                 return depth + passed;
             }
 
-            if (steps[end - 1].Doubt != Doubt.None)
+            if (steps[end - 1].ExactCheck != ExactCheck.None)
             {
                 Settle(steps[end - 1], block, left, amountRow, isClosed, query);
                 if (TWidth.NonZeroWords(ref first) == 0)
@@ -124,9 +124,9 @@ internal sealed class FailureFinder<TWidth>(
 
     private void Settle(in RuleStep step, int block, Span<ulong> left, int amountRow, bool isClosed, in RouteQuery query)
     {
-        switch (step.Doubt)
+        switch (step.ExactCheck)
         {
-            case Doubt.Amount:
+            case ExactCheck.Amount:
                 Span<ulong> surely = Rows.Row(block, Rows.SurelyRow(amountRow));
                 if (TWidth.AnyNotIn(ref left[0], ref surely[0]))
                 {
@@ -134,32 +134,32 @@ internal sealed class FailureFinder<TWidth>(
                 }
 
                 break;
-            case Doubt.Live:
+            case ExactCheck.Live:
                 TWidth.AndInto(ref left[0], ref LiveRow(checks.Up, block)[0]);
-                KeepInRow(left, LiveRow(checks.Looks, block), block, query, static (c, p, in q) => c.AdmitsNow(p, q));
+                KeepInRow(left, LiveRow(checks.ChannelsToCheck, block), block, query, static (c, p, in q) => c.AdmitsNow(p, q));
                 break;
-            case Doubt.Quota:
+            case ExactCheck.Quota:
                 KeepInRow(left, Rows.Row(block, Rows.Quota), block, query, static (c, p, in q) => c.QuotaLeft(p, q));
                 break;
-            case Doubt.Hours when isClosed:
+            case ExactCheck.Hours when isClosed:
                 left.Clear();
                 break;
-            case Doubt.Hours:
+            case ExactCheck.Hours:
                 KeepInRow(left, Rows.Row(block, Rows.Hours), block, query, static (c, p, in q) => c.OpenNow(p, q));
                 break;
-            case Doubt.Elements:
+            case ExactCheck.Elements:
                 KeepInRow(left, Rows.Row(block, Rows.Elements), block, query, static (c, p, in q) => c.ElementsGiven(p, q));
                 break;
-            case Doubt.Capabilities when query.NeededCapabilities != 0:
+            case ExactCheck.Capabilities when query.NeededCapabilities != 0:
                 Keep(left, left, true, block, query, static (c, p, in q) => c.HasCapabilities(p, q));
                 break;
-            case Doubt.Merchant when query.EnabledOn is not null:
+            case ExactCheck.Merchant when query.EnabledOn is not null:
                 Keep(left, left, true, block, query, static (c, p, in q) => c.MerchantEnabled(p, q));
                 break;
-            case Doubt.Signed:
+            case ExactCheck.Signed:
                 Keep(left, left, true, block, query, static (c, p, in q) => c.CardSigned(p, q));
                 break;
-            case Doubt.Custom:
+            case ExactCheck.Custom:
                 KeepByHost(left, checks.Custom[step.CustomRule], block, query);
                 break;
         }

@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Routing.Engine.Failure;
 
 /// <summary>One hard rule over the bitmaps.</summary>
-/// <param name="Doubt">What its row does not decide.</param>
+/// <param name="ExactCheck">What its row does not decide.</param>
 /// <param name="Row">Its row, or the first of its rows; the row of all channels if it has none.</param>
-internal readonly record struct RuleStep(Doubt Doubt, int Row)
+internal readonly record struct RuleStep(ExactCheck ExactCheck, int Row)
 {
     /// <summary>The word of the request's code that contains the field for the row.</summary>
     public int Word { get; init; }
@@ -17,7 +17,7 @@ internal readonly record struct RuleStep(Doubt Doubt, int Row)
     /// <summary>
     /// The largest field value with its own row. Higher values use the same row, so that no code leads beyond the rule's rows.
     /// </summary>
-    public ulong MostCode { get; init; }
+    public ulong MaxCode { get; init; }
 
     /// <summary>All ones if the row of the amount is added.</summary>
     public int AmountMask { get; init; }

@@ -12,15 +12,15 @@ internal sealed class CostRanking : SoftRanking
     private const int HasTiers = -1;
 
     private readonly Fee[] _fees;
-    private readonly ImmutableArray<CompiledChannel> _seats;
+    private readonly ImmutableArray<CompiledChannel> _compiledChannels;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="reach">How far behind a channel a cheaper one may be; null if the channels are not in the order of cost.</param>
     public CostRanking(SoftRulePlan plan, CostRange? reach)
         : base(plan)
     {
-        _seats = plan.Channels;
-        _fees = [.. _seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
+        _compiledChannels = plan.Channels;
+        _fees = [.. _compiledChannels.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
         Reach = reach;
     }
 
@@ -37,7 +37,7 @@ internal sealed class CostRanking : SoftRanking
 
     private long CostByTiers(int position, in RouteQuery query)
     {
-        CompiledChannel seat = _seats[position];
-        return seat.Channel.Fees.For(query.AmountMinor, seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
+        CompiledChannel compiledChannel = _compiledChannels[position];
+        return compiledChannel.Channel.Fees.For(query.AmountMinor, compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
     }
 }

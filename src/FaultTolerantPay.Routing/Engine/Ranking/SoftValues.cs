@@ -16,41 +16,41 @@ internal static class SoftValues
         _ => false,
     };
 
-    public static long Of(SoftRule rule, CompiledChannel seat, in RouteQuery query)
+    public static long Of(SoftRule rule, CompiledChannel compiledChannel, in RouteQuery query)
     {
-        Channel channel = seat.Channel;
+        Channel channel = compiledChannel.Channel;
         switch (rule)
         {
             case SoftRule.LowestCost:
                 return channel.Fees.For(
                     query.AmountMinor,
-                    channel.Fees.Tiers.IsEmpty ? 0 : seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
+                    channel.Fees.Tiers.IsEmpty ? 0 : compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
             case SoftRule.HighestSuccessRate success:
                 return SuccessBand(
-                    seat.State.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, query.Now.UtcTicks),
+                    compiledChannel.State.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, query.Now.UtcTicks),
                     success.BandBasisPoints);
             case SoftRule.Fastest fastest:
                 return LatencyBand(
-                    seat.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks),
+                    compiledChannel.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks),
                     fastest.BandMs);
             case SoftRule.HighestPriority:
                 return -channel.Priority;
             case SoftRule.FastestSettlement:
                 return channel.SettlementDelay.Ticks / TimeSpan.TicksPerSecond;
             case SoftRule.MinimumVolume minimum:
-                return IsBehind(minimum, seat, query.Now.UtcTicks) ? 0 : 1;
+                return IsBehind(minimum, compiledChannel, query.Now.UtcTicks) ? 0 : 1;
             case SoftRule.WeightedSplit:
-                return SplitDraw.ValueOf(query.Transaction, seat.State.SplitKey, channel.Weight);
+                return SplitDraw.ValueOf(query.Transaction, compiledChannel.State.SplitKey, channel.Weight);
             case SoftRule.WeightedScore score:
                 long sum = 0;
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += OfTerm(term, Of(term.Rule, seat, query), score.MaxValue);
+                    sum += OfTerm(term, Of(term.Rule, compiledChannel, query), score.MaxValue);
                 }
 
                 return sum;
             case SoftRule.Custom custom:
-                return seat.CustomRules[custom.RuleName].ValueOf(channel, query);
+                return compiledChannel.CustomRules[custom.RuleName].ValueOf(channel, query);
             default:
                 throw new InvalidOperationException($"Soft rule '{rule.Name}' has no meaning here.");
         }

@@ -54,13 +54,13 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     protected int First<TScan>(ref TScan scan, in RouteQuery query)
         where TScan : ICandidateScan, allows ref struct
     {
-        ExtraChecks concerns = Checks.ConcernsOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         int position;
         do
         {
             position = scan.Next();
         }
-        while (position >= 0 && !Passes<TScan>(position, query, concerns));
+        while (position >= 0 && !Passes<TScan>(position, query, extraChecks));
 
         return position;
     }
@@ -77,9 +77,9 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
 
     /// <summary>Whether a candidate of a scan passes all checks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected bool Passes<TScan>(int position, in RouteQuery query, ExtraChecks concerns)
+    protected bool Passes<TScan>(int position, in RouteQuery query, ExtraChecks extraChecks)
         where TScan : ICandidateScan, allows ref struct
-        => (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, concerns);
+        => (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, extraChecks);
 
     /// <summary>The best of all channels that pass, by one changing value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,7 +87,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
         where TScan : ICandidateScan, allows ref struct
         where TValue : struct, IMovingValue
     {
-        ExtraChecks concerns = Checks.ConcernsOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         bool hasGroups = Ranking.Plan.HasGroups;
         int[] groups = Ranking.Plan.Groups;
         int best = -1;
@@ -106,7 +106,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
                 }
             }
 
-            if (!Passes<TScan>(position, query, concerns) || (!given.IsEmpty && given.Contains(position)))
+            if (!Passes<TScan>(position, query, extraChecks) || (!given.IsEmpty && given.Contains(position)))
             {
                 continue;
             }
@@ -135,13 +135,13 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
         where TScan : ICandidateScan, allows ref struct
     {
         SoftRulePlan plan = Ranking.Plan;
-        ExtraChecks concerns = Checks.ConcernsOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         Span<long> bestValues = stackalloc long[plan.Rules.Length];
         int known = 0;
         int best = -1;
         for (int position = scan.Next(); position >= 0; position = scan.Next())
         {
-            if (!Passes<TScan>(position, query, concerns) || (!given.IsEmpty && given.Contains(position)))
+            if (!Passes<TScan>(position, query, extraChecks) || (!given.IsEmpty && given.Contains(position)))
             {
                 continue;
             }

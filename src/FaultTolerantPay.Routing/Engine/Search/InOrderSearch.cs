@@ -24,7 +24,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
 {
     // Every decision reads these: fields of this object save a step to the checks.
     private readonly AlignedWords _available = checks.Available;
-    private readonly CandidateFilter[] _gates = checks.Gates;
+    private readonly CandidateFilter[] _filters = checks.Filters;
     private readonly TBehind _behind = behind;
 
     public override int Best(in RouteQuery query)
@@ -53,10 +53,10 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
 
                 // At most 64 positions beyond the last channel: another thread took down the only channel of this word, and bits is 0.
                 // There are GatesPastTheLast gates for that.
-                ref CandidateFilter gate = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_gates), position);
-                ExtraChecks concernsOfQuery = Checks.ConcernsOf(query);
-                ExtraChecks concerns = gate.Checks | concernsOfQuery;
-                if (bits == 0 || !gate.Takes(query.AmountMinor) || (concerns != 0 && !Checks.PassesConcerns(position, query, concerns)))
+                ref CandidateFilter filter = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_filters), position);
+                ExtraChecks extraChecksOfQuery = Checks.ExtraChecksOf(query);
+                ExtraChecks extraChecks = filter.Checks | extraChecksOfQuery;
+                if (bits == 0 || !filter.Takes(query.AmountMinor) || (extraChecks != 0 && !Checks.PassesExtraChecks(position, query, extraChecks)))
                 {
                     return FirstFrom(position + (bits == 0 ? 0 : 1), query);
                 }
@@ -92,7 +92,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                             return best;
                         }
 
-                        if (Checks.Passes(position, query, concernsOfQuery))
+                        if (Checks.Passes(position, query, extraChecksOfQuery))
                         {
                             KeepBetter(position, _behind.ValueOf(position, query), ref best, ref bestValue);
                         }
@@ -136,10 +136,10 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
     private int BestFrom(int from, int last, int best, long bestValue, in RouteQuery query)
     {
         BlockWalk<ThreeColumnBlocks<TWidth>> walk = WalkFrom(from, query);
-        ExtraChecks concerns = Checks.ConcernsOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         for (int position = walk.Next(); position >= 0 && position <= last; position = walk.Next())
         {
-            if (Checks.Passes(position, query, concerns))
+            if (Checks.Passes(position, query, extraChecks))
             {
                 KeepBetter(position, _behind.ValueOf(position, query), ref best, ref bestValue);
             }

@@ -81,7 +81,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         int[] groups = Ranking.Plan.Groups;
         int[] ties = Ranking.Plan.Ties;
         TValue moving = _values;
-        ExtraChecks concerns = Checks.ConcernsOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         foreach (int position in listed)
         {
             if (hasGroups && best >= 0 && groups[position] != groups[best])
@@ -90,7 +90,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
             }
 
             long value = moving.Of(position, query);
-            if (value <= bestValue && (value < bestValue || best < 0 || ties[position] < ties[best]) && PassesRarely(position, query, concerns))
+            if (value <= bestValue && (value < bestValue || best < 0 || ties[position] < ties[best]) && PassesRarely(position, query, extraChecks))
             {
                 (best, bestValue) = (position, value);
             }
@@ -101,5 +101,5 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
 
     // Few candidates are better than the best so far, so the check stays out of the loop.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool PassesRarely(int position, in RouteQuery query, ExtraChecks concerns) => Checks.Passes(position, query, concerns);
+    private bool PassesRarely(int position, in RouteQuery query, ExtraChecks extraChecks) => Checks.Passes(position, query, extraChecks);
 }

@@ -30,7 +30,7 @@ internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, Channel
         ref ulong words = ref three.Words.First;
         ref ulong available = ref Checks.Available.First;
         Span<ulong> found = stackalloc ulong[OperationRows.BlockWords];
-        ExtraChecks concerns = Checks.ConcernsOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         SoftRulePlan plan = Ranking.Plan;
         bool hasGroups = plan.HasGroups;
         int best = -1;
@@ -56,7 +56,7 @@ internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, Channel
                 for (ulong bits = found[word]; bits != 0; bits &= bits - 1)
                 {
                     int position = (floor * 64) + BitOperations.TrailingZeroCount(bits);
-                    if (!Checks.Passes(position, query, concerns))
+                    if (!Checks.Passes(position, query, extraChecks))
                     {
                         continue;
                     }

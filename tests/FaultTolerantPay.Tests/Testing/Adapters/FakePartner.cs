@@ -10,8 +10,8 @@ internal sealed class FakePartner
 
     public static readonly PaymentSample[] Samples =
     [
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(12_50, new Currency("EUR")), CollectionMeans = new(new("north"), "agreement-of-ann") },
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(700, new Currency("JPY")), CollectionMeans = new(new("north"), "agreement-of-ann") },
+        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(12_50, new Currency("EUR")), CollectionMandate = new(new("north"), "agreement-of-ann") },
+        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(700, new Currency("JPY")), CollectionMandate = new(new("north"), "agreement-of-ann") },
     ];
 
     public FakePartner()

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Simulation.Outside;
 
 /// <summary>What became of one call to the business system.</summary>
-internal sealed class PrimaryCallFate(long startedAt)
+internal sealed class PrimaryCallEffect(long startedAt)
 {
     /// <summary>When it left its node, in ticks of true time.</summary>
     public long StartedAt { get; } = startedAt;

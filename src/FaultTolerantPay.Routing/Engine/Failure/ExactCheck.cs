@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Routing.Engine.Failure;
 
 /// <summary>What the bitmap of a hard rule does not decide.</summary>
-internal enum Doubt
+internal enum ExactCheck
 {
     None,
     Amount,

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Simulation.Outside;
 
 /// <summary>Where an instruction really is.</summary>
-internal enum InstructionFate
+internal enum InstructionStatus
 {
     /// <summary>On its way: it may yet arrive.</summary>
     OnItsWay,
