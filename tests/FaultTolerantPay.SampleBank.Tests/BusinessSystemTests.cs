@@ -159,7 +159,7 @@ internal sealed class BusinessSystemTests : BankFixture
     }
 
     [Test]
-    public async Task Confirm_ReplicaHasNotSeenTheExecution_OnlyTheStatementTells()
+    public async Task Confirm_ReplicaHasNotSeenTheExecution_OnlyTheStatementShowsIt()
     {
         await PostAsync(Executions, Instruction("e1"));
         await PutAsync("/admin/business/unseen", Json("""[{"reference":"e1"}]"""));

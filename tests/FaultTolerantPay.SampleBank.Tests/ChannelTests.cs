@@ -113,7 +113,7 @@ internal sealed class ChannelTests : BankFixture
     }
 
     [Test]
-    public async Task Refund_AfterCollection_PaysTheCustomerBack()
+    public async Task Refund_AfterCollection_RefundsTheCustomer()
     {
         await PostAsync("/collections/alpha/instructions", Instruction("c1"));
 

@@ -98,7 +98,7 @@ internal sealed class FaultTests : BankFixture
     [TestCase("business", "/business/advices?reference=a1")]
     [TestCase("business", "/business/statements/2026-01-01")]
     [TestCase("business", "/business/readiness")]
-    public async Task Unavailable_StrikesEveryCallOfTheGroup(string group, string path)
+    public async Task Unavailable_CallsOfTheGroup_AllFail(string group, string path)
     {
         await GetAsync(path);
         await FaultAsync(group, """{"kind":"unavailable"}""");

@@ -9,7 +9,7 @@ internal sealed class DefectTests
     private static IEnumerable<string> Names => PlantedDefects.All.Keys;
 
     [TestCaseSource(nameof(Names))]
-    public void PlantedDefect_IsFoundWithin1000Seeds(string name)
+    public void Seeds_WithAPlantedDefect_FindItWithin1000(string name)
     {
         for (ulong seed = 1; seed <= 1_000; seed++)
         {

@@ -29,7 +29,8 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
             };
             foreach (OperatorControl pause in pauses)
             {
-                data[string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}")] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
+                string name = string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}");
+                data[name] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
             }
 
             return pauses.Length == 0

@@ -31,7 +31,8 @@ internal static class CatalogueChecks
 
         for (int i = 0; i < catalogue.ValueSchedules.Length; i++)
         {
-            foreach (Finding finding in OfSchedule($"valueSchedules[{i}].schedule", catalogue.ValueSchedules[i].Schedule, catalogue.ValueSchedules[i].Value))
+            foreach (Finding finding in OfSchedule(
+                $"valueSchedules[{i}].schedule", catalogue.ValueSchedules[i].Schedule, catalogue.ValueSchedules[i].Value))
             {
                 yield return finding;
             }
@@ -64,7 +65,8 @@ internal static class CatalogueChecks
             {
                 // Tiers are sorted, so their position in the file is unknown; that of the list is known.
                 yield return Found(FindingSeverity.Warning, FindingCode.TierNeverReached, $"{path}.fees.tiers",
-                    $"the tier from amount {channel.Fees.Tiers[i].FromAmountMinor} is above {channel.Amount.MaxMinor}, the largest amount of channel '{channel.Id}'");
+                    $"the tier from amount {channel.Fees.Tiers[i].FromAmountMinor} is above {channel.Amount.MaxMinor}, the largest amount "
+                        + $"of channel '{channel.Id}'");
             }
         }
 
@@ -81,23 +83,28 @@ internal static class CatalogueChecks
             if (channel.Amount.MinMinor > quota.AmountMinor)
             {
                 yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.{field}.amount",
-                    $"{quota.AmountMinor} is below {channel.Amount.MinMinor}, the smallest amount of channel '{channel.Id}': no payment that it takes ever fits");
+                    $"{quota.AmountMinor} is below {channel.Amount.MinMinor}, the smallest amount of channel '{channel.Id}': no payment "
+                        + "that it takes ever fits");
             }
         }
 
         if (channel.MinMonthVolumeMinor > channel.MonthQuota.AmountMinor)
         {
             yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.monthQuota.amount",
-                $"{channel.MonthQuota.AmountMinor} is below the volume of {channel.MinMonthVolumeMinor} that channel '{channel.Id}' was promised");
+                $"{channel.MonthQuota.AmountMinor} is below the volume of {channel.MinMonthVolumeMinor} that channel '{channel.Id}' was "
+                    + "promised");
         }
 
         if (channel.MinMonthVolumeMinor > (Int128)channel.DayQuota.AmountMinor * 31)
         {
             yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.dayQuota.amount",
-                $"31 days of {channel.DayQuota.AmountMinor} are below the volume of {channel.MinMonthVolumeMinor} that channel '{channel.Id}' was promised");
+                $"31 days of {channel.DayQuota.AmountMinor} are below the volume of {channel.MinMonthVolumeMinor} that channel "
+                    + $"'{channel.Id}' was promised");
         }
 
-        if (!channel.MonthQuota.IsNone && (OverMonth(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor) || OverMonth(channel.DayQuota.Count, channel.MonthQuota.Count)))
+        if (!channel.MonthQuota.IsNone
+            && (OverMonth(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor)
+                || OverMonth(channel.DayQuota.Count, channel.MonthQuota.Count)))
         {
             yield return Found(FindingSeverity.Warning, FindingCode.QuotaNeverReached, $"{path}.dayQuota",
                 $"channel '{channel.Id}' may take more in a day than in a month, so the day's quota is never reached");

@@ -14,5 +14,6 @@ public sealed record Finding(FindingSeverity Severity, FindingCode Code, Finding
     public FilePosition? Position { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(Position is { } position ? $"{position}: " : string.Empty)}{Severity} {Code}: {Path}: {Message}";
+    public override string ToString() =>
+        $"{(Position is { } position ? $"{position}: " : string.Empty)}{Severity} {Code}: {Path}: {Message}";
 }

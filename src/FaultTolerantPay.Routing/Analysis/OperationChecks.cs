@@ -68,7 +68,8 @@ internal sealed class OperationChecks
             {
                 bool passes = HardRuleFacts.MayPass(rule, _facts, i);
                 passing += passes ? 1 : 0;
-                if (_removedBy[i] < 0 && !(passes && HardRuleFacts.MayPass(rule, _operation.HardRules.Take(j), _facts.Catalogue.Channels[i])))
+                if (_removedBy[i] < 0
+                    && !(passes && HardRuleFacts.MayPass(rule, _operation.HardRules.Take(j), _facts.Catalogue.Channels[i])))
                 {
                     _removedBy[i] = j;
                     left--;
@@ -203,7 +204,10 @@ internal sealed class OperationChecks
 
     private void FindThoseAlwaysBehind()
     {
-        int[] dimensions = [.. _operation.HardRules.OfType<HardRule.Supports>().Select(s => _facts.Catalogue.Schema.IndexOf(s.DimensionId)).Distinct()];
+        int[] dimensions =
+        [
+            .. _operation.HardRules.OfType<HardRule.Supports>().Select(s => _facts.Catalogue.Schema.IndexOf(s.DimensionId)).Distinct(),
+        ];
         long words = (_facts.Count / 32) + 1;
         long steps = (long)_facts.Count * _facts.Count / 8;
         for (int i = 0; i < _facts.Count && steps <= MaxSteps; i++)

@@ -9,11 +9,15 @@ internal static class PolicyChecks
     {
         var findings = new List<Finding>();
         var facts = new CatalogueFacts(catalogue);
-        OperationChecks[] operationPolicies = [.. policy.Operations.Select((operationPolicy, i) => new OperationChecks(facts, operationPolicy, $"scenes[{i}]", findings))];
+        OperationChecks[] operationPolicies =
+        [
+            .. policy.Operations.Select((operationPolicy, i) => new OperationChecks(facts, operationPolicy, $"scenes[{i}]", findings)),
+        ];
         if (operationPolicies.Any(s => s.NotChecked))
         {
             findings.Add(new Finding(FindingSeverity.Information, FindingCode.NotChecked, FindingSource.Catalogue, "channels",
-                $"{catalogue.Channels.Length} channels are too many to compare with each other: whether one is always behind another was not checked"));
+                $"{catalogue.Channels.Length} channels are too many to compare with each other: whether one is always behind another was "
+                    + "not checked"));
         }
 
         for (int i = 0; i < catalogue.Channels.Length; i++)
@@ -23,10 +27,21 @@ internal static class PolicyChecks
             if (never || places.All(p => p.IsNever || p.IsFallback))
             {
                 string id = catalogue.Channels[i].Id;
-                string why = string.Join("; ", policy.Operations.Select((operationPolicy, s) => $"{operationPolicy.Operation}: {places[s].Reason}"));
+                string why = string.Join(
+                    "; ", policy.Operations.Select((operationPolicy, s) => $"{operationPolicy.Operation}: {places[s].Reason}"));
                 findings.Add(never
-                    ? new Finding(FindingSeverity.Warning, FindingCode.NeverChosenChannel, FindingSource.Catalogue, $"channels[{i}]", $"channel '{id}' is never chosen. {why}")
-                    : new Finding(FindingSeverity.Information, FindingCode.OnlyAsFallback, FindingSource.Catalogue, $"channels[{i}]", $"channel '{id}' only comes after others. {why}"));
+                    ? new Finding(
+                        FindingSeverity.Warning,
+                        FindingCode.NeverChosenChannel,
+                        FindingSource.Catalogue,
+                        $"channels[{i}]",
+                        $"channel '{id}' is never chosen. {why}")
+                    : new Finding(
+                        FindingSeverity.Information,
+                        FindingCode.OnlyAsFallback,
+                        FindingSource.Catalogue,
+                        $"channels[{i}]",
+                        $"channel '{id}' only comes after others. {why}"));
             }
         }
 

@@ -35,7 +35,8 @@ internal static class ValueChecks
                 else if (served[v].Absent.Count == served[v].Channels && Together(served[v].Absent) is { } gap)
                 {
                     yield return new Finding(FindingSeverity.Warning, FindingCode.MaintenanceLeavesNoChannel, FindingSource.Catalogue, path,
-                        $"from {gap.From:u} to {gap.To:u} maintenance takes all {served[v].Channels} channels for '{dimension.Values[v]}' of dimension '{dimension.Id}'");
+                        $"from {gap.From:u} to {gap.To:u} maintenance takes all {served[v].Channels} channels for '{dimension.Values[v]}' "
+                            + $"of dimension '{dimension.Id}'");
                 }
             }
         }
@@ -47,7 +48,10 @@ internal static class ValueChecks
         foreach (Channel channel in catalogue.Channels)
         {
             SupportedValues values = channel.SupportsOf(dimension);
-            foreach (int v in values.IsAny ? Enumerable.Range(0, served.Length) : values.Names.Distinct(StringComparer.Ordinal).Select(dimension.IndexOf))
+            IEnumerable<int> supported = values.IsAny
+                ? Enumerable.Range(0, served.Length)
+                : values.Names.Distinct(StringComparer.Ordinal).Select(dimension.IndexOf);
+            foreach (int v in supported)
             {
                 served[v].Channels++;
                 if (!channel.Schedule.Maintenance.IsEmpty)

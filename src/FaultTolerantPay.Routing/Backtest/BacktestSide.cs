@@ -17,5 +17,8 @@ public sealed record BacktestSide(ImmutableArray<ChannelShare> Shares, Immutable
     public IEnumerable<(string Currency, Int128 AmountMinor, Int128 CostMinor)> Totals => Shares
         .GroupBy(s => s.Currency, StringComparer.Ordinal)
         .OrderBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => (g.Key, g.Aggregate(Int128.Zero, (sum, s) => sum + s.AmountMinor), g.Aggregate(Int128.Zero, (sum, s) => sum + s.CostMinor)));
+        .Select(g => (
+            g.Key,
+            g.Aggregate(Int128.Zero, (sum, s) => sum + s.AmountMinor),
+            g.Aggregate(Int128.Zero, (sum, s) => sum + s.CostMinor)));
 }

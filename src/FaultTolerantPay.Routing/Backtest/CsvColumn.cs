@@ -178,7 +178,8 @@ internal sealed class CsvColumn
                 }
 
                 string what = Kind == CsvColumnKind.Capabilities ? "capability" : "verification element";
-                wrong.Add((name, $"{(_tables.Length > 1 ? "one of the catalogues" : "the catalogue")} has no {what} of this name{NameSuggestion.Hint(name, declared)}"));
+                string owner = _tables.Length > 1 ? "one of the catalogues" : "the catalogue";
+                wrong.Add((name, $"{owner} has no {what} of this name{NameSuggestion.Hint(name, declared)}"));
                 break;
             }
         }
@@ -202,11 +203,15 @@ internal sealed class CsvColumn
         string[] ids = field.ToString().Split(Separator);
         foreach (string id in ids.Where(id => _tables.All(t => t.Catalogue.IndexOf(id) < 0)))
         {
-            wrong.Add((id, $"no catalogue has this channel{NameSuggestion.Hint(id, _tables.SelectMany(t => t.Catalogue.Channels).Select(c => c.Id))}"));
+            string hint = NameSuggestion.Hint(id, _tables.SelectMany(t => t.Catalogue.Channels).Select(c => c.Id));
+            wrong.Add((id, $"no catalogue has this channel{hint}"));
         }
 
         return wrong.Count > before
             ? null
-            : _handles[field.ToString()] = [.. _tables.Select(t => ids.Where(id => t.Catalogue.IndexOf(id) >= 0).Select(t.Live.HandleOf).ToArray())];
+            : _handles[field.ToString()] =
+            [
+                .. _tables.Select(t => ids.Where(id => t.Catalogue.IndexOf(id) >= 0).Select(t.Live.HandleOf).ToArray()),
+            ];
     }
 }

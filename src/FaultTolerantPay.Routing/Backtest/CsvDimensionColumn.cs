@@ -6,7 +6,12 @@ namespace FaultTolerantPay.Routing.Backtest;
 internal sealed class CsvDimensionColumn
 {
     /// <summary>What a field says about an optional dimension.</summary>
-    private static readonly (string Text, Requirement Wish)[] Requirements = [("", Requirement.DontCare), ("required", Requirement.Required), ("not acceptable", Requirement.NotAcceptable)];
+    private static readonly (string Text, Requirement Wish)[] Requirements =
+    [
+        ("", Requirement.DontCare),
+        ("required", Requirement.Required),
+        ("not acceptable", Requirement.NotAcceptable),
+    ];
 
     private readonly RoutingSchema _schema;
     private readonly int _index;
@@ -43,7 +48,8 @@ internal sealed class CsvDimensionColumn
             return false;
         }
 
-        if (_values.TryGetValue(field, out int value) || (!field.IsEmpty && _dimension.OtherValue is { } other && _values.TryGetValue(other, out value)))
+        if (_values.TryGetValue(field, out int value)
+            || (!field.IsEmpty && _dimension.OtherValue is { } other && _values.TryGetValue(other, out value)))
         {
             _schema.SetValue(code, _index, value);
             return true;

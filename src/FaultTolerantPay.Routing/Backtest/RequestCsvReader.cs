@@ -169,7 +169,13 @@ public sealed class RequestCsvReader
 
         if (_lines.IsTooLong || i != _columns.Length)
         {
-            AddError(1, string.Empty, default, _lines.IsTooLong ? $"the line is longer than {LineSource.MaxLine} characters" : $"{i} fields; {_columns.Length} are expected");
+            AddError(
+                1,
+                string.Empty,
+                default,
+                _lines.IsTooLong
+                    ? $"the line is longer than {LineSource.MaxLine} characters"
+                    : $"{i} fields; {_columns.Length} are expected");
         }
 
         if (ErrorCount == before)

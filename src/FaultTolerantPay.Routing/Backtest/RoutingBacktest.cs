@@ -43,7 +43,8 @@ public sealed class RoutingBacktest
             throw new ArgumentException("Both tables follow one live state; one would use up the quotas of the other.", nameof(after));
         }
 
-        if (_options.CurrencyDimension is { } currency && (before.Catalogue.Schema.IndexOf(currency) < 0 || after.Catalogue.Schema.IndexOf(currency) < 0))
+        if (_options.CurrencyDimension is { } currency
+            && (before.Catalogue.Schema.IndexOf(currency) < 0 || after.Catalogue.Schema.IndexOf(currency) < 0))
         {
             throw new ArgumentException($"There is no dimension '{currency}' in both catalogues.", nameof(options));
         }

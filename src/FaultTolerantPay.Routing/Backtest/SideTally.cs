@@ -25,7 +25,10 @@ internal sealed class SideTally
         _table = table;
         _operations = [.. Enum.GetValues<Operation>().Select(s => table.Has(s) ? table[s] : null)];
         _usesState = [.. table.Catalogue.Channels.Select(c => options.UsesQuotas
-            && (!c.DayQuota.IsNone || !c.MonthQuota.IsNone || c.MinMonthVolumeMinor > 0 || c.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0)))];
+            && (!c.DayQuota.IsNone
+                || !c.MonthQuota.IsNone
+                || c.MinMonthVolumeMinor > 0
+                || c.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0)))];
         _currency = options.CurrencyDimension is { } id ? table.Catalogue.Schema.IndexOf(id) : -1;
         _currencies = _currency < 0 ? [string.Empty] : [string.Empty, .. table.Catalogue.Schema.Dimensions[_currency].Values];
         _totals = new Total[table.Catalogue.Channels.Length * _currencies.Length];
@@ -98,7 +101,13 @@ internal sealed class SideTally
             if (_totals[i].Requests > 0)
             {
                 (int channel, int currency) = Math.DivRem(i, _currencies.Length);
-                shares.Add(new ChannelShare(_table.Catalogue.Channels[channel].Id, _currencies[currency], _totals[i].Requests, _totals[i].Amount, _totals[i].Cost));
+                shares.Add(
+                    new ChannelShare(
+                        _table.Catalogue.Channels[channel].Id,
+                        _currencies[currency],
+                        _totals[i].Requests,
+                        _totals[i].Amount,
+                        _totals[i].Cost));
             }
         }
 

@@ -14,7 +14,9 @@ internal static class ChannelMasksBuilder
         foreach (int dimension in rows.Dimensions)
         {
             int values = schema.Dimensions[dimension].Values.Length;
-            parts.Add(new ChannelMasks.Part(schema.FieldOf(dimension), bits, values, schema.Dimensions[dimension].Kind == DimensionKind.Optional));
+            parts.Add(
+                new ChannelMasks.Part(
+                    schema.FieldOf(dimension), bits, values, schema.Dimensions[dimension].Kind == DimensionKind.Optional));
             bits += values;
         }
 

@@ -17,7 +17,11 @@ internal static class ChecksBuilder
     /// <param name="rows">Their bitmaps.</param>
     /// <param name="hostRules">The hard rules that the host provides.</param>
     public static ChannelChecks Build(
-        ChannelCatalogue catalogue, OperationPolicy policy, ImmutableArray<CompiledChannel> compiledChannels, OperationRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
+        ChannelCatalogue catalogue,
+        OperationPolicy policy,
+        ImmutableArray<CompiledChannel> compiledChannels,
+        OperationRows rows,
+        IReadOnlyDictionary<string, ICustomHardRule> hostRules)
     {
         bool Has<TRule>() => policy.HardRules.Any(r => r is TRule);
         ImmutableArray<ICustomHardRule> custom = [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])];

@@ -48,7 +48,8 @@ internal static class ColumnSearches
 
         return ranking switch
         {
-            CostRanking { Reach: { } reach } cost => new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost, reach)),
+            CostRanking { Reach: { } reach } cost =>
+                new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost, reach)),
             CostRanking cost => new MovingSearch<TWidth, CostValue>(three, checks, ranking, new CostValue(cost)),
             MeasuredRanking measured => new MovingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured)),
             ScoreRanking score => new ListedSearch<TWidth, ScoreValue>(three, checks, ranking, new ScoreValue(score)),

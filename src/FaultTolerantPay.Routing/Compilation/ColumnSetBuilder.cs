@@ -102,7 +102,9 @@ internal static class ColumnSetBuilder
         {
             for (int row = 0; row < set.Amounts.Rows; row++)
             {
-                rows.Row(block, rows.MayRow(row)).CopyTo(set.Words.Span.Slice((block * set.BlockStride) + set.AmountBase + (row * OperationRows.BlockWords), OperationRows.BlockWords));
+                rows.Row(block, rows.MayRow(row)).CopyTo(
+                    set.Words.Span.Slice(
+                        (block * set.BlockStride) + set.AmountBase + (row * OperationRows.BlockWords), OperationRows.BlockWords));
             }
         }
     }

@@ -47,7 +47,8 @@ internal static class CombinationTableBuilder
     /// <param name="before">The rows of the table before.</param>
     /// <param name="after">The rows with the change.</param>
     /// <param name="move">How positions changed.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Run once per change, over some 100,000 lists: without it most of the time is spent in code that is not yet optimised.
+    // Run once per change, over some 100,000 lists: without it most of the time is spent in code that is not yet optimised.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static CombinationTable After(
         CombinationTable table,
         RoutingSchema schema,
@@ -191,7 +192,8 @@ internal static class CombinationTableBuilder
                 {
                     for (int w = 0; w < OperationRows.BlockWords; w++)
                     {
-                        to[(block * OperationRows.BlockWords) + w] = from[(block * OperationRows.BlockWords) + w] & row[(block * columns.BlockStride) + w];
+                        to[(block * OperationRows.BlockWords) + w] = from[(block * OperationRows.BlockWords) + w]
+                            & row[(block * columns.BlockStride) + w];
                     }
                 }
 

@@ -69,7 +69,10 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
     private static long InMillionths(long minor) => minor < MaxCost / Unit ? minor * Unit : MaxCost;
 
     private CostBounds With(CostBounds other) => new(
-        Math.Min(LowBegin, other.LowBegin), Math.Min(LowEnd, other.LowEnd), Math.Max(HighBegin, other.HighBegin), Math.Max(HighEnd, other.HighEnd));
+        Math.Min(LowBegin, other.LowBegin),
+        Math.Min(LowEnd, other.LowEnd),
+        Math.Max(HighBegin, other.HighBegin),
+        Math.Max(HighEnd, other.HighEnd));
 
     private CostBounds Level() =>
         new(Math.Min(LowBegin, LowEnd), Math.Min(LowBegin, LowEnd), Math.Max(HighBegin, HighEnd), Math.Max(HighBegin, HighEnd));

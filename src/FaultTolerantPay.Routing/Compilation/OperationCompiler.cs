@@ -52,7 +52,7 @@ internal sealed class OperationCompiler(
         }
 
         string reason = FormattableString.Invariant(
-            $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} separate tables by size, each in the order of its costs.");
+            $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} separate tables, in the order of cost.");
         return new OperationTable(all.Rules, byCell, failure, all.Choice.Strategy, all.Choice.Reason + reason, bytes);
     }
 

@@ -45,7 +45,8 @@ public sealed class RoutingTable
         var compiler = new OperationCompiler(_context, catalogue, _channels, options);
         foreach (OperationPolicy operationPolicy in policy.Operations)
         {
-            _operations[(int)operationPolicy.Operation] = compiler.Compile(operationPolicy, before?._operations[(int)operationPolicy.Operation], changed);
+            _operations[(int)operationPolicy.Operation] = compiler.Compile(
+                operationPolicy, before?._operations[(int)operationPolicy.Operation], changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);

@@ -27,7 +27,11 @@ public sealed class RoutingTableOptions
     {
         if (!Enum.IsDefined(Strategy))
         {
-            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, $"{nameof(RoutingTableOptions)}.{nameof(Strategy)} is {Strategy}; one of {string.Join(", ", Enum.GetNames<RoutingStrategy>())} is expected.");
+            throw new ArgumentOutOfRangeException(
+                nameof(Strategy),
+                Strategy,
+                $"{nameof(RoutingTableOptions)}.{nameof(Strategy)} is {Strategy}; one of "
+                    + $"{string.Join(", ", Enum.GetNames<RoutingStrategy>())} is expected.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes, nameof(MemoryBudgetBytes));

@@ -66,7 +66,12 @@ internal static class SoftPlanBuilder
     }
 
     private static SoftRulePlan Order(
-        RoutingSchema schema, ImmutableArray<SoftRule> softRules, int firstMoving, RankingKind kind, ImmutableArray<CompiledChannel> catalogueOrder, long ordinaryAmountMinor)
+        RoutingSchema schema,
+        ImmutableArray<SoftRule> softRules,
+        int firstMoving,
+        RankingKind kind,
+        ImmutableArray<CompiledChannel> catalogueOrder,
+        long ordinaryAmountMinor)
     {
         int rules = softRules.Length;
         var keys = new long[catalogueOrder.Length * rules];

@@ -20,7 +20,8 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
             return options.Strategy == RoutingStrategy.CombinationTable
                 && (combinations > CombinationTable.MaxCombinations || rows.Count > CombinationTable.MaxChannels)
                 ? throw new ArgumentException(Text(
-                    $"A combination table takes at most {CombinationTable.MaxCombinations:N0} combinations and {CombinationTable.MaxChannels:N0} channels; there are {combinations:N0} and {rows.Count:N0}."))
+                    $"A combination table takes at most {CombinationTable.MaxCombinations:N0} combinations and ")
+                    + Text($"{CombinationTable.MaxChannels:N0} channels; there are {combinations:N0} and {rows.Count:N0}."))
                 : new StrategyChoice(options.Strategy, "It was requested.");
         }
 
@@ -28,9 +29,12 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
         long bytes = ColumnSetBuilder.BytesOf(rows, schema, groups);
         return bytes <= options.MemoryBudgetBytes
             ? new StrategyChoice(RoutingStrategy.ColumnBitmaps, Text(
-                $"{rows.Count:N0} channels and {rows.Dimensions.Length} dimensions ({combinations:N0} combinations) fit in {groups.Count(g => !g.IsEmpty)} columns of {bytes:N0} bytes, within the budget of {options.MemoryBudgetBytes:N0}."))
+                $"{rows.Count:N0} channels and {rows.Dimensions.Length} dimensions ({combinations:N0} combinations) fit in ")
+                + Text($"{groups.Count(g => !g.IsEmpty)} columns of {bytes:N0} bytes, ")
+                + Text($"within the budget of {options.MemoryBudgetBytes:N0}."))
             : new StrategyChoice(RoutingStrategy.OrderedRules, Text(
-                $"Columns would take {bytes:N0} bytes, more than the budget of {options.MemoryBudgetBytes:N0}; lists of values per channel take the least."));
+                $"Columns would take {bytes:N0} bytes, more than the budget of {options.MemoryBudgetBytes:N0}; lists of values per ")
+                + "channel take the least.");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,20 @@ public readonly record struct FieldChange(string Field, string? Before, string? 
 {
     /// <inheritdoc/>
     public override string ToString() => IsList
-        ? $"{Field}: {string.Join("; ", ((string?[])[After is null ? null : $"added {After}", Before is null ? null : $"removed {Before}"]).Where(t => t is not null))}"
+        ? $"{Field}: {string.Join("; ", ListParts())}"
         : Before is null ? $"{Field}: {After}"
         : $"{Field}: {Before} -> {After}";
+
+    private IEnumerable<string> ListParts()
+    {
+        if (After is not null)
+        {
+            yield return $"added {After}";
+        }
+
+        if (Before is not null)
+        {
+            yield return $"removed {Before}";
+        }
+    }
 }

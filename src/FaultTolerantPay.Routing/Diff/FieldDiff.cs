@@ -71,7 +71,8 @@ internal static class FieldDiff
     {
         string[] added = [.. after.Except(before, StringComparer.Ordinal)];
         string[] removed = [.. before.Except(after, StringComparer.Ordinal)];
-        return added.Length + removed.Length > 0 ? new FieldChange(field, removed.Length == 0 ? null : Joined(removed), added.Length == 0 ? null : Joined(added), true)
+        return added.Length + removed.Length > 0
+            ? new FieldChange(field, removed.Length == 0 ? null : Joined(removed), added.Length == 0 ? null : Joined(added), true)
             : !before.SequenceEqual(after, StringComparer.Ordinal) ? new FieldChange(field, Joined(before), Joined(after), false)
             : null;
     }

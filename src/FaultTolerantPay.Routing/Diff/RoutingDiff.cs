@@ -75,8 +75,18 @@ public sealed class RoutingDiff
 
             if (after.For(operation) is not null)
             {
-                changes.AddRange(EntityDiff.Between($"hard rule of {name}", Rules(old, before, operation, "hard"), Rules(@new, after, operation, "hard"), orderCounts: true));
-                changes.AddRange(EntityDiff.Between($"soft rule of {name}", Rules(old, before, operation, "soft"), Rules(@new, after, operation, "soft"), orderCounts: true));
+                changes.AddRange(
+                    EntityDiff.Between(
+                        $"hard rule of {name}",
+                        Rules(old, before, operation, "hard"),
+                        Rules(@new, after, operation, "hard"),
+                        orderCounts: true));
+                changes.AddRange(
+                    EntityDiff.Between(
+                        $"soft rule of {name}",
+                        Rules(old, before, operation, "soft"),
+                        Rules(@new, after, operation, "soft"),
+                        orderCounts: true));
             }
         }
 
@@ -107,7 +117,11 @@ public sealed class RoutingDiff
         }
 
         IEnumerable<string> names = field == "hard" ? rules.HardRules.Select(r => r.Name) : rules.SoftRules.Select(r => r.Name);
-        return [.. document.RootElement.GetProperty("scenes")[policy.Operations.IndexOf(rules)].GetProperty(field).EnumerateArray().Zip(names, (json, name) => (name, json))];
+        return
+        [
+            .. document.RootElement.GetProperty("scenes")[policy.Operations.IndexOf(rules)].GetProperty(field).EnumerateArray().Zip(
+                names, (json, name) => (name, json)),
+        ];
     }
 
     private static JsonDocument Written(Action<Stream> write)

@@ -80,5 +80,10 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public override int GetHashCode() => HashCode.Combine(_place, _failedPlace);
 
     /// <inheritdoc/>
-    public override string ToString() => IsRouted ? Channel.Id : Refusal != QueryRefusal.None ? $"query refused: {Refusal}" : $"no channel, rule '{FailedRule?.Name ?? "none"}'";
+    public override string ToString() =>
+        IsRouted
+            ? Channel.Id
+            : Refusal != QueryRefusal.None
+            ? $"query refused: {Refusal}"
+            : $"no channel, rule '{FailedRule?.Name ?? "none"}'";
 }

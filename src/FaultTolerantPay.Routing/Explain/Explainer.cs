@@ -27,7 +27,8 @@ internal static class Explainer
         {
             int rule = 0;
             string? reason = null;
-            while (rule < policy.HardRules.Length && (reason = ReasonAgainst(policy.HardRules[rule], rules.Context, compiledChannel, closed, query)) is null)
+            while (rule < policy.HardRules.Length
+                && (reason = ReasonAgainst(policy.HardRules[rule], rules.Context, compiledChannel, closed, query)) is null)
             {
                 rule++;
             }
@@ -85,7 +86,9 @@ internal static class Explainer
                 return AgainstQuota(compiledChannel, query);
             case HardRule.OpenNow:
                 return compiledChannel.Zone.ClosedBy(channel.Schedule, query.Now) is { } why ? Text($"{why} at {query.Now:u}")
-                    : closed is not null ? Text($"{closed.DimensionId} {closed.Value}: {ZoneClock.For(closed.TimeZone).ClosedBy(closed.Schedule, query.Now)} at {query.Now:u}")
+                    : closed is not null
+                        ? Text($"{closed.DimensionId} {closed.Value}: ")
+                            + Text($"{ZoneClock.For(closed.TimeZone).ClosedBy(closed.Schedule, query.Now)} at {query.Now:u}")
                     : null;
             case HardRule.Up:
                 return AgainstHealth(compiledChannel, query);
@@ -98,7 +101,9 @@ internal static class Explainer
             case HardRule.CardSigned:
                 return query.SignedOn.Contains(compiledChannel.State.Handle) ? null : "the card is not signed on it";
             case HardRule.MerchantEnabled:
-                return query.EnabledOn is null || query.EnabledOn.Contains(compiledChannel.State.Handle) ? null : "the merchant is not enabled on it";
+                return query.EnabledOn is null || query.EnabledOn.Contains(compiledChannel.State.Handle)
+                    ? null
+                    : "the merchant is not enabled on it";
             case HardRule.AllowList list:
                 return IsListed(list.Ids, channel) ? null : "neither it nor its provider is on the list";
             case HardRule.BlockList list:
@@ -143,8 +148,11 @@ internal static class Explainer
 
         QuotaUsage usage = channel.State.UsageOn(channel.Zone.Day(query.Now.UtcTicks));
         return !channel.Channel.DayQuota.Allows(query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
-            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(channel.Channel.DayQuota.AmountMinor)} and {usage.DayCount} of {Limit(channel.Channel.DayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
-            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(channel.Channel.MonthQuota.AmountMinor)} and {usage.MonthCount} of {Limit(channel.Channel.MonthQuota.Count)} payments used, {query.AmountMinor} more does not fit");
+            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(channel.Channel.DayQuota.AmountMinor)} and ")
+                + Text($"{usage.DayCount} of {Limit(channel.Channel.DayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
+            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(channel.Channel.MonthQuota.AmountMinor)} and ")
+                + Text($"{usage.MonthCount} of {Limit(channel.Channel.MonthQuota.Count)} payments used, ")
+                + Text($"{query.AmountMinor} more does not fit");
 
         static string Limit(long limit) => limit == long.MaxValue ? "any" : limit.ToString(CultureInfo.InvariantCulture);
     }

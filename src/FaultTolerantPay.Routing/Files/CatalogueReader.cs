@@ -38,7 +38,11 @@ internal static class CatalogueReader
     }
 
     private static ChannelCatalogue? Catalogue(
-        FileReading reading, RoutingSchema schema, ImmutableArray<Provider> providers, ImmutableArray<Channel> channels, ImmutableArray<ValueSchedule> schedules)
+        FileReading reading,
+        RoutingSchema schema,
+        ImmutableArray<Provider> providers,
+        ImmutableArray<Channel> channels,
+        ImmutableArray<ValueSchedule> schedules)
     {
         try
         {
@@ -167,7 +171,10 @@ internal static class CatalogueReader
     {
         if (reading.Tape[node].Type != JsonTokenType.StartObject)
         {
-            reading.AddError(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; an object is expected that has for each dimension a list of values or \"any\"");
+            reading.AddError(
+                node,
+                $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; an object is expected that has for each dimension a list of "
+                    + "values or \"any\"");
             return Channel.Supporting();
         }
 

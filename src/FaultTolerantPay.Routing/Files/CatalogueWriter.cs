@@ -8,7 +8,12 @@ namespace FaultTolerantPay.Routing.Files;
 internal static class CatalogueWriter
 {
     /// <summary>Indented for diffs. Names in any script are not escaped, because the text is never embedded in a web page.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonWriterOptions Options { get; } = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(Stream stream, ChannelCatalogue catalogue)
     {

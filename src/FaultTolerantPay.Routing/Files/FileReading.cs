@@ -78,7 +78,12 @@ internal sealed class FileReading
         var ordered = _errors.OrderBy(m => m.Offset).Select(m => m.Error).ToList();
         if (Count > ordered.Count)
         {
-            ordered.Add(new FileError(Tape.Text.PositionOf(Tape.Text.Start), string.Empty, string.Empty, $"{Count} errors; these are the first {ordered.Count} that were found"));
+            ordered.Add(
+                new FileError(
+                    Tape.Text.PositionOf(Tape.Text.Start),
+                    string.Empty,
+                    string.Empty,
+                    $"{Count} errors; these are the first {ordered.Count} that were found"));
         }
 
         return new RoutingFile<T>(Tape, value, [.. ordered]);

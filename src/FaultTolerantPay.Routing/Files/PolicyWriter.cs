@@ -46,7 +46,12 @@ internal static class PolicyWriter
     }
 
     private static void WriteRule<TRule>(
-        Utf8JsonWriter json, TRule rule, string name, ImmutableArray<RuleKind<TRule>> kinds, Func<TRule, string> nameOf, Action<Utf8JsonWriter>? more = null)
+        Utf8JsonWriter json,
+        TRule rule,
+        string name,
+        ImmutableArray<RuleKind<TRule>> kinds,
+        Func<TRule, string> nameOf,
+        Action<Utf8JsonWriter>? more = null)
         where TRule : class
     {
         foreach (RuleKind<TRule> kind in kinds)

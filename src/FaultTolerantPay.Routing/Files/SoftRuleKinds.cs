@@ -17,7 +17,9 @@ internal static class SoftRuleKinds
                 new SoftRule.HighestSuccessRate(
                     (int)of.Number("bandBasisPoints", new SoftRule.HighestSuccessRate().BandBasisPoints, 1, 10_000)),
             rule => new SoftRule.HighestSuccessRate(rule.BandBasisPoints),
-            (json, rule) => CatalogueWriter.WriteNumber(json, "bandBasisPoints", rule.BandBasisPoints, new SoftRule.HighestSuccessRate().BandBasisPoints)),
+            (json, rule) =>
+                CatalogueWriter.WriteNumber(
+                    json, "bandBasisPoints", rule.BandBasisPoints, new SoftRule.HighestSuccessRate().BandBasisPoints)),
         RuleKind<SoftRule>.Of(
             new("fastest", ["rule"], ["name", "bandMs"]),
             of => new SoftRule.Fastest((int)of.Number("bandMs", new SoftRule.Fastest().BandMs, 1, 60_000)),
@@ -39,7 +41,12 @@ internal static class SoftRuleKinds
 
     /// <summary>The same kinds as terms, with a weight.</summary>
     public static ImmutableArray<RuleKind<SoftRule>> Terms { get; } =
-        [.. Simple.Select(kind => kind with { Shape = new ObjectShape(kind.Shape.Name, [.. kind.Shape.Required, "weight"], [.. kind.Shape.Optional]) })];
+        [
+            .. Simple.Select(kind => kind with
+            {
+                Shape = new ObjectShape(kind.Shape.Name, [.. kind.Shape.Required, "weight"], [.. kind.Shape.Optional]),
+            }),
+        ];
 
     public static ImmutableArray<RuleKind<SoftRule>> All { get; } =
     [

@@ -7,13 +7,24 @@ internal static class TimeText
 {
     private static readonly string[] TimeFormats = ["HH':'mm", "HH':'mm':'ss", "HH':'mm':'ss'.'FFFFFFF"];
 
-    private static readonly string[] MomentFormats = ["yyyy'-'MM'-'dd'T'HH':'mmK", "yyyy'-'MM'-'dd'T'HH':'mm':'ssK", "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'FFFFFFFK"];
+    private static readonly string[] MomentFormats =
+    [
+        "yyyy'-'MM'-'dd'T'HH':'mmK",
+        "yyyy'-'MM'-'dd'T'HH':'mm':'ssK",
+        "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'FFFFFFFK",
+    ];
 
     public static TimeOnly? ParseTime(string text)
         => TimeOnly.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time : null;
 
     public static string Format(TimeOnly time)
-        => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? TimeFormats[0] : time.Ticks % TimeSpan.TicksPerSecond == 0 ? TimeFormats[1] : TimeFormats[2], CultureInfo.InvariantCulture);
+        => time.ToString(
+            time.Ticks % TimeSpan.TicksPerMinute == 0
+                ? TimeFormats[0]
+                : time.Ticks % TimeSpan.TicksPerSecond == 0
+                ? TimeFormats[1]
+                : TimeFormats[2],
+            CultureInfo.InvariantCulture);
 
     /// <summary>A moment. Text without an offset is rejected, because its meaning would depend on the machine that reads it.</summary>
     public static DateTimeOffset? ParseMoment(ReadOnlySpan<char> text)

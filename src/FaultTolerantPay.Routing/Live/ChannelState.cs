@@ -3,8 +3,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// The live data of one channel. Writers hold <see cref="SyncRoot"/>. Readers take no lock and read each value separately: a decision is advice
-/// for one moment, and the reservation after it is exact.
+/// The live data of one channel. Writers hold <see cref="SyncRoot"/>. Readers take no lock and read each value separately: a decision is
+/// advice for one moment, and the reservation after it is exact.
 /// </summary>
 internal sealed class ChannelState
 {
@@ -146,7 +146,10 @@ internal sealed class ChannelState
     {
         int day = zone.Day(nowTicks);
         int month = ZoneClock.MonthOf(day);
-        if (amountMinor < 0 || !HasRoom(channel, zone, amountMinor, nowTicks) || !_days.CanAdd(day, amountMinor) || !_months.CanAdd(month, amountMinor))
+        if (amountMinor < 0
+            || !HasRoom(channel, zone, amountMinor, nowTicks)
+            || !_days.CanAdd(day, amountMinor)
+            || !_months.CanAdd(month, amountMinor))
         {
             reservation = default;
             return false;

@@ -222,7 +222,9 @@ public sealed class LiveState
             {
                 if (_count == MaxChannels)
                 {
-                    throw new InvalidOperationException($"This live state knows {MaxChannels:N0} channels, the most that are possible. Begin a new one with the next table.");
+                    throw new InvalidOperationException(
+                        $"This live state knows {MaxChannels:N0} channels, the most that are possible. Begin a new one with the next "
+                            + "table.");
                 }
 
                 // From 1: the default value of a handle is no channel.
@@ -261,7 +263,8 @@ public sealed class LiveState
             return _byId.TryGetValue(channelId, out ChannelState? state)
                 ? state
                 : throw new ArgumentException(
-                    $"No table with a channel '{channelId}' was compiled for this live state{NameSuggestion.Hint(channelId, _byId.Keys)}.", nameof(channelId));
+                    $"No table with a channel '{channelId}' was compiled for this live state{NameSuggestion.Hint(channelId, _byId.Keys)}.",
+                    nameof(channelId));
         }
     }
 

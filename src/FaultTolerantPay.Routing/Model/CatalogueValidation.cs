@@ -104,7 +104,10 @@ internal sealed class CatalogueValidation
             {
                 if (!dimension.Contains(values.Names[i]))
                 {
-                    Add($"channels[{index}].supports.{dimension.Id}[{i}]", $"dimension '{dimension.Id}' has no value '{values.Names[i]}'{NameSuggestion.Hint(values.Names[i], dimension.Values)}");
+                    Add(
+                        $"channels[{index}].supports.{dimension.Id}[{i}]",
+                        $"dimension '{dimension.Id}' has no value "
+                            + $"'{values.Names[i]}'{NameSuggestion.Hint(values.Names[i], dimension.Values)}");
                 }
             }
         }
@@ -200,17 +203,26 @@ internal sealed class CatalogueValidation
         int dimension = _schema.IndexOf(of.DimensionId);
         if (dimension < 0 || _schema.Dimensions[dimension].Kind != DimensionKind.Required)
         {
-            Add($"{path}.dimension", $"the schema has no required dimension '{of.DimensionId}'{NameSuggestion.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
+            Add(
+                $"{path}.dimension",
+                "the schema has no required dimension "
+                    + $"'{of.DimensionId}'{NameSuggestion.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
         }
         else if (!_schema.Dimensions[dimension].Contains(of.Value))
         {
-            Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'{NameSuggestion.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
+            Add(
+                $"{path}.value",
+                $"dimension '{of.DimensionId}' has no value "
+                    + $"'{of.Value}'{NameSuggestion.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
         }
         else if (!_scheduled.TryAdd((of.DimensionId, of.Value), path))
         {
             // Two schedules for one bank would be ambiguous: the first, the second or both could apply. Its maintenance must not be
             // guessed.
-            Add($"{path}.value", $"'{of.Value}' of dimension '{of.DimensionId}' has a schedule in {_scheduled[(of.DimensionId, of.Value)]} already; put all its hours and maintenance there");
+            Add(
+                $"{path}.value",
+                $"'{of.Value}' of dimension '{of.DimensionId}' has a schedule in {_scheduled[(of.DimensionId, of.Value)]} already; put all "
+                    + "its hours and maintenance there");
         }
 
         CheckTimeZone($"{path}.timeZone", of.TimeZone);

@@ -26,11 +26,18 @@ internal static class PolicyValidation
             string path = $"scenes[{i}]";
             if (!Enum.IsDefined(operationPolicy.Operation))
             {
-                problems.Add(new ModelError($"{path}.scene", $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationNames.All)} is expected"));
+                problems.Add(
+                    new ModelError(
+                        $"{path}.scene",
+                        $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationNames.All)} is expected"));
             }
             else if (!operationPolicies.TryAdd(operationPolicy.Operation, path))
             {
-                problems.Add(new ModelError($"{path}.scene", $"'{OperationNames.All[(int)operationPolicy.Operation]}' appears twice, first as {operationPolicies[operationPolicy.Operation]}; each operation is expected once"));
+                problems.Add(
+                    new ModelError(
+                        $"{path}.scene",
+                        $"'{OperationNames.All[(int)operationPolicy.Operation]}' appears twice, first as "
+                            + $"{operationPolicies[operationPolicy.Operation]}; each operation is expected once"));
             }
 
             CheckNames(problems, $"{path}.hard", [.. operationPolicy.HardRules.Select(r => r.Name)]);
@@ -60,7 +67,9 @@ internal static class PolicyValidation
                 switch (operations[i].HardRules[j])
                 {
                     case HardRule.Supports supports when catalogue.Schema.IndexOf(supports.DimensionId) < 0:
-                        problems.Add(new ModelError($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'{NameSuggestion.Hint(supports.DimensionId, catalogue.Schema.Dimensions.Select(d => d.Id))}"));
+                        string hint = NameSuggestion.Hint(supports.DimensionId, catalogue.Schema.Dimensions.Select(d => d.Id));
+                        problems.Add(
+                            new ModelError($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'{hint}"));
                         break;
                     case HardRule.AllowList list:
                         CheckIds(list.Ids, path);
@@ -81,7 +90,10 @@ internal static class PolicyValidation
             {
                 if (!ids.Contains(listed[k]))
                 {
-                    problems.Add(new ModelError($"{path}.ids[{k}]", $"the catalogue has no channel or provider '{listed[k]}'{NameSuggestion.Hint(listed[k], ids)}"));
+                    problems.Add(
+                        new ModelError(
+                            $"{path}.ids[{k}]",
+                            $"the catalogue has no channel or provider '{listed[k]}'{NameSuggestion.Hint(listed[k], ids)}"));
                 }
             }
         }

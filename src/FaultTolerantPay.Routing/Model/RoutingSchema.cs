@@ -128,7 +128,10 @@ public sealed class RoutingSchema
         {
             mask |= indexes.TryGetValue(name, out int index)
                 ? 1UL << index
-                : throw new ArgumentException($"The schema declares no {what} '{name}'. It declares: {string.Join(", ", indexes.Keys.Order(StringComparer.Ordinal))}.", nameof(names));
+                : throw new ArgumentException(
+                    $"The schema declares no {what} '{name}'. It declares: "
+                        + $"{string.Join(", ", indexes.Keys.Order(StringComparer.Ordinal))}.",
+                    nameof(names));
         }
 
         return mask;

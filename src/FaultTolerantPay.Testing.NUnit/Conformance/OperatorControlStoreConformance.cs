@@ -127,8 +127,12 @@ public abstract class OperatorControlStoreConformance
     [Test]
     public async Task Append_ByAClockThatIsAhead_LeavesWhatHoldsForOthers()
     {
-        OperatorControl block = (await Store.AppendAsync(Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
-        OperatorControl pause = (await Store.AppendAsync(Order(OperatorControlKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) }, None).ConfigureAwait(false)).Stored!;
+        OperatorControl block = (await Store.AppendAsync(
+            Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddHours(1) },
+            None).ConfigureAwait(false)).Stored!;
+        OperatorControl pause = (await Store.AppendAsync(
+            Order(OperatorControlKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) },
+            None).ConfigureAwait(false)).Stored!;
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
     }
@@ -141,7 +145,8 @@ public abstract class OperatorControlStoreConformance
     public async Task Append_ChangesNothing_IsNotWritten()
     {
         var nothing = new ControlAppendResult(null, null);
-        OperatorControl pause = Order(OperatorControlKind.Pause, North, PausedWork.Both), block = Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
+        OperatorControl pause = Order(OperatorControlKind.Pause, North, PausedWork.Both),
+        block = Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
         Assert.That(
             await Store.AppendAsync(pause with { Kind = OperatorControlKind.Resume }, None).ConfigureAwait(false),
             Is.EqualTo(nothing));
@@ -166,7 +171,10 @@ public abstract class OperatorControlStoreConformance
         foreach (OperatorControlKind kind in new[] { OperatorControlKind.Pause, OperatorControlKind.Resume })
         {
             ControlAppendResult[] appended = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
-                Task.Run(async () => await Store.AppendAsync(Order(kind, ControlTarget.Everything, PausedWork.Both), None).ConfigureAwait(false)))).ConfigureAwait(false);
+                Task.Run(
+                    async () =>
+                        await Store.AppendAsync(
+                            Order(kind, ControlTarget.Everything, PausedWork.Both), None).ConfigureAwait(false)))).ConfigureAwait(false);
             Assert.That(appended.Count(one => one.Stored is not null), Is.EqualTo(1));
         }
         Assert.That(await Store.ListAsync(0, 10, None).ConfigureAwait(false), Has.Count.EqualTo(2));
@@ -179,7 +187,9 @@ public abstract class OperatorControlStoreConformance
         List<OperatorControl> given = [];
         for (int i = 0; i < 5; i++)
         {
-            given.Add(await GiveAsync(i % 2 == 0 ? OperatorControlKind.Pause : OperatorControlKind.Resume, North, PausedWork.Payouts).ConfigureAwait(false));
+            given.Add(
+                await GiveAsync(
+                    i % 2 == 0 ? OperatorControlKind.Pause : OperatorControlKind.Resume, North, PausedWork.Payouts).ConfigureAwait(false));
         }
 
         IReadOnlyList<OperatorControl> first = await Store.ListAsync(0, 2, None).ConfigureAwait(false);
@@ -196,14 +206,24 @@ public abstract class OperatorControlStoreConformance
     [Test]
     public async Task ForgetCustomers_BlocksThatAreOver_OnlyThose()
     {
-        ControlTarget ben = ControlTarget.Customer(new CustomerId("ben")), eva = ControlTarget.Customer(new CustomerId("eva")), shop = ControlTarget.Merchant(new MerchantId("shop"));
+        ControlTarget ben = ControlTarget.Customer(new CustomerId("ben")),
+        eva = ControlTarget.Customer(new CustomerId("eva")),
+        shop = ControlTarget.Merchant(new MerchantId("shop"));
         List<OperatorControl> given = [];
-        foreach ((OperatorControlKind kind, ControlTarget target) in new[] { (OperatorControlKind.Block, Ana), (OperatorControlKind.Unblock, Ana), (OperatorControlKind.Block, ben), (OperatorControlKind.Block, shop), (OperatorControlKind.Unblock, shop) })
+        foreach ((OperatorControlKind kind, ControlTarget target) in new[]
+        {
+            (OperatorControlKind.Block, Ana),
+            (OperatorControlKind.Unblock, Ana),
+            (OperatorControlKind.Block, ben),
+            (OperatorControlKind.Block, shop),
+            (OperatorControlKind.Unblock, shop),
+        })
         {
             given.Add(await GiveAsync(kind, target, PausedWork.None).ConfigureAwait(false));
         }
 
-        OperatorControl ended = (await Store.AppendAsync(given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
+        OperatorControl ended = (await Store.AppendAsync(
+            given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
 
         foreach (DateTimeOffset before in new[] { DateTimeOffset.MinValue, Samples.Start })
         {
@@ -215,7 +235,16 @@ public abstract class OperatorControlStoreConformance
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(
             await Store.ListAsync(0, 10, None).ConfigureAwait(false),
-            Is.EqualTo(new[] { ControlRules.Erase(given[0]), ControlRules.Erase(given[1]), given[2], given[3], given[4], ControlRules.Erase(ended) }));
+            Is.EqualTo(
+                new[]
+                {
+                    ControlRules.Erase(given[0]),
+                    ControlRules.Erase(given[1]),
+                    given[2],
+                    given[3],
+                    given[4],
+                    ControlRules.Erase(ended),
+                }));
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
         Assert.That(
             await Store.EraseCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false),

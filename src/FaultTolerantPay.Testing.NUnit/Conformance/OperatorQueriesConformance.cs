@@ -47,9 +47,13 @@ public abstract class OperatorQueriesConformance
             (new() { Currency = Dollar }, a => a.Amount.Currency == Dollar),
             (new() { ReservedFrom = middle }, a => a.ReservedAt >= middle),
             (new() { ReservedBefore = middle }, a => a.ReservedAt < middle),
-            (new() { Customer = new CustomerId("c-1"), Currency = Samples.Euro, ReservedBefore = middle }, a => a.Customer.Value == "c-1" && a.Amount.Currency == Samples.Euro && a.ReservedAt < middle),
-            (new() { Merchant = new MerchantId("m-2"), State = AdvanceState.CollectionDue }, a => a.Key.Merchant.Value == "m-2" && a.State == AdvanceState.CollectionDue),
-            (new() { Institution = new InstitutionId("i-0"), State = AdvanceState.PayoutSent }, a => a.Institution.Value == "i-0" && a.State == AdvanceState.PayoutSent),
+            (new() { Customer = new CustomerId("c-1"), Currency = Samples.Euro, ReservedBefore = middle }, a => a.Customer.Value == "c-1"
+                && a.Amount.Currency == Samples.Euro
+                && a.ReservedAt < middle),
+            (new() { Merchant = new MerchantId("m-2"), State = AdvanceState.CollectionDue }, a => a.Key.Merchant.Value == "m-2"
+                && a.State == AdvanceState.CollectionDue),
+            (new() { Institution = new InstitutionId("i-0"), State = AdvanceState.PayoutSent }, a => a.Institution.Value == "i-0"
+                && a.State == AdvanceState.PayoutSent),
             (new() { Customer = new CustomerId("nobody") }, _ => false),
             (new() { Currency = new Currency("JPY") }, _ => false),
         ];
@@ -80,7 +84,11 @@ public abstract class OperatorQueriesConformance
         List<Advance> all = await ListAsync(new OutstandingFilter(), maxItems).ConfigureAwait(false);
         Assert.That(all.Select(a => a.Key).ToHashSet(), Has.Count.EqualTo(9));
         Assert.That(all.Select(a => (a.Amount.Currency.Code, a.ReservedAt)), Is.Ordered);
-        Assert.That((await ListAsync(new OutstandingFilter { Currency = Dollar, ReservedFrom = Start.AddMinutes(-2) }, maxItems).ConfigureAwait(false)).Select(a => a.Amount.Currency), Is.EqualTo(new[] { Dollar, Dollar }));
+        Assert.That(
+            (await ListAsync(
+                new OutstandingFilter { Currency = Dollar, ReservedFrom = Start.AddMinutes(-2) },
+                maxItems).ConfigureAwait(false)).Select(a => a.Amount.Currency),
+            Is.EqualTo(new[] { Dollar, Dollar }));
     }
 
     /// <summary>
@@ -91,7 +99,14 @@ public abstract class OperatorQueriesConformance
     {
         Advance advance = await AddAsync(1).ConfigureAwait(false);
         Assert.That(await ListAsync(new OutstandingFilter()).ConfigureAwait(false), Is.EqualTo(new[] { advance }));
-        advance = await ChangeAsync(advance with { State = AdvanceState.Paid, IsPaid = true, PaidAt = Start, Institution = new InstitutionId("other") }).ConfigureAwait(false);
+        advance = await ChangeAsync(
+            advance with
+            {
+                State = AdvanceState.Paid,
+                IsPaid = true,
+                PaidAt = Start,
+                Institution = new InstitutionId("other"),
+            }).ConfigureAwait(false);
         Assert.That(
             await ListAsync(
                 new OutstandingFilter { Institution = new InstitutionId("other"), State = AdvanceState.Paid }).ConfigureAwait(false),
@@ -130,7 +145,16 @@ public abstract class OperatorQueriesConformance
     public async Task SumOutstandingByAge_AtTheEdges_EachIsInOneBand()
     {
         TimeSpan[] bands = [TimeSpan.FromHours(1), TimeSpan.FromHours(2)];
-        TimeSpan[] ages = [TimeSpan.FromMinutes(-5), TimeSpan.Zero, bands[0] - TimeSpan.FromTicks(1), bands[0], bands[1] - TimeSpan.FromTicks(1), bands[1], TimeSpan.FromDays(900)];
+        TimeSpan[] ages =
+        [
+            TimeSpan.FromMinutes(-5),
+            TimeSpan.Zero,
+            bands[0] - TimeSpan.FromTicks(1),
+            bands[0],
+            bands[1] - TimeSpan.FromTicks(1),
+            bands[1],
+            TimeSpan.FromDays(900),
+        ];
         for (int i = 0; i < ages.Length; i++)
         {
             await AddAsync(i, reservedAt: Start - ages[i]).ConfigureAwait(false);
@@ -236,7 +260,12 @@ public abstract class OperatorQueriesConformance
         for (int i = 0; i < 8; i++)
         {
             await AddAsync(i).ConfigureAwait(false);
-            await BookAsync(Samples.Entry(Samples.Key(Samples.Order(i)), 100 + i) with { At = Start.AddMinutes(7 - (i / 2)), Currency = i % 2 == 0 ? Samples.Euro : Dollar }).ConfigureAwait(false);
+            await BookAsync(
+                Samples.Entry(Samples.Key(Samples.Order(i)), 100 + i) with
+                {
+                    At = Start.AddMinutes(7 - (i / 2)),
+                    Currency = i % 2 == 0 ? Samples.Euro : Dollar,
+                }).ConfigureAwait(false);
         }
         (DateTimeOffset from, DateTimeOffset until) = (Start.AddMinutes(5), Start.AddMinutes(7));
         List<BookedEntry> listed = [];
@@ -288,7 +317,8 @@ public abstract class OperatorQueriesConformance
             after = page.Next;
         }
         while (after is not null);
-        Assert.That(late.Select(item => (item.Item.Order.Value, item.DueAt, item.State)), Is.EqualTo(new (string, DateTimeOffset, AdvanceState?)[]
+        Assert.That(late.Select(
+            item => (item.Item.Order.Value, item.DueAt, item.State)), Is.EqualTo(new (string, DateTimeOffset, AdvanceState?)[]
         {
             (Samples.Order(4), Start.AddMinutes(1), AdvanceState.PayoutSent),
             (Samples.Order(3), Start.AddMinutes(2), AdvanceState.CollectionDue),
@@ -364,7 +394,15 @@ public abstract class OperatorQueriesConformance
             await BookAsync(Samples.Entry(Samples.Key(Samples.Order(i), $"m-{i}"), 100) with { At = Start }).ConfigureAwait(false);
             await OutageAsync(Start.AddHours(i), Start.AddHours(i).AddMinutes(30)).ConfigureAwait(false);
             await Stores.StandIn.CommitAsync(
-                new StandInCommit { At = Start, Work = [new WorkChange(new WorkItemKey(WorkKind.Notices, Samples.Key($"m-{i}")), Start), new WorkChange(new WorkItemKey(WorkKind.Advices, Samples.Key($"m-{i}")), Start)] },
+                new StandInCommit
+                {
+                    At = Start,
+                    Work =
+                    [
+                        new WorkChange(new WorkItemKey(WorkKind.Notices, Samples.Key($"m-{i}")), Start),
+                        new WorkChange(new WorkItemKey(WorkKind.Advices, Samples.Key($"m-{i}")), Start),
+                    ],
+                },
                 None).ConfigureAwait(false);
         }
         IOperatorQueries queries = Stores.Queries;
@@ -372,14 +410,38 @@ public abstract class OperatorQueriesConformance
         var all = new OutstandingFilter();
         OutstandingFilter[] filters =
         [
-            all, all with { Customer = new CustomerId("c-1") }, all with { Merchant = new MerchantId("m-1") }, all with { Institution = new InstitutionId("i-1") }, all with { State = AdvanceState.PayoutSent },
+            all,
+            all with { Customer = new CustomerId("c-1") },
+            all with { Merchant = new MerchantId("m-1") },
+            all with { Institution = new InstitutionId("i-1") },
+            all with { State = AdvanceState.PayoutSent },
             all with { Currency = Samples.Euro }, all with { ReservedFrom = Start },
         ];
         (string Name, Func<DateTimeOffset, string?, Task<string?>> Next)[] lists =
         [
-            .. filters.Select((filter, i) => Of($"outstanding {i}", async (end, after) => (await queries.ListOutstandingAsync(filter with { ReservedBefore = end }, after, 1, None).ConfigureAwait(false)).Next)),
-            .. filters.Select((filter, i) => Of($"totals {i}", async (end, after) => (await queries.SumOutstandingAsync(filter with { ReservedBefore = end }, OutstandingGroup.Merchant, after, 1, None).ConfigureAwait(false)).Next)),
-            Of("totals by customer", async (end, after) => (await queries.SumOutstandingAsync(all with { ReservedBefore = end }, OutstandingGroup.Customer, after, 1, None).ConfigureAwait(false)).Next),
+            .. filters.Select(
+                (filter, i) =>
+                    Of(
+                        $"outstanding {i}",
+                        async (end, after) =>
+                            (await queries.ListOutstandingAsync(
+                                filter with { ReservedBefore = end }, after, 1, None).ConfigureAwait(false)).Next)),
+            .. filters.Select(
+                (filter, i) =>
+                    Of(
+                        $"totals {i}",
+                        async (end, after) =>
+                            (await queries.SumOutstandingAsync(
+                                filter with { ReservedBefore = end },
+                                OutstandingGroup.Merchant,
+                                after,
+                                1,
+                                None).ConfigureAwait(false)).Next)),
+            Of(
+                "totals by customer",
+                async (end, after) =>
+                    (await queries.SumOutstandingAsync(
+                        all with { ReservedBefore = end }, OutstandingGroup.Customer, after, 1, None).ConfigureAwait(false)).Next),
             Of(
                 "outages",
                 async (end, after) => (await queries.ListOutagesAsync(Start.AddTicks(-1), end, after, 1, None).ConfigureAwait(false)).Next),
@@ -446,7 +508,11 @@ public abstract class OperatorQueriesConformance
     {
         TransactionKey key = Samples.Key(Samples.Order(number), merchant);
         Advance advance = Samples.Advance(key, state, amountMinor);
-        TransactionRequest request = advance.Detail.Request with { Customer = new CustomerId(customer), Amount = new Money(amountMinor, currency ?? Samples.Euro) };
+        TransactionRequest request = advance.Detail.Request with
+        {
+            Customer = new CustomerId(customer),
+            Amount = new Money(amountMinor, currency ?? Samples.Euro),
+        };
         advance = advance with
         {
             Institution = new InstitutionId(institution),

@@ -33,7 +33,13 @@ public abstract partial class StandInStoreConformance
             await PutAsync(Waiting(id)).ConfigureAwait(false);
         }
 
-        ApprovalRequest decided = Waiting("b") with { Status = ApprovalStatus.Refused, DecidedBy = new OperatorId("ben"), DecidedAt = Now, Decision = "not yet hopeless" };
+        ApprovalRequest decided = Waiting("b") with
+        {
+            Status = ApprovalStatus.Refused,
+            DecidedBy = new OperatorId("ben"),
+            DecidedAt = Now,
+            Decision = "not yet hopeless",
+        };
         await PutAsync(decided).ConfigureAwait(false);
         await PutAsync(Waiting("c") with { ExpiresAt = Now.AddHours(1) }).ConfigureAwait(false);
         for (int round = 0; round < 2; round++)
@@ -55,7 +61,12 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         await CommittedAsync(Samples.Reserve(key) with { Approval = Waiting("a") }).ConfigureAwait(false);
-        StandInCommit late = new() { At = Now, Advance = Samples.Advance(key, AdvanceState.PayoutSent) with { Version = 7 }, Approval = Waiting("a") with { Status = ApprovalStatus.Approved } };
+        StandInCommit late = new()
+        {
+            At = Now,
+            Advance = Samples.Advance(key, AdvanceState.PayoutSent) with { Version = 7 },
+            Approval = Waiting("a") with { Status = ApprovalStatus.Approved },
+        };
         Assert.That(await CommitAsync(late).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
         Assert.That(await Store.FindApprovalAsync("a", None).ConfigureAwait(false), Is.EqualTo(Waiting("a")));
     }

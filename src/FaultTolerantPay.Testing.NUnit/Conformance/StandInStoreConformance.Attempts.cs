@@ -9,7 +9,12 @@ namespace FaultTolerantPay.Testing.Conformance;
 /// <summary>Attempts: every record belongs to one, and at most one attempt of an order holds the order (M2).</summary>
 public abstract partial class StandInStoreConformance
 {
-    private static readonly TransactionOutcome Withdrawn = new() { Kind = OutcomeKind.Pending, DecidedAt = Now, Reason = OutcomeReasons.Withdrawn };
+    private static readonly TransactionOutcome Withdrawn = new()
+    {
+        Kind = OutcomeKind.Pending,
+        DecidedAt = Now,
+        Reason = OutcomeReasons.Withdrawn,
+    };
 
     private static readonly TransactionOutcome[] CertainlyUnpaid =
     [
@@ -39,7 +44,12 @@ public abstract partial class StandInStoreConformance
         TransactionKey first = Samples.Key();
         TransactionKey second = Samples.Attempt("try-2");
         await CommittedAsync(Storing(first, CertainlyUnpaid[0])).ConfigureAwait(false);
-        await CommittedAsync(Samples.Reserve(second) with { Outbox = [Samples.AdviceMessage(second)], Discrepancies = [Samples.Discrepancy("d", second)] }).ConfigureAwait(false);
+        await CommittedAsync(
+            Samples.Reserve(second) with
+            {
+                Outbox = [Samples.AdviceMessage(second)],
+                Discrepancies = [Samples.Discrepancy("d", second)],
+            }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
 
         Assert.That(
@@ -277,7 +287,8 @@ public abstract partial class StandInStoreConformance
         TransactionKey open = Samples.Attempt("open");
         await CommittedAsync(Storing(open, Holding[4])).ConfigureAwait(false);
 
-        Assert.That(await Store.DeleteOldPaymentsAsync(Now.AddSeconds(1), Now, None).ConfigureAwait(false), Is.EqualTo(CertainlyUnpaid.Length));
+        Assert.That(
+            await Store.DeleteOldPaymentsAsync(Now.AddSeconds(1), Now, None).ConfigureAwait(false), Is.EqualTo(CertainlyUnpaid.Length));
         Assert.That(
             (await Store.FindAttemptsAsync(open.OrderKey, None).ConfigureAwait(false)).Select(record => record.Key),
             Is.EqualTo(new[] { open }));

@@ -56,7 +56,15 @@ public abstract partial class StandInStoreConformance
         {
             At = Now,
             Advance = Samples.Advance(key, AdvanceState.PayoutSent) with { HeldByDiscrepancies = ["d"] },
-            Discrepancies = [Samples.Discrepancy("d", key) with { Kind = DiscrepancyKind.ContradictingEvidence, Instruction = Samples.Instruction(key).Key, ClaimedMinor = 1_000 }],
+            Discrepancies =
+            [
+                Samples.Discrepancy("d", key) with
+                {
+                    Kind = DiscrepancyKind.ContradictingEvidence,
+                    Instruction = Samples.Instruction(key).Key,
+                    ClaimedMinor = 1_000,
+                },
+            ],
         };
         Assert.That(await CommitAsync(hold).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
         Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldByDiscrepancies, Is.Empty);
@@ -100,7 +108,12 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) }).ConfigureAwait(false);
-        CommitStatus status = await CommitAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) with { Version = version, Queries = 7 } }).ConfigureAwait(false);
+        CommitStatus status = await CommitAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Transaction = Samples.Record(key) with { Version = version, Queries = 7 },
+            }).ConfigureAwait(false);
 
         TransactionRecord stored = (await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!;
         Assert.That(status, Is.EqualTo(isTaken ? CommitStatus.Committed : CommitStatus.VersionConflict));
@@ -164,7 +177,10 @@ public abstract partial class StandInStoreConformance
     public async Task Commit_UnbalancedEntry_ThrowsAndWritesNothing()
     {
         TransactionKey key = Samples.Key();
-        JournalEntry wrong = Samples.Entry(key) with { Postings = [new Posting(Account.AdvanceFund, 1_000), new Posting(Account.Fees, -999)] };
+        JournalEntry wrong = Samples.Entry(key) with
+        {
+            Postings = [new Posting(Account.AdvanceFund, 1_000), new Posting(Account.Fees, -999)],
+        };
         StandInCommit commit = Samples.Reserve(key) with { Journal = [Samples.Entry(key), wrong] };
         Assert.That(
             async () => await CommitAsync(commit).ConfigureAwait(false),
@@ -240,7 +256,13 @@ public abstract partial class StandInStoreConformance
     public async Task CheckAuditTrail_AppendedAndForgotten_FindsNothingWrong()
     {
         await CommittedAsync(Samples.Reserve(Samples.Key())).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key("2"), OutcomeKind.Refused), Timeline = [new TimelineEvent(Samples.Key("2"), Now, "refused", "")] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Transaction = Samples.Record(Samples.Key("2"), OutcomeKind.Refused),
+                Timeline = [new TimelineEvent(Samples.Key("2"), Now, "refused", "")],
+            }).ConfigureAwait(false);
         AuditTrailCheck before = await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false);
         Assert.That(before.Problems, Is.Empty);
         Assert.That(before.Rows, Is.EqualTo(3));
@@ -254,7 +276,12 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         await CommittedAsync(Samples.Reserve(key)).ConfigureAwait(false);
-        var commit = new StandInCommit { At = Now, Advance = Samples.Advance(key, AdvanceState.WrittenOff) with { Version = 1 }, Journal = [Samples.Entry(key)] };
+        var commit = new StandInCommit
+        {
+            At = Now,
+            Advance = Samples.Advance(key, AdvanceState.WrittenOff) with { Version = 1 },
+            Journal = [Samples.Entry(key)],
+        };
         Assert.That(
             async () => await CommitAsync(commit).ConfigureAwait(false),
             Throws.InvalidOperationException.With.Message.Contains("PayoutSent").And.Message.Contains("WrittenOff"));
@@ -295,7 +322,12 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key, OutcomeKind.Advanced) with { Version = 1 } }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Transaction = Samples.Record(key, OutcomeKind.Advanced) with { Version = 1 },
+            }).ConfigureAwait(false);
         foreach (OutcomeKind other in new[] { OutcomeKind.Failed, OutcomeKind.Pending })
         {
             var commit = new StandInCommit { At = Now, Transaction = Samples.Record(key, other) with { Version = 2 } };
@@ -314,7 +346,13 @@ public abstract partial class StandInStoreConformance
         Instruction tenth = Samples.Instruction(key, InstructionPurpose.Payout, 10);
         Instruction first = Samples.Instruction(key);
         await CommittedAsync(new StandInCommit { At = Now, Instructions = [refund, tenth, second, first] }).ConfigureAwait(false);
-        Instruction answered = second with { Outcome = OperationOutcome.Succeeded, IsResolved = true, ChannelReference = "c-2", Queries = 3 };
+        Instruction answered = second with
+        {
+            Outcome = OperationOutcome.Succeeded,
+            IsResolved = true,
+            ChannelReference = "c-2",
+            Queries = 3,
+        };
         await CommittedAsync(new StandInCommit { At = Now, Instructions = [answered] }).ConfigureAwait(false);
 
         Assert.That(

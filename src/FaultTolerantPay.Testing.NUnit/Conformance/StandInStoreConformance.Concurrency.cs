@@ -56,7 +56,12 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Claim_ManyThreads_EachItemGoesToOne()
     {
-        await CommittedAsync(new StandInCommit { At = Now, Work = [.. Enumerable.Range(0, 200).Select(i => new WorkChange(Item(Samples.Order(i)), Now))] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Work = [.. Enumerable.Range(0, 200).Select(i => new WorkChange(Item(Samples.Order(i)), Now))],
+            }).ConfigureAwait(false);
         var claimed = new ConcurrentBag<WorkLease>();
         await OnManyThreads(async _ =>
         {
@@ -83,7 +88,10 @@ public abstract partial class StandInStoreConformance
                 switch ((thread + i) % 4)
                 {
                     case 0:
-                        StandInCommit unbalanced = good with { Journal = [Samples.Entry(key) with { Postings = [new Posting(Account.Fees, 1)] }] };
+                        StandInCommit unbalanced = good with
+                        {
+                            Journal = [Samples.Entry(key) with { Postings = [new Posting(Account.Fees, 1)] }],
+                        };
                         Assert.That(async () => await CommitAsync(unbalanced).ConfigureAwait(false), Throws.InvalidOperationException);
                         break;
                     case 1:

@@ -18,16 +18,39 @@ public abstract partial class StandInStoreConformance
         TransactionKey key = record.Key;
         Advance filled = SampleRecord.Of<Advance>(1_000, everyTime);
         Advance advance = filled with { Detail = filled.Detail with { Request = record.Request }, Version = 0 };
-        Instruction instruction = SampleRecord.Of<Instruction>(2_000, everyTime) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
-        JournalEntry entry = SampleRecord.Of<JournalEntry>(3_000, everyTime) with { Key = key, At = Now, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
+        Instruction instruction = SampleRecord.Of<Instruction>(2_000, everyTime) with
+        {
+            Key = new InstructionKey(key, InstructionPurpose.Collection, 3),
+        };
+        JournalEntry entry = SampleRecord.Of<JournalEntry>(3_000, everyTime) with
+        {
+            Key = key,
+            At = Now,
+            Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)],
+        };
         TimelineEvent line = SampleRecord.Of<TimelineEvent>(4_000, everyTime) with { Key = key, At = Now };
-        OutboxMessage advice = SampleRecord.Of<OutboxMessage>(5_000, everyTime) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
-        OutboxMessage notice = SampleRecord.Of<OutboxMessage>(6_000, everyTime) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
+        OutboxMessage advice = SampleRecord.Of<OutboxMessage>(5_000, everyTime) with
+        {
+            Number = 0,
+            Notice = null,
+            Status = OutboxStatus.Waiting,
+        };
+        OutboxMessage notice = SampleRecord.Of<OutboxMessage>(6_000, everyTime) with
+        {
+            Number = 0,
+            Advice = null,
+            Status = OutboxStatus.Waiting,
+        };
         Discrepancy difference = SampleRecord.Of<Discrepancy>(7_000, everyTime) with { Key = key };
         CounterChange counter = SampleRecord.Of<CounterChange>(8_000, everyTime);
         WorkChange work = SampleRecord.Of<WorkChange>(9_000, everyTime);
         ApprovalRequest approval = SampleRecord.Of<ApprovalRequest>(10_000, everyTime);
-        await CommittedAsync(new StandInCommit { At = Now, Discrepancies = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Discrepancies = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }],
+            }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit
         {
             At = Now,
@@ -80,7 +103,14 @@ public abstract partial class StandInStoreConformance
         TransactionKey key = Samples.Key();
         TransactionRecord record = Samples.Record(key) with { Request = Samples.Request(key) with { Mandate = null } };
         Advance advance = Samples.Advance(key) with { NextActionAt = null };
-        await CommittedAsync(new StandInCommit { At = Now, Transaction = record, Advance = advance, Instructions = [Samples.Instruction(key)] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Transaction = record,
+                Advance = advance,
+                Instructions = [Samples.Instruction(key)],
+            }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
         AssertSame(await Store.FindTransactionAsync(key, None).ConfigureAwait(false), record with { Version = 1 });
         AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
@@ -95,7 +125,11 @@ public abstract partial class StandInStoreConformance
     {
         const string Strange = "'; DROP TABLE advance; --\"\\\r\n\t 備付 \U0001F4B6 end";
         TransactionKey key = Samples.Key(Strange, Strange);
-        await CommittedAsync(Samples.Reserve(key) with { Timeline = [new TimelineEvent(key, Now, Strange, Strange, new OperatorId(Strange))] }).ConfigureAwait(false);
+        await CommittedAsync(
+            Samples.Reserve(key) with
+            {
+                Timeline = [new TimelineEvent(key, Now, Strange, Strange, new OperatorId(Strange))],
+            }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
         Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))?.Key, Is.EqualTo(key));
         Assert.That(
@@ -108,8 +142,19 @@ public abstract partial class StandInStoreConformance
     public async Task RoundTrip_Extremes_AreKept()
     {
         TransactionKey key = Samples.Key();
-        Advance advance = Samples.Advance(key, amountMinor: long.MaxValue) with { NextActionAt = DateTimeOffset.MaxValue, PaidAt = DateTimeOffset.MinValue, FeesMinor = long.MinValue };
-        await CommittedAsync(new StandInCommit { At = Now, Advance = advance, Work = [new WorkChange(Item(), DateTimeOffset.MaxValue)] }).ConfigureAwait(false);
+        Advance advance = Samples.Advance(key, amountMinor: long.MaxValue) with
+        {
+            NextActionAt = DateTimeOffset.MaxValue,
+            PaidAt = DateTimeOffset.MinValue,
+            FeesMinor = long.MinValue,
+        };
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Advance = advance,
+                Work = [new WorkChange(Item(), DateTimeOffset.MaxValue)],
+            }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
         AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
         Assert.That(

@@ -15,7 +15,13 @@ public abstract partial class StandInStoreConformance
     public async Task Forget_PaymentWithMessageAndDiscrepancy_AreDeletedToo()
     {
         OutboxMessage message = await OldPaymentAsync("order-1").ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Outbox = [message with { Status = OutboxStatus.Delivered }], Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Old,
+                Outbox = [message with { Status = OutboxStatus.Delivered }],
+                Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())],
+            }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Closed("d-1", Samples.Key())] }).ConfigureAwait(false);
 
         Assert.That(await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
@@ -27,14 +33,27 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Forget_SomethingIsOpen_ThePaymentStays()
     {
-        OutboxMessage waiting = await OldPaymentAsync("waiting").ConfigureAwait(false), parked = await OldPaymentAsync("parked").ConfigureAwait(false), done = await OldPaymentAsync("open").ConfigureAwait(false);
+        OutboxMessage waiting = await OldPaymentAsync("waiting").ConfigureAwait(false),
+        parked = await OldPaymentAsync("parked").ConfigureAwait(false),
+        done = await OldPaymentAsync("open").ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Outbox = [parked with { Status = OutboxStatus.Parked }] }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Outbox = [done with { Status = OutboxStatus.Skipped }], Discrepancies = [Samples.Discrepancy("d-1", Samples.Key("open"))] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Old,
+                Outbox = [done with { Status = OutboxStatus.Skipped }],
+                Discrepancies = [Samples.Discrepancy("d-1", Samples.Key("open"))],
+            }).ConfigureAwait(false);
 
         Assert.That(await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
         Assert.That(await Store.FindMessageAsync(waiting.Id, None).ConfigureAwait(false), Is.Not.Null);
         Discrepancy open = (await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false))!;
-        await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Old,
+                Discrepancies = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }],
+            }).ConfigureAwait(false);
         Assert.That(
             await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false),
             Is.EqualTo(1),
@@ -89,9 +108,19 @@ public abstract partial class StandInStoreConformance
     {
         await OldAdvanceAsync(Samples.Key("open"), AdvanceState.Delinquent).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("touched"), id: "2").ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Samples.Start, Timeline = [new TimelineEvent(Samples.Key("touched"), Samples.Start, "touched", "")] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Samples.Start,
+                Timeline = [new TimelineEvent(Samples.Key("touched"), Samples.Start, "touched", "")],
+            }).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("difference"), id: "3").ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Samples.Discrepancy("d-open", Samples.Key("difference"))] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Old,
+                Discrepancies = [Samples.Discrepancy("d-open", Samples.Key("difference"))],
+            }).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("message"), id: "4").ConfigureAwait(false);
         await CommittedAsync(
             new StandInCommit { At = Old, Outbox = [Samples.AdviceMessage(Samples.Key("message"))] }).ConfigureAwait(false);
@@ -107,7 +136,12 @@ public abstract partial class StandInStoreConformance
     public async Task Forget_ExposureIsZero_IsReadAsZeroAfterwards()
     {
         CounterKey zero = Samples.Exposure("zero"), owed = Samples.Exposure("owed");
-        await CommittedAsync(new StandInCommit { At = Old, Counters = [new CounterChange(zero, 500, 1), new CounterChange(owed, 500, 1)] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Old,
+                Counters = [new CounterChange(zero, 500, 1), new CounterChange(owed, 500, 1)],
+            }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Counters = [new CounterChange(zero, -500, -1)] }).ConfigureAwait(false);
         await Store.DeleteOldPaymentsAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false);
         Assert.That(await Store.ReadCounterAsync(zero, None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)));
@@ -117,7 +151,13 @@ public abstract partial class StandInStoreConformance
     private async Task<OutboxMessage> OldPaymentAsync(string order)
     {
         OutboxMessage message = Samples.AdviceMessage(Samples.Key(order));
-        await CommittedAsync(new StandInCommit { At = Old, Transaction = Samples.Record(Samples.Key(order), OutcomeKind.Refused) with { StoredAt = Old }, Outbox = [message] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Old,
+                Transaction = Samples.Record(Samples.Key(order), OutcomeKind.Refused) with { StoredAt = Old },
+                Outbox = [message],
+            }).ConfigureAwait(false);
         return (await Store.FindMessageAsync(message.Id, None).ConfigureAwait(false))!;
     }
 

@@ -109,11 +109,30 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task WorkChange_TakesAStreamThatHasWaitingMessages_StaysDue()
     {
-        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key(), "1")], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Outbox = [Samples.AdviceMessage(Samples.Key(), "1")],
+                Work = [new WorkChange(Advices(), Now, true)],
+            }).ConfigureAwait(false);
         WorkLease lease = (await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false)).Single();
         OutboxMessage sent = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single() with { Status = OutboxStatus.Delivered };
-        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key(), "2")], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Now.AddSeconds(1), Lease = lease, Outbox = [sent], Work = [new WorkChange(Advices(), null)] }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Outbox = [Samples.AdviceMessage(Samples.Key(), "2")],
+                Work = [new WorkChange(Advices(), Now, true)],
+            }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now.AddSeconds(1),
+                Lease = lease,
+                Outbox = [sent],
+                Work = [new WorkChange(Advices(), null)],
+            }).ConfigureAwait(false);
 
         Assert.That(await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
         lease = (await ClaimAsync(Now.AddSeconds(1), kind: WorkKind.Advices).ConfigureAwait(false)).Single();
@@ -134,7 +153,13 @@ public abstract partial class StandInStoreConformance
         await PutAsync(opened with { Evidence = "again" }).ConfigureAwait(false);
         Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(opened));
 
-        Discrepancy closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand", AppliedMinor = 0 };
+        Discrepancy closed = opened with
+        {
+            ClosedAt = Now.AddDays(1),
+            ClosedBy = new OperatorId("ana"),
+            Decision = "paid by hand",
+            AppliedMinor = 0,
+        };
         await PutAsync(closed with { Evidence = "not kept" }).ConfigureAwait(false);
         TransactionKey key = Samples.Key("beside", "merchant-2");
         StandInCommit again = Samples.Reserve(key) with { Discrepancies = [closed with { Decision = "another" }] };

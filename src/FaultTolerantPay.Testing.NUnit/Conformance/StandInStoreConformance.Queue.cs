@@ -86,7 +86,13 @@ public abstract partial class StandInStoreConformance
         await SetAsync(Item(), Now).ConfigureAwait(false);
         WorkLease lease = (await ClaimAsync(Now).ConfigureAwait(false)).Single();
         Assert.That(
-            await CommitAsync(new StandInCommit { At = Now + Lease + Lease, Lease = lease, Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())] }).ConfigureAwait(false),
+            await CommitAsync(
+                new StandInCommit
+                {
+                    At = Now + Lease + Lease,
+                    Lease = lease,
+                    Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())],
+                }).ConfigureAwait(false),
             Is.EqualTo(CommitStatus.Committed));
     }
 

@@ -24,7 +24,11 @@ public abstract partial class StandInStoreConformance
     {
         (string Merchant, string Order, AdvanceState State)[] stored =
         [
-            ("b", "1", AdvanceState.Paid), ("a", "B", AdvanceState.Paid), ("a", "a", AdvanceState.Reserved), ("a-", "0", AdvanceState.Paid), ("a", "10", AdvanceState.Paid),
+            ("b", "1", AdvanceState.Paid),
+            ("a", "B", AdvanceState.Paid),
+            ("a", "a", AdvanceState.Reserved),
+            ("a-", "0", AdvanceState.Paid),
+            ("a", "10", AdvanceState.Paid),
         ];
         foreach (var (merchant, order, state) in stored)
         {
@@ -43,7 +47,12 @@ public abstract partial class StandInStoreConformance
         Assert.That(await KeysAsync(AdvanceState.Paid, Samples.Key("0", "a-"), 3).ConfigureAwait(false), Is.EqualTo("b/1"));
         Assert.That(await KeysAsync(AdvanceState.Released, null, 3).ConfigureAwait(false), Is.Empty);
 
-        await CommittedAsync(new StandInCommit { At = Now, Advance = Samples.Advance(Samples.Key("a", "a"), AdvanceState.Released) with { Version = 1 } }).ConfigureAwait(false);
+        await CommittedAsync(
+            new StandInCommit
+            {
+                At = Now,
+                Advance = Samples.Advance(Samples.Key("a", "a"), AdvanceState.Released) with { Version = 1 },
+            }).ConfigureAwait(false);
         Assert.That(await KeysAsync(AdvanceState.Reserved, null, 3).ConfigureAwait(false), Is.Empty);
         Assert.That(await KeysAsync(AdvanceState.Released, null, 3).ConfigureAwait(false), Is.EqualTo("a/a"));
     }
@@ -101,7 +110,13 @@ public abstract partial class StandInStoreConformance
         var dollar = new Currency("USD");
         foreach (string order in new[] { "1", "2" })
         {
-            await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key(order)), Advance = Samples.Advance(Samples.Key(order)) }).ConfigureAwait(false);
+            await CommittedAsync(
+                new StandInCommit
+                {
+                    At = Now,
+                    Transaction = Samples.Record(Samples.Key(order)),
+                    Advance = Samples.Advance(Samples.Key(order)),
+                }).ConfigureAwait(false);
         }
 
         await CommittedAsync(new StandInCommit
@@ -109,8 +124,11 @@ public abstract partial class StandInStoreConformance
             At = Now,
             Journal =
             [
-                Samples.Entry(Samples.Key("1"), 700), Samples.Entry(Samples.Key("2"), 300), Samples.Entry(Samples.Key("2"), 300, Account.Fees),
-                Samples.Entry(Samples.Key("2"), 300, Account.AdvanceFund, Account.Fees), Samples.Entry(Samples.Key("1"), 50) with { Currency = dollar },
+                Samples.Entry(Samples.Key("1"), 700),
+                Samples.Entry(Samples.Key("2"), 300),
+                Samples.Entry(Samples.Key("2"), 300, Account.Fees),
+                Samples.Entry(Samples.Key("2"), 300, Account.AdvanceFund, Account.Fees),
+                Samples.Entry(Samples.Key("1"), 50) with { Currency = dollar },
             ],
         }).ConfigureAwait(false);
 
@@ -135,7 +153,11 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(new StandInCommit
         {
             At = Now,
-            Journal = [Samples.Entry(Samples.Key("2"), 200, Account.Fees, Account.CustomerReceivable), Samples.Entry(Samples.Key("1"), 9) with { Currency = new Currency("USD") }],
+            Journal =
+            [
+                Samples.Entry(Samples.Key("2"), 200, Account.Fees, Account.CustomerReceivable),
+                Samples.Entry(Samples.Key("1"), 9) with { Currency = new Currency("USD") },
+            ],
         }).ConfigureAwait(false);
         async Task<AdvanceBalance[]> ExplainAsync(TransactionKey? after, int most) =>
             [.. await Store.ExplainBalanceAsync(Account.CustomerReceivable, Samples.Euro, after, most, None).ConfigureAwait(false)];
@@ -158,7 +180,12 @@ public abstract partial class StandInStoreConformance
     {
         foreach (int minutes in new[] { 5, 0 })
         {
-            await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key($"o{minutes}")) with { StoredAt = Now.AddMinutes(minutes) } }).ConfigureAwait(false);
+            await CommittedAsync(
+                new StandInCommit
+                {
+                    At = Now,
+                    Transaction = Samples.Record(Samples.Key($"o{minutes}")) with { StoredAt = Now.AddMinutes(minutes) },
+                }).ConfigureAwait(false);
         }
 
         Assert.That(await Store.HoldsTransactionsAsync(Now.AddMinutes(5), None).ConfigureAwait(false), Is.True);

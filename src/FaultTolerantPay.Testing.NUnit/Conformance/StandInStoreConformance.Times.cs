@@ -45,7 +45,8 @@ public abstract partial class StandInStoreConformance
         WorkClaim longest = NewClaim(Now, 10) with { Lease = StoreRules.MaxLease };
         Assert.That((await Store.ClaimAsync(longest, None).ConfigureAwait(false)).Leases, Has.Count.EqualTo(1));
         Assert.That(await ClaimAsync(longest.LeaseEndsAt.AddTicks(-1)).ConfigureAwait(false), Is.Empty);
-        WorkLease late = (await Store.ClaimAsync(longest with { Now = DateTimeOffset.MaxValue }, None).ConfigureAwait(false)).Leases.Single();
+        WorkLease late = (await Store.ClaimAsync(
+            longest with { Now = DateTimeOffset.MaxValue }, None).ConfigureAwait(false)).Leases.Single();
         Assert.That(await ClaimAsync(DateTimeOffset.MaxValue.AddTicks(-1)).ConfigureAwait(false), Is.Empty);
         Assert.That(await CommitUnderAsync(late).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
     }

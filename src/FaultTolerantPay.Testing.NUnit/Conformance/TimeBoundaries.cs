@@ -18,13 +18,24 @@ internal static class TimeBoundaries
     public static IReadOnlyList<DateTimeOffset> Times { get; } =
     [
         DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1), DateTimeOffset.MinValue.ToOffset(East),
-        DateTimeOffset.MaxValue, DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue.ToOffset(-East), new(DateTime.MaxValue, East), new(DateTime.MinValue, -East),
+        DateTimeOffset.MaxValue,
+        DateTimeOffset.MaxValue.AddTicks(-1),
+        DateTimeOffset.MaxValue.ToOffset(-East),
+        new(DateTime.MaxValue, East),
+        new(DateTime.MinValue, -East),
     ];
 
     /// <summary>For round trips of records: unchanged times, or every time at an end.</summary>
     public static IReadOnlyList<DateTimeOffset?> NoneOrOne { get; } = [null, DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
 
-    private static readonly IReadOnlyList<TimeSpan> Spans = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.MaxValue];
+    private static readonly IReadOnlyList<TimeSpan> Spans =
+    [
+        TimeSpan.MinValue,
+        TimeSpan.FromTicks(-1),
+        TimeSpan.Zero,
+        TimeSpan.FromTicks(1),
+        TimeSpan.MaxValue,
+    ];
 
     /// <summary>
     /// Asserts that each call returns, or throws an <see cref="ArgumentOutOfRangeException"/> that says what was expected.
@@ -41,7 +52,9 @@ internal static class TimeBoundaries
             foreach (object?[] arguments in Arguments(method))
             {
                 calls++;
-                string call = $"{method.Name}({string.Join(", ", arguments.Select(argument => argument is DateTimeOffset time ? time.ToString("O") : argument?.ToString() ?? "null"))})";
+                IEnumerable<string> texts = arguments.Select(
+                    argument => argument is DateTimeOffset time ? time.ToString("O") : argument?.ToString() ?? "null");
+                string call = $"{method.Name}({string.Join(", ", texts)})";
                 try
                 {
                     object answer = method.Invoke(target, arguments)!;
@@ -87,7 +100,8 @@ internal static class TimeBoundaries
         foreach (DateTimeOffset end in setters.Count > 0 ? Times : [])
         {
             object?[] arguments = [.. parameters.Select(Sample)];
-            foreach ((int at, Func<object?, object?, object?> set, IEnumerable<object> ends) in setters.Where(setter => setter.Ends.First() is DateTimeOffset))
+            foreach ((int at, Func<object?, object?, object?> set, IEnumerable<object> ends) in setters.Where(
+                setter => setter.Ends.First() is DateTimeOffset))
             {
                 arguments[at] = set(arguments[at], end);
             }

@@ -29,7 +29,10 @@ public static class AdapterConformance
     };
 
     /// <summary>The names of the checks of business systems, in the order in which they run.</summary>
-    public static IReadOnlyList<string> BusinessSystemChecks { get; } = [.. Conformance.BusinessSystemChecks.All.Select(check => check.Name)];
+    public static IReadOnlyList<string> BusinessSystemChecks { get; } =
+    [
+        .. Conformance.BusinessSystemChecks.All.Select(check => check.Name),
+    ];
 
     /// <summary>The names of the checks of institutions, in the order in which they run.</summary>
     public static IReadOnlyList<string> InstitutionChecks { get; } = [.. Conformance.InstitutionChecks.All.Select(check => check.Name)];

@@ -17,7 +17,8 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> DownExecuteAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        if (await run.Calls.CallDownAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
+        if (await run.Calls.CallDownAsync(
+            (business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
         {
             return Finding.Skipped(NoDown);
         }
@@ -43,7 +44,8 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> SlowExecuteAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        if (await run.Calls.CallSlowAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
+        if (await run.Calls.CallSlowAsync(
+            (business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
         {
             return Finding.Skipped(NoSlow);
         }
@@ -99,7 +101,8 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> DownAdviseAsync(BusinessSystemRun run)
     {
         Advice advice = run.NewAdvice(AdviceKind.Advanced);
-        if (await run.Calls.CallDownAsync((business, token) => business.AdviseAsync(advice, token)).ConfigureAwait(false) is not { } receipt)
+        if (await run.Calls.CallDownAsync(
+            (business, token) => business.AdviseAsync(advice, token)).ConfigureAwait(false) is not { } receipt)
         {
             return Finding.Skipped(NoDown);
         }

@@ -71,7 +71,9 @@ internal static partial class BusinessSystemChecks
         Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         return executed.IsFailure
             ? executed
-            : NotFound(await run.QueryAsync(payment.Key with { Attempt = new AttemptId(another(payment.Key.Attempt.Value)) }).ConfigureAwait(false));
+            : NotFound(
+                await run.QueryAsync(
+                    payment.Key with { Attempt = new AttemptId(another(payment.Key.Attempt.Value)) }).ConfigureAwait(false));
     }
 
     private static async Task<Finding> TwiceAsync(BusinessSystemRun run)
@@ -101,7 +103,8 @@ internal static partial class BusinessSystemChecks
         // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
-                || (BusinessSystemRun.IsTaken(two) && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));
+                || (BusinessSystemRun.IsTaken(two)
+                    && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));
         return isTheSame ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false) : Finding.Failed($"first {one}, then {two}");
     }
 

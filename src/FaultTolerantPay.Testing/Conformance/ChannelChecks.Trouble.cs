@@ -26,7 +26,8 @@ internal static partial class ChannelChecks<TChannel>
     private static async Task<Finding> DownSendAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
-        if (await run.Calls.CallDownAsync((channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
+        if (await run.Calls.CallDownAsync(
+            (channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
         {
             return Finding.Skipped(AdapterRun<TChannel>.NoDown);
         }
@@ -52,7 +53,8 @@ internal static partial class ChannelChecks<TChannel>
     private static async Task<Finding> SlowSendAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
-        if (await run.Calls.CallSlowAsync((channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
+        if (await run.Calls.CallSlowAsync(
+            (channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
         {
             return Finding.Skipped(AdapterRun<TChannel>.NoSlow);
         }

@@ -50,14 +50,16 @@ internal static partial class ChannelChecks<TChannel>
     private static Finding NotFound(Called<QueryResult> query) =>
         Finding.Of(query is { HasAnswer: true, Answer.IsFound: false }, query.ToString());
 
-    private static Task<Finding> InstitutionAsync(ChannelRun<TChannel> run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
+    private static Task<Finding> InstitutionAsync(ChannelRun<TChannel> run) =>
+        run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
     {
         InstitutionId id = run.Methods.Institution(one);
         InstitutionId again = run.Methods.Institution(other);
         return Task.FromResult(Finding.Of(Identifier.IsValid(id.Value) && id == again, $"'{id}', then '{again}'"));
     }));
 
-    private static Task<Finding> WindowAsync(ChannelRun<TChannel> run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
+    private static Task<Finding> WindowAsync(ChannelRun<TChannel> run) =>
+        run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
     {
         TimeSpan window = run.Methods.MayStillBookFor(one);
         TimeSpan again = run.Methods.MayStillBookFor(other);
@@ -104,7 +106,8 @@ internal static partial class ChannelChecks<TChannel>
         Instruction instruction = run.New();
         (Called<ChannelResult> one, Called<ChannelResult> two) = await run.Calls.WithAdapterAsync(async channel => (
             await run.Calls.CallAsync(channel, (c, token) => run.Methods.Send(c, instruction, token)).ConfigureAwait(false),
-            await run.Calls.CallAsync(channel, (c, token) => run.Methods.Send(c, instruction, token)).ConfigureAwait(false))).ConfigureAwait(false);
+            await run.Calls.CallAsync(
+                channel, (c, token) => run.Methods.Send(c, instruction, token)).ConfigureAwait(false))).ConfigureAwait(false);
         return await JudgeRepeatAsync(run, instruction, one, two).ConfigureAwait(false);
     }
 
@@ -126,7 +129,8 @@ internal static partial class ChannelChecks<TChannel>
         // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
-                || (ChannelRun<TChannel>.IsTaken(two) && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));
+                || (ChannelRun<TChannel>.IsTaken(two)
+                    && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));
         return isTheSame ? await run.JudgeBookedOnceAsync(instruction).ConfigureAwait(false) : Finding.Failed($"first {one}, then {two}");
     }
 

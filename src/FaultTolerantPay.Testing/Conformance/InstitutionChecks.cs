@@ -116,7 +116,8 @@ internal static class InstitutionChecks
 
     private static async Task<Finding> SlowAsync(InstitutionRun run)
     {
-        if (await run.Calls.CallSlowAsync((institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false) is not { } call)
+        if (await run.Calls.CallSlowAsync(
+            (institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false) is not { } call)
         {
             return Finding.Skipped(AdapterRun<IInstitution>.NoSlow);
         }

@@ -148,7 +148,16 @@ public static class Samples
             Instructions = [Instruction(key)],
             Journal = [Entry(key, amountMinor, Account.PayoutClearing, Account.MerchantPayable)],
             Counters = [new CounterChange(Exposure(key.Merchant.Value), amountMinor, 1)],
-            Limits = [new CounterLimit { Name = "merchant", Keys = [Exposure(key.Merchant.Value)], MaxAmountMinor = maxAmountMinor, MaxCount = maxCount }],
+            Limits =
+            [
+                new CounterLimit
+                {
+                    Name = "merchant",
+                    Keys = [Exposure(key.Merchant.Value)],
+                    MaxAmountMinor = maxAmountMinor,
+                    MaxCount = maxCount,
+                },
+            ],
             Timeline = [new TimelineEvent(key, Start, "payout-sent", "10.00 EUR")],
             Work = [new WorkChange(AdvanceWork(key), Start.AddMinutes(1))],
         };

@@ -22,7 +22,12 @@ internal static class FakeChannel
     }
 
     public static async Task<IReadOnlyList<ReportStatus>> ReportAsync(
-        IChannelReports answers, Instruction instruction, ChannelResult result, InstitutionId speaker, int times, CancellationToken cancellationToken)
+        IChannelReports answers,
+        Instruction instruction,
+        ChannelResult result,
+        InstitutionId speaker,
+        int times,
+        CancellationToken cancellationToken)
     {
         var report = new ChannelReport
         {

@@ -62,6 +62,10 @@ public sealed class FakePayoutChannel : IPayoutChannel
     /// <param name="cancellationToken">Cancels the reports.</param>
     /// <returns>The result of each report.</returns>
     public Task<IReadOnlyList<ReportStatus>> ReportAsync(
-        IChannelReports answers, Instruction instruction, ChannelResult result, int times = 1, CancellationToken cancellationToken = default) =>
+        IChannelReports answers,
+        Instruction instruction,
+        ChannelResult result,
+        int times = 1,
+        CancellationToken cancellationToken = default) =>
         FakeChannel.ReportAsync(answers, instruction, result, Institution, times, cancellationToken);
 }

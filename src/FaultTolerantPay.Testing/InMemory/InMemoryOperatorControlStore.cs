@@ -66,7 +66,9 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
             .Where(place => place.Value.Number > after)
             .GroupBy(place => place.Value.Number)
             .OrderBy(control => control.Key)
-            .Select(control => control.First().Value with { Work = control.Aggregate(PausedWork.None, (work, place) => work | place.Key.Work) }),
+            .Select(
+                control =>
+                    control.First().Value with { Work = control.Aggregate(PausedWork.None, (work, place) => work | place.Key.Work) }),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -85,7 +87,10 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
             {
                 OperatorControl control = _log.Controls[i];
                 bool isInForce = _log.InForce.Values.Any(held => held.Number == control.Number);
-                if (control.Target.Kind != ControlTargetKind.Customer || control.Target.Id == CustomerId.Erased.Value || control.At >= olderThan || isInForce)
+                if (control.Target.Kind != ControlTargetKind.Customer
+                    || control.Target.Id == CustomerId.Erased.Value
+                    || control.At >= olderThan
+                    || isInForce)
                 {
                     continue;
                 }

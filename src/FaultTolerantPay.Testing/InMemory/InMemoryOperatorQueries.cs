@@ -191,7 +191,9 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     {
         List<(LateWork Late, long Number)> late = [];
         _disk.StandIn.Work.VisitDue(kind, dueBy, (subject, due, number) =>
-            late.Add((new LateWork(new WorkItemKey(kind, subject.Key), due, kind == WorkKind.Advance ? subject.RawAdvance?.State : null), number)));
+            late.Add(
+                (new LateWork(
+                    new WorkItemKey(kind, subject.Key), due, kind == WorkKind.Advance ? subject.RawAdvance?.State : null), number)));
         late.Sort((x, y) => (x.Late.DueAt, x.Number).CompareTo((y.Late.DueAt, y.Number)));
         return late;
     }

@@ -150,7 +150,8 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         lock (_state.Lock)
         {
             return ValueTask.FromResult<IReadOnlyList<ApprovalRequest>>([.. _state.Approvals.Values
-                .Where(request => (after is null || string.CompareOrdinal(request.Id, after) > 0) && !(waitingAt is { } at && request.StatusAt(at) != ApprovalStatus.Waiting))
+                .Where(request => (after is null || string.CompareOrdinal(request.Id, after) > 0)
+                    && !(waitingAt is { } at && request.StatusAt(at) != ApprovalStatus.Waiting))
                 .Take(maxItems)]);
         }
     }
@@ -189,7 +190,8 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
                 if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
                 {
                     wrong.Add(
-                        $"{payment.Journal.Length} journal entries belong to payment {payment.Key}, which is not on record with an advance.");
+                        $"{payment.Journal.Length} journal entries belong to payment {payment.Key}, which is not on record with an "
+                            + "advance.");
                 }
 
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))

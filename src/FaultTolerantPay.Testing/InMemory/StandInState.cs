@@ -61,7 +61,8 @@ internal sealed class StandInState
     /// <summary>The attempts of an order that are on record: the one with the order's name first, the others in order of arrival.</summary>
     public IEnumerable<PaymentRows> AttemptsOf(OrderKey order)
     {
-        if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out PaymentRows? first) && first.RawTransaction is not null)
+        if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out PaymentRows? first)
+            && first.RawTransaction is not null)
         {
             yield return first;
         }
@@ -185,7 +186,10 @@ internal sealed class StandInState
         int forgotten = 0;
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
-            if (payment.RawAdvance is not { IsFinal: true, IsErased: false } advance || advance.ReservedAt >= olderThan || payment.LastEventAt >= olderThan || IsOpen(payment))
+            if (payment.RawAdvance is not { IsFinal: true, IsErased: false } advance
+                || advance.ReservedAt >= olderThan
+                || payment.LastEventAt >= olderThan
+                || IsOpen(payment))
             {
                 continue;
             }
@@ -233,7 +237,8 @@ internal sealed class StandInState
     {
         TransactionKey key = commit.Transaction!.Key;
         TransactionOutcome? before = Find(key)?.RawTransaction?.Outcome;
-        if (!StoreRules.NeedsOrder(before?.Kind, before?.Reason, commit) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
+        if (!StoreRules.NeedsOrder(before?.Kind, before?.Reason, commit)
+            || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
         {
             return null;
         }
@@ -285,7 +290,8 @@ internal sealed class StandInState
         {
             JournalEntry entry = commit.Journal[i];
             PaymentRows? payment = Find(entry.Key);
-            if ((payment?.RawTransaction is null && commit.Transaction?.Key != entry.Key) || (payment?.RawAdvance is null && commit.Advance?.Key != entry.Key))
+            if ((payment?.RawTransaction is null && commit.Transaction?.Key != entry.Key)
+                || (payment?.RawAdvance is null && commit.Advance?.Key != entry.Key))
             {
                 throw StoreRules.UnknownPayment(entry);
             }
@@ -299,7 +305,8 @@ internal sealed class StandInState
     {
         for (int i = 0; i < messages.Count; i++)
         {
-            if (messages[i].Number != 0 && Find(messages[i].Stream.Transaction)?.StreamOf(messages[i].Stream.Kind)?.Holds(messages[i]) != true)
+            if (messages[i].Number != 0
+                && Find(messages[i].Stream.Transaction)?.StreamOf(messages[i].Stream.Kind)?.Holds(messages[i]) != true)
             {
                 throw StoreRules.UnknownMessage(messages[i]);
             }
@@ -415,7 +422,13 @@ internal sealed class StandInState
         }
         else if (known.ClosedAt is null && discrepancy.ClosedAt is not null)
         {
-            _differences[discrepancy.Id] = known with { ClosedAt = discrepancy.ClosedAt, ClosedBy = discrepancy.ClosedBy, Decision = discrepancy.Decision, AppliedMinor = discrepancy.AppliedMinor };
+            _differences[discrepancy.Id] = known with
+            {
+                ClosedAt = discrepancy.ClosedAt,
+                ClosedBy = discrepancy.ClosedBy,
+                Decision = discrepancy.Decision,
+                AppliedMinor = discrepancy.AppliedMinor,
+            };
         }
     }
 

@@ -5,7 +5,11 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <summary>The work queue: the due time of each item, by lane. The work itself stores the newest fencing number.</summary>
 internal sealed class WorkQueue
 {
-    private readonly SortedDictionary<string, DueQueue>[] _lanes = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new SortedDictionary<string, DueQueue>(StringComparer.Ordinal))];
+    private readonly SortedDictionary<string, DueQueue>[] _lanes =
+    [
+        .. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(
+            _ => new SortedDictionary<string, DueQueue>(StringComparer.Ordinal)),
+    ];
     private long _lastNumber;
     private int _queued;
 
@@ -75,7 +79,9 @@ internal sealed class WorkQueue
         List<WorkSlot> later = [];
         foreach (DueQueue queue in _lanes[(int)kind].Values)
         {
-            later.AddRange(AllDue(queue, long.MaxValue).Where(entry => entry.DueTicks > laterThan.UtcTicks).Select(entry => entry.Slot).Take(maxItems - later.Count));
+            later.AddRange(
+                AllDue(queue, long.MaxValue).Where(
+                    entry => entry.DueTicks > laterThan.UtcTicks).Select(entry => entry.Slot).Take(maxItems - later.Count));
         }
 
         foreach (WorkSlot slot in later)
@@ -162,12 +168,17 @@ internal sealed class WorkQueue
     /// </summary>
     private static (List<DueHeap.HeapEntry> Taken, MerchantId? Last) TakeTurns(List<DueHeap.HeapEntry> due, int maxItems, MerchantId? after)
     {
-        string[] merchants = [.. due.Select(entry => entry.Slot.Owner.Key.Merchant.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] merchants =
+        [
+            .. due.Select(entry => entry.Slot.Owner.Key.Merchant.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
         string[] turns = [.. merchants.Where(IsLater).Concat(merchants.Where(merchant => !IsLater(merchant))).Take(maxItems)];
         List<DueHeap.HeapEntry> taken = [];
         for (int turn = 0; turn < turns.Length; turn++)
         {
-            taken.AddRange(due.Where(entry => entry.Slot.Owner.Key.Merchant.Value == turns[turn]).Take(StoreRules.ShareOf(maxItems, turns.Length, turn)));
+            taken.AddRange(
+                due.Where(
+                    entry => entry.Slot.Owner.Key.Merchant.Value == turns[turn]).Take(StoreRules.ShareOf(maxItems, turns.Length, turn)));
         }
 
         taken.AddRange(due.Where(entry => !taken.Contains(entry)).Take(maxItems - taken.Count));

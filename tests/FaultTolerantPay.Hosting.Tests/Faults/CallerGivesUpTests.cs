@@ -51,7 +51,7 @@ public class CallerGivesUpTests
     }
 
     [Test]
-    public void ExecutePastBreaker_CallerGivesUpAndTheCallOutlivesItsTimeout_EndsTheRowOfAnswers()
+    public void ExecutePastBreaker_CallerGivesUpAndTheCallOutlivesItsTimeout_EndsTheStreakOfAnswers()
     {
         using var bench = new DetectorHarness();
         bench.BreakDown();

@@ -135,7 +135,7 @@ public class FaultDetectionTests
     }
 
     [Test]
-    public void Execute_RowInterruptedByTheMaxPause_BeginsAgain()
+    public void Execute_StreakInterruptedByTheMaxPause_BeginsAgain()
     {
         using var bench = new DetectorHarness();
         bench.Primary.Throws(new NothingSentException());
@@ -149,7 +149,7 @@ public class FaultDetectionTests
     [TestCase(OperationOutcome.Succeeded)]
     [TestCase(OperationOutcome.Declined)]
     [TestCase(OperationOutcome.Pending)]
-    public void Execute_ProperAnswerBetweenFailures_EndsTheRow(OperationOutcome proper)
+    public void Execute_ProperAnswerBetweenFailures_EndsTheStreak(OperationOutcome proper)
     {
         using var bench = new DetectorHarness(o => o.ConnectionErrors.MinThroughput = 1_000);
         for (var i = 0; i < 10; i++)

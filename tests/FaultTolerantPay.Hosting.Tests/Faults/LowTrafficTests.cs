@@ -143,7 +143,7 @@ public class LowTrafficTests
     }
 
     [Test]
-    public void Execute_SlowAnswerBetweenFailures_EndsTheirRow()
+    public void Execute_SlowAnswerBetweenFailures_EndsTheirStreak()
     {
         using var bench = new DetectorHarness(o =>
         {

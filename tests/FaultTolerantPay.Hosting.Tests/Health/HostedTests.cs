@@ -133,7 +133,7 @@ public class HostedTests
     }
 
     [Test]
-    public async Task Health_EditThatIsNotTakenOver_IsDegradedUntilItIsMended()
+    public async Task Health_EditThatIsNotApplied_IsDegradedUntilItIsCorrected()
     {
         var status = new ScriptedStatus();
         var check = new OptionsHealthCheck(status);
@@ -179,7 +179,7 @@ public class HostedTests
     }
 
     [Test]
-    public async Task Health_RecordsThatWaitOrAreGivenUp_SaysHowManyCouldBeMissed()
+    public async Task Health_RecordsWaitOrAreDropped_SaysHowManyCouldBeMissed()
     {
         var time = new ManualTimeProvider();
         var backlog = new FixedBacklog();

@@ -22,7 +22,7 @@ public sealed class BindingTests
     }
 
     [TestCaseSource(typeof(OptionClasses), nameof(OptionClasses.All))]
-    public void Bind_EveryPropertyOfTheClass_IsSetOverItsRangeAndBySenselessTextNever(Type type) =>
+    public void Bind_EveryPropertyOfTheClass_IsSetOverItsRangeAndNeverByInvalidText(Type type) =>
         PropertyTest.MakeGenericMethod(type).Invoke(null, [OptionClasses.RulesOf(type)]);
 
     private static void AssertEveryPropertyBinds<TOptions>(OptionRules<TOptions> rules)

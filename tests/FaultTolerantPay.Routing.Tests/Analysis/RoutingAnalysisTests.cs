@@ -100,7 +100,7 @@ public class RoutingAnalysisTests
 
     /// <summary>No request is ever routed to what the analyser calls never chosen, nor past a rule that it calls never passing.</summary>
     [Test]
-    public void Of_GeneratedWorlds_ClaimsOnlyWhatHolds()
+    public void Of_GeneratedModels_ClaimsOnlyWhatHolds()
     {
         int claims = 0;
         for (int seed = 0; seed < 1_000; seed++)
@@ -201,7 +201,7 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_RuleWithoutAnythingToAct_IsSaid()
+    public void Of_RuleWithoutEffect_IsReported()
     {
         Channel[] channels = [Bank("a", "ICBC") with { Amount = new(1, 9) }, Bank("b", "ABC")];
         AssertFinds(FindingCode.RuleWithoutEffect, "scenes[0].hard[2]", "no channel has a quota", channels, [.. Fixed, new HardRule.QuotaLeft()]);
@@ -216,7 +216,7 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_UnusedProvider_IsSaid()
+    public void Of_UnusedProvider_IsReported()
         => Assert.That(
             RoutingAnalysis.Of(new ChannelCatalogue(Schema, [new("p", "p"), new("q", "q")], [Bank("a", "ICBC", "ABC")]), Policy(Fixed)).Findings.Select(f => (f.Code, f.Path)),
             Does.Contain((FindingCode.UnusedProvider, "providers[1]")));

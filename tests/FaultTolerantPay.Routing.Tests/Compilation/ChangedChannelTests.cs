@@ -62,7 +62,7 @@ public class ChangedChannelTests
     }
 
     [Test]
-    public void Between_OneChannelMoved_IsFound_AndOthersOutOfOrderAreNot()
+    public void Between_OneChannelMoved_FindsThatOneAlone()
     {
         var live = new LiveState();
         CompiledChannel SeatOf(int index) => new(

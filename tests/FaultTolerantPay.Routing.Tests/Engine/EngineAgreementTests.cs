@@ -12,7 +12,7 @@ public class EngineAgreementTests
     private const int QueriesPerPair = 500;
 
     [Test]
-    public void Route_MillionQueriesOverGeneratedWorlds_EveryStrategyAgreesWithTheNaiveRouter()
+    public void Route_MillionQueriesOverGeneratedModels_EveryStrategyAgreesWithTheNaiveRouter()
     {
         int routed = 0;
         int failed = 0;
@@ -30,7 +30,7 @@ public class EngineAgreementTests
     }
 
     [Test]
-    public void Route_WorldsOfAnySize_AgreeAndShrinkToTheSmallestDifference()
+    public void Route_ModelsOfAnySize_AgreeAndShrinkToTheSmallestDifference()
     {
         Gen<GeneratedModelSize> sizes =
             from seed in Gen.Choose(1_000_000, 2_000_000)
@@ -51,11 +51,11 @@ public class EngineAgreementTests
     [TestCase("DOTNET_EnableHWIntrinsic")]
     public void Route_WithoutIntrinsics_AgreesInAProcessOfItsOwn(string variable)
     {
-        ChildProcess.Run(nameof(Agree_AsManyWorldsAsTheChildIsAsked), variable);
+        ChildProcess.Run(nameof(Compare_InAChildProcess_AgreesForEveryModel), variable);
     }
 
     [Test]
-    public void Agree_AsManyWorldsAsTheChildIsAsked()
+    public void Compare_InAChildProcess_AgreesForEveryModel()
     {
         ChildProcess.AssertLostWhatItWasToldToLose();
         for (int seed = 10_000; seed < 10_100; seed++)

@@ -44,7 +44,7 @@ public class LimitTests
     }
 
     [Test]
-    public void Decision_OfNothing_IsNotRouted()
+    public void Decision_Default_IsNotRouted()
     {
         RouteDecision decision = default;
         Assert.That(decision.IsRouted, Is.False);
@@ -193,7 +193,7 @@ public class LimitTests
     }
 
     [Test]
-    public void Table_OperationThatIsNone_SaysThatThereAreNoRules()
+    public void Table_UnknownOperation_SaysThatThereAreNoRules()
     {
         RoutingTable table = RoutingTable.Compile(
             new ChannelCatalogue(new RoutingSchema([]), [], []), new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), new LiveState());

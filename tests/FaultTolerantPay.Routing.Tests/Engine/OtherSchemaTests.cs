@@ -45,7 +45,7 @@ public class OtherSchemaTests
     }
 
     [Test]
-    public void Route_NothingSaidOfWhatIsGone_IsAnswered()
+    public void Route_QueryWithoutRemovedNames_IsAnswered()
     {
         RouteQuery query = new RouteRequest(Old).With("bank", "abc").AsQuery();
         var withoutSms = new RoutingSchema([Dimension.Required("bank", ["abc", "icbc", "other"], "other"), Dimension.Optional("new")]);
@@ -64,7 +64,7 @@ public class OtherSchemaTests
     [TestCase("no other", "stands for other values")]
     [TestCase("code", "no code 3")]
     [TestCase("capability number", "no capability number 63")]
-    public void Route_WhatCannotBeSaidAnyMore_IsRefusedWithTheName(string what, string expected)
+    public void Route_QueryWithARemovedName_IsRefusedWithTheName(string what, string expected)
     {
         Dimension bank = Dimension.Required("bank", ["abc", "icbc", "other"], "other");
         Dimension sms = Dimension.Optional("sms");

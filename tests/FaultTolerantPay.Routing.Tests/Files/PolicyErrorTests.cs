@@ -54,7 +54,7 @@ public class PolicyErrorTests
     }
 
     [Test]
-    public void Constructor_OperationThatIsNone_SaysSo()
+    public void Constructor_UnknownOperation_IsRefused()
     {
         var thrown = Assert.Throws<InvalidRoutingModelException>(() => _ = new RoutingPolicy(new OperationPolicy((Operation)7, [], []), new OperationPolicy(Operation.Payment, [new HardRule.Up { Name = " " }], [])));
         Assert.That(thrown!.Errors.Select(p => $"{p.Path}: {p.Message}"), Is.EqualTo(new[]

@@ -67,7 +67,7 @@ public class BreakerTests
     [TestCase(ChannelAttemptOutcome.Approved, 10_000)]
     [TestCase(ChannelAttemptOutcome.DeclinedByIssuer, 10_000)]
     [TestCase(ChannelAttemptOutcome.CustomerAbandoned, 0)]
-    public void Report_AfterTheChannelCameBack_ClosesTheBreakerByWhatProvesThatItWorks(ChannelAttemptOutcome outcome, int share)
+    public void Report_AfterTheChannelCameBack_AnApprovalOrDeclineClosesTheBreaker(ChannelAttemptOutcome outcome, int share)
     {
         LiveState live = KnownChannels.Live(new LiveOptions { MaxConsecutiveFailures = 1 });
         ChannelHandle a = live.HandleOf("a");
@@ -183,7 +183,7 @@ public class BreakerTests
     }
 
     [Test]
-    public void Report_OneOfEachOutcome_CountsAsSaid()
+    public void Report_OneOfEachOutcome_CountsAsDocumented()
     {
         LiveState live = KnownChannels.Live(new LiveOptions { MinAttempts = 4 });
         ChannelHandle a = live.HandleOf("a");

@@ -178,7 +178,7 @@ public class LiveStateTests
 
     // Availability goes down between the test of a block and the reading of its word: the answer must still be a channel that fits.
     [Test]
-    public void Route_BesideFlips_NeverAnswersWithAChannelThatDoesNotFit()
+    public void Route_ChannelsGoUpAndDownMeanwhile_NeverAnswersWithAChannelThatDoesNotFit()
     {
         const int Channels = 1_100;
         var schema = new RoutingSchema([Dimension.Required("bank", Enumerable.Range(0, 50).Select(i => $"b{i}"))]);

@@ -184,7 +184,7 @@ public class TimeBoundaryTests
     }
 
     [Test]
-    public void Report_ClockWasFarAhead_TheWindowBeginsAnewOnceAMeasurementsWorthIsBehind()
+    public void Report_ClockWasFarAhead_TheWindowBeginsAnewAfterMinAttemptsReports()
     {
         var live = new LiveState(new LiveOptions { MinAttempts = 5 });
         _ = Compile(live, "UTC");

@@ -123,7 +123,7 @@ public sealed class AuditTests
     }
 
     [Test]
-    public async Task Books_PostingOfTheJournalChanged_AnswersNo()
+    public async Task Ledger_PostingOfTheJournalChanged_AnswersNo()
     {
         await FileTampering.RunAsync(Store, "DROP TRIGGER posting_is_not_changed; UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
 
@@ -131,7 +131,7 @@ public sealed class AuditTests
     }
 
     [Test]
-    public async Task Books_FeesOnAPaymentThatIsNotThere_AreNamed()
+    public async Task Ledger_FeesOfAMissingPayment_AreNamed()
     {
         await FileTampering.RunAsync(Store, "INSERT INTO journal (id, subject_id, booked_at, event, currency) VALUES (999999, 888888, '2099-01-01T00:00:00.0000000Z', 'fee', 'EUR'); "
             + "INSERT INTO posting VALUES (999999, 1, 888888, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (999999, 2, 888888, 'AdvanceFund', 'EUR', -9999990000)");

@@ -88,7 +88,7 @@ public sealed class PagingTests : IDisposable
     }
 
     [Test]
-    public async Task Discrepancy_AsJson_TellsWhatStandsInTheStore()
+    public async Task Discrepancy_AsJson_HasWhatIsStored()
     {
         await FillAsync();
         JsonElement row = (await _fixture.JsonAsync(DiscrepancyCommand.Command, "--limit", "1")).GetProperty("discrepancies")[0];

@@ -322,7 +322,7 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task WholeFiles_AnyWritingThatFails_LeavesAllAsItWas([Values(0, 1)] int failing, [Values] bool moves)
+    public async Task Write_AnyStepFails_LeavesAllFilesUnchanged([Values(0, 1)] int failing, [Values] bool moves)
     {
         string[] paths = [In("first"), In("second")];
         await File.WriteAllTextAsync(paths[0], "mine");

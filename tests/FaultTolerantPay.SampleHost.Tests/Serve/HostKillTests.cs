@@ -79,7 +79,7 @@ public sealed class HostKillTests
     }
 
     [Test]
-    public async Task Serve_StoreGoesBackToAnEarlierState_TheAuditTells()
+    public async Task Serve_StoreGoesBackToAnEarlierState_TheAuditFindsIt()
     {
         using var bankProcess = new ProgramProcess("FaultTolerantPay.SampleBank", Secret, "--port", "0", "--ledger", Ledger);
         Uri address = new((await bankProcess.FirstLineAsync(Start)).Split(' ')[^1]);

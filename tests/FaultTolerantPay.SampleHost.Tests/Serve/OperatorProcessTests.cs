@@ -57,7 +57,7 @@ public sealed class OperatorProcessTests
     }
 
     [Test]
-    public async Task Order_OnWhatIsNotThereOrWithoutAReason_SaysSo()
+    public async Task Action_TargetIsMissingOrReasonIsEmpty_SaysSo()
     {
         (int noMessage, string message) = await RunAsync(["message", "park", "shop/o1#none", .. Ana]);
         (int noPayment, string payment) = await RunAsync(["confirm", "shop", "o2", .. Ana]);

@@ -92,7 +92,7 @@ public sealed class ReadLimitTests
 
     /// <summary>Closing waits for the disk no longer than was set; what waited is told that nothing of it is written.</summary>
     [Test]
-    public async Task Dispose_WriterHangs_ReturnsAndTellsWhoWaits()
+    public async Task Dispose_WriterHangs_ReturnsAndInformsWhoWaits()
     {
         using var hang = new ManualResetEventSlim();
         using var hangs = new ManualResetEventSlim();

@@ -15,7 +15,7 @@ public sealed class ApprovalOnTwoNodesTests
     [TestCase("approve", "refuse", OperatorActionStatus.Conflict)]
     [TestCase("approve", "approve", OperatorActionStatus.AlreadyDone)]
     [TestCase("refuse", "refuse", OperatorActionStatus.AlreadyDone)]
-    public async Task Decide_SameOrdersAtTwoProcesses_OneTakesEffectAndTheOtherIsInformed(string ofBen, string ofCleo, OperatorActionStatus second)
+    public async Task Decide_SameControlsAtTwoProcesses_OneTakesEffectAndTheOtherIsInformed(string ofBen, string ofCleo, OperatorActionStatus second)
     {
         using var bank = new StandInOnFile(operations: options => options.ApprovalThresholds.Add(new ApprovalThreshold { Currency = "EUR", AmountMinor = 0 }));
         await bank.AddMerchantAsync();

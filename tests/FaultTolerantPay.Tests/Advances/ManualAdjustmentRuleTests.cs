@@ -53,7 +53,7 @@ public sealed class ManualAdjustmentRuleTests
 
     [TestCase(ApprovalKind.SettleManually, 1_400, 1_000)]
     [TestCase(ApprovalKind.PayBackManually, 600, 600)]
-    public void Book_CustomersCashBeyondWhatIsOwed_IsBookedInFullAndToldOf(ApprovalKind kind, long minor, long excess)
+    public void Book_CustomersCashBeyondWhatIsOwed_IsBookedInFullAndReported(ApprovalKind kind, long minor, long excess)
     {
         StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
         Assert.That(verdict.Status, Is.EqualTo(OperatorActionStatus.Done), verdict.Reason);

@@ -26,7 +26,7 @@ public class EventSinkTests
     }
 
     [Test]
-    public async Task Sink_IsFarBehind_WhatIsTooMuchIsDropped()
+    public async Task Sink_IsFarBehind_EventsBeyondTheBoundAreDropped()
     {
         var starter = new SinkStarter();
         var sink = new Sink();

@@ -264,7 +264,7 @@ public sealed class HostCallsTests : IDisposable
     }
 
     [Test]
-    public void AskAsync_CallOutlivesItsLimitAfterTheCallerGaveUp_TellsOnce()
+    public void AskAsync_CallOutlivesItsTimeoutAfterTheCallerGaveUp_ReportsOnce()
     {
         using var caller = new CancellationTokenSource();
         int told = 0;
@@ -282,7 +282,7 @@ public sealed class HostCallsTests : IDisposable
     }
 
     [Test]
-    public void AskAsync_CallerWaitsForTheWholeLimit_TellsNobodyElse()
+    public void AskAsync_CallerWaitsForTheWholeTimeout_ReportsToNobodyElse()
     {
         int told = 0;
         Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None, outlived: state => told += state).AsTask();

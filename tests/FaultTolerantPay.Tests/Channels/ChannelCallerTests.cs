@@ -46,7 +46,7 @@ public sealed class ChannelCallerTests : IDisposable
     }
 
     [Test]
-    public async Task SendAsync_LateAnswerMakesNoSense_IsUnknown()
+    public async Task SendAsync_LateAnswerIsImplausible_IsUnknown()
     {
         ValueTask<SendResult> sending = _caller.SendAsync(Payout(), default);
         _time.Advance(new ChannelOptions().CallTimeout);

@@ -149,7 +149,7 @@ public sealed class ChannelResultEdgeTests
 
     /// <summary>What the bank owed the merchant, since its payout did not happen, is settled first where it turns out to have happened after all.</summary>
     [Test]
-    public async Task PayoutReturnedAndThenBookedAfterAll_NobodyOwesAnything()
+    public async Task Payout_ReturnedAndThenBooked_NobodyOwesAnything()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();

@@ -254,7 +254,7 @@ public sealed class EvidenceTests
     }
 
     [Test]
-    public async Task SecondPayback_AfterEvidenceOfTheFirst_IsHeldAndWhatWasPaidTwiceIsOwedByTheCustomer()
+    public async Task SecondCustomerRefund_AfterEvidenceOfTheFirst_IsHeldAndTheCustomerOwesWhatWasPaidTwice()
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();

@@ -105,7 +105,7 @@ public sealed class UnboundReportTests
 
     [TestCase(5_001L)]
     [TestCase(ChannelResult.MaxFeeMinor)]
-    public async Task Answer_FeeBeyondReason_IsNotBookedAndOpensADiscrepancy(long fee)
+    public async Task Answer_FeeAboveTheBound_IsNotBookedAndOpensADiscrepancy(long fee)
     {
         Assert.That(await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default), Is.EqualTo(ReportStatus.Recorded));
 
@@ -131,7 +131,7 @@ public sealed class UnboundReportTests
     [TestCase(0L, 0L)]
     [TestCase(null, -1L)]
     [TestCase(null, ChannelResult.MaxFeeMinor + 1)]
-    public async Task Query_AmountsThatMakeNoSense_StayUnknownAndOpenADiscrepancy(long? part, long fee)
+    public async Task Query_ImplausibleAmounts_StayUnknownAndOpenADiscrepancy(long? part, long fee)
     {
         _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded() with { PartMinor = part, FeeMinor = fee });
         await _world.PassAsync(TimeSpan.FromMinutes(5));

@@ -217,7 +217,7 @@ public sealed class CollectionTests
     }
 
     [Test]
-    public async Task Fee_Senseless_CountsAsNoAnswer([Values(-1, ChannelResult.MaxFeeMinor + 1)] long fee)
+    public async Task Fee_Implausible_CountsAsNoAnswer([Values(-1, ChannelResult.MaxFeeMinor + 1)] long fee)
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();

@@ -172,7 +172,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Start_NothingSaidOfCaps_IsRefusedAndNoCapsIsNot()
+    public async Task Start_CapsAreNotSet_IsRefusedAndNoCapsIsNot()
     {
         using IHost silent = HostUnderTest.Configured("""{ "Work": { "LeaseDuration": "1 min" } }""");
         using IHost byCode = HostUnderTest.Configured("""{ "Work": { "LeaseDuration": "1 min" } }""", pay => pay.NoCaps());

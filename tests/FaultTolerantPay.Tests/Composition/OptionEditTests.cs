@@ -117,7 +117,7 @@ public sealed class OptionEditTests
     }
 
     [Test]
-    public void Edit_ThatMendsTheError_IsTakenOver()
+    public void Edit_ThatCorrectsTheError_IsApplied()
     {
         Edit((Cap, "200.00"), (Blocked, "c-2"));
         Edit((Cap, "20000"));
@@ -273,7 +273,7 @@ public sealed class OptionEditTests
     }
 
     [Test]
-    public void OnChange_ListenerThatFails_KeepsTheChangeFromNobody()
+    public void OnChange_OneListenerFails_TheOthersGetTheChange()
     {
         var monitor = _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>();
         bool isTold = false;
@@ -287,7 +287,7 @@ public sealed class OptionEditTests
     }
 
     [Test]
-    public void OnChange_GoodAndBadEdits_HearsOfTheGoodOnesAlone()
+    public void OnChange_GoodAndBadEdits_ReportsTheGoodOnesAlone()
     {
         List<long?> heard = [];
         var monitor = _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>();

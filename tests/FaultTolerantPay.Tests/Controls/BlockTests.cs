@@ -69,7 +69,7 @@ public sealed class BlockTests : IDisposable
     }
 
     [Test]
-    public async Task Execute_NobodyCanSayWhatIsInForce_NothingIsAdvanced()
+    public async Task Execute_ControlsCannotBeRead_NothingIsAdvanced()
     {
         using var world = new StandInHarness(services: services => services.AddSingleton<IOperatorControlStore>(new SilentOrders()));
         await world.AddMerchantAsync();

@@ -25,7 +25,7 @@ public sealed class ControlTargetTests : IDisposable
     ];
 
     [TestCaseSource(nameof(TargetsThatNameNothing))]
-    public async Task Pause_TargetNamesNothing_IsRefusedWithTheNearestName(ControlTarget target, string expected)
+    public async Task Pause_TargetIsUnknown_IsRefusedWithTheNearestName(ControlTarget target, string expected)
     {
         await AddMerchantsAsync();
         foreach (bool pauses in new[] { true, false })
@@ -53,7 +53,7 @@ public sealed class ControlTargetTests : IDisposable
     }
 
     [Test]
-    public async Task Resume_WhatNamesNothingAnyMore_IsDone()
+    public async Task Resume_TargetIsGone_IsDone()
     {
         await AddMerchantsAsync();
         Assert.That((await _world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
@@ -63,7 +63,7 @@ public sealed class ControlTargetTests : IDisposable
     }
 
     [Test]
-    public async Task Block_OfAMerchantNobodyKnows_IsInForceAndSaysSo()
+    public async Task Block_OfAnUnknownMerchant_IsInForceAndSaysSo()
     {
         await AddMerchantsAsync();
         OperatorControlResult known = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk, "chargebacks", null, default);

@@ -69,7 +69,7 @@ public sealed class OperatorControlsTests
     }
 
     [Test]
-    public async Task Read_StoreFails_IsNotAnsweredByOldOrders()
+    public async Task Read_StoreFails_IsNotAnsweredByOldControls()
     {
         (ActiveControlsCache standing, _) = Node();
         await standing.ReadAsync(default);
@@ -93,7 +93,7 @@ public sealed class OperatorControlsTests
     }
 
     [Test]
-    public async Task Read_ManyOrders_FollowsThemPageByPage()
+    public async Task Read_ManyControls_FollowsThemPageByPage()
     {
         (ActiveControlsCache there, _) = Node();
         (_, OperatorControls orders) = Node();
@@ -110,7 +110,7 @@ public sealed class OperatorControlsTests
     }
 
     [Test]
-    public async Task Give_AsItIsAlready_IsDoneBefore()
+    public async Task Give_ControlIsActiveAlready_IsAlreadyDone()
     {
         (_, OperatorControls orders) = Node();
         Assert.That((await orders.ResumeAsync(North, PausedWork.Both, Clerk, "again", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
@@ -178,7 +178,7 @@ public sealed class OperatorControlsTests
     [TestCase("stop\0all", "has the character U+0000 at position 5")]
     [TestCase("\u202Estop all", "has the character U+202E at position 1")]
     [TestCase("card 4111111111111111", "has what looks like a card number at position 6")]
-    public async Task Give_AReasonThatWouldBeCleaned_IsRefusedAsItWasGiven(string reason, string error)
+    public async Task Give_ReasonWouldBeCleaned_IsRefusedAsItWasGiven(string reason, string error)
     {
         (_, OperatorControls orders) = Node();
         foreach (bool begins in new[] { true, false })
@@ -194,7 +194,7 @@ public sealed class OperatorControlsTests
     }
 
     [Test]
-    public async Task Give_AReasonThatIsTooLong_IsRefusedAndNotCut()
+    public async Task Give_ReasonIsTooLong_IsRefusedAndNotCut()
     {
         (_, OperatorControls orders) = Node();
         OperatorControlResult result = await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, new string('a', PlainText.MaxReasonLength + 1), default);

@@ -94,7 +94,7 @@ public class MerchantRefresherTests
     }
 
     [Test]
-    public async Task RunOnceAsync_NonsensicalLimits_AreNotTakenAndTheOldOneAges()
+    public async Task RunOnceAsync_InvalidLimits_AreNotTakenAndTheOldOneAges()
     {
         await _under.OnboardAsync();
         _under.Alpha.OnLimits = (_, _) => Limits(Sample.Eur(-1), new Money(5, new Currency("???")), new Money(7, Sample.Yen), new Money(9, default));

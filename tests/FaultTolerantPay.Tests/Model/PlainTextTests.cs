@@ -41,7 +41,7 @@ public sealed class PlainTextTests
     [TestCase("重复付款")]
     [TestCase("réglé — « à l'agence »")]
     [TestCase("refund 👍")]
-    public void FindError_WhatPeopleWrite_IsTaken(string text)
+    public void FindError_OrdinaryText_IsTaken(string text)
     {
         Assert.That(PlainText.FindReasonError(text), Is.Null);
         Assert.That(PlainText.Clean(text, 500), Is.EqualTo(text));
@@ -52,7 +52,7 @@ public sealed class PlainTextTests
     [TestCase("   ", "is empty")]
     [TestCase("x", "has 1 letters or digits")]
     [TestCase("-- . --", "has 0 letters or digits")]
-    public void FindReasonError_NothingOfSubstance_IsSaid(string? text, string expected) => Assert.That(PlainText.FindReasonError(text), Is.EqualTo(expected));
+    public void FindReasonError_TooFewLetters_IsNamed(string? text, string expected) => Assert.That(PlainText.FindReasonError(text), Is.EqualTo(expected));
 
     [Test]
     public void FindReasonError_Longest_IsTakenAndOneMoreIsNot()

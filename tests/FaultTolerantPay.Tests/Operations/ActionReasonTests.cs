@@ -34,7 +34,7 @@ public sealed class ActionReasonTests
 
     [TestCase("x", "reason has 1 letters or digits")]
     [TestCase(Forged, "reason has the character U+000D at position 10")]
-    public async Task Order_ReasonOfNoSubstanceOrForged_IsRefusedEverywhere(string reason, string expected)
+    public async Task Action_EmptyOrForgedReason_IsRefusedEverywhere(string reason, string expected)
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
@@ -55,7 +55,7 @@ public sealed class ActionReasonTests
     }
 
     [Test]
-    public async Task Order_WithoutOperator_IsRefused()
+    public async Task Action_WithoutOperator_IsRefused()
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();

@@ -116,7 +116,7 @@ public sealed class ApprovalFlowTests
     [TestCase("ana")]
     [TestCase("ANA")]
     [TestCase("Ana")]
-    public async Task Approve_ByWhoOrdered_IsRefused(string same)
+    public async Task Approve_BySameOperator_IsRefused(string same)
     {
         TransactionRequest request = await DelinquentAsync();
         OperatorActionResult asked = await SettleAsync(request);
@@ -134,7 +134,7 @@ public sealed class ApprovalFlowTests
         Assert.That(Approvals.IsSamePerson(new OperatorId(one), new OperatorId(other)), Is.EqualTo(expected));
 
     [Test]
-    public async Task Refuse_WhatWaits_IsNeverDoneAndMayBeOrderedAnew()
+    public async Task Refuse_WaitingRequest_IsNeverDoneAndMayBeRequestedAgain()
     {
         TransactionRequest request = await DelinquentAsync();
         OperatorActionResult asked = await SettleAsync(request);
@@ -209,7 +209,7 @@ public sealed class ApprovalFlowTests
     }
 
     [Test]
-    public async Task Approve_OrderIsNotAllowedAnyMore_GoesOnWaitingAndDoesNothing()
+    public async Task Approve_ActionIsNoLongerAllowed_KeepsWaitingAndDoesNothing()
     {
         TransactionRequest request = await DelinquentAsync();
         OperatorActionResult writeOff = await _world.Operations.WriteOffAsync(request.Key, Ana, "hopeless", default);
@@ -223,7 +223,7 @@ public sealed class ApprovalFlowTests
     }
 
     [Test]
-    public async Task Order_WithOtherContentWhileOneWaits_AnsweredOtherwise()
+    public async Task Action_WithOtherContentWhileOneWaits_IsConflict()
     {
         TransactionRequest request = await DelinquentAsync();
         await SettleAsync(request, 5_000);
@@ -233,7 +233,7 @@ public sealed class ApprovalFlowTests
     }
 
     [Test]
-    public async Task Order_NotAllowed_DoesNotWait()
+    public async Task Action_NotAllowed_DoesNotWait()
     {
         TransactionRequest request = await CollectedAsync();
         Assert.That((await SettleAsync(request, 5_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
@@ -262,7 +262,7 @@ public sealed class ApprovalFlowTests
     [TestCase(ApprovalKind.ApplyEvidence)]
     [TestCase(ApprovalKind.DismissEvidence)]
     [TestCase(ApprovalKind.PayMerchantManually)]
-    public async Task Order_OfEachKindAboveTheAmount_WaitsAndIsDoneWhenApproved(ApprovalKind kind)
+    public async Task Action_OfEachKindAboveTheAmount_WaitsAndIsDoneWhenApproved(ApprovalKind kind)
     {
         (TransactionRequest request, Func<ValueTask<OperatorActionResult>> give) = await PrepareAsync(kind);
         Advance before = await _world.AdvanceOfAsync(request);

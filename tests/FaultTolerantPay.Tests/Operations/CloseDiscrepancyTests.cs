@@ -24,7 +24,7 @@ public sealed class CloseDiscrepancyTests
     }
 
     [Test]
-    public async Task CloseDiscrepancy_OppositeDecisions_TheSecondIsAnsweredOtherwise()
+    public async Task CloseDiscrepancy_OppositeDecisions_TheSecondIsConflict()
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         string id = await OpenAsync(world);
@@ -39,7 +39,7 @@ public sealed class CloseDiscrepancyTests
     }
 
     [Test]
-    public async Task CloseDiscrepancy_AnotherClosesItBetweenReadAndWrite_AnsweredOtherwiseAndOneLineOnTheTimeline()
+    public async Task CloseDiscrepancy_AnotherClosesItBetweenReadAndWrite_IsConflictWithOneLineOnTheTimeline()
     {
         var disk = new InMemoryDisk();
         StandInHarness? world = null;

@@ -49,7 +49,7 @@ public sealed class HostileActionTextTests
     public void DropWorld() => _world.Dispose();
 
     [TestCaseSource(nameof(Orders))]
-    public async Task Order_WithOneHostileText_IsRefusedAndLeavesNothing(MethodInfo order, int place)
+    public async Task Action_WithOneHostileText_IsRefusedAndLeavesNothing(MethodInfo order, int place)
     {
         TransactionRequest request = await _world.AdvancedAsync();
         await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
@@ -68,7 +68,7 @@ public sealed class HostileActionTextTests
     }
 
     [Test]
-    public void Orders_OfAllPorts_HaveManyTexts() => Assert.That(Orders().Count(), Is.GreaterThan(100));
+    public void Actions_OfAllPorts_HaveManyTexts() => Assert.That(Orders().Count(), Is.GreaterThan(100));
 
     /// <summary>The status and the reason, whatever the order answers with; the message of a refusal that is thrown.</summary>
     private static async Task<string> ToldAsync(object port, MethodInfo order, Arguments arguments)

@@ -168,7 +168,7 @@ public sealed class ManualAdjustmentTests
     }
 
     [Test]
-    public async Task ManualAdjustment_WhatCannotBeMeant_IsRefused()
+    public async Task ManualAdjustment_InvalidInput_IsRefused()
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);

@@ -155,7 +155,7 @@ public class MessageTests
     }
 
     [Test]
-    public async Task Orders_OnNotices_AreDoneToo()
+    public async Task Actions_OnNotices_AreDoneToo()
     {
         var sink = new PickySink("order-0");
         using StandInHarness world = await RefusingAsync(sink, 1);
@@ -175,7 +175,7 @@ public class MessageTests
     }
 
     [Test]
-    public async Task Orders_WithErrors_AreRefusedWithAllOfThem()
+    public async Task Actions_WithErrors_AreRefusedWithAllOfThem()
     {
         using var world = new StandInHarness();
 
@@ -189,7 +189,7 @@ public class MessageTests
 
     /// <summary>M2: once an operator has said that a debit was not posted, its advice must not post it after all; and while it may be posted, nobody says so.</summary>
     [Test]
-    public async Task Orders_OnAnAdviceThatPostsADebit_NeverLetItBePostedTwice()
+    public async Task Actions_OnAnAdviceThatPostsADebit_NeverLetItBePostedTwice()
     {
         using var world = new StandInHarness(pay => pay.Collection(o => o.Delay = TimeSpan.Zero).Recovery(o => (o.AdviceMode, o.MaxMessageAttempts) = (AdviceMode.PostsDebit, 2)));
         await world.AddMerchantAsync();

@@ -122,7 +122,7 @@ public sealed class BadRequestTests
 
     /// <summary>Who asks may be another caller, who guesses: it learns which fields differ, and nothing of the first one's amount, customer, institution or token.</summary>
     [Test]
-    public async Task Execute_SameKeyWithEverythingElseOther_NamesEachFieldAndNoValue()
+    public async Task Execute_SameKeyWithEverythingElseDifferent_NamesEachFieldAndNoValue()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();

@@ -53,7 +53,7 @@ public sealed class PolicyTests
     }
 
     [Test]
-    public async Task PromiseToPay_AnsweredOnceDurable_AndPursuedUntilPaid()
+    public async Task PromiseToPay_PayoutFails_IsAnsweredOnceDurableAndTriedUntilPaid()
     {
         using var world = new StandInHarness(pay => pay.Settlement(options =>
         {

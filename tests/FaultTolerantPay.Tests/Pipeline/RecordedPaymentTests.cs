@@ -463,7 +463,7 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_UnknownWaitedAndTheOrderWasRefusedElsewhere_OperatorHearsOfIt()
+    public async Task Execute_UnknownWaitedAndTheOrderWasRefusedElsewhere_OperatorIsInformed()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync(limitMinor: 10);
@@ -584,7 +584,7 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_DeclineAfterTheDeadlineThatTheStoreDoesNotTake_IsToldToNobody()
+    public async Task Execute_DeclineAfterTheDeadlineThatTheStoreDoesNotTake_IsNotAnswered()
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
@@ -741,7 +741,7 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_TwoAttemptsReachedTheBusinessSystemWithoutRecords_OperatorHearsOfIt()
+    public async Task Execute_TwoAttemptsReachedTheBusinessSystemWithoutRecords_OperatorIsInformed()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();

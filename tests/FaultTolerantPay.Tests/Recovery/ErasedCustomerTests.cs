@@ -14,7 +14,7 @@ public sealed class ErasedCustomerTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Test]
-    public async Task Forget_LongAfterTheLastThatHappened_TheCustomerIsForgotten()
+    public async Task Forget_LongAfterTheLastEvent_TheCustomerIsForgotten()
     {
         TransactionRequest request = await CollectedAsync();
         await PassDaysAsync(729);
@@ -38,7 +38,7 @@ public sealed class ErasedCustomerTests : IDisposable
     }
 
     [Test]
-    public async Task Refund_Afterwards_IsPaidManuallyAndADiscrepancyTells()
+    public async Task Refund_CustomerIsForgotten_OpensADiscrepancyAndIsPaidManually()
     {
         TransactionRequest request = await CollectedAsync();
         await PassDaysAsync(731);

@@ -74,7 +74,7 @@ public sealed class ExecutedAfterAllTests
     [TestCase(OriginalStatus.Cancelled)]
     [TestCase(OriginalStatus.Declined)]
     [TestCase(OriginalStatus.Reversed)]
-    public async Task ReportExecuted_AfterTheFence_OpensADiscrepancyAndPaysTheCustomerBack(OriginalStatus said)
+    public async Task ReportExecuted_AfterTheFence_OpensADiscrepancyAndRefundsTheCustomer(OriginalStatus said)
     {
         using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();

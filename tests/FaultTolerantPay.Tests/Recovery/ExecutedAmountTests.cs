@@ -17,7 +17,7 @@ public sealed class ExecutedAmountTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [TestCaseSource(nameof(Others))]
-    public async Task Report_OtherAmount_IsNotAllowedAndADiscrepancyTells(Money other)
+    public async Task Report_OtherAmount_IsNotAllowedAndOpensADiscrepancy(Money other)
     {
         TransactionRequest request = await DueAsync();
         OperatorActionResult first = await ReportAsync(request, other), again = await ReportAsync(request, other);

@@ -201,7 +201,7 @@ public sealed class RefundTests
     }
 
     [Test]
-    public async Task ManualAdjustment_ReceiptWasUsed_ForAnotherAmountOrPurposeIsAnsweredOtherwise()
+    public async Task ManualAdjustment_ReceiptUsedForAnotherAmountOrPurpose_IsConflict()
     {
         using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();

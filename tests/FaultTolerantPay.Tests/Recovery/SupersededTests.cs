@@ -54,7 +54,7 @@ public sealed class SupersededTests
     }
 
     [Test]
-    public async Task Verify_AmountsThatNobodyMayHave_SaysSo()
+    public async Task Verify_ImpossibleAmounts_SaysSo()
     {
         using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();

@@ -28,7 +28,8 @@ internal sealed class ChannelChecks
     /// <param name="filters">Their gates, and <see cref="FiltersPastTheLast"/> more.</param>
     /// <param name="listed">The channels that pass every allow and block list.</param>
     /// <param name="rules">The checks that the hard rules require.</param>
-    public ChannelChecks(ImmutableArray<CompiledChannel> compiledChannels, CandidateFilter[] filters, AlignedWords listed, CheckedRules rules)
+    public ChannelChecks(
+        ImmutableArray<CompiledChannel> compiledChannels, CandidateFilter[] filters, AlignedWords listed, CheckedRules rules)
     {
         _compiledChannels = compiledChannels;
         Filters = filters;
@@ -106,7 +107,8 @@ internal sealed class ChannelChecks
         ExtraChecks extraChecks = _ofOperation;
         if (_ofRequest != 0)
         {
-            extraChecks |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0) | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
+            extraChecks |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0)
+                | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
             extraChecks &= _ofRequest | _ofOperation;
         }
 
@@ -138,9 +140,11 @@ internal sealed class ChannelChecks
 
     public bool TakesAmount(int position, in RouteQuery query) => Filters[position].Takes(query.AmountMinor);
 
-    public bool AdmitsNow(int position, in RouteQuery query) => _compiledChannels[position].State.Admits(query.Now.UtcTicks, query.Transaction);
+    public bool AdmitsNow(int position, in RouteQuery query) =>
+        _compiledChannels[position].State.Admits(query.Now.UtcTicks, query.Transaction);
 
-    public bool HasCapabilities(int position, in RouteQuery query) => (query.NeededCapabilities & ~_compiledChannels[position].Capabilities) == 0;
+    public bool HasCapabilities(int position, in RouteQuery query) =>
+        (query.NeededCapabilities & ~_compiledChannels[position].Capabilities) == 0;
 
     public bool ElementsGiven(int position, in RouteQuery query) => (_compiledChannels[position].Elements & ~query.GivenElements) == 0;
 
@@ -161,7 +165,8 @@ internal sealed class ChannelChecks
     }
 
     /// <summary>Whether the channel at a position passes one of the host's hard rules.</summary>
-    public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) => rule.Passes(_compiledChannels[position].Channel, query);
+    public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) =>
+        rule.Passes(_compiledChannels[position].Channel, query);
 
     private bool PassesCustom(int position, in RouteQuery query)
     {

@@ -100,9 +100,11 @@ internal sealed class SchemaTranslation
             if (_dimensions[d].CodeOf(query.Code) == NotSayable)
             {
                 return _to.IndexOf(dimension.Id) < 0 ? $"the table's schema has no dimension '{dimension.Id}'"
-                    : _to[dimension.Id].Kind != dimension.Kind ? $"dimension '{dimension.Id}' is {_to[dimension.Id].Kind} in the table's schema, and {dimension.Kind} in the query"
+                    : _to[dimension.Id].Kind != dimension.Kind
+                        ? $"dimension '{dimension.Id}' is {_to[dimension.Id].Kind} in the table's schema, and {dimension.Kind} in the query"
                     : code > dimension.Values.Length ? $"dimension '{dimension.Id}' has no code {code} in the query's schema"
-                    : dimension.Values[code - 1] == dimension.OtherValue ? $"'{dimension.OtherValue}' of dimension '{dimension.Id}' stands for other values in the table's schema"
+                    : dimension.Values[code - 1] == dimension.OtherValue
+                        ? $"'{dimension.OtherValue}' of dimension '{dimension.Id}' stands for other values in the table's schema"
                     : $"dimension '{dimension.Id}' has no value '{dimension.Values[code - 1]}' in the table's schema";
             }
         }

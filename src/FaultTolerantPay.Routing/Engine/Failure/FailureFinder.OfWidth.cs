@@ -79,7 +79,8 @@ internal sealed class FailureFinder<TWidth>(
         for (int block = 0; block < columns.Blocks; block++)
         {
             ref ulong first = ref Unsafe.Add(ref words, a);
-            if (TWidth.NonZeroWords(ref first, ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref first) != 0)
+            if (TWidth.NonZeroWords(
+                ref first, ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref first) != 0)
             {
                 return true;
             }

@@ -20,7 +20,11 @@ internal sealed class CostRanking : SoftRanking
         : base(plan)
     {
         _compiledChannels = plan.Channels;
-        _fees = [.. _compiledChannels.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
+        _fees =
+        [
+            .. _compiledChannels.Select(
+                s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers }),
+        ];
         Reach = reach;
     }
 
@@ -38,6 +42,7 @@ internal sealed class CostRanking : SoftRanking
     private long CostByTiers(int position, in RouteQuery query)
     {
         CompiledChannel compiledChannel = _compiledChannels[position];
-        return compiledChannel.Channel.Fees.For(query.AmountMinor, compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
+        return compiledChannel.Channel.Fees.For(
+            query.AmountMinor, compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
     }
 }

@@ -32,7 +32,9 @@ internal static class SplitDraw
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long ValueOf(RoutingSeed transaction, ulong key, ulong inverse)
-        => inverse == 0 ? long.MaxValue : (long)Math.BigMul((ulong)MinusLog2(StableHash.Draw(transaction, key)) << ShiftBits, inverse, out _);
+        => inverse == 0
+            ? long.MaxValue
+            : (long)Math.BigMul((ulong)MinusLog2(StableHash.Draw(transaction, key)) << ShiftBits, inverse, out _);
 
     /// <summary>2^62 / weight; 0 for weight 0.</summary>
     public static ulong InverseOf(int weight) => weight == 0 ? 0 : (1UL << InverseBits) / (uint)weight;

@@ -48,7 +48,8 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
             {
                 int word = BitOperations.TrailingZeroCount(found);
                 ref ulong at = ref Unsafe.Add(ref words, word);
-                ulong bits = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
+                ulong bits = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount)
+                    & Unsafe.Add(ref available, word);
                 position = (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
 
                 // At most 64 positions beyond the last channel: another thread took down the only channel of this word, and bits is 0.
@@ -56,7 +57,9 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                 ref CandidateFilter filter = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_filters), position);
                 ExtraChecks extraChecksOfQuery = Checks.ExtraChecksOf(query);
                 ExtraChecks extraChecks = filter.Checks | extraChecksOfQuery;
-                if (bits == 0 || !filter.Takes(query.AmountMinor) || (extraChecks != 0 && !Checks.PassesExtraChecks(position, query, extraChecks)))
+                if (bits == 0
+                    || !filter.Takes(query.AmountMinor)
+                    || (extraChecks != 0 && !Checks.PassesExtraChecks(position, query, extraChecks)))
                 {
                     return FirstFrom(position + (bits == 0 ? 0 : 1), query);
                 }
@@ -73,7 +76,8 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                 uint wordsAfter = found & (found - 1);
                 int begin = (block * OperationRows.BlockChannels) + (word * 64);
                 int inWord = begin + BitOperations.TrailingZeroCount(more);
-                int behindWord = (block * OperationRows.BlockChannels) + (BitOperations.TrailingZeroCount(wordsAfter | (1U << OperationRows.BlockWords)) * 64);
+                int behindWord = (block * OperationRows.BlockChannels)
+                    + (BitOperations.TrailingZeroCount(wordsAfter | (1U << OperationRows.BlockWords)) * 64);
                 int next = inWord + ((behindWord - inWord) * (BitOperations.TrailingZeroCount(more) / 64));
                 if (next > last)
                 {
@@ -107,7 +111,8 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                     wordsAfter &= wordsAfter - 1;
                     begin = (block * OperationRows.BlockChannels) + (word * 64);
                     at = ref Unsafe.Add(ref words, word);
-                    more = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
+                    more = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount)
+                        & Unsafe.Add(ref available, word);
                 }
 
                 int behindBlock = (block + 1) * OperationRows.BlockChannels;

@@ -90,7 +90,9 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
             }
 
             long value = moving.Of(position, query);
-            if (value <= bestValue && (value < bestValue || best < 0 || ties[position] < ties[best]) && PassesRarely(position, query, extraChecks))
+            if (value <= bestValue
+                && (value < bestValue || best < 0 || ties[position] < ties[best])
+                && PassesRarely(position, query, extraChecks))
             {
                 (best, bestValue) = (position, value);
             }

@@ -16,7 +16,8 @@ internal readonly struct Width128 : IVectorWidth
         {
             nuint at = (nuint)i;
             mask |= NonZero(
-                Vector128.LoadUnsafe(ref a, at) & Vector128.LoadUnsafe(ref b, at) & Vector128.LoadUnsafe(ref c, at) & Vector128.LoadUnsafe(ref d, at) & Vector128.LoadUnsafe(ref e, at)) << i;
+                Vector128.LoadUnsafe(ref a, at) & Vector128.LoadUnsafe(ref b, at) & Vector128.LoadUnsafe(ref c, at)
+                & Vector128.LoadUnsafe(ref d, at) & Vector128.LoadUnsafe(ref e, at)) << i;
         }
 
         return mask;

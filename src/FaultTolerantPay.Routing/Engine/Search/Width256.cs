@@ -25,18 +25,21 @@ internal readonly struct Width256 : IVectorWidth
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> And(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, nuint at)
-        => Vector256.LoadUnsafe(ref a, at) & Vector256.LoadUnsafe(ref b, at) & Vector256.LoadUnsafe(ref c, at) & Vector256.LoadUnsafe(ref d, at) & Vector256.LoadUnsafe(ref e, at);
+        => Vector256.LoadUnsafe(ref a, at) & Vector256.LoadUnsafe(ref b, at) & Vector256.LoadUnsafe(ref c, at)
+            & Vector256.LoadUnsafe(ref d, at) & Vector256.LoadUnsafe(ref e, at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NonZero(Vector256<ulong> v) => (~Vector256.Equals(v, Vector256<ulong>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyIn(ref ulong a, ref ulong b)
-        => ((Vector256.LoadUnsafe(ref a) & Vector256.LoadUnsafe(ref b)) | (Vector256.LoadUnsafe(ref a, Words) & Vector256.LoadUnsafe(ref b, Words))) != Vector256<ulong>.Zero;
+        => ((Vector256.LoadUnsafe(ref a) & Vector256.LoadUnsafe(ref b))
+            | (Vector256.LoadUnsafe(ref a, Words) & Vector256.LoadUnsafe(ref b, Words))) != Vector256<ulong>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyNotIn(ref ulong a, ref ulong b)
-        => (Vector256.AndNot(Vector256.LoadUnsafe(ref a), Vector256.LoadUnsafe(ref b)) | Vector256.AndNot(Vector256.LoadUnsafe(ref a, Words), Vector256.LoadUnsafe(ref b, Words)))
+        => (Vector256.AndNot(Vector256.LoadUnsafe(ref a), Vector256.LoadUnsafe(ref b))
+            | Vector256.AndNot(Vector256.LoadUnsafe(ref a, Words), Vector256.LoadUnsafe(ref b, Words)))
             != Vector256<ulong>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,7 +8,8 @@ internal readonly struct Width512 : IVectorWidth
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint NonZeroWords(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e)
-        => NonZero(Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b) & Vector512.LoadUnsafe(ref c) & Vector512.LoadUnsafe(ref d) & Vector512.LoadUnsafe(ref e));
+        => NonZero(Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b) & Vector512.LoadUnsafe(ref c) & Vector512.LoadUnsafe(ref d)
+            & Vector512.LoadUnsafe(ref e));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AndInto(ref ulong a, ref ulong b) => (Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b)).StoreUnsafe(ref a);
@@ -58,7 +59,8 @@ internal readonly struct Width512 : IVectorWidth
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AndFive(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, ref ulong to)
     {
-        Vector512<ulong> v = Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b) & Vector512.LoadUnsafe(ref c) & Vector512.LoadUnsafe(ref d) & Vector512.LoadUnsafe(ref e);
+        Vector512<ulong> v = Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b) & Vector512.LoadUnsafe(ref c)
+        & Vector512.LoadUnsafe(ref d) & Vector512.LoadUnsafe(ref e);
         v.StoreUnsafe(ref to);
         return NonZero(v);
     }

@@ -74,7 +74,7 @@ public sealed class WrongBusinessSystemTests
     }
 
     [Test]
-    public void Mistakes_OfBusinessSystems_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.BusinessSystemChecks));
+    public void Defects_OfBusinessSystems_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.BusinessSystemChecks));
 
     private static WrongBusinessSystem Referring(IBusinessSystem b, Func<TransactionKey, TransactionKey> refer) => new(b)
     {

@@ -104,7 +104,7 @@ public sealed class WrongChannelTests
     }
 
     [Test]
-    public void Mistakes_OfChannels_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check).Distinct(), Is.EquivalentTo(AdapterConformance.PayoutChecks));
+    public void Defects_OfChannels_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check).Distinct(), Is.EquivalentTo(AdapterConformance.PayoutChecks));
 
     private static WrongChannel Referring(FakePartner p, Func<Instruction, string> reference) => new(p.Payouts, p.Collections)
     {

@@ -44,7 +44,7 @@ public sealed class WrongInstitutionTests
     }
 
     [Test]
-    public void Mistakes_OfInstitutions_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.InstitutionChecks));
+    public void Defects_OfInstitutions_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.InstitutionChecks));
 
     private static async ValueTask<T> OrAsync<T>(ValueTask<T> call, T instead)
     {

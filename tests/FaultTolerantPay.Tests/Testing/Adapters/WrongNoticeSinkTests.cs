@@ -35,7 +35,7 @@ public sealed class WrongNoticeSinkTests
     }
 
     [Test]
-    public void Mistakes_OfNoticeSinks_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.NoticeSinkChecks));
+    public void Defects_OfNoticeSinks_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.NoticeSinkChecks));
 
     private static Wrong UnderNewIds(INoticeSink s) =>
         new(s, (inner, notice, token) => inner.DeliverAsync(notice with { Id = $"{notice.Id}-{Guid.NewGuid():N}" }, token));

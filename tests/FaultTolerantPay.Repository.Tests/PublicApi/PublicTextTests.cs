@@ -18,7 +18,7 @@ namespace FaultTolerantPay.Repository.Tests.PublicApi;
 /// Every text of every public record is made hostile: what comes out has nothing that forges a row of a log, and no card number. A text that must stay as it is, is named here with what makes sure of it; one that is
 /// new is not, and fails.
 /// </summary>
-public sealed class TextsOfThePublicSurfaceTests
+public sealed class PublicTextTests
 {
     private const string Hostile = "05\r\n\u001B[32mPAID IN FULL\u2028\u202E4111111111111111";
 

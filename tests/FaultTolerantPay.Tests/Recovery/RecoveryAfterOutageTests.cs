@@ -7,7 +7,7 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Recovery;
 
-public sealed class AfterOutageTests
+public sealed class RecoveryAfterOutageTests
 {
     private static async Task<TransactionRequest> AdvanceAsync(StandInHarness world, string order = "order-1")
     {
@@ -18,7 +18,7 @@ public sealed class AfterOutageTests
     }
 
     [Test]
-    public async Task ReportExecuted_AfterCollection_PaysTheCustomerBack()
+    public async Task ReportExecuted_AfterCollection_RefundsTheCustomer()
     {
         using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
@@ -90,7 +90,7 @@ public sealed class AfterOutageTests
     }
 
     [Test]
-    public async Task PostsDebit_TheAdviceIsTheCollection([Values] bool posted)
+    public async Task Collect_BusinessSystemPostsDebits_TheAdviceIsTheCollection([Values] bool posted)
     {
         using var world = new StandInHarness(pay => pay
             .Recovery(options => options.AdviceMode = AdviceMode.PostsDebit)

@@ -20,7 +20,7 @@ namespace FaultTolerantPay.Repository.Tests.PublicApi;
 /// Every time and every span that somebody can give the library is tried at both ends. Options are tried here. For every other type it is said here where that is done; a type that is new
 /// is not, and fails.
 /// </summary>
-public sealed class TimesOfThePublicSurfaceTests
+public sealed class PublicTimeTests
 {
     private static readonly BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 

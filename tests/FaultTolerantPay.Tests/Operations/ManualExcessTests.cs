@@ -6,7 +6,7 @@ using FaultTolerantPay.Tests.Fakes;
 namespace FaultTolerantPay.Tests.Operations;
 
 /// <summary>An operator who books cash that never was: what the bank can lose by it is bounded, told of, and each receipt serves once.</summary>
-public sealed class FalseReceiptTests
+public sealed class ManualExcessTests
 {
     private static async Task<TransactionRequest> CollectedAsync(StandInHarness world, string order = "order-1")
     {
@@ -24,7 +24,7 @@ public sealed class FalseReceiptTests
         [.. (await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default)).Where(difference => difference.Kind == DiscrepancyKind.ManualExcess)];
 
     [Test]
-    public async Task RecordCustomerPayment_FiftyMadeUpReceiptsAndTimeBetween_NoMoreThanThePaymentLeavesTheBank()
+    public async Task RecordCustomerPayment_FiftyInventedReceiptsOverTime_NoMoreThanThePaymentLeavesTheBank()
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
@@ -79,7 +79,7 @@ public sealed class FalseReceiptTests
     }
 
     [Test]
-    public async Task RecordCustomerPayment_ReceiptOfAnotherPayment_AnsweredOtherwiseAndNothingIsBooked()
+    public async Task RecordCustomerPayment_ReceiptOfAnotherPayment_IsConflictAndNothingIsBooked()
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
