@@ -56,7 +56,7 @@ internal static class ReferenceSnippets
     public static async Task<bool> PauseAsync(IOperatorControls orders)
     {
         #region pause
-        OperatorControlResult result = await orders.PauseAsync(
+        OperatorActionResult result = await orders.PauseAsync(
             ControlTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice", CancellationToken.None);
         #endregion
         return result.IsDone;

@@ -1,6 +1,5 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Operate;
@@ -64,7 +63,7 @@ internal static class ActionOptions
 
     public static OperatorId OperatorOf(Invocation invocation) => new(invocation.Value(By.Name)!);
 
-    public static int Report(Invocation invocation, OperatorControlResult result)
+    public static int Report(Invocation invocation, OperatorActionResult result)
     {
         if (result.Status == OperatorActionStatus.BadInput)
         {

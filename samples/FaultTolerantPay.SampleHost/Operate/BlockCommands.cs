@@ -28,7 +28,7 @@ internal static class BlockCommands
         invocation => GiveAsync(invocation, (controls, target) =>
             controls.UnblockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop)));
 
-    private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorControls, ControlTarget, ValueTask<OperatorControlResult>> give) =>
+    private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorControls, ControlTarget, ValueTask<OperatorActionResult>> give) =>
         StoreServices.UseAsync(invocation, async services =>
             ActionOptions.Report(invocation, await give(services.GetRequiredService<IOperatorControls>(), ActionOptions.TargetOf(invocation, ActionOptions.Blockable))));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Storage;
@@ -34,7 +35,7 @@ internal static class MessageCommands
         Action("message park", "Parks an advice or notice that waits, before its tries are used up; those behind it pass.", (operations, id, by, reason, stop) => operations.ParkNowAsync(id, by, reason, stop)),
     ];
 
-    private delegate ValueTask<MessageActionResult> MessageAction(IMessageActions operations, string id, OperatorId by, string reason, CancellationToken stop);
+    private delegate ValueTask<OperatorActionResult> MessageAction(IMessageActions operations, string id, OperatorId by, string reason, CancellationToken stop);
 
     private static Command Action(string name, string summary, MessageAction give) => new(
         name,
@@ -43,7 +44,7 @@ internal static class MessageCommands
         [StoreServices.Store, ActionOptions.By, ActionOptions.Reason, QueryOptions.Json],
         invocation => StoreServices.UseAsync(invocation, async services =>
         {
-            MessageActionResult result = await give(
+            OperatorActionResult result = await give(
                 services.GetRequiredService<IMessageActions>(), invocation.Argument(0)!, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
             int code = ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason, Message = result.Message is { } now ? Row(now) : null });
             if (result.Message is { } message && !invocation.Has(QueryOptions.Json.Name))

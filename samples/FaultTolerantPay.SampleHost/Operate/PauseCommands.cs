@@ -16,7 +16,7 @@ internal static class PauseCommands
     public static Command Resume { get; } = Command("resume", "Lets go on what was paused, named as it was paused.", (controls, target, work, invocation) =>
         controls.ResumeAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
 
-    private static Command Command(string name, string summary, Func<IOperatorControls, ControlTarget, PausedWork, Invocation, ValueTask<OperatorControlResult>> give) => new(
+    private static Command Command(string name, string summary, Func<IOperatorControls, ControlTarget, PausedWork, Invocation, ValueTask<OperatorActionResult>> give) => new(
         name,
         summary,
         [ActionOptions.Work],

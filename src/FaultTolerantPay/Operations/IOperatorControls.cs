@@ -24,7 +24,7 @@ public interface IOperatorControls
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if all of it is paused already; <see cref="OperatorActionStatus.BadInput"/> with the
     /// nearest known name if the target does not exist.
     /// </returns>
-    ValueTask<OperatorControlResult> PauseAsync(
+    ValueTask<OperatorActionResult> PauseAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>Ends the pause of a target. Other pauses that stop the same work stay active.</summary>
@@ -37,13 +37,13 @@ public interface IOperatorControls
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if none of it is paused; <see cref="OperatorActionStatus.BadInput"/> if the target
     /// does not exist and was not paused either.
     /// </returns>
-    ValueTask<OperatorControlResult> ResumeAsync(
+    ValueTask<OperatorActionResult> ResumeAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Refuses stand-in for a customer or a merchant. Earlier advances continue. A later end replaces an earlier one; an earlier end never
     /// replaces a later one. The block also applies if the customer or merchant is unknown; then
-    /// <see cref="OperatorControlResult.Warning"/> says so.
+    /// <see cref="OperatorActionResult.Warning"/> says so.
     /// </summary>
     /// <param name="target">A customer or a merchant.</param>
     /// <param name="by">The operator: 1 to 64 visible ASCII characters.</param>
@@ -54,7 +54,7 @@ public interface IOperatorControls
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if it is blocked until then already. <see cref="OperatorActionStatus.NotAllowed"/> if
     /// it is blocked for longer: that block stays and the reason names it. To shorten a block, unblock first.
     /// </returns>
-    ValueTask<OperatorControlResult> BlockAsync(
+    ValueTask<OperatorActionResult> BlockAsync(
         ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken);
 
     /// <summary>Ends an operator's block. A customer or merchant that the options block stays blocked.</summary>
@@ -65,7 +65,7 @@ public interface IOperatorControls
     /// <returns>
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if no operator's block is active; the warning names the nearest blocked id.
     /// </returns>
-    ValueTask<OperatorControlResult> UnblockAsync(ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> UnblockAsync(ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>The controls that are active now, in the order of their numbers. Reads the store.</summary>
     ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken);

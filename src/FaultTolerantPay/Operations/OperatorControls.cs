@@ -13,19 +13,19 @@ internal sealed partial class OperatorControls(
     TimeProvider time,
     ILogger<OperatorControls> logger) : IOperatorControls
 {
-    public ValueTask<OperatorControlResult> PauseAsync(
+    public ValueTask<OperatorActionResult> PauseAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Control(OperatorControlKind.Pause, target, work, by, reason, null), reason, cancellationToken);
 
-    public ValueTask<OperatorControlResult> ResumeAsync(
+    public ValueTask<OperatorActionResult> ResumeAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Control(OperatorControlKind.Resume, target, work, by, reason, null), reason, cancellationToken);
 
-    public ValueTask<OperatorControlResult> BlockAsync(
+    public ValueTask<OperatorActionResult> BlockAsync(
         ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken) =>
         GiveAsync(Control(OperatorControlKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
 
-    public ValueTask<OperatorControlResult> UnblockAsync(
+    public ValueTask<OperatorActionResult> UnblockAsync(
         ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Control(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
 
@@ -42,12 +42,12 @@ internal sealed partial class OperatorControls(
         OperatorControlKind kind, ControlTarget target, PausedWork work, OperatorId by, string reason, DateTimeOffset? until) =>
         new() { Kind = kind, Target = target, Work = work, By = by, At = time.GetUtcNow(), Reason = reason, Until = until };
 
-    private async ValueTask<OperatorControlResult> GiveAsync(OperatorControl control, string reason, CancellationToken cancellationToken)
+    private async ValueTask<OperatorActionResult> GiveAsync(OperatorControl control, string reason, CancellationToken cancellationToken)
     {
         string errors = string.Join(" ", Errors(control, reason));
         if (errors.Length > 0)
         {
-            return new OperatorControlResult(OperatorActionStatus.BadInput, errors, null);
+            return new OperatorActionResult(OperatorActionStatus.BadInput, errors);
         }
 
         TargetProblem? problem = control.Kind == OperatorControlKind.Unblock
@@ -57,7 +57,7 @@ internal sealed partial class OperatorControls(
         if (problem is { IsError: true }
             && (control.StartsControl || !await IsActiveAsync(control.Target, cancellationToken).ConfigureAwait(false)))
         {
-            return new OperatorControlResult(OperatorActionStatus.BadInput, problem.Text, null);
+            return new OperatorActionResult(OperatorActionStatus.BadInput, problem.Text);
         }
 
         ControlAppendResult appended;
@@ -73,19 +73,21 @@ internal sealed partial class OperatorControls(
         if (appended.Stored is { } stored)
         {
             LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
-            return new OperatorControlResult(
-                OperatorActionStatus.Done, null, stored)
-            { Warning = control.StartsControl ? problem?.Text : null };
+            return new OperatorActionResult(OperatorActionStatus.Done, null)
+            {
+                Control = stored,
+                Warning = control.StartsControl ? problem?.Text : null,
+            };
         }
         if (appended.HoldsLonger is { } longer)
         {
-            return new OperatorControlResult(OperatorActionStatus.NotAllowed, HoldsLonger(longer), null);
+            return new OperatorActionResult(OperatorActionStatus.NotAllowed, HoldsLonger(longer));
         }
 
         string? warning = control.StartsControl
             ? problem?.Text
             : await EndedNothingAsync(control, cancellationToken).ConfigureAwait(false);
-        return new OperatorControlResult(OperatorActionStatus.AlreadyDone, null, null) { Warning = warning };
+        return new OperatorActionResult(OperatorActionStatus.AlreadyDone, null) { Warning = warning };
     }
 
     private async ValueTask<bool> IsActiveAsync(ControlTarget target, CancellationToken cancellationToken) =>

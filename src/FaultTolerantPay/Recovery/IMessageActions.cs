@@ -1,3 +1,4 @@
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Operations;
 
 namespace FaultTolerantPay.Recovery;
@@ -16,7 +17,7 @@ public interface IMessageActions
     /// <param name="by">The operator.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<MessageActionResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Decides that a message is never sent, for example because the receiver already knows. Closes the discrepancy about it and releases
@@ -27,7 +28,7 @@ public interface IMessageActions
     /// <param name="by">The operator.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<MessageActionResult> SkipAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> SkipAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Parks a waiting message before its retries are used up. It is not sent until <see cref="SendAgainAsync"/>; a discrepancy is opened,
@@ -37,5 +38,5 @@ public interface IMessageActions
     /// <param name="by">The operator.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<MessageActionResult> ParkNowAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> ParkNowAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Recovery;
 internal sealed class MessageActions(
     IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageActions
 {
-    public ValueTask<MessageActionResult> SendAgainAsync(
+    public ValueTask<OperatorActionResult> SendAgainAsync(
         string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
         by,
@@ -25,7 +25,7 @@ internal sealed class MessageActions(
         },
         cancellationToken);
 
-    public ValueTask<MessageActionResult> SkipAsync(
+    public ValueTask<OperatorActionResult> SkipAsync(
         string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
         by,
@@ -38,7 +38,7 @@ internal sealed class MessageActions(
         },
         cancellationToken);
 
-    public ValueTask<MessageActionResult> ParkNowAsync(
+    public ValueTask<OperatorActionResult> ParkNowAsync(
         string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
         by,
@@ -56,7 +56,7 @@ internal sealed class MessageActions(
         },
         cancellationToken);
 
-    private async ValueTask<MessageActionResult> OrderAsync(
+    private async ValueTask<OperatorActionResult> OrderAsync(
         string messageId,
         OperatorId by,
         string reason,
@@ -68,12 +68,12 @@ internal sealed class MessageActions(
         string errors = ActionChecks.Join(checks);
         if (errors.Length > 0)
         {
-            return new MessageActionResult(OperatorActionStatus.BadInput, errors, null);
+            return new OperatorActionResult(OperatorActionStatus.BadInput, errors);
         }
 
         if (await outbox.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
         {
-            return new MessageActionResult(OperatorActionStatus.NotFound, $"there is no message '{messageId}'", null);
+            return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no message '{messageId}'");
         }
 
         return found.Advice is null
@@ -81,7 +81,7 @@ internal sealed class MessageActions(
             : await ActOnAdviceAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<MessageActionResult> ActOnNoticeAsync(
+    private async ValueTask<OperatorActionResult> ActOnNoticeAsync(
         OutboxMessage message,
         OperatorId by,
         string reason,
@@ -92,7 +92,7 @@ internal sealed class MessageActions(
         MessageDecision decision = decide(message, null, now);
         if (decision.Change is not { } decided)
         {
-            return new MessageActionResult(decision.Status, decision.Reason, message);
+            return new OperatorActionResult(decision.Status, decision.Reason) { Message = message };
         }
 
         for (int round = 0; round < 2; round++)
@@ -103,7 +103,7 @@ internal sealed class MessageActions(
             // Refused if the message's discrepancy was closed meanwhile: then it need not be closed again.
             if ((await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false)).IsCommitted)
             {
-                return new MessageActionResult(OperatorActionStatus.Done, null, change.Message);
+                return new OperatorActionResult(OperatorActionStatus.Done, null) { Message = change.Message };
             }
         }
         throw new StoreException(
@@ -116,7 +116,7 @@ internal sealed class MessageActions(
     /// An action on an advice is a change of its advance. Thus it and the advance's own actions, which read the advice, are made one after
     /// the other.
     /// </summary>
-    private async ValueTask<MessageActionResult> ActOnAdviceAsync(
+    private async ValueTask<OperatorActionResult> ActOnAdviceAsync(
         OutboxMessage found,
         OperatorId by,
         string reason,
@@ -151,8 +151,8 @@ internal sealed class MessageActions(
             })
             .ConfigureAwait(false);
         return stored is null
-            ? new MessageActionResult(OperatorActionStatus.NotFound, $"there is no advance {found.Key}", found)
-            : new MessageActionResult(decision.Status, decision.Reason, message);
+            ? new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no advance {found.Key}") { Message = found }
+            : new OperatorActionResult(decision.Status, decision.Reason) { Message = message };
     }
 
     /// <summary>An action that decides a message also closes the discrepancy about it.</summary>

@@ -1,6 +1,5 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
 
@@ -39,11 +38,11 @@ internal sealed class PauseDriver(SimulatedWorld world)
         _ => ControlTarget.MerchantGroup(chance.Of(People.Merchants).Value),
     };
 
-    private async Task GiveAsync(Func<ValueTask<OperatorControlResult>> order)
+    private async Task GiveAsync(Func<ValueTask<OperatorActionResult>> order)
     {
         try
         {
-            OperatorControlResult result = await order().ConfigureAwait(false);
+            OperatorActionResult result = await order().ConfigureAwait(false);
             // Merchants are onboarded while the run goes on: there is no such group before that.
             if (result.Status == OperatorActionStatus.BadInput && !result.Reason!.Contains("merchant group", StringComparison.Ordinal))
             {

@@ -1,6 +1,5 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +24,7 @@ public sealed class BlockTests : IDisposable
     public async Task Execute_Blocked_IsRefusedUntilUnblocked(ControlTarget target, string rule)
     {
         await StartAsync();
-        OperatorControlResult blocked = await _world.Orders.BlockAsync(target, StandInHarness.Clerk, "chargebacks", null, default);
+        OperatorActionResult blocked = await _world.Orders.BlockAsync(target, StandInHarness.Clerk, "chargebacks", null, default);
         Assert.That(blocked.Status, Is.EqualTo(OperatorActionStatus.Done));
         TransactionOutcome refused = await PayAsync();
         Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, rule)));

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,7 +29,7 @@ public sealed class ControlTargetTests : IDisposable
         await AddMerchantsAsync();
         foreach (bool pauses in new[] { true, false })
         {
-            OperatorControlResult result = pauses
+            OperatorActionResult result = pauses
                 ? await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default)
                 : await _world.Orders.ResumeAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "go on", default);
             Assert.That((result.Status, result.Reason), Is.EqualTo((OperatorActionStatus.BadInput, expected)));
@@ -48,7 +47,7 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Pause_TargetNamesSomething_IsInForceWithoutAWarning(ControlTarget target)
     {
         await AddMerchantsAsync();
-        OperatorControlResult result = await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
+        OperatorActionResult result = await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
     }
 
@@ -66,11 +65,11 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Block_OfAnUnknownMerchant_IsInForceAndSaysSo()
     {
         await AddMerchantsAsync();
-        OperatorControlResult known = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk, "chargebacks", null, default);
+        OperatorActionResult known = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk, "chargebacks", null, default);
         Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
         foreach (OperatorActionStatus status in new[] { OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone })
         {
-            OperatorControlResult result = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")), StandInHarness.Clerk, "chargebacks", null, default);
+            OperatorActionResult result = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")), StandInHarness.Clerk, "chargebacks", null, default);
             Assert.That((result.Status, result.Warning), Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")));
         }
         Assert.That(await _world.Orders.ListInForceAsync(default), Has.Count.EqualTo(2));
@@ -82,12 +81,12 @@ public sealed class ControlTargetTests : IDisposable
         await _world.AddMerchantAsync();
         TransactionRequest advance = await _world.AdvancedAsync();
         string id = advance.Customer.Value;
-        OperatorControlResult known = await _world.Orders.BlockAsync(ControlTarget.Customer(advance.Customer), StandInHarness.Clerk, "fraud seen", null, default);
+        OperatorActionResult known = await _world.Orders.BlockAsync(ControlTarget.Customer(advance.Customer), StandInHarness.Clerk, "fraud seen", null, default);
         Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
-        OperatorControlResult upper = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId(id.ToUpperInvariant())), StandInHarness.Clerk, "fraud seen", null, default);
+        OperatorActionResult upper = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId(id.ToUpperInvariant())), StandInHarness.Clerk, "fraud seen", null, default);
         Assert.That(upper.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(upper.Warning, Does.StartWith($"customer {id.ToUpperInvariant()} has no outstanding advance").And.EndWith($"Did you mean '{id}'?"));
-        OperatorControlResult unknown = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")), StandInHarness.Clerk, "fraud seen", null, default);
+        OperatorActionResult unknown = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")), StandInHarness.Clerk, "fraud seen", null, default);
         Assert.That((unknown.Status, unknown.Warning), Is.EqualTo((OperatorActionStatus.Done, "customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")));
     }
 
@@ -95,7 +94,7 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Unblock_OfWhatIsNotBlocked_NamesWhatIs()
     {
         await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("c-17")), StandInHarness.Clerk, "fraud seen", null, default);
-        OperatorControlResult result = await _world.Orders.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
+        OperatorActionResult result = await _world.Orders.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo(
             (OperatorActionStatus.AlreadyDone, "there was nothing to end: no such control of customer C-17 is active. Did you mean 'c-17'?")));
     }
@@ -104,7 +103,7 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Pause_MerchantsCannotBeRead_IsInForceAndSaysSo()
     {
         using var world = new StandInHarness(services: services => services.AddSingleton<IMerchantStore>(new SilentMerchants()));
-        OperatorControlResult result = await world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
+        OperatorActionResult result = await world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(result.Warning, Is.EqualTo("merchant group shop could not be looked up: silent"));
     }

@@ -138,7 +138,7 @@ public sealed class OperatorControlsTests
         foreach (DateTimeOffset? longer in new DateTimeOffset?[] { start.AddDays(2), null })
         {
             Assert.That((await here.BlockAsync(Ana, Clerk, "fraud seen", longer, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-            OperatorControlResult result = await other.BlockAsync(Ana, new OperatorId("clerk-8"), "too many calls", start.AddSeconds(2), default);
+            OperatorActionResult result = await other.BlockAsync(Ana, new OperatorId("clerk-8"), "too many calls", start.AddSeconds(2), default);
             Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
             Assert.That(result.Reason, Does.Contain("block of customer ana").And.Contain("fraud seen").And.Contain("clerk-7").And.Contain("Unblock"));
         }
@@ -161,13 +161,13 @@ public sealed class OperatorControlsTests
         foreach (bool begins in new[] { true, false })
         {
             TaskCompletionSource gate = _store.HoldAppends();
-            Task<OperatorControlResult>[] given = [.. Enumerable.Range(0, 10).Select(i => GiveAsync(i % 2 == 0 ? here : there))];
+            Task<OperatorActionResult>[] given = [.. Enumerable.Range(0, 10).Select(i => GiveAsync(i % 2 == 0 ? here : there))];
             gate.SetResult();
-            OperatorControlResult[] results = await Task.WhenAll(given);
+            OperatorActionResult[] results = await Task.WhenAll(given);
             Assert.That(results.Count(result => result.Status == OperatorActionStatus.Done), Is.EqualTo(1));
             Assert.That(results.Count(result => result.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(9));
 
-            async Task<OperatorControlResult> GiveAsync(OperatorControls orders) => begins
+            async Task<OperatorActionResult> GiveAsync(OperatorControls orders) => begins
                 ? await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, "stop all", default)
                 : await orders.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, "go on", default);
         }
@@ -183,8 +183,8 @@ public sealed class OperatorControlsTests
         (_, OperatorControls orders) = Node();
         foreach (bool begins in new[] { true, false })
         {
-            OperatorControlResult block = begins ? await orders.BlockAsync(Ana, Clerk, reason, null, default) : await orders.UnblockAsync(Ana, Clerk, reason, default);
-            OperatorControlResult pause = begins
+            OperatorActionResult block = begins ? await orders.BlockAsync(Ana, Clerk, reason, null, default) : await orders.UnblockAsync(Ana, Clerk, reason, default);
+            OperatorActionResult pause = begins
                 ? await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default)
                 : await orders.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default);
             Assert.That(new[] { block.Status, pause.Status }, Is.All.EqualTo(OperatorActionStatus.BadInput));
@@ -197,7 +197,7 @@ public sealed class OperatorControlsTests
     public async Task Give_ReasonIsTooLong_IsRefusedAndNotCut()
     {
         (_, OperatorControls orders) = Node();
-        OperatorControlResult result = await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, new string('a', PlainText.MaxReasonLength + 1), default);
+        OperatorActionResult result = await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, new string('a', PlainText.MaxReasonLength + 1), default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Does.Contain("is 501 characters long"));
     }
@@ -206,7 +206,7 @@ public sealed class OperatorControlsTests
     public async Task Give_Errors_AreNamedAllAtOnce()
     {
         (_, OperatorControls orders) = Node();
-        OperatorControlResult result = await orders.PauseAsync(Ana, PausedWork.None, new OperatorId("a b"), "", default);
+        OperatorActionResult result = await orders.PauseAsync(Ana, PausedWork.None, new OperatorId("a b"), "", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Is.EqualTo(
             "target is 'customer ana': expected everything, an institution, a channel or a merchant group. work is 'None': expected Collections, Payouts or Both. "

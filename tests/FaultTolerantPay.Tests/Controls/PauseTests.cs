@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Fakes;
@@ -300,7 +299,7 @@ public sealed class PauseTests : IDisposable
 
     private async Task<OperatorControl> PauseAsync(ControlTarget target, PausedWork work, StandInHarness? world = null)
     {
-        OperatorControlResult result = await (world ?? _world).Orders.PauseAsync(target, work, StandInHarness.Clerk, "double debits", default);
+        OperatorActionResult result = await (world ?? _world).Orders.PauseAsync(target, work, StandInHarness.Clerk, "double debits", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done), result.Reason);
         return result.Control!;
     }

@@ -95,7 +95,7 @@ public class MessageTests
         string id = (await world.OpenDifferenceAsync()).Id;
         world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Succeeded);
 
-        MessageActionResult again = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
+        OperatorActionResult again = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
 
         Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.Done));
@@ -103,7 +103,7 @@ public class MessageTests
         Discrepancy closed = (await world.Store.FindDiscrepancyAsync(id, default))!;
         Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo(((OperatorId?)StandInHarness.Clerk, Why)));
         Assert.That(await TimelineAsync(world), Does.Contain("message-again shop/order-1#advanced: asked them by phone clerk").And.Contain("message-delivered shop/order-1#advanced "));
-        MessageActionResult tooLate = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
+        OperatorActionResult tooLate = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "it was delivered")));
     }
 
@@ -125,8 +125,8 @@ public class MessageTests
         using StandInHarness world = await DecliningAsync();
         world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Succeeded);
 
-        MessageActionResult skipped = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
-        MessageActionResult again = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
+        OperatorActionResult skipped = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
+        OperatorActionResult again = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.PassAsync(TimeSpan.FromHours(1));
 
         Assert.That((skipped.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
@@ -145,7 +145,7 @@ public class MessageTests
         world.Detector.Recover();
         await world.WorkAsync();
 
-        MessageActionResult parked = await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
+        OperatorActionResult parked = await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.PassAsync(TimeSpan.FromHours(1));
 
         Assert.That(parked.Status, Is.EqualTo(OperatorActionStatus.Done));
@@ -162,11 +162,11 @@ public class MessageTests
         await world.WorkAsync();
         string id = $"{world.Request("order-0").Key}#{NoticeKind.LimitExceeded}";
 
-        MessageActionResult parked = await Messages(world).ParkNowAsync(id, StandInHarness.Clerk, Why, default);
+        OperatorActionResult parked = await Messages(world).ParkNowAsync(id, StandInHarness.Clerk, Why, default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         int triesWhileParked = sink.Tries;
         sink.Takes = id;
-        MessageActionResult again = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
+        OperatorActionResult again = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
 
         Assert.That((parked.Status, again.Status, triesWhileParked), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.Done, 1)));
@@ -179,8 +179,8 @@ public class MessageTests
     {
         using var world = new StandInHarness();
 
-        MessageActionResult bad = await Messages(world).SkipAsync("", default, "", default);
-        MessageActionResult none = await Messages(world).SkipAsync("no#such", StandInHarness.Clerk, Why, default);
+        OperatorActionResult bad = await Messages(world).SkipAsync("", default, "", default);
+        OperatorActionResult none = await Messages(world).SkipAsync("no#such", StandInHarness.Clerk, Why, default);
 
         Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(bad.Reason, Does.Contain("operator is ''").And.Contain("reason is empty").And.Contain("message is ''"));
@@ -207,7 +207,7 @@ public class MessageTests
         OperatorActionResult whileACallMayBeUnderWay = await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
         world.Time.Advance(2 * new RecoveryOptions().CallTimeout);
         OperatorActionResult resolved = await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
-        MessageActionResult tooLate = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
+        OperatorActionResult tooLate = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
 
         Assert.That((whileItWaits.Status, whileACallMayBeUnderWay.Status, resolved.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)));
         Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the collection that it carries has ended")));

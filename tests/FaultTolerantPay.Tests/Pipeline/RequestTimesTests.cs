@@ -4,7 +4,6 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
 
@@ -102,7 +101,7 @@ public sealed class RequestTimesTests
         foreach (DateTimeOffset until in Ends)
         {
             var customer = ControlTarget.Customer(new CustomerId($"customer-{++customers}"));
-            OperatorControlResult result = await world.Orders.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
+            OperatorActionResult result = await world.Orders.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
             Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperatorActionStatus.BadInput : OperatorActionStatus.Done), $"{until:O}");
             if (until <= world.Now)
             {
