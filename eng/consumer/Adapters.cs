@@ -1,5 +1,4 @@
 using FaultTolerantPay;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace Consumer;

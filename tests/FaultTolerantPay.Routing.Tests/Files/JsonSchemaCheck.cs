@@ -4,7 +4,10 @@ using Json.Schema;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 
-/// <summary>A published schema, with which texts are checked. A keyword that the checker does not know fails, so that nothing goes unchecked.</summary>
+/// <summary>
+/// A published schema, with which texts are checked. A keyword that the checker does not know fails, so that nothing goes unchecked, and
+/// a text must also have the form that "format" names, as editors expect.
+/// </summary>
 internal sealed class JsonSchemaCheck
 {
     private readonly JsonSchema _schema;
@@ -22,12 +25,13 @@ internal sealed class JsonSchemaCheck
     public string FirstFailure(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        if (_schema.Evaluate(document.RootElement).IsValid)
+        if (_schema.Evaluate(document.RootElement, new EvaluationOptions { RequireFormatValidation = true }).IsValid)
         {
             return string.Empty;
         }
 
-        EvaluationResults results = _schema.Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        var options = new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
+        EvaluationResults results = _schema.Evaluate(document.RootElement, options);
         EvaluationResults failed = results.Details!.First(part => part.Errors is { Count: > 0 });
         return $"{failed.InstanceLocation}: {string.Join("; ", failed.Errors!.Select(error => $"{error.Key}: {error.Value}"))}";
     }
