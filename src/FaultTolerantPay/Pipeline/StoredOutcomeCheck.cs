@@ -22,6 +22,9 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     // How many of the running commits decide on an order.
     private readonly Dictionary<OrderKey, int> _deciding = [];
 
+    // The number of those orders. While it is 0, the healthy path takes no lock.
+    private int _decidingCount;
+
     // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. This is the time of the query, not the end of the
     // interval: after a clock jumped ahead and back, it is in the future, and the store is asked again.
     private long _emptyAt;
@@ -50,6 +53,11 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     /// </summary>
     public bool MayBeDecided(OrderKey order)
     {
+        if (Volatile.Read(ref _decidingCount) == 0)
+        {
+            return false;
+        }
+
         lock (_lock)
         {
             return _deciding.ContainsKey(order);
@@ -94,6 +102,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             if (decides is { } order)
             {
                 _deciding[order] = _deciding.GetValueOrDefault(order) + 1;
+                Volatile.Write(ref _decidingCount, _deciding.Count);
             }
 
             Volatile.Write(ref _emptyAt, 0);
@@ -114,6 +123,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             if (left == 0)
             {
                 _deciding.Remove(order);
+                Volatile.Write(ref _decidingCount, _deciding.Count);
             }
             else
             {
