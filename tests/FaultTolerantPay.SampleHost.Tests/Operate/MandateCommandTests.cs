@@ -20,9 +20,9 @@ public sealed class MandateCommandTests : IDisposable
     {
         await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1, AdvanceState.CollectionDue));
         (int code, string text, string error) = await GiveAsync("merchant-1", Order1, "--replacement", "o-1");
-        Assert.That((code, text.Trim(), error), Is.EqualTo((ExitCode.Done, $"merchant-1/{Order1}: the mandate is replaced; the advance is CollectionDue, with means at alpha.", "")));
+        Assert.That((code, text.Trim(), error), Is.EqualTo((ExitCode.Done, $"merchant-1/{Order1}: the mandate is replaced; the advance is CollectionDue, with mandate at alpha.", "")));
         (code, text, _) = await GiveAsync("merchant-1", Order1, "--replacement", "o-1");
-        Assert.That((code, text), Is.EqualTo((ExitCode.Done, $"merchant-1/{Order1}: it was done before; the advance is CollectionDue, with means at alpha.{Environment.NewLine}")));
+        Assert.That((code, text), Is.EqualTo((ExitCode.Done, $"merchant-1/{Order1}: it was done before; the advance is CollectionDue, with mandate at alpha.{Environment.NewLine}")));
         (_, text, _) = await _fixture.RunAsync(PaymentCommand.Command, "merchant-1", Order1);
         Assert.That(text, Does.Contain("Mandate: mandate at alpha, in place of the request's").And.Contain("mandate-replaced  at alpha, replacement o-1: account closed  (by clerk-7)").And.Not.Contain("agreement-9"));
     }
