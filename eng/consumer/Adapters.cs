@@ -43,7 +43,8 @@ internal sealed class Payouts : IPayoutChannel
 
     public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
-    public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded("north-1"));
+    public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        new(ChannelResult.Succeeded("north-1"));
 
     public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => new(QueryResult.NotFound);
 }
@@ -55,9 +56,11 @@ internal sealed class Debits : ICollectionChannel
 
     public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
-    public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+    public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        new(ChannelResult.Succeeded());
 
-    public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+    public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        new(ChannelResult.Succeeded());
 
     public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => new(QueryResult.NotFound);
 }

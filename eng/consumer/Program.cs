@@ -30,7 +30,8 @@ builder.Logging.ClearProviders();
 using (var json = new MemoryStream(Encoding.UTF8.GetBytes(Settings)))
     builder.Configuration.AddJsonStream(json);
 IConfigurationSection section = builder.Configuration.GetSection("FaultTolerantPay");
-builder.Services.AddFaultTolerantPaySqlite(store => store.Path = Path.Combine(AppContext.BaseDirectory, $"stand-in-{Environment.ProcessId}.db"));
+builder.Services.AddFaultTolerantPaySqlite(store => store.Path =
+    Path.Combine(AppContext.BaseDirectory, $"stand-in-{Environment.ProcessId}.db"));
 builder.Services.AddFaultTolerantPayHosting();
 builder.Services.AddFaultTolerantPay(pay => pay.Configure(section));
 builder.Services.AddSingleton(TimeProvider.System);

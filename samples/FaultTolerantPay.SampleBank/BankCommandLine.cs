@@ -23,7 +23,9 @@ internal static class BankCommandLine
     {
         HelpName = "N",
         Description = "Port; 0, the default, takes any free one.",
-        CustomParser = given => Read(given, "0 to 65535", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? (int?)port : null),
+        CustomParser = given =>
+            Read(given, "0 to 65535", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+                ? (int?)port : null),
     };
 
     private static readonly Option<int?> Urls = new("--urls")
@@ -32,7 +34,8 @@ internal static class BankCommandLine
         Description = "The same as an address: http://127.0.0.1:N.",
         CustomParser = given => Read(
             given, "one address http://127.0.0.1:N",
-            text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url is { Scheme: "http", Host: "127.0.0.1", PathAndQuery: "/" } ? (int?)url.Port : null),
+            text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url is { Scheme: "http", Host: "127.0.0.1", PathAndQuery: "/" }
+                ? (int?)url.Port : null),
     };
 
     private static readonly Option<string> Ledger = new("--ledger")
@@ -46,7 +49,8 @@ internal static class BankCommandLine
     {
         HelpName = "URL",
         Description = "Where payout results are called back, if the instruction names no address.",
-        CustomParser = given => Read(given, "an http address on this machine", text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? url : null),
+        CustomParser = given =>
+            Read(given, "an http address on this machine", text => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? url : null),
     };
 
     private static readonly Option<TimeOnly?> CutOver = new("--cut-over")
@@ -54,7 +58,9 @@ internal static class BankCommandLine
         HelpName = "HH:mm",
         Description = "When a business day ends, UTC. Default: 00:00.",
         CustomParser = given => Read(
-            given, "HH:mm", text => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? (TimeOnly?)time : null),
+            given, "HH:mm",
+            text => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time)
+                    ? (TimeOnly?)time : null),
     };
 
     /// <summary>Reads the arguments. Running the result shows the help or runs the bank.</summary>

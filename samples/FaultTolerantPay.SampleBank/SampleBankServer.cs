@@ -29,7 +29,9 @@ public sealed class SampleBankServer : IAsyncDisposable
         Endpoints =
         [
             .. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-                .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+                .SelectMany(endpoint =>
+                    endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method =>
+                        $"{method} {endpoint.RoutePattern.RawText}"))
                 .Order(StringComparer.Ordinal),
         ];
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -45,5 +45,6 @@ void Stop(PosixSignalContext signal)
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 // Without a command it is the drill.
-string[] command = args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] != "--help") ? [DrillCommand.Command.Name, .. args] : args;
+string[] command = args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] != "--help")
+    ? [DrillCommand.Command.Name, .. args] : args;
 return await dispatcher.RunAsync(command, Console.Out, Console.Error, stop.Token);

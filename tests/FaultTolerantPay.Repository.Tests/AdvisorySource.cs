@@ -26,10 +26,13 @@ internal sealed class AdvisorySource : IDisposable
             ["/index.json"] = new Dictionary<string, object>
             {
                 ["version"] = "3.0.0",
-                ["resources"] = new[] { new Dictionary<string, string> { ["@id"] = address + "vulnerabilities.json", ["@type"] = "VulnerabilityInfo/6.7.0" } },
+                ["resources"] = new[] { new Dictionary<string, string> { ["@id"] = address + "vulnerabilities.json",
+                    ["@type"] = "VulnerabilityInfo/6.7.0" } },
             },
-            ["/vulnerabilities.json"] = new[] { new Dictionary<string, string> { ["@name"] = "base", ["@id"] = address + "base.json", ["@updated"] = "2026-01-05T00:00:00Z", ["comment"] = "all of them" } },
-            ["/base.json"] = new Dictionary<string, object> { [package.ToLowerInvariant()] = new[] { new { url = Advisory, severity, versions } } },
+            ["/vulnerabilities.json"] = new[] { new Dictionary<string, string> { ["@name"] = "base", ["@id"] = address + "base.json",
+                ["@updated"] = "2026-01-05T00:00:00Z", ["comment"] = "all of them" } },
+            ["/base.json"] =
+                new Dictionary<string, object> { [package.ToLowerInvariant()] = new[] { new { url = Advisory, severity, versions } } },
         }.ToDictionary(document => document.Key, document => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(document.Value)));
         _listener.Prefixes.Add(address);
         _listener.Start();

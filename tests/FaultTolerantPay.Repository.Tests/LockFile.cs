@@ -14,9 +14,11 @@ internal sealed record LockFile(IReadOnlyList<LockedPackage> Packages, IReadOnly
     public static LockFile Of(string folder)
     {
         JsonNode root = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, folder, Name)))!;
-        (string Id, JsonNode Entry)[] entries = [.. root["dependencies"]!.AsObject().SelectMany(framework => framework.Value!.AsObject()).Select(entry => (entry.Key, entry.Value!))];
+        (string Id, JsonNode Entry)[] entries = [.. root["dependencies"]!.AsObject().SelectMany(framework => framework.Value!.AsObject())
+            .Select(entry => (entry.Key, entry.Value!))];
         return new LockFile(
-            [.. entries.Where(one => one.Entry["resolved"] is not null).Select(one => new LockedPackage(one.Id, (string)one.Entry["resolved"]!, (string?)one.Entry["contentHash"])).Distinct()],
+            [.. entries.Where(one => one.Entry["resolved"] is not null)
+                .Select(one => new LockedPackage(one.Id, (string)one.Entry["resolved"]!, (string?)one.Entry["contentHash"])).Distinct()],
             [.. entries.Where(one => one.Entry["resolved"] is null).Select(one => one.Id)]);
     }
 }

@@ -19,24 +19,32 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
         new(
             typeof(IFallbackTransactionPipeline).Assembly,
             [
-                "FaultTolerantPay.Routing", $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions",
+                "FaultTolerantPay.Routing", $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions",
+                    $"{Extensions}Logging.Abstractions",
                 $"{Extensions}Options", $"{Extensions}Primitives", Hashing,
             ]),
         new(
             typeof(SqliteServiceCollectionExtensions).Assembly,
-            [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
+            [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3",
+                $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
         new(
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
             [
-                Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks", $"{Extensions}Diagnostics.HealthChecks.Abstractions",
+                Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks",
+                    $"{Extensions}Diagnostics.HealthChecks.Abstractions",
                 $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options", Hashing,
             ]),
         new(typeof(FakeBusinessSystem).Assembly, [Core, $"{Extensions}DependencyInjection.Abstractions"]),
         new(typeof(StandInStoreConformance).Assembly, [Core, "FaultTolerantPay.Testing", "nunit.framework"]),
     ];
 
-    /// <summary>The packages that it may bring along: those of the assemblies by the name of their package, and what the core brings along, whose versions are pinned everywhere.</summary>
-    public IEnumerable<string> MayDependOn => MayReference.Concat(MayReference.Contains(Core) ? All.Single(package => package.Name == Core).MayReference : []).Select(name => name switch
+    /// <summary>
+    /// The packages that it may bring along: those of the assemblies by the name of their package, and what the core brings along, whose
+    /// versions are pinned everywhere.
+    /// </summary>
+    public IEnumerable<string> MayDependOn =>
+        MayReference.Concat(MayReference.Contains(Core) ? All.Single(package => package.Name == Core).MayReference : [])
+            .Select(name => name switch
     {
         "nunit.framework" => "NUnit",
         "SQLitePCLRaw.batteries_v2" => "SQLitePCLRaw.bundle_e_sqlite3",

@@ -14,11 +14,13 @@ public class PackageTests
     public void Pack()
     {
         // What this test was built with is packed; nothing is built again.
-        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
+        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal) ? "Debug" : "Release";
         foreach (Package package in Package.All)
         {
             string project = Path.Combine(SourceTree.Root, "src", package.Name);
-            (int exitCode, string output) = DotNet.Run("pack", project, "-c", configuration, "--no-build", "-o", _folder.Path, "-v", "q", "-nologo");
+            (int exitCode, string output) =
+                DotNet.Run("pack", project, "-c", configuration, "--no-build", "-o", _folder.Path, "-v", "q", "-nologo");
             Assert.That(exitCode, Is.Zero, output);
         }
     }
@@ -29,7 +31,8 @@ public class PackageTests
     [Test]
     public void Pack_EverySourceProject_IsAPackage()
     {
-        string[] projects = [.. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)!)];
+        string[] projects = [.. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)];
 
         Assert.That(Package.All.Select(package => package.Name), Is.EquivalentTo(projects), "Package.All has every project in src.");
     }
@@ -59,7 +62,8 @@ public class PackageTests
         using ZipArchive zip = Open(package, "nupkg");
         XElement metadata = XDocument.Parse(TextOf(zip, $"{package}.nuspec")).Root!.Elements().Single();
         string? Of(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
-        string[] dependencies = [.. metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (string)element.Attribute("id")!)];
+        string[] dependencies = [.. metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => (string)element.Attribute("id")!)];
 
         using (Assert.EnterMultipleScope())
         {
@@ -82,12 +86,15 @@ public class PackageTests
         {
             Assert.That((string)bill["bomFormat"]!, Is.EqualTo("CycloneDX"));
             Assert.That((string)bill["metadata"]!["component"]!["purl"]!, Is.EqualTo($"pkg:nuget/{package}@{Version(zip, package)}"));
-            Assert.That((string)bill["metadata"]!["component"]!["licenses"]![0]!["license"]!["id"]!, Is.EqualTo("MIT"), "the licence of the package itself");
+            Assert.That((string)bill["metadata"]!["component"]!["licenses"]![0]!["license"]!["id"]!, Is.EqualTo("MIT"),
+                "the licence of the package itself");
             Assert.That(File.ReadAllText(Path.Combine(SourceTree.Root, "LICENSE")), Does.StartWith("MIT License"), "and of its sources");
             Assert.That(
-                components.Where(component => component.ContainsKey("hashes")).Select(component => $"{component["name"]} {component["version"]}"),
+                components.Where(component => component.ContainsKey("hashes"))
+                    .Select(component => $"{component["name"]} {component["version"]}"),
                 Is.EquivalentTo(locked.Select(one => $"{one.Id} {one.Version}")));
-            Assert.That(components.Where(component => component.ContainsKey("hashes") && !component.ContainsKey("licenses")).Select(component => (string)component["name"]!), Is.SubsetOf(WithoutLicenceExpression));
+            Assert.That(components.Where(component => component.ContainsKey("hashes") && !component.ContainsKey("licenses"))
+                .Select(component => (string)component["name"]!), Is.SubsetOf(WithoutLicenceExpression));
         }
     }
 
@@ -98,7 +105,8 @@ public class PackageTests
         => XDocument.Parse(TextOf(zip, $"{package}.nuspec")).Descendants().Single(element => element.Name.LocalName == "version").Value;
 
     private ZipArchive Open(Package package, string ending) =>
-        ZipFile.OpenRead(Directory.EnumerateFiles(_folder.Path, $"{package}.*.{ending}").Single(file => char.IsDigit(Path.GetFileName(file)[package.Name.Length + 1])));
+        ZipFile.OpenRead(Directory.EnumerateFiles(_folder.Path, $"{package}.*.{ending}")
+            .Single(file => char.IsDigit(Path.GetFileName(file)[package.Name.Length + 1])));
 
     private static string TextOf(ZipArchive zip, string name)
     {

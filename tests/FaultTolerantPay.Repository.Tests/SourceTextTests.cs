@@ -8,17 +8,20 @@ public partial class SourceTextTests
 {
     private static readonly string[] NotOurs = ["bin", "obj", ".git", ".vs", "BenchmarkDotNet.Artifacts"];
 
-    private static readonly string[] TextEndings = [".cs", ".csproj", ".props", ".sln", ".md", ".json", ".sh", ".txt", ".editorconfig", ".gitignore", ".gitattributes"];
+    private static readonly string[] TextEndings =
+        [".cs", ".csproj", ".props", ".sln", ".md", ".json", ".sh", ".txt", ".editorconfig", ".gitignore", ".gitattributes"];
 
     [Test]
-    public void Files_Text_NamesNoMachineOrPersonOrTool() => AssertNowhere(Traces(), Files("."), "belongs to one machine or to how the work was done, not to the project");
+    public void Files_Text_NamesNoMachineOrPersonOrTool() =>
+        AssertNowhere(Traces(), Files("."), "belongs to one machine or to how the work was done, not to the project");
 
     [Test]
     public void Sources_Code_HasNothingLeftToDo() => AssertNowhere(Unfinished(), Files("src"), "is unfinished");
 
     [Test]
     public void Sources_DocumentationWarning_IsSwitchedOffNowhere() =>
-        AssertNowhere(MissingDocumentation(), Files("src").Where(file => !file.EndsWith("Directory.Build.props", StringComparison.Ordinal)), "leaves public members without documentation");
+        AssertNowhere(MissingDocumentation(), Files("src").Where(file => !file.EndsWith("Directory.Build.props", StringComparison.Ordinal)),
+            "leaves public members without documentation");
 
     private static void AssertNowhere(Regex pattern, IEnumerable<string> files, string why)
     {
@@ -42,11 +45,13 @@ public partial class SourceTextTests
 
     private static IEnumerable<string> Files(string folder) => Directory
         .EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*", SearchOption.AllDirectories)
-        .Where(file => TextEndings.Contains(Path.GetExtension(file)) && !Path.GetRelativePath(SourceTree.Root, file).Split(Path.DirectorySeparatorChar).Any(NotOurs.Contains)
+        .Where(file => TextEndings.Contains(Path.GetExtension(file))
+            && !Path.GetRelativePath(SourceTree.Root, file).Split(Path.DirectorySeparatorChar).Any(NotOurs.Contains)
             && Path.GetFileName(file) != "SourceTextTests.cs");
 
     // Absolute paths of a developer's machine, and words of a workplace.
-    [GeneratedRegex(@"(?<![\w./)}])/(?:work|home|root|Users)/\w|C:\\Users|\bworktree\b|\bcopilot\b|\bclaude\b|\banthropic\b|\bopenai\b|\bchatgpt\b|\bLLM\b|\bprompt\b|\bsub-?agents?\b|\bissue #?\d|house-style|design\.md", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![\w./)}])/(?:work|home|root|Users)/\w|C:\\Users|\bworktree\b|\bcopilot\b|\bclaude\b|\banthropic\b|\bopenai\b|\bchatgpt\b|\bLLM\b|\bprompt\b|\bsub-?agents?\b|\bissue #?\d|house-style|design\.md",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Traces();
 
     [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|\bXXX\b|NotImplementedException")]

@@ -29,7 +29,9 @@ public class SupplyChainTests
     {
         string text = File.ReadAllText(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, project), "*.csproj").Single());
 
-        Assert.That(text, Does.Not.Contain("NuGetAudit").And.Not.Contain("LockFile").And.Not.Contain("NU19").And.Not.Contain("Deterministic").And.Not.Contain("RestoreSources"));
+        Assert.That(text,
+            Does.Not.Contain("NuGetAudit").And.Not.Contain("LockFile").And.Not.Contain("NU19").And.Not.Contain(
+                "Deterministic").And.Not.Contain("RestoreSources"));
     }
 
     [Test]
@@ -45,11 +47,15 @@ public class SupplyChainTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((Of("NuGetAudit"), Of("NuGetAuditMode"), Of("NuGetAuditLevel")), Is.EqualTo(("true", "all", "low")));
-            Assert.That((Of("RestorePackagesWithLockFile"), Of("Deterministic"), Of("EmbedUntrackedSources")), Is.EqualTo(("true", "true", "true")));
+            Assert.That((Of("RestorePackagesWithLockFile"), Of("Deterministic"), Of("EmbedUntrackedSources")),
+                Is.EqualTo(("true", "true", "true")));
             Assert.That(Of("PublishRepositoryUrl"), Is.EqualTo("false"), "the address of a clone's remote may be a private one");
             Assert.That(Of("TreatWarningsAsErrors"), Is.EqualTo("true"));
-            // NU1903 and NU1904 are high and critical: they stay errors. NU1900 and NU1905 say that a source could not be asked: a machine without it can still build.
-            Assert.That(Of("WarningsNotAsErrors").Split(';', StringSplitOptions.RemoveEmptyEntries).Where(code => code.StartsWith("NU19", StringComparison.Ordinal)), Is.EquivalentTo(new[] { "NU1900", "NU1901", "NU1902", "NU1905" }));
+            // NU1903 and NU1904 are high and critical: they stay errors. NU1900 and NU1905 say that a source could not be asked: a machine
+            // without it can still build.
+            Assert.That(Of("WarningsNotAsErrors").Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Where(code => code.StartsWith("NU19", StringComparison.Ordinal)),
+                    Is.EquivalentTo(new[] { "NU1900", "NU1901", "NU1902", "NU1905" }));
         }
     }
 
@@ -58,8 +64,10 @@ public class SupplyChainTests
     {
         XElement configuration = XDocument.Load(Path.Combine(SourceTree.Root, "nuget.config")).Root!;
 
-        Assert.That(configuration.Descendants("packageSources").Elements().Select(element => (string)element.Attribute("value")!), Is.EqualTo(new[] { "https://api.nuget.org/v3/index.json" }));
-        Assert.That(configuration.Elements().Select(element => element.Name.LocalName), Is.EqualTo(new[] { "packageSources" }), "no credentials, no proxies, no folders of one machine");
+        Assert.That(configuration.Descendants("packageSources").Elements().Select(element => (string)element.Attribute("value")!),
+            Is.EqualTo(new[] { "https://api.nuget.org/v3/index.json" }));
+        Assert.That(configuration.Elements().Select(element => element.Name.LocalName), Is.EqualTo(new[] { "packageSources" }),
+            "no credentials, no proxies, no folders of one machine");
     }
 
     [Test]
@@ -67,7 +75,8 @@ public class SupplyChainTests
     {
         JsonNode sdk = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "global.json")))!["sdk"]!;
 
-        Assert.That(((string)sdk["version"]!, (string)sdk["rollForward"]!, (bool)sdk["allowPrerelease"]!), Is.EqualTo(("10.0.100", "latestFeature", false)));
+        Assert.That(((string)sdk["version"]!, (string)sdk["rollForward"]!, (bool)sdk["allowPrerelease"]!),
+            Is.EqualTo(("10.0.100", "latestFeature", false)));
     }
 
     // What a host of one's own is copied from must not teach it to ship test code.
@@ -78,10 +87,12 @@ public class SupplyChainTests
     public void Sample_Packages_HaveNoTestFramework(string sample)
     {
         LockFile locked = LockFile.Of(sample);
-        string[] forTests = ["nunit", "xunit", "mstest", "testplatform", "microsoft.testing", "test.sdk", "nsubstitute", "castle.core", "fscheck", "benchmarkdotnet", "faulttolerantpay.testing"];
+        string[] forTests = ["nunit", "xunit", "mstest", "testplatform", "microsoft.testing", "test.sdk", "nsubstitute", "castle.core",
+            "fscheck", "benchmarkdotnet", "faulttolerantpay.testing"];
 
         Assert.That(
-            locked.Packages.Select(package => package.Id).Concat(locked.Projects).Where(id => forTests.Any(part => id.Contains(part, StringComparison.OrdinalIgnoreCase))),
+            locked.Packages.Select(package => package.Id).Concat(locked.Projects)
+                .Where(id => forTests.Any(part => id.Contains(part, StringComparison.OrdinalIgnoreCase))),
             Is.Empty);
     }
 
@@ -94,7 +105,8 @@ public class SupplyChainTests
         byte[][] second = BuildRouting(other.Path);
 
         Assert.That(second, Is.EqualTo(first), "assembly and symbols");
-        Assert.That(first.Any(file => Encoding.Latin1.GetString(file).Contains(one.Path, StringComparison.Ordinal)), Is.False, "the folder of the build");
+        Assert.That(first.Any(file => Encoding.Latin1.GetString(file).Contains(one.Path, StringComparison.Ordinal)), Is.False,
+            "the folder of the build");
     }
 
     [Test]
@@ -103,8 +115,10 @@ public class SupplyChainTests
         using var folder = new TemporaryFolder();
         string project = CopyRouting(folder.Path);
         string lockFile = Path.Combine(project, LockFile.Name);
-        string hash = LockFile.Of("src/FaultTolerantPay.Routing").Packages.Single(package => package.Id == "System.IO.Hashing").ContentHash!;
-        File.WriteAllText(lockFile, File.ReadAllText(lockFile).Replace(hash, Convert.ToBase64String(new byte[64]), StringComparison.Ordinal));
+        string hash =
+            LockFile.Of("src/FaultTolerantPay.Routing").Packages.Single(package => package.Id == "System.IO.Hashing").ContentHash!;
+        File.WriteAllText(lockFile,
+            File.ReadAllText(lockFile).Replace(hash, Convert.ToBase64String(new byte[64]), StringComparison.Ordinal));
 
         (int exitCode, string output) = DotNet.Run("restore", project, "--locked-mode", "--force", "-nologo");
 
@@ -112,13 +126,17 @@ public class SupplyChainTests
         Assert.That(output, Does.Contain("NU1403").And.Contain("System.IO.Hashing"), "the content differs from the locked one");
     }
 
-    /// <summary>The audit is seen at work on a list of our own, since not every mirror has one: what a source says of a package decides over the restore of this repository's projects.</summary>
+    /// <summary>
+    /// The audit is seen at work on a list of our own, since not every mirror has one: what a source says of a package decides over the
+    /// restore of this repository's projects.
+    /// </summary>
     [TestCase(3, "(, 99.0.0)", 1, "error NU1904")]
     [TestCase(2, "(, 99.0.0)", 1, "error NU1903")]
     [TestCase(1, "(, 99.0.0)", 0, "warning NU1902")]
     [TestCase(0, "(, 99.0.0)", 0, "warning NU1901")]
     [TestCase(3, "(, 1.0.0)", 0, null)]
-    public void Restore_PackageWithAKnownVulnerability_FailsFromHighSeverityOn(int severity, string versions, int expected, string? reported)
+    public void Restore_PackageWithAKnownVulnerability_FailsFromHighSeverityOn(int severity, string versions, int expected,
+        string? reported)
     {
         using var folder = new TemporaryFolder();
         using var advisories = new AdvisorySource("System.IO.Hashing", severity, versions);
@@ -132,16 +150,19 @@ public class SupplyChainTests
             </configuration>
             """);
 
-        (int exitCode, string output) = DotNet.Run("restore", project, "--configfile", config, "--force", "--no-cache", "-nologo", "--disable-build-servers");
+        (int exitCode, string output) =
+            DotNet.Run("restore", project, "--configfile", config, "--force", "--no-cache", "-nologo", "--disable-build-servers");
 
         Assert.That(exitCode, Is.EqualTo(expected), output);
-        Assert.That(output, reported is null ? Does.Not.Contain("NU19") : Does.Contain(reported).And.Contain("System.IO.Hashing").And.Contain(AdvisorySource.Advisory));
+        Assert.That(output, reported is null ? Does.Not.Contain("NU19")
+            : Does.Contain(reported).And.Contain("System.IO.Hashing").And.Contain(AdvisorySource.Advisory));
     }
 
     private static byte[][] BuildRouting(string folder)
     {
         string project = CopyRouting(folder);
-        (int exitCode, string output) = DotNet.Run("build", project, "-c", "Release", "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:UseSharedCompilation=false");
+        (int exitCode, string output) = DotNet.Run("build", project, "-c", "Release", "-v", "q", "-nologo",
+            "-p:ContinuousIntegrationBuild=true", "-p:UseSharedCompilation=false");
         Assert.That(exitCode, Is.Zero, output);
         string built = Path.Combine(project, "bin", "Release", "net10.0", "FaultTolerantPay.Routing.");
         return [File.ReadAllBytes($"{built}dll"), File.ReadAllBytes($"{built}pdb")];

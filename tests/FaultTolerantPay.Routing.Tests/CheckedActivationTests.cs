@@ -18,13 +18,16 @@ public class CheckedActivationTests
         }
         """;
 
-    private const string Policy = """{ "scenes": [{ "scene": "payment", "hard": [{ "rule": "supports", "dimension": "bank" }, { "rule": "amountInRange" }] }] }""";
+    private const string Policy =
+        """{ "scenes": [{ "scene": "payment", "hard": [{ "rule": "supports", "dimension": "bank" }, { "rule": "amountInRange" }] }] }""";
 
     [TestCase("\"a\"", "\"b\"", true, TestName = "LoadChecked_Sound_IsInForce")]
-    [TestCase("\"providers\": [{ \"id\": \"p\" }]", "\"providers\": [{ \"id\": \"p\" }, { \"id\": \"q\" }]", true, TestName = "LoadChecked_OnlyRemarks_IsInForce")]
+    [TestCase("\"providers\": [{ \"id\": \"p\" }]", "\"providers\": [{ \"id\": \"p\" }, { \"id\": \"q\" }]", true,
+        TestName = "LoadChecked_OnlyRemarks_IsInForce")]
     [TestCase("\"min\": 10", "\"min\": \"10\"", false, TestName = "LoadChecked_WrongType_LeavesTheTableInForce")]
     [TestCase("\"min\": 10 }", "\"min\": 10 ", false, TestName = "LoadChecked_Malformed_LeavesTheTableInForce")]
-    [TestCase("{ \"min\": 10 }", "{ \"min\": 10 }, \"dayQuota\": { \"amount\": 9 }", false, TestName = "LoadChecked_ImpossibleQuota_LeavesTheTableInForce")]
+    [TestCase("{ \"min\": 10 }", "{ \"min\": 10 }, \"dayQuota\": { \"amount\": 9 }", false,
+        TestName = "LoadChecked_ImpossibleQuota_LeavesTheTableInForce")]
     [TestCase("\"bank\": \"any\"", "\"bank\": []", false, TestName = "LoadChecked_RuleThatNothingPasses_LeavesTheTableInForce")]
     public void LoadChecked_Files_AreInForceOnlyWithoutErrors(string replace, string by, bool inForce)
     {
@@ -40,7 +43,8 @@ public class CheckedActivationTests
         Assert.That(router.Route(Operation.Payment, request.AsQuery()).IsRouted, Is.True);
     }
 
-    private static RoutingFile<ChannelCatalogue> Read(string text) => CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "c.json");
+    private static RoutingFile<ChannelCatalogue> Read(string text) =>
+        CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "c.json");
 
     private static RoutingFile<RoutingPolicy> ReadPolicy() => PolicyFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Policy)), "p.json");
 }

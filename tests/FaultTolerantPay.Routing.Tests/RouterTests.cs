@@ -56,7 +56,8 @@ public class RouterTests
     {
         var router = new Router(RoutingTable.Compile(Catalogue(1, 2), Policy, new LiveState()));
         RoutingTable before = router.Current;
-        var wrong = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("no such"), new HardRule.Custom("nobody's"), new HardRule.BlockList("c9")], []));
+        var wrong = new RoutingPolicy(new OperationPolicy(Operation.Payment,
+            [new HardRule.Supports("no such"), new HardRule.Custom("nobody's"), new HardRule.BlockList("c9")], []));
         Assert.That(
             () => router.Load(Catalogue(1), wrong),
             Throws.TypeOf<InvalidRoutingModelException>().With.Property(nameof(InvalidRoutingModelException.Errors)).Length.EqualTo(3));
@@ -90,13 +91,19 @@ public class RouterTests
         Channel plain = Catalogue(1).Channels[0];
         Channel[] changes =
         [
-            plain, plain with { Priority = 2 }, plain with { Weight = 2 }, plain with { TimeZone = "Asia/Taipei" }, plain with { Amount = new AmountRange(0, 9) },
-            plain with { Fees = new FeePlan(new Fee(1)) }, plain with { Fees = new FeePlan(new Fee(1), new FeeTier(0, 1, new Fee(1))) }, plain with { DayQuota = new Quota(Count: 4) },
-            plain with { MonthQuota = new Quota(Count: 4) }, plain with { Schedule = new Schedule { Open = [new WeeklyHours(WeekDays.Friday, default, default)] } },
-            plain with { Schedule = new Schedule { Closed = [new WeeklyHours(WeekDays.Friday, default, default)] } }, plain with { SuccessRateBasisPoints = 3 },
-            plain with { TypicalLatency = TimeSpan.FromSeconds(1) }, plain with { SettlementDelay = TimeSpan.FromSeconds(1) }, plain with { MinMonthVolumeMinor = 1 },
+            plain, plain with { Priority = 2 }, plain with { Weight = 2 }, plain with { TimeZone = "Asia/Taipei" },
+                plain with { Amount = new AmountRange(0, 9) },
+            plain with { Fees = new FeePlan(new Fee(1)) }, plain with { Fees = new FeePlan(new Fee(1), new FeeTier(0, 1, new Fee(1))) },
+                plain with { DayQuota = new Quota(Count: 4) },
+            plain with { MonthQuota = new Quota(Count: 4) },
+                plain with { Schedule = new Schedule { Open = [new WeeklyHours(WeekDays.Friday, default, default)] } },
+            plain with { Schedule = new Schedule { Closed = [new WeeklyHours(WeekDays.Friday, default, default)] } },
+                plain with { SuccessRateBasisPoints = 3 },
+            plain with { TypicalLatency = TimeSpan.FromSeconds(1) }, plain with { SettlementDelay = TimeSpan.FromSeconds(1) },
+                plain with { MinMonthVolumeMinor = 1 },
         ];
-        Assert.That(changes.Select(c => Of(new ChannelCatalogue(Schema, [new Provider("p", "p")], [c]))).Distinct().Count(), Is.EqualTo(changes.Length));
+        Assert.That(changes.Select(c => Of(new ChannelCatalogue(Schema, [new Provider("p", "p")], [c]))).Distinct().Count(),
+            Is.EqualTo(changes.Length));
     }
 
     private sealed class LastFirst : ICustomSoftRule

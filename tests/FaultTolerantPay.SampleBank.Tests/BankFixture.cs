@@ -43,18 +43,19 @@ internal abstract class BankFixture
     protected static JsonNode Json(string text) => JsonNode.Parse(text)!;
 
     /// <summary>An instruction with every field; the payment is order <paramref name="order"/> of merchant shop by customer ann.</summary>
-    protected static JsonObject Instruction(string reference, string order = "o1", long amountMinor = 300, string? customer = "ann") => new()
-    {
-        ["reference"] = reference,
-        ["merchant"] = "shop",
-        ["order"] = order,
-        ["customer"] = customer,
-        ["purpose"] = "test",
-        ["ordinal"] = 1,
-        ["amountMinor"] = amountMinor,
-        ["currency"] = "GBP",
-        ["sendBefore"] = "2999-01-01T00:00:00Z",
-    };
+    protected static JsonObject Instruction(string reference, string order = "o1", long amountMinor = 300, string? customer = "ann") =>
+        new()
+        {
+            ["reference"] = reference,
+            ["merchant"] = "shop",
+            ["order"] = order,
+            ["customer"] = customer,
+            ["purpose"] = "test",
+            ["ordinal"] = 1,
+            ["amountMinor"] = amountMinor,
+            ["currency"] = "GBP",
+            ["sendBefore"] = "2999-01-01T00:00:00Z",
+        };
 
     protected async Task<JsonElement> PostAsync(string path, JsonNode body) => await ReadAsync(await Client.PostAsJsonAsync(path, body));
 
@@ -64,11 +65,13 @@ internal abstract class BankFixture
 
     protected async Task<string> StatusAsync(string path) => (await GetAsync(path)).GetProperty("status").GetString()!;
 
-    protected async Task<string> PostForStatusAsync(string path, JsonNode body) => (await PostAsync(path, body)).GetProperty("status").GetString()!;
+    protected async Task<string> PostForStatusAsync(string path, JsonNode body) =>
+        (await PostAsync(path, body)).GetProperty("status").GetString()!;
 
     protected Task FaultAsync(string group, string rule) => PutAsync("/admin/faults/" + group, Json($$"""{"seed":7,"rules":[{{rule}}]}"""));
 
-    protected async Task<JsonElement> OrderAsync(string order) => (await GetAsync($"/admin/orders?merchant=shop&order={order}")).EnumerateArray().Single();
+    protected async Task<JsonElement> OrderAsync(string order) =>
+        (await GetAsync($"/admin/orders?merchant=shop&order={order}")).EnumerateArray().Single();
 
     /// <summary>One figure from the ledger file, read as an auditor does: apart from the bank.</summary>
     protected long Audit(string sql)
@@ -94,7 +97,8 @@ internal abstract class BankFixture
 
     private async Task OpenAsync()
     {
-        _bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = LedgerPath, CallbackSecret = Secret }, CancellationToken.None);
+        _bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = LedgerPath, CallbackSecret = Secret },
+            CancellationToken.None);
         Client = new HttpClient { BaseAddress = _bank.Address, Timeout = TimeSpan.FromSeconds(20) };
     }
 

@@ -41,15 +41,19 @@ internal sealed class BusinessSystemTests : BankFixture
         Assert.That(await PostForStatusAsync(Executions, Instruction("e1", amountMinor: 10_001)), Is.EqualTo("declined"));
         await PutAsync("/admin/customers", Json("""[{"customer":"ann","currency":"GBP","balanceMinor":20000}]"""));
 
-        Assert.That(await PostForStatusAsync(Executions, Instruction("e1", amountMinor: 10_001)), Is.EqualTo("declined"), "the same attempt: a replay");
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1", amountMinor: 10_001)), Is.EqualTo("declined"),
+            "the same attempt: a replay");
         Assert.That(await PostForStatusAsync(Executions, Attempt("e2", "second")), Is.EqualTo("succeeded"));
 
         Assert.That((await OrderAsync("o1")).GetProperty("executions").GetInt64(), Is.EqualTo(1));
-        Assert.That(Audit("SELECT COUNT(*) FROM instruction WHERE order_id = 'o1' AND attempt = 'o1' AND status = 'declined'"), Is.EqualTo(1));
-        Assert.That(Audit("SELECT COUNT(*) FROM booking WHERE order_id = 'o1' AND attempt = 'second' AND kind = 'execution'"), Is.EqualTo(1));
+        Assert.That(Audit("SELECT COUNT(*) FROM instruction WHERE order_id = 'o1' AND attempt = 'o1' AND status = 'declined'"),
+            Is.EqualTo(1));
+        Assert.That(Audit("SELECT COUNT(*) FROM booking WHERE order_id = 'o1' AND attempt = 'second' AND kind = 'execution'"),
+            Is.EqualTo(1));
         var day = (await PostAsync("/admin/business/cut-over", Json("{}"))).GetProperty("endedDay").GetString()!;
         Assert.That(
-            (await GetAsync("/business/statements/" + day)).GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("attempt").GetString()), Is.EqualTo(new[] { "second" }));
+            (await GetAsync("/business/statements/" + day)).GetProperty("lines").EnumerateArray()
+                .Select(line => line.GetProperty("attempt").GetString()), Is.EqualTo(new[] { "second" }));
     }
 
     [Test]
@@ -203,7 +207,8 @@ internal sealed class BusinessSystemTests : BankFixture
         using Microsoft.Data.Sqlite.SqliteTransaction holds = other.BeginTransaction(deferred: false);
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
 
-        Assert.That(async () => await Client.GetStringAsync(new Uri("/business/readiness", UriKind.Relative), patience.Token), Throws.Exception, "who cannot write the ledger is not ready");
+        Assert.That(async () => await Client.GetStringAsync(new Uri("/business/readiness", UriKind.Relative), patience.Token),
+            Throws.Exception, "who cannot write the ledger is not ready");
 
         await holds.RollbackAsync();
         await Eventually.TrueAsync(async () => await StatusAsync("/business/readiness") == "ready");

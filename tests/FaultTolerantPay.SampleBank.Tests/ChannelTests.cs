@@ -34,7 +34,8 @@ internal sealed class ChannelTests : BankFixture
     {
         await PutAsync("/admin/behaviour/collection-gamma", Json("""{"feeMinor":7}"""));
 
-        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c1", customer: "nobody"))).GetProperty("feeMinor").GetInt64(), Is.Zero);
+        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c1", customer: "nobody"))).GetProperty("feeMinor")
+            .GetInt64(), Is.Zero);
         Assert.That(Audit("SELECT COUNT(*) FROM booking WHERE kind = 'fee'"), Is.Zero);
     }
 
@@ -67,13 +68,15 @@ internal sealed class ChannelTests : BankFixture
         await PostAsync($"/collections/{channel}/instructions", Instruction("c1"));
 
         Assert.That((await OrderAsync("o1")).GetProperty("collectedMinor").GetInt64(), Is.EqualTo(expectedMinor));
-        Assert.That((await GetAsync("/admin/totals")).GetProperty("doubleCollections").GetInt64(), Is.EqualTo(expectedMinor == 600 ? 1 : 0));
+        Assert.That((await GetAsync("/admin/totals")).GetProperty("doubleCollections").GetInt64(),
+            Is.EqualTo(expectedMinor == 600 ? 1 : 0));
     }
 
     [Test]
     public async Task Collect_MoreThanTheBalance_TakesPartOnlyWhereAllowed()
     {
-        Assert.That(await PostForStatusAsync("/collections/alpha/instructions", Instruction("c1", amountMinor: 12_000)), Is.EqualTo("declined"));
+        Assert.That(await PostForStatusAsync("/collections/alpha/instructions", Instruction("c1", amountMinor: 12_000)),
+            Is.EqualTo("declined"));
 
         var part = Instruction("c2", amountMinor: 12_000);
         part["allowPart"] = true;
@@ -86,12 +89,14 @@ internal sealed class ChannelTests : BankFixture
     [Test]
     public async Task Collect_SoftBehaviourWithTimes_SucceedsAfterwards()
     {
-        await PutAsync("/admin/customers", Json("""[{"customer":"bob","currency":"GBP","balanceMinor":500,"behaviour":"declineSoft","code":"busy","times":1}]"""));
+        await PutAsync("/admin/customers",
+            Json("""[{"customer":"bob","currency":"GBP","balanceMinor":500,"behaviour":"declineSoft","code":"busy","times":1}]"""));
 
         var first = await PostAsync("/collections/alpha/instructions", Instruction("c1", customer: "bob"));
 
         Assert.That((first.GetProperty("declineKind").GetString(), first.GetProperty("code").GetString()), Is.EqualTo(("soft", "busy")));
-        Assert.That(await PostForStatusAsync("/collections/alpha/instructions", Instruction("c2", customer: "bob")), Is.EqualTo("succeeded"));
+        Assert.That(await PostForStatusAsync("/collections/alpha/instructions", Instruction("c2", customer: "bob")),
+            Is.EqualTo("succeeded"));
     }
 
     [Test]
@@ -99,8 +104,10 @@ internal sealed class ChannelTests : BankFixture
     {
         await PutAsync("/admin/customers", Json("""[{"customer":"eve","currency":"GBP","balanceMinor":500,"behaviour":"declineHard"}]"""));
 
-        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c1", customer: "eve"))).GetProperty("code").GetString(), Is.EqualTo("account_closed"));
-        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c2", customer: "nobody"))).GetProperty("code").GetString(), Is.EqualTo("no_account"));
+        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c1", customer: "eve"))).GetProperty("code")
+            .GetString(), Is.EqualTo("account_closed"));
+        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c2", customer: "nobody"))).GetProperty("code")
+            .GetString(), Is.EqualTo("no_account"));
     }
 
     [Test]
@@ -108,7 +115,8 @@ internal sealed class ChannelTests : BankFixture
     {
         await PutAsync("/admin/customers", Json("""[{"customer":"*","currency":"GBP","balanceMinor":1000}]"""));
 
-        Assert.That(await PostForStatusAsync("/collections/alpha/instructions", Instruction("c1", customer: "new")), Is.EqualTo("succeeded"));
+        Assert.That(await PostForStatusAsync("/collections/alpha/instructions", Instruction("c1", customer: "new")),
+            Is.EqualTo("succeeded"));
         Assert.That(Audit("SELECT balance_minor FROM account WHERE account = 'customer:new'"), Is.EqualTo(700));
     }
 
@@ -126,11 +134,13 @@ internal sealed class ChannelTests : BankFixture
     [Test]
     public async Task Decline_WithProbability_IsTheSameForTheSameSeed()
     {
-        await PutAsync("/admin/behaviour/collection-alpha", Json("""{"declineProbability":0.5,"seed":3,"declineCode":"do_not_honour","declineIsHard":false}"""));
+        await PutAsync("/admin/behaviour/collection-alpha",
+            Json("""{"declineProbability":0.5,"seed":3,"declineCode":"do_not_honour","declineIsHard":false}"""));
         var first = await CollectTwentyAsync();
         await PostAsync("/admin/reset", Json("{}"));
         await PutAsync("/admin/customers", Json("""[{"customer":"ann","currency":"GBP","balanceMinor":10000}]"""));
-        await PutAsync("/admin/behaviour/collection-alpha", Json("""{"declineProbability":0.5,"seed":3,"declineCode":"do_not_honour","declineIsHard":false}"""));
+        await PutAsync("/admin/behaviour/collection-alpha",
+            Json("""{"declineProbability":0.5,"seed":3,"declineCode":"do_not_honour","declineIsHard":false}"""));
 
         Assert.That(await CollectTwentyAsync(), Is.EqualTo(first));
         Assert.That(first.Distinct().Count(), Is.EqualTo(2), "both declined and collected");

@@ -70,7 +70,8 @@ internal sealed class FaultTests : BankFixture
     [Test]
     public async Task Slow_LongerThanTheBookingWindow_IsRefused()
     {
-        using var response = await Client.PutAsJsonAsync("/admin/faults/payout-instant", Json("""{"rules":[{"kind":"slow","delayMs":5001}]}"""));
+        using var response =
+            await Client.PutAsJsonAsync("/admin/faults/payout-instant", Json("""{"rules":[{"kind":"slow","delayMs":5001}]}"""));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("rules[0].delayMs"));
@@ -81,7 +82,8 @@ internal sealed class FaultTests : BankFixture
     {
         await FaultAsync("business", """{"kind":"down"}""");
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => Client.GetAsync(new Uri("/business/executions?reference=e1", UriKind.Relative)));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            Client.GetAsync(new Uri("/business/executions?reference=e1", UriKind.Relative)));
         Assert.That(await PostForStatusAsync(Path, Instruction("p1")), Is.EqualTo("succeeded"));
 
         using (await Client.DeleteAsync(new Uri("/admin/faults/business", UriKind.Relative)))
@@ -137,6 +139,8 @@ internal sealed class FaultTests : BankFixture
     private void AssertLogged(long bookings, string answer)
     {
         Assert.That(Audit("SELECT COUNT(*) FROM booking"), Is.EqualTo(bookings));
-        Assert.That(Audit($"SELECT COUNT(*) FROM instruction_log WHERE answer = '{answer}' AND outcome = '{(bookings > 0 ? "succeeded" : "none")}'"), Is.EqualTo(1));
+        Assert.That(Audit(
+            $"SELECT COUNT(*) FROM instruction_log WHERE answer = '{answer}' AND outcome = '{(bookings > 0 ? "succeeded" : "none")}'"),
+                Is.EqualTo(1));
     }
 }

@@ -23,7 +23,8 @@ internal sealed class ForeignPageTests : BankFixture
         using HttpResponseMessage refused = await Client.SendAsync(request);
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That((await GetAsync("/admin/totals")).GetProperty("instructions").GetInt32(), Is.EqualTo(1), "the instruction is still there");
+        Assert.That((await GetAsync("/admin/totals")).GetProperty("instructions").GetInt32(), Is.EqualTo(1),
+            "the instruction is still there");
     }
 
     [Test]
@@ -42,11 +43,13 @@ internal sealed class ForeignPageTests : BankFixture
     [TestCase(null, "null")]
     public async Task EveryEndpoint_FromAForeignPage_IsRefused(string? host, string? origin)
     {
-        Assert.That(Endpoints, Has.Count.GreaterThan(25).And.Contains("POST /admin/reset").And.Contains("GET /business/readiness"), "the endpoints are found at all");
+        Assert.That(Endpoints, Has.Count.GreaterThan(25).And.Contains("POST /admin/reset").And.Contains("GET /business/readiness"),
+            "the endpoints are found at all");
         foreach (string endpoint in Endpoints)
         {
             string[] parts = endpoint.Split(' ');
-            using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(parts[1].Replace("{day}", "2026-01-01").Replace("{", "").Replace("}", ""), UriKind.Relative));
+            using var request = new HttpRequestMessage(new HttpMethod(parts[0]),
+                new Uri(parts[1].Replace("{day}", "2026-01-01").Replace("{", "").Replace("}", ""), UriKind.Relative));
             request.Headers.Host = host;
             if (origin is not null)
             {

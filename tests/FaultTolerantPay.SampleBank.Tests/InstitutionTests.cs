@@ -48,5 +48,6 @@ internal sealed class InstitutionTests : BankFixture
     private static string Limits(string id) => "/institutions/alpha/limits?institutionMerchantId=" + id;
 
     private async Task<string> RegisterAsync(string merchant) =>
-        (await PostAsync("/institutions/alpha/merchants", Json($$"""{"merchant":"{{merchant}}"}"""))).GetProperty("institutionMerchantId").GetString()!;
+        (await PostAsync("/institutions/alpha/merchants", Json($$"""{"merchant":"{{merchant}}"}"""))).GetProperty("institutionMerchantId")
+            .GetString()!;
 }

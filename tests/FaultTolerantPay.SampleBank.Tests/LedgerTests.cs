@@ -27,7 +27,10 @@ internal sealed class LedgerTests : BankFixture
             Assert.That(totals.GetProperty("instructions").GetInt64(), Is.EqualTo(4));
             Assert.That(Audit("SELECT balance_minor FROM account WHERE account = 'bank:advances'"), Is.EqualTo(-50));
             Assert.That(Audit("SELECT balance_minor FROM account WHERE account = 'merchant:shop'"), Is.EqualTo(300));
-            Assert.That(Audit("SELECT COUNT(*) FROM account a WHERE balance_minor <> (SELECT SUM(amount_minor) FROM posting p WHERE p.account = a.account)"), Is.Zero);
+            Assert.That(Audit(
+                "SELECT COUNT(*) FROM account a WHERE balance_minor <> (SELECT SUM(amount_minor) FROM posting p WHERE p.account = " +
+                "a.account)"),
+                    Is.Zero);
         }
     }
 
@@ -65,23 +68,32 @@ internal sealed class LedgerTests : BankFixture
             await command.ExecuteNonQueryAsync();
         }
 
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = path }, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = path }, CancellationToken.None));
         Assert.That(error!.Message, Does.Contain(path));
     }
 
     [Test]
     public async Task Start_OptionsWrong_NamesAllOfThem()
     {
-        var options = new SampleBankOptions { LedgerPath = " ", Port = 70_000, CallbackSecret = "short", CallbackUrl = new Uri("http://example.org/") };
+        var options = new SampleBankOptions
+        {
+            LedgerPath = " ",
+            Port = 70_000,
+            CallbackSecret = "short",
+            CallbackUrl = new Uri("http://example.org/"),
+        };
 
         var error = await Assert.ThrowsAsync<ArgumentException>(() => SampleBankServer.StartAsync(options, CancellationToken.None));
-        Assert.That(error!.Message, Does.Contain("LedgerPath").And.Contain("Port").And.Contain("CallbackSecret").And.Contain("CallbackUrl"));
+        Assert.That(error!.Message,
+            Does.Contain("LedgerPath").And.Contain("Port").And.Contain("CallbackSecret").And.Contain("CallbackUrl"));
     }
 
     [Test]
     public async Task Instruction_EveryFieldWrong_NamesEveryField()
     {
-        var body = Json("""{"reference":"","merchant":7,"ordr":"x","customer":"a\u0000b","ordinal":-1,"amountMinor":9223372036854775808,"currency":"gbp","sendBefore":"2026-01-01T00:00:00","allowPart":"yes"}""");
+        var body = Json(
+            """{"reference":"","merchant":7,"ordr":"x","customer":"a\u0000b","ordinal":-1,"amountMinor":9223372036854775808,"currency":"gbp","sendBefore":"2026-01-01T00:00:00","allowPart":"yes"}""");
 
         using var response = await Client.PostAsJsonAsync("/collections/alpha/instructions", body);
 
@@ -89,7 +101,8 @@ internal sealed class LedgerTests : BankFixture
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         using (Assert.EnterMultipleScope())
         {
-            foreach (var field in new[] { "reference", "merchant", "order", "ordr", "customer", "purpose", "ordinal", "amountMinor", "currency", "sendBefore", "allowPart" })
+            foreach (var field in new[] { "reference", "merchant", "order", "ordr", "customer", "purpose", "ordinal", "amountMinor",
+                "currency", "sendBefore", "allowPart" })
             {
                 Assert.That(text, Does.Contain($"\"{field}\":"));
             }

@@ -2,7 +2,9 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Tests;
 
-/// <summary>Many seeds, each a bank with its outages, crashes and double clicks: none may break a rule, and together they reach everything.</summary>
+/// <summary>
+/// Many seeds, each a bank with its outages, crashes and double clicks: none may break a rule, and together they reach everything.
+/// </summary>
 internal sealed class SeedTests
 {
     [Test]
@@ -13,7 +15,9 @@ internal sealed class SeedTests
         Assert.That(coverage.Missing(RunCoverage.Required), Is.Empty, "what must be reached, and was not");
     }
 
-    /// <summary>Seeds that failed once. What each runs into changes with the simulation; tests of the core hold the mended defects themselves.</summary>
+    /// <summary>
+    /// Seeds that failed once. What each runs into changes with the simulation; tests of the core hold the mended defects themselves.
+    /// </summary>
     [TestCase(995ul, TestName = "Seed_ReservationGivenUpTakesEffectAfterARetry_BreaksNoRule")]
     [TestCase(20_784_632ul, TestName = "Seed_SlowDecisionMissedWhatOthersTook_BreaksNoRule")]
     [TestCase(20_791_040ul, TestName = "Seed_PendingAfterFailed_BreaksNoRule")]
@@ -54,7 +58,10 @@ internal sealed class SeedTests
         Assert.That(coverage.Missing(RunCoverage.RequiredOnFiles), Is.Empty, "what must be reached, and was not");
     }
 
-    /// <summary>The file is opened a second time in the process, touched, and opened and closed by another process, while the nodes write; then all are killed, and the books are checked.</summary>
+    /// <summary>
+    /// The file is opened a second time in the process, touched, and opened and closed by another process, while the nodes write; then all
+    /// are killed, and the books are checked.
+    /// </summary>
     [Test]
     public void Seeds_OnSqliteWithOtherProcesses_LoseNothing()
     {
@@ -89,7 +96,9 @@ internal sealed class SeedTests
         {
             RunResult result = SimulationRun.Run(seed, disk);
             coverage.Add(result.Coverage);
-            Assert.That(result.Failure, Is.Null, () => $"{result.LastSteps}\nseed {seed}; replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- --seed {seed}");
+            Assert.That(result.Failure, Is.Null,
+                () => $"{result.LastSteps}\nseed {seed}; replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- " +
+                    $"--seed {seed}");
         }
         foreach ((string name, long reached) in coverage.Reached.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {

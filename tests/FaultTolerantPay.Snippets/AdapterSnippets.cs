@@ -66,7 +66,8 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
         try
         {
             using HttpResponseMessage response = await clients.CreateClient("core-banking").PutAsJsonAsync(
-                Path(request.Key), new Payment(request.Customer.Value, request.Amount.Minor, request.Amount.Currency.Code), cancellationToken);
+                Path(request.Key), new Payment(request.Customer.Value, request.Amount.Minor, request.Amount.Currency.Code),
+                cancellationToken);
             response.EnsureSuccessStatusCode();
             State? state = await response.Content.ReadFromJsonAsync<State>(cancellationToken);
             return state?.Status switch
@@ -106,7 +107,8 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
     public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await clients.CreateClient("core-banking").PutAsJsonAsync(
-            $"advices/{Uri.EscapeDataString(advice.Id)}", new Payment(advice.Customer.Value, advice.Amount.Minor, advice.Amount.Currency.Code), cancellationToken);
+            $"advices/{Uri.EscapeDataString(advice.Id)}",
+            new Payment(advice.Customer.Value, advice.Amount.Minor, advice.Amount.Currency.Code), cancellationToken);
         response.EnsureSuccessStatusCode();
         return new AdviceResult(OperationOutcome.Succeeded);
     }
@@ -142,14 +144,16 @@ internal sealed class NorthInstitution(IHttpClientFactory clients, TimeProvider 
 
     public async ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken)
     {
-        Limit[] limits = await clients.CreateClient("north").GetFromJsonAsync<Limit[]>($"limits/{Uri.EscapeDataString(merchant.Value)}", cancellationToken)
+        Limit[] limits = await clients.CreateClient("north")
+            .GetFromJsonAsync<Limit[]>($"limits/{Uri.EscapeDataString(merchant.Value)}", cancellationToken)
             ?? throw new InvalidDataException("North's answer has no limits.");
         return [.. limits.Select(limit => new Money(limit.AmountMinor, new Currency(limit.Currency)))];
     }
 
     public async ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken)
     {
-        Credit credit = await clients.CreateClient("north").GetFromJsonAsync<Credit>($"credit/{Uri.EscapeDataString(question.Customer.Value)}", cancellationToken)
+        Credit credit = await clients.CreateClient("north")
+            .GetFromJsonAsync<Credit>($"credit/{Uri.EscapeDataString(question.Customer.Value)}", cancellationToken)
             ?? throw new InvalidDataException("North's answer has no grade.");
         return new CreditAssessment { Institution = Id, Grade = credit.Grade, AssessedAt = time.GetUtcNow() };
     }
@@ -196,9 +200,11 @@ internal sealed class NorthPayouts(IHttpClientFactory clients, TimeProvider time
 
     public async ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await clients.CreateClient("north").GetAsync($"payouts/{instruction.Reference}", cancellationToken);
+        using HttpResponseMessage response =
+            await clients.CreateClient("north").GetAsync($"payouts/{instruction.Reference}", cancellationToken);
         // North's own word that it has no such payout. An error is no such word, and is thrown on.
-        return response.StatusCode == HttpStatusCode.NotFound ? QueryResult.NotFound : QueryResult.Found(await ReadAsync(response, cancellationToken));
+        return response.StatusCode == HttpStatusCode.NotFound ? QueryResult.NotFound
+            : QueryResult.Found(await ReadAsync(response, cancellationToken));
     }
 
     private static async ValueTask<ChannelResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -237,7 +243,8 @@ internal sealed class NorthDebits(IHttpClientFactory clients, TimeProvider time)
     public async ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         string kind = instruction.Key.Purpose == InstructionPurpose.CustomerRefund ? "credits" : "debits";
-        using HttpResponseMessage response = await clients.CreateClient("north").GetAsync($"{kind}/{instruction.Reference}", cancellationToken);
+        using HttpResponseMessage response =
+            await clients.CreateClient("north").GetAsync($"{kind}/{instruction.Reference}", cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound
             ? QueryResult.NotFound
             : QueryResult.Found(await ReadAsync(response, instruction, cancellationToken));
@@ -264,7 +271,8 @@ internal sealed class NorthDebits(IHttpClientFactory clients, TimeProvider time)
         }
     }
 
-    private static async ValueTask<ChannelResult> ReadAsync(HttpResponseMessage response, Instruction instruction, CancellationToken cancellationToken)
+    private static async ValueTask<ChannelResult> ReadAsync(HttpResponseMessage response, Instruction instruction,
+        CancellationToken cancellationToken)
     {
         response.EnsureSuccessStatusCode();
         State? state = await response.Content.ReadFromJsonAsync<State>(cancellationToken);
@@ -292,7 +300,8 @@ internal sealed class Messages(IHttpClientFactory clients) : INoticeSink
     {
         string receiver = notice.Customer?.Value ?? notice.Key.Merchant.Value;
         using HttpResponseMessage response = await clients.CreateClient("messages").PutAsJsonAsync(
-            $"messages/{Uri.EscapeDataString(notice.Id)}", new Message(receiver, notice.Kind.ToString(), notice.Key.Order.Value), cancellationToken);
+            $"messages/{Uri.EscapeDataString(notice.Id)}", new Message(receiver, notice.Kind.ToString(), notice.Key.Order.Value),
+            cancellationToken);
         // Every status but success is thrown, and the library delivers the notice again later.
         response.EnsureSuccessStatusCode();
     }

@@ -47,7 +47,11 @@ internal static class ReferenceSnippets
     public static async Task<int> AskAsync(IOperatorQueries queries, TimeProvider time)
     {
         #region outstanding
-        var filter = new OutstandingFilter { Merchant = new MerchantId("m-1001"), ReservedBefore = time.GetUtcNow() - TimeSpan.FromDays(30) };
+        var filter = new OutstandingFilter
+        {
+            Merchant = new MerchantId("m-1001"),
+            ReservedBefore = time.GetUtcNow() - TimeSpan.FromDays(30),
+        };
         QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after: null, maxItems: 100, CancellationToken.None);
         #endregion
         return page.Items.Count;
@@ -57,7 +61,8 @@ internal static class ReferenceSnippets
     {
         #region pause
         OperatorActionResult result = await orders.PauseAsync(
-            ControlTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice", CancellationToken.None);
+            ControlTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice",
+            CancellationToken.None);
         #endregion
         return result.IsDone;
     }
@@ -73,7 +78,8 @@ internal static class ReferenceSnippets
     {
         #region protector
         services.AddFaultTolerantPaySqlite(o => o.RequireProtector = true);
-        services.AddSingleton<ISecretProtector>(new AesGcmSecretProtector(new SecretKey("2026-11", newKey), new SecretKey("2025-11", oldKey)));
+        services.AddSingleton<ISecretProtector>(
+            new AesGcmSecretProtector(new SecretKey("2026-11", newKey), new SecretKey("2025-11", oldKey)));
         #endregion
     }
 
@@ -108,7 +114,8 @@ internal static class ReferenceSnippets
     {
         #region refund
         OperatorActionResult refund = await operations.RefundAsync(
-            new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR")), new OperatorId("clerk-7"), "returned at the counter"), CancellationToken.None);
+            new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR")), new OperatorId("clerk-7"),
+                "returned at the counter"), CancellationToken.None);
         if (!refund.IsDone)
         {
             Console.WriteLine($"{refund.Status}: {refund.Reason}");
@@ -120,7 +127,8 @@ internal static class ReferenceSnippets
     {
         #region resolve
         OperatorActionResult result = await operations.ResolveAsync(
-            new InstructionKey(key, InstructionPurpose.Payout, 1), OperationOutcome.NotExecuted, new OperatorId("clerk-7"), "North's statement of 22 November", CancellationToken.None);
+            new InstructionKey(key, InstructionPurpose.Payout, 1), OperationOutcome.NotExecuted, new OperatorId("clerk-7"),
+            "North's statement of 22 November", CancellationToken.None);
         #endregion
         return result.IsDone;
     }
@@ -128,7 +136,13 @@ internal static class ReferenceSnippets
     public static async Task<bool> ReplaceMandatesAsync(IAdvanceActions operations, TransactionKey key, CustomerId customer)
     {
         #region mandate
-        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(new InstitutionId("north"), "agreement-77"), By = new OperatorId("clerk-7"), Reason = "account closed" };
+        var order = new MandateReplacement
+        {
+            Id = "o-1",
+            Mandate = new Mandate(new InstitutionId("north"), "agreement-77"),
+            By = new OperatorId("clerk-7"),
+            Reason = "account closed",
+        };
         OperatorActionResult one = await operations.ReplaceMandateAsync(key, order, CancellationToken.None);
         MandateReplacementResult all = await operations.ReplaceMandatesAsync(customer, institution: null, order, CancellationToken.None);
         #endregion
@@ -138,7 +152,8 @@ internal static class ReferenceSnippets
     public static async Task ApproveAsync(IAdvanceActions operations, IApprovals approvals, TransactionKey key, Money amount)
     {
         #region approve
-        OperatorActionResult asked = await operations.RecordCustomerPaymentAsync(key, "till-7/0412", amount, new OperatorId("clerk-7"), "paid at the counter", CancellationToken.None);
+        OperatorActionResult asked = await operations.RecordCustomerPaymentAsync(key, "till-7/0412", amount, new OperatorId("clerk-7"),
+            "paid at the counter", CancellationToken.None);
         if (asked.Status == OperatorActionStatus.AwaitsApproval)
         {
             await approvals.ApproveAsync(asked.Approval!, new OperatorId("head-2"), "saw the receipt", CancellationToken.None);
@@ -150,7 +165,15 @@ internal static class ReferenceSnippets
     {
         #region report
         ReportStatus status = await answers.ReportAsync(
-            new ChannelReport { Reference = reference, ReportedBy = north, Purpose = InstructionPurpose.Payout, AmountMinor = 12_50, Currency = euro, Result = ChannelResult.Succeeded("n-88") },
+            new ChannelReport
+            {
+                Reference = reference,
+                ReportedBy = north,
+                Purpose = InstructionPurpose.Payout,
+                AmountMinor = 12_50,
+                Currency = euro,
+                Result = ChannelResult.Succeeded("n-88"),
+            },
             CancellationToken.None);
         #endregion
         return status == ReportStatus.Recorded;
@@ -201,7 +224,8 @@ internal sealed class HttpPayouts(HttpClient http) : IPayoutChannel
         {
             using HttpResponseMessage response = await http.PutAsJsonAsync(
                 $"payouts/{instruction.Reference}",
-                new PayoutOrder(instruction.MerchantAtInstitution?.Value, instruction.Amount.Minor, instruction.Amount.Currency.Code, instruction.SendBefore),
+                new PayoutOrder(instruction.MerchantAtInstitution?.Value, instruction.Amount.Minor, instruction.Amount.Currency.Code,
+                    instruction.SendBefore),
                 cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
@@ -215,7 +239,8 @@ internal sealed class HttpPayouts(HttpClient http) : IPayoutChannel
     public async ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await http.GetAsync($"payouts/{instruction.Reference}", cancellationToken);
-        return response.StatusCode == HttpStatusCode.NotFound ? QueryResult.NotFound : QueryResult.Found(await ReadAsync(response, cancellationToken));
+        return response.StatusCode == HttpStatusCode.NotFound ? QueryResult.NotFound
+            : QueryResult.Found(await ReadAsync(response, cancellationToken));
     }
 
     private static async ValueTask<ChannelResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -268,7 +293,12 @@ internal sealed class SnippetFraudStage(IFraudList list) : IStandInStage
 
     public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
         list.Contains(context.Request.Customer)
-            ? new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Details = [new Detail("customer", context.Request.Customer.Value)] }
+            ? new Refusal
+            {
+                Code = RefusalCode.StageRefused,
+                Rule = "fraud-list",
+                Details = [new Detail("customer", context.Request.Customer.Value)],
+            }
             : null);
 }
 #endregion

@@ -13,7 +13,8 @@ internal static class RoutingSnippets
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(stream, "catalogue.json");
         foreach (FileError error in file.Errors)
         {
-            Console.Error.WriteLine(error);   // catalogue.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected
+            // catalogue.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected
+            Console.Error.WriteLine(error);
         }
 
         ChannelCatalogue catalogue = file.Require();   // or every error in one exception

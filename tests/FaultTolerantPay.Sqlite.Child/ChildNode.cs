@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Sqlite.Child;
 /// <code>
 /// write FIRST COUNT   reserves advances one after the other: "ack ORDER", or "failed" and what happened
 /// capped FIRST COUNT  the same with 0.10 each and a cap of 4.05 for all
-/// receipts NODE FIRST COUNT  books receipts FIRST to FIRST + COUNT - 1, each for a payment of this node: "ack ORDER", or "failed" and what happened
+/// receipts NODE FIRST COUNT books receipts FIRST to FIRST + COUNT - 1, each for a payment of this node: "ack ORDER", or "failed" and what
+/// happened
 /// touch ENDING        opens and closes the file with that ending, as a careless line of a host does
 /// open PATH           opens a store in this process once more: "opened", or "refused" and why
 /// probe               "sound", or "lost" and what
@@ -31,10 +32,16 @@ internal sealed class ChildNode(string path)
                     await WriteAsync(store, Number(words[1]), Number(words[2]), order => Samples.Reserve(Samples.Key(order)));
                     break;
                 case "capped":
-                    await WriteAsync(store, Number(words[1]), Number(words[2]), order => Samples.Reserve(Samples.Key(order), 10, maxAmountMinor: 405));
+                    await WriteAsync(store, Number(words[1]), Number(words[2]),
+                        order => Samples.Reserve(Samples.Key(order), 10, maxAmountMinor: 405));
                     break;
                 case "receipts":
-                    await WriteAsync(store, Number(words[2]), Number(words[3]), order => Samples.Reserve(Samples.Key(words[1] + order)) with { Receipt = new ReceiptBooking(order, Samples.Key(words[1] + order)) });
+                    await WriteAsync(store, Number(words[2]), Number(words[3]),
+                        order => Samples.Reserve(Samples.Key(words[1] + order)) with
+                        {
+                            Receipt =
+                            new ReceiptBooking(order, Samples.Key(words[1] + order))
+                        });
                     break;
                 case "touch":
                     await File.OpenRead(path + words[1]).DisposeAsync();

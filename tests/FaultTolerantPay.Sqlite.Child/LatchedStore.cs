@@ -3,7 +3,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Child;
 
-/// <summary>Public, since the proxy that is made at run time derives from it. A store that holds each commit with a decision of an operator at a gate: the advance and its version have been read by then.</summary>
+/// <summary>
+/// Public, since the proxy that is made at run time derives from it. A store that holds each commit with a decision of an operator at a
+/// gate: the advance and its version have been read by then.
+/// </summary>
 public class LatchedStore : DispatchProxy
 {
     private IStandInStore _inner = null!;
@@ -20,7 +23,8 @@ public class LatchedStore : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
 #pragma warning disable CA2012 // The proxy hands it to its caller as it is.
-        args is [StandInCommit { Approval: not null } commit, CancellationToken stop] ? CommitAsync(commit, stop) : targetMethod!.Invoke(_inner, args);
+        args is [StandInCommit { Approval: not null } commit, CancellationToken stop] ? CommitAsync(commit, stop)
+            : targetMethod!.Invoke(_inner, args);
 #pragma warning restore CA2012
 
     private async ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)

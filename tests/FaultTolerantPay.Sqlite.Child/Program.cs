@@ -9,7 +9,7 @@ using SQLitePCL;
 
 // A process for the tests to kill, to trace and to be blocked by.
 //   write FILE group|inline FULL|OFF CALLERS FIRST COUNT   reserves advances; prints "ack ORDER" after each, or why not
-//   node FILE                                              has the store open until its input ends, and does what each line of it says (see Node)
+// node FILE has the store open until its input ends, and does what each line of it says (see Node)
 //   approver FILE                                          a node whose operator decides what waits for a second person (see ApproverNode)
 //   backup FILE COPY                                       the backup that the documentation tells operators to make
 //   lock FILE                                              holds the write lock from "locked" until its input ends
@@ -28,7 +28,8 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static async Task<int> WriteAsync(string path, bool groupCommit, string synchronous, int callers, int first, int count)
 {
-    using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path, GroupCommit = groupCommit, Synchronous = synchronous, CheckpointPages = 200 });
+    using SqliteStore store = SqliteStore.Open(
+        new SqliteStoreOptions { Path = path, GroupCommit = groupCommit, Synchronous = synchronous, CheckpointPages = 200 });
     using Stream output = Console.OpenStandardOutput();
     int next = first - 1;
     await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>

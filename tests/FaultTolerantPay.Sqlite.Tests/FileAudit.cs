@@ -8,7 +8,9 @@ namespace FaultTolerantPay.Sqlite.Tests;
 /// <summary>What a store file holds after whatever happened to its processes.</summary>
 internal static class FileAudit
 {
-    /// <summary>The file is intact, holds every acknowledged advance, and its counters and journal agree with the advances that it holds.</summary>
+    /// <summary>
+    /// The file is intact, holds every acknowledged advance, and its counters and journal agree with the advances that it holds.
+    /// </summary>
     public static async Task AssertHoldsAsync(string path, IReadOnlyCollection<string> acknowledged)
     {
         using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path });

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace FaultTolerantPay.Sqlite.Tests;
 
-/// <summary>The bytes of a store's files while it is open. Read by another process: closing them in this one would drop SQLite's locks.</summary>
+/// <summary>
+/// The bytes of a store's files while it is open. Read by another process: closing them in this one would drop SQLite's locks.
+/// </summary>
 internal static class FileBytes
 {
     /// <summary>The files of a folder in which one of the texts is found, as <c>file: text</c>.</summary>

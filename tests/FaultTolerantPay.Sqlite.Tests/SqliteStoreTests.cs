@@ -22,9 +22,11 @@ public sealed class SqliteStoreTests
 
     private static StandInCommit Reserve(int number) => Samples.Reserve(Samples.Key(Samples.Order(number)));
 
-    private static Task<CommitResult> CommitAsync(SqliteStore store, StandInCommit commit) => store.StandIn.CommitAsync(commit, CancellationToken.None).AsTask();
+    private static Task<CommitResult> CommitAsync(SqliteStore store, StandInCommit commit) =>
+        store.StandIn.CommitAsync(commit, CancellationToken.None).AsTask();
 
-    private SqliteConnection OpenAnother(int flags = raw.SQLITE_OPEN_READWRITE) => SqliteConnection.Open(_file.Path, flags, TimeSpan.FromSeconds(5));
+    private SqliteConnection OpenAnother(int flags = raw.SQLITE_OPEN_READWRITE) =>
+        SqliteConnection.Open(_file.Path, flags, TimeSpan.FromSeconds(5));
 
     [Test]
     public void Options_Documentation_AgreesWithTheRules() => OptionsDocumentation.AssertAgreesWith(SqliteStoreOptions.Rules);
@@ -32,15 +34,28 @@ public sealed class SqliteStoreTests
     [Test]
     public void Open_EveryOptionWrong_NamesThemAll()
     {
-        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxWritesPerGroup = 0, BusyTimeout = TimeSpan.Zero, DiskTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0, ReserveKilobytes = -1, ProtectorTimeout = TimeSpan.Zero };
+        var options = new SqliteStoreOptions
+        {
+            Path = " ",
+            MaxWaitingWrites = 0,
+            MaxWritesPerGroup = 0,
+            BusyTimeout = TimeSpan.Zero,
+            DiskTimeout = TimeSpan.Zero,
+            CheckpointPages = 0,
+            CacheKilobytes = 0,
+            ReserveKilobytes = -1,
+            ProtectorTimeout = TimeSpan.Zero,
+        };
         ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose())!;
-        Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name), Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
+        Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name),
+            Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
     }
 
     [Test]
     public async Task AddFaultTolerantPaySqlite_Resolved_ThreeStoresOnOneFile()
     {
-        await using ServiceProvider services = new ServiceCollection().AddFaultTolerantPaySqlite(o => o.Path = _file.Path).BuildServiceProvider();
+        await using ServiceProvider services =
+            new ServiceCollection().AddFaultTolerantPaySqlite(o => o.Path = _file.Path).BuildServiceProvider();
         await services.GetRequiredService<IStandInStore>().CommitAsync(Reserve(1), CancellationToken.None);
         Assert.That(await services.GetRequiredService<IMerchantStore>().FindAsync(new MerchantId("m"), CancellationToken.None), Is.Null);
         Assert.That(await services.GetRequiredService<IFaultStore>().FindOpenOutageAsync(CancellationToken.None), Is.Null);
@@ -56,7 +71,8 @@ public sealed class SqliteStoreTests
         Task[] calls =
         [
             CommitAsync(store, Reserve(1)),
-            store.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), MaxItems = 1 }, CancellationToken.None).AsTask(),
+            store.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1),
+                MaxItems = 1 }, CancellationToken.None).AsTask(),
             store.StandIn.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
             store.Merchants.FindAsync(new MerchantId("m"), CancellationToken.None).AsTask(),
         ];
@@ -114,7 +130,8 @@ public sealed class SqliteStoreTests
             }
 
             Discrepancy large = Samples.Discrepancy("large", Samples.Key()) with { Evidence = new string('x', 1_000) };
-            tooLarge = CommitAsync(store, Reserve(11) with { Discrepancies = [.. Enumerable.Range(0, 4_000).Select(n => large with { Id = $"large-{n}" })] });
+            tooLarge = CommitAsync(store,
+                Reserve(11) with { Discrepancies = [.. Enumerable.Range(0, 4_000).Select(n => large with { Id = $"large-{n}" })] });
             for (int i = 12; i <= 20; i++)
             {
                 good.Add(CommitAsync(store, Reserve(i)));
@@ -123,7 +140,8 @@ public sealed class SqliteStoreTests
             another.RunScript("COMMIT");
         }
         Assert.That((await Task.WhenAll(good)).All(r => r.IsCommitted), Is.True);
-        Assert.That(async () => await tooLarge, Throws.InstanceOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True);
+        Assert.That(async () => await tooLarge,
+            Throws.InstanceOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True);
         Assert.That(await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(11)), CancellationToken.None), Is.Null);
         Assert.That((await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None)).Count, Is.EqualTo(20));
     }
@@ -137,7 +155,8 @@ public sealed class SqliteStoreTests
         store.Dispose();
         Assert.That((await Task.WhenAll(waiting)).All(r => r.IsCommitted), Is.True);
         Assert.That(() => CommitAsync(store, Reserve(51)), Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
-        Assert.That(async () => await store.StandIn.FindAdvanceAsync(Samples.Key(), CancellationToken.None), Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
+        Assert.That(async () => await store.StandIn.FindAdvanceAsync(Samples.Key(), CancellationToken.None),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
         using SqliteStore again = SqliteStore.Open(_file.Options());
         Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(50));
     }
@@ -153,13 +172,16 @@ public sealed class SqliteStoreTests
         }
 
         using SqliteConnection report = OpenAnother(raw.SQLITE_OPEN_READONLY);
-        Assert.That(report.ReadOnce("SELECT SUM(exposure_minor) FROM advance WHERE state = 'PayoutSent' AND currency = 'EUR'"), Is.EqualTo("3000"));
+        Assert.That(report.ReadOnce("SELECT SUM(exposure_minor) FROM advance WHERE state = 'PayoutSent' AND currency = 'EUR'"),
+            Is.EqualTo("3000"));
         Assert.That(report.ReadOnce("SELECT SUM(amount_minor) FROM posting WHERE account = 'MerchantPayable'"), Is.EqualTo("-3000"));
         Assert.That(report.ReadOnce("SELECT json_extract(record, '$.Detail.ConsentVersion') FROM advance LIMIT 1"), Is.EqualTo("1"));
         Assert.That(() => report.RunScript("DELETE FROM advance"), Throws.InstanceOf<SqliteFailure>());
     }
 
-    /// <summary>A reader that does not let go makes the log grow, and no write waits long for it; when it lets go, the log starts over.</summary>
+    /// <summary>
+    /// A reader that does not let go makes the log grow, and no write waits long for it; when it lets go, the log starts over.
+    /// </summary>
     [Test]
     public async Task Log_ReaderThatHoldsOn_StartsOverAfterIt()
     {
@@ -205,7 +227,8 @@ public sealed class SqliteStoreTests
         using SqliteStore reopened = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path });
         Advance advance = (await reopened.StandIn.FindAdvanceAsync(key, CancellationToken.None))!;
 
-        Assert.That((advance.IsHeld, advance.WaitsForOperator, advance.RefundRequestedMinor, advance.ManualAdjustments.Length, advance.RecentCollections.Length), Is.EqualTo((false, false, 0L, 0, 0)));
+        Assert.That((advance.IsHeld, advance.WaitsForOperator, advance.RefundRequestedMinor, advance.ManualAdjustments.Length,
+            advance.RecentCollections.Length), Is.EqualTo((false, false, 0L, 0, 0)));
         Assert.That(advance, Is.Not.EqualTo(advance with { LastDeclineCode = "x" }));
     }
 }

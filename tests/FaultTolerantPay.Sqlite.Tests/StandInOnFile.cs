@@ -8,7 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Sqlite.Tests;
 
-/// <summary>The whole library on a store file that can be closed and opened again between the steps: two institutions, one merchant, one customer, a clock that the test moves.</summary>
+/// <summary>
+/// The whole library on a store file that can be closed and opened again between the steps: two institutions, one merchant, one customer, a
+/// clock that the test moves.
+/// </summary>
 internal sealed class StandInOnFile : IDisposable
 {
     public static readonly InstitutionId Alpha = new("alpha");
@@ -64,7 +67,8 @@ internal sealed class StandInOnFile : IDisposable
         Category = "5411",
         Currencies = [Euro],
         Consent = new StandInConsent { IsGiven = true, Version = 1 },
-        Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
+        Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered,
+            MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
         Limits = [new MerchantLimit(Alpha, new Money(100_000, Euro), now)],
     };
 
@@ -90,7 +94,8 @@ internal sealed class StandInOnFile : IDisposable
         return request;
     }
 
-    public async Task<Advance> AdvanceOfAsync(TransactionRequest request) => (await Get<IStandInStore>().FindAdvanceAsync(request.Key, default))!;
+    public async Task<Advance> AdvanceOfAsync(TransactionRequest request) =>
+        (await Get<IStandInStore>().FindAdvanceAsync(request.Key, default))!;
 
     public async Task PassAsync(TimeSpan time, TimeSpan? step = null)
     {

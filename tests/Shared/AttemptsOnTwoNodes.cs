@@ -41,10 +41,12 @@ public abstract class AttemptsOnTwoNodes
             Category = "5411",
             Currencies = [new Currency("EUR")],
             Consent = new StandInConsent { IsGiven = true, Version = 1 },
-            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
+            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered,
+                MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
             Limits = [new MerchantLimit(Alpha, new Money(100_000, new Currency("EUR")), _bank.Time.GetUtcNow())],
         };
-        Assert.That(await _nodes[0].GetRequiredService<IMerchantStore>().SaveAsync(merchant, 0, null, default).ConfigureAwait(false), Is.True);
+        Assert.That(await _nodes[0].GetRequiredService<IMerchantStore>().SaveAsync(merchant, 0, null, default).ConfigureAwait(false),
+            Is.True);
     }
 
     [TearDown]
@@ -80,7 +82,8 @@ public abstract class AttemptsOnTwoNodes
             int winner = Array.FindIndex(answers, answer => answer.Kind == paid && answer.Attempt is null);
             Assert.That(winner, Is.GreaterThanOrEqualTo(0), $"round {round}: {answers[0]}, {answers[1]}");
             TransactionOutcome loser = answers[1 - winner];
-            Assert.That((loser.Kind, loser.Attempt), Is.EqualTo((paid, Attempts[winner])).Or.EqualTo((OutcomeKind.InProgress, Attempts[winner])), $"round {round}: {loser}");
+            Assert.That((loser.Kind, loser.Attempt),
+                Is.EqualTo((paid, Attempts[winner])).Or.EqualTo((OutcomeKind.InProgress, Attempts[winner])), $"round {round}: {loser}");
             TransactionOutcome later = await EventuallyAsync(1 - winner, requests[1 - winner]).ConfigureAwait(false);
             Assert.That((later.Kind, later.IsReplay, later.Attempt), Is.EqualTo((paid, true, Attempts[winner])), $"round {round}");
             Assert.That(_bank.PaymentsOf(requests[0].Order), Is.EqualTo(1), $"round {round}");
@@ -91,11 +94,13 @@ public abstract class AttemptsOnTwoNodes
     public async Task Execute_NewAttemptAfterARestart_IsDecidedByWhatIsOnRecord()
     {
         _bank.OnExecute = _ => PrimaryResult.Declined("no-funds");
-        Assert.That((await PipelineOf(0).ExecuteAsync(Request("declined")).ConfigureAwait(false)).Kind, Is.EqualTo(OutcomeKind.DeclinedByPrimary));
+        Assert.That((await PipelineOf(0).ExecuteAsync(Request("declined")).ConfigureAwait(false)).Kind,
+            Is.EqualTo(OutcomeKind.DeclinedByPrimary));
         _bank.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         Assert.That((await PipelineOf(0).ExecuteAsync(Request("unknown")).ConfigureAwait(false)).Kind, Is.EqualTo(OutcomeKind.Pending));
         _bank.OnExecute = _ => PrimaryResult.Succeeded();
-        Assert.That((await PipelineOf(0).ExecuteAsync(Request("completed")).ConfigureAwait(false)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await PipelineOf(0).ExecuteAsync(Request("completed")).ConfigureAwait(false)).Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
         await EventuallyAsync(1, Request("declined")).ConfigureAwait(false);
         await EventuallyAsync(1, Request("completed")).ConfigureAwait(false);
         _detector.Fail(new OutageId(1), _bank.Time.GetUtcNow());
@@ -146,7 +151,8 @@ public abstract class AttemptsOnTwoNodes
             {
                 var services = new ServiceCollection();
                 services.AddLogging();
-                foreach (ServiceDescriptor store in stores) { ((ICollection<ServiceDescriptor>)services).Add(store); } services.AddSingleton<TimeProvider>(_bank.Time);
+                foreach (ServiceDescriptor store in stores) { ((ICollection<ServiceDescriptor>)services).Add(
+                    store); } services.AddSingleton<TimeProvider>(_bank.Time);
                 services.AddSingleton<IBusinessSystem>(_bank);
                 services.AddSingleton<IFaultDetector>(_detector);
                 services.AddSingleton<IInstitution>(new FakeInstitution(Alpha));
@@ -211,12 +217,16 @@ public abstract class AttemptsOnTwoNodes
             return ChannelResult.Succeeded();
         }
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(QueryResult.NotFound);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(QueryResult.NotFound);
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new OriginalResult(OriginalStatus.NotFound));
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new OriginalResult(OriginalStatus.NotFound));
 
-        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new OriginalResult(OriginalStatus.Cancelled));
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new OriginalResult(OriginalStatus.Cancelled));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => ValueTask.FromResult(new AdviceResult(OperationOutcome.Succeeded));
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new AdviceResult(OperationOutcome.Succeeded));
     }
 }

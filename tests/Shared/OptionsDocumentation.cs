@@ -25,11 +25,13 @@ internal static partial class OptionsDocumentation
                 var (owner, property) = Find(new TOptions(), rule.Name);
                 var documented = Documented(property);
                 Assert.That(documented, Does.Contain($"Range: {rule.Expected}."), rule.Name);
-                Assert.That(documented, Does.Contain($"Default: {OptionText.Of(property.GetValue(owner))}.").Or.Contain("Default: by kind."), rule.Name);
+                Assert.That(documented,
+                    Does.Contain($"Default: {OptionText.Of(property.GetValue(owner))}.").Or.Contain("Default: by kind."), rule.Name);
                 Probe(rules, rule);
             }
 
-            Assert.That(PropertiesWithRange(typeof(TOptions), ""), Is.SubsetOf(ranges.Select(rule => rule.Name)), "documented ranges without a rule");
+            Assert.That(PropertiesWithRange(typeof(TOptions), ""), Is.SubsetOf(ranges.Select(rule => rule.Name)),
+                "documented ranges without a rule");
         }
     }
 
@@ -75,14 +77,16 @@ internal static partial class OptionsDocumentation
     private static IEnumerable<string> PropertiesWithRange(Type type, string path) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
             Documented(property).Contains("Range:", StringComparison.Ordinal) ? [path + property.Name]
-            : property.PropertyType is { IsClass: true } inner && inner.Assembly == type.Assembly && inner != type ? PropertiesWithRange(inner, $"{path}{property.Name}.")
+            : property.PropertyType is { IsClass: true } inner && inner.Assembly == type.Assembly && inner != type
+                ? PropertiesWithRange(inner, $"{path}{property.Name}.")
             : []);
 
     private static string Documented(PropertyInfo property)
     {
         var file = XDocument.Load(Path.ChangeExtension(property.DeclaringType!.Assembly.Location, ".xml"));
         var name = $"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}";
-        var value = file.Descendants("member").FirstOrDefault(member => (string?)member.Attribute("name") == name)?.Element("value")?.Value ?? "";
+        var value = file.Descendants("member").FirstOrDefault(member => (string?)member.Attribute("name") == name)?.Element("value")?.Value
+            ?? "";
         return Spaces().Replace(value, " ").Trim();
     }
 

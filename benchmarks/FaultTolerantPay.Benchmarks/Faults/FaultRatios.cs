@@ -12,7 +12,8 @@ internal static class FaultRatios
         using var path = new HealthyPath();
         (string Name, Func<OperationOutcome> Call)[] contenders =
         [
-            ("faults/primary alone", path.PrimaryAlone), ("faults/polly breaker alone", path.PollyAlone), ("faults/detector", path.Detector),
+            ("faults/primary alone", path.PrimaryAlone), ("faults/polly breaker alone", path.PollyAlone),
+                ("faults/detector", path.Detector),
         ];
         var bytes = contenders.Select(contender => BytesOf(contender.Call)).ToArray();
         var times = Clock.Medians(Calls, 101, 2, [.. contenders.Select(contender => (Func<long>)(() => CallAll(contender.Call)))]);

@@ -22,9 +22,11 @@ public class HealthyPath : IDisposable
         AnswerBy = default,
     };
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859", Justification = "A host's business system is called through the interface.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859",
+        Justification = "A host's business system is called through the interface.")]
     private readonly IBusinessSystem _primary = new ImmediateBusinessSystem();
-    private readonly HostCalls _calls = new(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
+    private readonly HostCalls _calls =
+        new(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
     private readonly FaultDetector _detector;
     private readonly ResiliencePipeline<PrimaryResult> _polly;
 
@@ -32,9 +34,11 @@ public class HealthyPath : IDisposable
     public HealthyPath()
     {
         _detector = new(
-            _primary, new InMemoryFaultStore(), _calls, Microsoft.Extensions.Options.Options.Create(new FaultDetectionOptions()), TimeProvider.System,
+            _primary, new InMemoryFaultStore(), _calls, Microsoft.Extensions.Options.Options.Create(new FaultDetectionOptions()),
+            TimeProvider.System,
             NullLogger<FaultDetector>.Instance);
-        _polly = new ResiliencePipelineBuilder<PrimaryResult>().AddCircuitBreaker(new CircuitBreakerStrategyOptions<PrimaryResult>()).Build();
+        _polly = new ResiliencePipelineBuilder<PrimaryResult>().AddCircuitBreaker(new CircuitBreakerStrategyOptions<PrimaryResult>())
+            .Build();
     }
 
     /// <summary>The business system alone.</summary>
@@ -81,11 +85,14 @@ public class HealthyPath : IDisposable
 
     private sealed class ImmediateBusinessSystem : IBusinessSystem
     {
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(PrimaryResult.Succeeded());
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            new(PrimaryResult.Succeeded());
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -6,7 +6,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 
-/// <summary>The backtest part of <c>ratios</c>: requests of the literature's example, read from CSV, then replayed against two policies at once. One core.</summary>
+/// <summary>
+/// The backtest part of <c>ratios</c>: requests of the literature's example, read from CSV, then replayed against two policies at once. One
+/// core.
+/// </summary>
 internal static class BacktestRatios
 {
     private const int Rows = 4_096;

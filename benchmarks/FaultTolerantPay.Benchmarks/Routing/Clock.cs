@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Benchmarks.Routing;
 
 /// <summary>
-/// Times several contenders side by side: short rounds in turn, so that what else the machine does hits all of them, and the median of the rounds of each.
+/// Times several contenders side by side: short rounds in turn, so that what else the machine does hits all of them, and the median of the
+/// rounds of each.
 /// </summary>
 internal static class Clock
 {
@@ -20,7 +21,9 @@ internal static class Clock
     /// <summary>The median time of one operation of each contender, in nanoseconds.</summary>
     /// <param name="rounds">How many rounds.</param>
     /// <param name="roundMs">How long one round of one contender lasts at least.</param>
-    /// <param name="contenders">The contenders: how many operations one call does, and the call. It returns something that depends on every answer.</param>
+    /// <param name="contenders">
+    /// The contenders: how many operations one call does, and the call. It returns something that depends on every answer.
+    /// </param>
     public static double[] Medians(int rounds, double roundMs, (int Operations, Func<long> Call)[] contenders)
     {
         var times = new double[contenders.Length][];

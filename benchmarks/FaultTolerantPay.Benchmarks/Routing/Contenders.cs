@@ -36,14 +36,16 @@ internal sealed class Contenders
         {
             Channel channel = example.Catalogue.Channels[i];
             var supported = schema.Dimensions.Select(d => channel.Supports[d.Id].Names.Select(d.IndexOf).ToHashSet()).ToArray();
-            _items[i] = new Item(i, supported, channel.Amount.MinMinor, channel.Amount.MaxMinor, channel.Fees.Base.FixedMinor, example.IsUp[i]);
+            _items[i] =
+                new Item(i, supported, channel.Amount.MinMinor, channel.Amount.MaxMinor, channel.Fees.Base.FixedMinor, example.IsUp[i]);
         }
 
         Item[] sorted = [.. _items.OrderBy(i => i.Cost).ThenBy(i => i.Index)];
         _sorted = sorted;
         _loop = [.. sorted.Select(i => new LoopItem(i))];
         _rest = [.. sorted.Select(i => (i.Min, i.Max, i.IsUp, i.Index))];
-        _masks = [.. sorted.Select(i => Enumerable.Range(0, Dimensions).Aggregate(0UL, (m, d) => i.Supported[d].Aggregate(m, (n, v) => n | (1UL << (_firstBits[d] + v)))))];
+        _masks = [.. sorted.Select(i => Enumerable.Range(0, Dimensions)
+            .Aggregate(0UL, (m, d) => i.Supported[d].Aggregate(m, (n, v) => n | (1UL << (_firstBits[d] + v)))))];
         Requests = new int[SeedExample.Requests][];
         RequestMasks = new ulong[SeedExample.Requests];
         Amounts = example.Amounts;
@@ -81,7 +83,8 @@ internal sealed class Contenders
     }
 
     /// <summary>
-    /// A loop over the same objects with sets, sorted by cost, in the order of the policy: leaves each channel at the first rule that it fails, and ends at the first
+    /// A loop over the same objects with sets, sorted by cost, in the order of the policy: leaves each channel at the first rule that it
+    /// fails, and ends at the first
     /// channel that passes.
     /// </summary>
     public int LoopOverSets(int request)
@@ -113,7 +116,8 @@ internal sealed class Contenders
     }
 
     /// <summary>
-    /// The same loop made fast by hand for this very schema: objects with bits in a field per dimension, all rules in one condition without an inner loop.
+    /// The same loop made fast by hand for this very schema: objects with bits in a field per dimension, all rules in one condition without
+    /// an inner loop.
     /// </summary>
     public int Loop(int request)
     {
@@ -166,7 +170,9 @@ internal sealed class Contenders
         return -1;
     }
 
-    /// <summary>One 64-bit mask per channel, sorted by cost, four channels at once with AVX2; amount and availability of those that hit.</summary>
+    /// <summary>
+    /// One 64-bit mask per channel, sorted by cost, four channels at once with AVX2; amount and availability of those that hit.
+    /// </summary>
     public int RowMasks(int request)
     {
         ulong mask = RequestMasks[request];

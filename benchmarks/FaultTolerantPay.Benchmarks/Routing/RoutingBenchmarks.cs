@@ -5,7 +5,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 
-/// <summary>The full decision of the literature's example through the public interface: per size and strategy, with and without a channel, and with its reasons.</summary>
+/// <summary>
+/// The full decision of the literature's example through the public interface: per size and strategy, with and without a channel, and with
+/// its reasons.
+/// </summary>
 [MemoryDiagnoser]
 public class RoutingBenchmarks
 {
@@ -18,7 +21,8 @@ public class RoutingBenchmarks
     public int Channels { get; set; }
 
     /// <summary>How channels are found.</summary>
-    [Params(RoutingStrategy.ColumnBitmaps, RoutingStrategy.CombinationTable, RoutingStrategy.MergedMasks, RoutingStrategy.BitTests, RoutingStrategy.OrderedRules)]
+    [Params(RoutingStrategy.ColumnBitmaps, RoutingStrategy.CombinationTable, RoutingStrategy.MergedMasks, RoutingStrategy.BitTests,
+        RoutingStrategy.OrderedRules)]
     public RoutingStrategy Strategy { get; set; }
 
     /// <summary>Compiles the table.</summary>

@@ -7,7 +7,9 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 
-/// <summary>The routing part of <c>ratios</c>: the engine through its public interface, beside what else could be done, in the same run and in turn.</summary>
+/// <summary>
+/// The routing part of <c>ratios</c>: the engine through its public interface, beside what else could be done, in the same run and in turn.
+/// </summary>
 internal static class RoutingRatios
 {
     // For the slow contenders, a part of the requests.
@@ -23,7 +25,8 @@ internal static class RoutingRatios
 
     private static readonly RoutingStrategy[] Strategies =
     [
-        RoutingStrategy.OrderedRules, RoutingStrategy.BitTests, RoutingStrategy.MergedMasks, RoutingStrategy.CombinationTable, RoutingStrategy.ColumnBitmaps,
+        RoutingStrategy.OrderedRules, RoutingStrategy.BitTests, RoutingStrategy.MergedMasks, RoutingStrategy.CombinationTable,
+            RoutingStrategy.ColumnBitmaps,
     ];
 
     /// <summary>The soft rules that are measured; the first has a value that never moves.</summary>
@@ -34,10 +37,12 @@ internal static class RoutingRatios
         ("success rate in bands", new SoftRule.HighestSuccessRate()),
         ("weighted split", new SoftRule.WeightedSplit()),
         ("weighted score of three", new SoftRule.WeightedScore(
-            new ScoreTerm(new SoftRule.LowestCost(), 2), new ScoreTerm(new SoftRule.HighestSuccessRate(), 1), new ScoreTerm(new SoftRule.HighestPriority(), 10))),
+            new ScoreTerm(new SoftRule.LowestCost(), 2), new ScoreTerm(new SoftRule.HighestSuccessRate(), 1),
+            new ScoreTerm(new SoftRule.HighestPriority(), 10))),
     ];
 
-    public static IEnumerable<Measurement> Decisions() => [.. Decisions(100), .. Decisions(1_000), .. Decisions(10_000), .. Decisions(100_000)];
+    public static IEnumerable<Measurement> Decisions() =>
+        [.. Decisions(100), .. Decisions(1_000), .. Decisions(10_000), .. Decisions(100_000)];
 
     public static IEnumerable<Measurement> SoftRules() => [.. SoftRules(1_000), .. SoftRules(10_000)];
 
@@ -63,10 +68,13 @@ internal static class RoutingRatios
             {
                 contenders.Add(("LINQ over objects with sets", Few, () => All(others.Linq, Few), null));
                 AgreeOrThrow(example, engine, "loop over sets", others.LoopOverSets, SeedExample.Requests);
-                contenders.Add(("loop over objects with sets, sorted by cost", SeedExample.Requests / 8, () => All(others.LoopOverSets, SeedExample.Requests / 8), null));
-                contenders.Add(("loop over objects with bits, sorted by cost", SeedExample.Requests, () => All(others.Loop, SeedExample.Requests), null));
+                contenders.Add(("loop over objects with sets, sorted by cost", SeedExample.Requests / 8, () =>
+                    All(others.LoopOverSets, SeedExample.Requests / 8), null));
+                contenders.Add(("loop over objects with bits, sorted by cost", SeedExample.Requests, () =>
+                    All(others.Loop, SeedExample.Requests), null));
                 AgreeOrThrow(example, engine, "loop, most selective first", others.SelectiveLoop, SeedExample.Requests);
-                contenders.Add(("loop over objects with bits, most selective rule first", SeedExample.Requests, () => All(others.SelectiveLoop, SeedExample.Requests), null));
+                contenders.Add(("loop over objects with bits, most selective rule first", SeedExample.Requests, () =>
+                    All(others.SelectiveLoop, SeedExample.Requests), null));
             }
 
             contenders.Add(("row masks, AVX2", SeedExample.Requests, () => All(others.RowMasks, SeedExample.Requests), null));
@@ -75,7 +83,8 @@ internal static class RoutingRatios
                 RoutingTable table = example.Compile(strategy);
                 kept.Add(table);
                 OperationTable scene = table[Operation.Payment];
-                AgreeOrThrow(example, engine, strategy.ToString(), r => scene.Route(example.Query(r)) is { IsRouted: true } d ? d.CatalogueIndex : -1, SeedExample.Requests);
+                AgreeOrThrow(example, engine, strategy.ToString(), r => scene.Route(example.Query(r)) is { IsRouted: true } d
+                    ? d.CatalogueIndex : -1, SeedExample.Requests);
                 if (channels <= 1_000 || strategy is RoutingStrategy.CombinationTable or RoutingStrategy.MergedMasks)
                 {
                     contenders.Add(($"strategy {strategy}", SeedExample.Requests, () => RouteAll(example, scene), scene.StrategyBytes));
@@ -87,7 +96,8 @@ internal static class RoutingRatios
         var measurements = new List<Measurement>();
         for (int i = 0; i < times.Length; i++)
         {
-            measurements.Add(new Measurement($"routing/{contenders[i].Name}", times[i], channels, contenders[i].Bytes, times[i] / times[0]));
+            measurements.Add(
+                new Measurement($"routing/{contenders[i].Name}", times[i], channels, contenders[i].Bytes, times[i] / times[0]));
         }
 
         example.KeepOnlyUnroutable(engine);
@@ -102,11 +112,13 @@ internal static class RoutingRatios
     {
         SeedExample[] examples = [.. SoftRulesByName.Select(r => new SeedExample(channels, r.Rule))];
         RoutingTable[] tables = [.. examples.Select(e => e.Compile())];
-        double[] times = Clock.Medians(SoftRuleRounds, SoftRuleMs, [.. tables.Select((t, i) => (SeedExample.Requests, (Func<long>)(() => RouteAll(examples[i], t[Operation.Payment]))))]);
+        double[] times = Clock.Medians(SoftRuleRounds, SoftRuleMs,
+            [.. tables.Select((t, i) => (SeedExample.Requests, (Func<long>)(() => RouteAll(examples[i], t[Operation.Payment]))))]);
         return
         [
             .. SoftRulesByName.Select((r, i) => new Measurement(
-                $"routing/soft rule {r.Name}", times[i], channels, Allocated(() => RouteAll(examples[i], tables[i][Operation.Payment])), times[i] / times[0])),
+                $"routing/soft rule {r.Name}", times[i], channels, Allocated(() => RouteAll(examples[i], tables[i][Operation.Payment])),
+                times[i] / times[0])),
         ];
     }
 
@@ -118,8 +130,10 @@ internal static class RoutingRatios
             var byCost = new SeedExample(channels, new SoftRule.LowestCost());
             RoutingTable costTable = byCost.Compile();
             Channel dearer = byCost.Catalogue.Channels[channels / 2] with { Fees = new FeePlan(new Fee(17, 900)) };
-            measurements.Add(new Measurement("routing/compile, cost by amount", MedianOf(3, () => byCost.Compile()), channels, costTable[Operation.Payment].StrategyBytes));
-            measurements.Add(new Measurement("routing/compile after one channel changed, cost by amount", MedianOf(3, () => costTable.With(dearer)), channels));
+            measurements.Add(new Measurement("routing/compile, cost by amount", MedianOf(3, () => byCost.Compile()), channels,
+                costTable[Operation.Payment].StrategyBytes));
+            measurements.Add(new Measurement("routing/compile after one channel changed, cost by amount",
+                MedianOf(3, () => costTable.With(dearer)), channels));
         }
 
         foreach (int channels in new[] { 1_000, 10_000, 100_000 })
@@ -135,8 +149,10 @@ internal static class RoutingRatios
                 RoutingTable table = example.Compile(strategy);
                 int times = channels > 1_000 ? 1 : 5;
                 Channel changed = example.Catalogue.Channels[channels / 2] with { Fees = new FeePlan(new Fee(17)) };
-                measurements.Add(new Measurement($"routing/compile, {strategy}", MedianOf(times, () => example.Compile(strategy)), channels, table[Operation.Payment].StrategyBytes));
-                measurements.Add(new Measurement($"routing/compile after one channel changed, {strategy}", MedianOf(times, () => table.With(changed)), channels));
+                measurements.Add(new Measurement($"routing/compile, {strategy}", MedianOf(times, () => example.Compile(strategy)), channels,
+                    table[Operation.Payment].StrategyBytes));
+                measurements.Add(new Measurement($"routing/compile after one channel changed, {strategy}",
+                    MedianOf(times, () => table.With(changed)), channels));
             }
         }
 
@@ -144,7 +160,8 @@ internal static class RoutingRatios
     }
 
     /// <summary>
-    /// A reader while another thread swaps two ready tables 100 times a second and flips availability 10,000 times a second, against the same reader while that
+    /// A reader while another thread swaps two ready tables 100 times a second and flips availability 10,000 times a second, against the
+    /// same reader while that
     /// thread does nothing but watch the clock: what differs is only the writing.
     /// </summary>
     public static IEnumerable<Measurement> ReaderBesideWriter()
@@ -234,7 +251,13 @@ internal static class RoutingRatios
         RoutingSchema schema = example.Schema;
         for (int i = 0; i < codes.Length; i++)
         {
-            var query = new RouteQuery { Schema = schema, Code = new ReadOnlySpan<ulong>(in codes[i]), AmountMinor = amounts[i], Transaction = new RoutingSeed((ulong)i) };
+            var query = new RouteQuery
+            {
+                Schema = schema,
+                Code = new ReadOnlySpan<ulong>(in codes[i]),
+                AmountMinor = amounts[i],
+                Transaction = new RoutingSeed((ulong)i),
+            };
             sum += table.Route(query).IsRouted ? 1 : 0;
         }
 
@@ -246,7 +269,12 @@ internal static class RoutingRatios
         long sum = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
         {
-            var query = new RouteQuery { Schema = example.OtherSchema, Code = new ReadOnlySpan<ulong>(in example.OtherCodes[i]), AmountMinor = example.Amounts[i] };
+            var query = new RouteQuery
+            {
+                Schema = example.OtherSchema,
+                Code = new ReadOnlySpan<ulong>(in example.OtherCodes[i]),
+                AmountMinor = example.Amounts[i],
+            };
             sum += table.Route(query).IsRouted ? 1 : 0;
         }
 

@@ -6,7 +6,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Benchmarks.Routing;
 
 /// <summary>
-/// The example of the routing literature: eight dimensions of 3·2·20·10·3·3·3·3 values, 97,200 combinations. A channel supports a bank with probability .15, an
+/// The example of the routing literature: eight dimensions of 3·2·20·10·3·3·3·3 values, 97,200 combinations. A channel supports a bank with
+/// probability .15, an
 /// industry with .5, any other value with .7; it takes a range of amounts, is up with .97, and has a fixed cost. Requests are random.
 /// </summary>
 internal sealed class SeedExample
@@ -22,9 +23,12 @@ internal sealed class SeedExample
     public SeedExample(int channels, SoftRule? softRule = null, int seed = 20261122)
     {
         var random = new Random(seed);
-        Schema = new RoutingSchema(Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Select(v => $"{d.Id} {v}"))));
-        OtherSchema = new RoutingSchema(Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Reverse().Select(v => $"{d.Id} {v}"))).Reverse());
-        Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random, softRule is SoftRule.LowestCost or SoftRule.WeightedScore))];
+        Schema = new RoutingSchema(
+            Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Select(v => $"{d.Id} {v}"))));
+        OtherSchema = new RoutingSchema(
+            Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Reverse().Select(v => $"{d.Id} {v}"))).Reverse());
+        Channel[] all = [.. Enumerable.Range(0, channels)
+            .Select(i => MakeChannel(i, random, softRule is SoftRule.LowestCost or SoftRule.WeightedScore))];
         Catalogue = new ChannelCatalogue(Schema, [new Provider("provider", "Provider")], all);
         Policy = new RoutingPolicy(new OperationPolicy(
             Operation.Payment,
@@ -32,7 +36,8 @@ internal sealed class SeedExample
             [softRule ?? new SoftRule.LowestCost()]));
         IsUp = [.. all.Select(_ => random.NextDouble() < .97)];
         Live = new LiveState(new LiveOptions { RampUpDuration = TimeSpan.Zero });
-        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live); // Makes the channels known.
+        // Makes the channels known.
+        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live);
         for (int i = 0; i < all.Length; i++)
         {
             Live.SetUp(Live.HandleOf(all[i].Id), IsUp[i], default);
@@ -69,11 +74,20 @@ internal sealed class SeedExample
     /// <summary>Each request's amount.</summary>
     public long[] Amounts { get; }
 
-    public RoutingTable Compile(RoutingStrategy strategy = RoutingStrategy.Auto) => RoutingTable.Compile(Catalogue, Policy, Live, new RoutingTableOptions { Strategy = strategy });
+    public RoutingTable Compile(RoutingStrategy strategy = RoutingStrategy.Auto) =>
+        RoutingTable.Compile(Catalogue, Policy, Live, new RoutingTableOptions { Strategy = strategy });
 
-    public RouteQuery Query(int request) => new() { Schema = Schema, Code = new ReadOnlySpan<ulong>(in Codes[request]), AmountMinor = Amounts[request] };
+    public RouteQuery Query(int request) => new()
+    {
+        Schema = Schema,
+        Code = new ReadOnlySpan<ulong>(in Codes[request]),
+        AmountMinor = Amounts[request],
+    };
 
-    /// <summary>Replaces every request by one that no channel takes: random ones, of which those without a match are kept, or the amount made too large.</summary>
+    /// <summary>
+    /// Replaces every request by one that no channel takes: random ones, of which those without a match are kept, or the amount made too
+    /// large.
+    /// </summary>
     public void KeepOnlyUnroutable(OperationTable table)
     {
         var random = new Random(7);
@@ -110,7 +124,8 @@ internal sealed class SeedExample
         };
     }
 
-    private static long LogUniform(Random random, double from, double to) => (long)Math.Exp(Math.Log(from) + (random.NextDouble() * (Math.Log(to) - Math.Log(from))));
+    private static long LogUniform(Random random, double from, double to) =>
+        (long)Math.Exp(Math.Log(from) + (random.NextDouble() * (Math.Log(to) - Math.Log(from))));
 
     private void Set(int request, Random random)
     {

@@ -90,7 +90,8 @@ internal sealed class OutstandingCost : IDisposable
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
     private void Reserve(int number) =>
-        StandInRatios.Expect(_host.Pipeline.ExecuteAsync(StandInHost.Request(number)).AsTask().GetAwaiter().GetResult(), OutcomeKind.Advanced);
+        StandInRatios.Expect(_host.Pipeline.ExecuteAsync(StandInHost.Request(number)).AsTask().GetAwaiter().GetResult(),
+            OutcomeKind.Advanced);
 
     private void Claim(DateTimeOffset due)
     {
@@ -102,7 +103,10 @@ internal sealed class OutstandingCost : IDisposable
         }
     }
 
-    /// <summary>Advances made of the first one by one commit each, in the queue and in its counters; instructions, journal and timeline are left out, since none is read.</summary>
+    /// <summary>
+    /// Advances made of the first one by one commit each, in the queue and in its counters; instructions, journal and timeline are left
+    /// out, since none is read.
+    /// </summary>
     private void FillMemory(int outstanding)
     {
         IStandInStore store = _host.Get<IStandInStore>();
@@ -115,7 +119,8 @@ internal sealed class OutstandingCost : IDisposable
                 {
                     At = advance.ReservedAt,
                     Advance = advance,
-                    Counters = [new CounterChange(new CounterKey(CounterScope.Customer, advance.Customer.Value, advance.Amount.Currency), advance.Amount.Minor, 1)],
+                    Counters = [new CounterChange(new CounterKey(CounterScope.Customer, advance.Customer.Value, advance.Amount.Currency),
+                        advance.Amount.Minor, 1)],
                     Work = [new WorkChange(new WorkItemKey(WorkKind.Confirmation, advance.Key), advance.NextActionAt)],
                 },
                 default));
@@ -127,7 +132,8 @@ internal sealed class OutstandingCost : IDisposable
     }
 
     /// <summary>
-    /// Rows as the pipeline writes them, made of the first advance's by one statement each; their records are short, since none of them is read. Indexes and
+    /// Rows as the pipeline writes them, made of the first advance's by one statement each; their records are short, since none of them is
+    /// read. Indexes and
     /// the order of the rows are what the pipeline would leave, and those are what costs.
     /// </summary>
     private static void FillFile(string path, int outstanding)

@@ -3,11 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
-/// <summary>What the pipeline adds to a healthy payment, and what a decision to stand in costs, with everything around it answering at once.</summary>
+/// <summary>
+/// What the pipeline adds to a healthy payment, and what a decision to stand in costs, with everything around it answering at once.
+/// </summary>
 [MemoryDiagnoser]
 public class PipelineBenchmarks : IDisposable
 {
-    private readonly StandInHost _healthy = new(services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
+    private readonly StandInHost _healthy = new(services => services.AddFaultTolerantPayInMemory(),
+        pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
     private readonly StandInHost _recording = new(services => services.AddFaultTolerantPayInMemory());
     private readonly StandInHost _faulted = new StandInHost(services => services.AddFaultTolerantPayInMemory()).Fail();
     private readonly TransactionRequest _same = StandInHost.Request(0);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
-/// <summary>What the safe default costs: healthy payments on a SQLite file, against as many single inserts that are synced one by one, and against the mode that stores nothing.</summary>
+/// <summary>
+/// What the safe default costs: healthy payments on a SQLite file, against as many single inserts that are synced one by one, and against
+/// the mode that stores nothing.
+/// </summary>
 internal static class RecordedRatios
 {
     private const int Callers = 64;
@@ -23,7 +26,8 @@ internal static class RecordedRatios
         // The disk is another one every second: the mean of before and after.
         insert = (insert + InsertNanoseconds()) / 2;
         yield return new("standin/recorded: one synced insert", insert);
-        yield return new("standin/recorded: a healthy payment, 64 callers", recorded.Nanoseconds, RatioToEngine: recorded.Nanoseconds / insert);
+        yield return new("standin/recorded: a healthy payment, 64 callers", recorded.Nanoseconds,
+            RatioToEngine: recorded.Nanoseconds / insert);
         yield return new("standin/recorded: payments a second for each synced insert", RatioToEngine: insert / recorded.Nanoseconds);
         yield return new("standin/recorded: added latency p50, 64 callers", recorded.At(0.5) - unrecorded.At(0.5));
         yield return new("standin/recorded: added latency p99, 64 callers", recorded.At(0.99) - unrecorded.At(0.99));
@@ -35,12 +39,15 @@ internal static class RecordedRatios
         yield return new("standin/recorded: latency p99 meanwhile, one caller", latency);
     }
 
-    /// <summary>What it takes to forget a payment, and how long another one takes meanwhile. At 1,000 payments a second there is 1 ms for each.</summary>
+    /// <summary>
+    /// What it takes to forget a payment, and how long another one takes meanwhile. At 1,000 payments a second there is 1 ms for each.
+    /// </summary>
     private static (double Nanoseconds, double LatencyP99) Forget()
     {
         using var file = new TemporaryStore();
         using var host = new StandInHost(services => services.AddFaultTolerantPaySqlite(options => options.Path = file.Path));
-        StandInRatios.Expect(host.Pipeline.ExecuteAsync(StandInHost.Request(0)).AsTask().GetAwaiter().GetResult(), OutcomeKind.CompletedByPrimary);
+        StandInRatios.Expect(host.Pipeline.ExecuteAsync(StandInHost.Request(0)).AsTask().GetAwaiter().GetResult(),
+            OutcomeKind.CompletedByPrimary);
         Fill(file.Path);
         var times = new List<long>();
         using var stop = new CancellationTokenSource();
@@ -49,13 +56,15 @@ internal static class RecordedRatios
             for (int i = 1; !stop.IsCancellationRequested; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                StandInRatios.Expect(await host.Pipeline.ExecuteAsync(StandInHost.Request(i)).ConfigureAwait(false), OutcomeKind.CompletedByPrimary);
+                StandInRatios.Expect(await host.Pipeline.ExecuteAsync(StandInHost.Request(i)).ConfigureAwait(false),
+                    OutcomeKind.CompletedByPrimary);
                 times.Add(Stopwatch.GetTimestamp() - start);
             }
         });
         DateTimeOffset now = DateTimeOffset.UtcNow;
         long began = Stopwatch.GetTimestamp();
-        int forgotten = host.Get<IStandInStore>().DeleteOldPaymentsAsync(now - TimeSpan.FromDays(90), now, default).AsTask().GetAwaiter().GetResult();
+        int forgotten =
+            host.Get<IStandInStore>().DeleteOldPaymentsAsync(now - TimeSpan.FromDays(90), now, default).AsTask().GetAwaiter().GetResult();
         double took = Nanoseconds(Stopwatch.GetTimestamp() - began);
         stop.Cancel();
         paying.GetAwaiter().GetResult();
@@ -132,7 +141,9 @@ internal static class RecordedRatios
         using var file = new TemporaryStore();
         using var connection = new SqliteConnection($"Data Source={file.Path};Pooling=False");
         connection.Open();
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE payment (id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT");
+        Execute(connection,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE payment (id INTEGER PRIMARY KEY, record TEXT NOT NULL) " +
+            "STRICT");
         using SqliteCommand insert = connection.CreateCommand();
         insert.CommandText = "INSERT INTO payment (record) VALUES ($record)";
         insert.Parameters.AddWithValue("$record", new string('x', 500));
@@ -156,6 +167,7 @@ internal static class RecordedRatios
 
     private sealed record Paid(double Nanoseconds, long[] Sorted, long BytesOnDisk)
     {
-        public double At(double quantile) => Sorted.Length == 0 ? 0 : Sorted[(int)(quantile * (Sorted.Length - 1))] * 1e9 / Stopwatch.Frequency;
+        public double At(double quantile) => Sorted.Length == 0 ? 0
+            : Sorted[(int)(quantile * (Sorted.Length - 1))] * 1e9 / Stopwatch.Frequency;
     }
 }

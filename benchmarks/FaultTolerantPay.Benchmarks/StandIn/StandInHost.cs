@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
 /// <summary>
-/// The whole library with a business system, institutions and channels that answer at once. Calls of these begin on the thread of their caller, so that the library's own work is measured; or on
+/// The whole library with a business system, institutions and channels that answer at once. Calls of these begin on the thread of their
+/// caller, so that the library's own work is measured; or on
 /// threads of their own, as in a host.
 /// </summary>
 internal sealed class StandInHost : IDisposable
@@ -47,7 +48,8 @@ internal sealed class StandInHost : IDisposable
             Category = "5411",
             Currencies = [Eur],
             Consent = new StandInConsent { IsGiven = true, Version = 1 },
-            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("a-1") }],
+            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered,
+                MerchantAtInstitution = new InstitutionMerchantId("a-1") }],
             Limits = [new MerchantLimit(Alpha, new Money(1_000_000, Eur), DateTimeOffset.UtcNow)],
         };
         _ = Get<IMerchantStore>().SaveAsync(merchant, 0, null, default).AsTask().GetAwaiter().GetResult();
@@ -61,7 +63,8 @@ internal sealed class StandInHost : IDisposable
     /// <summary>An operator says that the business system is down: every request is stood in for.</summary>
     public StandInHost Fail()
     {
-        Get<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new OperatorId("benchmark"), "measuring", default).AsTask().GetAwaiter().GetResult();
+        Get<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new OperatorId("benchmark"), "measuring", default).AsTask()
+            .GetAwaiter().GetResult();
         return this;
     }
 
@@ -91,22 +94,28 @@ internal sealed class StandInHost : IDisposable
 
     private sealed class InstantBusinessSystem : IBusinessSystem
     {
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(PrimaryResult.Succeeded());
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            new(PrimaryResult.Succeeded());
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.NotFound));
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            new(new OriginalResult(OriginalStatus.NotFound));
 
-        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.Cancelled));
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            new(new OriginalResult(OriginalStatus.Cancelled));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceResult(OperationOutcome.Succeeded));
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            new(new AdviceResult(OperationOutcome.Succeeded));
     }
 
     private sealed class InstantInstitution : IInstitution
     {
         public InstitutionId Id => Alpha;
 
-        public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => new(new RegistrationResult(new InstitutionMerchantId("a-1")));
+        public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
+            new(new RegistrationResult(new InstitutionMerchantId("a-1")));
 
-        public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) => new([new Money(1_000_000, Eur)]);
+        public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) =>
+            new([new Money(1_000_000, Eur)]);
 
         public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) =>
             new(new CreditAssessment { Institution = Alpha, Tier = CreditTier.Sufficient, AssessedAt = DateTimeOffset.UtcNow });
@@ -118,11 +127,14 @@ internal sealed class StandInHost : IDisposable
 
         public TimeSpan LateBookingWindow => TimeSpan.Zero;
 
-        public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+        public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            new(ChannelResult.Succeeded());
 
-        public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+        public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            new(ChannelResult.Succeeded());
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            new(ChannelResult.Succeeded());
 
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => new(QueryResult.NotFound);
     }

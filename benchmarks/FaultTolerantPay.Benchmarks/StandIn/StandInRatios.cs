@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
-/// <summary>The stand-in part of <c>ratios</c>: what the pipeline adds while all is well, what a decision costs, and what durability costs.</summary>
+/// <summary>
+/// The stand-in part of <c>ratios</c>: what the pipeline adds while all is well, what a decision costs, and what durability costs.
+/// </summary>
 internal static class StandInRatios
 {
     private const int Calls = 500;
@@ -15,9 +17,11 @@ internal static class StandInRatios
 
     private static IEnumerable<Measurement> Healthy()
     {
-        using var host = new StandInHost(services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
+        using var host = new StandInHost(services => services.AddFaultTolerantPayInMemory(),
+            pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
         using var threads = new StandInHost(
-            services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice), callsOnThreads: true);
+            services => services.AddFaultTolerantPayInMemory(),
+            pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice), callsOnThreads: true);
         using var recording = new StandInHost(services => services.AddFaultTolerantPayInMemory());
         using var polly = new HealthyPath();
         IBusinessSystem primary = host.Get<IBusinessSystem>();
@@ -76,7 +80,8 @@ internal static class StandInRatios
         }
         // Each recorded request is a new one: the same one would be replayed.
         long Recording() => Pipeline(recording.Pipeline, StandInHost.Requests(next += Calls, Calls));
-        Func<long>[] contenders = [PrimaryAlone, Detector, () => Pipeline(host.Pipeline, same), () => StandInHost.Requests(next += Calls, Calls).Length, Recording, OnThreads, Polly];
+        Func<long>[] contenders = [PrimaryAlone, Detector, () => Pipeline(host.Pipeline, same),
+            () => StandInHost.Requests(next += Calls, Calls).Length, Recording, OnThreads, Polly];
         double[] times = Clock.Medians(Calls, 101, 3, contenders);
         long[] bytes = [.. contenders.Select(contender => BytesOf(contender))];
         yield return new("standin/healthy: primary alone", times[0], Bytes: bytes[0]);
@@ -85,7 +90,8 @@ internal static class StandInRatios
         yield return new("standin/healthy: pipeline, stores nothing", times[2], Bytes: bytes[2], RatioToEngine: times[2] / times[6]);
         yield return new("standin/healthy: pipeline adds, stores nothing", times[2] - times[0], Bytes: bytes[2] - bytes[0]);
         yield return new("standin/healthy: pipeline, stores nothing, calls on threads", times[5]);
-        yield return new("standin/healthy: pipeline adds, record first", times[4] - times[3] - times[0], Bytes: bytes[4] - bytes[3] - bytes[0]);
+        yield return new("standin/healthy: pipeline adds, record first", times[4] - times[3] - times[0],
+            Bytes: bytes[4] - bytes[3] - bytes[0]);
     }
 
     private static IEnumerable<Measurement> Advanced()
@@ -118,7 +124,8 @@ internal static class StandInRatios
         Thread.Sleep(1_000);
         Advance();
         long bytes = BytesOf(Advance);
-        // One by one: the store keeps every advance, and moving what it keeps is the collector's work, not the decision's. The mean has that share in it.
+        // One by one: the store keeps every advance, and moving what it keeps is the collector's work, not the decision's. The mean has
+        // that share in it.
         var times = new double[Rounds * Calls];
         for (int i = 0; i < times.Length; i++)
         {
@@ -150,9 +157,11 @@ internal static class StandInRatios
         {
             (OutstandingCost few, OutstandingCost many) = OutstandingCost.Measure(store, 10_000, 1_000_000);
             yield return new($"standin/outstanding: reservation, {store}, 10,000", few.ReservationNanoseconds);
-            yield return new($"standin/outstanding: reservation, {store}, 1,000,000", many.ReservationNanoseconds, RatioToEngine: many.ReservationNanoseconds / few.ReservationNanoseconds);
+            yield return new($"standin/outstanding: reservation, {store}, 1,000,000", many.ReservationNanoseconds,
+                RatioToEngine: many.ReservationNanoseconds / few.ReservationNanoseconds);
             yield return new($"standin/outstanding: claim of 64 due, {store}, 10,000", few.ClaimNanoseconds);
-            yield return new($"standin/outstanding: claim of 64 due, {store}, 1,000,000", many.ClaimNanoseconds, RatioToEngine: many.ClaimNanoseconds / few.ClaimNanoseconds);
+            yield return new($"standin/outstanding: claim of 64 due, {store}, 1,000,000", many.ClaimNanoseconds,
+                RatioToEngine: many.ClaimNanoseconds / few.ClaimNanoseconds);
         }
     }
 
@@ -171,7 +180,8 @@ internal static class StandInRatios
         {
             while (!stop.IsCancellationRequested)
             {
-                Expect(await host.Pipeline.ExecuteAsync(StandInHost.Request(Interlocked.Increment(ref next))).ConfigureAwait(false), OutcomeKind.Advanced);
+                Expect(await host.Pipeline.ExecuteAsync(StandInHost.Request(Interlocked.Increment(ref next))).ConfigureAwait(false),
+                    OutcomeKind.Advanced);
             }
         }
         var callers = new Task[64];
@@ -217,7 +227,8 @@ internal static class StandInRatios
     }
 
     /// <summary>The answer of a call that ends at once, as all do here.</summary>
-    internal static T AtOnce<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : throw new InvalidOperationException("The call did not end at once.");
+    internal static T AtOnce<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result
+        : throw new InvalidOperationException("The call did not end at once.");
 
     internal static void Expect(TransactionOutcome outcome, OutcomeKind kind)
     {

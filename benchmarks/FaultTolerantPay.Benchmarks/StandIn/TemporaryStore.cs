@@ -5,7 +5,8 @@ internal sealed class TemporaryStore : IDisposable
 {
     private static int _number;
 
-    public string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, $"benchmark-{Environment.ProcessId}-{Interlocked.Increment(ref _number)}.db");
+    public string Path { get; } =
+        System.IO.Path.Combine(AppContext.BaseDirectory, $"benchmark-{Environment.ProcessId}-{Interlocked.Increment(ref _number)}.db");
 
     public void Dispose()
     {

@@ -20,7 +20,8 @@ internal static class BusinessEndpoints
     }
 
     private static async Task<IResult> ExecuteAsync(
-        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ExecutionsInFlight inFlight, ArrivalStamp reception)
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ExecutionsInFlight inFlight,
+        ArrivalStamp reception)
     {
         var instruction = await RequestBody.ReadAsync(http, fields => BankInstruction.Read(
             fields, EndpointGroups.BusinessName, InstructionKind.Execute, reception, needsCustomer: true, needsDeadline: false));
@@ -50,7 +51,8 @@ internal static class BusinessEndpoints
     private static async Task<IResult> ConfirmAsync(
         HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ArrivalStamp reception)
     {
-        var confirmation = await RequestBody.ReadAsync(http, fields => BankInstruction.ReadConfirmation(fields, EndpointGroups.BusinessName, reception));
+        var confirmation =
+            await RequestBody.ReadAsync(http, fields => BankInstruction.ReadConfirmation(fields, EndpointGroups.BusinessName, reception));
         return await desk.TakeAsync(http, groups.Business, confirmation, session => executions.Confirm(session, confirmation));
     }
 
@@ -58,13 +60,15 @@ internal static class BusinessEndpoints
         HttpContext http, EndpointGroups groups, InstructionDesk desk, ReceivedAdvices advices, ArrivalStamp reception)
     {
         var (advice, mode) = await RequestBody.ReadAsync(http, fields => (
-            BankInstruction.Read(fields, EndpointGroups.BusinessName, InstructionKind.Advice, reception, needsCustomer: true, needsDeadline: false),
+            BankInstruction.Read(fields, EndpointGroups.BusinessName, InstructionKind.Advice, reception, needsCustomer: true,
+                needsDeadline: false),
             fields.OneOf("mode", ReceivedAdvices.RecordOnly, ReceivedAdvices.PostsDebit)));
         return await desk.TakeAsync(http, groups.Business, advice, session => advices.Take(session, advice, mode));
     }
 
     private static Task<IResult> StatementAsync(
-        string day, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, BusinessDays days, TimeProvider time) =>
+        string day, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, BusinessDays days,
+        TimeProvider time) =>
         gate.PassAsync(http, groups.Business, "statement", day, async _ =>
             await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
 
@@ -73,5 +77,6 @@ internal static class BusinessEndpoints
     /// while the ledger is not written, nothing is ready.
     /// </summary>
     private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger) =>
-        gate.PassAsync(http, groups.Business, "ready", "readiness", async _ => await ledger.RunAsync<object>(_ => new { status = Status.Ready }));
+        gate.PassAsync(http, groups.Business, "ready", "readiness",
+            async _ => await ledger.RunAsync<object>(_ => new { status = Status.Ready }));
 }

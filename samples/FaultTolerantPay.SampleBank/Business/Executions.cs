@@ -25,7 +25,8 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
             return declined;
         }
 
-        var (refusal, amountMinor) = Customers.Take(session, instruction.Customer!, instruction.Currency, instruction.AmountMinor, allowPart: false);
+        var (refusal, amountMinor) =
+            Customers.Take(session, instruction.Customer!, instruction.Currency, instruction.AmountMinor, allowPart: false);
         if (refusal is not null)
         {
             return refusal;

@@ -29,4 +29,5 @@ internal sealed record Statement(string Day, string CutOver, bool Closed, IReadO
 }
 
 internal sealed record StatementLine(
-    string Kind, string Reference, string Merchant, string Order, string Attempt, string Customer, long AmountMinor, string Currency, DateTimeOffset BookedAt);
+    string Kind, string Reference, string Merchant, string Order, string Attempt, string Customer, long AmountMinor, string Currency,
+    DateTimeOffset BookedAt);

@@ -26,19 +26,22 @@ internal static class CollectionEndpoints
         var (instruction, allowPart) = await RequestBody.ReadAsync(http, fields => (
             BankInstruction.Read(fields, group.Name, InstructionKind.Collect, reception, needsCustomer: true, needsDeadline: true),
             fields.OptionalFlag("allowPart") ?? false));
-        return await desk.TakeAsync(http, group, instruction, session => group.Behaviour.Declines(instruction.Reference) ?? Collect(session, instruction, allowPart, bookings));
+        return await desk.TakeAsync(http, group, instruction, session => group.Behaviour.Declines(instruction.Reference)
+            ?? Collect(session, instruction, allowPart, bookings));
     }
 
     private static InstructionDecision Collect(LedgerSession session, BankInstruction instruction, bool allowPart, Bookings bookings)
     {
-        var (refusal, amountMinor) = Customers.Take(session, instruction.Customer!, instruction.Currency, instruction.AmountMinor, allowPart);
+        var (refusal, amountMinor) =
+            Customers.Take(session, instruction.Customer!, instruction.Currency, instruction.AmountMinor, allowPart);
         if (refusal is not null)
         {
             return refusal;
         }
 
         bookings.Collection(session, instruction, amountMinor);
-        return amountMinor == instruction.AmountMinor ? InstructionDecision.Succeeded(amountMinor) : new InstructionDecision(Status.PartCollected, BookedMinor: amountMinor);
+        return amountMinor == instruction.AmountMinor ? InstructionDecision.Succeeded(amountMinor)
+            : new InstructionDecision(Status.PartCollected, BookedMinor: amountMinor);
     }
 
     private static async Task<IResult> RefundAsync(

@@ -6,7 +6,8 @@ internal sealed class FaultInjector(TimeProvider time)
     /// <param name="work">Does the work; is told what will become of the answer.</param>
     /// <param name="lose">Is told when the work is not done, or when the caller turned out to be gone.</param>
     public async Task<IResult> PassAsync(
-        HttpContext http, EndpointGroup group, string operation, string key, Func<string, Task<object>> work, Func<string, Task>? lose = null)
+        HttpContext http, EndpointGroup group, string operation, string key, Func<string, Task<object>> work,
+        Func<string, Task>? lose = null)
     {
         var (slow, fault) = group.Faults.Strike(operation, key);
         if (slow is not null)
@@ -22,7 +23,8 @@ internal sealed class FaultInjector(TimeProvider time)
                 return Abort(http);
             case InjectedFaultKind.Unavailable:
                 await LoseAsync(lose, AnswerValues.Unavailable);
-                return Results.Json(new { error = "unavailable", code = "not_executed" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+                return Results.Json(new { error = "unavailable", code = "not_executed" },
+                    statusCode: StatusCodes.Status503ServiceUnavailable);
             case InjectedFaultKind.Error500:
                 await LoseAsync(lose, AnswerValues.Error500);
                 return InternalError();

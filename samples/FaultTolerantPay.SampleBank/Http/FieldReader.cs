@@ -81,7 +81,8 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
             return null;
         }
 
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Bad(name, "must be true or false", value, false);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : Bad(name, "must be true or false", value, false);
     }
 
     public DateTimeOffset Time(string name) => OptionalTime(name) ?? Missing(name, default(DateTimeOffset));
@@ -125,7 +126,8 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && Read(item.GetString) is not null)
+        return value.ValueKind == JsonValueKind.Array
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && Read(item.GetString) is not null)
             ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
             : Bad<IReadOnlyList<string>>(name, "must be a list of texts", value, []);
     }

@@ -22,11 +22,13 @@ internal static class InstitutionEndpoints
         {
             institution,
             merchant,
-            institutionMerchantId = await ledger.RunAsync(session => InstitutionMerchants.Register(session, institution, merchant, time.GetUtcNow())),
+            institutionMerchantId = await ledger.RunAsync(session =>
+                InstitutionMerchants.Register(session, institution, merchant, time.GetUtcNow())),
         });
     }
 
-    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger)
+    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate,
+        LedgerWriter ledger)
     {
         var group = groups.Institution(institution);
         var id = RequestQuery.Required(http, "institutionMerchantId");
@@ -37,7 +39,8 @@ internal static class InstitutionEndpoints
         });
     }
 
-    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger)
+    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate,
+        LedgerWriter ledger)
     {
         var group = groups.Institution(institution);
         var customer = RequestQuery.Required(http, "customer");

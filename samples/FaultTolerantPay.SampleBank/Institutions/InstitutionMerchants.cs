@@ -14,7 +14,8 @@ internal static class InstitutionMerchants
 
         var number = session.Number("SELECT COUNT(*) FROM institution_merchant WHERE institution = $1", institution) + 1;
         var id = $"{institution.ToUpperInvariant()}-{number:D6}";
-        session.Execute("INSERT INTO institution_merchant VALUES ($1, $2, $3, $4)", institution, merchant, id, now.ToUnixTimeMilliseconds());
+        session.Execute("INSERT INTO institution_merchant VALUES ($1, $2, $3, $4)", institution, merchant, id,
+            now.ToUnixTimeMilliseconds());
         return id;
     }
 

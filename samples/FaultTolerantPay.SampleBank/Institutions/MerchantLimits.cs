@@ -6,7 +6,8 @@ namespace FaultTolerantPay.SampleBank.Institutions;
 internal static class MerchantLimits
 {
     public static void Set(LedgerSession session, string institution, string institutionMerchantId, string currency, long limitMinor) =>
-        session.Execute("INSERT OR REPLACE INTO merchant_limit VALUES ($1, $2, $3, $4)", institution, institutionMerchantId, currency, limitMinor);
+        session.Execute("INSERT OR REPLACE INTO merchant_limit VALUES ($1, $2, $3, $4)", institution, institutionMerchantId, currency,
+            limitMinor);
 
     /// <summary>The merchant's limit in each currency that has one; none where the merchant is not registered.</summary>
     public static List<BankMerchantLimit> Find(LedgerSession session, string institution, string institutionMerchantId) => session.All(

@@ -28,23 +28,24 @@ internal sealed record BankInstruction
     /// <summary>A confirmation is decided each time it is asked: what it answers may have changed.</summary>
     public bool AsksAnew => Kind == InstructionKind.Confirm;
 
-    public static BankInstruction Read(FieldReader fields, string group, string kind, ArrivalStamp reception, bool needsCustomer, bool needsDeadline) => new()
-    {
-        Group = group,
-        Kind = kind,
-        Reference = fields.Text("reference"),
-        Merchant = fields.Text("merchant"),
-        Order = fields.Text("order"),
-        Attempt = fields.OptionalText("attempt") ?? fields.Text("order"),
-        Customer = needsCustomer ? fields.Text("customer") : fields.OptionalText("customer"),
-        Purpose = fields.Text("purpose", 32),
-        Ordinal = fields.Number("ordinal", 0, int.MaxValue),
-        AmountMinor = fields.Amount("amountMinor"),
-        Currency = fields.Currency("currency"),
-        SendBefore = needsDeadline ? fields.Time("sendBefore") : fields.OptionalTime("sendBefore"),
-        Received = reception.Now,
-        Ticket = reception.NextTicket(),
-    };
+    public static BankInstruction Read(FieldReader fields, string group, string kind, ArrivalStamp reception, bool needsCustomer,
+        bool needsDeadline) => new()
+        {
+            Group = group,
+            Kind = kind,
+            Reference = fields.Text("reference"),
+            Merchant = fields.Text("merchant"),
+            Order = fields.Text("order"),
+            Attempt = fields.OptionalText("attempt") ?? fields.Text("order"),
+            Customer = needsCustomer ? fields.Text("customer") : fields.OptionalText("customer"),
+            Purpose = fields.Text("purpose", 32),
+            Ordinal = fields.Number("ordinal", 0, int.MaxValue),
+            AmountMinor = fields.Amount("amountMinor"),
+            Currency = fields.Currency("currency"),
+            SendBefore = needsDeadline ? fields.Time("sendBefore") : fields.OptionalTime("sendBefore"),
+            Received = reception.Now,
+            Ticket = reception.NextTicket(),
+        };
 
     /// <summary>A confirmation names an instruction and moves no money of its own.</summary>
     public static BankInstruction ReadConfirmation(FieldReader fields, string group, ArrivalStamp reception) => new()
@@ -64,5 +65,6 @@ internal sealed record BankInstruction
     };
 
     public bool SameContent(StoredInstruction stored) =>
-        (Merchant, Order, Attempt, Customer, AmountMinor, Currency) == (stored.Merchant, stored.Order, stored.Attempt, stored.Customer, stored.AmountMinor, stored.Currency);
+        (Merchant, Order, Attempt, Customer, AmountMinor, Currency) == (stored.Merchant, stored.Order, stored.Attempt, stored.Customer,
+            stored.AmountMinor, stored.Currency);
 }

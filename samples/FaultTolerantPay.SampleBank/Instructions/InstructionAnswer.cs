@@ -22,5 +22,6 @@ internal sealed record InstructionAnswer(
 
     public static InstructionAnswer ToQuery(string reference, StoredInstruction? stored, long bookingWindowMs) => stored is null
         ? new(reference, Instructions.Status.NotFound, BookingWindowMs: bookingWindowMs)
-        : new(reference, stored.Status, stored.Code, stored.DeclineKind, stored.BookedMinor, stored.FeeMinor, stored.Currency, bookingWindowMs);
+        : new(reference, stored.Status, stored.Code, stored.DeclineKind, stored.BookedMinor, stored.FeeMinor, stored.Currency,
+            bookingWindowMs);
 }

@@ -10,7 +10,8 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, B
 {
     /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group
     /// does not deduplicate.</param>
-    public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide)
+    public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, BankInstruction instruction,
+        Func<LedgerSession, InstructionDecision> decide)
     {
         long logId = 0;
         return await gate.PassAsync(http, group, instruction.Kind, instruction.Reference, WorkAsync, LoseAsync);
@@ -46,17 +47,20 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, B
         });
 
     private (long LogId, InstructionDecision Verdict) Process(
-        LedgerSession session, EndpointGroup group, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide, string answer)
+        LedgerSession session, EndpointGroup group, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide,
+        string answer)
     {
         var behaviour = group.Behaviour;
-        var stored = behaviour.Deduplicates && !instruction.AsksAnew ? InstructionRows.Find(session, group.Name, instruction.Kind, instruction.Reference) : null;
+        var stored = behaviour.Deduplicates && !instruction.AsksAnew
+            ? InstructionRows.Find(session, group.Name, instruction.Kind, instruction.Reference) : null;
         var verdict = stored is null ? Decide(session, behaviour, instruction, decide)
             : instruction.SameContent(stored) ? stored.Verdict
             : new InstructionDecision(Status.Conflict, "reference_used_with_other_content");
         return (InstructionLog.Write(session, instruction, verdict, stored is not null, answer), verdict);
     }
 
-    private InstructionDecision Decide(LedgerSession session, GroupBehaviour behaviour, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide)
+    private InstructionDecision Decide(LedgerSession session, GroupBehaviour behaviour, BankInstruction instruction,
+        Func<LedgerSession, InstructionDecision> decide)
     {
         var now = time.GetUtcNow();
         if (behaviour.HonoursSendBefore && now > instruction.SendBefore)

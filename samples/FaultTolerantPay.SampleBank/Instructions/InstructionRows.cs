@@ -7,13 +7,16 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 internal static class InstructionRows
 {
     private const string Columns =
-        "endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency, status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms";
+        "endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency, status, code, decline_kind, " +
+        "booked_minor, fee_minor, bookings, callback_url, due_ms";
 
     public static StoredInstruction? Find(LedgerSession session, string group, string kind, string reference) =>
-        session.First($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND kind = $2 AND reference = $3", Read, group, kind, reference);
+        session.First($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND kind = $2 AND reference = $3", Read, group, kind,
+            reference);
 
     public static StoredInstruction? FindOrder(LedgerSession session, string merchant, string order, string kind, string status) =>
-        session.First($"SELECT {Columns} FROM instruction WHERE merchant = $1 AND order_id = $2 AND kind = $3 AND status = $4", Read, merchant, order, kind, status);
+        session.First($"SELECT {Columns} FROM instruction WHERE merchant = $1 AND order_id = $2 AND kind = $3 AND status = $4", Read,
+            merchant, order, kind, status);
 
     public static List<StoredInstruction> Pending(LedgerSession session) =>
         session.All($"SELECT {Columns} FROM instruction WHERE due_ms IS NOT NULL ORDER BY due_ms", Read);
@@ -21,7 +24,8 @@ internal static class InstructionRows
     /// <summary>
     /// Keeps the verdict. Where the channel does not deduplicate, the first success stays and further bookings are counted.
     /// </summary>
-    public static void Keep(LedgerSession session, BankInstruction instruction, InstructionDecision result, DateTimeOffset now, DateTimeOffset? due = null) =>
+    public static void Keep(LedgerSession session, BankInstruction instruction, InstructionDecision result, DateTimeOffset now,
+        DateTimeOffset? due = null) =>
         session.Execute(
             """
             INSERT INTO instruction (endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency,
@@ -37,9 +41,12 @@ internal static class InstructionRows
               due_ms = excluded.due_ms,
               updated_ms = excluded.updated_ms
             """,
-            instruction.Group, instruction.Kind, instruction.Reference, instruction.Merchant, instruction.Order, instruction.Attempt, instruction.Customer,
-            instruction.AmountMinor, instruction.Currency, result.Status, result.Code, result.DeclineKind, result.BookedMinor, result.FeeMinor,
-            result.BookedMinor > 0 ? 1 : 0, instruction.CallbackUrl?.ToString(), due?.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
+            instruction.Group, instruction.Kind, instruction.Reference, instruction.Merchant, instruction.Order, instruction.Attempt,
+                instruction.Customer,
+            instruction.AmountMinor, instruction.Currency, result.Status, result.Code, result.DeclineKind, result.BookedMinor,
+                result.FeeMinor,
+            result.BookedMinor > 0 ? 1 : 0, instruction.CallbackUrl?.ToString(), due?.ToUnixTimeMilliseconds(),
+                now.ToUnixTimeMilliseconds());
 
     public static void SetStatus(LedgerSession session, StoredInstruction stored, string status, DateTimeOffset now) =>
         session.Execute(

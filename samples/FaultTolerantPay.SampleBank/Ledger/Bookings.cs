@@ -6,10 +6,12 @@ namespace FaultTolerantPay.SampleBank.Ledger;
 internal sealed class Bookings(BusinessDays days, TimeProvider time)
 {
     public void Execution(LedgerSession session, BankInstruction instruction) =>
-        Book(session, BookingKind.Execution, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!), Accounts.Merchant(instruction.Merchant));
+        Book(session, BookingKind.Execution, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!),
+            Accounts.Merchant(instruction.Merchant));
 
     public void Reversal(LedgerSession session, BankInstruction instruction) =>
-        Book(session, BookingKind.Reversal, instruction, instruction.AmountMinor, Accounts.Merchant(instruction.Merchant), Accounts.Customer(instruction.Customer!));
+        Book(session, BookingKind.Reversal, instruction, instruction.AmountMinor, Accounts.Merchant(instruction.Merchant),
+            Accounts.Customer(instruction.Customer!));
 
     public void Payout(LedgerSession session, BankInstruction instruction) =>
         Book(session, BookingKind.Payout, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Merchant(instruction.Merchant));
@@ -18,10 +20,12 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
         Book(session, BookingKind.Collection, instruction, amountMinor, Accounts.Customer(instruction.Customer!), Accounts.Advances);
 
     public void AdviceDebit(LedgerSession session, BankInstruction instruction) =>
-        Book(session, BookingKind.AdviceDebit, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!), Accounts.Advances);
+        Book(session, BookingKind.AdviceDebit, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!),
+            Accounts.Advances);
 
     public void CustomerRefund(LedgerSession session, BankInstruction instruction) =>
-        Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Customer(instruction.Customer!));
+        Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances,
+            Accounts.Customer(instruction.Customer!));
 
     /// <summary>Books what the channel charges for what it just booked, and says so in the verdict.</summary>
     public InstructionDecision Charge(LedgerSession session, BankInstruction instruction, InstructionDecision result, long feeMinor)

@@ -17,7 +17,8 @@ internal static class Customers
     private sealed record Row(long OpeningMinor, string Behaviour, string? Code, long? TimesLeft);
 
     /// <summary>Sets behaviour and balance; the difference to the balance that is there is posted against the opening account.</summary>
-    public static void Set(LedgerSession session, string customer, string currency, long balanceMinor, string behaviour, string? code, long? times)
+    public static void Set(LedgerSession session, string customer, string currency, long balanceMinor, string behaviour, string? code,
+        long? times)
     {
         session.Execute(
             """
@@ -43,7 +44,8 @@ internal static class Customers
     /// How much may be taken of what is asked: a refusal, or the sum that may be booked (less than asked only with
     /// <paramref name="allowPart"/>).
     /// </summary>
-    public static (InstructionDecision? Refusal, long AmountMinor) Take(LedgerSession session, string customer, string currency, long amountMinor, bool allowPart)
+    public static (InstructionDecision? Refusal, long AmountMinor) Take(LedgerSession session, string customer, string currency,
+        long amountMinor, bool allowPart)
     {
         if (Find(session, customer, currency) is not { } row)
         {
@@ -53,7 +55,8 @@ internal static class Customers
         if (row.Behaviour != NormalBehaviour && row.TimesLeft != 0)
         {
             session.Execute("UPDATE customer SET times_left = times_left - 1 WHERE customer = $1 AND currency = $2", customer, currency);
-            return (row.Behaviour == HardBehaviour ? InstructionDecision.Hard(row.Code ?? "account_closed") : InstructionDecision.Soft(row.Code ?? "try_again_later"), 0);
+            return (row.Behaviour == HardBehaviour ? InstructionDecision.Hard(row.Code ?? "account_closed")
+                : InstructionDecision.Soft(row.Code ?? "try_again_later"), 0);
         }
 
         var balance = Accounts.Balance(session, Accounts.Customer(customer), currency);
@@ -83,6 +86,7 @@ internal static class Customers
 
     private static Row? Read(LedgerSession session, string customer, string currency) => session.First(
         "SELECT opening_minor, behaviour, code, times_left FROM customer WHERE customer = $1 AND currency = $2",
-        row => new Row(row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
+        row => new Row(row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null
+            : row.GetInt64(3)),
         customer, currency);
 }

@@ -33,13 +33,16 @@ internal static class LedgerFile
         var applicationId = Number(connection, "PRAGMA application_id");
         if (applicationId == 0 && Number(connection, "SELECT COUNT(*) FROM sqlite_schema") == 0)
         {
-            Run(connection, $"BEGIN; {LedgerSchema.Create} PRAGMA application_id = {LedgerSchema.ApplicationId}; PRAGMA user_version = {LedgerSchema.Version}; COMMIT;");
+            Run(connection,
+                $"BEGIN; {LedgerSchema.Create} PRAGMA application_id = {LedgerSchema.ApplicationId}; PRAGMA user_version = " +
+                $"{LedgerSchema.Version}; COMMIT;");
             return;
         }
 
         if (applicationId != LedgerSchema.ApplicationId)
         {
-            throw new InvalidDataException($"{path}: not a ledger of this bank (application_id {applicationId}, expected {LedgerSchema.ApplicationId}).");
+            throw new InvalidDataException(
+                $"{path}: not a ledger of this bank (application_id {applicationId}, expected {LedgerSchema.ApplicationId}).");
         }
 
         var version = Number(connection, "PRAGMA user_version");

@@ -17,7 +17,8 @@ internal sealed class LedgerWriter : IAsyncDisposable
     public LedgerWriter(string path)
     {
         var connection = LedgerFile.Open(path);
-        _loop = Task.Factory.StartNew(() => Loop(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _loop = Task.Factory.StartNew(() => Loop(connection), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     public Task<T> RunAsync<T>(Func<LedgerSession, T> work)

@@ -24,13 +24,15 @@ internal sealed class CallbackSender(SampleBankOptions options, TimeProvider tim
     public async Task SendAsync(StoredInstruction settled, GroupBehaviour behaviour, CancellationToken stopping)
     {
         var url = settled.CallbackUrl is null ? options.CallbackUrl : new Uri(settled.CallbackUrl);
-        if (url is null || options.CallbackSecret is null || behaviour.Hits(behaviour.CallbackLostProbability, "callbackLost", settled.Reference))
+        if (url is null || options.CallbackSecret is null
+            || behaviour.Hits(behaviour.CallbackLostProbability, "callbackLost", settled.Reference))
         {
             return;
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new Callback(settled.Reference, settled.Status, settled.Code, settled.DeclineKind, settled.Merchant, settled.Order, settled.Attempt, settled.BookedMinor, settled.FeeMinor, settled.Currency),
+            new Callback(settled.Reference, settled.Status, settled.Code, settled.DeclineKind, settled.Merchant, settled.Order,
+                settled.Attempt, settled.BookedMinor, settled.FeeMinor, settled.Currency),
             JsonSerializerOptions.Web);
         var times = behaviour.Hits(behaviour.CallbackTwiceProbability, "callbackTwice", settled.Reference) ? 2 : 1;
         await _slots.WaitAsync(stopping);

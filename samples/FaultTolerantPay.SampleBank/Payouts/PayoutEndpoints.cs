@@ -15,7 +15,8 @@ internal static class PayoutEndpoints
     }
 
     private static async Task<IResult> PayAsync(
-        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, PendingPayouts pending, ArrivalStamp reception)
+        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, PendingPayouts pending,
+        ArrivalStamp reception)
     {
         var group = groups.Payout(channel);
         var instruction = await RequestBody.ReadAsync(http, fields =>

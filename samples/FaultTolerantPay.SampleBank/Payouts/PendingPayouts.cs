@@ -8,7 +8,8 @@ namespace FaultTolerantPay.SampleBank.Payouts;
 /// <summary>
 /// Settles what the callback channel accepted, after its delay, and then calls back. What was pending before a restart is taken up again.
 /// </summary>
-internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups, Bookings bookings, CallbackSender callbacks, TimeProvider time) : BackgroundService
+internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups, Bookings bookings, CallbackSender callbacks,
+    TimeProvider time) : BackgroundService
 {
     private readonly Channel<(string Reference, DateTimeOffset Due)> _added = Channel.CreateUnbounded<(string, DateTimeOffset)>();
 
@@ -55,7 +56,8 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
 
     private StoredInstruction? Settle(LedgerSession session, string reference)
     {
-        if (InstructionRows.Find(session, EndpointGroups.CallbackPayoutName, InstructionKind.Payout, reference) is not { DueMs: not null } stored)
+        if (InstructionRows.Find(session, EndpointGroups.CallbackPayoutName, InstructionKind.Payout,
+            reference) is not { DueMs: not null } stored)
         {
             return null;
         }
@@ -65,7 +67,8 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
         if (verdict is null)
         {
             bookings.Payout(session, instruction);
-            verdict = bookings.Charge(session, instruction, InstructionDecision.Succeeded(instruction.AmountMinor), groups.CallbackPayout.Behaviour.FeeMinor);
+            verdict = bookings.Charge(session, instruction, InstructionDecision.Succeeded(instruction.AmountMinor),
+                groups.CallbackPayout.Behaviour.FeeMinor);
         }
 
         InstructionRows.Keep(session, instruction, verdict, time.GetUtcNow());

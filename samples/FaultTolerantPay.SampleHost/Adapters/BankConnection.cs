@@ -12,7 +12,8 @@ namespace FaultTolerantPay.SampleHost.Adapters;
 /// </summary>
 internal sealed class BankConnection : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly HttpClient _http;
 
@@ -45,7 +46,11 @@ internal sealed class BankConnection : IDisposable
                 using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
                 return BankReply.Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
             }
-            catch (HttpRequestException failure) when (failure is { HttpRequestError: HttpRequestError.ConnectionError, InnerException: SocketException })
+            catch (HttpRequestException failure) when (failure is
+            {
+                HttpRequestError: HttpRequestError.ConnectionError,
+                InnerException: SocketException
+            })
             {
                 throw new NothingSentException($"The bank does not take connections ({failure.Message}).", failure);
             }

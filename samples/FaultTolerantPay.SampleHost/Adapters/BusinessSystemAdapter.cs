@@ -9,7 +9,8 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
 {
     public async ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
-        BankReply reply = await bank.PostAsync("/business/executions", Message(request.Key, request.Customer, request.Amount, "payment"), cancellationToken);
+        BankReply reply = await bank.PostAsync("/business/executions", Message(request.Key, request.Customer, request.Amount, "payment"),
+            cancellationToken);
         if (reply.NothingDone)
         {
             return PrimaryResult.NotExecuted(FaultKind.Application, reply.Code);
@@ -31,7 +32,13 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
 
     public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
     {
-        var message = new BankMessage { Reference = Reference(key), Merchant = key.Merchant.Value, Order = key.Order.Value, Attempt = key.Attempt.Value };
+        var message = new BankMessage
+        {
+            Reference = Reference(key),
+            Merchant = key.Merchant.Value,
+            Order = key.Order.Value,
+            Attempt = key.Attempt.Value,
+        };
         return Answer(await bank.PostAsync("/business/confirmations", message, cancellationToken));
     }
 
@@ -70,7 +77,8 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
     /// before there were attempts.
     /// </summary>
     public static string Reference(TransactionKey key) =>
-        Hash(key.IsNamedLikeOrder ? $"{key.Merchant.Value}\n{key.Order.Value}" : $"{key.Merchant.Value}\n{key.Order.Value}\n{key.Attempt.Value}");
+        Hash(key.IsNamedLikeOrder ? $"{key.Merchant.Value}\n{key.Order.Value}"
+            : $"{key.Merchant.Value}\n{key.Order.Value}\n{key.Attempt.Value}");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 

@@ -24,7 +24,8 @@ internal static class CallbackEndpoint
     {
         if (secret.Length < MinSecretLength)
         {
-            throw new ArgumentException($"The secret of callbacks has {secret.Length} characters; expected {MinSecretLength} or more.", nameof(secret));
+            throw new ArgumentException($"The secret of callbacks has {secret.Length} characters; expected {MinSecretLength} or more.",
+                nameof(secret));
         }
 
         byte[] key = Encoding.UTF8.GetBytes(secret);
@@ -66,7 +67,8 @@ internal static class CallbackEndpoint
 
     /// <summary>HMAC-SHA-256 over the bytes of the body, in lower-case hex.</summary>
     internal static bool IsSigned(ReadOnlySpan<byte> body, string signature, byte[] key) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(key, body))), Encoding.ASCII.GetBytes(signature));
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(key, body))),
+            Encoding.ASCII.GetBytes(signature));
 
     private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
     {

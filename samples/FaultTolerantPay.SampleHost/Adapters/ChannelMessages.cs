@@ -30,8 +30,10 @@ internal static class ChannelMessages
         return (reply.Http, reply.Status) switch
         {
             (HttpStatusCode.OK, "succeeded") => ChannelResult.Succeeded(reply.Reference) with { FeeMinor = reply.FeeMinor },
-            (HttpStatusCode.OK, "partCollected") => ChannelResult.PartCollected(reply.BookedMinor, reply.Reference) with { FeeMinor = reply.FeeMinor },
-            (HttpStatusCode.OK, "declined") => reply.IsHardDecline ? ChannelResult.HardDecline(reply.Code ?? "declined") : ChannelResult.SoftDecline(reply.Code ?? "declined"),
+            (HttpStatusCode.OK, "partCollected") =>
+                ChannelResult.PartCollected(reply.BookedMinor, reply.Reference) with { FeeMinor = reply.FeeMinor },
+            (HttpStatusCode.OK, "declined") => reply.IsHardDecline ? ChannelResult.HardDecline(reply.Code ?? "declined")
+                : ChannelResult.SoftDecline(reply.Code ?? "declined"),
             (HttpStatusCode.OK, "notExecuted") => ChannelResult.NotExecuted(reply.Code),
             (HttpStatusCode.OK, "pending") => ChannelResult.Pending(reply.Reference),
             // A conflict too: something else is under this reference, and an operator must look.

@@ -11,19 +11,22 @@ internal sealed class InstitutionAdapter(string id, BankConnection bank, TimePro
 
     public async ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
     {
-        BankReply reply = Proper(await bank.PostAsync($"/institutions/{Id}/merchants", new { merchant = merchant.Id.Value }, cancellationToken));
+        BankReply reply =
+            Proper(await bank.PostAsync($"/institutions/{Id}/merchants", new { merchant = merchant.Id.Value }, cancellationToken));
         return new RegistrationResult(new InstitutionMerchantId(reply.InstitutionMerchantId ?? throw NoAnswer(reply)));
     }
 
     public async ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken)
     {
-        BankReply reply = Proper(await bank.GetAsync($"/institutions/{Id}/limits?institutionMerchantId={Uri.EscapeDataString(merchant.Value)}", cancellationToken));
+        BankReply reply = Proper(await bank.GetAsync(
+            $"/institutions/{Id}/limits?institutionMerchantId={Uri.EscapeDataString(merchant.Value)}", cancellationToken));
         return [.. reply.Limits.Select(limit => new Money(limit.LimitMinor, new Currency(limit.Currency)))];
     }
 
     public async ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken)
     {
-        BankReply reply = Proper(await bank.GetAsync($"/institutions/{Id}/credit?customer={Uri.EscapeDataString(question.Customer.Value)}", cancellationToken));
+        BankReply reply = Proper(
+            await bank.GetAsync($"/institutions/{Id}/credit?customer={Uri.EscapeDataString(question.Customer.Value)}", cancellationToken));
         if (reply.Status != "assessed")
         {
             throw NoAnswer(reply);
@@ -45,5 +48,6 @@ internal sealed class InstitutionAdapter(string id, BankConnection bank, TimePro
 
     private BankReply Proper(BankReply reply) => reply.Http == HttpStatusCode.OK ? reply : throw NoAnswer(reply);
 
-    private InvalidOperationException NoAnswer(BankReply reply) => new($"Institution {Id} answered HTTP {(int)reply.Http} {reply.Status ?? reply.Code}.");
+    private InvalidOperationException NoAnswer(BankReply reply) =>
+        new($"Institution {Id} answered HTTP {(int)reply.Http} {reply.Status ?? reply.Code}.");
 }

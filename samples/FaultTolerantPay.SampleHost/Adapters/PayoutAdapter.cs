@@ -15,7 +15,8 @@ internal sealed class PayoutAdapter(string institution, string channel, BankConn
     public TimeSpan LateBookingWindow => BookingWindow;
 
     public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
-        ChannelMessages.Result(await bank.PostAsync(_path, ChannelMessages.Of(instruction) with { CallbackUrl = callbackUrl() }, cancellationToken));
+        ChannelMessages.Result(
+            await bank.PostAsync(_path, ChannelMessages.Of(instruction) with { CallbackUrl = callbackUrl() }, cancellationToken));
 
     public async ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
         ChannelMessages.Found(await bank.GetAsync($"{_path}?reference={instruction.Reference}", cancellationToken));

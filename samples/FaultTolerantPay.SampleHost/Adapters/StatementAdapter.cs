@@ -15,9 +15,11 @@ internal sealed class StatementAdapter(BankConnection bank)
         BankReply reply;
         try
         {
-            reply = await bank.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/business/statements/{day:yyyy-MM-dd}"), cancellationToken);
+            reply = await bank.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/business/statements/{day:yyyy-MM-dd}"),
+                cancellationToken);
         }
-        catch (Exception failure) when (failure is HttpRequestException or NothingSentException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (failure is HttpRequestException or NothingSentException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -32,6 +34,10 @@ internal sealed class StatementAdapter(BankConnection bank)
             var key = new TransactionKey(new MerchantId(line.Merchant), new OrderId(line.Order), new AttemptId(line.Attempt));
             _ = line.Kind == Reversal ? executed.Remove(key) : executed.Add(key);
         }
-        return new BusinessSystemStatement { CoversRequestsBefore = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), Executed = executed };
+        return new BusinessSystemStatement
+        {
+            CoversRequestsBefore = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),
+            Executed = executed,
+        };
     }
 }

@@ -15,7 +15,8 @@ internal static class KeyFile
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>The protector of the file that the environment names; null where it names none.</summary>
-    public static ISecretProtector? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? Read(path) : null;
+    public static ISecretProtector? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? Read(path)
+        : null;
 
     /// <exception cref="UsageException">It cannot be read, is open to others, or has a line that is no key. No byte of a key is
     /// told.</exception>
@@ -28,7 +29,8 @@ internal static class KeyFile
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
         {
-            throw new UsageException($"{path} may be read or written by others: a file of keys for its user alone (chmod 600) is expected.");
+            throw new UsageException(
+                $"{path} may be read or written by others: a file of keys for its user alone (chmod 600) is expected.");
         }
 
         var keys = new List<SecretKey>();

@@ -18,12 +18,14 @@ internal static class OptionsPage
         return context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }
 
-    public static OptionsAnswer Answer(IOptionsStatus status) => new(status.InForce, status.Rejected is { } refused ? new RefusedAnswer(refused.At, refused.Errors) : null, status.AwaitingRestart);
+    public static OptionsAnswer Answer(IOptionsStatus status) =>
+        new(status.InForce, status.Rejected is { } refused ? new RefusedAnswer(refused.At, refused.Errors) : null, status.AwaitingRestart);
 
     /// <param name="InForce">Each options class by name, with its values.</param>
     /// <param name="Refused">The edit that was not taken over; null where there is none.</param>
     /// <param name="AwaitingRestart">The classes whose changed values hold only after a restart.</param>
-    internal sealed record OptionsAnswer(IReadOnlyDictionary<string, string> InForce, RefusedAnswer? Refused, IReadOnlyList<string> AwaitingRestart);
+    internal sealed record OptionsAnswer(IReadOnlyDictionary<string, string> InForce, RefusedAnswer? Refused,
+        IReadOnlyList<string> AwaitingRestart);
 
     /// <param name="At">When it was first seen.</param>
     /// <param name="Errors">Each with its path, its value and what is expected.</param>

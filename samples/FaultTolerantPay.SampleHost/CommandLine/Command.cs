@@ -14,7 +14,8 @@ internal sealed record Command(
     Func<Invocation, Task<int>> Run)
 {
     /// <summary>How it is called, in one line.</summary>
-    public string Usage => string.Join(' ', [Name, .. Arguments.Select(a => a.Shown), .. Options.Select(o => o.IsRequired ? o.Shown : $"[{o.Shown}]")]);
+    public string Usage =>
+        string.Join(' ', [Name, .. Arguments.Select(a => a.Shown), .. Options.Select(o => o.IsRequired ? o.Shown : $"[{o.Shown}]")]);
 
     /// <summary>The words of the name.</summary>
     public string[] Words => Name.Split(' ');

@@ -9,7 +9,11 @@ internal sealed class Grammar
     private const string Help = "--help";
 
     // An argument that begins with @ names no file of further arguments, and -ab is no two options.
-    private static readonly Library.ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    private static readonly Library.ParserConfiguration Configuration = new()
+    {
+        ResponseFileTokenReplacer = null,
+        EnablePosixBundling = false,
+    };
 
     private readonly Library.Command _root;
     private readonly Dictionary<Library.Command, Command> _commands = [];
@@ -31,17 +35,21 @@ internal sealed class Grammar
     {
         Library.ParseResult parsed = _root.Parse(args, Configuration);
         // The library also finds a command behind an option, a directive or the program's own name.
-        Command? command = _commands.TryGetValue(parsed.CommandResult.Command, out Command? found) && args.AsSpan().StartsWith(found.Words) ? found : null;
+        Command? command = _commands.TryGetValue(parsed.CommandResult.Command, out Command? found) && args.AsSpan().StartsWith(found.Words)
+            ? found : null;
         return (command, parsed);
     }
 
     public static bool AsksForHelp(Library.ParseResult parsed) => parsed.GetResult(Help) is OptionResult { Implicit: false };
 
-    /// <summary>Everything that is wrong with the command line. Misspelt options come alone: what they leave behind would look wrong too.</summary>
+    /// <summary>
+    /// Everything that is wrong with the command line. Misspelt options come alone: what they leave behind would look wrong too.
+    /// </summary>
     public static IReadOnlyList<string> Errors(Command command, string[] args, Library.ParseResult parsed)
     {
         string[] misspelt = [.. Misspelt(command, args)];
-        return misspelt.Length > 0 ? misspelt : [.. OptionErrors(command, parsed), .. ArgumentErrors(command, parsed), .. parsed.Errors.Select(error => error.Message)];
+        return misspelt.Length > 0 ? misspelt
+            : [.. OptionErrors(command, parsed), .. ArgumentErrors(command, parsed), .. parsed.Errors.Select(error => error.Message)];
     }
 
     private static Library.Command Child(Library.Command parent, string word)
@@ -67,7 +75,11 @@ internal sealed class Grammar
 
         foreach (Option option in command.Options)
         {
-            node.Add(new Library.Option<string[]>(option.Name) { Arity = option.Value is null ? Library.ArgumentArity.Zero : Library.ArgumentArity.ZeroOrMore });
+            node.Add(new Library.Option<string[]>(option.Name)
+            {
+                Arity = option.Value is null ? Library.ArgumentArity.Zero
+                : Library.ArgumentArity.ZeroOrMore
+            });
         }
     }
 
@@ -80,7 +92,8 @@ internal sealed class Grammar
             Option? option = command.Options.FirstOrDefault(known => known.Name == parts[0]);
             if (option is null)
             {
-                yield return $"{command.Name} has no option '{parts[0]}'. It has: {string.Join(", ", command.Options.Select(known => known.Name).Append(Help))}.";
+                yield return $"{command.Name} has no option '{parts[0]}'. It has: " +
+                    $"{string.Join(", ", command.Options.Select(known => known.Name).Append(Help))}.";
             }
             else if (option.Value is null && parts.Length == 2)
             {
@@ -124,7 +137,8 @@ internal sealed class Grammar
 
     private static IEnumerable<string> ArgumentErrors(Command command, Library.ParseResult parsed) =>
     [
-        .. command.Arguments.Where(argument => !argument.IsOptional && parsed.GetResult(argument.Name) is not ArgumentResult { Tokens.Count: > 0 })
+        .. command.Arguments.Where(argument => !argument.IsOptional
+            && parsed.GetResult(argument.Name) is not ArgumentResult { Tokens.Count: > 0 })
             .Select(argument => $"{argument.Name} is missing."),
         .. parsed.UnmatchedTokens.Select(extra => $"'{extra}' is one argument too many."),
     ];

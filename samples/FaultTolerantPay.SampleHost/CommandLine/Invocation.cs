@@ -48,15 +48,18 @@ internal sealed class Invocation
 
     /// <summary>An argument by its position, or null where an optional one was left out.</summary>
     public string? Argument(int index) =>
-        index < Command.Arguments.Count && _parsed.GetResult(Command.Arguments[index].Name) is ArgumentResult { Tokens: [{ Value: { } text }, ..] } ? text : null;
+        index < Command.Arguments.Count
+            && _parsed.GetResult(Command.Arguments[index].Name) is ArgumentResult { Tokens: [{ Value: { } text }, ..] } ? text : null;
 
     public bool Has(string option) => _parsed.GetResult(option) is OptionResult { Implicit: false };
 
     public string? Value(string option) => Values(option).LastOrDefault();
 
-    public IEnumerable<string> Values(string option) => _parsed.GetResult(option) is OptionResult given ? given.Tokens.Select(token => token.Value) : [];
+    public IEnumerable<string> Values(string option) => _parsed.GetResult(option) is OptionResult given
+        ? given.Tokens.Select(token => token.Value) : [];
 
     /// <summary>The value of an option by its <see cref="Option.Rule"/>; null if it was not given.</summary>
     public T? Read<T>(string option)
-        where T : struct => Value(option) is { } text ? ((ValueRule<T>)Command.Options.Single(known => known.Name == option).Rule!).Read(text)!.Value : null;
+        where T : struct => Value(option) is { } text
+            ? ((ValueRule<T>)Command.Options.Single(known => known.Name == option).Rule!).Read(text)!.Value : null;
 }

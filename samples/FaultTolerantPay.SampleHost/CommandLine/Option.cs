@@ -7,7 +7,8 @@ namespace FaultTolerantPay.SampleHost.CommandLine;
 /// <param name="IsRequired">Whether it must be given.</param>
 /// <param name="IsRepeated">Whether it can be given more than once.</param>
 /// <param name="Rule">What its value must be; null: any text.</param>
-internal sealed record Option(string Name, string? Value, string Summary, bool IsRequired = false, bool IsRepeated = false, ValueRule? Rule = null)
+internal sealed record Option(string Name, string? Value, string Summary, bool IsRequired = false, bool IsRepeated = false,
+    ValueRule? Rule = null)
 {
     public string Shown => (Value is null ? Name : $"{Name} {Value}") + (IsRepeated ? "…" : string.Empty);
 }

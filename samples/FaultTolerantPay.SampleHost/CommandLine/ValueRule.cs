@@ -17,13 +17,15 @@ internal abstract class ValueRule(string expected)
 
     public static ValueRule<long> Number(long min, long max) => new(
         $"a whole number from {min} to {max}",
-        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max ? number : null);
+        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= min
+            && number <= max ? number : null);
 
     /// <summary>A name of an enumeration, in whatever case.</summary>
     public static ValueRule<T> NameOf<T>()
         where T : struct, Enum => new(
         $"one of {string.Join(", ", Enum.GetNames<T>())}",
-        text => Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known ? Enum.Parse<T>(known) : null);
+        text => Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known
+            ? Enum.Parse<T>(known) : null);
 
     public abstract bool Accepts(string text);
 
@@ -39,6 +41,7 @@ internal abstract class ValueRule(string expected)
             'd' => TimeSpan.FromDays(1),
             _ => null,
         };
-        return unit is { } one && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= MaxCount ? one * count : null;
+        return unit is { } one && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count <= MaxCount ? one * count : null;
     }
 }

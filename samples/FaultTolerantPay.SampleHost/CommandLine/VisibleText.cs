@@ -4,7 +4,8 @@ using System.Text;
 namespace FaultTolerantPay.SampleHost.CommandLine;
 
 /// <summary>
-/// Writes what nobody sees as its code: control characters, marks that change the writing direction, letters that show nothing. Text that is
+/// Writes what nobody sees as its code: control characters, marks that change the writing direction, letters that show nothing. Text that
+/// is
 /// shown then takes one line and cannot control a terminal.
 /// </summary>
 internal static class VisibleText

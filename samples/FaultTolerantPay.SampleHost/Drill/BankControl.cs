@@ -16,7 +16,8 @@ internal sealed class BankControl(BankConnection bank)
     private static readonly (string Institution, long Percent)[] Limits = [("alpha", 100), ("beta", 120), ("gamma", 150)];
 
     /// <summary>What each channel charges for a booking, in minor units.</summary>
-    private static readonly (string Group, long FeeMinor)[] Fees = [("payout-instant", 4), ("payout-callback", 2), ("collection-alpha", 5), ("collection-beta", 3), ("collection-gamma", 6)];
+    private static readonly (string Group, long FeeMinor)[] Fees =
+        [("payout-instant", 4), ("payout-callback", 2), ("collection-alpha", 5), ("collection-beta", 3), ("collection-gamma", 6)];
 
     public Task SetFaultsAsync(string group, long seed, IReadOnlyList<FaultRuleSetting> rules, CancellationToken stop) =>
         PutAsync($"/admin/faults/{group}", new { seed, rules }, stop);
@@ -46,7 +47,10 @@ internal sealed class BankControl(BankConnection bank)
     {
         foreach (DrillCustomer[] some in customers.Chunk(RowsPerCall))
         {
-            await PutAsync("/admin/customers", some.SelectMany(customer => currencies.Select(currency => new { customer = customer.Id, currency = currency.Code, balanceMinor = customer.BalanceMinor ?? Balance })), stop);
+            await PutAsync("/admin/customers",
+                some.SelectMany(customer =>
+                    currencies.Select(currency =>
+                        new { customer = customer.Id, currency = currency.Code, balanceMinor = customer.BalanceMinor ?? Balance })), stop);
         }
 
         foreach (DrillCustomer[] some in customers.Where(customer => customer.Grade is not null).Chunk(RowsPerCall))
@@ -63,7 +67,8 @@ internal sealed class BankControl(BankConnection bank)
     /// <summary>
     /// From now on nothing can be taken from these customers: hard declines where the account is closed, soft ones where it is empty.
     /// </summary>
-    public Task StopPayingAsync(IEnumerable<string> customers, IReadOnlyList<Currency> currencies, bool isClosed, CancellationToken stop) => PutAsync(
+    public Task StopPayingAsync(IEnumerable<string> customers, IReadOnlyList<Currency> currencies, bool isClosed, CancellationToken stop) =>
+        PutAsync(
         "/admin/customers",
         customers.SelectMany(customer => currencies.Select(currency => new
         {

@@ -21,9 +21,11 @@ internal sealed class DaysAfter(DrillEnvironment world, DrillRun run)
         await PassUntilQuietAsync(stop);
         await DecideAsync(ReferenceEquals(tally, run.Rehearsed), stop);
         await PassUntilQuietAsync(stop);
-        foreach ((TransactionKey key, (_, TransactionOutcome outcome)) in tally.Answers.Where(answer => !answer.Value.Outcome.IsFinal).ToList())
+        foreach ((TransactionKey key, (_, TransactionOutcome outcome)) in tally.Answers.Where(answer => !answer.Value.Outcome.IsFinal)
+            .ToList())
         {
-            if (await world.Store.FindTransactionAsync(key, stop) is { Outcome: { IsFinal: true } final } && outcome.Kind == OutcomeKind.Pending)
+            if (await world.Store.FindTransactionAsync(key, stop) is { Outcome: { IsFinal: true } final }
+                && outcome.Kind == OutcomeKind.Pending)
             {
                 tally.Settle(key, final);
             }
@@ -60,13 +62,15 @@ internal sealed class DaysAfter(DrillEnvironment world, DrillRun run)
             OperatorActionResult? result = (i % 3) switch
             {
                 0 => await world.Operations.RecordCustomerPaymentAsync(
-                    advance.Key, $"receipt-{advance.Key.Merchant}-{advance.Key.Order}", advance.Amount with { Minor = advance.OutstandingMinor }, DrillRun.Operator, "paid at the counter", stop),
+                    advance.Key, $"receipt-{advance.Key.Merchant}-{advance.Key.Order}",
+                    advance.Amount with { Minor = advance.OutstandingMinor }, DrillRun.Operator, "paid at the counter", stop),
                 1 => await world.Operations.WriteOffAsync(advance.Key, DrillRun.Operator, "cannot be reached", stop),
                 _ => null,
             };
             if (result is { IsDone: false })
             {
-                throw new InvalidOperationException($"The operator's action on {advance.Key} ended {result.Status} ({result.Reason}): expected it to be carried out.");
+                throw new InvalidOperationException(
+                    $"The operator's action on {advance.Key} ended {result.Status} ({result.Reason}): expected it to be carried out.");
             }
         }
     }

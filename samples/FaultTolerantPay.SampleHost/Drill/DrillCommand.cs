@@ -20,12 +20,17 @@ internal static class DrillCommand
         "Rehearses a failing business system end to end, and compares the host's ledger with the bank's. The default command.",
         [],
         [
-            new("--transactions", "FILE", "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: generated."),
+            new("--transactions", "FILE",
+                "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: generated."),
             new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: generated."),
             new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: generated; with --transactions, none."),
             new("--service", "NAME", "A service of --outages that the business system needs. Default: all of them.", IsRepeated: true),
-            new("--count", "N", $"At most so many payments; below {DrillOptions.MinPaymentsForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file.", Rule: ValueRule.Number(1, MaxPayments)),
-            new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
+            new("--count", "N",
+                $"At most so many payments; below {DrillOptions.MinPaymentsForCoverage} what is not reached fails nothing. Default: " +
+                $"{DrillOptions.DefaultCount}, or the whole file.",
+                    Rule: ValueRule.Number(1, MaxPayments)),
+            new("--store", "PATH",
+                "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
             new("--seed", "N", "The seed of generated data. Default: 1.", Rule: ValueRule.Number(0, int.MaxValue)),
             new("--json", "FILE", "Writes the numbers of the report as JSON."),
         ],
@@ -34,7 +39,8 @@ internal static class DrillCommand
     public static async Task<int> RunAsync(DrillOptions options, IAnsiConsole console, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
-        DrillPlan plan = options.Transactions is null ? GeneratedPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed) : CouncilPlan.Make(options);
+        DrillPlan plan = options.Transactions is null ? GeneratedPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed)
+            : CouncilPlan.Make(options);
         if (options.Json is { } report)
         {
             CheckWritable(report);

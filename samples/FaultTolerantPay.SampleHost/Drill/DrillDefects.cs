@@ -43,7 +43,9 @@ internal static class DrillDefects
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MAX(booking_id) FROM booking WHERE kind = 'payout')";
+        command.CommandText =
+            "UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MAX(booking_id) FROM booking WHERE kind = " +
+            "'payout')";
         command.ExecuteNonQuery();
     }
 
@@ -53,7 +55,9 @@ internal static class DrillDefects
         foreach (ServiceDescriptor plain in services.Where(service => service.ServiceType == typeof(T)).ToList())
         {
             services.Remove(plain);
-            services.AddSingleton(provider => decorate((T)(plain.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, plain.ImplementationType!))));
+            services.AddSingleton(provider =>
+                decorate((T)(plain.ImplementationFactory?.Invoke(provider)
+                    ?? ActivatorUtilities.CreateInstance(provider, plain.ImplementationType!))));
         }
     }
 
@@ -75,7 +79,8 @@ internal static class DrillDefects
             return await inner.PayAsync(instruction, cancellationToken);
         }
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => inner.QueryAsync(instruction, cancellationToken);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.QueryAsync(instruction, cancellationToken);
     }
 
     private sealed class LostPayout(IPayoutChannel inner) : IPayoutChannel
@@ -87,9 +92,11 @@ internal static class DrillDefects
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
-            Interlocked.Increment(ref _sent) % 10 == 0 ? ValueTask.FromResult(ChannelResult.Succeeded()) : inner.PayAsync(instruction, cancellationToken);
+            Interlocked.Increment(ref _sent) % 10 == 0 ? ValueTask.FromResult(ChannelResult.Succeeded())
+                : inner.PayAsync(instruction, cancellationToken);
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => inner.QueryAsync(instruction, cancellationToken);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.QueryAsync(instruction, cancellationToken);
     }
 
     private sealed class TwiceCollection(ICollectionChannel inner) : ICollectionChannel
@@ -110,9 +117,11 @@ internal static class DrillDefects
             return await inner.CollectAsync(instruction, cancellationToken);
         }
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => inner.RefundAsync(instruction, cancellationToken);
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.RefundAsync(instruction, cancellationToken);
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => inner.QueryAsync(instruction, cancellationToken);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.QueryAsync(instruction, cancellationToken);
     }
 
     private sealed class SilentCollection(ICollectionChannel inner) : ICollectionChannel
@@ -121,18 +130,23 @@ internal static class DrillDefects
 
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
-        public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => await inner.CollectAsync(instruction, cancellationToken) with { FeeMinor = 0 };
+        public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            await inner.CollectAsync(instruction, cancellationToken) with { FeeMinor = 0 };
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => inner.RefundAsync(instruction, cancellationToken);
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.RefundAsync(instruction, cancellationToken);
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => inner.QueryAsync(instruction, cancellationToken);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.QueryAsync(instruction, cancellationToken);
     }
 
     private sealed class DeafBusinessSystem(IBusinessSystem inner) : IBusinessSystem
     {
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => inner.QueryAsync(key, cancellationToken);
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            inner.QueryAsync(key, cancellationToken);
 
         public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
         {
@@ -140,6 +154,7 @@ internal static class DrillDefects
             return answer.Status == OriginalStatus.Executed ? answer with { Status = OriginalStatus.Cancelled } : answer;
         }
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => inner.AdviseAsync(advice, cancellationToken);
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            inner.AdviseAsync(advice, cancellationToken);
     }
 }

@@ -71,7 +71,8 @@ internal sealed class DrillEnvironment : IAsyncDisposable
     public static async Task<DrillEnvironment> StartAsync(DrillPlan plan, DrillFiles files, DrillDefect defect, CancellationToken stop)
     {
         var clock = new ManualTimeProvider(plan.Start);
-        SampleBankServer bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = files.Ledger, CallbackSecret = Secret, Time = clock }, stop);
+        SampleBankServer bank = await SampleBankServer.StartAsync(
+            new SampleBankOptions { LedgerPath = files.Ledger, CallbackSecret = Secret, Time = clock }, stop);
         var world = new DrillEnvironment(plan, files, defect, clock, bank);
         try
         {
@@ -117,7 +118,8 @@ internal sealed class DrillEnvironment : IAsyncDisposable
             BankTimeout = TimeSpan.FromSeconds(1),
             Time = _clock,
             DrivesWork = false,
-            Suspects = _plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id)).Append(Rehearsal.Suspect).ToHashSet(),
+            Suspects = _plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id))
+                .Append(Rehearsal.Suspect).ToHashSet(),
             Configure = builder => Configure(builder, _plan, policy),
             Detection = detection => detection.MinSuccessesPerStep = _plan.SuccessesPerStep,
             Change = services =>

@@ -6,7 +6,9 @@ namespace FaultTolerantPay.SampleHost.Drill;
 internal static class DrillProgress
 {
     public static Task ShowAsync(IAnsiConsole console, Func<IDrillProgress, Task> run) => console.Profile.Capabilities.Interactive
-        ? console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn()).StartAsync(context => run(new BarProgress(context)))
+        ? console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new ElapsedTimeColumn()).StartAsync(context => run(new BarProgress(context)))
         : run(new PlainProgress(console));
 
     private sealed class BarProgress(ProgressContext context) : IDrillProgress

@@ -26,7 +26,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     private static readonly TimeSpan StatementDelay = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan StatementRetry = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<CustomerId, DrillCustomer> _customers = plan.Customers.ToDictionary(customer => new CustomerId(customer.Id));
+    private readonly Dictionary<CustomerId, DrillCustomer> _customers =
+        plan.Customers.ToDictionary(customer => new CustomerId(customer.Id));
     private readonly HashSet<CustomerId> _stopped = [];
     private readonly List<TransactionKey> _hidden = [];
     private DateTimeOffset _statementAt = new DateTimeOffset(plan.Start.UtcDateTime.Date, TimeSpan.Zero).AddDays(1) + StatementDelay;
@@ -87,7 +88,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     {
         DateTimeOffset now = Driver.Now;
         Task<int> work = Driver.RoundAsync(stop);
-        TransactionOutcome[] outcomes = await Driver.StandAsync(Task.WhenAll(payments.Select(payment => world.Pipeline.ExecuteAsync(payment.ToRequest(now), stop).AsTask())));
+        TransactionOutcome[] outcomes = await Driver.StandAsync(
+            Task.WhenAll(payments.Select(payment => world.Pipeline.ExecuteAsync(payment.ToRequest(now), stop).AsTask())));
         await work;
         for (int i = 0; i < outcomes.Length; i++)
         {
@@ -112,7 +114,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
 
     public async Task RefundAsync(Tally tally, RefundOrder refund, CancellationToken stop)
     {
-        OperatorActionResult result = await world.Operations.RefundAsync(new RefundRequest(refund.Of, refund.Id, refund.Amount, Operator, "returned by the customer"), stop);
+        OperatorActionResult result = await world.Operations.RefundAsync(
+            new RefundRequest(refund.Of, refund.Id, refund.Amount, Operator, "returned by the customer"), stop);
         tally.Refunds.Note(refund, result.Status);
     }
 
@@ -162,7 +165,9 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
                 payment += batch.Count;
                 await RefundUntilAsync(batch[^1].At, stop);
                 await AskAsync(Traffic, [.. batch, .. again], stop);
-                again = [.. batch.Where(asked => ++_asked % AskAgainEvery == 0 && Traffic.Answers.TryGetValue(asked.Key, out (Payment Payment, TransactionOutcome) answer) && ReferenceEquals(answer.Payment, asked))];
+                again = [.. batch.Where(asked => ++_asked % AskAgainEvery == 0
+                    && Traffic.Answers.TryGetValue(asked.Key, out (Payment Payment, TransactionOutcome) answer)
+                        && ReferenceEquals(answer.Payment, asked))];
                 progress.Advance(batch.Count);
             }
             await RefundUntilAsync(at, stop);
@@ -235,7 +240,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         (DateTimeOffset Start, DateTimeOffset End)[] faults = [.. plan.Faults().Where(fault => MonthOf(fault.Start) == month)];
         if (faults.Length > 0)
         {
-            progress.Report($"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
+            progress.Report(
+                $"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
         }
 
         static string MonthOf(DateTimeOffset time) => time.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
@@ -244,7 +250,9 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     private async Task ChangePolicyAsync(CancellationToken stop)
     {
         await world.RestartHostAsync(StandInPolicy.Promise, stop);
-        progress.Report($"{Driver.Now:yyyy-MM-dd HH:mm} Host: restarted; from now on merchants are promised the money, and the business system posts the debits");
+        progress.Report(
+            $"{Driver.Now:yyyy-MM-dd HH:mm} Host: restarted; from now on merchants are promised the money, and the business system " +
+            $"posts the debits");
     }
 
     /// <summary>Customers who default do so from the first advance on: before it, nobody could have known.</summary>
@@ -253,7 +261,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         DrillCustomer[] stopping =
         [
             .. advanced
-                .Where(payment => _customers.TryGetValue(payment.Customer, out DrillCustomer? customer) && customer.Defaults && _stopped.Add(payment.Customer))
+                .Where(payment => _customers.TryGetValue(payment.Customer, out DrillCustomer? customer) && customer.Defaults
+                    && _stopped.Add(payment.Customer))
                 .Select(payment => _customers[payment.Customer]),
         ];
         // Half of them close their account, the others have no money.

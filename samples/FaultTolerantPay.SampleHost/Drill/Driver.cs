@@ -47,7 +47,8 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
                 return;
             }
         }
-        throw new InvalidOperationException($"The background work had something to do in each of {MaxRounds} rounds at {Now:O}: expected that it ends.");
+        throw new InvalidOperationException(
+            $"The background work had something to do in each of {MaxRounds} rounds at {Now:O}: expected that it ends.");
     }
 
     /// <summary>
@@ -65,7 +66,8 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
     }
 
     /// <summary>One round of every work, all at the same time, as a host's loops would.</summary>
-    public async Task<int> RoundAsync(CancellationToken stop) => (await Task.WhenAll(_works.Select(work => work.RunOnceAsync(stop).AsTask()))).Sum();
+    public async Task<int> RoundAsync(CancellationToken stop) =>
+        (await Task.WhenAll(_works.Select(work => work.RunOnceAsync(stop).AsTask()))).Sum();
 
     private async ValueTask<DateTimeOffset?> NextDueAsync(DateTimeOffset until, CancellationToken stop)
     {

@@ -39,9 +39,11 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
         await BeRefusedAsync(collected, stop);
         await EndOutageAsync(stop);
 
-        await run.RefundAsync(Tally, new RefundOrder(world.Driver.Now, refundedEarly.Key, new RefundId("r-1"), refundedEarly.Amount with { Minor = 100 }), stop);
+        await run.RefundAsync(Tally,
+            new RefundOrder(world.Driver.Now, refundedEarly.Key, new RefundId("r-1"), refundedEarly.Amount with { Minor = 100 }), stop);
         await CollectAsync(stop);
-        await run.RefundAsync(Tally, new RefundOrder(world.Driver.Now, collected.Key, new RefundId("r-1"), collected.Amount with { Minor = 250 }), stop);
+        await run.RefundAsync(Tally,
+            new RefundOrder(world.Driver.Now, collected.Key, new RefundId("r-1"), collected.Amount with { Minor = 250 }), stop);
         await run.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
         await PromiseAsync(stop);
     }
@@ -68,12 +70,14 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
         DrillCustomer[] customers =
         [
             .. Enumerable.Range(1, 16).Select(n => new DrillCustomer($"x-good-{n}", "A")),
-            new("x-leaver", "B"), new("x-poor", "B"), new("x-bad", "D"), new("x-stranger", null), new("x-greedy", "A"), new("x-busy", "A"), new(Suspect.Value, "A"),
+            new("x-leaver", "B"), new("x-poor", "B"), new("x-bad", "D"), new("x-stranger", null), new("x-greedy", "A"), new("x-busy", "A"),
+                new(Suspect.Value, "A"),
         ];
         await world.Bank.SetCustomersAsync(customers, [_currency, Dollars], stop);
         (string Id, string Category, Currency Currency, bool Consents)[] merchants =
         [
-            ("x-shop", "5411", _currency, true), ("x-casino", DrillPlan.DeniedCategory, _currency, true), ("x-hospital", "8062", _currency, true), ("x-abroad", "5411", Dollars, true), ("x-cautious", "5411", _currency, false),
+            ("x-shop", "5411", _currency, true), ("x-casino", DrillPlan.DeniedCategory, _currency, true),
+                ("x-hospital", "8062", _currency, true), ("x-abroad", "5411", Dollars, true), ("x-cautious", "5411", _currency, false),
         ];
         foreach ((string id, string category, Currency currency, bool consents) in merchants)
         {

@@ -10,7 +10,8 @@ internal static class ActionOptions
     public static readonly Option By = new("--operator", "ID", "The operator who decides.", IsRequired: true);
     public static readonly Option Reason = new("--reason", "TEXT", "Why.", IsRequired: true);
 
-    public static readonly Argument Work = new("WORK", "collections, payouts or both. Payouts are what the bank sends: to merchants, and back to customers.");
+    public static readonly Argument Work =
+        new("WORK", "collections, payouts or both. Payouts are what the bank sends: to merchants, and back to customers.");
 
     /// <summary>A payment: one attempt to pay an order.</summary>
     public static readonly Argument[] Payment =
@@ -46,7 +47,10 @@ internal static class ActionOptions
         Option[] given = [.. options.Where(option => invocation.Has(option.Name))];
         if (given.Length != 1)
         {
-            throw new UsageException($"{(given.Length == 0 ? "Nothing is named" : $"{string.Join(" and ", given.Select(option => option.Name))} are given")}: one of {string.Join(", ", options.Select(option => option.Shown))} is expected.");
+            throw new UsageException(
+                $"{(given.Length == 0 ? "Nothing is " +
+                "named" : $"{string.Join(" and ", given.Select(option => option.Name))} are given")}: one of {string.Join(", ",
+                    options.Select(option => option.Shown))} is expected.");
         }
 
         string id = invocation.Value(given[0].Name) ?? "";

@@ -13,7 +13,8 @@ internal static class ApprovalsCommand
     public static Command Command { get; } = new(
         "approvals",
         "Lists the actions that wait for a second person, or decides one: approve or refuse.",
-        [new("ID", "The request; without it, what waits is listed.", IsOptional: true), new("DECISION", "approve or refuse.", IsOptional: true)],
+        [new("ID", "The request; without it, what waits is listed.", IsOptional: true),
+            new("DECISION", "approve or refuse.", IsOptional: true)],
         [
             StoreServices.Store,
             new("--all", null, "Lists decided and expired requests as well."),
@@ -48,7 +49,8 @@ internal static class ApprovalsCommand
     {
         (string? after, int most) = (invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation));
         QueryPage<ApprovalRequest> page = QueryOptions.Page(
-            invocation.Has("--all") ? await approvals.ListAsync(after, most, invocation.Stop) : await approvals.ListWaitingAsync(after, most, invocation.Stop), most, request => request.Id);
+            invocation.Has("--all") ? await approvals.ListAsync(after, most, invocation.Stop)
+                : await approvals.ListWaitingAsync(after, most, invocation.Stop), most, request => request.Id);
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Approvals = page.Items.Select(request => Row(request, now)), page.Next });
@@ -56,8 +58,10 @@ internal static class ApprovalsCommand
         }
         foreach (ApprovalRequest request in page.Items)
         {
-            string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}" : $", until {QueryOptions.Shown(request.ExpiresAt)}";
-            invocation.Out.Line($"{request.Id}  {request.Amount}  requested by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
+            string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}"
+                : $", until {QueryOptions.Shown(request.ExpiresAt)}";
+            invocation.Out.Line(
+                $"{request.Id}  {request.Amount}  requested by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
         }
         QueryOptions.ShowNext(invocation, page.Next);
         return ExitCode.Done;

@@ -10,7 +10,8 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// </summary>
 internal static class BlockCommands
 {
-    private static readonly Option Until = new("--until", "TIME", "When it ends by itself. Default: not before it is unblocked.", Rule: ValueRule.Time);
+    private static readonly Option Until =
+        new("--until", "TIME", "When it ends by itself. Default: not before it is unblocked.", Rule: ValueRule.Time);
 
     public static Command Block { get; } = new(
         "block",
@@ -18,7 +19,8 @@ internal static class BlockCommands
         [],
         [StoreServices.Store, .. ActionOptions.Blockable, Until, ActionOptions.By, ActionOptions.Reason],
         invocation => GiveAsync(invocation, (controls, target) =>
-            controls.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Read<DateTimeOffset>(Until.Name), invocation.Stop)));
+            controls.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!,
+                invocation.Read<DateTimeOffset>(Until.Name), invocation.Stop)));
 
     public static Command Unblock { get; } = new(
         "unblock",
@@ -26,9 +28,12 @@ internal static class BlockCommands
         [],
         [StoreServices.Store, .. ActionOptions.Blockable, ActionOptions.By, ActionOptions.Reason],
         invocation => GiveAsync(invocation, (controls, target) =>
-            controls.UnblockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop)));
+            controls.UnblockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!,
+                invocation.Stop)));
 
-    private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorControls, ControlTarget, ValueTask<OperatorActionResult>> give) =>
+    private static Task<int> GiveAsync(Invocation invocation,
+        Func<IOperatorControls, ControlTarget, ValueTask<OperatorActionResult>> give) =>
         StoreServices.UseAsync(invocation, async services =>
-            ActionOptions.Report(invocation, await give(services.GetRequiredService<IOperatorControls>(), ActionOptions.TargetOf(invocation, ActionOptions.Blockable))));
+            ActionOptions.Report(invocation,
+                await give(services.GetRequiredService<IOperatorControls>(), ActionOptions.TargetOf(invocation, ActionOptions.Blockable))));
 }

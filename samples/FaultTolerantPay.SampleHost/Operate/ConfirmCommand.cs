@@ -20,7 +20,8 @@ internal static class ConfirmCommand
     private static async Task<int> RunAsync(Invocation invocation, IAdvanceActions operations)
     {
         OperatorActionResult result = await operations.ConfirmNowAsync(
-            ActionOptions.KeyOf(invocation), ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
+            ActionOptions.KeyOf(invocation), ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!,
+            invocation.Stop);
         return ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason, result.Advance?.State });
     }
 }

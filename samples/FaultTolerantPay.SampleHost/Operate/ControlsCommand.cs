@@ -33,8 +33,10 @@ internal static class ControlsCommand
         IReadOnlyList<OperatorControl> inForce = isHistory ? [] : await controls.ListInForceAsync(invocation.Stop);
         IReadOnlyList<OperatorControl> listed = isHistory
             ? await controls.ListHistoryAsync(before, most, invocation.Stop)
-            : [.. inForce.Where(control => before is not { } number || control.Number < number).OrderByDescending(control => control.Number).Take(most)];
-        WorkBacklog paused = await services.GetRequiredService<IStandInStore>().ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, invocation.Stop);
+            : [.. inForce.Where(control => before is not { } number || control.Number < number).OrderByDescending(control => control.Number)
+                .Take(most)];
+        WorkBacklog paused =
+            await services.GetRequiredService<IStandInStore>().ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, invocation.Stop);
         long? next = listed.Count == most ? listed[^1].Number : null;
         if (invocation.Has(QueryOptions.Json.Name))
         {
@@ -45,7 +47,8 @@ internal static class ControlsCommand
         foreach (OperatorControl control in listed)
         {
             table.Row(
-                control.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(control.At), control.By.ToString(), control.ToString(),
+                control.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(control.At), control.By.ToString(),
+                control.ToString(),
                 control.Until is { } until ? QueryOptions.Shown(until) : "", control.Reason);
         }
         invocation.Console.Write(table);

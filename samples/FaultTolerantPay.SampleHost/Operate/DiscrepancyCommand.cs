@@ -15,7 +15,8 @@ internal static class DiscrepancyCommand
     public static Command Command { get; } = new(
         "discrepancy",
         "Lists a store's open discrepancies, or decides one: apply or dismiss evidence that holds an advance, or close.",
-        [new("ID", "The discrepancy; without it, the open ones are listed.", IsOptional: true), new("DECISION", "apply, dismiss or close.", IsOptional: true)],
+        [new("ID", "The discrepancy; without it, the open ones are listed.", IsOptional: true),
+            new("DECISION", "apply, dismiss or close.", IsOptional: true)],
         [
             StoreServices.Store,
             new("--amount", "MINOR", "With apply: what the instruction moved, in minor units. What the evidence says, unless given."),
@@ -40,7 +41,8 @@ internal static class DiscrepancyCommand
         string reason = invocation.Value("--reason") ?? throw new UsageException("--reason TEXT is expected.");
         (OperatorActionStatus status, string? why) = invocation.Argument(1) switch
         {
-            "apply" => Describe(await operations.ApplyEvidenceAsync(id, await AmountAsync(invocation, store, id), by, reason, invocation.Stop)),
+            "apply" =>
+                Describe(await operations.ApplyEvidenceAsync(id, await AmountAsync(invocation, store, id), by, reason, invocation.Stop)),
             "dismiss" => Describe(await operations.DismissEvidenceAsync(id, by, reason, invocation.Stop)),
             "close" => (await operations.CloseDiscrepancyAsync(id, by, reason, invocation.Stop), null),
             var other => throw new UsageException($"'{other}': apply, dismiss or close is expected."),
@@ -52,7 +54,8 @@ internal static class DiscrepancyCommand
     {
         int most = QueryOptions.PageLength(invocation);
         QueryPage<Discrepancy> page = QueryOptions.Page(
-            await store.ListDiscrepanciesAsync(openOnly: true, invocation.Value(QueryOptions.After.Name), most, invocation.Stop), most, discrepancy => discrepancy.Id);
+            await store.ListDiscrepanciesAsync(openOnly: true, invocation.Value(QueryOptions.After.Name), most, invocation.Stop), most,
+            discrepancy => discrepancy.Id);
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Discrepancies = page.Items.Select(Row), page.Next });
@@ -60,7 +63,9 @@ internal static class DiscrepancyCommand
         }
         foreach (Discrepancy discrepancy in page.Items)
         {
-            invocation.Out.Line($"{discrepancy.Id}  {QueryOptions.Shown(discrepancy.OpenedAt)}{(discrepancy.Instruction is null ? "" : "  holds the advance")}  {discrepancy.Evidence}");
+            invocation.Out.Line(
+                $"{discrepancy.Id}  {QueryOptions.Shown(discrepancy.OpenedAt)}{(discrepancy.Instruction is null ? "" : "  holds the " +
+                "advance")}  {discrepancy.Evidence}");
         }
 
         QueryOptions.ShowNext(invocation, page.Next);

@@ -25,15 +25,18 @@ internal static class JournalCommand
             QueryOptions.After,
             QueryOptions.Json,
         ],
-        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
+        invocation =>
+            StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IOperatorQueries queries)
     {
         (DateTimeOffset from, DateTimeOffset until) = QueryOptions.Period(invocation);
-        return invocation.Value("--csv") is { } path ? await ExportAsync(invocation, queries, path, from, until) : await ListAsync(invocation, queries, from, until);
+        return invocation.Value("--csv") is { } path ? await ExportAsync(invocation, queries, path, from, until)
+            : await ListAsync(invocation, queries, from, until);
     }
 
-    private static async Task<int> ExportAsync(Invocation invocation, IOperatorQueries queries, string path, DateTimeOffset from, DateTimeOffset until)
+    private static async Task<int> ExportAsync(Invocation invocation, IOperatorQueries queries, string path, DateTimeOffset from,
+        DateTimeOffset until)
     {
         if (File.Exists(path))
         {
@@ -68,19 +71,23 @@ internal static class JournalCommand
     private static async Task<int> ListAsync(Invocation invocation, IOperatorQueries queries, DateTimeOffset from, DateTimeOffset until)
     {
         QueryPage<BookedEntry> page = await QueryOptions.AskAsync(
-            () => queries.ListJournalAsync(from, until, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop));
+            () => queries.ListJournalAsync(from, until, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation),
+                invocation.Stop));
         IReadOnlyList<JournalTotal> totals = await queries.SumJournalAsync(from, until, invocation.Stop);
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Entries = page.Items.Select(Row), Totals = totals.Select(Row), page.Next });
             return ExitCode.Done;
         }
-        Table table = new Table { Border = TableBorder.Simple }.AddColumns("entry", "booked", "payment", "event", "postings (debits positive)");
+        Table table =
+            new Table { Border = TableBorder.Simple }.AddColumns("entry", "booked", "payment", "event", "postings (debits positive)");
         foreach (BookedEntry booked in page.Items)
         {
             table.Row(
-                booked.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(booked.Entry.At), booked.Entry.Key.ToString(), booked.Entry.Event,
-                string.Join(", ", booked.Entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, booked.Entry.Currency)}")));
+                booked.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(booked.Entry.At), booked.Entry.Key.ToString(),
+                booked.Entry.Event,
+                string.Join(", ",
+                    booked.Entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, booked.Entry.Currency)}")));
         }
         invocation.Console.Write(table);
         Show(invocation, totals);
@@ -94,7 +101,8 @@ internal static class JournalCommand
         foreach (JournalTotal total in totals)
         {
             table.Row(
-                total.Currency.Code, total.Entries.ToString(CultureInfo.InvariantCulture), total.Postings.ToString(CultureInfo.InvariantCulture),
+                total.Currency.Code, total.Entries.ToString(CultureInfo.InvariantCulture),
+                total.Postings.ToString(CultureInfo.InvariantCulture),
                 new Money(total.DebitsMinor, total.Currency).ToString(), new Money(total.CreditsMinor, total.Currency).ToString());
         }
         invocation.Console.Write(table);
@@ -112,5 +120,6 @@ internal static class JournalCommand
         Postings = booked.Entry.Postings.Select(posting => new { posting.Account, posting.AmountMinor }),
     };
 
-    private static object Row(JournalTotal total) => new { Currency = total.Currency.Code, total.Entries, total.Postings, total.DebitsMinor, total.CreditsMinor };
+    private static object Row(JournalTotal total) =>
+        new { Currency = total.Currency.Code, total.Entries, total.Postings, total.DebitsMinor, total.CreditsMinor };
 }

@@ -17,14 +17,16 @@ internal static class LateCommand
         [],
         [
             StoreServices.Store,
-            new("--kind", "NAME", $"Lists the late work of this kind: {string.Join(", ", Enum.GetNames<WorkKind>())}.", Rule: ValueRule.NameOf<WorkKind>()),
+            new("--kind", "NAME", $"Lists the late work of this kind: {string.Join(", ", Enum.GetNames<WorkKind>())}.",
+                Rule: ValueRule.NameOf<WorkKind>()),
             new("--by", "LENGTH", "Only what is late by at least so much: 30s, 5m, 2h. Default: 1m.", Rule: ValueRule.Length),
             new("--at", "TIME", "Late at this time. Default: now.", Rule: ValueRule.Time),
             QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,
         ],
-        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
+        invocation =>
+            StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IOperatorQueries queries)
     {
@@ -32,7 +34,9 @@ internal static class LateCommand
         DateTimeOffset dueBy = now - (invocation.Read<TimeSpan>("--by") ?? TimeSpan.FromMinutes(1));
         IReadOnlyList<LateWorkTotal> totals = await queries.SumLateAsync(dueBy, invocation.Stop);
         QueryPage<LateWork> page = invocation.Read<WorkKind>("--kind") is { } kind
-            ? await QueryOptions.AskAsync(() => queries.ListOverdueAsync(kind, dueBy, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop))
+            ? await QueryOptions.AskAsync(() =>
+                queries.ListOverdueAsync(kind, dueBy, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation),
+                    invocation.Stop))
             : new QueryPage<LateWork>([], null);
         if (invocation.Has(QueryOptions.Json.Name))
         {
@@ -57,7 +61,8 @@ internal static class LateCommand
         foreach (LateWorkTotal total in totals)
         {
             counts.Row(
-                total.Kind.ToString(), total.State?.ToString() ?? "", total.Count.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(total.OldestDueAt), QueryOptions.Shown(now - total.OldestDueAt));
+                total.Kind.ToString(), total.State?.ToString() ?? "", total.Count.ToString(CultureInfo.InvariantCulture),
+                QueryOptions.Shown(total.OldestDueAt), QueryOptions.Shown(now - total.OldestDueAt));
         }
         invocation.Console.Write(counts);
         if (page.Items.Count == 0)
@@ -69,7 +74,8 @@ internal static class LateCommand
         foreach (LateWork late in page.Items)
         {
             table.Row(
-                late.Item.Transaction.ToString(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt), QueryOptions.Shown(now - late.DueAt));
+                late.Item.Transaction.ToString(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt),
+                QueryOptions.Shown(now - late.DueAt));
         }
         invocation.Console.Write(table);
         QueryOptions.ShowNext(invocation, page.Next);
@@ -78,5 +84,13 @@ internal static class LateCommand
     private static object Row(LateWorkTotal total) => new { total.Kind, total.State, total.Count, total.OldestDueAt };
 
     private static object Row(LateWork late) =>
-        new { late.Item.Kind, Merchant = late.Item.Merchant.Value, Order = late.Item.Order.Value, Attempt = late.Item.Transaction.Attempt.Value, late.State, late.DueAt };
+        new
+        {
+            late.Item.Kind,
+            Merchant = late.Item.Merchant.Value,
+            Order = late.Item.Order.Value,
+            Attempt = late.Item.Transaction.Attempt.Value,
+            late.State,
+            late.DueAt
+        };
 }

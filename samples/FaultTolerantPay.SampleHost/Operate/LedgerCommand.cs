@@ -44,7 +44,8 @@ internal static class LedgerCommand
         AuditTrailCheck trail = await ledger.CheckAuditTrailAsync(Noted(invocation), invocation.Stop);
         if (trail.Head is { } head)
         {
-            invocation.Console.Line($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
+            invocation.Console.Line(
+                $"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
         }
 
         IReadOnlyList<string> wrong = [.. (await ledger.VerifyAsync(invocation.Stop)).Union(trail.Problems)];
@@ -65,9 +66,11 @@ internal static class LedgerCommand
         }
 
         string[] parts = text.Split(':');
-        bool isNoted = parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0
+        bool isNoted = parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number > 0
             && parts[1].Length == 64 && parts[1].All(char.IsAsciiHexDigit);
-        return isNoted ? new AuditAnchor(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]) : throw new UsageException($"--noted '{text}': a row's number, a colon and 64 hexadecimal digits are expected.");
+        return isNoted ? new AuditAnchor(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1])
+            : throw new UsageException($"--noted '{text}': a row's number, a colon and 64 hexadecimal digits are expected.");
     }
 
     private static async Task ExplainAsync(Invocation invocation, ILedger ledger, string name)
@@ -107,7 +110,8 @@ internal static class LedgerCommand
         }
         if (!isPast)
         {
-            throw new UsageException($"{QueryOptions.After.Name} '{after}': a payment that this account has, as a page before named it, is expected.");
+            throw new UsageException(
+                $"{QueryOptions.After.Name} '{after}': a payment that this account has, as a page before named it, is expected.");
         }
 
         if (count == 0)

@@ -23,19 +23,25 @@ internal static class MessageCommands
             "Lists the advices and notices of a payment that wait to be sent.",
             ActionOptions.Payment,
             [StoreServices.Store, QueryOptions.Json],
-            invocation => StoreServices.UseAsync(invocation, services => ListAsync(invocation, services.GetRequiredService<IStandInStore>()))),
+            invocation =>
+                StoreServices.UseAsync(invocation, services => ListAsync(invocation, services.GetRequiredService<IStandInStore>()))),
         new(
             "message show",
             "Shows one advice or notice, wherever it stands.",
             [Id],
             [StoreServices.Store, QueryOptions.Json],
-            invocation => StoreServices.UseAsync(invocation, services => ShowAsync(invocation, services.GetRequiredService<IStandInStore>()))),
-        Action("message again", "Has an advice or notice sent again, at once and with all its tries before it.", (operations, id, by, reason, stop) => operations.SendAgainAsync(id, by, reason, stop)),
-        Action("message skip", "Decides that an advice or notice is never sent; those behind it pass.", (operations, id, by, reason, stop) => operations.SkipAsync(id, by, reason, stop)),
-        Action("message park", "Parks an advice or notice that waits, before its tries are used up; those behind it pass.", (operations, id, by, reason, stop) => operations.ParkNowAsync(id, by, reason, stop)),
+            invocation =>
+                StoreServices.UseAsync(invocation, services => ShowAsync(invocation, services.GetRequiredService<IStandInStore>()))),
+        Action("message again", "Has an advice or notice sent again, at once and with all its tries before it.",
+            (operations, id, by, reason, stop) => operations.SendAgainAsync(id, by, reason, stop)),
+        Action("message skip", "Decides that an advice or notice is never sent; those behind it pass.",
+            (operations, id, by, reason, stop) => operations.SkipAsync(id, by, reason, stop)),
+        Action("message park", "Parks an advice or notice that waits, before its tries are used up; those behind it pass.",
+            (operations, id, by, reason, stop) => operations.ParkNowAsync(id, by, reason, stop)),
     ];
 
-    private delegate ValueTask<OperatorActionResult> MessageAction(IMessageActions operations, string id, OperatorId by, string reason, CancellationToken stop);
+    private delegate ValueTask<OperatorActionResult> MessageAction(IMessageActions operations, string id, OperatorId by, string reason,
+        CancellationToken stop);
 
     private static Command Action(string name, string summary, MessageAction give) => new(
         name,
@@ -45,8 +51,10 @@ internal static class MessageCommands
         invocation => StoreServices.UseAsync(invocation, async services =>
         {
             OperatorActionResult result = await give(
-                services.GetRequiredService<IMessageActions>(), invocation.Argument(0)!, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
-            int code = ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason, Message = result.Message is { } now ? Row(now) : null });
+                services.GetRequiredService<IMessageActions>(), invocation.Argument(0)!, ActionOptions.OperatorOf(invocation),
+                invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
+            int code = ActionOptions.Report(invocation, result.Status, result.Reason,
+                new { result.Status, result.Reason, Message = result.Message is { } now ? Row(now) : null });
             if (result.Message is { } message && !invocation.Has(QueryOptions.Json.Name))
             {
                 Show(invocation, [message]);
@@ -60,7 +68,8 @@ internal static class MessageCommands
         List<OutboxMessage> waiting = [];
         foreach (WorkKind kind in new[] { WorkKind.Advices, WorkKind.Notices })
         {
-            waiting.AddRange(await store.ListOutboxAsync(new WorkItemKey(kind, ActionOptions.KeyOf(invocation)), StoreRules.MaxPageSize, invocation.Stop));
+            waiting.AddRange(await store.ListOutboxAsync(new WorkItemKey(kind, ActionOptions.KeyOf(invocation)), StoreRules.MaxPageSize,
+                invocation.Stop));
         }
 
         if (invocation.Has(QueryOptions.Json.Name))
@@ -101,13 +110,15 @@ internal static class MessageCommands
         foreach (OutboxMessage message in messages)
         {
             table.Row(
-                message.Id, message.Key.ToString(), KindOf(message), message.Status.ToString(), message.Attempts.ToString(CultureInfo.InvariantCulture),
+                message.Id, message.Key.ToString(), KindOf(message), message.Status.ToString(),
+                message.Attempts.ToString(CultureInfo.InvariantCulture),
                 message.Status != OutboxStatus.Waiting ? "" : message.NextAt is { } next ? QueryOptions.Shown(next) : "at once");
         }
         invocation.Console.Write(table);
     }
 
-    private static string KindOf(OutboxMessage message) => message.Advice is { } advice ? $"advice {advice.Kind}" : $"notice {message.Notice!.Kind}";
+    private static string KindOf(OutboxMessage message) => message.Advice is { } advice ? $"advice {advice.Kind}"
+        : $"notice {message.Notice!.Kind}";
 
     private static object Row(OutboxMessage message) => new
     {

@@ -12,13 +12,16 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// <summary>The options in force in a running host and the edit that it refused; or whether a file of options would be taken.</summary>
 internal static class OptionsCommand
 {
-    private static readonly Option Host = new("--host", "URL", "A running host, as serve names its address: what is in force there, and the edit that it refused.");
-    private static readonly Option File = new("--file", "FILE", "A file of options: whether a host would take it, and what would be in force.");
+    private static readonly Option Host =
+        new("--host", "URL", "A running host, as serve names its address: what is in force there, and the edit that it refused.");
+    private static readonly Option File =
+        new("--file", "FILE", "A file of options: whether a host would take it, and what would be in force.");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static Command Command { get; } = new(
         "options",
-        "Shows the options in force in a running host with the edit that it refused, or checks a file of options. Exit code 1 where something is refused.",
+        "Shows the options in force in a running host with the edit that it refused, or checks a file of options. Exit code 1 where " +
+        "something is refused.",
         [],
         [Host, File, QueryOptions.Json],
         RunAsync);
@@ -77,9 +80,11 @@ internal static class OptionsCommand
         using var http = new HttpClient { BaseAddress = address, Timeout = Patience };
         try
         {
-            return await http.GetFromJsonAsync<OptionsPage.OptionsAnswer>(SampleHostApp.OptionsPath, stop) ?? throw new UsageException($"{address} answers with no options.");
+            return await http.GetFromJsonAsync<OptionsPage.OptionsAnswer>(SampleHostApp.OptionsPath, stop)
+                ?? throw new UsageException($"{address} answers with no options.");
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception failure) when (failure is HttpRequestException or JsonException
+            || (failure is OperationCanceledException && !stop.IsCancellationRequested))
         {
             throw new UsageException($"{address} does not tell its options: {failure.Message}");
         }
@@ -90,7 +95,14 @@ internal static class OptionsCommand
     {
         using var configuration = (ConfigurationRoot)SettingsFile.Read(file, follows: false);
         var services = new ServiceCollection();
-        SampleHostApp.AddServices(services, new HostSettings { StorePath = "not opened", Bank = new Uri("http://127.0.0.1:9"), CallbackSecret = "", Options = configuration.GetSection(SampleHostApp.OptionsSection) });
+        SampleHostApp.AddServices(services,
+            new HostSettings
+            {
+                StorePath = "not opened",
+                Bank = new Uri("http://127.0.0.1:9"),
+                CallbackSecret = "",
+                Options = configuration.GetSection(SampleHostApp.OptionsSection),
+            });
         using ServiceProvider provider = services.BuildServiceProvider();
         try
         {
@@ -98,7 +110,8 @@ internal static class OptionsCommand
         }
         catch (OptionsValidationException invalid)
         {
-            return new OptionsPage.OptionsAnswer(new Dictionary<string, string>(), new OptionsPage.RefusedAnswer(TimeProvider.System.GetUtcNow(), [.. invalid.Failures]), []);
+            return new OptionsPage.OptionsAnswer(new Dictionary<string, string>(),
+                new OptionsPage.RefusedAnswer(TimeProvider.System.GetUtcNow(), [.. invalid.Failures]), []);
         }
     }
 }

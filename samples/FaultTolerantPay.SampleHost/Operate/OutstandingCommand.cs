@@ -24,7 +24,8 @@ internal static class OutstandingCommand
             new("--customer", "ID", "Only of this customer."),
             new("--merchant", "ID", "Only of this merchant."),
             new("--institution", "ID", "Only through this institution."),
-            new("--state", "NAME", $"Only in this state: {string.Join(", ", Enum.GetNames<AdvanceState>())}.", Rule: ValueRule.NameOf<AdvanceState>()),
+            new("--state", "NAME", $"Only in this state: {string.Join(", ", Enum.GetNames<AdvanceState>())}.",
+                Rule: ValueRule.NameOf<AdvanceState>()),
             new("--currency", "CODE", "Only in this currency."),
             new("--older-than", "LENGTH", "Only what was decided at least so long ago: 30m, 12h, 7d.", Rule: ValueRule.Length),
             new("--by", "WHAT", $"Adds up instead of listing, by {string.Join(", ", Groups)}."),
@@ -32,7 +33,8 @@ internal static class OutstandingCommand
             QueryOptions.After,
             QueryOptions.Json,
         ],
-        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
+        invocation =>
+            StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IOperatorQueries queries)
     {
@@ -68,20 +70,25 @@ internal static class OutstandingCommand
     private static async Task<int> ListAsync(Invocation invocation, IOperatorQueries queries, OutstandingFilter filter)
     {
         QueryPage<Advance> page = await QueryOptions.AskAsync(
-            () => queries.ListOutstandingAsync(filter, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop));
-        QueryPage<OutstandingTotal> totals = await queries.SumOutstandingAsync(filter, OutstandingGroup.Currency, null, StoreRules.MaxPageSize, invocation.Stop);
+            () => queries.ListOutstandingAsync(filter, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation),
+                invocation.Stop));
+        QueryPage<OutstandingTotal> totals =
+            await queries.SumOutstandingAsync(filter, OutstandingGroup.Currency, null, StoreRules.MaxPageSize, invocation.Stop);
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Advances = page.Items.Select(Row), Totals = totals.Items.Select(Row), page.Next });
             return ExitCode.Done;
         }
-        Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "customer", "institution", "state", "decided", "amount", "outstanding", "exposure", "next action");
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "customer", "institution", "state", "decided",
+            "amount", "outstanding", "exposure", "next action");
         foreach (Advance advance in page.Items)
         {
             table.Row(
                 advance.Key.ToString(), advance.Customer.ToString(), advance.Institution.ToString(), advance.State.ToString(),
-                QueryOptions.Shown(advance.ReservedAt), advance.Amount.ToString(), new Money(advance.OutstandingMinor, advance.Amount.Currency).ToString(),
-                new Money(advance.ExposureMinor, advance.Amount.Currency).ToString(), advance.NextActionAt is { } next ? QueryOptions.Shown(next) : "");
+                QueryOptions.Shown(advance.ReservedAt), advance.Amount.ToString(),
+                    new Money(advance.OutstandingMinor, advance.Amount.Currency).ToString(),
+                new Money(advance.ExposureMinor, advance.Amount.Currency).ToString(), advance.NextActionAt is { } next
+                    ? QueryOptions.Shown(next) : "");
         }
         invocation.Console.Write(table);
         Show(invocation, totals.Items);
@@ -92,7 +99,8 @@ internal static class OutstandingCommand
     private static async Task<int> SumAsync(Invocation invocation, IOperatorQueries queries, OutstandingFilter filter, OutstandingGroup by)
     {
         QueryPage<OutstandingTotal> page = await QueryOptions.AskAsync(
-            () => queries.SumOutstandingAsync(filter, by, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop));
+            () => queries.SumOutstandingAsync(filter, by, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation),
+                invocation.Stop));
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Totals = page.Items.Select(Row), page.Next });
@@ -105,7 +113,8 @@ internal static class OutstandingCommand
 
     private static async Task<int> SumByAgeAsync(Invocation invocation, IOperatorQueries queries, OutstandingFilter filter)
     {
-        IReadOnlyList<OutstandingAge> ages = await queries.SumOutstandingByAgeAsync(filter, TimeProvider.System.GetUtcNow(), null, invocation.Stop);
+        IReadOnlyList<OutstandingAge> ages =
+            await queries.SumOutstandingByAgeAsync(filter, TimeProvider.System.GetUtcNow(), null, invocation.Stop);
         IEnumerable<OutstandingTotal> rows = ages.SelectMany(age => age.Totals.Select(total => total with { Group = Band(age) }));
         if (invocation.Has(QueryOptions.Json.Name))
         {
@@ -119,7 +128,8 @@ internal static class OutstandingCommand
         return ExitCode.Done;
     }
 
-    private static string Band(OutstandingAge age) => age.To is { } to ? $"{(int)age.From.TotalDays} to {(int)to.TotalDays} days" : $"{(int)age.From.TotalDays} days or more";
+    private static string Band(OutstandingAge age) => age.To is { } to ? $"{(int)age.From.TotalDays} to {(int)to.TotalDays} days"
+        : $"{(int)age.From.TotalDays} days or more";
 
     private static void Show(Invocation invocation, IEnumerable<OutstandingTotal> totals)
     {
@@ -128,7 +138,8 @@ internal static class OutstandingCommand
         {
             table.Row(
                 $"{total.Group} {total.Currency}".Trim(), total.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                new Money(total.OutstandingMinor, total.Currency).ToString(), new Money(total.ExposureMinor, total.Currency).ToString(), QueryOptions.Shown(total.OldestReservedAt));
+                new Money(total.OutstandingMinor, total.Currency).ToString(), new Money(total.ExposureMinor, total.Currency).ToString(),
+                    QueryOptions.Shown(total.OldestReservedAt));
         }
         invocation.Console.Write(table);
     }
@@ -150,5 +161,13 @@ internal static class OutstandingCommand
     };
 
     private static object Row(OutstandingTotal total) =>
-        new { total.Group, Currency = total.Currency.Code, total.Count, total.OutstandingMinor, total.ExposureMinor, total.OldestReservedAt };
+        new
+        {
+            total.Group,
+            Currency = total.Currency.Code,
+            total.Count,
+            total.OutstandingMinor,
+            total.ExposureMinor,
+            total.OldestReservedAt
+        };
 }

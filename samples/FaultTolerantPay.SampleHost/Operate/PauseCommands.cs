@@ -10,13 +10,18 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// </summary>
 internal static class PauseCommands
 {
-    public static Command Pause { get; } = Command("pause", "Stops collections, payouts or both, of everything or of a part.", (controls, target, work, invocation) =>
-        controls.PauseAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
+    public static Command Pause { get; } =
+        Command("pause", "Stops collections, payouts or both, of everything or of a part.", (controls, target, work, invocation) =>
+        controls.PauseAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!,
+            invocation.Stop));
 
-    public static Command Resume { get; } = Command("resume", "Lets go on what was paused, named as it was paused.", (controls, target, work, invocation) =>
-        controls.ResumeAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
+    public static Command Resume { get; } =
+        Command("resume", "Lets go on what was paused, named as it was paused.", (controls, target, work, invocation) =>
+        controls.ResumeAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!,
+            invocation.Stop));
 
-    private static Command Command(string name, string summary, Func<IOperatorControls, ControlTarget, PausedWork, Invocation, ValueTask<OperatorActionResult>> give) => new(
+    private static Command Command(string name, string summary,
+        Func<IOperatorControls, ControlTarget, PausedWork, Invocation, ValueTask<OperatorActionResult>> give) => new(
         name,
         summary,
         [ActionOptions.Work],
@@ -24,6 +29,7 @@ internal static class PauseCommands
         invocation => StoreServices.UseAsync(invocation, async services =>
         {
             ControlTarget target = ActionOptions.TargetOf(invocation, ActionOptions.Pausable);
-            return ActionOptions.Report(invocation, await give(services.GetRequiredService<IOperatorControls>(), target, ActionOptions.WorkOf(invocation), invocation));
+            return ActionOptions.Report(invocation,
+                await give(services.GetRequiredService<IOperatorControls>(), target, ActionOptions.WorkOf(invocation), invocation));
         }));
 }

@@ -15,7 +15,8 @@ internal static class PaymentCommand
     public static Command Command { get; } = new(
         "payment",
         "Shows everything on record of one order's attempts: outcome, advance, instructions, journal and timeline.",
-        [new("MERCHANT", "The merchant."), new("ORDER", "The merchant's order."), new("ATTEMPT", "One attempt of it; without it, all are shown.", IsOptional: true)],
+        [new("MERCHANT", "The merchant."), new("ORDER", "The merchant's order."),
+            new("ATTEMPT", "One attempt of it; without it, all are shown.", IsOptional: true)],
         [StoreServices.Store, QueryOptions.Json],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
 
@@ -24,7 +25,8 @@ internal static class PaymentCommand
         List<PaymentHistory> attempts = await FindAsync(invocation, services);
         if (attempts.Count == 0)
         {
-            invocation.Error.Line($"There is no payment {string.Join(' ', Enumerable.Range(0, 3).Select(invocation.Argument).OfType<string>())}.");
+            invocation.Error.Line(
+                $"There is no payment {string.Join(' ', Enumerable.Range(0, 3).Select(invocation.Argument).OfType<string>())}.");
             return ExitCode.AnswerIsNo;
         }
         if (invocation.Has(QueryOptions.Json.Name))
@@ -45,7 +47,8 @@ internal static class PaymentCommand
         var order = new OrderKey(new MerchantId(invocation.Argument(0)!), new OrderId(invocation.Argument(1)!));
         IEnumerable<TransactionKey> keys = invocation.Argument(2) is { } attempt
             ? [new TransactionKey(order.Merchant, order.Order, new AttemptId(attempt))]
-            : (await services.GetRequiredService<IStandInStore>().FindAttemptsAsync(order, invocation.Stop)).Select(record => record.Request.Key);
+            : (await services.GetRequiredService<IStandInStore>().FindAttemptsAsync(order, invocation.Stop)).Select(record =>
+                record.Request.Key);
         var ledger = services.GetRequiredService<ILedger>();
         List<PaymentHistory> attempts = [];
         foreach (TransactionKey key in keys)
@@ -62,11 +65,14 @@ internal static class PaymentCommand
     {
         TransactionOutcome outcome = history.Payment.Outcome;
         TransactionKey key = history.Payment.Request.Key;
-        console.Line($"{key}: {history.Payment.Request.Amount} of customer {history.Payment.Request.Customer}{(key.IsNamedLikeOrder ? "" : $", attempt {key.Attempt} of order {key.Order}")}");
+        console.Line(
+            $"{key}: {history.Payment.Request.Amount} of customer " +
+            $"{history.Payment.Request.Customer}{(key.IsNamedLikeOrder ? "" : $", attempt {key.Attempt} of order {key.Order}")}");
         console.Line($"Outcome: {outcome.Kind} {outcome.Refusal?.ToString() ?? outcome.Reason} {Time(outcome.DecidedAt)}");
         if (history.Advance is { } advance)
         {
-            console.Line($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.OriginalStatus}");
+            console.Line(
+                $"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.OriginalStatus}");
             if (advance.Mandate is { } means)
             {
                 console.Line($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
@@ -79,12 +85,14 @@ internal static class PaymentCommand
         }
         foreach (Instruction instruction in history.Instructions)
         {
-            console.Line($"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
+            console.Line(
+                $"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
         }
 
         foreach (JournalEntry entry in history.Journal)
         {
-            console.Line($"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}"))}");
+            console.Line(
+                $"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}"))}");
         }
 
         foreach (TimelineEvent happened in history.Timeline)
@@ -104,7 +112,14 @@ internal static class PaymentCommand
         Outcome = history.Payment.Outcome.Kind,
         Reason = history.Payment.Outcome.Refusal?.ToString() ?? history.Payment.Outcome.Reason,
         history.Payment.Outcome.DecidedAt,
-        Advance = history.Advance is { } advance ? new { advance.State, advance.OutstandingMinor, Institution = advance.Institution.Value, HeldBy = advance.HeldByDiscrepancies.AsEnumerable() } : null,
+        Advance = history.Advance is { } advance
+            ? new
+            {
+                advance.State,
+                advance.OutstandingMinor,
+                Institution = advance.Institution.Value,
+                HeldBy = advance.HeldByDiscrepancies.AsEnumerable()
+            } : null,
         Instructions = history.Instructions.Select(instruction => new
         {
             instruction.Key.Purpose,
@@ -115,8 +130,10 @@ internal static class PaymentCommand
             instruction.Code,
             instruction.Reference,
         }),
-        Journal = history.Journal.Select(entry => new { entry.At, entry.Event, Postings = entry.Postings.Select(posting => new { posting.Account, posting.AmountMinor }) }),
-        Timeline = history.Timeline.Select(happened => new { happened.At, happened.Name, happened.Detail, Operator = happened.Operator?.Value }),
+        Journal = history.Journal.Select(entry =>
+            new { entry.At, entry.Event, Postings = entry.Postings.Select(posting => new { posting.Account, posting.AmountMinor }) }),
+        Timeline = history.Timeline.Select(happened =>
+            new { happened.At, happened.Name, happened.Detail, Operator = happened.Operator?.Value }),
     };
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);

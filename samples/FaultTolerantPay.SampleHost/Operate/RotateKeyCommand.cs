@@ -12,12 +12,16 @@ internal static class RotateKeyCommand
 {
     private const int RowsOfAPage = 100;
     private const int PagesBetweenLines = 50;
-    private static readonly Option Keys = new("--keys", "FILE", $"The keys, one a line as ID BASE64: the first writes, the others read. For its user alone. Default: the file that {KeyFile.Variable} names.");
-    private static readonly Option Max = new("--limit", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.", Rule: ValueRule.Number(1, 1_000));
+    private static readonly Option Keys = new("--keys", "FILE",
+        $"The keys, one a line as ID BASE64: the first writes, the others read. For its user alone. Default: the file that " +
+        $"{KeyFile.Variable} names.");
+    private static readonly Option Max = new("--limit", "N",
+        $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.", Rule: ValueRule.Number(1, 1_000));
 
     public static Command Command { get; } = new(
         "rotate-key",
-        "Encrypts a store's mandate tokens under the first of the keys. May be stopped and begun again. Exit code 1 where an older key is still needed.",
+        "Encrypts a store's mandate tokens under the first of the keys. May be stopped and begun again. Exit code 1 where an older key " +
+        "is still needed.",
         [],
         [StoreServices.Store, Keys, Max, QueryOptions.After, QueryOptions.Json],
         RunAsync);
@@ -26,7 +30,8 @@ internal static class RotateKeyCommand
     {
         ISecretProtector protector = (invocation.Value(Keys.Name) is { } file ? KeyFile.Read(file) : KeyFile.FromEnvironment())
             ?? throw new UsageException($"{Keys.Shown} or the environment variable {KeyFile.Variable} is expected.");
-        return StoreServices.UseAsync(invocation, services => RotateAsync(invocation, services.GetRequiredService<SqliteStore>().MandateRotation), protector);
+        return StoreServices.UseAsync(invocation,
+            services => RotateAsync(invocation, services.GetRequiredService<SqliteStore>().MandateRotation), protector);
     }
 
     private static async Task<int> RotateAsync(Invocation invocation, MandateRotation rotation)
@@ -88,11 +93,13 @@ internal static class RotateKeyCommand
 
         if (answer.Unwritten > 0)
         {
-            invocation.Console.Line($"{answer.Unwritten} tokens wait in files beside the store: a host that runs takes them over; then run this again.");
+            invocation.Console.Line(
+                $"{answer.Unwritten} tokens wait in files beside the store: a host that runs takes them over; then run this again.");
         }
 
         invocation.Console.Line(answer.IsComplete ? "No other key is needed any more." : "Other keys are still needed.");
     }
 
-    private sealed record RotationReport(string WritingKey, long Rows, long Unreadable, int Unwritten, bool IsComplete, IReadOnlyList<MandateKeyCount> Keys);
+    private sealed record RotationReport(string WritingKey, long Rows, long Unreadable, int Unwritten, bool IsComplete,
+        IReadOnlyList<MandateKeyCount> Keys);
 }

@@ -48,7 +48,8 @@ internal static class StoreServices
     {
         try
         {
-            using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var from = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             from.Open();
             using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
             to.Open();
@@ -64,7 +65,15 @@ internal static class StoreServices
     private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use, ISecretProtector? protector)
     {
         var services = new ServiceCollection();
-        SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "", Protector = protector, Configure = pay => pay.NoCaps() });
+        SampleHostApp.AddServices(services,
+            new HostSettings
+            {
+                StorePath = path,
+                Bank = NoBank,
+                CallbackSecret = "",
+                Protector = protector,
+                Configure = pay => pay.NoCaps(),
+            });
         await using ServiceProvider provider = services.BuildServiceProvider();
         try
         {

@@ -13,11 +13,13 @@ internal static class BacktestCommand
     public static Command Command { get; } = new(
         "route backtest",
         "Replays recorded requests against two policies or catalogues: share per channel, cost, unroutable, what changed and why.",
-        [new("CATALOGUE", "The catalogue's JSON file."), new("BEFORE", "The older policy."), new("AFTER", "The newer policy."), new("REQUESTS", "The recorded requests, CSV.")],
+        [new("CATALOGUE", "The catalogue's JSON file."), new("BEFORE", "The older policy."), new("AFTER", "The newer policy."),
+            new("REQUESTS", "The recorded requests, CSV.")],
         [
             new("--after-catalogue", "CATALOGUE", "The newer catalogue. Default: the same."),
             new("--currency", "DIMENSION", "The dimension that says the currency; sums are kept apart by it. Default: one currency."),
-            new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10.", Rule: ValueRule.Number(0, RoutingBacktest.MaxChanges)),
+            new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10.",
+                Rule: ValueRule.Number(0, RoutingBacktest.MaxChanges)),
             new("--no-quotas", null, "Routed requests use up nothing."),
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
@@ -75,8 +77,10 @@ internal static class BacktestCommand
         else
         {
             Show(invocation, report);
-            invocation.Out.WriteLine(Text(
-                $"{report.Requests:N0} requests ({reader.Rows - report.Requests:N0} rows left out), {report.ChangedRequests:N0} changed; read in {reading.TotalSeconds:N2} s, routed by both in {routing.TotalSeconds:N2} s"));
+            string counts = Text($"{report.Requests:N0} requests ({reader.Rows - report.Requests:N0} rows left out)");
+            string changed = Text($"{report.ChangedRequests:N0} changed");
+            string times = Text($"read in {reading.TotalSeconds:N2} s, routed by both in {routing.TotalSeconds:N2} s");
+            invocation.Out.WriteLine($"{counts}, {changed}; {times}");
         }
 
         return ExitCode.Done;
@@ -123,11 +127,14 @@ internal static class BacktestCommand
 
         Dictionary<(string, string), ChannelShare> before = report.Before.Shares.ToDictionary(s => (s.ChannelId, s.Currency));
         Dictionary<(string, string), ChannelShare> after = report.After.Shares.ToDictionary(s => (s.ChannelId, s.Currency));
-        foreach ((string, string) key in after.Keys.Union(before.Keys).OrderByDescending(k => Math.Max(after.GetValueOrDefault(k).Requests, before.GetValueOrDefault(k).Requests)))
+        foreach ((string, string) key in after.Keys.Union(before.Keys)
+            .OrderByDescending(k => Math.Max(after.GetValueOrDefault(k).Requests, before.GetValueOrDefault(k).Requests)))
         {
             ChannelShare was = before.GetValueOrDefault(key);
             ChannelShare now = after.GetValueOrDefault(key);
-            shares.AddRow(key.Item1, key.Item2, Text($"{was.Requests:N0}"), Percent(was.Requests, report.Requests), Text($"{now.Requests:N0}"), Percent(now.Requests, report.Requests), Text($"{was.CostMinor:N0}"), Text($"{now.CostMinor:N0}"));
+            shares.AddRow(key.Item1, key.Item2, Text($"{was.Requests:N0}"), Percent(was.Requests, report.Requests),
+                Text($"{now.Requests:N0}"), Percent(now.Requests, report.Requests), Text($"{was.CostMinor:N0}"),
+                    Text($"{now.CostMinor:N0}"));
         }
 
         invocation.Console.Write(shares);
@@ -135,10 +142,12 @@ internal static class BacktestCommand
         ShowSide(invocation, "after", report.After, report.Requests);
         if (!report.Changes.IsEmpty)
         {
-            Table changes = new Table().Border(TableBorder.Rounded).Title("Changed requests").AddColumns("Id", "Line", "Before", "After", "Why not before", "Why not the same after");
+            Table changes = new Table().Border(TableBorder.Rounded).Title("Changed requests")
+                .AddColumns("Id", "Line", "Before", "After", "Why not before", "Why not the same after");
             foreach (RequestChange change in report.Changes)
             {
-                changes.AddRow(new Text(Visible(change.Id)), new Text(Text($"{change.Line}")), new Text(change.Before ?? "none"), new Text(change.After ?? "none"), new Text(change.ReasonBefore), new Text(change.ReasonAfter));
+                changes.AddRow(new Text(Visible(change.Id)), new Text(Text($"{change.Line}")), new Text(change.Before ?? "none"),
+                    new Text(change.After ?? "none"), new Text(change.ReasonBefore), new Text(change.ReasonAfter));
             }
 
             invocation.Console.Write(changes);
@@ -147,9 +156,11 @@ internal static class BacktestCommand
 
     private static void ShowSide(Invocation invocation, string name, BacktestSide side, long requests)
     {
-        string totals = string.Join("; ", side.Totals.Select(t => Text($"{t.Currency} cost {t.CostMinor:N0} for amount {t.AmountMinor:N0} minor units").Trim()));
+        string totals = string.Join("; ",
+            side.Totals.Select(t => Text($"{t.Currency} cost {t.CostMinor:N0} for amount {t.AmountMinor:N0} minor units").Trim()));
         string rules = string.Join(", ", side.Unroutable.Select(u => Text($"{u.Requests:N0} by rule '{u.Rule}'")));
-        invocation.Out.WriteLine(Text($"{name}: {side.UnroutableRequests:N0} unroutable ({Percent(side.UnroutableRequests, requests)} %){(rules.Length > 0 ? $": {rules}" : string.Empty)}; {totals}"));
+        invocation.Out.WriteLine(Text(
+            $"{name}: {side.UnroutableRequests:N0} unroutable ({Percent(side.UnroutableRequests, requests)} %){(rules.Length > 0 ? $": {rules}" : string.Empty)}; {totals}"));
     }
 
     // An id comes from the recorded requests as it stands there: shown as an error would show it, cut and without control characters.

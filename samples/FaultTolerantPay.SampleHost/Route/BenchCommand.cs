@@ -18,7 +18,8 @@ internal static class BenchCommand
     public static Command Command { get; } = new(
         "route bench",
         "Measures decisions by a catalogue and policy over recorded requests, strategy by strategy, side by side on one core.",
-        [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file."), new("REQUESTS", "The recorded requests, CSV; at most the first 65,536 are used.")],
+        [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file."),
+            new("REQUESTS", "The recorded requests, CSV; at most the first 65,536 are used.")],
         [
             new("--milliseconds", "N", "How long each measurement takes, 10 to 10000. Default: 200.", Rule: ValueRule.Number(10, 10_000)),
             RecordedRequests.SkipErrors,
@@ -43,7 +44,9 @@ internal static class BenchCommand
         int[] routable = [.. Enumerable.Range(0, batch.Count).Where(i => auto.Has(batch.OperationOf(i)))];
         if (routable.Length == 0)
         {
-            throw new UsageException($"{invocation.Argument(2)}: every request is of a scene for which {invocation.Argument(1)} has no rules; it has {RouteFiles.OperationsOf(policy)}.");
+            throw new UsageException(
+                $"{invocation.Argument(2)}: every request is of a scene for which {invocation.Argument(1)} has no rules; it has " +
+                $"{RouteFiles.OperationsOf(policy)}.");
         }
 
         // Every strategy is compiled and measured once before any counts, so that none is measured while its code is still being compiled.
@@ -62,7 +65,14 @@ internal static class BenchCommand
         Result[] results = [.. contenders.Select(c => c.Result())];
         if (invocation.Has("--json"))
         {
-            JsonAnswer.Write(invocation.Out, new { Channels = catalogue.Channels.Length, Requests = routable.Length, RequestsWithoutRules = batch.Count - routable.Length, Results = results });
+            JsonAnswer.Write(invocation.Out,
+                new
+                {
+                    Channels = catalogue.Channels.Length,
+                    Requests = routable.Length,
+                    RequestsWithoutRules = batch.Count - routable.Length,
+                    Results = results
+                });
             return ExitCode.Done;
         }
 
@@ -75,11 +85,14 @@ internal static class BenchCommand
         table.AddColumn("");
         foreach (Result result in results)
         {
-            table.AddRow(new Text($"{result.Strategy}"), new Text(Text($"{result.Nanoseconds:N1}")), new Text(Text($"{result.CompileMs:N1}")), new Text(Text($"{result.Bytes:N0}")), new Text(result.Note));
+            table.AddRow(new Text($"{result.Strategy}"), new Text(Text($"{result.Nanoseconds:N1}")),
+                new Text(Text($"{result.CompileMs:N1}")), new Text(Text($"{result.Bytes:N0}")), new Text(result.Note));
         }
 
         invocation.Console.Write(table);
-        invocation.Out.WriteLine(Text($"{catalogue.Channels.Length:N0} channels, {routable.Length:N0} requests; {batch.Count - routable.Length:N0} of scenes without rules left out; median of {Rounds} rounds."));
+        string counts = Text($"{catalogue.Channels.Length:N0} channels, {routable.Length:N0} requests");
+        string leftOut = Text($"{batch.Count - routable.Length:N0} of operations without rules left out");
+        invocation.Out.WriteLine($"{counts}; {leftOut}; median of {Rounds} rounds.");
         return ExitCode.Done;
     }
 

@@ -23,7 +23,14 @@ internal static class DiffCommand
         {
             JsonAnswer.Write(invocation.Out, new
             {
-                Changes = diff.Changes.Select(c => new { c.Kind, c.Subject, Note = c.Note.TrimStart(' ', ','), Fields = c.Fields.Select(f => new { f.Field, f.Before, f.After }) }),
+                Changes = diff.Changes.Select(c =>
+                    new
+                    {
+                        c.Kind,
+                        c.Subject,
+                        Note = c.Note.TrimStart(' ', ','),
+                        Fields = c.Fields.Select(f => new { f.Field, f.Before, f.After })
+                    }),
             });
         }
         else

@@ -16,7 +16,10 @@ internal static class ExplainCommand
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file.")],
         [
             new("--amount", "MINOR", "The amount in minor units.", IsRequired: true),
-            new("--with", "NAME=VALUE", "A dimension's value, or required / not acceptable for an optional one; also capabilities, elements, signed, enabled with | between names.", IsRepeated: true),
+            new("--with", "NAME=VALUE",
+                "A dimension's value, or required / not acceptable for an optional one; also capabilities, elements, signed, enabled " +
+                "with | between names.",
+                    IsRepeated: true),
             new("--scene", "SCENE", "verification, payment, preauthorisation, payout or collection. Default: payment."),
             new("--id", "ID", "The transaction id, which decides splits. Default: 1."),
             new("--time", "TIME", "The date and time with its offset. Default: now."),
@@ -41,7 +44,9 @@ internal static class ExplainCommand
         RequestBatch request = Request(invocation, table);
         if (!table.Has(request.OperationOf(0)))
         {
-            throw new UsageException($"--scene {invocation.Value("--scene") ?? "payment"}: {invocation.Argument(1)} has no rules for it; it has {RouteFiles.OperationsOf(table.Policy)}.");
+            throw new UsageException(
+                $"--scene {invocation.Value("--scene") ?? "payment"}: {invocation.Argument(1)} has no rules for it; it has " +
+                $"{RouteFiles.OperationsOf(table.Policy)}.");
         }
 
         RouteExplanation explanation = table[request.OperationOf(0)].Explain(request.QueryOf(0, 0));
@@ -78,7 +83,8 @@ internal static class ExplainCommand
             ["amount"] = invocation.Value("--amount")!,
             ["id"] = invocation.Value("--id") ?? "1",
             ["scene"] = invocation.Value("--scene") ?? "payment",
-            ["time"] = invocation.Value("--time") ?? TimeProvider.System.GetLocalNow().ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["time"] = invocation.Value("--time")
+                ?? TimeProvider.System.GetLocalNow().ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
         };
         HashSet<string> own = [.. fields.Keys];
         foreach (string given in invocation.Values("--with"))
@@ -97,26 +103,32 @@ internal static class ExplainCommand
         string text = $"{Line(fields.Keys)}\n{Line(fields.Values)}\n";
         var reader = new RequestCsvReader(new StringReader(text), "request");
         var batch = new RequestBatch([table], 1);
-        return reader.TryRead(batch) ? batch : throw new UsageException(string.Join('\n', reader.Errors.Select(m => $"{m.Field}: {(m.Found.Length == 0 ? string.Empty : $"{m.Found}: ")}{m.Message}")));
+        return reader.TryRead(batch) ? batch
+            : throw new UsageException(string.Join('\n',
+                reader.Errors.Select(m => $"{m.Field}: {(m.Found.Length == 0 ? string.Empty : $"{m.Found}: ")}{m.Message}")));
     }
 
-    private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+    private static string Line(IEnumerable<string> fields) =>
+        string.Join(',', fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 
     private static void Show(Invocation invocation, RouteExplanation explanation)
     {
-        string[] rules = [.. explanation.Channels.Where(c => c.Rank is not null).Take(1).SelectMany(c => c.Values.Select(v => v.Rule.Name))];
+        string[] rules =
+            [.. explanation.Channels.Where(c => c.Rank is not null).Take(1).SelectMany(c => c.Values.Select(v => v.Rule.Name))];
         Table table = new Table().Border(TableBorder.Rounded).AddColumns(["Rank", "Channel", .. rules, "Why"]);
         foreach (ChannelExplanation channel in explanation.Channels)
         {
             table.AddRow([
                 new Markup(channel.Rank is { } rank ? $"[{(rank == 1 ? "green" : "white")}]{rank}[/]" : "[red]-[/]"),
                 new Text(channel.Channel.Id),
-                .. rules.Select((_, i) => new Text(i < channel.Values.Length ? channel.Values[i].Value.ToString(CultureInfo.InvariantCulture) : string.Empty)),
+                .. rules.Select((_, i) =>
+                    new Text(i < channel.Values.Length ? channel.Values[i].Value.ToString(CultureInfo.InvariantCulture) : string.Empty)),
                 new Text(channel.RemovedBy is { } rule ? $"{rule.Name}: {channel.Reason}" : channel.Reason),
             ]);
         }
 
         invocation.Console.Write(table);
-        invocation.Out.WriteLine(explanation.Chosen is { } chosen ? $"chosen: {chosen.Id}" : $"no channel: rule '{explanation.FailedRule?.Name ?? "none"}' removed the last one");
+        invocation.Out.WriteLine(explanation.Chosen is { } chosen ? $"chosen: {chosen.Id}"
+            : $"no channel: rule '{explanation.FailedRule?.Name ?? "none"}' removed the last one");
     }
 }

@@ -65,15 +65,26 @@ internal static class HyperswitchImport
     /// <summary>A policy to begin with: what the rows say, connectors before the fallback, then an even split.</summary>
     public static RoutingPolicy Policy(RoutingSchema schema) => new(new OperationPolicy(
         Operation.Payment,
-        [.. ((string[])[Method, Country, Currency]).Where(id => schema.IndexOf(id) >= 0).Select(id => new HardRule.Supports(id)), new HardRule.Up()],
+        [.. ((string[])[Method, Country, Currency]).Where(id => schema.IndexOf(id) >= 0).Select(id => new HardRule.Supports(id)),
+            new HardRule.Up()],
         [new SoftRule.HighestPriority(), new SoftRule.WeightedSplit()]));
 
-    private static IReadOnlyDictionary<string, SupportedValues> Supports(Dimension[] all, string[] countries, string[] currencies, string[] methods) => Channel.Supporting(
-        all.Select(d => (d.Id, d.Id switch { Country => AnyIfEmpty(countries), Currency => AnyIfEmpty(currencies), _ => SupportedValues.Of(methods) })));
+    private static IReadOnlyDictionary<string, SupportedValues> Supports(Dimension[] all, string[] countries, string[] currencies,
+        string[] methods) => Channel.Supporting(
+        all.Select(d =>
+            (d.Id, d.Id switch
+            {
+                Country => AnyIfEmpty(countries),
+                Currency => AnyIfEmpty(currencies),
+                _ =>
+                SupportedValues.Of(methods)
+            })));
 
-    private static Dimension[] Named(string id, IEnumerable<string> values) => Values(values) is { Length: > 0 } names ? [Dimension.Required(id, names)] : [];
+    private static Dimension[] Named(string id, IEnumerable<string> values) => Values(values) is { Length: > 0 } names
+        ? [Dimension.Required(id, names)] : [];
 
     private static SupportedValues AnyIfEmpty(string[] values) => values.Length == 0 ? SupportedValues.Any : SupportedValues.Of(values);
 
-    private static string[] Values(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static string[] Values(IEnumerable<string> values) =>
+        [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

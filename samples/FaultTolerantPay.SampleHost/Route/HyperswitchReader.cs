@@ -32,7 +32,8 @@ internal sealed class HyperswitchReader
     /// <param name="name">The name by which errors call it.</param>
     public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileError> Errors) Read(byte[] bytes, string name)
     {
-        var of = new HyperswitchReader(name, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+        var of = new HyperswitchReader(name, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..]
+            : bytes);
         of.ReadList();
         return (of._rows, [.. of._errors.OrderBy(m => m.Offset).Take(MaxErrors).Select(m => m.Error)]);
     }
@@ -70,7 +71,8 @@ internal sealed class HyperswitchReader
         catch (JsonException e)
         {
             int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            Note(OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), string.Empty, string.Empty, $"{(technical < 0 ? e.Message : e.Message[..technical])} The text after it was not read");
+            Note(OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), string.Empty, string.Empty,
+                $"{(technical < 0 ? e.Message : e.Message[..technical])} The text after it was not read");
         }
     }
 
@@ -78,7 +80,8 @@ internal sealed class HyperswitchReader
     {
         int start = (int)reader.TokenStartIndex;
         int before = _errors.Count;
-        if (!Open(ref reader, JsonTokenType.StartObject, path, $"a row is expected: an object with {string.Join(", ", Fields)}", isWhole: true))
+        if (!Open(ref reader, JsonTokenType.StartObject, path, $"a row is expected: an object with {string.Join(", ", Fields)}",
+            isWhole: true))
         {
             return;
         }
@@ -91,7 +94,8 @@ internal sealed class HyperswitchReader
             string? field = FieldAt(ref reader);
             if (field is null || !seen.Add(field))
             {
-                AddError(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field appears twice");
+                AddError(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null
+                    ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field appears twice");
                 reader.Read();
                 reader.Skip();
                 continue;
@@ -138,7 +142,9 @@ internal sealed class HyperswitchReader
         FilePosition place = PositionOf(start);
         if (!_places.TryAdd(HyperswitchImport.IdOf(row), place))
         {
-            Note(start, path, string.Empty, $"connector '{row.Connector}' has method '{row.PaymentMethodType}' twice, first in line {_places[HyperswitchImport.IdOf(row)].Line}; one row is expected");
+            Note(start, path, string.Empty,
+                $"connector '{row.Connector}' has method '{row.PaymentMethodType}' twice, first in line " +
+                $"{_places[HyperswitchImport.IdOf(row)].Line}; one row is expected");
         }
 
         _rows.Add(row);
@@ -180,7 +186,8 @@ internal sealed class HyperswitchReader
         }
         catch (InvalidOperationException)
         {
-            AddError(ref reader, path, reader.ValueIsEscaped ? "this is not text: it has one half of a surrogate pair" : "this is not UTF-8");
+            AddError(ref reader, path, reader.ValueIsEscaped ? "this is not text: it has one half of a surrogate pair"
+                : "this is not UTF-8");
             return string.Empty;
         }
     }
@@ -202,9 +209,11 @@ internal sealed class HyperswitchReader
     private string Raw(ref Utf8JsonReader reader) => Raw((int)reader.TokenStartIndex, (int)reader.BytesConsumed).TrimEnd(':', ' ');
 
     // Four bytes a character at most, so that a very long value is not decoded whole.
-    private string Raw(int start, int end) => Encoding.UTF8.GetString(_bytes.AsSpan(start..Math.Min(end, start + (4 * (FileError.MaxFound + 1)))));
+    private string Raw(int start, int end) =>
+        Encoding.UTF8.GetString(_bytes.AsSpan(start..Math.Min(end, start + (4 * (FileError.MaxFound + 1)))));
 
-    private void AddError(ref Utf8JsonReader reader, string path, string message) => Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
+    private void AddError(ref Utf8JsonReader reader, string path, string message) =>
+        Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
 
     private void Note(int offset, string path, string found, string message)
         => _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));

@@ -56,7 +56,8 @@ internal static class ImportHyperswitchCommand
         string dimensions = string.Join(" × ", catalogue.Schema.Dimensions.Select(d => $"{d.Values.Length} {d.Id}"));
         invocation.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{catalogue.Channels.Length - fallbacks} channels of {catalogue.Providers.Length - fallbacks} connectors and {fallbacks} fallback channel; {dimensions} = {catalogue.Schema.Dimensions.Aggregate(1L, (n, d) => n * d.Values.Length):N0} combinations"));
+            $"{catalogue.Channels.Length - fallbacks} channels of {catalogue.Providers.Length - fallbacks} connectors and " +
+            $"{fallbacks} fallback channel; {dimensions} = {catalogue.Schema.Dimensions.Aggregate(1L, (n, d) => n * d.Values.Length):N0} combinations"));
         invocation.Out.WriteLine("The list has no fees and no limits, so every channel costs nothing and takes any amount.");
         invocation.Out.WriteLine($"{table.Strategy}: {table.StrategyReason}");
         return ExitCode.Done;
@@ -97,7 +98,8 @@ internal static class ImportHyperswitchCommand
 
             if (!taken.TryAdd(WholeFiles.RealPath(target.Path), $"{target.Option} too"))
             {
-                throw new UsageException($"{target.Option} {target.Path}: that is {taken[WholeFiles.RealPath(target.Path)]}; a file of its own is expected.");
+                throw new UsageException(
+                    $"{target.Option} {target.Path}: that is {taken[WholeFiles.RealPath(target.Path)]}; a file of its own is expected.");
             }
         }
     }

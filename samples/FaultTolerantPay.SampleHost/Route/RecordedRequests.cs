@@ -19,7 +19,8 @@ internal static class RecordedRequests
     public static void Check(Invocation invocation, RequestCsvReader reader, string path, long requests)
     {
         string? wrong = reader.HasBrokenHeader ? $"{path}: the first line, which names the columns, is wrong; nothing was read."
-            : reader.ErrorCount > 0 && !invocation.Has(SkipErrors.Name) ? $"{reader.ErrorCount} errors in {path}; {SkipErrors.Name} skips those rows."
+            : reader.ErrorCount > 0 && !invocation.Has(SkipErrors.Name)
+                ? $"{reader.ErrorCount} errors in {path}; {SkipErrors.Name} skips those rows."
             : requests > 0 ? null
             : reader.Rows == 0 ? $"{path}: there is no request after the first line."
             : $"{path}: none of its {reader.Rows} rows is without an error.";

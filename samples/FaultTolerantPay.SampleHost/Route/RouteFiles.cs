@@ -26,7 +26,8 @@ internal static class RouteFiles
     {
         try
         {
-            return string.IsNullOrWhiteSpace(path) ? throw new UsageException($"'{path}': this is no path; {expected} is expected.") : File.OpenRead(path);
+            return string.IsNullOrWhiteSpace(path) ? throw new UsageException($"'{path}': this is no path; {expected} is expected.")
+                : File.OpenRead(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +47,8 @@ internal static class RouteFiles
     }
 
     /// <summary>The scenes for which a policy has rules, as files call them.</summary>
-    public static string OperationsOf(RoutingPolicy policy) => string.Join(", ", policy.Operations.Select(s => s.Operation.ToString().ToLowerInvariant()));
+    public static string OperationsOf(RoutingPolicy policy) =>
+        string.Join(", ", policy.Operations.Select(s => s.Operation.ToString().ToLowerInvariant()));
 
     public static T Required<T>(RoutingFile<T> file)
         where T : class

@@ -21,14 +21,27 @@ internal static class ValidateCommand
         RoutingFile<ChannelCatalogue> catalogue = RouteFiles.Catalogue(invocation.Argument(0)!);
         Finding[] findings = invocation.Argument(1) is { } path
             ? [.. RoutingAnalysis.Of(catalogue, RouteFiles.Policy(path, catalogue.Value)).Findings]
-            : [.. catalogue.Errors.Select(m => new Finding(FindingSeverity.Error, FindingCode.FileError, FindingSource.Catalogue, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}") { Position = m.Position })];
-        bool fails = findings.Any(f => f.Severity == FindingSeverity.Error || (f.Severity == FindingSeverity.Warning && invocation.Has("--strict")));
+            : [.. catalogue.Errors.Select(m =>
+                new Finding(FindingSeverity.Error, FindingCode.FileError, FindingSource.Catalogue, m.Field, m.Found.Length == 0 ? m.Message
+                    : $"{m.Found}: {m.Message}") { Position = m.Position })];
+        bool fails =
+            findings.Any(f => f.Severity == FindingSeverity.Error || (f.Severity == FindingSeverity.Warning && invocation.Has("--strict")));
         if (invocation.Has("--json"))
         {
             JsonAnswer.Write(invocation.Out, new
             {
                 MayActivate = !fails,
-                Findings = findings.Select(f => new { f.Severity, f.Code, File = f.Position!.Value.File, f.Position.Value.Line, f.Position.Value.Column, Field = f.Path, f.Message }),
+                Findings = findings.Select(f =>
+                    new
+                    {
+                        f.Severity,
+                        f.Code,
+                        File = f.Position!.Value.File,
+                        f.Position.Value.Line,
+                        f.Position.Value.Column,
+                        Field = f.Path,
+                        f.Message
+                    }),
             });
         }
         else
@@ -46,7 +59,8 @@ internal static class ValidateCommand
             Table table = new Table().Border(TableBorder.Rounded).AddColumns("", "Place", "Field", "What");
             foreach (Finding finding in findings)
             {
-                string colour = finding.Severity switch { FindingSeverity.Error => "red", FindingSeverity.Warning => "yellow", _ => "grey" };
+                string colour =
+                    finding.Severity switch { FindingSeverity.Error => "red", FindingSeverity.Warning => "yellow", _ => "grey" };
                 table.AddRow(
                     new Markup($"[{colour}]{finding.Severity}[/]"),
                     new Text($"{finding.Position}"),
@@ -57,7 +71,8 @@ internal static class ValidateCommand
             invocation.Console.Write(table);
         }
 
-        string counts = string.Join(", ", Enum.GetValues<FindingSeverity>().Select(s => $"{findings.Count(f => f.Severity == s)} {s.ToString().ToLowerInvariant()}"));
+        string counts = string.Join(", ",
+            Enum.GetValues<FindingSeverity>().Select(s => $"{findings.Count(f => f.Severity == s)} {s.ToString().ToLowerInvariant()}"));
         invocation.Out.WriteLine(counts);
     }
 }

@@ -66,7 +66,8 @@ internal static class WholeFiles
     private static void Check(Target target, bool replaces)
     {
         string? wrong = Directory.Exists(target.Path) ? "it is a directory; a file to write is expected"
-            : Path.GetDirectoryName(Path.GetFullPath(target.Path)) is { } folder && !Directory.Exists(folder) ? $"there is no directory '{folder}'"
+            : Path.GetDirectoryName(Path.GetFullPath(target.Path)) is { } folder && !Directory.Exists(folder)
+                ? $"there is no directory '{folder}'"
             : !replaces && File.Exists(target.Path) ? "there is a file already; --force replaces it"
             : null;
         if (wrong is not null)

@@ -7,6 +7,11 @@ internal sealed class FraudStage(IReadOnlySet<CustomerId> suspects) : IStandInSt
 
     public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
         suspects.Contains(context.Request.Customer)
-            ? new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Details = [new Detail("customer", context.Request.Customer.Value)] }
+            ? new Refusal
+            {
+                Code = RefusalCode.StageRefused,
+                Rule = "fraud-list",
+                Details = [new Detail("customer", context.Request.Customer.Value)],
+            }
             : null);
 }

@@ -10,7 +10,8 @@ internal sealed class SmallHospitalPayments(long mostMinor) : IRiskControlStrate
     /// <summary>Merchant category codes of hospitals and pharmacies.</summary>
     public static readonly IReadOnlySet<string> Categories = new HashSet<string>(StringComparer.Ordinal) { "8062", "5912" };
 
-    public ValueTask<RiskControlDecision> DecideAsync(StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken) => ValueTask.FromResult(
+    public ValueTask<RiskControlDecision> DecideAsync(StandInContext context, CreditAssessment? assessment,
+        CancellationToken cancellationToken) => ValueTask.FromResult(
         Categories.Contains(context.Merchant.Category)
             ? RiskControlDecision.AllowUpTo(new Money(mostMinor, context.Request.Amount.Currency))
             : RiskControlDecision.LeaveRefused);

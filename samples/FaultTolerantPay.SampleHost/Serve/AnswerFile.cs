@@ -25,7 +25,8 @@ internal sealed class AnswerFile : IDisposable
     }
 
     public void Write(TransactionRequest request, TransactionOutcome outcome) =>
-        WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Merchant} {request.Order} {request.Key.Attempt} {outcome.Kind} {request.Amount.Minor} {request.Amount.Currency}"));
+        WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{request.Merchant} {request.Order} {request.Key.Attempt} {outcome.Kind} {request.Amount.Minor} {request.Amount.Currency}"));
 
     public void WriteLine(string line)
     {

@@ -35,12 +35,14 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
         for (int number = 1; number <= MerchantCount; number++)
         {
             MerchantId id = Merchant(number);
-            await onboarding.OnboardAsync(new MerchantProfile { Id = id, Name = $"Shop {number}", Category = "5411", Currencies = [Currency] }, Operator, stop);
+            await onboarding.OnboardAsync(
+                new MerchantProfile { Id = id, Name = $"Shop {number}", Category = "5411", Currencies = [Currency] }, Operator, stop);
             await consent.ChangeAsync(ConsentRequest.Give(id, Operator, "signed the stand-in agreement"), stop);
         }
     }
 
-    public Task RunAsync(int atOnce, long count, CancellationToken stop) => Task.WhenAll(Enumerable.Range(1, atOnce).Select(till => TillAsync(till, count, stop)));
+    public Task RunAsync(int atOnce, long count, CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(1, atOnce).Select(till => TillAsync(till, count, stop)));
 
     private async Task TillAsync(int till, long count, CancellationToken stop)
     {
@@ -53,7 +55,8 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
                 await AskAgainAsync(known.Request, known.Outcome);
                 continue;
             }
-            TransactionRequest request = earlier is { } last && IsWorthAnotherAttempt(last.Request, last.Outcome) ? Anew(last.Request) : Request(till, number, random);
+            TransactionRequest request = earlier is { } last && IsWorthAnotherAttempt(last.Request, last.Outcome) ? Anew(last.Request)
+                : Request(till, number, random);
             TransactionOutcome outcome = await _pipeline.ExecuteAsync(request, CancellationToken.None);
             answers.Write(request, outcome);
             earlier = (request, outcome);
@@ -63,7 +66,8 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
     private async Task AskAgainAsync(TransactionRequest request, TransactionOutcome before)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        TransactionOutcome again = await _pipeline.ExecuteAsync(request with { RequestedAt = now, AnswerBy = now + Patience }, CancellationToken.None);
+        TransactionOutcome again =
+            await _pipeline.ExecuteAsync(request with { RequestedAt = now, AnswerBy = now + Patience }, CancellationToken.None);
         bool agrees = !before.IsFinal || again.Kind == before.Kind || again.Kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded;
         if (agrees)
         {
@@ -75,7 +79,8 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
     }
 
     private static bool IsWorthAnotherAttempt(TransactionRequest request, TransactionOutcome outcome) =>
-        request.Attempt is null && outcome is { IsFinal: true, Kind: OutcomeKind.Failed or OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused };
+        request.Attempt is null
+            && outcome is { IsFinal: true, Kind: OutcomeKind.Failed or OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused };
 
     private TransactionRequest Anew(TransactionRequest request)
     {

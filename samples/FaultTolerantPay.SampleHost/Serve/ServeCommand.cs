@@ -25,9 +25,13 @@ internal static class ServeCommand
             new("--run", "ID", "Begins the order numbers of this run, so that no two runs share one. Default: the time."),
             new("--count", "N", "Stops after so many payments. Default: when it is told to.", Rule: ValueRule.Number(1, long.MaxValue)),
             new("--at-once", "N", "So many payments at the same time. Default: 16.", Rule: ValueRule.Number(1, 1_000)),
-            new("--options", "FILE", "Options of the library, as JSON with the section FaultTolerantPay. An edit of caps and admission holds at once. Default: no caps."),
+            new("--options", "FILE",
+                "Options of the library, as JSON with the section FaultTolerantPay. An edit of caps and admission holds at once. " +
+                "Default: no caps."),
             new("--quick", null, "Collects after a second instead of an hour, and so on: for tests."),
-            new("--settle", null, "No load: only finishes what is under way, and ends when nothing is; after 3 minutes with exit code 1, and says what is left."),
+            new("--settle", null,
+                "No load: only finishes what is under way, and ends when nothing is; after 3 minutes with exit code 1, and says what is " +
+                "left."),
             new("--verbose", null, "Logs warnings to standard error."),
         ],
         RunAsync);
@@ -39,7 +43,8 @@ internal static class ServeCommand
             throw new UsageException($"--bank '{invocation.Value("--bank")}': an http address is expected.");
         }
 
-        string run = invocation.Value("--run") ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string run = invocation.Value("--run")
+            ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!OrderId.TryParse(run, null, out _) || run.Length > 32)
         {
             throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
@@ -90,7 +95,8 @@ internal static class ServeCommand
             using var answers = new AnswerFile(invocation.Value("--answers"), invocation.Out);
             var load = new Load(host.Services, answers, run);
             await load.OnboardAsync(invocation.Stop);
-            await load.RunAsync((int)(invocation.Read<long>("--at-once") ?? 16), invocation.Read<long>("--count") ?? long.MaxValue, invocation.Stop);
+            await load.RunAsync((int)(invocation.Read<long>("--at-once") ?? 16), invocation.Read<long>("--count") ?? long.MaxValue,
+                invocation.Stop);
             return load.Contradictions == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
         }
         finally
@@ -103,5 +109,6 @@ internal static class ServeCommand
         Environment.GetEnvironmentVariable(SecretVariable) is { Length: >= CallbackEndpoint.MinSecretLength } secret
             ? secret
             : throw new UsageException(
-                $"The environment variable {SecretVariable} is missing or shorter than {CallbackEndpoint.MinSecretLength} characters: the secret that the bank signs callbacks with is expected.");
+                $"The environment variable {SecretVariable} is missing or shorter than " +
+                $"{CallbackEndpoint.MinSecretLength} characters: the secret that the bank signs callbacks with is expected.");
 }

@@ -83,19 +83,23 @@ internal static class Settling
         List<string> left = [$"The business system is held to be {fault.Status}{(fault.Cause is { } cause ? $" ({cause})" : "")}."];
         foreach (LateWorkTotal total in await services.GetRequiredService<IOperatorQueries>().SumLateAsync(Ever, stop))
         {
-            left.Add(string.Create(CultureInfo.InvariantCulture, $"Work: {total.Count} {total.Kind} {total.State}, the first due at {QueryOptions.Shown(total.OldestDueAt)}."));
+            left.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Work: {total.Count} {total.Kind} {total.State}, the first due at {QueryOptions.Shown(total.OldestDueAt)}."));
         }
 
         foreach (AdvanceState state in Unsettled)
         {
             if (await store.ListAdvancesAsync(state, null, 1, stop) is [var advance, ..])
             {
-                left.Add($"Advances: {state}, for instance {advance.Key}{(advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "")}.");
+                left.Add(
+                    $"Advances: {state}, for instance {advance.Key}{(advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "")}.");
             }
         }
-        foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null, StoreRules.MaxPageSize, stop)).GroupBy(discrepancy => discrepancy.Kind))
+        foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null,
+            StoreRules.MaxPageSize, stop)).GroupBy(discrepancy => discrepancy.Kind))
         {
-            left.Add(string.Create(CultureInfo.InvariantCulture, $"Discrepancies: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
+            left.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Discrepancies: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
         }
 
         return left;

@@ -15,7 +15,8 @@ public sealed record ConsentChangeResult
     public MerchantResult Change { get; }
 
     /// <summary>
-    /// Whether admission lets the payment continue with the consent that is stored now. False if it does not, and if the change was not made
+    /// Whether admission lets the payment continue with the consent that is stored now. False if it does not, and if the change was not
+    /// made
     /// because of bad input, a conflict or an unknown merchant.
     /// </summary>
     public bool IsAdmitted => Admission is { Outcome: AdmissionOutcome.Admitted };

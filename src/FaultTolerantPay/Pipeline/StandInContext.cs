@@ -27,7 +27,8 @@ public sealed record StandInContext
     internal ActiveControls Controls { get; init; } = ActiveControls.None;
 
     /// <summary>
-    /// The limit against which the payment was checked; null before the limit stage. If <see cref="LimitIsFallback"/>, its amount is the one
+    /// The limit against which the payment was checked; null before the limit stage. If <see cref="LimitIsFallback"/>, its amount is the
+    /// one
     /// that policy set.
     /// </summary>
     public MerchantLimit? Limit => AppliedLimit?.Limit;
@@ -41,7 +42,8 @@ public sealed record StandInContext
     public CreditAssessment? Credit => AppliedCredit?.Assessment;
 
     /// <summary>
-    /// The credit tier of the decision; null before the credit stage. It is the stricter of the institution's tier and the grade table's. If
+    /// The credit tier of the decision; null before the credit stage. It is the stricter of the institution's tier and the grade table's.
+    /// If
     /// no institution answered, policy sets it.
     /// </summary>
     public CreditTier? Tier => AppliedCredit?.Tier;

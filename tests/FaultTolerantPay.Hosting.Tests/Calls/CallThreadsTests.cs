@@ -61,7 +61,8 @@ public class CallThreadsTests
         HashSet<int> threads = [];
         for (var i = 0; i < 200; i++)
         {
-            threads.Add(await calls.AskAsync(calls.CalleeOf("quick"), (_, _) => ValueTask.FromResult(Environment.CurrentManagedThreadId), 0, LongEnough, CancellationToken.None));
+            threads.Add(await calls.AskAsync(calls.CalleeOf("quick"), (_, _) => ValueTask.FromResult(Environment.CurrentManagedThreadId), 0,
+                LongEnough, CancellationToken.None));
         }
 
         // The one before may not have gone back to rest yet.
@@ -74,7 +75,8 @@ public class CallThreadsTests
         using var calls = Calls();
         using var activity = new Activity("payment").Start();
 
-        var seen = await calls.AskAsync(calls.CalleeOf("traced"), (_, _) => ValueTask.FromResult(Activity.Current?.Id), 0, LongEnough, CancellationToken.None);
+        var seen = await calls.AskAsync(calls.CalleeOf("traced"), (_, _) => ValueTask.FromResult(Activity.Current?.Id), 0, LongEnough,
+            CancellationToken.None);
 
         Assert.That(seen, Is.EqualTo(activity.Id));
     }
@@ -85,5 +87,6 @@ public class CallThreadsTests
         return ValueTask.FromResult(0);
     }
 
-    private static HostCalls Calls() => new(TimeProvider.System, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance, new CallThreads());
+    private static HostCalls Calls() =>
+        new(TimeProvider.System, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance, new CallThreads());
 }

@@ -93,7 +93,8 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_ManyAnswers_DoNotWaterDownTheRatio()
     {
-        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 1_000, MinFailureRatio = 0.5, MinThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors =
+            new() { MinConsecutiveFailures = 1_000, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 20; i++)
         {
             for (var call = 0; call < 10; call++)

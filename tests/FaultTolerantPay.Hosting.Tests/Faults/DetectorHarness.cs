@@ -20,7 +20,8 @@ internal sealed class DetectorHarness : IDisposable
         configure?.Invoke(Options);
         Store = new FlakyFaultStore(_memory);
         Time = time ?? Clock;
-        Calls = new HostCalls(Time, Microsoft.Extensions.Options.Options.Create(new CallOptions { MaxAbandonedCalls = 4 }), NullLogger<HostCalls>.Instance, starter);
+        Calls = new HostCalls(Time, Microsoft.Extensions.Options.Options.Create(new CallOptions { MaxAbandonedCalls = 4 }),
+            NullLogger<HostCalls>.Instance, starter);
         Detector = NewDetector();
     }
 
@@ -56,7 +57,8 @@ internal sealed class DetectorHarness : IDisposable
         AnswerBy = default,
     };
 
-    public FaultDetector NewDetector() => new(Primary, Store, Calls, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<FaultDetector>.Instance);
+    public FaultDetector NewDetector() =>
+        new(Primary, Store, Calls, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<FaultDetector>.Instance);
 
     /// <summary>All memory is lost; a new detector starts on the same store.</summary>
     public void Restart()
@@ -85,7 +87,8 @@ internal sealed class DetectorHarness : IDisposable
         }
     }
 
-    public PrimaryResult PayPastBreaker() => Detector.ExecuteWithoutConsentAsync(Request($"P{_order++}"), CancellationToken.None).AsTask().Result;
+    public PrimaryResult PayPastBreaker() =>
+        Detector.ExecuteWithoutConsentAsync(Request($"P{_order++}"), CancellationToken.None).AsTask().Result;
 
     /// <summary>Takes the business system down until the detector sees it.</summary>
     public void BreakDown()
@@ -108,7 +111,8 @@ internal sealed class DetectorHarness : IDisposable
     }
 
     /// <summary>One look of the background work that probes.</summary>
-    public void RunProbe() => Complete(new FaultProbeWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
+    public void RunProbe() =>
+        Complete(new FaultProbeWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
 
     /// <summary>A background call about a payment, and what came of it; false where it was not let through.</summary>
     public bool CallInBackground(string order, FaultKind fault = FaultKind.None)
@@ -118,7 +122,8 @@ internal sealed class DetectorHarness : IDisposable
         return pass.Kind != BackgroundPermitKind.Withheld;
     }
 
-    public void RunRecords() => Complete(new FaultRecordsWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
+    public void RunRecords() =>
+        Complete(new FaultRecordsWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
 
     public void Dispose()
     {

@@ -9,10 +9,13 @@ public class FaultDetectionTests
 
     private static IEnumerable<TestCaseData> Failures()
     {
-        yield return new TestCaseData(new NothingSentException(), OperationOutcome.NotExecuted, FaultKind.Connection).SetArgDisplayNames("nothing sent");
+        yield return new TestCaseData(new NothingSentException(), OperationOutcome.NotExecuted,
+            FaultKind.Connection).SetArgDisplayNames("nothing sent");
         yield return new TestCaseData(new TimeoutException(), OperationOutcome.Unknown, FaultKind.Timeout).SetArgDisplayNames("time out");
-        yield return new TestCaseData(new TaskCanceledException(), OperationOutcome.Unknown, FaultKind.Timeout).SetArgDisplayNames("cancelled by nobody here");
-        yield return new TestCaseData(new InvalidOperationException("card 4111"), OperationOutcome.Unknown, FaultKind.Application).SetArgDisplayNames("other");
+        yield return new TestCaseData(new TaskCanceledException(), OperationOutcome.Unknown,
+            FaultKind.Timeout).SetArgDisplayNames("cancelled by nobody here");
+        yield return new TestCaseData(new InvalidOperationException("card 4111"), OperationOutcome.Unknown,
+            FaultKind.Application).SetArgDisplayNames("other");
     }
 
     [TestCaseSource(nameof(Failures))]
@@ -71,7 +74,8 @@ public class FaultDetectionTests
     [Test]
     public void Execute_HalfOfTheCallsFail_IsFaultedByRatioFromTheMinimumThroughputOn()
     {
-        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors =
+            new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 19; i++)
         {
             PayOneOf(bench, i % 2 == 0);
@@ -86,7 +90,8 @@ public class FaultDetectionTests
     [Test]
     public void Execute_LessThanTheRatioFails_StaysHealthy()
     {
-        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors =
+            new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 2_000; i++)
         {
             PayOneOf(bench, fails: i % 5 < 2);
@@ -119,7 +124,8 @@ public class FaultDetectionTests
     [Test]
     public void Execute_SuccessesOutsideTheWindow_AreForgotten()
     {
-        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors =
+            new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 1_000; i++)
         {
             PayOneOf(bench, fails: false);
@@ -270,7 +276,8 @@ public class FaultDetectionTests
                 o.Timeouts.MinFailureRatio = 2;
                 o.RecoveryShares = [0.5, 0.2];
             }),
-            Throws.ArgumentException.With.Message.Contains("CallTimeout").And.Message.Contains("Timeouts.MinFailureRatio is 2").And.Message.Contains("RecoveryShares is 0.5, 0.2"));
+            Throws.ArgumentException.With.Message.Contains("CallTimeout").And.Message.Contains(
+                "Timeouts.MinFailureRatio is 2").And.Message.Contains("RecoveryShares is 0.5, 0.2"));
     }
 
     private static void PayOneOf(DetectorHarness bench, bool fails)

@@ -64,7 +64,8 @@ public class FaultDetectorLoadTests
         var answers = new long[5];
         var threads = Enumerable.Range(0, 16).Select(thread => Task.Run(async () =>
         {
-            for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(3) || (bench.Status != FaultStatus.Healthy && watch.Elapsed < TimeSpan.FromSeconds(30)); i++)
+            for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(3)
+                || (bench.Status != FaultStatus.Healthy && watch.Elapsed < TimeSpan.FromSeconds(30)); i++)
             {
                 var result = await bench.Detector.ExecuteAsync(DetectorHarness.Request($"T{thread}-{i}"), CancellationToken.None);
                 Interlocked.Increment(ref answers[(int)result.Outcome]);
@@ -109,7 +110,8 @@ public class FaultDetectorLoadTests
             for (var i = 0; i < 5_000; i++)
             {
                 var chance = i / 500 % 2 == 0 ? 0.02 : 0.8;
-                bench.Primary.Answer = random.NextDouble() < chance ? (_, _) => throw new TimeoutException() : (_, _) => new(PrimaryResult.Succeeded());
+                bench.Primary.Answer = random.NextDouble() < chance ? (_, _) => throw new TimeoutException()
+                    : (_, _) => new(PrimaryResult.Succeeded());
                 var result = bench.Pay();
                 log.Add($"{result.Outcome} {result.Code} {bench.Detector.State}");
                 bench.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(500)));
@@ -137,8 +139,10 @@ public class FaultDetectorLoadTests
     {
         var options = new FaultDetectionOptions
         {
-            RecoveryShares = [.. shares.Split(", ").Select(share => double.Parse(share, System.Globalization.CultureInfo.InvariantCulture))],
+            RecoveryShares =
+                [.. shares.Split(", ").Select(share => double.Parse(share, System.Globalization.CultureInfo.InvariantCulture))],
         };
-        Assert.That(FaultDetectionOptions.Rules.Errors(options), Has.Count.EqualTo(1).And.One.Contains(OptionText.Of(options.RecoveryShares)));
+        Assert.That(FaultDetectionOptions.Rules.Errors(options),
+            Has.Count.EqualTo(1).And.One.Contains(OptionText.Of(options.RecoveryShares)));
     }
 }

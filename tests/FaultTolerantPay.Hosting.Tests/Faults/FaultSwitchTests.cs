@@ -91,7 +91,8 @@ public class FaultSwitchTests
     {
         using var bench = new DetectorHarness();
         using var otherNode = bench.NewDetector();
-        await new FaultSwitch(otherNode, bench.Store, bench.Time).SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason", CancellationToken.None);
+        await new FaultSwitch(otherNode, bench.Store, bench.Time).SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason",
+            CancellationToken.None);
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
 
         bench.RunRecords();
@@ -119,12 +120,15 @@ public class FaultSwitchTests
     private static IEnumerable<TestCaseData> BadWords()
     {
         yield return new TestCaseData((ManualFaultPosition)7, "anna", "reason", "position is 7").SetArgDisplayNames("position");
-        yield return new TestCaseData(ManualFaultPosition.Automatic, null, "reason", "operator is missing").SetArgDisplayNames("no operator");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, null, "reason",
+            "operator is missing").SetArgDisplayNames("no operator");
         yield return new TestCaseData(ManualFaultPosition.Automatic, "", "reason", "operator is ''").SetArgDisplayNames("empty operator");
-        yield return new TestCaseData(ManualFaultPosition.Automatic, "an na", "reason", "operator is 'an na'").SetArgDisplayNames("operator with a blank");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "an na", "reason",
+            "operator is 'an na'").SetArgDisplayNames("operator with a blank");
         yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", null, "reason is empty").SetArgDisplayNames("no reason");
         yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", "  ", "reason is empty").SetArgDisplayNames("blank reason");
-        yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", new string('r', 501), "501 characters").SetArgDisplayNames("long reason");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", new string('r', 501),
+            "501 characters").SetArgDisplayNames("long reason");
     }
 
     [TestCaseSource(nameof(BadWords))]
@@ -142,7 +146,8 @@ public class FaultSwitchTests
     public async Task Set_MaxReason_IsTaken()
     {
         using var bench = new DetectorHarness();
-        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', PlainText.MaxReasonLength), CancellationToken.None);
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', PlainText.MaxReasonLength),
+            CancellationToken.None);
         Assert.That(bench.Switch.Current!.By, Is.EqualTo(Anna));
     }
 }

@@ -27,7 +27,8 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
 
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) => Read().FindOpenOutageAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken) => inner.ListOutagesAsync(maxItems, cancellationToken);
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken) =>
+        inner.ListOutagesAsync(maxItems, cancellationToken);
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
@@ -35,7 +36,8 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
         await inner.SetManualSwitchAsync(manual, cancellationToken);
     }
 
-    public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) => Read().FindManualSwitchAsync(cancellationToken);
+    public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) =>
+        Read().FindManualSwitchAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken) =>
         inner.ListManualSwitchesAsync(maxItems, cancellationToken);

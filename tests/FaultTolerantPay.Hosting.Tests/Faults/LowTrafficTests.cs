@@ -162,7 +162,8 @@ public class LowTrafficTests
 
     [Test]
     public void Constructor_SlowNotLessThanTheTimeout_IsRefused() =>
-        Assert.That(() => new DetectorHarness(o => o.SlowAnswerAfter = o.CallTimeout), Throws.ArgumentException.With.Message.Contains("SlowAnswerAfter is 10 s: expected less than CallTimeout"));
+        Assert.That(() => new DetectorHarness(o => o.SlowAnswerAfter = o.CallTimeout),
+            Throws.ArgumentException.With.Message.Contains("SlowAnswerAfter is 10 s: expected less than CallTimeout"));
 
     private static int PaymentsUntilFaulted(DetectorHarness bench, string pattern, TimeSpan every, int maxItems)
     {

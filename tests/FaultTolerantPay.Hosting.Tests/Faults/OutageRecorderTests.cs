@@ -13,13 +13,15 @@ public class OutageRecorderTests
     {
         var time = new ManualTimeProvider();
         var hold = new TaskCompletionSource();
-        var recorder = new OutageRecorder(new FlakyFaultStore(new InMemoryFaultStore()) { Hold = hold }, new FaultDetectionOptions(), time, new MonotonicClock(time), hasThreads: true, NullLogger.Instance);
+        var recorder = new OutageRecorder(new FlakyFaultStore(new InMemoryFaultStore()) { Hold = hold }, new FaultDetectionOptions(), time,
+            new MonotonicClock(time), hasThreads: true, NullLogger.Instance);
         _ = recorder.Open(new Outage { Id = new OutageId(0), Start = time.GetUtcNow(), Cause = "5 of 5 failed" });
         using var never = new ManualResetEventSlim();
         Task stuck = RequestAsync(never.Wait);
         Task[] others = [.. Enumerable.Range(0, 10).Select(_ => RequestAsync(() => { }))];
         new Thread(hold.SetResult) { IsBackground = true }.Start();
-        Task<bool> goOn = Task.WhenAll(others).WaitAsync(TimeSpan.FromSeconds(20)).ContinueWith(all => all.IsCompletedSuccessfully, TaskScheduler.Default);
+        Task<bool> goOn = Task.WhenAll(others).WaitAsync(TimeSpan.FromSeconds(20))
+            .ContinueWith(all => all.IsCompletedSuccessfully, TaskScheduler.Default);
         bool wentOn = await goOn;
         never.Set();
         await stuck;

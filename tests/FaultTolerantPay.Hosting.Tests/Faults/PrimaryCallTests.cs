@@ -73,7 +73,8 @@ public class PrimaryCallTests
     [Test]
     public void Execute_CallsNeverEnd_NobodyIsCalledBeyondTheBoundUntilOneEnds()
     {
-        using var bench = new DetectorHarness(o => o.Timeouts = new FaultThreshold { MinConsecutiveFailures = 1_000, MinThroughput = 1_000 });
+        using var bench =
+            new DetectorHarness(o => o.Timeouts = new FaultThreshold { MinConsecutiveFailures = 1_000, MinThroughput = 1_000 });
         bench.Options.MinLongStreakFailures = 1_000;
         var answer = new TaskCompletionSource<PrimaryResult>();
         bench.Primary.Answer = (_, _) => new(answer.Task);

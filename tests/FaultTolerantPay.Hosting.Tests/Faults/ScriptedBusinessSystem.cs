@@ -5,7 +5,8 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
 {
     private int _calls;
 
-    public Func<TransactionRequest, CancellationToken, ValueTask<PrimaryResult>> Answer { get; set; } = (_, _) => new(PrimaryResult.Succeeded());
+    public Func<TransactionRequest, CancellationToken, ValueTask<PrimaryResult>> Answer { get; set; } =
+        (_, _) => new(PrimaryResult.Succeeded());
 
     public Func<CancellationToken, ValueTask<ProbeResult>> Probe { get; set; } = _ => new(ProbeResult.CannotProbe);
 
@@ -23,9 +24,11 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
         return Answer(request, cancellationToken);
     }
 
-    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -157,7 +157,8 @@ public class TrafficReturnTests
         Assert.That(keys.Count(key => RecoveryShare.Contains(key, 1, 0.999_999_999)), Is.EqualTo(20_000));
     }
 
-    // Nodes of two releases run side by side during an update, and must let the same payments through. The bits are those of XXH3 by the C library xxHash 0.8.1.
+    // Nodes of two releases run side by side during an update, and must let the same payments through. The bits are those of XXH3 by the C
+    // library xxHash 0.8.1.
     [Test]
     public void Contains_KnownOrders_StayInOrOutOfTheShare()
     {

@@ -14,7 +14,8 @@ public class CallsHealthTests
     {
         SynchronizationContext.SetSynchronizationContext(null);
         var clock = new ManualTimeProvider();
-        using var calls = new HostCalls(clock, Microsoft.Extensions.Options.Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
+        using var calls = new HostCalls(clock, Microsoft.Extensions.Options.Options.Create(new CallOptions { MaxAbandonedCalls = 8 }),
+            NullLogger<HostCalls>.Instance);
         var check = new CallsHealthCheck(calls);
         Assert.That((await check.CheckHealthAsync(new HealthCheckContext())).Status, Is.EqualTo(HealthStatus.Healthy));
 
@@ -33,7 +34,8 @@ public class CallsHealthTests
         Task<int>[] hanging =
         [
             .. merchants.SelectMany(merchant => new[] { merchant, merchant, merchant }).Select(merchant => calls.AskAsync(
-                calls.CalleeOf("notice-sink"), static (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, second, CancellationToken.None, about: new CallSubject(merchant, null)).AsTask()),
+                calls.CalleeOf("notice-sink"), static (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, second,
+                CancellationToken.None, about: new CallSubject(merchant, null)).AsTask()),
         ];
         clock.Advance(second);
         foreach (var call in hanging)

@@ -22,12 +22,14 @@ public class ControlsHealthTests
 
         Assert.That(entry.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(entry.Description, Is.EqualTo("Operators paused work: pause of collections, everything."));
-        Assert.That(entry.Data["order-1"], Is.EqualTo("pause of collections, everything, by clerk-7 at 2026-03-02T09:00:00.0000000Z: double debits"));
+        Assert.That(entry.Data["order-1"],
+            Is.EqualTo("pause of collections, everything, by clerk-7 at 2026-03-02T09:00:00.0000000Z: double debits"));
         Assert.That((entry.Data["paused-advances"], entry.Data["blocks"]), Is.EqualTo((0L, 1)));
 
         await bank.Orders.ResumeAsync(everything, PausedWork.Collections, new("clerk-7"), "works again", default);
         Assert.That((await CheckAsync(bank)).Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
-    private static async Task<HealthReportEntry> CheckAsync(BankHarness bank) => (await bank.Health.CheckHealthAsync()).Entries[HealthCheckNames.Controls];
+    private static async Task<HealthReportEntry> CheckAsync(BankHarness bank) =>
+        (await bank.Health.CheckHealthAsync()).Entries[HealthCheckNames.Controls];
 }

@@ -24,7 +24,8 @@ public class HostedTests
     public async Task Start_StoredSwitch_IsInForceBeforeTheFirstRequest()
     {
         var memory = new InMemoryFaultStore();
-        await memory.SetManualSwitchAsync(new(ManualFaultPosition.ForcedFaulted, new("anna"), default, "before the restart"), CancellationToken.None);
+        await memory.SetManualSwitchAsync(new(ManualFaultPosition.ForcedFaulted, new("anna"), default, "before the restart"),
+            CancellationToken.None);
         using var host = Build(new FlakyFaultStore(memory));
         await host.StartAsync();
 
@@ -71,7 +72,8 @@ public class HostedTests
 
         Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(2));
         Assert.That(host.Services.GetServices<IHostedService>().OfType<BackgroundWorkService>().Count(), Is.EqualTo(1));
-        Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name), Is.Unique.And.Not.Empty);
+        Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name),
+            Is.Unique.And.Not.Empty);
     }
 
     [Test]
@@ -84,7 +86,8 @@ public class HostedTests
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
         Assert.That((await health.CheckHealthAsync()).Status, Is.EqualTo(HealthStatus.Healthy));
-        await host.Services.GetRequiredService<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "test", CancellationToken.None);
+        await host.Services.GetRequiredService<IFaultSwitch>()
+            .SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "test", CancellationToken.None);
         lag.Age = TimeSpan.FromMinutes(6);
         store.IsDown = true;
         var report = await health.CheckHealthAsync();
@@ -103,7 +106,8 @@ public class HostedTests
     {
         using var host = Build(
             new InMemoryFaultStore(),
-            services => services.AddSingleton<IWorkLag>(new HangingLag()).Configure<HealthOptions>(o => o.StoreTimeout = TimeSpan.FromMilliseconds(50)));
+            services => services.AddSingleton<IWorkLag>(new HangingLag())
+                .Configure<HealthOptions>(o => o.StoreTimeout = TimeSpan.FromMilliseconds(50)));
         await host.StartAsync();
 
         var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().WaitAsync(TimeSpan.FromMinutes(1));
@@ -124,7 +128,8 @@ public class HostedTests
 
         var refusal = (await Assert.CatchAsync(() => host.StartAsync()))!.Message;
 
-        foreach (var part in new[] { "IStandInStore", "IMerchantStore", "IFaultStore", "IBusinessSystem", "INoticeSink", "IInstitution", "IPayoutChannel", "ICollectionChannel" })
+        foreach (var part in new[] { "IStandInStore", "IMerchantStore", "IFaultStore", "IBusinessSystem", "INoticeSink", "IInstitution",
+            "IPayoutChannel", "ICollectionChannel" })
         {
             Assert.That(refusal, Does.Contain($"No {part} is registered: expected "));
         }
@@ -145,7 +150,8 @@ public class HostedTests
         status.AwaitingRestart = ["WorkOptions"];
         var mended = await check.CheckHealthAsync(new());
 
-        Assert.That((before.Status, refused.Status, mended.Status), Is.EqualTo((HealthStatus.Healthy, HealthStatus.Degraded, HealthStatus.Healthy)));
+        Assert.That((before.Status, refused.Status, mended.Status),
+            Is.EqualTo((HealthStatus.Healthy, HealthStatus.Degraded, HealthStatus.Healthy)));
         Assert.That(refused.Description, Does.Contain("FaultTolerantPay:Caps:NoCaps is 'yes'"));
         Assert.That(mended.Description, Does.Contain("WorkOptions"));
     }
@@ -183,9 +189,11 @@ public class HostedTests
     {
         var time = new ManualTimeProvider();
         var backlog = new FixedBacklog();
-        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddSingleton<IRecordBacklog>(backlog).AddSingleton<TimeProvider>(time));
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()),
+            services => services.AddSingleton<IRecordBacklog>(backlog).AddSingleton<TimeProvider>(time));
         var health = host.Services.GetRequiredService<HealthCheckService>();
-        async Task<HealthReportEntry> CheckAsync() => (await health.CheckHealthAsync(check => check.Name == HealthCheckNames.Records)).Entries.Values.Single();
+        async Task<HealthReportEntry> CheckAsync() =>
+            (await health.CheckHealthAsync(check => check.Name == HealthCheckNames.Records)).Entries.Values.Single();
 
         var before = await CheckAsync();
         backlog.State = new(3, 2, time.GetUtcNow(), time.GetUtcNow());
@@ -197,7 +205,8 @@ public class HostedTests
 
         Assert.That(before.Status, Is.EqualTo(HealthStatus.Healthy));
         Assert.That(during.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(during.Description, Is.EqualTo("3 records of payments wait for the store and 2 were dropped: a retry of these in a fault could be paid twice."));
+        Assert.That(during.Description,
+            Is.EqualTo("3 records of payments wait for the store and 2 were dropped: a retry of these in a fault could be paid twice."));
         Assert.That((during.Data["waiting"], during.Data["givenUp"]), Is.EqualTo((3, 2L)));
         Assert.That(after.Status, Is.EqualTo(HealthStatus.Degraded), "a retry of those dropped may still come");
         Assert.That(later.Status, Is.EqualTo(HealthStatus.Healthy));
@@ -227,7 +236,8 @@ public class HostedTests
     public async Task Start_RecordsThatNodesKept_AreTakenOverBeforeAnythingElseHasStarted()
     {
         var backlog = new FixedBacklog();
-        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddHostedService(_ => backlog.LastToStop).AddSingleton<IRecordBacklog>(backlog));
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()),
+            services => services.AddHostedService(_ => backlog.LastToStop).AddSingleton<IRecordBacklog>(backlog));
 
         await host.StartAsync();
 
@@ -250,8 +260,10 @@ public class HostedTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => measured[instrument.Name] = measured.GetValueOrDefault(instrument.Name) + value);
-        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => measured[instrument.Name] = Math.Max(measured.GetValueOrDefault(instrument.Name), value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => measured[instrument.Name] =
+            measured.GetValueOrDefault(instrument.Name) + value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => measured[instrument.Name] =
+            Math.Max(measured.GetValueOrDefault(instrument.Name), value));
         listener.Start();
 
         bench.BreakDown();
@@ -332,7 +344,8 @@ public class HostedTests
     {
         public string Name => "hanging";
 
-        public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => new(new TaskCompletionSource<TimeSpan?>().Task);
+        public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) =>
+            new(new TaskCompletionSource<TimeSpan?>().Task);
     }
 
     private sealed class StoreProbe : IStoreProbe

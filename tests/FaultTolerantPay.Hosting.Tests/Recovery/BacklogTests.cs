@@ -30,7 +30,8 @@ public class BacklogTests
         bank.Core.MaxPerSecond = 60;
         var answered = TimeSpan.Zero;
         var backAfter = TimeSpan.Zero;
-        for (; answered < TimeSpan.FromMinutes(10) && (bank.Core.Confirmed.Count < 2_000 || bank.Core.Advised.Count < 2_000); answered += Tenth)
+        for (; answered < TimeSpan.FromMinutes(10)
+            && (bank.Core.Confirmed.Count < 2_000 || bank.Core.Advised.Count < 2_000); answered += Tenth)
         {
             if (backAfter == TimeSpan.Zero && bank.Status != FaultStatus.Faulted)
             {

@@ -53,7 +53,8 @@ internal sealed class BankHarness : IDisposable
         Detector = _services.GetRequiredService<FaultDetector>();
         Store = _services.GetRequiredService<IStandInStore>();
         _work = new BackgroundWorkService(
-            _services.GetServices<IBackgroundWork>, Options.Create(new BackgroundWorkOptions()), Time, NullLogger<BackgroundWorkService>.Instance);
+            _services.GetServices<IBackgroundWork>, Options.Create(new BackgroundWorkOptions()), Time,
+            NullLogger<BackgroundWorkService>.Instance);
         foreach (var work in _services.GetServices<IBackgroundWork>())
         {
             _ = _work.DriveAsync(work);
@@ -90,7 +91,8 @@ internal sealed class BankHarness : IDisposable
                 Category = "5411",
                 Currencies = [Eur],
                 Consent = new StandInConsent { IsGiven = true, Version = 1 },
-                Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new($"alpha-{i}") }],
+                Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered,
+                    MerchantAtInstitution = new($"alpha-{i}") }],
                 Limits = [new MerchantLimit(Alpha, new Money(100_000, Eur), Time.GetUtcNow())],
             };
             Assert.That(_services.GetRequiredService<IMerchantStore>().SaveAsync(merchant, 0, null, default).AsTask().Result, Is.True);
@@ -98,16 +100,17 @@ internal sealed class BankHarness : IDisposable
     }
 
     /// <summary>A payment of the next order at one of the shops, answered as time passes.</summary>
-    public void Pay(int shop = 0) => _ = AnswerAsync(_services.GetRequiredService<IFallbackTransactionPipeline>().ExecuteAsync(new TransactionRequest
-    {
-        Merchant = new($"shop-{shop}"),
-        Order = new($"order-{_order++}"),
-        Customer = new($"customer-{_order}"),
-        Amount = new Money(1_000, Eur),
-        RequestedAt = Time.GetUtcNow(),
-        AnswerBy = Time.GetUtcNow() + TimeSpan.FromSeconds(30),
-        Mandate = new Mandate(Alpha, "agreement"),
-    }));
+    public void Pay(int shop = 0) =>
+        _ = AnswerAsync(_services.GetRequiredService<IFallbackTransactionPipeline>().ExecuteAsync(new TransactionRequest
+        {
+            Merchant = new($"shop-{shop}"),
+            Order = new($"order-{_order++}"),
+            Customer = new($"customer-{_order}"),
+            Amount = new Money(1_000, Eur),
+            RequestedAt = Time.GetUtcNow(),
+            AnswerBy = Time.GetUtcNow() + TimeSpan.FromSeconds(30),
+            Mandate = new Mandate(Alpha, "agreement"),
+        }));
 
     /// <summary>Moves the clock on in small steps, so that what happens at one moment is seen at the next.</summary>
     public void Pass(TimeSpan time, TimeSpan? step = null)

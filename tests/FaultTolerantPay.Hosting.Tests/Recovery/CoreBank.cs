@@ -37,7 +37,8 @@ internal sealed class CoreBank(TimeProvider time) : IBusinessSystem
         },
         cancellationToken);
 
-    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => CallAsync(() => new OriginalResult(OriginalStatus.NotFound), cancellationToken);
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        CallAsync(() => new OriginalResult(OriginalStatus.NotFound), cancellationToken);
 
     public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => CallAsync(
         () =>

@@ -2,7 +2,9 @@ using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay.Hosting.Tests.Recovery;
 
-/// <summary>A fault from 22:00 to 22:10, and no customer after it: the outage ends, and what was stood in for is collected at 04:00.</summary>
+/// <summary>
+/// A fault from 22:00 to 22:10, and no customer after it: the outage ends, and what was stood in for is collected at 04:00.
+/// </summary>
 public class OutageAtNightTests
 {
     private static readonly DateTimeOffset Evening = new(2026, 3, 2, 21, 59, 0, TimeSpan.Zero);

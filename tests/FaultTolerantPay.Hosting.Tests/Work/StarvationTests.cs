@@ -43,7 +43,8 @@ public sealed class StarvationTests : IDisposable
         await host.StartAsync();
         await AdvanceAsync(host, alpha, beta);
 
-        await host.Services.GetRequiredService<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedHealthy, new("anna"), "it is back", CancellationToken.None);
+        await host.Services.GetRequiredService<IFaultSwitch>()
+            .SetAsync(ManualFaultPosition.ForcedHealthy, new("anna"), "it is back", CancellationToken.None);
 
         var began = TimeProvider.System.GetTimestamp();
         Assert.That(() => beta.Answered, Is.EqualTo(Each).After(120_000, 20));
@@ -57,7 +58,8 @@ public sealed class StarvationTests : IDisposable
     {
         var sink = new BlockingSink("shop-1", _end);
         using var host = Build(
-            [new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<INoticeSink>(sink), pay => pay.Recovery(o => o.NoticeTimeout = TimeSpan.FromSeconds(1)));
+            [new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<INoticeSink>(sink),
+            pay => pay.Recovery(o => o.NoticeTimeout = TimeSpan.FromSeconds(1)));
         await host.StartAsync();
         await FailAsync(host);
         foreach (var shop in (string[])["shop-1", "shop-2", "shop-3"])
@@ -88,7 +90,8 @@ public sealed class StarvationTests : IDisposable
             Assert.That((outcome.Kind, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)));
         }
 
-        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
+        var report =
+            await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
         Assert.That(report.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": stage:BlockingStage."));
         await StopAsync(host);
@@ -112,7 +115,8 @@ public sealed class StarvationTests : IDisposable
             Assert.That((outcome.Kind, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)));
         }
 
-        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
+        var report =
+            await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
         Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": rule:blocks."));
         await StopAsync(host);
     }
@@ -137,7 +141,8 @@ public sealed class StarvationTests : IDisposable
 
         Assert.That(outcomes, Is.EqualTo(new[] { OutcomeKind.Pending, OutcomeKind.Pending, OutcomeKind.Advanced, OutcomeKind.Advanced }));
         Assert.That(primary.Calls, Is.EqualTo(2));
-        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
+        var report =
+            await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
         Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": business-system:payment."));
         await StopAsync(host);
     }
@@ -147,14 +152,16 @@ public sealed class StarvationTests : IDisposable
     public async Task EventSink_Blocks_PaymentsGoOn()
     {
         var sink = new BlockingEventSink(_end);
-        using var host = Build([new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<IStandInEventSink>(sink), _ => { });
+        using var host = Build([new BlockingChannel(Alpha), new BlockingChannel(Beta)],
+            services => services.AddSingleton<IStandInEventSink>(sink), _ => { });
         await host.StartAsync();
         await FailAsync(host);
         await AddMerchantAsync(host, "shop-1");
 
         for (var order = 0; order < 20; order++)
         {
-            Assert.That((await PayAsync(host, "shop-1", $"order-{order}", Alpha).WaitAsync(TimeSpan.FromMinutes(1))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+            Assert.That((await PayAsync(host, "shop-1", $"order-{order}", Alpha).WaitAsync(TimeSpan.FromMinutes(1))).Kind,
+                Is.EqualTo(OutcomeKind.Advanced));
         }
 
         Assert.That(() => sink.Blocking, Is.EqualTo(1).After(60_000, 20));
@@ -168,7 +175,8 @@ public sealed class StarvationTests : IDisposable
         await host.StopAsync(patience.Token).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    private static IHost Build(BlockingChannel[] channels, Action<IServiceCollection> register, Action<FaultTolerantPayBuilder> configure, Action<FaultDetectionOptions>? faults = null)
+    private static IHost Build(BlockingChannel[] channels, Action<IServiceCollection> register, Action<FaultTolerantPayBuilder> configure,
+        Action<FaultDetectionOptions>? faults = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.ClearProviders());
@@ -197,7 +205,8 @@ public sealed class StarvationTests : IDisposable
     }
 
     private static async Task FailAsync(IHost host) =>
-        await host.Services.GetRequiredService<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "a test", CancellationToken.None);
+        await host.Services.GetRequiredService<IFaultSwitch>()
+            .SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "a test", CancellationToken.None);
 
     /// <summary>As many advances to collect through each channel, alpha's first.</summary>
     private static async Task AdvanceAsync(IHost host, params BlockingChannel[] channels)
@@ -208,7 +217,8 @@ public sealed class StarvationTests : IDisposable
         {
             for (var order = 0; order < Each; order++)
             {
-                Assert.That((await PayAsync(host, "shop-1", $"{channel.Institution}-{order}", channel.Institution)).Kind, Is.EqualTo(OutcomeKind.Advanced));
+                Assert.That((await PayAsync(host, "shop-1", $"{channel.Institution}-{order}", channel.Institution)).Kind,
+                    Is.EqualTo(OutcomeKind.Advanced));
             }
         }
     }
@@ -223,7 +233,8 @@ public sealed class StarvationTests : IDisposable
             Category = "5411",
             Currencies = [Eur],
             Consent = new StandInConsent { IsGiven = true, Version = 1 },
-            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new($"alpha-{id}") }],
+            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered,
+                MerchantAtInstitution = new($"alpha-{id}") }],
             Limits = [new MerchantLimit(Alpha, new Money(limitMinor, Eur), now)],
         };
         Assert.That(await host.Services.GetRequiredService<IMerchantStore>().SaveAsync(merchant, 0, null, CancellationToken.None), Is.True);
@@ -270,9 +281,11 @@ public sealed class StarvationTests : IDisposable
             return ChannelResult.Succeeded();
         }
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(ChannelResult.Succeeded());
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(ChannelResult.Succeeded());
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(QueryResult.NotFound);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(QueryResult.NotFound);
     }
 
     private sealed class BlockingSink(string blocksFor, ManualResetEventSlim end) : INoticeSink
@@ -332,11 +345,14 @@ public sealed class StarvationTests : IDisposable
             return new(PrimaryResult.Succeeded());
         }
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.Unknown));
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            new(new OriginalResult(OriginalStatus.Unknown));
 
-        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.Unknown));
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            new(new OriginalResult(OriginalStatus.Unknown));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceResult(OperationOutcome.Unknown));
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            new(new AdviceResult(OperationOutcome.Unknown));
     }
 
     private sealed class BlockingEventSink(ManualResetEventSlim end) : IStandInEventSink

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Repository.Tests.Configuration;
 
 /// <summary>
-/// A bad edit of any options class of a running host: what was in force stays in force, it is logged as an error, counted, degrades health, and no payment fails of it. The classes are found, not listed, so that
+/// A bad edit of any options class of a running host: what was in force stays in force, it is logged as an error, counted, degrades health,
+/// and no payment fails of it. The classes are found, not listed, so that
 /// a new one is not forgotten.
 /// </summary>
 [Parallelizable(ParallelScope.None)]
@@ -53,7 +54,9 @@ public sealed class EditTests
         [
             .. builder.Services.Select(service => service.ServiceType.Name == "OptionClass" ? service.ImplementationInstance : null)
                 .OfType<object>()
-                .Select(known => new Registered(known.GetType().GetGenericArguments()[0], Property<string>(known, "Section"), Property<bool>(known, "IsReadAnew"))),
+                .Select(known =>
+                    new Registered(known.GetType().GetGenericArguments()[0], Property<string>(known, "Section"),
+                        Property<bool>(known, "IsReadAnew"))),
         ];
         _host = builder.Build();
         await _host.StartAsync();
@@ -72,8 +75,10 @@ public sealed class EditTests
     {
         string page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "reference", "composition.md"));
 
-        Assert.That(_classes.Select(known => known.Type), Is.EquivalentTo(OptionClasses.WithSection), "each class of the packages is read and checked with the others");
-        Assert.That(OptionClasses.WithSection.Where(type => !page.Contains($"| `{type.Name}` |", StringComparison.Ordinal)), Is.Empty, "docs/reference/composition.md names every class");
+        Assert.That(_classes.Select(known => known.Type), Is.EquivalentTo(OptionClasses.WithSection),
+            "each class of the packages is read and checked with the others");
+        Assert.That(OptionClasses.WithSection.Where(type => !page.Contains($"| `{type.Name}` |", StringComparison.Ordinal)), Is.Empty,
+            "docs/reference/composition.md names every class");
         Assert.That(
             _classes.Where(known => known.IsReadAnew).Select(known => known.Section), Is.EquivalentTo(new[] { "Admission", "Caps" }),
             "docs/reference/configuration.md and composition.md say which classes are read anew");
@@ -84,7 +89,8 @@ public sealed class EditTests
     {
         Registered known = _classes.Single(registered => registered.Type == type);
         string unknown = $"FaultTolerantPay:{known.Section}:NoSuchOption";
-        string wrong = $"FaultTolerantPay:{known.Section}:{type.GetProperties().First(property => Senseless.Contains(property.PropertyType)).Name}";
+        string wrong =
+            $"FaultTolerantPay:{known.Section}:{type.GetProperties().First(property => Senseless.Contains(property.PropertyType)).Name}";
         object before = InForce(type);
         using var listener = new MeterListener
         {
@@ -106,13 +112,18 @@ public sealed class EditTests
             _edited.To(new() { [unknown] = "1", [wrong] = "1e4 or so" });
 
             var status = _host.Services.GetRequiredService<IOptionsStatus>();
-            HealthReport health = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Options);
-            TransactionOutcome paid = await _host.Services.GetRequiredService<IFallbackTransactionPipeline>().ExecuteAsync(Request(type.Name));
+            HealthReport health = await _host.Services.GetRequiredService<HealthCheckService>()
+                .CheckHealthAsync(check => check.Name == HealthCheckNames.Options);
+            TransactionOutcome paid =
+                await _host.Services.GetRequiredService<IFallbackTransactionPipeline>().ExecuteAsync(Request(type.Name));
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(InForce(type), Is.SameAs(before));
-                Assert.That(status.Rejected?.Errors, Has.One.StartsWith($"{unknown} ").And.One.StartsWith($"{wrong} is '1e4 or so': expected "));
-                Assert.That(_log.Where(line => line.Id == 1003).Select(line => (line.Level, line.Text.Contains(wrong, StringComparison.Ordinal))), Is.EqualTo(new[] { (LogLevel.Error, true) }));
+                Assert.That(status.Rejected?.Errors,
+                    Has.One.StartsWith($"{unknown} ").And.One.StartsWith($"{wrong} is '1e4 or so': expected "));
+                Assert.That(_log.Where(line => line.Id == 1003)
+                    .Select(line => (line.Level, line.Text.Contains(wrong, StringComparison.Ordinal))),
+                        Is.EqualTo(new[] { (LogLevel.Error, true) }));
                 Assert.That(_counted, Is.EqualTo(1));
                 Assert.That(health.Status, Is.EqualTo(HealthStatus.Degraded));
                 Assert.That(health.Entries.Values.Single().Description, Does.Contain(wrong));
@@ -132,7 +143,8 @@ public sealed class EditTests
         return monitor.GetProperty("CurrentValue")!.GetValue(_host.Services.GetRequiredService(monitor))!;
     }
 
-    private static T Property<T>(object known, string name) => (T)known.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance)!.GetValue(known)!;
+    private static T Property<T>(object known, string name) =>
+        (T)known.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance)!.GetValue(known)!;
 
     private static TransactionRequest Request(string order) => new()
     {
@@ -167,7 +179,8 @@ public sealed class EditTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             lines.Add((logLevel, eventId.Id, formatter(state, exception)));
 
         public void Dispose()

@@ -7,19 +7,24 @@ using Microsoft.Extensions.Configuration;
 namespace FaultTolerantPay.Repository.Tests.Configuration;
 
 /// <summary>
-/// A host may also bind options with Microsoft's source generator, which this project has switched on: that it compiles is most of the proof. The generator once took the rules of each class
+/// A host may also bind options with Microsoft's source generator, which this project has switched on: that it compiles is most of the
+/// proof. The generator once took the rules of each class
 /// for one more option.
 /// </summary>
 public sealed class GeneratedBindingTests
 {
-    private static readonly IConfiguration Nothing = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("LeaseDuration", (string?)"00:00:30")]).Build();
+    private static readonly IConfiguration Nothing =
+        new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("LeaseDuration", (string?)"00:00:30")]).Build();
 
     // The generator writes code for each of these calls, so they cannot be one generic call.
     private static readonly object?[] Bound =
     [
-        Nothing.Get<PipelineOptions>(), Nothing.Get<MerchantOptions>(), Nothing.Get<AdmissionOptions>(), Nothing.Get<LimitOptions>(), Nothing.Get<CreditOptions>(),
-        Nothing.Get<SettlementOptions>(), Nothing.Get<CapOptions>(), Nothing.Get<ChannelOptions>(), Nothing.Get<CallOptions>(), Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(),
-        Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<FaultDetectionOptions>(), Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
+        Nothing.Get<PipelineOptions>(), Nothing.Get<MerchantOptions>(), Nothing.Get<AdmissionOptions>(), Nothing.Get<LimitOptions>(),
+            Nothing.Get<CreditOptions>(),
+        Nothing.Get<SettlementOptions>(), Nothing.Get<CapOptions>(), Nothing.Get<ChannelOptions>(), Nothing.Get<CallOptions>(),
+            Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(),
+        Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<FaultDetectionOptions>(),
+            Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
     ];
 
     [Test]

@@ -17,7 +17,8 @@ internal static class OptionClasses
 
     /// <summary>The rules of an options class, which are internal; null for another type.</summary>
     public static object? RulesOf(Type type) =>
-        type.GetField("Rules", BindingFlags.NonPublic | BindingFlags.Static) is { } field && field.FieldType == typeof(OptionRules<>).MakeGenericType(type)
+        type.GetField("Rules", BindingFlags.NonPublic | BindingFlags.Static) is { } field
+            && field.FieldType == typeof(OptionRules<>).MakeGenericType(type)
             ? field.GetValue(null)
             : null;
 

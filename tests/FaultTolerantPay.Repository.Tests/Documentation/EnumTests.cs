@@ -42,13 +42,15 @@ public partial class EnumTests
     [TestCase(typeof(ControlTargetKind), "controls")]
     [TestCase(typeof(PausedWork), "controls")]
     [TestCase(typeof(ManualFaultPosition), "fault-detection")]
-    public void Page_Values_AreAllNamed(Type type, string page) => Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
+    public void Page_Values_AreAllNamed(Type type, string page) =>
+        Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
 
     [TestCase(typeof(OutcomeReasons), "transactions")]
     [TestCase(typeof(RuleNames), "transactions")]
     [TestCase(typeof(ChannelCodes), "channels")]
     public void Page_Codes_AreAllNamed(Type type, string page) =>
-        Assert.That(type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!), Is.SubsetOf(Page.Reference(page).Names));
+        Assert.That(type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!),
+            Is.SubsetOf(Page.Reference(page).Names));
 
     [Test]
     public void Transactions_RefusalCodes_StandInTheirPrecedence()
@@ -68,16 +70,19 @@ public partial class EnumTests
             {
                 string[] row = Page.Reference("advances").Rows.Single(row => row.Length == 4 && row[0] == $"`{state}`");
                 Assert.That(row[1], Is.EqualTo(AdvanceStates.IsFinal(state) ? "yes" : ""), $"whether {state} is final");
-                Assert.That(row[3], Is.EqualTo(string.Join(", ", AdvanceStates.After(state).Select(next => $"`{next}`"))), $"what {state} may become");
+                Assert.That(row[3], Is.EqualTo(string.Join(", ", AdvanceStates.After(state).Select(next => $"`{next}`"))),
+                    $"what {state} may become");
             }
         }
     }
 
     [Test]
-    public void Advances_JournalEvents_AreAllNamed() => Assert.That(InSource(BookedEvents(), atLeast: 12), Is.SubsetOf(Page.Reference("advances").Names));
+    public void Advances_JournalEvents_AreAllNamed() =>
+        Assert.That(InSource(BookedEvents(), atLeast: 12), Is.SubsetOf(Page.Reference("advances").Names));
 
     [Test]
-    public void Signals_TimelineNames_AreAllNamed() => Assert.That(InSource(NotedEvents(), atLeast: 20), Is.SubsetOf(Page.Reference("signals").Names));
+    public void Signals_TimelineNames_AreAllNamed() =>
+        Assert.That(InSource(NotedEvents(), atLeast: 20), Is.SubsetOf(Page.Reference("signals").Names));
 
     private static HashSet<string> InSource(Regex pattern, int atLeast)
     {

@@ -13,8 +13,10 @@ public class LinkTests
             foreach (string link in page.Links.Where(link => !link.Contains("://", StringComparison.Ordinal)))
             {
                 string[] parts = link.Split('#');
-                string target = parts[0].Length == 0 ? Path.Combine(SourceTree.Root, page.Path) : Path.GetFullPath(Path.Combine(folder, parts[0]));
-                Assert.That(File.Exists(target) || Directory.Exists(target), Is.True, $"{page}: {link} leads to {target}, which is not there.");
+                string target = parts[0].Length == 0 ? Path.Combine(SourceTree.Root, page.Path)
+                    : Path.GetFullPath(Path.Combine(folder, parts[0]));
+                Assert.That(File.Exists(target) || Directory.Exists(target), Is.True,
+                    $"{page}: {link} leads to {target}, which is not there.");
                 if (parts.Length == 2)
                 {
                     Assert.That(AnchorsIn(target), Does.Contain(parts[1]), $"{page}: {link}");
@@ -29,7 +31,8 @@ public class LinkTests
         string[] linked = [.. Page.All.Single(page => page.Path == "docs/README.md").Links];
 
         Assert.That(
-            Page.All.Select(page => page.Path).Where(path => path.StartsWith("docs/reference/", StringComparison.Ordinal)).Select(path => path["docs/".Length..]),
+            Page.All.Select(page => page.Path).Where(path => path.StartsWith("docs/reference/", StringComparison.Ordinal))
+                .Select(path => path["docs/".Length..]),
             Is.SubsetOf(linked),
             "Every reference page has a row in docs/README.md.");
     }

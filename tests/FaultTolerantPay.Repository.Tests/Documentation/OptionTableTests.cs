@@ -80,7 +80,8 @@ public partial class OptionTableTests
                 string[]? row = RowOf(rows, name);
                 Assert.That(row, Is.Not.Null, $"{page}: no row for {name}");
                 string said = row?[2].Replace("`", "", StringComparison.Ordinal) ?? "";
-                Assert.That(Written(value).Any(text => said == text || said.StartsWith(text + ":", StringComparison.Ordinal)), Is.True, $"{page}: default of {name} is '{said}', expected {string.Join(" or ", Written(value))}");
+                Assert.That(Written(value).Any(text => said == text || said.StartsWith(text + ":", StringComparison.Ordinal)), Is.True,
+                    $"{page}: default of {name} is '{said}', expected {string.Join(" or ", Written(value))}");
             }
         }
     }
@@ -95,7 +96,8 @@ public partial class OptionTableTests
 
     private static IEnumerable<(string Name, object? Value)> Values(object options) => options.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.SetMethod is not null && property.PropertyType.Assembly != options.GetType().Assembly | property.PropertyType.IsEnum)
+        .Where(property => property.SetMethod is not null
+            && property.PropertyType.Assembly != options.GetType().Assembly | property.PropertyType.IsEnum)
         .Select(property => (property.Name, property.GetValue(options)));
 
     private static string[] Written(object? value) => value switch

@@ -59,7 +59,8 @@ public sealed partial record Page(string Path, string Text)
     public IEnumerable<string> Links => LinkTargets().Matches(Prose).Select(match => match.Groups[1].Value);
 
     /// <summary>What headings are called in links.</summary>
-    public IEnumerable<string> Anchors => Headings().Matches(Prose).Select(match => NotInAnchors().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
+    public IEnumerable<string> Anchors =>
+        Headings().Matches(Prose).Select(match => NotInAnchors().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
 
     /// <summary>Every word that stands in backticks.</summary>
     public HashSet<string> Names => [.. Backticks().Matches(Prose).Select(match => match.Groups[1].Value)];

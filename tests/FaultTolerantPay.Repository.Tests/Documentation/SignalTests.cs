@@ -12,7 +12,9 @@ public class SignalTests
     [
         .. Package.All
             .SelectMany(package => package.Assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type =>
+                type.GetMethods(
+                    BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()!))
             .Where(found => found.Event is not null),
     ];
@@ -27,9 +29,11 @@ public class SignalTests
     [Test]
     public void Signals_LogEvents_AreAllInTheTable()
     {
-        string[] rows = [.. Page.Reference("signals").Rows.Where(row => row.Length == 3 && int.TryParse(row[0], out _)).Select(row => $"{row[0]} {row[2]}").Order(StringComparer.Ordinal)];
+        string[] rows = [.. Page.Reference("signals").Rows.Where(row => row.Length == 3 && int.TryParse(row[0], out _))
+            .Select(row => $"{row[0]} {row[2]}").Order(StringComparer.Ordinal)];
 
-        Assert.That(LogEvents.Select(found => $"{found.Event.EventId} {found.Event.Level}").Order(StringComparer.Ordinal), Is.EqualTo(rows));
+        Assert.That(LogEvents.Select(found => $"{found.Event.EventId} {found.Event.Level}").Order(StringComparer.Ordinal),
+            Is.EqualTo(rows));
     }
 
     [Test]

@@ -21,7 +21,8 @@ public class SnippetTests
 
         foreach (string snippet in page.Snippets)
         {
-            Assert.That(regions.Contains(snippet), Is.True, $"{page} has a block of C# that is no region of a file in tests/FaultTolerantPay.Snippets, word for word:\n{snippet}");
+            Assert.That(regions.Contains(snippet), Is.True,
+                $"{page} has a block of C# that is no region of a file in tests/FaultTolerantPay.Snippets, word for word:\n{snippet}");
         }
     }
 
@@ -43,7 +44,8 @@ public class SnippetTests
         await StartAsync(async services =>
         {
             Assert.That(
-                await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(), services.GetRequiredService<IConsentRegister>()),
+                await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(),
+                    services.GetRequiredService<IConsentRegister>()),
                 Is.True);
             answer = await ReadmeSnippets.PayAsync(services.GetRequiredService<IFallbackTransactionPipeline>(), TimeProvider.System);
             Assert.That(await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<ILedger>()), Is.Empty);
@@ -55,7 +57,8 @@ public class SnippetTests
     }
 
     [Test]
-    public void GetStarted_Routing_TakesTheCheaperChannel() => Assert.That(ReadmeSnippets.Route(TimeProvider.System), Is.EqualTo("north-all"));
+    public void GetStarted_Routing_TakesTheCheaperChannel() =>
+        Assert.That(ReadmeSnippets.Route(TimeProvider.System), Is.EqualTo("north-all"));
 
     private static async Task StartAsync(Func<IServiceProvider, Task> use)
     {

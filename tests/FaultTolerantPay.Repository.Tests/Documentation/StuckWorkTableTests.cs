@@ -3,7 +3,9 @@ using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
 
-/// <summary>The table of docs/reference/work.md that tells an operator when stuck work is seen: what it says is what the defaults do.</summary>
+/// <summary>
+/// The table of docs/reference/work.md that tells an operator when stuck work is seen: what it says is what the defaults do.
+/// </summary>
 public sealed class StuckWorkTableTests
 {
     private static readonly ChannelOptions Channels = new();
@@ -28,26 +30,30 @@ public sealed class StuckWorkTableTests
             "unconfirmed advance",
             $"after {Plain(Recovery.ConfirmDelay)}",
             $"{Plain(Recovery.MinConfirmRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
-            $"after {Recovery.ConfirmationsBeforeDiscrepancy} queries, about {Minutes(Recovery.ConfirmDelay + lastQuestion)}; from a business system that cannot cancel after "
+            $"after {Recovery.ConfirmationsBeforeDiscrepancy} queries, about " +
+            $"{Minutes(Recovery.ConfirmDelay + lastQuestion)}; from a business system that cannot cancel after "
                 + $"{(int)Recovery.MaxStatementDelay.TotalHours} h, when its statement is late");
         yield return Row(
             "advice or notice that is not taken",
             "at once",
             $"{Plain(Recovery.MinMessageRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
             "when it is parked",
-            $"after {Recovery.MaxMessageAttempts} tries, about {Minutes(Sum(Recovery.MaxMessageAttempts - 1, Recovery.MinMessageRetryDelay, Recovery.MaxRetryDelay))}");
+            $"after {Recovery.MaxMessageAttempts} tries, about " +
+            $"{Minutes(Sum(Recovery.MaxMessageAttempts - 1, Recovery.MinMessageRetryDelay, Recovery.MaxRetryDelay))}");
         yield return Row("advice that is declined", "at once", "none", "at once", "at once");
         yield return Row(
             "promised payout that no channel executes",
             "at once",
             $"{Plain(Settlement.MinPromisedPayoutRetryDelay)}, doubled up to {Plain(Settlement.MaxPromisedPayoutRetryDelay)}",
-            $"after {Settlement.PromisedPayoutsBeforeDiscrepancy} tries, about {Minutes(Sum(Settlement.PromisedPayoutsBeforeDiscrepancy - 1, Settlement.MinPromisedPayoutRetryDelay, Settlement.MaxPromisedPayoutRetryDelay))}; "
+            $"after {Settlement.PromisedPayoutsBeforeDiscrepancy} tries, about " +
+            $"{Minutes(Sum(Settlement.PromisedPayoutsBeforeDiscrepancy - 1, Settlement.MinPromisedPayoutRetryDelay, Settlement.MaxPromisedPayoutRetryDelay))}; "
                 + "without any channel at once");
         yield return Row(
             "customer refund, declined softly",
             "at once",
             $"{Plain(Channels.MinQueryDelay)}, doubled up to {Plain(Recovery.MaxCustomerRefundRetryDelay)}",
-            $"after {Recovery.CustomerRefundsBeforeDiscrepancy} tries, about {Minutes(Sum(Recovery.CustomerRefundsBeforeDiscrepancy - 1, Channels.MinQueryDelay, Recovery.MaxCustomerRefundRetryDelay))}");
+            $"after {Recovery.CustomerRefundsBeforeDiscrepancy} tries, about " +
+            $"{Minutes(Sum(Recovery.CustomerRefundsBeforeDiscrepancy - 1, Channels.MinQueryDelay, Recovery.MaxCustomerRefundRetryDelay))}");
     }
 
     [TestCaseSource(nameof(Rows))]
@@ -79,7 +85,8 @@ public sealed class StuckWorkTableTests
         return sum;
     }
 
-    private static string Minutes(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(time.TotalMinutes, MidpointRounding.AwayFromZero)} min");
+    private static string Minutes(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Round(time.TotalMinutes, MidpointRounding.AwayFromZero)} min");
 
     private static string Plain(TimeSpan time) => string.Create(
         CultureInfo.InvariantCulture,

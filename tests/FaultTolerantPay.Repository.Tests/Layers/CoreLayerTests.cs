@@ -45,7 +45,8 @@ public class CoreLayerTests
             Assert.That(File.Exists(Path.Combine(SourceTree.Root, "src", Namespace, folder, "README.md")), Is.True, folder);
         }
 
-        string[] folders = [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", Namespace)).Select(Path.GetFileName).OfType<string>()];
+        string[] folders =
+            [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", Namespace)).Select(Path.GetFileName).OfType<string>()];
         Assert.That(folders.Except(["bin", "obj"]), Is.EquivalentTo(Folders), "every folder has its place in the order");
     }
 

@@ -16,7 +16,9 @@ public class RoutingLayerTests
     public void Routing_Folders_UseOnlyFoldersBeforeThem()
         => LayerOrder.Check(typeof(Router).Assembly, Namespace, Folders);
 
-    /// <summary>With two folders in the wrong order, what one takes from the other is named: also what only the body of a method uses.</summary>
+    /// <summary>
+    /// With two folders in the wrong order, what one takes from the other is named: also what only the body of a method uses.
+    /// </summary>
     [Test]
     public void Violations_FoldersInTheWrongOrder_AreNamed()
     {

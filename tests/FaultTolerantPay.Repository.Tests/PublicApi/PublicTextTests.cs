@@ -15,7 +15,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
 
 /// <summary>
-/// Every text of every public record is made hostile: what comes out has nothing that forges a row of a log, and no card number. A text that must stay as it is, is named here with what makes sure of it; one that is
+/// Every text of every public record is made hostile: what comes out has nothing that forges a row of a log, and no card number. A text
+/// that must stay as it is, is named here with what makes sure of it; one that is
 /// new is not, and fails.
 /// </summary>
 public sealed class PublicTextTests
@@ -24,48 +25,66 @@ public sealed class PublicTextTests
 
     private static readonly BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    /// <summary>What a person or a partner fills in, and what is refused as a whole where one text of it is wrong: HostileOrdersTests and BadRequestTests try each.</summary>
+    /// <summary>
+    /// What a person or a partner fills in, and what is refused as a whole where one text of it is wrong: HostileOrdersTests and
+    /// BadRequestTests try each.
+    /// </summary>
     private static readonly string[] Refused =
     [
-        "MandateReplacement.Id", "MandateReplacement.Reason", "RefundRequest.Reason", "ConsentRequest.Reason", "MerchantProfile.Name", "MerchantProfile.Category", "MerchantProfile.Group", "ControlTarget.Id", "Mandate.Token",
-        "AttemptId.Value", "CustomerId.Value", "InstitutionId.Value", "InstitutionMerchantId.Value", "MerchantId.Value", "OperatorId.Value", "OrderId.Value", "RefundId.Value", "Currency.Code",
+        "MandateReplacement.Id", "MandateReplacement.Reason", "RefundRequest.Reason", "ConsentRequest.Reason", "MerchantProfile.Name",
+            "MerchantProfile.Category", "MerchantProfile.Group", "ControlTarget.Id", "Mandate.Token",
+        "AttemptId.Value", "CustomerId.Value", "InstitutionId.Value", "InstitutionMerchantId.Value", "MerchantId.Value", "OperatorId.Value",
+            "OrderId.Value", "RefundId.Value", "Currency.Code",
     ];
 
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
     private static readonly string[] Names =
     [
-        "ReceiptBooking.Receipt", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id", "Advice.Id", "Notice.Id", "OperatorActionResult.Approval",
-        "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category", "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
+        "ReceiptBooking.Receipt", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id", "Advice.Id", "Notice.Id",
+            "OperatorActionResult.Approval",
+        "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
+            "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
     ];
 
-    /// <summary>They are compared, and neither stored nor shown: a reference that a channel sends, a hash that somebody noted, a token as the file has it.</summary>
+    /// <summary>
+    /// They are compared, and neither stored nor shown: a reference that a channel sends, a hash that somebody noted, a token as the file
+    /// has it.
+    /// </summary>
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored"];
 
     /// <summary>The fields of a wrong input are named by the library.</summary>
     private static readonly string[] Sentences = ["FieldError.Field"];
 
-    /// <summary>An operator's words are refused as they were written, and cleaned by the commit that stores them, whoever made it: CleanedTextTests.</summary>
-    private static readonly string[] CleanedByCommits = ["ApprovalRequest.Id", "ApprovalRequest.About", "ApprovalRequest.Reason", "ApprovalRequest.Decision"];
+    /// <summary>
+    /// An operator's words are refused as they were written, and cleaned by the commit that stores them, whoever made it: CleanedTextTests.
+    /// </summary>
+    private static readonly string[] CleanedByCommits =
+        ["ApprovalRequest.Id", "ApprovalRequest.About", "ApprovalRequest.Reason", "ApprovalRequest.Decision"];
 
     /// <summary>Nothing invisible is in it, and its digits stay: with others it would be the id of something else.</summary>
     private const string WithDigits = "Discrepancy.Id";
 
     private static string[] Exempt => [.. Refused, .. Names, .. Compared, .. Sentences, .. CleanedByCommits];
 
-    private static IEnumerable<Type> PublicTypes => Package.All.Where(package => package.Name != "FaultTolerantPay.Routing" && !package.Name.EndsWith("Testing", StringComparison.Ordinal))
+    private static IEnumerable<Type> PublicTypes =>
+        Package.All.Where(package => package.Name != "FaultTolerantPay.Routing"
+            && !package.Name.EndsWith("Testing", StringComparison.Ordinal))
         .SelectMany(package => package.Assembly.GetExportedTypes());
 
     /// <summary>All but those of options, whose rules tell every mistake before a host starts.</summary>
     private static PropertyInfo[] Texts { get; } =
     [
         .. PublicTypes.Where(type => !type.IsInterface && OptionClasses.RulesOf(type) is null)
-            .SelectMany(type => type.GetProperties(Declared)).Where(property => property.PropertyType == typeof(string) && property.SetMethod is { IsPublic: true }),
+            .SelectMany(type => type.GetProperties(Declared))
+                .Where(property => property.PropertyType == typeof(string) && property.SetMethod is { IsPublic: true }),
     ];
 
     private static string NameOf(PropertyInfo property) => $"{property.DeclaringType!.Name}.{property.Name}";
 
-    private static IEnumerable<TestCaseData> Cleaned() => Texts.Where(property => !Exempt.Contains(NameOf(property))).Select(property => new TestCaseData(property).SetArgDisplayNames(NameOf(property)));
+    private static IEnumerable<TestCaseData> Cleaned() =>
+        Texts.Where(property => !Exempt.Contains(NameOf(property)))
+            .Select(property => new TestCaseData(property).SetArgDisplayNames(NameOf(property)));
 
     [TestCaseSource(nameof(Cleaned))]
     public void Text_Hostile_IsCleanedByItsType(PropertyInfo property)
@@ -92,11 +111,15 @@ public sealed class PublicTextTests
         Assert.That(PlainText.MaskCards(PlainText.Escape(told)), Is.EqualTo(told));
     }
 
-    /// <summary>Where an order, a question or an answer takes texts, one by one or in a record: each is tried with hostile ones in the tests that are named.</summary>
+    /// <summary>
+    /// Where an order, a question or an answer takes texts, one by one or in a record: each is tried with hostile ones in the tests that
+    /// are named.
+    /// </summary>
     [Test]
     public void Interfaces_ThatTakeTexts_AreTriedSomewhere()
     {
-        Type[] orders = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery), typeof(IConsentRegister), typeof(IMerchantOnboarding)];
+        Type[] orders = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery),
+            typeof(IConsentRegister), typeof(IMerchantOnboarding)];
         Type[] elsewhere =
         [
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
@@ -107,12 +130,16 @@ public sealed class PublicTextTests
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =
         [
-            typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
-            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
-            typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
+            typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore),
+                typeof(ICommitStore), typeof(IRetentionStore),
+            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore),
+                typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
+            typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),
+                typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
             typeof(ICallStarter), typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IOptionsStatus),
         ];
-        Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)), "a new interface: try its texts, and say here where");
+        Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)),
+            "a new interface: try its texts, and say here where");
     }
 
     private static string Keep(PropertyInfo property, string text)

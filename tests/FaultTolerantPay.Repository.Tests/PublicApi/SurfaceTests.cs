@@ -18,15 +18,18 @@ public class SurfaceTests
     /// <summary>Parts of the store's port in other namespaces than that of the port.</summary>
     private static readonly Type[] PortElsewhere =
     [
-        typeof(IMerchantStore), typeof(IFaultStore), typeof(OutageRules), typeof(IOperatorControlStore), typeof(ControlAppendResult), typeof(ControlSlot), typeof(ControlRules),
+        typeof(IMerchantStore), typeof(IFaultStore), typeof(OutageRules), typeof(IOperatorControlStore), typeof(ControlAppendResult),
+            typeof(ControlSlot), typeof(ControlRules),
         typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
     ];
 
-    private static Dictionary<string, Type[]> Parts => Package.All.SelectMany(package => package.Assembly.GetExportedTypes().Select(type => (Part: PartOf(package, type), Type: type)))
+    private static Dictionary<string, Type[]> Parts =>
+        Package.All.SelectMany(package => package.Assembly.GetExportedTypes().Select(type => (Part: PartOf(package, type), Type: type)))
         .GroupBy(found => found.Part, found => found.Type).ToDictionary(part => part.Key, part => part.ToArray());
 
     private static Dictionary<string, int> Recorded =>
-        Page.All.Single(page => page.Path == Decision).RowsUnder("part").ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
+        Page.All.Single(page => page.Path == Decision).RowsUnder("part")
+            .ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
 
     [Test]
     public void PublicTypes_OfEachPart_AreNoMoreThanRecorded()
@@ -38,14 +41,16 @@ public class SurfaceTests
         {
             foreach ((string part, Type[] types) in Parts)
             {
-                Assert.That(types, Has.Length.AtMost(recorded[part]), $"{part}: make a new type internal, or record the new number in {Decision}");
+                Assert.That(types, Has.Length.AtMost(recorded[part]),
+                    $"{part}: make a new type internal, or record the new number in {Decision}");
             }
         }
     }
 
     [Test]
     public void PortElsewhere_EachType_IsPublicInAnotherNamespace() =>
-        Assert.That(PortElsewhere, Has.All.Matches<Type>(type => type is { IsVisible: true } && type.Namespace != typeof(IStandInStore).Namespace));
+        Assert.That(PortElsewhere,
+            Has.All.Matches<Type>(type => type is { IsVisible: true } && type.Namespace != typeof(IStandInStore).Namespace));
 
     private static string PartOf(Package package, Type type)
     {

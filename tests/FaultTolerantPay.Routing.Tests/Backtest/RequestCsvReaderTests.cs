@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Routing.Tests.Backtest;
 public class RequestCsvReaderTests
 {
     private static readonly RoutingSchema Schema = new(
-        [Dimension.Required("bank", ["ICBC", "A,B", "say \"x\"."]), Dimension.Optional("sms"), Dimension.Required("land", ["CN", "REST"], "REST")], ["refund", "void"], ["name", "phone"]);
+        [Dimension.Required("bank", ["ICBC", "A,B", "say \"x\"."]), Dimension.Optional("sms"),
+            Dimension.Required("land", ["CN", "REST"], "REST")], ["refund", "void"], ["name", "phone"]);
 
     [Test]
     public void TryRead_EveryColumn_IsInTheQuery()
@@ -112,10 +113,13 @@ public class RequestCsvReaderTests
     public void TryRead_HiddenAndLongText_IsShownEscapedAndCut()
     {
         Read(Table(Schema), $"amount,bank,land,\u001b[31m\n1,ICBC,CN,", out RequestCsvReader header);
-        Assert.That(header.Errors[0].ToString(), Is.EqualTo(@"r.csv:1:18: \u001b[31m: \u001b[31m: no catalogue has this dimension, and it is no other column"));
+        Assert.That(header.Errors[0].ToString(),
+            Is.EqualTo(@"r.csv:1:18: \u001b[31m: \u001b[31m: no catalogue has this dimension, and it is no other column"));
         Read(Table(Schema), new string('\0', 200_000), out RequestCsvReader zeros);
         Assert.That(zeros.Errors[0].ToString(), Has.Length.LessThan(1_000));
-        Read(Table(Schema), $"amount,bank,land,elements\n1,\u001b]0;x\a,CN,na\u202eme\n1,{new string('x', 60_000)},CN,{new string('y', 5_000)}\n", out RequestCsvReader rows);
+        Read(Table(Schema),
+            $"amount,bank,land,elements\n1,\u001b]0;x\a,CN,na\u202eme\n1,{new string('x', 60_000)},CN,{new string('y', 5_000)}\n",
+                out RequestCsvReader rows);
         Assert.That(rows.Errors.Select(m => m.ToString()), Is.EqualTo(new[]
         {
             @"r.csv:2:3: bank: \u001b]0;x\u0007: dimension 'bank' has no such value",
@@ -128,7 +132,9 @@ public class RequestCsvReaderTests
     [Test]
     public void TryRead_TimeThatGoesBack_IsCounted()
     {
-        var reader = new RequestCsvReader(new StringReader("amount,bank,land,time\n1,ICBC,CN,2026-11-22T02:00:00Z\n1,ICBC,CN,2026-11-22T03:00:00+01:00\n1,ICBC,CN,2026-11-22T01:00:00Z\n1,ICBC,CN,2026-11-22T01:30:00Z\n1,ICBC,CN,2026-11-22T02:00:00Z\n"), "r.csv");
+        var reader = new RequestCsvReader(new StringReader(
+            "amount,bank,land,time\n1,ICBC,CN,2026-11-22T02:00:00Z\n1,ICBC,CN,2026-11-22T03:00:00+01:00\n1,ICBC,CN,2026-11-22T01:00:00Z\n1,ICBC,CN,2026-11-22T01:30:00Z\n1,ICBC,CN,2026-11-22T02:00:00Z\n"),
+                "r.csv");
         var batch = new RequestBatch([Table(Schema)], 1);
         while (reader.TryRead(batch))
         {
@@ -174,13 +180,15 @@ public class RequestCsvReaderTests
         Assert.That(batch.Count, Is.EqualTo(tooLong ? 1 : 2));
         Assert.That(batch.IdOf(batch.Count - 1).ToString(), Is.EqualTo("next"));
         Assert.That(batch.LineOf(batch.Count - 1), Is.EqualTo(3));
-        Assert.That(reader.Errors.Any(m => m.Message.Contains("longer than 65536", StringComparison.Ordinal) && m.Position.Line == 2), Is.EqualTo(tooLong));
+        Assert.That(reader.Errors.Any(m => m.Message.Contains("longer than 65536", StringComparison.Ordinal) && m.Position.Line == 2),
+            Is.EqualTo(tooLong));
     }
 
     [Test]
     public void TryRead_MoreErrorsThanAreKept_CountsThem()
     {
-        var reader = new RequestCsvReader(new StringReader("amount,bank,land\n" + string.Concat(Enumerable.Repeat("x,ICBC,CN\n", 500))), "r.csv", new RequestCsvOptions { MaxErrors = 3 });
+        var reader = new RequestCsvReader(new StringReader("amount,bank,land\n" + string.Concat(Enumerable.Repeat("x,ICBC,CN\n", 500))),
+            "r.csv", new RequestCsvOptions { MaxErrors = 3 });
         Assert.That(reader.TryRead(new RequestBatch([Table(Schema)])), Is.False);
         Assert.That(reader.Errors, Has.Length.EqualTo(3));
         Assert.That(reader.ErrorCount, Is.EqualTo(500));
@@ -189,7 +197,8 @@ public class RequestCsvReaderTests
     internal static RoutingTable Table(RoutingSchema schema)
     {
         IReadOnlyDictionary<string, SupportedValues> any = Channel.Supporting(schema.Dimensions.Select(d => (d.Id, SupportedValues.Any)));
-        var catalogue = new ChannelCatalogue(schema, [new("p", "p")], [new() { Id = "a", ProviderId = "p", Supports = any }, new() { Id = "b", ProviderId = "p", Supports = any }]);
+        var catalogue = new ChannelCatalogue(schema, [new("p", "p")],
+            [new() { Id = "a", ProviderId = "p", Supports = any }, new() { Id = "b", ProviderId = "p", Supports = any }]);
         return RoutingTable.Compile(catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), new LiveState());
     }
 

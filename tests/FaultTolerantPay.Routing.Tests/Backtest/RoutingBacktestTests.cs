@@ -15,7 +15,8 @@ public class RoutingBacktestTests
     [Test]
     public void Replay_TwoPolicies_CountsSharesCostUnroutableAndChanges()
     {
-        Channel[] channels = [Channel("dear", 30, "ICBC", "ABC") with { Priority = 2 }, Channel("cheap", 10, "ICBC") with { Amount = new(0, 100) }];
+        Channel[] channels =
+            [Channel("dear", 30, "ICBC", "ABC") with { Priority = 2 }, Channel("cheap", 10, "ICBC") with { Amount = new(0, 100) }];
         BacktestReport report = Run(
             Table(channels, new SoftRule.HighestPriority()),
             Table(channels, new SoftRule.LowestCost()),
@@ -28,7 +29,8 @@ public class RoutingBacktestTests
             """);
         Assert.That(report.Requests, Is.EqualTo(4));
         Assert.That(report.Before.Shares, Is.EqualTo(new[] { new ChannelShare("dear", "", 3, 201, 90) }));
-        Assert.That(report.After.Shares, Is.EqualTo(new[] { new ChannelShare("dear", "", 2, 151, 60), new ChannelShare("cheap", "", 1, 50, 10) }));
+        Assert.That(report.After.Shares,
+            Is.EqualTo(new[] { new ChannelShare("dear", "", 2, 151, 60), new ChannelShare("cheap", "", 1, 50, 10) }));
         Assert.That(report.Before.Unroutable, Is.EqualTo(new[] { ("bank", 1L) }));
         Assert.That(report.After.UnroutableRequests, Is.EqualTo(1));
         Assert.That(report.After.Totals, Is.EqualTo(new[] { ("", (Int128)201, (Int128)70) }));
@@ -47,7 +49,8 @@ public class RoutingBacktestTests
             Table([Channel("old", 1, "ICBC")], []),
             Table([Channel("new", 1, "ICBC", "CMB")], new RoutingSchema([Dimension.Required("bank", ["CMB", "ICBC", "ABC", "CCB"])])),
             "id,amount,bank\nT1,1,ICBC\nT2,1,CMB\nT3,1,ABC\n");
-        Assert.That(report.Changes.Select(c => (c.Id, c.Before, c.After)), Is.EqualTo(new (string, string?, string?)[] { ("T1", "old", "new"), ("T2", null, "new") }));
+        Assert.That(report.Changes.Select(c => (c.Id, c.Before, c.After)),
+            Is.EqualTo(new (string, string?, string?)[] { ("T1", "old", "new"), ("T2", null, "new") }));
         Assert.That(report.Changes[0].ReasonBefore, Is.EqualTo("the catalogue has no channel 'new'"));
         Assert.That(report.Changes[0].ReasonAfter, Is.EqualTo("the catalogue has no channel 'old'"));
         Assert.That(report.Changes[1].ReasonAfter, Is.EqualTo("new passes every rule"));
@@ -80,10 +83,17 @@ public class RoutingBacktestTests
     public void Replay_Currencies_AreKeptApart()
     {
         var schema = new RoutingSchema([Dimension.Required("bank", ["ICBC"]), Dimension.Required("currency", ["CNY", "USD"])]);
-        Channel channel = new() { Id = "a", ProviderId = "p", Supports = Routing.Model.Channel.Supporting(("bank", SupportedValues.Any), ("currency", SupportedValues.Any)), Fees = new FeePlan(new Fee(1)) };
+        Channel channel = new()
+        {
+            Id = "a",
+            ProviderId = "p",
+            Supports = Routing.Model.Channel.Supporting(("bank", SupportedValues.Any), ("currency", SupportedValues.Any)),
+            Fees = new FeePlan(new Fee(1)),
+        };
         RoutingTable before = Table([channel], schema);
         RoutingTable after = Table([channel], schema);
-        BacktestReport report = Run(before, after, "amount,bank,currency\n10,ICBC,CNY\n20,ICBC,USD\n30,ICBC,USD\n", new BacktestOptions { CurrencyDimension = "currency" });
+        BacktestReport report = Run(before, after, "amount,bank,currency\n10,ICBC,CNY\n20,ICBC,USD\n30,ICBC,USD\n",
+            new BacktestOptions { CurrencyDimension = "currency" });
         Assert.That(report.After.Totals, Is.EqualTo(new[] { ("CNY", (Int128)10, (Int128)1), ("USD", (Int128)50, (Int128)2) }));
     }
 
@@ -109,7 +119,13 @@ public class RoutingBacktestTests
     {
         var random = new Random(42);
         string[] banks = ["ICBC", "ABC", "CCB"];
-        Channel[] channels = [.. Enumerable.Range(0, 60).Select(i => Channel($"c{i}", random.Next(1, 99), [.. banks.Where(_ => random.Next(2) == 0)]) with { Amount = new(random.Next(50), random.Next(50, 100)), Priority = random.Next(3) })];
+        Channel[] channels = [.. Enumerable.Range(0, 60)
+            .Select(i =>
+                Channel($"c{i}", random.Next(1, 99), [.. banks.Where(_ => random.Next(2) == 0)]) with
+                {
+                    Amount = new(random.Next(50), random.Next(50, 100)),
+                    Priority = random.Next(3),
+                })];
         RoutingTable before = Table(channels, new SoftRule.HighestPriority(), new SoftRule.LowestCost());
         RoutingTable after = Table(channels, new SoftRule.LowestCost(), new SoftRule.WeightedSplit());
         var text = new StringBuilder("id,amount,bank\n");
@@ -126,7 +142,8 @@ public class RoutingBacktestTests
         Assert.That(report.ChangedRequests, Is.EqualTo(report.Changes.Length).And.EqualTo(report.Moves.Sum(m => m.Requests)));
         Assert.That(
             report.After.Shares.ToDictionary(s => s.ChannelId, s => s.Requests),
-            Is.EquivalentTo(expected.Where(e => e.Item2 is not null).GroupBy(e => e.Item2!).ToDictionary(g => g.Key, g => (long)g.Count())));
+            Is.EquivalentTo(expected.Where(e => e.Item2 is not null).GroupBy(e => e.Item2!)
+                .ToDictionary(g => g.Key, g => (long)g.Count())));
         Assert.That(report.Before.RoutedRequests + report.Before.UnroutableRequests, Is.EqualTo(5_000));
     }
 
@@ -135,24 +152,39 @@ public class RoutingBacktestTests
     {
         RoutingTable table = Table([Channel("a", 1, "ICBC")], []);
         Assert.That(() => new RoutingBacktest(table, table), Throws.ArgumentException.With.Message.Contains("one live state"));
-        Assert.That(() => new RoutingBacktest(table, Table([Channel("a", 1, "ICBC")], []), new BacktestOptions { CurrencyDimension = "money" }), Throws.ArgumentException.With.Message.Contains("'money'"));
+        Assert.That(() =>
+            new RoutingBacktest(table, Table([Channel("a", 1, "ICBC")], []), new BacktestOptions { CurrencyDimension = "money" }),
+                Throws.ArgumentException.With.Message.Contains("'money'"));
     }
 
     private static string? Ask(RoutingTable table, string id, long amount, string bank)
     {
-        RouteDecision decision = table[Operation.Payment].Route(new RouteRequest(table.Catalogue.Schema) { AmountMinor = amount, Transaction = RoutingSeed.Of(id) }.With("bank", bank).AsQuery());
+        RouteDecision decision = table[Operation.Payment].Route(new RouteRequest(table.Catalogue.Schema)
+        {
+            AmountMinor = amount,
+            Transaction = RoutingSeed.Of(id)
+        }.With("bank", bank).AsQuery());
         return decision.IsRouted ? decision.Channel.Id : null;
     }
 
     private static Channel Channel(string id, long fee, params string[] banks)
-        => new() { Id = id, ProviderId = "p", Supports = Routing.Model.Channel.Supporting(("bank", SupportedValues.Of(banks))), Fees = new FeePlan(new Fee(fee)) };
+        => new()
+        {
+            Id = id,
+            ProviderId = "p",
+            Supports = Routing.Model.Channel.Supporting(("bank", SupportedValues.Of(banks))),
+            Fees = new FeePlan(new Fee(fee)),
+        };
 
-    private static RoutingTable Table(Channel[] channels, params SoftRule[] soft) => Table(channels, new RoutingSchema([Dimension.Required("bank", ["ICBC", "ABC", "CCB"])]), soft);
+    private static RoutingTable Table(Channel[] channels, params SoftRule[] soft) =>
+        Table(channels, new RoutingSchema([Dimension.Required("bank", ["ICBC", "ABC", "CCB"])]), soft);
 
     private static RoutingTable Table(Channel[] channels, RoutingSchema schema, params SoftRule[] soft)
-        => RoutingTable.Compile(new ChannelCatalogue(schema, [new("p", "p")], channels), new RoutingPolicy(new OperationPolicy(Operation.Payment, Hard, soft)), new LiveState());
+        => RoutingTable.Compile(new ChannelCatalogue(schema, [new("p", "p")], channels),
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, Hard, soft)), new LiveState());
 
-    private static BacktestReport Run(RoutingTable before, RoutingTable after, string csv, BacktestOptions? options = null, int capacity = 1 << 16)
+    private static BacktestReport Run(RoutingTable before, RoutingTable after, string csv, BacktestOptions? options = null,
+        int capacity = 1 << 16)
     {
         var backtest = new RoutingBacktest(before, after, options);
         var reader = new RequestCsvReader(new StringReader(csv), "r.csv");

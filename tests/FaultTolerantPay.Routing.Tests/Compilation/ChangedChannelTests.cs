@@ -19,7 +19,12 @@ public class ChangedChannelTests
         var random = new Random(seed);
         int channels = seed % 10 == 0 ? random.Next(500, 530) : random.Next(0, 70);
         var world = new GeneratedModel(new GeneratedModelSize(seed, channels, random.Next(0, 6), random.Next(0, 12)));
-        var options = new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable, HardRules = world.Options.HardRules, SoftRules = world.Options.SoftRules };
+        var options = new RoutingTableOptions
+        {
+            Strategy = RoutingStrategy.CombinationTable,
+            HardRules = world.Options.HardRules,
+            SoftRules = world.Options.SoftRules,
+        };
         var policy = new RoutingPolicy(world.Policy);
         if (CombinationTableBuilder.CombinationsOf(world.Schema, [.. Enumerable.Range(0, world.Schema.Dimensions.Length)]) > 20_000)
         {
@@ -66,9 +71,11 @@ public class ChangedChannelTests
     {
         var live = new LiveState();
         CompiledChannel SeatOf(int index) => new(
-            new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateFor($"c{index}"), ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
+            new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateFor($"c{index}"),
+            ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
         (int, int)? Move(int[] before, int[] after, int changed)
-            => ChannelReplacement.Between([.. before.Select(SeatOf)], [.. after.Select(SeatOf)], changed) is { } m ? (m.Left, m.Entered) : null;
+            => ChannelReplacement.Between([.. before.Select(SeatOf)], [.. after.Select(SeatOf)], changed) is { } m ? (m.Left, m.Entered)
+                : null;
 
         Assert.That(Move([0, 1, 2], [0, 1, 2], 1), Is.EqualTo((1, 1)));
         Assert.That(Move([0, 1, 2], [1, 2, 0], 0), Is.EqualTo((0, 2)));

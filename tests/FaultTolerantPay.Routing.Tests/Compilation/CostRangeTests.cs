@@ -29,7 +29,8 @@ public class CostRangeTests
             FeePlan[] plans = [.. Enumerable.Range(0, Channels).Select(_ => few ? kinds[random.Next(4)] : MakePlan(random, band))];
             int[] ties = [.. Enumerable.Range(0, Channels)];
             random.Shuffle(ties);
-            int[] order = [.. Enumerable.Range(0, Channels).OrderBy(i => i / 25).ThenBy(i => plans[i].For(band.MiddleMinor, 0)).ThenBy(i => ties[i])];
+            int[] order =
+                [.. Enumerable.Range(0, Channels).OrderBy(i => i / 25).ThenBy(i => plans[i].For(band.MiddleMinor, 0)).ThenBy(i => ties[i])];
             int[] groups = [.. order.Select(i => i / 25)];
             plans = [.. order.Select(i => plans[i])];
             ties = [.. order.Select(i => ties[i])];
@@ -49,7 +50,8 @@ public class CostRangeTests
                 for (int p = first + 1; p < Channels && groups[p] == groups[first]; p++)
                 {
                     bool isBetter = costs[p] < costs[first] || (costs[p] == costs[first] && ties[p] < ties[first]);
-                    Assert.That(isBetter && p > last, Is.False, $"world {world}, amount {amount}: position {p} is better than {first}, whose reach ends at {last}");
+                    Assert.That(isBetter && p > last, Is.False,
+                        $"world {world}, amount {amount}: position {p} is better than {first}, whose reach ends at {last}");
                 }
 
                 near += last == first ? 1 : 0;
@@ -84,9 +86,11 @@ public class CostRangeTests
                 0, new RoutingSchema([]), new LiveState(), new Dictionary<string, ICustomSoftRule>());
             AmountBand[] bands = [.. AmountBands.For([seat], options, _ => 1, 1_000)];
             Assert.That(bands[0].MinMinor, Is.EqualTo(16));
-            Assert.That(bands[^1].MaxMinor, Is.EqualTo(AmountCells.End(AmountCells.Of(Math.Min(Math.Max((1L << top) + 3, 16), AmountBand.MaxTableMinor)))));
+            Assert.That(bands[^1].MaxMinor,
+                Is.EqualTo(AmountCells.End(AmountCells.Of(Math.Min(Math.Max((1L << top) + 3, 16), AmountBand.MaxTableMinor)))));
             Assert.That(bands[^1].MaxMinor, Is.LessThanOrEqualTo(AmountBand.MaxTableMinor));
-            Assert.That(bands.Sum(b => b.Cells), Is.EqualTo(AmountCells.Of(bands[^1].MaxMinor) - AmountCells.Of(16) + 1), "no gap, nothing twice");
+            Assert.That(bands.Sum(b => b.Cells), Is.EqualTo(AmountCells.Of(bands[^1].MaxMinor) - AmountCells.Of(16) + 1),
+                "no gap, nothing twice");
         }
     }
 
@@ -96,9 +100,11 @@ public class CostRangeTests
         => Assert.That(() => CostReachBuilder.Build([], [], [], new AmountBand(LastCell, 2)), Throws.TypeOf<ArgumentOutOfRangeException>());
 
     // Dearer at both ends of the cell and cheaper between: only the bend of a floor or a cap does that.
-    [TestCase(5_000, 5_000, 0, long.MaxValue, 0, 9_804, 9_950, long.MaxValue, TestName = "LastBetter_FloorBehindBendsWithinTheCell_IsLookedAt")]
+    [TestCase(5_000, 5_000, 0, long.MaxValue, 0, 9_804, 9_950, long.MaxValue,
+        TestName = "LastBetter_FloorBehindBendsWithinTheCell_IsLookedAt")]
     [TestCase(0, 10_000, 0, 10_200, 5_000, 5_000, 0, long.MaxValue, TestName = "LastBetter_CapBeforeBendsWithinTheCell_IsLookedAt")]
-    public void LastBetter_FeeThatBends_IsLookedAt(long fixedMinor, int rate, long floor, long cap, long otherFixed, int otherRate, long otherFloor, long otherCap)
+    public void LastBetter_FeeThatBends_IsLookedAt(long fixedMinor, int rate, long floor, long cap, long otherFixed, int otherRate,
+        long otherFloor, long otherCap)
     {
         int cell = AmountCells.Of(1_000_000);
         FeePlan first = new(new Fee(fixedMinor, rate, floor, cap));
@@ -126,7 +132,8 @@ public class CostRangeTests
         };
         long MakeAmount() => random.NextInt64(Math.Max(band.MinMinor / 2, 0), band.MaxMinor);
         return random.Next(3) == 0
-            ? new FeePlan(MakeFee(), new FeeTier(MakeAmount(), 0, MakeFee()), new FeeTier(0, 1_000, MakeFee()), new FeeTier(MakeAmount(), 1_500, MakeFee()))
+            ? new FeePlan(MakeFee(), new FeeTier(MakeAmount(), 0, MakeFee()), new FeeTier(0, 1_000, MakeFee()),
+                new FeeTier(MakeAmount(), 1_500, MakeFee()))
             : new FeePlan(MakeFee());
     }
 }

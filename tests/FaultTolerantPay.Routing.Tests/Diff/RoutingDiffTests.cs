@@ -44,7 +44,8 @@ public class RoutingDiffTests
     {
         Channel Other(string id) => Old with { Id = id, Fees = FeePlan.Free, DayQuota = Quota.None };
         Assert.That(
-            RoutingDiff.Between(Catalogue(Other("a"), Other("b"), Other("c"), Other("d")), Catalogue(Other("d"), Other("a"), Other("new"), Other("c"))).ToString(),
+            RoutingDiff.Between(Catalogue(Other("a"), Other("b"), Other("c"), Other("d")),
+                Catalogue(Other("d"), Other("a"), Other("new"), Other("c"))).ToString(),
             Is.EqualTo("""
                 removed channel 'b'
                 moved channel 'd', now the first
@@ -59,9 +60,11 @@ public class RoutingDiffTests
     [Test]
     public void Between_Policies_SaysRulesByName()
     {
-        var before = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up(), new HardRule.AllowList("a", "b")], [new SoftRule.HighestSuccessRate(), new SoftRule.LowestCost()]));
+        var before = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up(), new HardRule.AllowList("a", "b")],
+            [new SoftRule.HighestSuccessRate(), new SoftRule.LowestCost()]));
         var after = new RoutingPolicy(
-            new OperationPolicy(Operation.Payment, [new HardRule.AllowList("a", "c"), new HardRule.AmountInRange()], [new SoftRule.LowestCost(), new SoftRule.HighestSuccessRate(50)]),
+            new OperationPolicy(Operation.Payment, [new HardRule.AllowList("a", "c"), new HardRule.AmountInRange()],
+                [new SoftRule.LowestCost(), new SoftRule.HighestSuccessRate(50)]),
             new OperationPolicy(Operation.Payout, [], []));
         Assert.That(RoutingDiff.Between(before, after).ToString(), Is.EqualTo("""
             removed hard rule of payment 'up'
@@ -80,7 +83,8 @@ public class RoutingDiffTests
     [Test]
     public void Between_Schemas_SaysValuesAndCapabilities()
     {
-        var after = new ChannelCatalogue(new RoutingSchema([Dimension.Required("bank", ["ICBC", "ABC", "CCB", "CMB"]), Dimension.Optional("sms")], ["void"]), [new("p", "P2")], [Old]);
+        var after = new ChannelCatalogue(new RoutingSchema(
+            [Dimension.Required("bank", ["ICBC", "ABC", "CCB", "CMB"]), Dimension.Optional("sms")], ["void"]), [new("p", "P2")], [Old]);
         Assert.That(RoutingDiff.Between(Catalogue(Old), after).ToString(), Is.EqualTo("""
             changed catalogue
                 capabilities: added void; removed refund
@@ -98,7 +102,8 @@ public class RoutingDiffTests
     [Test]
     public void Between_AnyAndAList_SaysBoth()
         => Assert.That(
-            RoutingDiff.Between(Catalogue(Old), Catalogue(Old with { Supports = Channel.Supporting(("bank", SupportedValues.Any)) })).ToString(),
+            RoutingDiff.Between(Catalogue(Old), Catalogue(Old with { Supports = Channel.Supporting(("bank", SupportedValues.Any)) }))
+                .ToString(),
             Does.Contain("supports.bank: ICBC, ABC -> any"));
 
     [Test]

@@ -95,7 +95,8 @@ public class AllocationTests
             action();
         }
 
-        // What a decision allocates, it allocates every time. What the runtime does while it compiles the code again, optimised, comes once and no more: seen in one of ten runs.
+        // What a decision allocates, it allocates every time. What the runtime does while it compiles the code again, optimised, comes once
+        // and no more: seen in one of ten runs.
         long least = long.MaxValue;
         for (int i = 0; i < 5 && least > 0; i++)
         {

@@ -3,7 +3,10 @@ using FaultTolerantPay.Routing.Engine.Search;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
-/// <summary>Runs one test of this assembly in a process of its own: without some instructions of the processor, and so that a process which dies is a failed test.</summary>
+/// <summary>
+/// Runs one test of this assembly in a process of its own: without some instructions of the processor, and so that a process which dies is
+/// a failed test.
+/// </summary>
 internal static class ChildProcess
 {
     /// <summary>All instructions that there are.</summary>

@@ -5,7 +5,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
-/// <summary>Where the cost for the amount decides: whatever tables the memory budget leaves for parts of the amounts, the cheapest channel is chosen.</summary>
+/// <summary>
+/// Where the cost for the amount decides: whatever tables the memory budget leaves for parts of the amounts, the cheapest channel is
+/// chosen.
+/// </summary>
 [TestFixture]
 public class CostBandTests
 {
@@ -21,13 +24,18 @@ public class CostBandTests
     public void Route_EveryLayoutOfBands_TheCheapestUpToTheMaxAmounts(
         [Values(2_000_000_000_000, 20_000_000_000_000, 100_000_000_000_000)] long flat, [Values(1_000_000, 700_000, 6_000)] int rate)
     {
-        Channel[] channels = [.. Enumerable.Range(0, Channels).Select(i => MakeChannel(i, i % 2 == 0 ? new Fee(0, rate - i) : new Fee(((1 + (i / 2 % 2)) * flat) + i)))];
+        Channel[] channels = [.. Enumerable.Range(0, Channels)
+            .Select(i => MakeChannel(i, i % 2 == 0 ? new Fee(0, rate - i) : new Fee(((1 + (i / 2 % 2)) * flat) + i)))];
         var catalogue = new ChannelCatalogue(Schema, [new Provider("p", "p")], channels);
         var layouts = new HashSet<string>();
         for (double budget = 1 << 12; budget < 1 << 25; budget *= 1.05)
         {
             RoutingTable table = RoutingTable.Compile(
-                catalogue, Policy, new LiveState(), new RoutingTableOptions { Strategy = RoutingStrategy.ColumnBitmaps, MemoryBudgetBytes = (long)budget });
+                catalogue, Policy, new LiveState(), new RoutingTableOptions
+                {
+                    Strategy = RoutingStrategy.ColumnBitmaps,
+                    MemoryBudgetBytes = (long)budget,
+                });
             string layout = table[Operation.Payment].StrategyReason;
             if (!layouts.Add(layout))
             {
@@ -39,7 +47,8 @@ public class CostBandTests
                 long amount = (long)at;
                 RouteRequest request = new RouteRequest(Schema) { AmountMinor = amount }.With("bank", "b7");
                 string expected = channels.MinBy(c => c.Fees.For(amount, 0))!.Id;
-                Assert.That(table[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo(expected), $"amount {amount}, budget {budget:0}: {layout}");
+                Assert.That(table[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo(expected),
+                    $"amount {amount}, budget {budget:0}: {layout}");
             }
         }
 
@@ -49,7 +58,8 @@ public class CostBandTests
     [Test]
     public void Compile_AnyBudget_NoBandPassesTheLastCell()
     {
-        var schema = new RoutingSchema([.. Enumerable.Range(0, 3).Select(d => Dimension.Required($"x{d}", Enumerable.Range(0, 2_000).Select(i => $"v{i}")))]);
+        var schema = new RoutingSchema(
+            [.. Enumerable.Range(0, 3).Select(d => Dimension.Required($"x{d}", Enumerable.Range(0, 2_000).Select(i => $"v{i}")))]);
         var catalogue = new ChannelCatalogue(schema, [new Provider("p", "p")], Enumerable.Range(0, 100).Select(i => new Channel
         {
             Id = $"c{i}",
@@ -59,7 +69,9 @@ public class CostBandTests
             Amount = new AmountRange(1, long.MaxValue),
         }));
         var policy = new RoutingPolicy(new OperationPolicy(
-            Operation.Payment, [new HardRule.Supports("x0"), new HardRule.Supports("x1"), new HardRule.Supports("x2"), new HardRule.AmountInRange()], [new SoftRule.LowestCost()]));
+            Operation.Payment,
+            [new HardRule.Supports("x0"), new HardRule.Supports("x1"), new HardRule.Supports("x2"), new HardRule.AmountInRange()],
+                    [new SoftRule.LowestCost()]));
         for (long budget = 300_000; budget < 4_000_000; budget += 80_000)
         {
             var options = new RoutingTableOptions { MemoryBudgetBytes = budget };
@@ -68,5 +80,11 @@ public class CostBandTests
     }
 
     private static Channel MakeChannel(int index, Fee fee)
-        => new() { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting(("bank", SupportedValues.Any)), Fees = new FeePlan(fee) };
+        => new()
+        {
+            Id = $"c{index}",
+            ProviderId = "p",
+            Supports = Channel.Supporting(("bank", SupportedValues.Any)),
+            Fees = new FeePlan(fee),
+        };
 }

@@ -57,13 +57,26 @@ public class LimitTests
     [Test]
     public void Route_ScoreOfLargeCosts_IsTheSum([Values] RoutingStrategy strategy)
     {
-        Channel Make(string id, long fixedMinor) => new() { Id = id, ProviderId = "p", Supports = Channel.Supporting(), Fees = new FeePlan(new Fee(fixedMinor, 1)) };
-        var catalogue = new ChannelCatalogue(new RoutingSchema([]), [new Provider("p", "p")], [Make("dear", 9_000_000_000_000), Make("cheap", 2_000_000_000_000)]);
+        Channel Make(string id, long fixedMinor) => new()
+        {
+            Id = id,
+            ProviderId = "p",
+            Supports = Channel.Supporting(),
+            Fees = new FeePlan(new Fee(fixedMinor, 1)),
+        };
+        var catalogue = new ChannelCatalogue(new RoutingSchema([]), [new Provider("p", "p")],
+            [Make("dear", 9_000_000_000_000), Make("cheap", 2_000_000_000_000)]);
         foreach (int weight in new[] { 1, 1_000_000 })
         {
-            var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), weight))]));
+            var policy = new RoutingPolicy(
+                new OperationPolicy(Operation.Payment, [], [new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), weight))]));
             RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
-            Assert.That(table[Operation.Payment].Route(new RouteQuery { Schema = catalogue.Schema, Code = [0], AmountMinor = 1 }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
+            Assert.That(table[Operation.Payment].Route(new RouteQuery
+            {
+                Schema = catalogue.Schema,
+                Code = [0],
+                AmountMinor = 1
+            }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
         }
     }
 
@@ -71,15 +84,18 @@ public class LimitTests
     [TestCase(0)]
     [TestCase(long.MinValue)]
     public void Fee_TierFromZero_IsForAnyAmount(long amount)
-        => Assert.That(new FeePlan(new Fee(100), new FeeTier(0, 1_000, new Fee(5)), new FeeTier(1, 1_000, new Fee(7))).For(amount, 5_000), Is.EqualTo(5));
+        => Assert.That(new FeePlan(new Fee(100), new FeeTier(0, 1_000, new Fee(5)), new FeeTier(1, 1_000, new Fee(7))).For(amount, 5_000),
+            Is.EqualTo(5));
 
     // Three columns of all of them would have more rows together than 64 bits count.
     [Test]
     public void Compile_ManyWideDimensions_Compiles()
     {
-        var schema = new RoutingSchema([.. Enumerable.Range(0, 40).Select(d => Dimension.Required($"d{d}", Enumerable.Range(0, 4_000).Select(i => $"v{i}")))]);
+        var schema = new RoutingSchema(
+            [.. Enumerable.Range(0, 40).Select(d => Dimension.Required($"d{d}", Enumerable.Range(0, 4_000).Select(i => $"v{i}")))]);
         var catalogue = new ChannelCatalogue(schema, [new Provider("p", "p")], []);
-        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
+        var policy =
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
         foreach (int wide in new[] { 3, 7, 10, 13, 16, 20, 31, 40 })
         {
             var some = new RoutingPolicy(new OperationPolicy(Operation.Payment, policy.Operations[0].HardRules.Take(wide), []));
@@ -104,7 +120,8 @@ public class LimitTests
                 Supports = Channel.Supporting(("bank", SupportedValues.Of($"b{i % 2_000}"))),
                 Amount = new AmountRange(i, i),
             }));
-        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], []));
+        var policy =
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], []));
         RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
         foreach (int i in new[] { 0, 1, 1_999, 2_000, 65_535, 65_536, 99_999 })
         {
@@ -120,16 +137,24 @@ public class LimitTests
     {
         (long Min, long Max)[] ranges =
         [
-            (long.MinValue, long.MinValue), (long.MinValue, -1), (-1, -1), (0, 0), (1, 1), (15, 16), (long.MaxValue - 1, long.MaxValue - 1), (long.MaxValue, long.MaxValue),
+            (long.MinValue, long.MinValue), (long.MinValue, -1), (-1, -1), (0, 0), (1, 1), (15, 16), (long.MaxValue - 1, long.MaxValue - 1),
+                (long.MaxValue, long.MaxValue),
             (long.MinValue, long.MaxValue), (1L << 62, long.MaxValue),
         ];
-        long[] amounts = [long.MinValue, long.MinValue + 1, -2, -1, 0, 1, 2, 14, 15, 16, 17, (1L << 62) - 1, 1L << 62, long.MaxValue - 1, long.MaxValue];
+        long[] amounts =
+            [long.MinValue, long.MinValue + 1, -2, -1, 0, 1, 2, 14, 15, 16, 17, (1L << 62) - 1, 1L << 62, long.MaxValue - 1, long.MaxValue];
         var schema = new RoutingSchema([]);
         foreach ((long min, long max) in ranges)
         {
             foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
             {
-                var channel = new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(min, max) };
+                var channel = new Channel
+                {
+                    Id = "c",
+                    ProviderId = "p",
+                    Supports = Channel.Supporting(),
+                    Amount = new AmountRange(min, max),
+                };
                 RoutingTable table = RoutingTable.Compile(
                     new ChannelCatalogue(schema, [new Provider("p", "p")], [channel]),
                     new RoutingPolicy(new OperationPolicy(Operation.Payout, [new HardRule.AmountInRange()], [])),
@@ -139,7 +164,8 @@ public class LimitTests
                 {
                     var request = new RouteRequest(schema) { AmountMinor = amount };
                     Assert.That(
-                        table[Operation.Payout].Route(request.AsQuery()).IsRouted, Is.EqualTo(amount >= min && amount <= max), $"{amount} in {min}..{max} by {strategy}");
+                        table[Operation.Payout].Route(request.AsQuery()).IsRouted, Is.EqualTo(amount >= min && amount <= max),
+                        $"{amount} in {min}..{max} by {strategy}");
                 }
             }
         }
@@ -186,9 +212,11 @@ public class LimitTests
         var world = new GeneratedModel(new GeneratedModelSize(3, 3, 0, 0));
         var schema = new RoutingSchema(Enumerable.Range(0, 30).Select(i => Dimension.Required($"d{i}", ["a", "b", "c"])));
         var catalogue = new ChannelCatalogue(schema, [], []);
-        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
+        var policy =
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
         Assert.That(
-            () => RoutingTable.Compile(catalogue, policy, world.Live, new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable }),
+            () => RoutingTable.Compile(catalogue, policy, world.Live,
+                new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable }),
             Throws.ArgumentException.With.Message.Contains("combinations"));
     }
 
@@ -196,7 +224,8 @@ public class LimitTests
     public void Table_UnknownOperation_SaysThatThereAreNoRules()
     {
         RoutingTable table = RoutingTable.Compile(
-            new ChannelCatalogue(new RoutingSchema([]), [], []), new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), new LiveState());
+            new ChannelCatalogue(new RoutingSchema([]), [], []), new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])),
+            new LiveState());
         foreach (Operation scene in new[] { (Operation)(-1), (Operation)99, Operation.Payout })
         {
             Assert.That(table.Has(scene), Is.False);

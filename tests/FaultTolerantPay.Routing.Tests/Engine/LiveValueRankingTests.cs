@@ -7,7 +7,8 @@ using FaultTolerantPay.Routing.Tests.Oracle;
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
 /// <summary>
-/// The paths for one soft rule whose value moves, with enough channels that searches end early: what is not looked at must not have been better.
+/// The paths for one soft rule whose value moves, with enough channels that searches end early: what is not looked at must not have been
+/// better.
 /// </summary>
 [TestFixture]
 public class LiveValueRankingTests
@@ -16,7 +17,8 @@ public class LiveValueRankingTests
     private static readonly RoutingSchema Schema = new([Dimension.Required("bank", ["a", "b", "c"])]);
 
     private static readonly SoftRule Score = new SoftRule.WeightedScore(
-        new ScoreTerm(new SoftRule.LowestCost(), 3), new ScoreTerm(new SoftRule.HighestSuccessRate(), -1), new ScoreTerm(new SoftRule.Fastest(), 2), new ScoreTerm(new SoftRule.HighestPriority(), 50));
+        new ScoreTerm(new SoftRule.LowestCost(), 3), new ScoreTerm(new SoftRule.HighestSuccessRate(), -1),
+        new ScoreTerm(new SoftRule.Fastest(), 2), new ScoreTerm(new SoftRule.HighestPriority(), 50));
 
     private static readonly SoftRule[][] Rules =
     [
@@ -39,24 +41,29 @@ public class LiveValueRankingTests
         var random = new Random(rules);
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random))];
         var catalogue = new ChannelCatalogue(Schema, [new Provider("p", "p")], all);
-        var policy = new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange(), new HardRule.Up()], Rules[rules]);
+        var policy = new OperationPolicy(Operation.Payment,
+            [new HardRule.Supports("bank"), new HardRule.AmountInRange(), new HardRule.Up()], Rules[rules]);
         var live = new LiveState(new LiveOptions { MinAttempts = 1, MinAvailabilityBasisPoints = 0 });
         RoutingTable table = RoutingTable.Compile(catalogue, new RoutingPolicy(policy), live);
         var oracle = new NaiveRouter(catalogue, policy, live);
         for (int q = 0; q < 4_000; q++)
         {
-            live.Report(live.HandleOf(all[random.Next(channels)].Id), random.Next(20) != 0 ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(random.Next(300)), Now);
-            live.SetUsage(live.HandleOf(all[random.Next(channels)].Id), new QuotaUsage(new DateOnly(2026, 5, 5), 0, 0, random.Next(200_000), 1));
+            live.Report(live.HandleOf(all[random.Next(channels)].Id), random.Next(20) != 0 ? ChannelAttemptOutcome.Approved
+                : ChannelAttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(random.Next(300)), Now);
+            live.SetUsage(live.HandleOf(all[random.Next(channels)].Id),
+                new QuotaUsage(new DateOnly(2026, 5, 5), 0, 0, random.Next(200_000), 1));
             Channel near = all[random.Next(channels)];
             RouteRequest request = new RouteRequest(Schema)
             {
-                AmountMinor = random.Next(4) == 0 ? near.Amount.MinMinor + random.Next(-1, 2) : random.NextInt64(-1, 1L << random.Next(1, 42)),
+                AmountMinor = random.Next(4) == 0 ? near.Amount.MinMinor + random.Next(-1, 2)
+                    : random.NextInt64(-1, 1L << random.Next(1, 42)),
                 Now = Now,
                 Transaction = RoutingSeed.Of($"t{q}"),
             }.With("bank", Schema["bank"].Values[random.Next(3)]);
             List<int> ranked = oracle.Route(request.AsQuery()).Ranked;
             RouteDecision decision = table[Operation.Payment].Route(request.AsQuery());
-            Assert.That(decision.IsRouted ? decision.CatalogueIndex : -1, Is.EqualTo(ranked.Count > 0 ? ranked[0] : -1), $"query {q}, amount {request.AmountMinor}");
+            Assert.That(decision.IsRouted ? decision.CatalogueIndex : -1, Is.EqualTo(ranked.Count > 0 ? ranked[0] : -1),
+                $"query {q}, amount {request.AmountMinor}");
             int rank = 0;
             foreach (RouteDecision candidate in table[Operation.Payment].Candidates(request.AsQuery(), 3))
             {
@@ -70,14 +77,16 @@ public class LiveValueRankingTests
     private static Channel MakeChannel(int index, Random random)
     {
         long min = random.NextInt64(1, 1L << random.Next(1, 20));
-        Fee MakeFee() => new(random.Next(200), random.Next(10_000), random.Next(100), random.Next(2) == 0 ? long.MaxValue : random.Next(100, 20_000));
+        Fee MakeFee() =>
+            new(random.Next(200), random.Next(10_000), random.Next(100), random.Next(2) == 0 ? long.MaxValue : random.Next(100, 20_000));
         return new Channel
         {
             Id = $"c{index}",
             ProviderId = "p",
             Supports = Channel.Supporting(("bank", SupportedValues.Of(Schema["bank"].Values.Where(_ => random.Next(2) == 0).ToArray()))),
             Amount = new AmountRange(min, min * random.Next(1, 100_000)),
-            Fees = random.Next(4) == 0 ? new FeePlan(MakeFee(), new FeeTier(10_000, 0, MakeFee()), new FeeTier(0, 100_000, MakeFee())) : new FeePlan(MakeFee()),
+            Fees = random.Next(4) == 0 ? new FeePlan(MakeFee(), new FeeTier(10_000, 0, MakeFee()), new FeeTier(0, 100_000, MakeFee()))
+                : new FeePlan(MakeFee()),
             Priority = random.Next(3),
             SettlementDelay = TimeSpan.FromSeconds(random.Next(2)),
             Weight = random.Next(5),

@@ -6,7 +6,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
-/// <summary>A query that was made before the catalogue was replaced: answered by its names, or refused, and never by the numbers that its names had before.</summary>
+/// <summary>
+/// A query that was made before the catalogue was replaced: answered by its names, or refused, and never by the numbers that its names had
+/// before.
+/// </summary>
 [TestFixture]
 public class OtherSchemaTests
 {
@@ -18,12 +21,18 @@ public class OtherSchemaTests
     {
         RoutingTable before = Compile(Old, strategy);
         var router = new Router(before);
-        RouteRequest request = new RouteRequest(Old) { AmountMinor = 5, NeededCapabilities = Old.CapabilityMask("refund"), GivenElements = Old.VerificationElementMask("phone") }
+        RouteRequest request = new RouteRequest(Old)
+        {
+            AmountMinor = 5,
+            NeededCapabilities = Old.CapabilityMask("refund"),
+            GivenElements = Old.VerificationElementMask("phone"),
+        }
             .With("bank", "icbc").With("sms", Requirement.Required);
         Assert.That(router.Route(Operation.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
 
         var moved = new RoutingSchema(
-            [Dimension.Optional("sms"), Dimension.Required("bank", ["other", "boc", "abc", "icbc"], "other")], ["split", "more", "refund"], ["phone", "name"]);
+            [Dimension.Optional("sms"), Dimension.Required("bank", ["other", "boc", "abc", "icbc"], "other")], ["split", "more", "refund"],
+            ["phone", "name"]);
         router.Activate(Compile(moved, strategy, before.Live));
         Assert.That(router.Route(Operation.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
         Assert.That(First(router.Current[Operation.Payment], request.AsQuery()), Is.EqualTo("icbc"));
@@ -36,12 +45,14 @@ public class OtherSchemaTests
     public void Route_SameSchemaReadAgain_TakesTheCodeAsItIs()
     {
         var again = new RoutingSchema(
-            [Dimension.Required("bank", ["icbc", "abc", "other"], "other"), Dimension.Optional("sms")], ["refund", "split"], ["name", "phone"]);
+            [Dimension.Required("bank", ["icbc", "abc", "other"], "other"), Dimension.Optional("sms")], ["refund", "split"],
+            ["name", "phone"]);
         RouteRequest request = new RouteRequest(again).With("bank", "abc");
         Assert.That(Compile(Old)[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo("abc"));
         request.NeededCapabilities = 1UL << 40;
         RouteDecision decision = Compile(Old)[Operation.Payment].Route(request.AsQuery());
-        Assert.That((decision.Refusal, decision.FailedRule is HardRule.HasCapabilities), Is.EqualTo((QueryRefusal.None, true)), "no channel has capability number 40");
+        Assert.That((decision.Refusal, decision.FailedRule is HardRule.HasCapabilities), Is.EqualTo((QueryRefusal.None, true)),
+            "no channel has capability number 40");
     }
 
     [Test]
@@ -52,7 +63,8 @@ public class OtherSchemaTests
         Assert.That(Compile(withoutSms)[Operation.Payment].Route(query).Channel.Id, Is.EqualTo("abc"));
         RouteQuery empty = new RouteRequest(Old).AsQuery();
         RouteDecision decision = Compile(withoutSms)[Operation.Payment].Route(empty);
-        Assert.That((decision.Refusal, decision.FailedRule is HardRule.Supports), Is.EqualTo((QueryRefusal.None, true)), "a value that was not given matches no channel");
+        Assert.That((decision.Refusal, decision.FailedRule is HardRule.Supports), Is.EqualTo((QueryRefusal.None, true)),
+            "a value that was not given matches no channel");
     }
 
     // Each says something for which the new schema has no word, or another meaning.
@@ -105,7 +117,8 @@ public class OtherSchemaTests
         RouteQuery query = what == "code" ? new RouteQuery { Schema = Old, Code = [3UL << 2] } : said.AsQuery();
         OperationTable scene = Compile(table)[Operation.Payment];
         RouteDecision decision = scene.Route(query);
-        Assert.That((decision.IsRouted, decision.Refusal, decision.FailedRule), Is.EqualTo((false, QueryRefusal.OtherSchema, (HardRule?)null)));
+        Assert.That((decision.IsRouted, decision.Refusal, decision.FailedRule),
+            Is.EqualTo((false, QueryRefusal.OtherSchema, (HardRule?)null)));
         Assert.That(decision.ToString(), Is.EqualTo("query refused: OtherSchema"));
         Assert.That(() => decision.Channel, Throws.InvalidOperationException.With.Message.Contains("OtherSchema"));
         Assert.That(scene.Candidates(query, 3).Refusal, Is.EqualTo(QueryRefusal.OtherSchema));
@@ -178,7 +191,8 @@ public class OtherSchemaTests
         {
             Id = bank,
             ProviderId = "p",
-            Supports = Channel.Supporting([.. schema.Dimensions.Select(d => (d.Id, d.Id == "bank" && hasBanks ? SupportedValues.Of(bank) : SupportedValues.Any))]),
+            Supports = Channel.Supporting(
+                [.. schema.Dimensions.Select(d => (d.Id, d.Id == "bank" && hasBanks ? SupportedValues.Of(bank) : SupportedValues.Any))]),
             Capabilities = schema.Capabilities,
             VerificationElements = [.. schema.VerificationElements.Where(e => e == "phone")],
         });

@@ -7,7 +7,8 @@ using FaultTolerantPay.Routing.Tests.Oracle;
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
 /// <summary>
-/// A comparison that never fails proves nothing. Here the engine is given what a defect would make of its input, and the comparison with the
+/// A comparison that never fails proves nothing. Here the engine is given what a defect would make of its input, and the comparison with
+/// the
 /// naive router, which has the right input, must notice.
 /// </summary>
 [TestFixture]
@@ -17,7 +18,8 @@ public class PlantedDefectTests
 
     private static readonly OperationPolicy Policy = new(
         Operation.Payment,
-        [new HardRule.Supports("bank"), new HardRule.Supports("sms"), new HardRule.AmountInRange(), new HardRule.Up(), new HardRule.QuotaLeft()],
+        [new HardRule.Supports("bank"), new HardRule.Supports("sms"), new HardRule.AmountInRange(), new HardRule.Up(),
+            new HardRule.QuotaLeft()],
         [new SoftRule.LowestCost()]);
 
     [Test]
@@ -39,7 +41,8 @@ public class PlantedDefectTests
     [TestCase(511)]
     [TestCase(512)]
     public void Compare_OneChannelAtABoundaryForgotten_Notices(int position)
-        => Assert.That(Differences(c => c.Id == $"ch{position}" ? c with { Supports = Channel.Supporting(("bank", SupportedValues.Of())) } : c), Is.Positive);
+        => Assert.That(Differences(c => c.Id == $"ch{position}" ? c with { Supports = Channel.Supporting(("bank", SupportedValues.Of())) }
+            : c), Is.Positive);
 
     [Test]
     public void Compare_OptionalDimensionReadAsRequired_Notices()
@@ -47,7 +50,8 @@ public class PlantedDefectTests
 
     [Test]
     public void Compare_NotAcceptableReadAsDontCare_Notices()
-        => Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.DontCare), onlyWhere: Requirement.NotAcceptable), Is.Positive);
+        => Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.DontCare), onlyWhere: Requirement.NotAcceptable),
+            Is.Positive);
 
     [Test]
     public void Compare_StaleAvailability_Notices() => Assert.That(Differences(c => c, followsLive: false), Is.Positive);
@@ -60,7 +64,8 @@ public class PlantedDefectTests
 
     [Test]
     public void Compare_RulesInAnotherOrder_NoticesTheRuleOfTheFailure()
-        => Assert.That(Differences(c => c, policy: new OperationPolicy(Operation.Payment, Policy.HardRules.Reverse(), Policy.SoftRules)), Is.Positive);
+        => Assert.That(Differences(c => c, policy: new OperationPolicy(Operation.Payment, Policy.HardRules.Reverse(), Policy.SoftRules)),
+            Is.Positive);
 
     private static int Differences(
         Func<Channel, Channel> defect,
@@ -94,7 +99,8 @@ public class PlantedDefectTests
             Array.Reverse(defective);
         }
 
-        var table = RoutingTable.Compile(new ChannelCatalogue(Schema, providers, defective), new RoutingPolicy(policy ?? Policy), seenByEngine);
+        var table =
+            RoutingTable.Compile(new ChannelCatalogue(Schema, providers, defective), new RoutingPolicy(policy ?? Policy), seenByEngine);
         int differences = 0;
         for (int q = 0; q < 15_000; q++)
         {

@@ -9,7 +9,8 @@ using FaultTolerantPay.Routing.Tests.Oracle;
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
 /// <summary>
-/// Queries that nobody makes on purpose: random words for a code, the words of another schema, the default value. Each is answered as the naive router answers it, or refused, by every strategy
+/// Queries that nobody makes on purpose: random words for a code, the words of another schema, the default value. Each is answered as the
+/// naive router answers it, or refused, by every strategy
 /// and width, in a process of its own: one that reads outside its memory dies, and the test sees it.
 /// </summary>
 [TestFixture]
@@ -62,8 +63,10 @@ public class QueryFuzzTests
                 // Random words of another schema: answered or refused, and whatever channel comes is one of the table's.
                 RouteQuery wild = Copy(foreign, other, RandomCode(foreign.Code, random), (ulong)random.NextInt64());
                 AssertLives(tables, wild);
-                AssertRefused(tables, Copy(query, world.Schema, code.AsSpan(0, world.Schema.CodeWords - 1), 0), QueryRefusal.CodeTooShort, "short");
-                AssertRefused(tables, Copy(foreign, other, new ulong[other.CodeWords - 1], 0), QueryRefusal.CodeTooShort, "short, another schema");
+                AssertRefused(tables, Copy(query, world.Schema, code.AsSpan(0, world.Schema.CodeWords - 1), 0), QueryRefusal.CodeTooShort,
+                    "short");
+                AssertRefused(tables, Copy(foreign, other, new ulong[other.CodeWords - 1], 0), QueryRefusal.CodeTooShort,
+                    "short, another schema");
                 AssertRefused(tables, Copy(query, null!, code, 0), QueryRefusal.NoSchema, "no schema");
                 AssertRefused(tables, default, QueryRefusal.NoSchema, "default");
             }
@@ -96,8 +99,11 @@ public class QueryFuzzTests
                 {
                     RouteDecision foreign = scene.Route(new RouteRequest(wide).With("bank", $"b{value}").AsQuery());
                     RouteDecision raw = scene.Route(new RouteQuery { Schema = narrow, Code = [(ulong)value + 1] });
-                    Assert.That((foreign.IsRouted, foreign.Refusal), Is.EqualTo((value < 2_048, value < 2_048 ? QueryRefusal.None : QueryRefusal.OtherSchema)), $"{strategy} {width} {value}");
-                    Assert.That((raw.IsRouted, raw.FailedRule is HardRule.Supports), Is.EqualTo((value < 2_048, value >= 2_048)), $"{strategy} {width} {value}");
+                    Assert.That((foreign.IsRouted, foreign.Refusal),
+                        Is.EqualTo((value < 2_048, value < 2_048 ? QueryRefusal.None : QueryRefusal.OtherSchema)),
+                            $"{strategy} {width} {value}");
+                    Assert.That((raw.IsRouted, raw.FailedRule is HardRule.Supports), Is.EqualTo((value < 2_048, value >= 2_048)),
+                        $"{strategy} {width} {value}");
                 }
             }
         }
@@ -139,7 +145,9 @@ public class QueryFuzzTests
             .. schema.Dimensions.Where(_ => !wild || random.Next(8) != 0).Select(d => wild && random.Next(8) == 0
                 ? d.Kind == DimensionKind.Optional ? Dimension.Required(d.Id, ["v0", "v1"]) : Dimension.Optional(d.Id)
                 : d.Kind == DimensionKind.Optional ? Dimension.Optional(d.Id)
-                : Dimension.Required(d.Id, d.Values.Where((_, i) => i == 0 || random.Next(4) != 0).Concat(random.Next(3) == 0 ? ["more"] : []).OrderBy(_ => random.Next()))),
+                : Dimension.Required(d.Id,
+                    d.Values.Where((_, i) => i == 0 || random.Next(4) != 0).Concat(random.Next(3) == 0 ? ["more"] : [])
+                        .OrderBy(_ => random.Next()))),
         ];
         if (wild && dimensions.Count < RoutingSchema.MaxNames)
         {
@@ -152,7 +160,13 @@ public class QueryFuzzTests
     // By names, as a person would do it: null if a name is missing.
     private static RouteRequest? Translated(in RouteQuery query, RoutingSchema to)
     {
-        var request = new RouteRequest(to) { AmountMinor = query.AmountMinor, Now = query.Now, Transaction = query.Transaction, SignedOn = [.. query.SignedOn] };
+        var request = new RouteRequest(to)
+        {
+            AmountMinor = query.AmountMinor,
+            Now = query.Now,
+            Transaction = query.Transaction,
+            SignedOn = [.. query.SignedOn],
+        };
         for (int d = 0; d < query.Schema.Dimensions.Length; d++)
         {
             Dimension dimension = query.Schema.Dimensions[d];
@@ -190,13 +204,15 @@ public class QueryFuzzTests
 
         foreach ((string name, int i) in query.Schema.VerificationElements.Select((name, i) => (name, i)))
         {
-            request.GivenElements |= (query.GivenElements >> i & 1) != 0 && to.VerificationElements.Contains(name) ? to.VerificationElementMask(name) : 0;
+            request.GivenElements |= (query.GivenElements >> i & 1) != 0 && to.VerificationElements.Contains(name)
+                ? to.VerificationElementMask(name) : 0;
         }
 
         return request;
     }
 
-    private static void AssertAnswered((string Name, OperationTable? Table)[] tables, in RouteQuery query, in RouteQuery byNames, NaiveRouter oracle, string where)
+    private static void AssertAnswered((string Name, OperationTable? Table)[] tables, in RouteQuery query, in RouteQuery byNames,
+        NaiveRouter oracle, string where)
     {
         (List<int> ranked, HardRule? failed) = oracle.Route(byNames);
         foreach ((string name, OperationTable? table) in tables)
@@ -208,10 +224,12 @@ public class QueryFuzzTests
         }
 
         RouteExplanation why = tables[0].Table!.Explain(query);
-        Assert.That((why.Refusal, why.FailedRule, why.Channels.Count(c => c.Rank is not null)), Is.EqualTo((QueryRefusal.None, failed, ranked.Count)), where);
+        Assert.That((why.Refusal, why.FailedRule, why.Channels.Count(c => c.Rank is not null)),
+            Is.EqualTo((QueryRefusal.None, failed, ranked.Count)), where);
     }
 
-    private static void AssertRefused((string Name, OperationTable? Table)[] tables, in RouteQuery query, QueryRefusal refusal, string where)
+    private static void AssertRefused((string Name, OperationTable? Table)[] tables, in RouteQuery query, QueryRefusal refusal,
+        string where)
     {
         foreach ((string name, OperationTable? table) in tables)
         {
@@ -223,7 +241,8 @@ public class QueryFuzzTests
             RouteDecision decision = table.Route(query);
             RouteCandidates candidates = table.Candidates(query, 5);
             RouteExplanation why = table.Explain(query);
-            Assert.That((decision.IsRouted, decision.Refusal, decision.FailedRule), Is.EqualTo((false, refusal, (HardRule?)null)), $"{name}, {where}");
+            Assert.That((decision.IsRouted, decision.Refusal, decision.FailedRule), Is.EqualTo((false, refusal, (HardRule?)null)),
+                $"{name}, {where}");
             Assert.That((candidates.MoveNext(), candidates.Refusal), Is.EqualTo((false, refusal)), $"{name}, {where}");
             Assert.That((why.Refusal, why.Channels.Length, why.Chosen), Is.EqualTo((refusal, 0, (Channel?)null)), $"{name}, {where}");
             Assert.That(why.RefusalReason, Is.Not.Empty);

@@ -52,7 +52,8 @@ public class SplitTests
         }
     }
 
-    // A share of traffic that moved with a new version would move customers between contracts. The numbers are those of the C library xxHash 0.8.1, XXH3_64bits_withSeed over UTF-8.
+    // A share of traffic that moved with a new version would move customers between contracts. The numbers are those of the C library
+    // xxHash 0.8.1, XXH3_64bits_withSeed over UTF-8.
     [TestCase("", 0x2D06_8005_38D3_94C2UL, 0x602B_0E2C_D666_2C8BUL)]
     [TestCase("order-1", 0x5FC4_6503_368E_2876UL, 0x5A5A_8AB5_B7C0_D32AUL)]
     [TestCase("ch-a", 0x2FCC_3334_0937_BC9BUL, 0xB710_8649_52BF_C655UL)]
@@ -136,7 +137,8 @@ public class SplitTests
     private static readonly RoutingSchema Schema = new([]);
 
     private static OperationTable Compile(LiveState live, params string[] ids) => RoutingTable.Compile(
-        new ChannelCatalogue(Schema, [new Provider("p", "p")], ids.Select(id => new Channel { Id = id, ProviderId = "p", Supports = Channel.Supporting(), Weight = 1 + (id[0] % 4) })),
+        new ChannelCatalogue(Schema, [new Provider("p", "p")],
+            ids.Select(id => new Channel { Id = id, ProviderId = "p", Supports = Channel.Supporting(), Weight = 1 + (id[0] % 4) })),
         new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], [new SoftRule.WeightedSplit()])),
         live)[Operation.Payment];
 }

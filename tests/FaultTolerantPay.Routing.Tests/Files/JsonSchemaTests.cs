@@ -34,7 +34,8 @@ public class JsonSchemaTests
         using JsonDocument document = JsonDocument.Parse(schema);
         JsonElement definition = document.RootElement.GetProperty("$defs").GetProperty(name);
         Assert.That(definition.GetProperty("properties").EnumerateObject().Select(p => p.Name), Is.EquivalentTo(known.Fields));
-        Assert.That(definition.TryGetProperty("required", out JsonElement required) ? required.EnumerateArray().Select(r => r.GetString()) : [], Is.EquivalentTo(known.Required));
+        Assert.That(definition.TryGetProperty("required", out JsonElement required) ? required.EnumerateArray().Select(r => r.GetString())
+            : [], Is.EquivalentTo(known.Required));
     }
 
     [TestCase("catalogue")]
@@ -44,7 +45,8 @@ public class JsonSchemaTests
         string[] read = [.. Objects().Select(o => (string)o.Arguments[1]!)];
         using JsonDocument document = JsonDocument.Parse(file == "policy" ? PolicyFile.JsonSchema : CatalogueFile.JsonSchema);
         Assert.That(
-            document.RootElement.GetProperty("$defs").EnumerateObject().Where(d => d.Value.TryGetProperty("properties", out _)).Select(d => d.Name),
+            document.RootElement.GetProperty("$defs").EnumerateObject().Where(d => d.Value.TryGetProperty("properties", out _))
+                .Select(d => d.Name),
             Is.SubsetOf(read));
     }
 
@@ -59,7 +61,8 @@ public class JsonSchemaTests
     [TestCase("""{ "$schema": "https://json-schema.org/draft/2020-12/schema", "patern": "x" }""")]
     [TestCase("""{ "$schema": "https://json-schema.org/draft/2020-12/schema", "properties": { "a": { "minimun": 1 } } }""")]
     public void Check_KeywordThatIsNotKnown_Fails(string schema) =>
-        Assert.That(() => new JsonSchemaCheck(schema).FirstFailure("""{ "a": 1 }"""), Throws.TypeOf<JsonSchemaException>().With.Message.Contains("Unknown keywords"));
+        Assert.That(() => new JsonSchemaCheck(schema).FirstFailure("""{ "a": 1 }"""),
+            Throws.TypeOf<JsonSchemaException>().With.Message.Contains("Unknown keywords"));
 
     [TestCase("[]", "type")]
     [TestCase("{}", "required")]

@@ -5,12 +5,15 @@ using FaultTolerantPay.Routing.Files;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 
-/// <summary>Damages files at random: the reader never throws, always says where, and never takes what the published schema refuses.</summary>
+/// <summary>
+/// Damages files at random: the reader never throws, always says where, and never takes what the published schema refuses.
+/// </summary>
 public class MutationTests
 {
     private static readonly JsonSchemaCheck CatalogueSchema = new(CatalogueFile.JsonSchema);
     private static readonly JsonSchemaCheck PolicySchema = new(PolicyFile.JsonSchema);
-    private static readonly string[] Parts = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e5", "99999999999999999999", "\\", "\u0000", "//", "/*", "\"x\"", "\"any\"", "ä", "\r\n", "[[[[", "{}"];
+    private static readonly string[] Parts = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e5", "99999999999999999999", "\\",
+        "\u0000", "//", "/*", "\"x\"", "\"any\"", "ä", "\r\n", "[[[[", "{}"];
 
     [Test]
     public void Read_Damaged_NamesErrorsWithinTheFileOrAgreesWithTheSchema([Range(1, 200)] int seed)

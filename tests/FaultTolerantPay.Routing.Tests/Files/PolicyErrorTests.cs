@@ -33,20 +33,31 @@ public class PolicyErrorTests
     [Test]
     public void Read_Good_HasNoError() => Assert.That(Errors(Good), Is.Empty);
 
-    [TestCase("\"up\"", "\"upp\"", """p.json:6:19: scenes[0].hard[0].rule: "upp": one of supports, amountInRange, quotaLeft, openNow, up, hasCapabilities, elementsGiven, cardSigned, merchantEnabled, allowList, blockList, custom is expected; the nearest known one is 'up'""")]
+    [TestCase("\"up\"", "\"upp\"",
+        """p.json:6:19: scenes[0].hard[0].rule: "upp": one of supports, amountInRange, quotaLeft, openNow, up, hasCapabilities, elementsGiven, cardSigned, merchantEnabled, allowList, blockList, custom is expected; the nearest known one is 'up'""")]
     [TestCase("\"rule\": \"up\"", "\"rules\": \"up\"", """p.json:6:9: scenes[0].hard[0].rule: it is missing; every hard rule has it""")]
-    [TestCase("{ \"rule\": \"up\" }", "\"up\"", """p.json:6:9: scenes[0].hard[0]: "up": this is text; a hard rule is expected: an object with a field "rule" """)]
-    [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"up\", \"dimension\": \"bank\" }", """p.json:6:25: scenes[0].hard[0].dimension: "dimension": no up has this field""")]
-    [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"up\", \"name\": \"bank\" }", """p.json:7:9: scenes[0].hard[1].name: 'bank' appears twice, first in scenes[0].hard[0]; give the rule a name of its own""")]
+    [TestCase("{ \"rule\": \"up\" }", "\"up\"",
+        """p.json:6:9: scenes[0].hard[0]: "up": this is text; a hard rule is expected: an object with a field "rule" """)]
+    [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"up\", \"dimension\": \"bank\" }",
+        """p.json:6:25: scenes[0].hard[0].dimension: "dimension": no up has this field""")]
+    [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"up\", \"name\": \"bank\" }",
+        """p.json:7:9: scenes[0].hard[1].name: 'bank' appears twice, first in scenes[0].hard[0]; give the rule a name of its own""")]
     [TestCase(", \"dimension\": \"bank\"", "", """p.json:7:9: scenes[0].hard[1].dimension: it is missing; every supports has it""")]
-    [TestCase("\"dimension\": \"bank\"", "\"dimension\": \"banc\"", """p.json:7:44: scenes[0].hard[1].dimension: "banc": the catalogue has no dimension 'banc'; the nearest known one is 'bank'""")]
-    [TestCase("[\"c1\", \"p1\"]", "[\"c1\", \"p2\"]", """p.json:8:46: scenes[0].hard[2].ids[1]: "p2": the catalogue has no channel or provider 'p2'; the nearest known one is 'p1'""")]
+    [TestCase("\"dimension\": \"bank\"", "\"dimension\": \"banc\"",
+        """p.json:7:44: scenes[0].hard[1].dimension: "banc": the catalogue has no dimension 'banc'; the nearest known one is 'bank'""")]
+    [TestCase("[\"c1\", \"p1\"]", "[\"c1\", \"p2\"]",
+        """p.json:8:46: scenes[0].hard[2].ids[1]: "p2": the catalogue has no channel or provider 'p2'; the nearest known one is 'p1'""")]
     [TestCase("50", "0", """p.json:11:60: scenes[0].soft[0].bandBasisPoints: 0: a whole number from 1 to 10000 is expected""")]
-    [TestCase("\"weight\": 2", "\"weight\": 0", """p.json:12:80: scenes[0].soft[1].terms[0].weight: 0: 0 is not within ±1000000, or is 0""")]
-    [TestCase("\"lowestCost\"", "\"weightedSplit\"", """p.json:12:56: scenes[0].soft[1].terms[0].rule: "weightedSplit": one of lowestCost, highestSuccessRate, fastest, highestPriority, fastestSettlement, minimumVolume, custom is expected""")]
-    [TestCase("[{ \"rule\": \"lowestCost\", \"weight\": 2 }]", "[]", """p.json:12:45: scenes[0].soft[1].terms: []: 0 terms; 1 to 8 are expected""")]
-    [TestCase("\"scene\": \"payment\"", "\"scene\": \"pament\"", """p.json:4:16: scenes[0].scene: "pament": one of verification, payment, preauthorisation, payout, collection is expected; the nearest known one is 'payment'""")]
-    [TestCase("\"scenes\": [", "\"scenes\": [{ \"scene\": \"payment\" },", """p.json:4:16: scenes[1].scene: "payment": 'payment' appears twice, first as scenes[0]; each operation is expected once""")]
+    [TestCase("\"weight\": 2", "\"weight\": 0",
+        """p.json:12:80: scenes[0].soft[1].terms[0].weight: 0: 0 is not within ±1000000, or is 0""")]
+    [TestCase("\"lowestCost\"", "\"weightedSplit\"",
+        """p.json:12:56: scenes[0].soft[1].terms[0].rule: "weightedSplit": one of lowestCost, highestSuccessRate, fastest, highestPriority, fastestSettlement, minimumVolume, custom is expected""")]
+    [TestCase("[{ \"rule\": \"lowestCost\", \"weight\": 2 }]", "[]",
+        """p.json:12:45: scenes[0].soft[1].terms: []: 0 terms; 1 to 8 are expected""")]
+    [TestCase("\"scene\": \"payment\"", "\"scene\": \"pament\"",
+        """p.json:4:16: scenes[0].scene: "pament": one of verification, payment, preauthorisation, payout, collection is expected; the nearest known one is 'payment'""")]
+    [TestCase("\"scenes\": [", "\"scenes\": [{ \"scene\": \"payment\" },",
+        """p.json:4:16: scenes[1].scene: "payment": 'payment' appears twice, first as scenes[0]; each operation is expected once""")]
     public void Read_OneError_IsNamedWithItsPlace(string replace, string by, string expected)
     {
         Assert.That(Good.Contains(replace, StringComparison.Ordinal), Is.True);
@@ -56,7 +67,9 @@ public class PolicyErrorTests
     [Test]
     public void Constructor_UnknownOperation_IsRefused()
     {
-        var thrown = Assert.Throws<InvalidRoutingModelException>(() => _ = new RoutingPolicy(new OperationPolicy((Operation)7, [], []), new OperationPolicy(Operation.Payment, [new HardRule.Up { Name = " " }], [])));
+        var thrown = Assert.Throws<InvalidRoutingModelException>(() =>
+            _ = new RoutingPolicy(new OperationPolicy((Operation)7, [], []),
+                new OperationPolicy(Operation.Payment, [new HardRule.Up { Name = " " }], [])));
         Assert.That(thrown!.Errors.Select(p => $"{p.Path}: {p.Message}"), Is.EqualTo(new[]
         {
             "scenes[0].scene: 7 is no operation; one of verification, payment, preauthorisation, payout, collection is expected",
@@ -78,5 +91,6 @@ public class PolicyErrorTests
         }));
     }
 
-    private static string Errors(string text) => string.Join("\n", PolicyFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "p.json", Catalogue).Errors);
+    private static string Errors(string text) =>
+        string.Join("\n", PolicyFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "p.json", Catalogue).Errors);
 }

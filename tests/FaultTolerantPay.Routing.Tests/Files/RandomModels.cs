@@ -5,7 +5,8 @@ namespace FaultTolerantPay.Routing.Tests.Files;
 /// <summary>Catalogues and policies that use every field there is, at its edges too.</summary>
 internal sealed class RandomModels(int seed)
 {
-    private static readonly string[] Words = ["ICBC", "ABC", "工商银行", "a.b", "c[0]", "with \"quotes\"", "tab\tand\\slash", "any", "é\U0001F3E6", "$comment", "<html>", "x"];
+    private static readonly string[] Words =
+        ["ICBC", "ABC", "工商银行", "a.b", "c[0]", "with \"quotes\"", "tab\tand\\slash", "any", "é\U0001F3E6", "$comment", "<html>", "x"];
     private static readonly string[] Zones = ["UTC", "Asia/Taipei", "Europe/Berlin", "America/New_York"];
 
     private readonly Random _random = new(seed);
@@ -19,7 +20,8 @@ internal sealed class RandomModels(int seed)
         Provider[] providers = [.. Names(1, 4).Select(id => new Provider(id, Word()))];
         Channel[] channels = [.. Enumerable.Range(0, _random.Next(0, 12)).Select(i => Channel($"{Word()} {i}", schema, providers))];
         Dimension[] scheduled = [.. dimensions.Where(d => d.Kind == DimensionKind.Required)];
-        return new ChannelCatalogue(schema, providers, channels, scheduled.Where(_ => Chance(2)).Select(d => new ValueSchedule(d.Id, Pick(d.Values), Pick(Zones), Schedule())));
+        return new ChannelCatalogue(schema, providers, channels,
+            scheduled.Where(_ => Chance(2)).Select(d => new ValueSchedule(d.Id, Pick(d.Values), Pick(Zones), Schedule())));
     }
 
     public RoutingPolicy Policy(ChannelCatalogue? of = null)
@@ -28,8 +30,10 @@ internal sealed class RandomModels(int seed)
         _random.Shuffle(scenes);
         return new RoutingPolicy(scenes.Take(_random.Next(1, 6)).Select(scene => new OperationPolicy(
             scene,
-            Enumerable.Range(0, _random.Next(0, 8)).Select(i => HardRule(of) with { Name = $"{Word()} {i}" }).Append(new HardRule.AmountInRange()),
-            Enumerable.Range(0, _random.Next(0, 6)).Select(i => SoftRule(_random.Next(9)) with { Name = $"{Word()} {i}" }).Append(new SoftRule.LowestCost()))));
+            Enumerable.Range(0, _random.Next(0, 8)).Select(i => HardRule(of) with { Name = $"{Word()} {i}" })
+                .Append(new HardRule.AmountInRange()),
+            Enumerable.Range(0, _random.Next(0, 6)).Select(i => SoftRule(_random.Next(9)) with { Name = $"{Word()} {i}" })
+                .Append(new SoftRule.LowestCost()))));
     }
 
     private HardRule HardRule(ChannelCatalogue? of) => _random.Next(12) switch
@@ -58,7 +62,8 @@ internal sealed class RandomModels(int seed)
         5 => new SoftRule.MinimumVolume(Chance(2)),
         6 => new SoftRule.Custom(Word()),
         7 => new SoftRule.WeightedSplit(),
-        _ => new SoftRule.WeightedScore(Enumerable.Range(0, _random.Next(1, 9)).Select(_ => new ScoreTerm(SoftRule(_random.Next(7)), Pick([-1_000_000, -1, 1, 3, 1_000_000])))),
+        _ => new SoftRule.WeightedScore(Enumerable.Range(0, _random.Next(1, 9))
+            .Select(_ => new ScoreTerm(SoftRule(_random.Next(7)), Pick([-1_000_000, -1, 1, 3, 1_000_000])))),
     };
 
     private Dimension Required(string id)
@@ -73,10 +78,12 @@ internal sealed class RandomModels(int seed)
         return Chance(4) ? plain : plain with
         {
             Amount = Pick([AmountRange.Any, new(long.MinValue, 5), new(100, long.MaxValue), new(0, 0), new(-5, 1_000_000)]),
-            Fees = new FeePlan(Fee(), Enumerable.Range(0, _random.Next(0, 4)).Select(i => new FeeTier(i * 100, Chance(2) ? 0 : 1_000_000, Fee()))),
+            Fees = new FeePlan(Fee(),
+                Enumerable.Range(0, _random.Next(0, 4)).Select(i => new FeeTier(i * 100, Chance(2) ? 0 : 1_000_000, Fee()))),
             Priority = Pick([0, 1, Catalogue_MaxValue]),
             Weight = Pick([0, 1, 7, Catalogue_MaxValue]),
-            SettlementDelay = Pick([TimeSpan.Zero, TimeSpan.FromDays(1), new TimeSpan(1, 2, 3, 4, 5), TimeSpan.FromTicks(1), TimeSpan.FromDays(3_650)]),
+            SettlementDelay =
+                Pick([TimeSpan.Zero, TimeSpan.FromDays(1), new TimeSpan(1, 2, 3, 4, 5), TimeSpan.FromTicks(1), TimeSpan.FromDays(3_650)]),
             TimeZone = Pick(Zones),
             Schedule = Schedule(),
             DayQuota = Quota(),
@@ -109,7 +116,8 @@ internal sealed class RandomModels(int seed)
 
     private MaintenanceWindow Window()
     {
-        var from = new DateTimeOffset(2026, _random.Next(1, 13), 3, _random.Next(24), 15, 30, _random.Next(2) * 125, TimeSpan.FromMinutes(Pick([0, 480, -210, 345])));
+        var from = new DateTimeOffset(2026, _random.Next(1, 13), 3, _random.Next(24), 15, 30, _random.Next(2) * 125,
+            TimeSpan.FromMinutes(Pick([0, 480, -210, 345])));
         return new MaintenanceWindow(from, from.AddTicks(_random.NextInt64(1, TimeSpan.TicksPerDay)));
     }
 

@@ -48,7 +48,8 @@ public class RoundTripTests
             Assert.That(read.Operations[i].Operation, Is.EqualTo(written.Operations[i].Operation));
             Assert.That(read.Operations[i].HardRules, Is.EqualTo(written.Operations[i].HardRules).UsingPropertiesComparer());
             Assert.That(read.Operations[i].SoftRules, Is.EqualTo(written.Operations[i].SoftRules).UsingPropertiesComparer());
-            Assert.That(read.Operations[i].HardRules.Select(r => r.GetType()), Is.EqualTo(written.Operations[i].HardRules.Select(r => r.GetType())));
+            Assert.That(read.Operations[i].HardRules.Select(r => r.GetType()),
+                Is.EqualTo(written.Operations[i].HardRules.Select(r => r.GetType())));
         }
     }
 
@@ -86,7 +87,9 @@ public class RoundTripTests
         TimeSpan writing = clock.Elapsed;
         stream.Position = 0;
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(stream, "large.json");
-        TestContext.Out.WriteLine($"{stream.Length:N0} bytes; written in {writing.TotalMilliseconds:N0} ms, read in {(clock.Elapsed - writing).TotalMilliseconds:N0} ms");
+        TestContext.Out.WriteLine(
+            $"{stream.Length:N0} bytes; written in {writing.TotalMilliseconds:N0} ms, read in " +
+            $"{(clock.Elapsed - writing).TotalMilliseconds:N0} ms");
         Assert.That(file.Errors, Is.Empty);
         Assert.That(file.Require().Channels, Has.Length.EqualTo(100_000));
     }
@@ -120,7 +123,8 @@ public class RoundTripTests
         Assert.That(read.Schedule.Open, Is.EqualTo(written.Schedule.Open));
         Assert.That(read.Schedule.Closed, Is.EqualTo(written.Schedule.Closed));
         Assert.That(read.Schedule.Maintenance, Is.EqualTo(written.Schedule.Maintenance));
-        Assert.That(read.Schedule.Maintenance.Select(m => m.From.Offset), Is.EqualTo(written.Schedule.Maintenance.Select(m => m.From.Offset)));
+        Assert.That(read.Schedule.Maintenance.Select(m => m.From.Offset),
+            Is.EqualTo(written.Schedule.Maintenance.Select(m => m.From.Offset)));
         Assert.That(read.Capabilities, Is.EqualTo(written.Capabilities));
         Assert.That(read.VerificationElements, Is.EqualTo(written.VerificationElements));
         Assert.That(

@@ -13,7 +13,8 @@ public class BreakerTests
     private static readonly DateTimeOffset Now = new(2026, 3, 15, 12, 0, 0, TimeSpan.Zero);
     private static readonly RoutingSchema Schema = new([]);
 
-    // Card attempts as providers have them: most are declined, for want of money above all. With a breaker that counts declines, three of four payments had no channel.
+    // Card attempts as providers have them: most are declined, for want of money above all. With a breaker that counts declines, three of
+    // four payments had no channel.
     [TestCase(59, 16, 22, 33, 41)]
     [TestCase(59, 10, 10, 10, 10)]
     [TestCase(1, 16, 22, 33, 41)]
@@ -24,7 +25,8 @@ public class BreakerTests
     [TestCase(1_000, 99, 99, 99, 99)]
     public void Route_ProvidersDeclineWithoutTechnicalFailures_HardlyAPaymentIsUnroutable(int perMinute, params int[] approvalPercents)
     {
-        foreach (SoftRule rule in new SoftRule[] { new SoftRule.HighestSuccessRate(), new SoftRule.WeightedSplit(), new SoftRule.LowestCost() })
+        foreach (SoftRule rule in new SoftRule[] { new SoftRule.HighestSuccessRate(), new SoftRule.WeightedSplit(),
+            new SoftRule.LowestCost() })
         {
             var live = new LiveState();
             RoutingTable table = Compile(live, rule, approvalPercents.Length);
@@ -58,12 +60,14 @@ public class BreakerTests
         ChannelHandle a = live.HandleOf("a");
         for (int i = 0; i < attempts; i++)
         {
-            live.Report(a, i % 2 == 0 ? ChannelAttemptOutcome.DeclinedByIssuer : ChannelAttemptOutcome.CustomerAbandoned, TimeSpan.Zero, Now.AddSeconds(i));
+            live.Report(a, i % 2 == 0 ? ChannelAttemptOutcome.DeclinedByIssuer : ChannelAttemptOutcome.CustomerAbandoned, TimeSpan.Zero,
+                Now.AddSeconds(i));
             Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(i)), Is.EqualTo(10_000));
         }
     }
 
-    // A decline of the issuer proves that the channel works, as an approval does: the opening is over, and a question for a moment within it no longer finds it. Who gave up proves nothing.
+    // A decline of the issuer proves that the channel works, as an approval does: the opening is over, and a question for a moment within
+    // it no longer finds it. Who gave up proves nothing.
     [TestCase(ChannelAttemptOutcome.Approved, 10_000)]
     [TestCase(ChannelAttemptOutcome.DeclinedByIssuer, 10_000)]
     [TestCase(ChannelAttemptOutcome.CustomerAbandoned, 0)]
@@ -80,7 +84,13 @@ public class BreakerTests
     public void Report_AvailabilityFallsBelowTheBreaker_OpensAndTheChannelComesBackSlowly()
     {
         var live = new LiveState(
-            new LiveOptions { MinAttempts = 10, MaxConsecutiveFailures = 0, BreakerOpenDuration = TimeSpan.FromSeconds(30), RampUpDuration = TimeSpan.FromSeconds(60) });
+            new LiveOptions
+            {
+                MinAttempts = 10,
+                MaxConsecutiveFailures = 0,
+                BreakerOpenDuration = TimeSpan.FromSeconds(30),
+                RampUpDuration = TimeSpan.FromSeconds(60),
+            });
         RoutingTable table = Compile(live, new SoftRule.LowestCost(), 1);
         ChannelHandle a = live.HandleOf("c0");
         Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 9, Now);
@@ -148,7 +158,8 @@ public class BreakerTests
     [Test]
     public void Report_ApprovalWhileItComesBack_ItsShareGoesOnGrowingSlowly()
     {
-        LiveState live = KnownChannels.Live(new LiveOptions { BreakerOpenDuration = TimeSpan.FromSeconds(30), RampUpDuration = TimeSpan.FromSeconds(60) });
+        LiveState live = KnownChannels.Live(
+            new LiveOptions { BreakerOpenDuration = TimeSpan.FromSeconds(30), RampUpDuration = TimeSpan.FromSeconds(60) });
         ChannelHandle a = live.HandleOf("a");
         Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 5, Now);
         Report(live, a, ChannelAttemptOutcome.Approved, 1, Now.AddSeconds(31));
@@ -160,7 +171,13 @@ public class BreakerTests
     public void Report_OneFailureAmongApprovalsWhileItComesBack_StaysInTraffic()
     {
         LiveState live = KnownChannels.Live(
-            new LiveOptions { MinAttempts = 10, MinAvailabilityBasisPoints = 5_000, MaxConsecutiveFailures = 0, BreakerOpenDuration = TimeSpan.FromSeconds(30) });
+            new LiveOptions
+            {
+                MinAttempts = 10,
+                MinAvailabilityBasisPoints = 5_000,
+                MaxConsecutiveFailures = 0,
+                BreakerOpenDuration = TimeSpan.FromSeconds(30),
+            });
         ChannelHandle a = live.HandleOf("a");
         Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 10, Now);
         Report(live, a, ChannelAttemptOutcome.Approved, 5, Now.AddSeconds(31));
@@ -205,7 +222,8 @@ public class BreakerTests
     public void Report_NoOutcome_IsAnErrorAndCountsNothing(int outcome)
     {
         LiveState live = KnownChannels.Live(new LiveOptions { MinAttempts = 1 });
-        Assert.That(() => live.Report(live.HandleOf("a"), (ChannelAttemptOutcome)outcome, TimeSpan.Zero, Now), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => live.Report(live.HandleOf("a"), (ChannelAttemptOutcome)outcome, TimeSpan.Zero, Now),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(live.AvailabilityBasisPoints(live.HandleOf("a"), Now), Is.Null);
     }
 
@@ -221,10 +239,13 @@ public class BreakerTests
         new ChannelCatalogue(
             Schema,
             [new Provider("p", "p")],
-            Enumerable.Range(0, channels).Select(i => new Channel { Id = $"c{i}", ProviderId = "p", Supports = Channel.Supporting(), Fees = new FeePlan(new Fee(i)) })),
+            Enumerable.Range(0, channels)
+                .Select(i =>
+                    new Channel { Id = $"c{i}", ProviderId = "p", Supports = Channel.Supporting(), Fees = new FeePlan(new Fee(i)) })),
         new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], [rule])),
         live);
 
     private static RouteDecision Route(RoutingTable table, DateTimeOffset now, int transaction = 1)
-        => table[Operation.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = 100, Transaction = RoutingSeed.Of($"t{transaction}") }.AsQuery());
+        => table[Operation.Payment].Route(
+            new RouteRequest(Schema) { Now = now, AmountMinor = 100, Transaction = RoutingSeed.Of($"t{transaction}") }.AsQuery());
 }

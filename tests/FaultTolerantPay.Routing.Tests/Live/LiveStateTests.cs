@@ -30,7 +30,8 @@ public class LiveStateTests
         live);
 
     private static RouteDecision Route(RoutingTable table, DateTimeOffset now, long amount = 1, string transaction = "t")
-        => table[Operation.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = amount, Transaction = RoutingSeed.Of(transaction) }.AsQuery());
+        => table[Operation.Payment].Route(
+            new RouteRequest(Schema) { Now = now, AmountMinor = amount, Transaction = RoutingSeed.Of(transaction) }.AsQuery());
 
     [Test]
     public void SetUp_Down_RemovesTheChannelFromEveryTableOfTheState()
@@ -48,7 +49,8 @@ public class LiveStateTests
         Assert.That(Route(second, Now).Channel.Id, Is.EqualTo("a"));
     }
 
-    // Live state holds tables weakly: a host that keeps the scene, one of its decisions or its candidates, and not the table, must not go deaf.
+    // Live state holds tables weakly: a host that keeps the scene, one of its decisions or its candidates, and not the table, must not go
+    // deaf.
     [Test]
     public void SetUp_OnlyTheOperationIsHeld_IsFollowedAfterACollection([Values] bool costDecides)
     {
@@ -81,7 +83,8 @@ public class LiveStateTests
     // A method of its own: in it, the table is on the stack. With 100 channels and the cost deciding, amounts have tables of their own.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static OperationTable CompileOperation(LiveState live, bool costDecides) => RoutingTable.Compile(
-        new ChannelCatalogue(Schema, [new Provider("p", "p")], Enumerable.Range(0, 100).Select(i => MakeChannel($"c{i}") with { Fees = new FeePlan(new Fee(i, i)) })),
+        new ChannelCatalogue(Schema, [new Provider("p", "p")],
+            Enumerable.Range(0, 100).Select(i => MakeChannel($"c{i}") with { Fees = new FeePlan(new Fee(i, i)) })),
         new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], costDecides ? [new SoftRule.LowestCost()] : [])),
         live)[Operation.Payment];
 
@@ -92,7 +95,8 @@ public class LiveStateTests
         RoutingTable table = Compile(live, MakeChannel("a"));
         live.SetUp(live.HandleOf("a"), false, Now);
         live.SetUp(live.HandleOf("a"), true, Now);
-        int Through(double minutes) => Enumerable.Range(0, 4_000).Count(i => Route(table, Now.AddMinutes(minutes), transaction: $"t{i}").IsRouted);
+        int Through(double minutes) =>
+            Enumerable.Range(0, 4_000).Count(i => Route(table, Now.AddMinutes(minutes), transaction: $"t{i}").IsRouted);
         Assert.That(Through(0), Is.EqualTo(400).Within(80));
         Assert.That(Through(5), Is.EqualTo(2_200).Within(150));
         Assert.That(Through(10), Is.EqualTo(4_000));
@@ -101,7 +105,8 @@ public class LiveStateTests
     [Test]
     public void Report_OldSlices_FallOutOfTheWindow()
     {
-        var live = KnownChannels.Live(new LiveOptions { MinAttempts = 1, MinAvailabilityBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
+        var live = KnownChannels.Live(
+            new LiveOptions { MinAttempts = 1, MinAvailabilityBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
         ChannelHandle a = live.HandleOf("a");
         DateTimeOffset begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(300), begin);
@@ -134,7 +139,8 @@ public class LiveStateTests
         Assert.That(Route(table, Now.AddSeconds(1), 100).IsRouted, Is.True);
         Assert.That(live.TryReserve(a, 30, Now.AddSeconds(1), out _), Is.True);
         live.Return(last);
-        Assert.That(live.UsageOf(a, Now.AddSeconds(1)), Is.EqualTo(new QuotaUsage(new DateOnly(2026, 4, 1), 30, 1, 30, 1)), "yesterday's return must not touch today");
+        Assert.That(live.UsageOf(a, Now.AddSeconds(1)), Is.EqualTo(new QuotaUsage(new DateOnly(2026, 4, 1), 30, 1, 30, 1)),
+            "yesterday's return must not touch today");
     }
 
     [Test]
@@ -232,7 +238,8 @@ public class LiveStateTests
         Channel a = MakeChannel("acquirer-a");
         RoutingTable table = Compile(live, a);
         Channel unknown = MakeChannel("aquirer-a");
-        Assert.That(() => live.HandleOf("aquirer-a"), Throws.ArgumentException.With.Message.Contains("'aquirer-a'").And.Message.Contains("'acquirer-a'"));
+        Assert.That(() => live.HandleOf("aquirer-a"),
+            Throws.ArgumentException.With.Message.Contains("'aquirer-a'").And.Message.Contains("'acquirer-a'"));
         Assert.That(() => live.TryReserve(unknown, 1, Now, out _), Throws.ArgumentException);
         Assert.That(() => live.UsageOf(unknown, Now), Throws.ArgumentException);
         Assert.That(live.TryHandleOf("aquirer-a", out ChannelHandle none), Is.False);
@@ -254,8 +261,10 @@ public class LiveStateTests
         var handle = new ChannelHandle(value);
         Action[] calls =
         [
-            () => live.SetUp(handle, true, Now), () => live.IsUp(handle), () => live.ShareBasisPoints(handle, Now), () => live.SuccessRateBasisPoints(handle, Now),
-            () => live.LatencyMs(handle, Now), () => live.SetUsage(handle, default), () => live.Return(new QuotaReservation(handle, 1, 700_000)),
+            () => live.SetUp(handle, true, Now), () => live.IsUp(handle), () => live.ShareBasisPoints(handle, Now),
+                () => live.SuccessRateBasisPoints(handle, Now),
+            () => live.LatencyMs(handle, Now), () => live.SetUsage(handle, default),
+                () => live.Return(new QuotaReservation(handle, 1, 700_000)),
             () => live.Report(handle, ChannelAttemptOutcome.Approved, TimeSpan.Zero, Now),
         ];
         foreach (Action call in calls)
@@ -268,5 +277,6 @@ public class LiveStateTests
     public void Options_OutOfRange_NamesEachOne()
         => Assert.That(
             () => new LiveState(new LiveOptions { WindowSlices = 0, RampUpStartBasisPoints = 10_001, MinAttempts = 0 }),
-            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains("RampUpStartBasisPoints").And.Message.Contains("MinAttempts"));
+            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains(
+                "RampUpStartBasisPoints").And.Message.Contains("MinAttempts"));
 }

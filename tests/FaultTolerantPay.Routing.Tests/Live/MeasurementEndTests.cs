@@ -6,7 +6,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Live;
 
-/// <summary>What was measured holds as long as the window: a channel that loses every decision for one bad minute is never reported again, and must not starve.</summary>
+/// <summary>
+/// What was measured holds as long as the window: a channel that loses every decision for one bad minute is never reported again, and must
+/// not starve.
+/// </summary>
 [TestFixture]
 public class MeasurementEndTests
 {
@@ -21,7 +24,8 @@ public class MeasurementEndTests
     ];
 
     [Test]
-    public void Route_WindowEndsWithoutTraffic_TheChannelIsTriedAgain([Range(0, 2)] int rule, [Values(2, 300)] int channels, [Values] bool general)
+    public void Route_WindowEndsWithoutTraffic_TheChannelIsTriedAgain([Range(0, 2)] int rule, [Values(2, 300)] int channels,
+        [Values] bool general)
     {
         var live = new LiveState();
         RoutingTable table = Compile(live, Rules[rule], channels, general);
@@ -58,14 +62,16 @@ public class MeasurementEndTests
     [Test]
     public void Report_FromManyThreads_EveryMeasurementEnds()
     {
-        var live = new LiveState(new LiveOptions { Window = TimeSpan.FromSeconds(1), WindowSlices = 10, MinAttempts = 1, MinAvailabilityBasisPoints = 0 });
+        var live = new LiveState(
+            new LiveOptions { Window = TimeSpan.FromSeconds(1), WindowSlices = 10, MinAttempts = 1, MinAvailabilityBasisPoints = 0 });
         RoutingTable table = Compile(live, Rules[0], 40, false);
         ChannelHandle[] handles = [.. Enumerable.Range(0, 40).Select(i => live.HandleOf($"c{i}"))];
         Parallel.For(0, 4, thread =>
         {
             for (int i = 0; i < 20_000; i++)
             {
-                live.Report(handles[(thread * 10) + (i * 7 % 10)], ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, Noon.AddMilliseconds(i));
+                live.Report(handles[(thread * 10) + (i * 7 % 10)], ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero,
+                    Noon.AddMilliseconds(i));
             }
         });
         Assert.That(Route(table, Noon.AddSeconds(20)), Is.Not.Empty);
@@ -76,7 +82,8 @@ public class MeasurementEndTests
     {
         for (int i = 0; i < 30; i++)
         {
-            live.Report(live.HandleOf("c0"), i % 10 < 6 ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromSeconds(1), at ?? Noon);
+            live.Report(live.HandleOf("c0"), i % 10 < 6 ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.DeclinedByIssuer,
+                TimeSpan.FromSeconds(1), at ?? Noon);
         }
     }
 
@@ -89,7 +96,8 @@ public class MeasurementEndTests
             SuccessRateBasisPoints = i switch { 0 => 9_900, 1 => 9_500, _ => 9_000 - i },
             TypicalLatency = TimeSpan.FromMilliseconds(i switch { 0 => 10, 1 => 200, _ => 600 + i }),
         })),
-        new RoutingPolicy(new OperationPolicy(Operation.Payment, [], general ? [rule, new SoftRule.MinimumVolume(), new SoftRule.WeightedSplit()] : [rule])),
+        new RoutingPolicy(new OperationPolicy(Operation.Payment, [], general
+            ? [rule, new SoftRule.MinimumVolume(), new SoftRule.WeightedSplit()] : [rule])),
         live);
 
     private static string Route(RoutingTable table, DateTimeOffset now)

@@ -150,7 +150,8 @@ public class QuotaTests
         live.SetUsage(handle, new QuotaUsage(new DateOnly(2026, 3, 15), 70, 2, 90, 3));
         live.Return(new QuotaReservation(handle, 30, new DateOnly(2026, 3, 15).DayNumber));
         Assert.That(live.UsageOf(Plain, Noon), Is.EqualTo(new QuotaUsage(new DateOnly(2026, 3, 15), 40, 1, 60, 2)));
-        Assert.That(() => live.Return(new QuotaReservation(handle, -30, new DateOnly(2026, 3, 15).DayNumber)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => live.Return(new QuotaReservation(handle, -30, new DateOnly(2026, 3, 15).DayNumber)),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [TestCase(-1)]
@@ -175,7 +176,8 @@ public class QuotaTests
         var random = new Random(seed);
         var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(5_000, 40), MonthQuota = new Quota(9_000, 60) };
-        DateTimeOffset[] days = [new(2026, 3, 31, 3, 0, 0, TimeSpan.Zero), new(2026, 4, 1, 3, 0, 0, TimeSpan.Zero), new(2026, 4, 2, 3, 0, 0, TimeSpan.Zero)];
+        DateTimeOffset[] days =
+            [new(2026, 3, 31, 3, 0, 0, TimeSpan.Zero), new(2026, 4, 1, 3, 0, 0, TimeSpan.Zero), new(2026, 4, 2, 3, 0, 0, TimeSpan.Zero)];
         long[] amounts = new long[3];
         int[] counts = new int[3];
         var taken = new List<(QuotaReservation Reservation, int Day)>();

@@ -7,7 +7,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Live;
 
-/// <summary>Times, durations and counts at both ends of their types: a clear error, or an answer like any other; never an overflow, and nothing that stays wrong afterwards.</summary>
+/// <summary>
+/// Times, durations and counts at both ends of their types: a clear error, or an answer like any other; never an overflow, and nothing that
+/// stays wrong afterwards.
+/// </summary>
 [TestFixture]
 public class TimeBoundaryTests
 {
@@ -16,11 +19,14 @@ public class TimeBoundaryTests
 
     private static readonly DateTimeOffset[] Times =
     [
-        DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1), DateTimeOffset.MinValue.AddDays(40), new(DateTime.MinValue.AddHours(14), TimeSpan.FromHours(14)), Noon,
-        new(DateTime.MaxValue.AddHours(-14), TimeSpan.FromHours(-14)), DateTimeOffset.MaxValue.AddDays(-40), DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue,
+        DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1), DateTimeOffset.MinValue.AddDays(40),
+            new(DateTime.MinValue.AddHours(14), TimeSpan.FromHours(14)), Noon,
+        new(DateTime.MaxValue.AddHours(-14), TimeSpan.FromHours(-14)), DateTimeOffset.MaxValue.AddDays(-40),
+            DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue,
     ];
 
-    private static readonly TimeSpan[] Durations = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.MaxValue];
+    private static readonly TimeSpan[] Durations =
+        [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.MaxValue];
 
     private static readonly string[] Zones = ["UTC", "Pacific/Kiritimati", "Pacific/Niue", "Europe/Berlin", "America/New_York"];
 
@@ -56,7 +62,8 @@ public class TimeBoundaryTests
                     RouteRequest request = new RouteRequest(Schema) { AmountMinor = 1, Now = now }.With("bank", "b");
                     OperationTable scene = table[Operation.Payment];
                     RouteDecision decision = scene.Route(request.AsQuery());
-                    Assert.That(scene.Explain(request.AsQuery()).Chosen?.Id, Is.EqualTo(decision.IsRouted ? decision.Channel.Id : null), $"{now:O} in {zone}");
+                    Assert.That(scene.Explain(request.AsQuery()).Chosen?.Id, Is.EqualTo(decision.IsRouted ? decision.Channel.Id : null),
+                        $"{now:O} in {zone}");
                 }
             }
         }
@@ -68,7 +75,8 @@ public class TimeBoundaryTests
         TimeSpan end = atTheLowEnd ? TimeSpan.MinValue : TimeSpan.MaxValue;
         Assert.That(
             () => new LiveState(new LiveOptions { Window = end, BreakerOpenDuration = end, RampUpDuration = end }),
-            Throws.ArgumentException.With.Message.Contains($"Window is {end:c}; 00:00:01 to 1.00:00:00").And.Message.Contains("BreakerOpenDuration").And.Message.Contains("RampUpDuration is"));
+            Throws.ArgumentException.With.Message.Contains($"Window is {end:c}; 00:00:01 to 1.00:00:00").And.Message.Contains(
+                "BreakerOpenDuration").And.Message.Contains("RampUpDuration is"));
     }
 
     [Test]
@@ -82,7 +90,8 @@ public class TimeBoundaryTests
                 MaxConsecutiveFailures = end,
                 RampUpStartBasisPoints = end,
             }),
-            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains("MinAttempts").And.Message.Contains("MinAvailabilityBasisPoints")
+            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains("MinAttempts").And.Message.Contains(
+                "MinAvailabilityBasisPoints")
                 .And.Message.Contains("MaxConsecutiveFailures").And.Message.Contains("RampUpStartBasisPoints"));
 
     [TestCase(long.MinValue)]
@@ -101,8 +110,10 @@ public class TimeBoundaryTests
         };
         Assert.That(
             () => new ChannelCatalogue(Schema, [new Provider("p", "p")], [channel]),
-            Throws.InstanceOf<InvalidRoutingModelException>().With.Message.Contains("settlementDelay").And.Message.Contains("typicalLatency").And.Message.Contains("priority")
-                .And.Message.Contains("weight").And.Message.Contains("successRateBasisPoints").And.Message.Contains("fees.fixed").And.Message.Contains("fees.ratePerMillion"));
+            Throws.InstanceOf<InvalidRoutingModelException>().With.Message.Contains("settlementDelay").And.Message.Contains(
+                "typicalLatency").And.Message.Contains("priority")
+                .And.Message.Contains("weight").And.Message.Contains("successRateBasisPoints").And.Message.Contains(
+                    "fees.fixed").And.Message.Contains("fees.ratePerMillion"));
     }
 
     [Test]
@@ -110,21 +121,28 @@ public class TimeBoundaryTests
     {
         RoutingTable table = Compile(new LiveState(), "UTC");
         void CompileWith(RoutingTableOptions options) => RoutingTable.Compile(table.Catalogue, table.Policy, new LiveState(), options);
-        Assert.That(() => CompileWith(new RoutingTableOptions { MemoryBudgetBytes = long.MinValue }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => CompileWith(new RoutingTableOptions { MemoryBudgetBytes = long.MinValue }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => CompileWith(new RoutingTableOptions { MemoryBudgetBytes = long.MaxValue }), Throws.Nothing);
-        Assert.That(() => CompileWith(new RoutingTableOptions { Strategy = (RoutingStrategy)99 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("ColumnBitmaps"));
+        Assert.That(() => CompileWith(new RoutingTableOptions { Strategy = (RoutingStrategy)99 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("ColumnBitmaps"));
         foreach (int end in new[] { int.MinValue, int.MaxValue })
         {
             Assert.That(() => new Router(table, end), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => table[(Operation)end], Throws.ArgumentException);
-            Assert.That(() => table[Operation.Payment].Candidates(new RouteRequest(Schema).AsQuery(), end).Refusal, Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => table[Operation.Payment].Candidates(new RouteRequest(Schema).AsQuery(), end).Refusal,
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => new ChannelSet(new ChannelHandle(end)), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new RoutingBacktest(table, Compile(new LiveState(), "UTC"), new BacktestOptions { MaxChanges = end }), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new RequestCsvReader(TextReader.Null, "x", new RequestCsvOptions { Operation = (Operation)end }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new RoutingBacktest(table, Compile(new LiveState(), "UTC"), new BacktestOptions { MaxChanges = end }),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new RequestCsvReader(TextReader.Null, "x", new RequestCsvOptions { Operation = (Operation)end }),
+                Throws.InstanceOf<ArgumentOutOfRangeException>());
         }
 
-        Assert.That(() => new RequestCsvReader(TextReader.Null, "x", new RequestCsvOptions { MaxErrors = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new ChannelSet(default(ChannelHandle)), Throws.InstanceOf<ArgumentOutOfRangeException>(), "what a lookup leaves that found nothing");
+        Assert.That(() => new RequestCsvReader(TextReader.Null, "x", new RequestCsvOptions { MaxErrors = 0 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new ChannelSet(default(ChannelHandle)), Throws.InstanceOf<ArgumentOutOfRangeException>(),
+            "what a lookup leaves that found nothing");
     }
 
     [TestCase(-1)]
@@ -231,12 +249,15 @@ public class TimeBoundaryTests
         Schedule = new Schedule
         {
             Closed = [new WeeklyHours(WeekDays.Monday, TimeOnly.MinValue, new TimeOnly(0, 0, 1))],
-            Maintenance = [new MaintenanceWindow(DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1)), new MaintenanceWindow(DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue)],
+            Maintenance = [new MaintenanceWindow(DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1)),
+                new MaintenanceWindow(DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue)],
         },
     };
 
     private static RoutingTable Compile(LiveState live, string zone) => RoutingTable.Compile(
-        new ChannelCatalogue(Schema, [new Provider("p", "p")], [Make("c", zone)], [new ValueSchedule("bank", "b", zone, new Schedule { Open = [new WeeklyHours(WeekDays.All, TimeOnly.MinValue, TimeOnly.MinValue)] })]),
+        new ChannelCatalogue(Schema, [new Provider("p", "p")], [Make("c", zone)],
+            [new ValueSchedule("bank", "b", zone,
+                new Schedule { Open = [new WeeklyHours(WeekDays.All, TimeOnly.MinValue, TimeOnly.MinValue)] })]),
         new RoutingPolicy(new OperationPolicy(
             Operation.Payment,
             [new HardRule.Supports("bank"), new HardRule.OpenNow(), new HardRule.QuotaLeft()],

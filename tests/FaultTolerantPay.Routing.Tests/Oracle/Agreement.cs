@@ -60,7 +60,8 @@ internal static class Agreement
         return (routed, queries - routed);
     }
 
-    private static void CompareExplanation(OperationTable table, NaiveRouter oracle, in RouteQuery query, GeneratedModel world, List<int> ranked, HardRule? failedRule)
+    private static void CompareExplanation(OperationTable table, NaiveRouter oracle, in RouteQuery query, GeneratedModel world,
+        List<int> ranked, HardRule? failedRule)
     {
         RouteExplanation explanation = table.Explain(query);
         Assert.That(explanation.FailedRule, Is.SameAs(failedRule));
@@ -92,7 +93,8 @@ internal static class Agreement
     }
 
     /// <summary>Throws if a table answers a query otherwise than expected.</summary>
-    public static void Compare(OperationTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)
+    public static void Compare(OperationTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where,
+        bool withCandidates)
     {
         RouteDecision decision = table.Route(query);
         int chosen = decision.IsRouted ? decision.CatalogueIndex : -1;
@@ -117,7 +119,8 @@ internal static class Agreement
         {
             if (rank >= ranked.Count || candidate.CatalogueIndex != ranked[rank])
             {
-                throw new DisagreementException($"{where}: candidate {rank} is {candidate.CatalogueIndex}, expected {(rank < ranked.Count ? ranked[rank] : -1)}");
+                throw new DisagreementException(
+                    $"{where}: candidate {rank} is {candidate.CatalogueIndex}, expected {(rank < ranked.Count ? ranked[rank] : -1)}");
             }
 
             rank++;

@@ -25,8 +25,15 @@ internal sealed class GeneratedModel
         Channel[] channels = [.. Enumerable.Range(0, size.Channels).Select(MakeChannel)];
         Catalogue = new ChannelCatalogue(Schema, Providers.Select(p => new Provider(p, p)), channels, MakeValueSchedules());
         Policy = MakePolicy(size);
-        Live = new LiveState(new LiveOptions { MinAttempts = 5, Window = TimeSpan.FromHours(20), RampUpDuration = TimeSpan.FromHours(24), BreakerOpenDuration = TimeSpan.FromHours(1) });
-        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live); // Makes the channels known.
+        Live = new LiveState(new LiveOptions
+        {
+            MinAttempts = 5,
+            Window = TimeSpan.FromHours(20),
+            RampUpDuration = TimeSpan.FromHours(24),
+            BreakerOpenDuration = TimeSpan.FromHours(1)
+        });
+        // Makes the channels known.
+        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live);
         Handles = [.. channels.Select(c => Live.HandleOf(c.Id))];
         for (int i = 0; i < size.Channels; i++)
         {
@@ -75,7 +82,9 @@ internal sealed class GeneratedModel
         return RoutingTable.Compile(Catalogue, new RoutingPolicy(Policy), Live, options)[Operation.Payment];
     }
 
-    /// <summary>A request of this world, in its own words or in those of another schema, whose dimensions then get any of their values.</summary>
+    /// <summary>
+    /// A request of this world, in its own words or in those of another schema, whose dimensions then get any of their values.
+    /// </summary>
     public RouteRequest NextRequest(RoutingSchema? other = null)
     {
         RoutingSchema schema = other ?? Schema;
@@ -87,7 +96,8 @@ internal sealed class GeneratedModel
                 1 => _random.NextInt64(1, 1L << _random.Next(1, 63)),
                 _ => _random.Next(1, 100_000),
             },
-            Now = _timeEdges[_random.Next(_timeEdges.Count)].AddTicks(_random.Next(3) - 1).AddMinutes(_random.Next(2) == 0 ? 0 : _random.Next(0, 40_000)),
+            Now = _timeEdges[_random.Next(_timeEdges.Count)].AddTicks(_random.Next(3) - 1)
+                .AddMinutes(_random.Next(2) == 0 ? 0 : _random.Next(0, 40_000)),
             Transaction = RoutingSeed.Of($"t{_random.Next()}"),
             NeededCapabilities = _random.Next(3) == 0 ? (ulong)_random.Next(0, 8) : 0,
             GivenElements = _random.Next(3) == 0 ? (ulong)_random.Next(0, 8) : 7,
@@ -145,7 +155,9 @@ internal sealed class GeneratedModel
 
                 break;
             case 4:
-                Live.SetUsage(handle, new QuotaUsage(DateOnly.FromDateTime(now.UtcDateTime), _random.Next(1, 60_000), _random.Next(0, 4), _random.Next(60_000, 300_000), _random.Next(4, 9)));
+                Live.SetUsage(handle,
+                    new QuotaUsage(DateOnly.FromDateTime(now.UtcDateTime), _random.Next(1, 60_000), _random.Next(0, 4),
+                        _random.Next(60_000, 300_000), _random.Next(4, 9)));
                 break;
             case 5:
                 Live.TryReserve(Catalogue.Channels[channel], _random.Next(1, 50_000), now, out _);
@@ -154,7 +166,13 @@ internal sealed class GeneratedModel
     }
 
     private ChannelAttemptOutcome AnyOutcome(int oneFailsIn) => _random.Next(oneFailsIn) == 0 ? ChannelAttemptOutcome.TechnicalFailure
-        : _random.Next(4) switch { 0 => ChannelAttemptOutcome.DeclinedByIssuer, 1 => ChannelAttemptOutcome.CustomerAbandoned, _ => ChannelAttemptOutcome.Approved };
+        : _random.Next(4) switch
+        {
+            0 => ChannelAttemptOutcome.DeclinedByIssuer,
+            1 => ChannelAttemptOutcome.CustomerAbandoned,
+            _ =>
+            ChannelAttemptOutcome.Approved
+        };
 
     private RoutingSchema MakeSchema(int dimensions)
     {
@@ -183,7 +201,8 @@ internal sealed class GeneratedModel
                 continue;
             }
 
-            supports[dimension.Id] = _random.Next(6) == 0 ? SupportedValues.Any : SupportedValues.Of(dimension.Values.Where(_ => _random.Next(10) < 7));
+            supports[dimension.Id] = _random.Next(6) == 0 ? SupportedValues.Any
+                : SupportedValues.Of(dimension.Values.Where(_ => _random.Next(10) < 7));
         }
 
         bool isPlain = _random.Next(2) == 0;
@@ -199,8 +218,12 @@ internal sealed class GeneratedModel
             SettlementDelay = TimeSpan.FromSeconds(_random.Next(3) * 1000.5),
             TimeZone = Zones[_random.Next(Zones.Length)],
             Schedule = isPlain ? Schedule.Always : MakeSchedule(),
-            DayQuota = isPlain ? Quota.None : new Quota(_random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 100_000), _random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 5)),
-            MonthQuota = isPlain ? Quota.None : new Quota(_random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 300_000), _random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 9)),
+            DayQuota = isPlain ? Quota.None
+                : new Quota(_random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 100_000), _random.Next(2) == 0 ? long.MaxValue
+                    : _random.Next(1, 5)),
+            MonthQuota = isPlain ? Quota.None
+                : new Quota(_random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 300_000), _random.Next(2) == 0 ? long.MaxValue
+                    : _random.Next(1, 9)),
             SuccessRateBasisPoints = _random.Next(9_000, 10_001),
             TypicalLatency = TimeSpan.FromMilliseconds(_random.Next(0, 500)),
             MinMonthVolumeMinor = _random.Next(3) == 0 ? _random.Next(1, 300_000) : 0,
@@ -212,7 +235,8 @@ internal sealed class GeneratedModel
     private AmountRange MakeRange()
     {
         long min = _random.Next(4) == 0 ? long.MinValue : _random.NextInt64(-2, 1L << _random.Next(2, 17));
-        long max = _random.Next(4) == 0 ? long.MaxValue : Math.Max(min, 0) + _random.NextInt64(0, 1L << _random.Next(1, _random.Next(2) == 0 ? 30 : 62));
+        long max = _random.Next(4) == 0 ? long.MaxValue
+            : Math.Max(min, 0) + _random.NextInt64(0, 1L << _random.Next(1, _random.Next(2) == 0 ? 30 : 62));
         if (_random.Next(20) == 0)
         {
             min = max;
@@ -233,16 +257,20 @@ internal sealed class GeneratedModel
         // Half of the worlds have fees of any size: up to all of the amount, and to the largest fixed part.
         Fee MakeFee() => Size.Seed % 2 == 0
             ? new(_random.Next(100), _random.Next(20_000), _random.Next(50), _random.Next(2) == 0 ? long.MaxValue : _random.Next(50, 500))
-            : new(Any(Fee.MaxFixedMinor), (int)Any(1_000_000), Any(1_000_000), _random.Next(2) == 0 ? long.MaxValue : 1_000_000 + Any(long.MaxValue / 2));
+            : new(Any(Fee.MaxFixedMinor), (int)Any(1_000_000), Any(1_000_000), _random.Next(2) == 0 ? long.MaxValue
+                : 1_000_000 + Any(long.MaxValue / 2));
         long Any(long most) => Math.Min(_random.NextInt64(0, 1L << _random.Next(0, 63)), most);
         return _random.Next(3) == 0
-            ? new FeePlan(MakeFee(), new FeeTier(0, 100_000, MakeFee()), new FeeTier(5_000, 0, MakeFee()), new FeeTier(5_000, 100_000, MakeFee()))
+            ? new FeePlan(MakeFee(), new FeeTier(0, 100_000, MakeFee()), new FeeTier(5_000, 0, MakeFee()),
+                new FeeTier(5_000, 100_000, MakeFee()))
             : new FeePlan(MakeFee());
     }
 
     private Schedule MakeSchedule()
     {
-        WeeklyHours MakeHours() => new((WeekDays)_random.Next(1, 128), new TimeOnly(_random.Next(24), _random.Next(60)), new TimeOnly(_random.Next(24), _random.Next(60)));
+        WeeklyHours MakeHours() =>
+            new((WeekDays)_random.Next(1, 128), new TimeOnly(_random.Next(24), _random.Next(60)),
+                new TimeOnly(_random.Next(24), _random.Next(60)));
         DateTimeOffset from = Begin.AddMinutes(_random.Next(0, 40_000));
         DateTimeOffset to = from.AddMinutes(_random.Next(1, 5_000));
         _timeEdges.Add(from);
@@ -260,14 +288,16 @@ internal sealed class GeneratedModel
 
     private ValueSchedule[] MakeValueSchedules()
         => Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required && _random.Next(4) == 0)
-            .Select(d => new ValueSchedule(d.Id, d.Values[_random.Next(d.Values.Length)], Zones[_random.Next(Zones.Length)], MakeSchedule()))
+            .Select(d =>
+                new ValueSchedule(d.Id, d.Values[_random.Next(d.Values.Length)], Zones[_random.Next(Zones.Length)], MakeSchedule()))
             .ToArray();
 
     private OperationPolicy MakePolicy(GeneratedModelSize size)
     {
         HardRule[] others =
         [
-            new HardRule.AmountInRange(), new HardRule.QuotaLeft(), new HardRule.OpenNow(), new HardRule.Up(), new HardRule.HasCapabilities(),
+            new HardRule.AmountInRange(), new HardRule.QuotaLeft(), new HardRule.OpenNow(), new HardRule.Up(),
+                new HardRule.HasCapabilities(),
             new HardRule.ElementsGiven(), new HardRule.CardSigned(), new HardRule.MerchantEnabled(),
             new HardRule.BlockList(SomeIds(8)), new HardRule.AllowList([.. SomeIds(2), "p0", "p1"]), new HardRule.Custom("host"),
             new HardRule.BlockList(SomeIds(10)) with { Name = "blocked too" },
@@ -275,7 +305,8 @@ internal sealed class GeneratedModel
         SoftRule[] soft =
         [
             new SoftRule.LowestCost(), new SoftRule.HighestSuccessRate(_random.Next(1, 500)), new SoftRule.Fastest(_random.Next(1, 200)),
-            new SoftRule.HighestPriority(), new SoftRule.FastestSettlement(), new SoftRule.MinimumVolume(_random.Next(2) == 0), new SoftRule.WeightedSplit(),
+            new SoftRule.HighestPriority(), new SoftRule.FastestSettlement(), new SoftRule.MinimumVolume(_random.Next(2) == 0),
+                new SoftRule.WeightedSplit(),
             new SoftRule.WeightedScore(
                 new ScoreTerm(new SoftRule.LowestCost(), _random.Next(1, 5)),
                 new ScoreTerm(new SoftRule.HighestSuccessRate(), -_random.Next(1, 5)),

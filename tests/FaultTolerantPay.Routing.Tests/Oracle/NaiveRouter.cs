@@ -7,7 +7,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Tests.Oracle;
 
 /// <summary>
-/// What routing means, as plainly as it can be said: loops over the objects of the catalogue, no bitmaps, no order made beforehand. The engine is
+/// What routing means, as plainly as it can be said: loops over the objects of the catalogue, no bitmaps, no order made beforehand. The
+/// engine is
 /// compared with it on every input.
 /// </summary>
 internal sealed class NaiveRouter
@@ -20,7 +21,8 @@ internal sealed class NaiveRouter
     private readonly HashSet<int>[][] _supported;
     private readonly TimeZoneInfo[] _zones;
 
-    public NaiveRouter(ChannelCatalogue catalogue, OperationPolicy policy, LiveState live, ICustomHardRule? hard = null, ICustomSoftRule? soft = null)
+    public NaiveRouter(ChannelCatalogue catalogue, OperationPolicy policy, LiveState live, ICustomHardRule? hard = null,
+        ICustomSoftRule? soft = null)
     {
         _catalogue = catalogue;
         _policy = policy;
@@ -105,7 +107,8 @@ internal sealed class NaiveRouter
             case HardRule.HasCapabilities:
                 for (int i = 0; i < 64; i++)
                 {
-                    bool has = i < _catalogue.Schema.Capabilities.Length && channel.Capabilities.Contains(_catalogue.Schema.Capabilities[i]);
+                    bool has = i < _catalogue.Schema.Capabilities.Length
+                        && channel.Capabilities.Contains(_catalogue.Schema.Capabilities[i]);
                     if ((query.NeededCapabilities >> i & 1) != 0 && !has)
                     {
                         return false;
@@ -116,7 +119,8 @@ internal sealed class NaiveRouter
             case HardRule.ElementsGiven:
                 for (int i = 0; i < _catalogue.Schema.VerificationElements.Length; i++)
                 {
-                    if (channel.VerificationElements.Contains(_catalogue.Schema.VerificationElements[i]) && (query.GivenElements >> i & 1) == 0)
+                    if (channel.VerificationElements.Contains(_catalogue.Schema.VerificationElements[i])
+                        && (query.GivenElements >> i & 1) == 0)
                     {
                         return false;
                     }
@@ -166,7 +170,8 @@ internal sealed class NaiveRouter
     {
         QuotaUsage usage = _live.UsageOf(channel, query.Now);
         bool Fits(Quota quota, long amount, long used, long count)
-            => (quota.AmountMinor == long.MaxValue || (BigInteger)used + amount <= quota.AmountMinor) && (quota.Count == long.MaxValue || count + 1 <= quota.Count);
+            => (quota.AmountMinor == long.MaxValue || (BigInteger)used + amount <= quota.AmountMinor)
+                && (quota.Count == long.MaxValue || count + 1 <= quota.Count);
         return Fits(channel.DayQuota, query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
             && Fits(channel.MonthQuota, query.AmountMinor, usage.MonthAmountMinor, usage.MonthCount);
     }
@@ -278,7 +283,8 @@ internal sealed class NaiveRouter
         (long Volume, long Amount) reached = (-1, -1);
         foreach (FeeTier tier in plan.Tiers)
         {
-            if (tier.FromMonthVolumeMinor <= volume && tier.FromAmountMinor <= Math.Max(amount, 0) && (tier.FromMonthVolumeMinor, tier.FromAmountMinor).CompareTo(reached) > 0)
+            if (tier.FromMonthVolumeMinor <= volume && tier.FromAmountMinor <= Math.Max(amount, 0)
+                && (tier.FromMonthVolumeMinor, tier.FromAmountMinor).CompareTo(reached) > 0)
             {
                 reached = (tier.FromMonthVolumeMinor, tier.FromAmountMinor);
                 fee = tier.Fee;

@@ -5,7 +5,8 @@ namespace FaultTolerantPay.SampleHost.Tests.Adapters;
 /// <summary>The sample's adapters against the running bank, by the suite that every host can run on its own.</summary>
 public sealed class AdapterConformanceTests
 {
-    private static readonly string[] OfDuplicates = ["Send_Twice_IsBookedOnce", "Send_TwiceAcrossARestart_IsBookedOnce", "Send_ManyAtOnce_IsBookedOnce"];
+    private static readonly string[] OfDuplicates =
+        ["Send_Twice_IsBookedOnce", "Send_TwiceAcrossARestart_IsBookedOnce", "Send_ManyAtOnce_IsBookedOnce"];
     private static readonly string[] OfDeadlines = ["Send_AfterDeadlineAndWindow_BooksNothing"];
 
     private BankUnderTest _bank = null!;
@@ -31,7 +32,8 @@ public sealed class AdapterConformanceTests
     }
 
     [Test]
-    public async Task RunAsync_CollectionChannelThatKeepsItsContract_PassesEveryCheck() => Judge(await AdapterConformance.RunAsync(new BankCollections(_bank, "gamma")));
+    public async Task RunAsync_CollectionChannelThatKeepsItsContract_PassesEveryCheck() =>
+        Judge(await AdapterConformance.RunAsync(new BankCollections(_bank, "gamma")));
 
     [Test]
     public async Task RunAsync_PayoutChannelThatBooksEverySend_FailsTheChecksOfDuplicatesAndDeadlines()
@@ -46,7 +48,8 @@ public sealed class AdapterConformanceTests
     {
         AdapterReport report = await AdapterConformance.RunAsync(new BankCollections(_bank, "alpha"));
 
-        Assert.That(report.Failures.Select(check => check.Name), Is.EquivalentTo(OfDeadlines.SelectMany(name => new[] { name, $"Refund_{name}" })), report.ToString());
+        Assert.That(report.Failures.Select(check => check.Name),
+            Is.EquivalentTo(OfDeadlines.SelectMany(name => new[] { name, $"Refund_{name}" })), report.ToString());
     }
 
     [Test]

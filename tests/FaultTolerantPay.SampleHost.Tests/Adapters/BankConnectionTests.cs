@@ -14,7 +14,8 @@ public sealed class BankConnectionTests
     {
         using var bank = new BankConnection(new Uri($"http://127.0.0.1:{FreePort()}"), TimeSpan.FromSeconds(2));
 
-        Assert.That(async () => await bank.PostAsync("/business/executions", new { }, CancellationToken.None), Throws.TypeOf<NothingSentException>());
+        Assert.That(async () => await bank.PostAsync("/business/executions", new { }, CancellationToken.None),
+            Throws.TypeOf<NothingSentException>());
     }
 
     [Test]
@@ -29,7 +30,8 @@ public sealed class BankConnectionTests
             await caller.ReceiveAsync(new byte[1024]);
         });
 
-        Assert.That(async () => await bank.PostAsync("/business/executions", new { }, CancellationToken.None), Throws.InstanceOf<HttpRequestException>());
+        Assert.That(async () => await bank.PostAsync("/business/executions", new { }, CancellationToken.None),
+            Throws.InstanceOf<HttpRequestException>());
         await closing;
     }
 
@@ -40,7 +42,8 @@ public sealed class BankConnectionTests
         listener.Start();
         using var bank = new BankConnection(new Uri($"http://{listener.LocalEndpoint}"), TimeSpan.FromMilliseconds(200));
 
-        Assert.That(async () => await bank.PostAsync("/business/executions", new { }, CancellationToken.None), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await bank.PostAsync("/business/executions", new { }, CancellationToken.None),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     [TestCase(200, """{"status":"succeeded","reference":"r"}""", OperationOutcome.Succeeded)]
@@ -55,12 +58,14 @@ public sealed class BankConnectionTests
     [TestCase(500, """{"status":"succeeded"}""", OperationOutcome.Unknown)]
     [TestCase(400, """{"error":"bad_request","fields":{"amountMinor":"is missing"}}""", OperationOutcome.NotExecuted)]
     public void Result_Answer_IsOneOfTheFiveOutcomes(int http, string body, OperationOutcome expected) =>
-        Assert.That(ChannelMessages.Result(BankReply.Read((HttpStatusCode)http, Encoding.UTF8.GetBytes(body))).Outcome, Is.EqualTo(expected));
+        Assert.That(ChannelMessages.Result(BankReply.Read((HttpStatusCode)http, Encoding.UTF8.GetBytes(body))).Outcome,
+            Is.EqualTo(expected));
 
     [Test]
     public void Found_QueryWasNotAnswered_SaysNothingOfTheInstruction()
     {
-        QueryResult result = ChannelMessages.Found(BankReply.Read(HttpStatusCode.ServiceUnavailable, """{"error":"unavailable","code":"not_executed"}"""u8.ToArray()));
+        QueryResult result = ChannelMessages.Found(
+            BankReply.Read(HttpStatusCode.ServiceUnavailable, """{"error":"unavailable","code":"not_executed"}"""u8.ToArray()));
 
         Assert.That(result.IsFound, Is.True);
         Assert.That(result.Result.Outcome, Is.EqualTo(OperationOutcome.Unknown));

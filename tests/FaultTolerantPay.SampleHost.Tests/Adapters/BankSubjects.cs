@@ -44,7 +44,13 @@ internal sealed class BankInstitution(BankUnderTest bank) : InstitutionUnderTest
 
     public override ValueTask<IAsyncDisposable?> MakeSlowAsync(CancellationToken cancellationToken) => bank.SlowAsync(Group);
 
-    private static Merchant Shop(string id) => new() { Id = new MerchantId(id), Name = id, Category = "5411", Currencies = [new Currency("EUR")] };
+    private static Merchant Shop(string id) => new()
+    {
+        Id = new MerchantId(id),
+        Name = id,
+        Category = "5411",
+        Currencies = [new Currency("EUR")],
+    };
 }
 
 internal sealed class BankPayouts(BankUnderTest bank, string channel) : PayoutUnderTest
@@ -57,8 +63,10 @@ internal sealed class BankPayouts(BankUnderTest bank, string channel) : PayoutUn
 
     public override IPayoutChannel Open() => new PayoutAdapter("alpha", channel, bank.Connect(), () => null);
 
-    public override async ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken) =>
-        await bank.BookingsAsync(instruction.Key.Transaction.Merchant.Value, instruction.Key.Transaction.Order.Value, "payouts", "paidOutMinor");
+    public override async ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction,
+        CancellationToken cancellationToken) =>
+        await bank.BookingsAsync(instruction.Key.Transaction.Merchant.Value, instruction.Key.Transaction.Order.Value, "payouts",
+            "paidOutMinor");
 
     public override ValueTask<IAsyncDisposable?> MakeDownAsync(CancellationToken cancellationToken) => bank.DownAsync(_group);
 
@@ -77,7 +85,8 @@ internal sealed class BankCollections(BankUnderTest bank, string channel) : Coll
 
     public override async ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        (string counts, string sum) = instruction.Key.Purpose == InstructionPurpose.Collection ? ("collections", "collectedMinor") : ("customerRefunds", "refundedMinor");
+        (string counts, string sum) = instruction.Key.Purpose == InstructionPurpose.Collection ? ("collections", "collectedMinor")
+            : ("customerRefunds", "refundedMinor");
         return await bank.BookingsAsync(instruction.Key.Transaction.Merchant.Value, instruction.Key.Transaction.Order.Value, counts, sum);
     }
 

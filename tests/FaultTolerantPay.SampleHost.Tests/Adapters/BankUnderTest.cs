@@ -6,7 +6,9 @@ using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.SampleHost.Tests.Adapters;
 
-/// <summary>A running sample bank, as a partner's test system: accounts with money, books that can be read, outages and slow answers to order.</summary>
+/// <summary>
+/// A running sample bank, as a partner's test system: accounts with money, books that can be read, outages and slow answers to order.
+/// </summary>
 internal sealed class BankUnderTest : IAsyncDisposable
 {
     public static readonly TimeSpan CancelAfter = TimeSpan.FromMilliseconds(100);
@@ -22,18 +24,33 @@ internal sealed class BankUnderTest : IAsyncDisposable
     /// <summary>Two currencies and two amounts.</summary>
     public static IReadOnlyList<PaymentSample> Samples { get; } =
     [
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(1_250, Euro), CollectionMandate = new(new("alpha"), "agreement-of-ann") },
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(700, new Currency("JPY")), CollectionMandate = new(new("alpha"), "agreement-of-ann") },
+        new()
+        {
+            Merchant = new("shop"),
+            Customer = new("ann"),
+            Amount = new Money(1_250, Euro),
+            CollectionMandate = new(new("alpha"), "agreement-of-ann"),
+        },
+        new()
+        {
+            Merchant = new("shop"),
+            Customer = new("ann"),
+            Amount = new Money(700, new Currency("JPY")),
+            CollectionMandate = new(new("alpha"), "agreement-of-ann"),
+        },
     ];
 
     public static async Task<BankUnderTest> StartAsync()
     {
         var started = new BankUnderTest();
-        started._bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = Path.Combine(started._folder, "bank.db") }, CancellationToken.None);
+        started._bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = Path.Combine(started._folder, "bank.db") },
+            CancellationToken.None);
         started._admin = new HttpClient { BaseAddress = started._bank.Address };
-        await started.PutAsync("/admin/customers", Samples.Select(sample => new { customer = "ann", currency = sample.Amount.Currency.Code, balanceMinor = 10_000_000 }));
+        await started.PutAsync("/admin/customers",
+            Samples.Select(sample => new { customer = "ann", currency = sample.Amount.Currency.Code, balanceMinor = 10_000_000 }));
         await started.PutAsync("/admin/credit", new[] { new { institution = "*", customer = "*", tier = "sufficient" } });
-        await started.PutAsync("/admin/limits", new[] { new { institution = "alpha", institutionMerchantId = "*", currency = "EUR", limitMinor = 100_000 } });
+        await started.PutAsync("/admin/limits",
+            new[] { new { institution = "alpha", institutionMerchantId = "*", currency = "EUR", limitMinor = 100_000 } });
         return started;
     }
 
@@ -47,7 +64,9 @@ internal sealed class BankUnderTest : IAsyncDisposable
 
     public Task SetBehaviourAsync(string group, object behaviour) => PutAsync($"/admin/behaviour/{group}", behaviour);
 
-    /// <summary>What the bank's ledger has booked for an order, one amount for each booking. The suite never sends two amounts for one order.</summary>
+    /// <summary>
+    /// What the bank's ledger has booked for an order, one amount for each booking. The suite never sends two amounts for one order.
+    /// </summary>
     public async ValueTask<IReadOnlyList<Money>> BookingsAsync(string merchant, string order, string counts, string sum)
     {
         JsonElement[] rows = (await _admin.GetFromJsonAsync<JsonElement[]>($"/admin/orders?merchant={merchant}&order={order}"))!;
@@ -56,7 +75,8 @@ internal sealed class BankUnderTest : IAsyncDisposable
             .. rows.SelectMany(row =>
             {
                 int count = row.GetProperty(counts).GetInt32();
-                return Enumerable.Repeat(new Money(row.GetProperty(sum).GetInt64() / Math.Max(count, 1), new Currency(row.GetProperty("currency").GetString()!)), count);
+                return Enumerable.Repeat(new Money(row.GetProperty(sum).GetInt64() / Math.Max(count, 1),
+                    new Currency(row.GetProperty("currency").GetString()!)), count);
             }),
         ];
     }

@@ -31,7 +31,8 @@ public sealed class ForeignPageTests : IDisposable
         List<(string? Path, HttpStatusCode Status)> answers = [];
         foreach (RouteEndpoint endpoint in endpoints)
         {
-            HttpMethod method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { } methods ? new HttpMethod(methods.HttpMethods[0]) : HttpMethod.Get;
+            HttpMethod method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { } methods ? new HttpMethod(methods.HttpMethods[0])
+                : HttpMethod.Get;
 
             using HttpResponseMessage refused = await AskAsync(app, method, endpoint.RoutePattern.RawText!, host, origin);
 
@@ -69,7 +70,8 @@ public sealed class ForeignPageTests : IDisposable
         return app;
     }
 
-    private static async Task<HttpResponseMessage> AskAsync(WebApplication app, HttpMethod method, string path, string? host, string? origin)
+    private static async Task<HttpResponseMessage> AskAsync(WebApplication app, HttpMethod method, string path, string? host,
+        string? origin)
     {
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         using var request = new HttpRequestMessage(method, path);

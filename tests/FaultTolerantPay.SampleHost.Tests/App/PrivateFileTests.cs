@@ -81,7 +81,8 @@ public sealed class PrivateFileTests : IDisposable
             new SampleBankOptions { LedgerPath = _fixture.InFolder("bank.db"), CallbackSecret = Secret }, CancellationToken.None);
 
         await RunAsync(
-            umask, "serve", "--bank", bank.Address.ToString(), "--store", _fixture.Store, "--answers", Written, "--count", "1", "--at-once", "1", "--quick");
+            umask, "serve", "--bank", bank.Address.ToString(), "--store", _fixture.Store, "--answers", Written, "--count", "1", "--at-once",
+            "1", "--quick");
     }
 
     private static async Task RunAsync(string umask, params string[] arguments)

@@ -11,9 +11,13 @@ public sealed class DispatcherTests : IDisposable
 
     private Dispatcher Program => new("Host",
     [
-        new("route explain", "Explains.", [new("CATALOGUE", "The catalogue.")], [new("--json", null, "As JSON."), new("--out", "FILE", "Where to.")], Keep),
-        new("route diff", "Compares.", [new("OLD", "The old one."), new("NEW", "The new one.", IsOptional: true)], [new("--with", "NAME", "A name, [green]as text[/].", IsRepeated: true)], Keep),
-        new("drill", "Drills.", [], [new("--seed", "N", "A number.", IsRequired: true, Rule: ValueRule.Number(1, 9)), new("--at", "TIME", "A time.", Rule: ValueRule.Time)], Keep),
+        new("route explain", "Explains.", [new("CATALOGUE", "The catalogue.")],
+            [new("--json", null, "As JSON."), new("--out", "FILE", "Where to.")], Keep),
+        new("route diff", "Compares.", [new("OLD", "The old one."), new("NEW", "The new one.", IsOptional: true)],
+            [new("--with", "NAME", "A name, [green]as text[/].", IsRepeated: true)], Keep),
+        new("drill", "Drills.", [],
+            [new("--seed", "N", "A number.", IsRequired: true, Rule: ValueRule.Number(1, 9)),
+                new("--at", "TIME", "A time.", Rule: ValueRule.Time)], Keep),
         new("fail", "Fails.", [], [], _ => throw new FileNotFoundException("No file 'x'.")),
     ]);
 
@@ -65,7 +69,8 @@ public sealed class DispatcherTests : IDisposable
     [TestCase("route", "'route' is not a whole command.")]
     [TestCase("--version", "Unknown option '--version'.")]
     [TestCase("route diff a --nwe", "route diff has no option '--nwe'.", TestName = "Run_UnknownOptionWhereAnArgumentFits_IsNoArgument")]
-    [TestCase("route explain a --out --jsno", "route explain has no option '--jsno'.", TestName = "Run_UnknownOptionWhereAValueFits_IsNoValue")]
+    [TestCase("route explain a --out --jsno", "route explain has no option '--jsno'.",
+        TestName = "Run_UnknownOptionWhereAValueFits_IsNoValue")]
     [TestCase("route explain --out= a", "--out needs a value: --out FILE.", TestName = "Run_NoValueBehindEquals_DoesNotTakeTheArgument")]
     [TestCase("[diagram] route explain a", "No command '[diagram] route explain a'.", TestName = "Run_DirectiveOfTheLibrary_IsNoCommand")]
     [TestCase("route diff a b [red]c[/]", "'[red]c[/]' is one argument too many.", TestName = "Run_MarkupInAnArgument_IsShownAsText")]
@@ -78,10 +83,15 @@ public sealed class DispatcherTests : IDisposable
     }
 
     [TestCase("drill a b --seed", "--seed needs a value: --seed N.", "'a' is one argument too many.", "'b' is one argument too many.")]
-    [TestCase("route diff --with x --with", "--with needs a value: --with NAME….", "OLD is missing.", "Usage: Host route diff OLD [NEW] [--with NAME…]")]
-    [TestCase("drill --seed many --at noon x", "--seed 'many': a whole number from 1 to 9 is expected.", "--at 'noon': a date such as 2026-11-22, midnight in UTC, or a time with its offset, of the years 1970 to 2199, such as 2026-11-22T07:30:00Z or 2026-11-22T08:30:00+01:00 is expected.", "'x' is one argument too many.")]
+    [TestCase("route diff --with x --with", "--with needs a value: --with NAME….", "OLD is missing.",
+        "Usage: Host route diff OLD [NEW] [--with NAME…]")]
+    [TestCase("drill --seed many --at noon x", "--seed 'many': a whole number from 1 to 9 is expected.",
+        "--at 'noon': a date such as 2026-11-22, midnight in UTC, or a time with its offset, of the years 1970 to 2199, such as " +
+        "2026-11-22T07:30:00Z or 2026-11-22T08:30:00+01:00 is expected.",
+            "'x' is one argument too many.")]
     [TestCase("route diff a b c\nFORGED d", @"'c\u000AFORGED' is one argument too many.", "'d' is one argument too many.")]
-    [TestCase("route explain a --jsno --json=yes", "route explain has no option '--jsno'. It has: --json, --out, --help.", "--json takes no value.", "Usage: Host route explain CATALOGUE [--json] [--out FILE]")]
+    [TestCase("route explain a --jsno --json=yes", "route explain has no option '--jsno'. It has: --json, --out, --help.",
+        "--json takes no value.", "Usage: Host route explain CATALOGUE [--json] [--out FILE]")]
     public async Task Run_SeveralErrors_AreNamedAtOnce(string line, params string[] expected)
     {
         Assert.That(await Run(line), Is.EqualTo(ExitCode.NotDone));
@@ -105,7 +115,8 @@ public sealed class DispatcherTests : IDisposable
     public async Task Run_Help_ListsCommands(string line, string[] listed)
     {
         Assert.That(await Run(line), Is.Zero);
-        string[] names = [.. Program.Commands.Select(c => c.Name).Where(n => _out.ToString().Contains($"  {n} ", StringComparison.Ordinal))];
+        string[] names =
+            [.. Program.Commands.Select(c => c.Name).Where(n => _out.ToString().Contains($"  {n} ", StringComparison.Ordinal))];
         Assert.That(names, Is.EqualTo(listed));
     }
 
@@ -122,7 +133,8 @@ public sealed class DispatcherTests : IDisposable
     [Test]
     public async Task Run_Stopped_AnswersThat()
     {
-        var program = new Dispatcher("Host", [new("wait", "Waits.", [], [], async i => { await Task.Delay(Timeout.Infinite, i.Stop); return 0; })]);
+        var program =
+            new Dispatcher("Host", [new("wait", "Waits.", [], [], async i => { await Task.Delay(Timeout.Infinite, i.Stop); return 0; })]);
         Assert.That(await program.RunAsync(["wait"], _out, _error, new CancellationToken(true)), Is.EqualTo(ExitCode.Stopped));
     }
 

@@ -12,13 +12,15 @@ public class ProgramTests
     [TestCase("discrepancy --store nowhere.db", ExitCode.NotDone, "nowhere.db")]
     [TestCase("route nothing", ExitCode.NotDone, "No command 'route nothing'.")]
     [TestCase("serve --bank http://127.0.0.1:9 --store nowhere.db", ExitCode.NotDone, "shorter than 16 characters")]
-    public Task Program_CommandLine_AnswersWithTextAndExitCode(string line, int exitCode, string says) => CheckAsync("FaultTolerantPay.SampleHost", line, exitCode, says);
+    public Task Program_CommandLine_AnswersWithTextAndExitCode(string line, int exitCode, string says) =>
+        CheckAsync("FaultTolerantPay.SampleHost", line, exitCode, says);
 
     [TestCase("--help", ExitCode.Done, "--callback-url")]
     [TestCase("--port x --cut-over noon", ExitCode.NotDone, "--port is x; expected 0 to 65535.", "--cut-over is noon; expected HH:mm.")]
     [TestCase("--prot 80 --ledger", ExitCode.NotDone, "'--prot'", "'--ledger'")]
     [TestCase("--port 70000", ExitCode.NotDone, "Port is 70000; expected 0 to 65535")]
-    public Task Bank_CommandLine_AnswersWithTextAndExitCode(string line, int exitCode, params string[] says) => CheckAsync("FaultTolerantPay.SampleBank", line, exitCode, says);
+    public Task Bank_CommandLine_AnswersWithTextAndExitCode(string line, int exitCode, params string[] says) =>
+        CheckAsync("FaultTolerantPay.SampleBank", line, exitCode, says);
 
     private static async Task CheckAsync(string program, string line, int exitCode, params string[] says)
     {

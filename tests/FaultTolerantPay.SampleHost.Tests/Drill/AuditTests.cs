@@ -21,7 +21,8 @@ public sealed class AuditTests
     public async Task DrillOnceAsync()
     {
         _sound = Directory.CreateTempSubdirectory("audit-tests-").FullName;
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Interactive = InteractionSupport.No });
         var options = new DrillOptions { Count = 300, Store = Path.Combine(_sound, "store.db") };
         Assert.That(await DrillCommand.RunAsync(options, console, CancellationToken.None), Is.EqualTo(ExitCode.Done));
     }
@@ -78,7 +79,8 @@ public sealed class AuditTests
     [Test]
     public async Task Read_PayoutMissingInTheLedger_IsALostAdvance()
     {
-        await FileTampering.RunAsync(Ledger, "DELETE FROM booking WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
+        await FileTampering.RunAsync(Ledger,
+            "DELETE FROM booking WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
 
         Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
     }
@@ -86,7 +88,8 @@ public sealed class AuditTests
     [Test]
     public async Task Read_AdvanceWithoutANextTime_IsALostAdvance()
     {
-        await FileTampering.RunAsync(Store, "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
+        await FileTampering.RunAsync(Store,
+            "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
 
         Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
     }
@@ -94,7 +97,8 @@ public sealed class AuditTests
     [Test]
     public async Task Read_PaymentMissingInTheStore_IsADiscrepancy()
     {
-        await FileTampering.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
+        await FileTampering.RunAsync(Store,
+            "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
 
         Assert.That(Read().Books.Discrepancies, Has.Count.EqualTo(1).And.One.Contains("the store does not"));
     }
@@ -106,7 +110,9 @@ public sealed class AuditTests
     [TestCase("fee", "charged by channels")]
     public async Task Read_ACentMoreInTheLedger_IsADiscrepancy(string kind, string says)
     {
-        await FileTampering.RunAsync(Ledger, $"UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = '{kind}')");
+        await FileTampering.RunAsync(Ledger,
+            $"UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = " +
+            $"'{kind}')");
 
         Assert.That(Read().Books.Discrepancies, Has.Count.EqualTo(1).And.One.Contains(says));
     }
@@ -125,7 +131,9 @@ public sealed class AuditTests
     [Test]
     public async Task Ledger_PostingOfTheJournalChanged_AnswersNo()
     {
-        await FileTampering.RunAsync(Store, "DROP TRIGGER posting_is_not_changed; UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
+        await FileTampering.RunAsync(Store,
+            "DROP TRIGGER posting_is_not_changed; UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND " +
+            "amount_minor > 0");
 
         Assert.That(await LedgerAsync(), Is.EqualTo(ExitCode.AnswerIsNo));
     }
@@ -133,15 +141,20 @@ public sealed class AuditTests
     [Test]
     public async Task Ledger_FeesOfAMissingPayment_AreNamed()
     {
-        await FileTampering.RunAsync(Store, "INSERT INTO journal (id, subject_id, booked_at, event, currency) VALUES (999999, 888888, '2099-01-01T00:00:00.0000000Z', 'fee', 'EUR'); "
-            + "INSERT INTO posting VALUES (999999, 1, 888888, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (999999, 2, 888888, 'AdvanceFund', 'EUR', -9999990000)");
+        await FileTampering.RunAsync(Store,
+            "INSERT INTO journal (id, subject_id, booked_at, event, currency) VALUES (999999, 888888, '2099-01-01T00:00:00.0000000Z', " +
+            "'fee', 'EUR'); "
+            + "INSERT INTO posting VALUES (999999, 1, 888888, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (999999, 2, " +
+                "888888, 'AdvanceFund', 'EUR', -9999990000)");
         var output = new StringWriter();
 
-        int code = await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], output, TextWriter.Null);
+        int code =
+            await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], output, TextWriter.Null);
 
         string text = output.ToString().ReplaceLineEndings(" ");
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(text, Does.Contain("Journal entry 999999 'fee' of no payment").And.Contain("Fees has").And.Contain("the payments on record explain"));
+        Assert.That(text,
+            Does.Contain("Journal entry 999999 'fee' of no payment").And.Contain("Fees has").And.Contain("the payments on record explain"));
     }
 
     [Test]
@@ -154,7 +167,8 @@ public sealed class AuditTests
         Assert.That(Breaches(caps with { Merchant = 1_000 }), Is.Not.Empty);
         Assert.That(Breaches(caps with { UnknownCount = 0 }), Is.Not.Empty);
 
-        IReadOnlyList<string> Breaches(DrillCaps allowed) => ExposureHistory.Compute(store.ExposureChanges(), allowed.Exposure(new Currency("EUR"))).Breaches;
+        IReadOnlyList<string> Breaches(DrillCaps allowed) =>
+            ExposureHistory.Compute(store.ExposureChanges(), allowed.Exposure(new Currency("EUR"))).Breaches;
     }
 
     private (BankLedger Ledger, Reconciliation Books) Read()
@@ -164,5 +178,6 @@ public sealed class AuditTests
         return (ledger, Reconciliation.Of([.. store.Payments()], [.. store.Advances()], ledger));
     }
 
-    private Task<int> LedgerAsync() => new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], TextWriter.Null, TextWriter.Null);
+    private Task<int> LedgerAsync() =>
+        new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], TextWriter.Null, TextWriter.Null);
 }

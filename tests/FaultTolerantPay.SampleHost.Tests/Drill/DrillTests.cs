@@ -26,7 +26,8 @@ public sealed class DrillTests
 
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);
         Assert.That(json.GetProperty("transactions").GetInt32(), Is.EqualTo(DrillOptions.DefaultCount));
-        Assert.That(json.GetProperty("reached").EnumerateArray().Where(reached => reached.GetProperty("traffic").GetInt64() == 0), Is.Empty);
+        Assert.That(json.GetProperty("reached").EnumerateArray().Where(reached => reached.GetProperty("traffic").GetInt64() == 0),
+            Is.Empty);
         Assert.That(json.GetProperty("rehearsed").GetProperty("transactions").GetInt32(), Is.Zero);
         Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("journalSumMinor").EnumerateObject().Select(sum => sum.Value.GetInt64()), Is.All.Zero);
@@ -83,16 +84,20 @@ public sealed class DrillTests
         string store = Path.Combine(_folder, "store.db");
         File.WriteAllText(store + ending, "a bank's own store");
 
-        Assert.That(() => RunAsync(new DrillOptions { Count = 1, Store = store }), Throws.TypeOf<UsageException>().With.Message.Contains(store + ending));
+        Assert.That(() => RunAsync(new DrillOptions { Count = 1, Store = store }),
+            Throws.TypeOf<UsageException>().With.Message.Contains(store + ending));
         Assert.That(File.ReadAllText(store + ending), Is.EqualTo("a bank's own store"));
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
     }
 
     [Test]
     public async Task RunAsync_PlantedDefect_Fails([Values(
-        nameof(DrillDefect.PayoutSentTwice), nameof(DrillDefect.CollectionSentTwice), nameof(DrillDefect.PayoutNotSent), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered), nameof(DrillDefect.CapsIgnored), nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
+        nameof(DrillDefect.PayoutSentTwice), nameof(DrillDefect.CollectionSentTwice), nameof(DrillDefect.PayoutNotSent),
+        nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered), nameof(DrillDefect.CapsIgnored),
+                nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
     {
-        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<DrillDefect>(defect) });
+        (int code, string report, JsonElement json) =
+            await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<DrillDefect>(defect) });
 
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), report);
         Assert.That(json.GetProperty("errors").GetArrayLength(), Is.GreaterThan(0));
@@ -156,7 +161,8 @@ public sealed class DrillTests
         Assert.That(plan.Payments.Select(payment => payment.Amount.Minor), Is.All.EqualTo(1_050));
         Assert.That(plan.Refunds.Single().Amount.Minor, Is.EqualTo(1_050));
         Assert.That(plan.RefundsWithoutOriginal, Is.EqualTo(1));
-        Assert.That(CouncilPlan.Make(options).Payments.Select(payment => payment.Key), Is.EqualTo(plan.Payments.Select(payment => payment.Key)));
+        Assert.That(CouncilPlan.Make(options).Payments.Select(payment => payment.Key),
+            Is.EqualTo(plan.Payments.Select(payment => payment.Key)));
     }
 
     [TestCase("date,amount\n", "no column currency")]
@@ -169,7 +175,8 @@ public sealed class DrillTests
         string path = Path.Combine(_folder, "payments.csv");
         File.WriteAllText(path, text);
 
-        Assert.That(() => CouncilPlan.Make(new DrillOptions { Transactions = path }), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
+        Assert.That(() => CouncilPlan.Make(new DrillOptions { Transactions = path }),
+            Throws.TypeOf<UsageException>().With.Message.Contains(expected));
     }
 
     [TestCase("0,0,0,0,0,0", "A")]
@@ -187,17 +194,20 @@ public sealed class DrillTests
         int Figure(string name) => json.GetProperty(name).GetInt32();
         int refused = json.GetProperty("refused").EnumerateObject().Sum(code => code.Value.GetInt32());
         Assert.That(
-            Figure("completedByPrimary") + Figure("declinedByPrimary") + Figure("advanced") + refused + Figure("failed") + Figure("unavailable") + Figure("pendingAtEnd"),
+            Figure("completedByPrimary") + Figure("declinedByPrimary") + Figure("advanced") + refused + Figure("failed")
+                + Figure("unavailable") + Figure("pendingAtEnd"),
             Is.EqualTo(Figure("transactions")));
         // What was released was never answered as advanced.
-        Assert.That(Figure("collected") + Figure("superseded") + Figure("delinquent") + Figure("writtenOff"), Is.EqualTo(Figure("advanced")));
+        Assert.That(Figure("collected") + Figure("superseded") + Figure("delinquent") + Figure("writtenOff"),
+            Is.EqualTo(Figure("advanced")));
     }
 
     private async Task<(int Code, string Report, JsonElement Json)> RunAsync(DrillOptions options)
     {
         string json = Path.Combine(_folder, "drill.json");
         var report = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(report), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(report), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 200;
         int code = await DrillCommand.RunAsync(options with { Json = json }, console, CancellationToken.None);
         return (code, report.ToString(), JsonDocument.Parse(await File.ReadAllTextAsync(json)).RootElement);

@@ -6,7 +6,8 @@ namespace FaultTolerantPay.SampleHost.Tests.Drill;
 
 public sealed class TallyTests
 {
-    private static readonly Payment Payment = new(default, new MerchantId("m"), new OrderId("o"), new CustomerId("c"), new Money(100, new Currency("EUR")), null);
+    private static readonly Payment Payment =
+        new(default, new MerchantId("m"), new OrderId("o"), new CustomerId("c"), new Money(100, new Currency("EUR")), null);
 
     [Test]
     public void Note_AskedAgainAndAnsweredOtherwise_IsAContradiction()
@@ -36,7 +37,8 @@ public sealed class TallyTests
     [TestCase(0, "0 outages")]
     [TestCase(1, "1 outage")]
     [TestCase(1_200, "1,200 outages")]
-    public void Count_Number_ChoosesTheWord(long count, string expected) => Assert.That(FigureText.Count(count, "outage", "outages"), Is.EqualTo(expected));
+    public void Count_Number_ChoosesTheWord(long count, string expected) =>
+        Assert.That(FigureText.Count(count, "outage", "outages"), Is.EqualTo(expected));
 
     [TestCase(0, "0 s")]
     [TestCase(59.6, "59 s")]
@@ -44,7 +46,8 @@ public sealed class TallyTests
     [TestCase(3_599, "59 min")]
     [TestCase(3_900, "1 h 5 min")]
     [TestCase(273_600, "3 d 4 h")]
-    public void Time_Seconds_ShowsTheTwoLargestUnits(double seconds, string expected) => Assert.That(FigureText.Time(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
+    public void Time_Seconds_ShowsTheTwoLargestUnits(double seconds, string expected) =>
+        Assert.That(FigureText.Time(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
 
     private static TransactionOutcome Outcome(OutcomeKind kind) => new() { Kind = kind, DecidedAt = default };
 }

@@ -32,11 +32,15 @@ public sealed class ApprovalsTests : IDisposable
                 },
             },
             default).AsTask());
-        Assert.That((await _fixture.RunAsync(ApprovalsCommand.Command)).Out, Does.Contain(Id).And.Contain("10.00 EUR").And.Contain("requested by ana").And.Contain("Waiting"));
+        Assert.That((await _fixture.RunAsync(ApprovalsCommand.Command)).Out,
+            Does.Contain(Id).And.Contain("10.00 EUR").And.Contain("requested by ana").And.Contain("Waiting"));
 
-        (int code, string text, _) = await _fixture.RunAsync(ApprovalsCommand.Command, Id, "approve", "--operator", "ANA", "--reason", "my own order");
-        Assert.That((code, text.Trim()), Is.EqualTo((ExitCode.AnswerIsNo, "NotAllowed: ana requested it; another operator must approve it.")));
-        (code, text, _) = await _fixture.RunAsync(ApprovalsCommand.Command, Id, "refuse", "--operator", "ben", "--reason", "pays by Friday");
+        (int code, string text, _) =
+            await _fixture.RunAsync(ApprovalsCommand.Command, Id, "approve", "--operator", "ANA", "--reason", "my own order");
+        Assert.That((code, text.Trim()),
+            Is.EqualTo((ExitCode.AnswerIsNo, "NotAllowed: ana requested it; another operator must approve it.")));
+        (code, text, _) =
+            await _fixture.RunAsync(ApprovalsCommand.Command, Id, "refuse", "--operator", "ben", "--reason", "pays by Friday");
         Assert.That((code, text.Trim()), Is.EqualTo((ExitCode.Done, "Done.")));
 
         Assert.That((await _fixture.RunAsync(ApprovalsCommand.Command)).Out, Is.Empty);

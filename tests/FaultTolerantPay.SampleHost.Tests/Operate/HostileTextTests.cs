@@ -9,7 +9,10 @@ using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
 
-/// <summary>Text that strangers wrote is nothing but text wherever it is shown: it forges no row, commands no terminal, turns no direction of writing and is no formula.</summary>
+/// <summary>
+/// Text that strangers wrote is nothing but text wherever it is shown: it forges no row, commands no terminal, turns no direction of
+/// writing and is no formula.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class HostileTextTests : IDisposable
 {
@@ -69,7 +72,8 @@ public sealed class HostileTextTests : IDisposable
         AssertInert(string.Join('\n', lines));
         Assert.That(lines, Has.Length.EqualTo(1 + 2 + 1), "the header, two postings and the total");
         Assert.That(lines, Has.Some.Contains(HostileText.Mark));
-        Assert.That(lines.SelectMany(line => line.Split(',')).Select(cell => cell.TrimStart('"')).Where(cell => cell.Length > 0 && "=+-@".Contains(cell[0], StringComparison.Ordinal)), Is.Empty);
+        Assert.That(lines.SelectMany(line => line.Split(',')).Select(cell => cell.TrimStart('"'))
+            .Where(cell => cell.Length > 0 && "=+-@".Contains(cell[0], StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
@@ -87,11 +91,15 @@ public sealed class HostileTextTests : IDisposable
 
     private static void AssertInert(string text)
     {
-        Assert.That(text.Split('\n').Where(line => line.TrimStart().StartsWith("FORGED", StringComparison.Ordinal)), Is.Empty, "a forged row");
-        Assert.That(text.EnumerateRunes().Where(rune => rune.Value != '\n' && IsUnseen(rune)).Select(rune => $"U+{rune.Value:X4}"), Is.Empty);
+        Assert.That(text.Split('\n').Where(line => line.TrimStart().StartsWith("FORGED", StringComparison.Ordinal)), Is.Empty,
+            "a forged row");
+        Assert.That(text.EnumerateRunes().Where(rune => rune.Value != '\n' && IsUnseen(rune)).Select(rune => $"U+{rune.Value:X4}"),
+            Is.Empty);
     }
 
-    private static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(
+            rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static IEnumerable<string> Texts(JsonElement json) => json.ValueKind switch
     {
@@ -112,7 +120,11 @@ public sealed class HostileTextTests : IDisposable
             {
                 At = Samples.Start,
                 Transaction = Samples.Record(key) with { Request = request },
-                Advance = advance with { Detail = advance.Detail with { Request = request }, Institution = new InstitutionId(HostileText.Text) },
+                Advance = advance with
+                {
+                    Detail = advance.Detail with { Request = request },
+                    Institution = new InstitutionId(HostileText.Text),
+                },
                 Instructions = [Samples.Instruction(key) with { Code = HostileText.Text, AssignedReference = HostileText.Text }],
                 Journal = [Samples.Entry(key) with { Event = HostileText.Text }],
                 Work = [new WorkChange(Samples.AdvanceWork(key), Samples.Start)],
@@ -123,10 +135,18 @@ public sealed class HostileTextTests : IDisposable
         Assert.That(filled.IsCommitted);
         TransactionKey named = Samples.Key($"order {HostileText.Text}");
         CommitResult late = await store.StandIn.CommitAsync(
-            new StandInCommit { At = Samples.Start, Transaction = Samples.Record(named), Advance = Samples.Advance(named, AdvanceState.PayoutSent), Work = [new WorkChange(Samples.AdvanceWork(named), Samples.Start)] },
+            new StandInCommit
+            {
+                At = Samples.Start,
+                Transaction = Samples.Record(named),
+                Advance = Samples.Advance(named, AdvanceState.PayoutSent),
+                Work = [new WorkChange(Samples.AdvanceWork(named), Samples.Start)],
+            },
             CancellationToken.None);
         Assert.That(late.IsCommitted);
-        await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = HostileText.Text, OpenedBy = stranger }, CancellationToken.None);
-        await store.Controls.AppendAsync(HostileText.Order(new CustomerId(HostileText.Text), stranger, HostileText.Text), CancellationToken.None);
+        await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = HostileText.Text, OpenedBy = stranger },
+            CancellationToken.None);
+        await store.Controls.AppendAsync(HostileText.Order(new CustomerId(HostileText.Text), stranger, HostileText.Text),
+            CancellationToken.None);
     });
 }

@@ -39,8 +39,10 @@ public sealed class PagingTests : IDisposable
         string? next = null;
         do
         {
-            JsonElement page = await _fixture.JsonAsync(StoreFixture.QuestionOf(name), [.. given, "--limit", "2", .. next is null ? Array.Empty<string>() : [cursor, next]]);
-            JsonElement rows = page.EnumerateObject().First(member => member.Value.ValueKind == JsonValueKind.Array && member.Name is not "totals").Value;
+            JsonElement page = await _fixture.JsonAsync(StoreFixture.QuestionOf(name),
+                [.. given, "--limit", "2", .. next is null ? Array.Empty<string>() : [cursor, next]]);
+            JsonElement rows =
+                page.EnumerateObject().First(member => member.Value.ValueKind == JsonValueKind.Array && member.Name is not "totals").Value;
             Assert.That(rows.GetArrayLength(), Is.LessThanOrEqualTo(2), "a page");
             seen.AddRange(rows.EnumerateArray().Select(row => row.GetProperty(id).ToString()));
             next = page.GetProperty("next") is { ValueKind: not JsonValueKind.Null } more ? more.ToString() : null;
@@ -73,7 +75,8 @@ public sealed class PagingTests : IDisposable
         string? next = null;
         do
         {
-            (_, string page, string error) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--limit", "2", .. next is null ? Array.Empty<string>() : ["--after", next]]);
+            (_, string page, string error) = await _fixture.RunAsync(LedgerCommand.Command,
+                [.. account, "--limit", "2", .. next is null ? Array.Empty<string>() : ["--after", next]]);
             Assert.That(error, Is.Empty);
             string[] lines = page.Split('\n');
             seen.AddRange(lines.Where(line => line.StartsWith("  merchant-1/", StringComparison.Ordinal)));
@@ -94,11 +97,13 @@ public sealed class PagingTests : IDisposable
         JsonElement row = (await _fixture.JsonAsync(DiscrepancyCommand.Command, "--limit", "1")).GetProperty("discrepancies")[0];
 
         Assert.That(row.GetProperty("kind").GetString(), Is.EqualTo("confirmationOverdue"));
-        Assert.That((row.GetProperty("merchant").GetString(), row.GetProperty("order").GetString()), Is.EqualTo(("merchant-1", Samples.Order(0))));
+        Assert.That((row.GetProperty("merchant").GetString(), row.GetProperty("order").GetString()),
+            Is.EqualTo(("merchant-1", Samples.Order(0))));
         Assert.That(row.GetProperty("openedAt").GetDateTimeOffset(), Is.EqualTo(Samples.Start));
         Assert.That(row.GetProperty("evidence").GetString(), Is.EqualTo("asked 10 times, no answer"));
         Assert.That(row.GetProperty("holdsTheAdvance").GetBoolean(), Is.False);
-        JsonElement closed = await _fixture.JsonAsync(DiscrepancyCommand.Command, row.GetProperty("id").GetString()!, "close", "--operator", "ana", "--reason", "the bank told us");
+        JsonElement closed = await _fixture.JsonAsync(DiscrepancyCommand.Command, row.GetProperty("id").GetString()!, "close", "--operator",
+            "ana", "--reason", "the bank told us");
         Assert.That(closed.GetProperty("status").GetString(), Is.EqualTo("done"));
     }
 
@@ -108,10 +113,19 @@ public sealed class PagingTests : IDisposable
         {
             await StoreFixture.AddAsync(store, i);
             TransactionKey key = Samples.Key(Samples.Order(i));
-            CommitResult opened = await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Discrepancies = [Samples.Discrepancy($"difference-{i}", key)] }, CancellationToken.None);
-            CommitResult asked = await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Approval = HostileText.Approval(key, $"approval-{i}", "hopeless", Ana) }, CancellationToken.None);
+            CommitResult opened = await store.StandIn.CommitAsync(new StandInCommit
+            {
+                At = Samples.Start,
+                Discrepancies = [Samples.Discrepancy($"difference-{i}", key)]
+            }, CancellationToken.None);
+            CommitResult asked = await store.StandIn.CommitAsync(new StandInCommit
+            {
+                At = Samples.Start,
+                Approval = HostileText.Approval(key, $"approval-{i}", "hopeless", Ana)
+            }, CancellationToken.None);
             Assert.That((opened.IsCommitted, asked.IsCommitted), Is.EqualTo((true, true)));
-            Outage outage = await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start.AddHours(i), Cause = "errors" }, CancellationToken.None);
+            Outage outage = await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start.AddHours(i), Cause = "errors" },
+                CancellationToken.None);
             await store.Faults.CloseOutageAsync(outage with { End = Samples.Start.AddHours(i).AddMinutes(30) }, CancellationToken.None);
             await store.Controls.AppendAsync(HostileText.Order(new CustomerId($"c-{i}"), Ana, "fraud"), CancellationToken.None);
         }

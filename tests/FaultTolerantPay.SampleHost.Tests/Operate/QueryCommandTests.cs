@@ -22,12 +22,14 @@ public sealed class QueryCommandTests : IDisposable
         await FillAsync();
         (int code, string text, _) = await _fixture.RunAsync(OutstandingCommand.Command, "--state", "collectiondue");
         Assert.That(code, Is.EqualTo(ExitCode.Done));
-        Assert.That(text, Does.Contain(Samples.Order(3)).And.Contains("CollectionDue").And.Contains("10.00 EUR").And.Not.Contains(Samples.Order(1)));
+        Assert.That(text,
+            Does.Contain(Samples.Order(3)).And.Contains("CollectionDue").And.Contains("10.00 EUR").And.Not.Contains(Samples.Order(1)));
         JsonElement answer = await _fixture.JsonAsync(OutstandingCommand.Command, "--limit", "2");
         Assert.That(answer.GetProperty("advances").GetArrayLength(), Is.EqualTo(2));
         Assert.That(answer.GetProperty("totals")[0].GetProperty("exposureMinor").GetInt64(), Is.EqualTo(4_000));
         JsonElement rest = await _fixture.JsonAsync(OutstandingCommand.Command, "--after", answer.GetProperty("next").GetString()!);
-        Assert.That(rest.GetProperty("advances").EnumerateArray().Select(a => a.GetProperty("order").GetString()), Is.EqualTo(new[] { Samples.Order(2), Samples.Order(3) }));
+        Assert.That(rest.GetProperty("advances").EnumerateArray().Select(a => a.GetProperty("order").GetString()),
+            Is.EqualTo(new[] { Samples.Order(2), Samples.Order(3) }));
         Assert.That(rest.GetProperty("next").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
@@ -47,7 +49,8 @@ public sealed class QueryCommandTests : IDisposable
             Assert.That(text, Does.Contain(shows));
         }
 
-        Assert.That((await _fixture.JsonAsync(OutstandingCommand.Command, "--by", by)).GetProperty("totals").EnumerateArray().Sum(total => total.GetProperty("count").GetInt64()), Is.EqualTo(4));
+        Assert.That((await _fixture.JsonAsync(OutstandingCommand.Command, "--by", by)).GetProperty("totals").EnumerateArray()
+            .Sum(total => total.GetProperty("count").GetInt64()), Is.EqualTo(4));
     }
 
     [Test]
@@ -83,22 +86,28 @@ public sealed class QueryCommandTests : IDisposable
     {
         await _fixture.UseAsync(async store =>
         {
-            Outage outage = await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = "5 [connection] errors" }, CancellationToken.None);
-            await store.Faults.CloseOutageAsync(outage with { End = Samples.Start.AddMinutes(90), ClosedBy = new OperatorId("ana") }, CancellationToken.None);
+            Outage outage = await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = "5 [connection] errors" },
+                CancellationToken.None);
+            await store.Faults.CloseOutageAsync(outage with { End = Samples.Start.AddMinutes(90), ClosedBy = new OperatorId("ana") },
+                CancellationToken.None);
         });
-        (int code, string text, _) = await _fixture.RunAsync(OutagesCommand.Command, "--from", "2026-01-05T08:30Z", "--until", "2026-01-05T20:30Z");
+        (int code, string text, _) =
+            await _fixture.RunAsync(OutagesCommand.Command, "--from", "2026-01-05T08:30Z", "--until", "2026-01-05T20:30Z");
         Assert.That(code, Is.EqualTo(ExitCode.Done));
         Assert.That(text, Does.Contain("5 [connection] errors").And.Contains("ana").And.Contains("down for 1:00:00 of 12:00:00 hours"));
-        Assert.That((await _fixture.JsonAsync(OutagesCommand.Command, "--from", Day, "--until", DayAfter)).GetProperty("downSeconds").GetInt64(), Is.EqualTo(5_400));
+        Assert.That((await _fixture.JsonAsync(OutagesCommand.Command, "--from", Day, "--until", DayAfter)).GetProperty("downSeconds")
+            .GetInt64(), Is.EqualTo(5_400));
     }
 
     [Test]
     public async Task Late_SomeIs_CountsByKindAndAnswersNo()
     {
         await FillAsync();
-        (int code, string text, _) = await _fixture.RunAsync(LateCommand.Command, "--at", "2026-01-05T08:04Z", "--by", "2m", "--kind", "advance");
+        (int code, string text, _) =
+            await _fixture.RunAsync(LateCommand.Command, "--at", "2026-01-05T08:04Z", "--by", "2m", "--kind", "advance");
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(text, Does.Contain(Samples.Order(0)).And.Contains(Samples.Order(2)).And.Contains("0:04:00").And.Not.Contains(Samples.Order(3)));
+        Assert.That(text,
+            Does.Contain(Samples.Order(0)).And.Contains(Samples.Order(2)).And.Contains("0:04:00").And.Not.Contains(Samples.Order(3)));
         JsonElement answer = await _fixture.JsonAsync(LateCommand.Command, "--at", "2026-01-05T08:04Z");
         Assert.That(answer.GetProperty("totals").EnumerateArray().Sum(total => total.GetProperty("count").GetInt64()), Is.EqualTo(4));
         (code, text, _) = await _fixture.RunAsync(LateCommand.Command, "--at", "2026-01-05T08:00Z");
@@ -115,7 +124,8 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Question_Error_SaysWhatIsExpected(string name, string line, string says)
     {
         await FillAsync();
-        Command command = name switch { "outstanding" => OutstandingCommand.Command, "journal" => JournalCommand.Command, _ => LateCommand.Command };
+        Command command =
+            name switch { "outstanding" => OutstandingCommand.Command, "journal" => JournalCommand.Command, _ => LateCommand.Command };
         (int code, _, string error) = await _fixture.RunAsync(command, line.Split(' '));
         Assert.That((code, error.Contains(says, StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)), error);
     }
@@ -124,7 +134,8 @@ public sealed class QueryCommandTests : IDisposable
     {
         for (int i = 0; i < 4; i++)
         {
-            await StoreFixture.AddAsync(store, i, i == 3 ? AdvanceState.CollectionDue : AdvanceState.PayoutSent, i < 2 ? "merchant-1" : "merchant-2");
+            await StoreFixture.AddAsync(store, i, i == 3 ? AdvanceState.CollectionDue : AdvanceState.PayoutSent, i < 2 ? "merchant-1"
+                : "merchant-2");
         }
     });
 }

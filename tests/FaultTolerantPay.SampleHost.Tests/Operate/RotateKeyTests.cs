@@ -18,15 +18,18 @@ public sealed class RotateKeyTests : IDisposable
     public async Task RotateKey_TokensInTheClearAndUnderAnOldKey_AreUnderTheNewOne()
     {
         await FillAsync(3);
-        (int first, string clear, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--limit", "2");
+        (int first, string clear, _) =
+            await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--limit", "2");
         Assert.That(first, Is.EqualTo(ExitCode.Done), clear);
         Assert.That(clear, Does.Match("k1 +. 6 *").And.Contain("No other key is needed any more."));
 
-        (int second, string text, string error) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("both.keys", "k2", "k1"), "--json");
+        (int second, string text, string error) =
+            await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("both.keys", "k2", "k1"), "--json");
 
         JsonElement answer = JsonDocument.Parse(text).RootElement;
         Assert.That((second, error), Is.EqualTo((ExitCode.Done, "")));
-        Assert.That((answer.GetProperty("writingKey").GetString(), answer.GetProperty("rows").GetInt64(), answer.GetProperty("isComplete").GetBoolean()), Is.EqualTo(("k2", 6L, true)));
+        Assert.That((answer.GetProperty("writingKey").GetString(), answer.GetProperty("rows").GetInt64(), answer.GetProperty("isComplete")
+            .GetBoolean()), Is.EqualTo(("k2", 6L, true)));
         Assert.That(answer.GetProperty("keys").GetRawText(), Does.Contain("k2").And.Contain("6").And.Not.Contain("k1"));
     }
 
@@ -35,7 +38,9 @@ public sealed class RotateKeyTests : IDisposable
     {
         await FillAsync(1);
         await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"));
-        await _fixture.UseAsync(store => store.UnwrittenRecords.KeepAsync([Testing.Conformance.Samples.Record(Testing.Conformance.Samples.Key("waits"))], default).AsTask());
+        await _fixture.UseAsync(store =>
+            store.UnwrittenRecords.KeepAsync([Testing.Conformance.Samples.Record(Testing.Conformance.Samples.Key("waits"))], default)
+                .AsTask());
 
         (int lost, string without, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("new.keys", "k2"));
         (int waits, string with, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("both.keys", "k2", "k1"));
@@ -49,9 +54,11 @@ public sealed class RotateKeyTests : IDisposable
     public async Task RotateKey_FromAPlaceOnTheWay_GoesOnFromThere()
     {
         await FillAsync(2);
-        (_, _, string unknown) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", "payment 1");
+        (_, _, string unknown) =
+            await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", "payment 1");
         string place = QueryCursor.Of(QueryCursor.Subject("mandates"), "advance", "0");
-        (int code, string text, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", place);
+        (int code, string text, _) =
+            await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", place);
         Assert.That(unknown, Does.Contain("--after").And.Contain("is not a cursor of this query"));
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), "the payments before that place are still in the clear");
         Assert.That(text, Does.Contain("(in the clear)").And.Contain("2 rows are encrypted anew under 'k1'."));
@@ -94,7 +101,8 @@ public sealed class RotateKeyTests : IDisposable
     });
 
     private string KeyFile(string name, params string[] ids) =>
-        Private(name, string.Join('\n', ids.Select(id => $"{id} {Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)))}")));
+        Private(name,
+            string.Join('\n', ids.Select(id => $"{id} {Convert.ToBase64String(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)))}")));
 
     private string Private(string name, string text)
     {

@@ -25,7 +25,8 @@ internal sealed class StoreFixture : IDisposable
     }
 
     /// <summary>An advance of 10.00 EUR with a journal entry and work that is due at once.</summary>
-    public static async Task AddAsync(SqliteStore store, int number, AdvanceState state = AdvanceState.PayoutSent, string merchant = "merchant-1", JournalEntry? entry = null)
+    public static async Task AddAsync(SqliteStore store, int number, AdvanceState state = AdvanceState.PayoutSent,
+        string merchant = "merchant-1", JournalEntry? entry = null)
     {
         TransactionKey key = Samples.Key(Samples.Order(number), merchant);
         CommitResult result = await store.StandIn.CommitAsync(

@@ -26,7 +26,8 @@ public sealed class RouteCommandTests : IDisposable
 
     [Test]
     public async Task Validate_Samples_HaveNoErrorAndNoWarning()
-        => Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero, _out.ToString());
+        => Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero,
+            _out.ToString());
 
     [Test]
     public async Task Validate_Errors_AreListedWithTheirPlaceAndAnswerNo()
@@ -34,7 +35,8 @@ public sealed class RouteCommandTests : IDisposable
         string broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json")), Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'max'").And.Contain($"{broken}:"));
-        Assert.That(await Run("route", "validate", Changed("catalogue.json", "\"ICBC\",", "\"ICBC\", \"ICBC\",")), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(await Run("route", "validate", Changed("catalogue.json", "\"ICBC\",", "\"ICBC\", \"ICBC\",")),
+            Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(), Does.Contain("FileError: \"ICBC\": 'ICBC' appears twice"));
         broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json"), "--json"), Is.EqualTo(ExitCode.AnswerIsNo));
@@ -79,7 +81,8 @@ public sealed class RouteCommandTests : IDisposable
     [Test]
     public async Task Diff_Policies_SaysWhatDiffers()
     {
-        Assert.That(await Run("route", "diff", Sample("policy.json"), Sample("policy-cheapest.json"), "--exit-code"), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(await Run("route", "diff", Sample("policy.json"), Sample("policy-cheapest.json"), "--exit-code"),
+            Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(), Does.Contain("bandBasisPoints: 100 (1 %) -> 50 (0.5 %)"));
     }
 
@@ -88,7 +91,8 @@ public sealed class RouteCommandTests : IDisposable
     {
         string cheaper = Changed("catalogue.json", "\"ratePerMillion\": 1700", "\"ratePerMillion\": 1650");
         Assert.That(await Run("route", "diff", Sample("catalogue.json"), cheaper), Is.Zero);
-        Assert.That(_out.ToString().ReplaceLineEndings("\n"), Is.EqualTo("changed channel 'icbc-direct-debit'\n    fees.ratePerMillion: 1700 (0.17 %) -> 1650 (0.165 %)\n"));
+        Assert.That(_out.ToString().ReplaceLineEndings("\n"),
+            Is.EqualTo("changed channel 'icbc-direct-debit'\n    fees.ratePerMillion: 1700 (0.17 %) -> 1650 (0.165 %)\n"));
         Assert.That(await Run("route", "diff", Sample("catalogue.json"), Sample("catalogue.json"), "--exit-code"), Is.Zero);
         Assert.That(_out.ToString(), Is.EqualTo("no changes\n"));
     }
@@ -101,7 +105,8 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(json.GetProperty("requests").GetInt64(), Is.EqualTo(2_000));
         foreach (string side in (string[])["before", "after"])
         {
-            Assert.That(json.GetProperty(side).GetProperty("routedRequests").GetInt64() + json.GetProperty(side).GetProperty("unroutableRequests").GetInt64(), Is.EqualTo(2_000));
+            Assert.That(json.GetProperty(side).GetProperty("routedRequests").GetInt64()
+                + json.GetProperty(side).GetProperty("unroutableRequests").GetInt64(), Is.EqualTo(2_000));
         }
 
         Assert.That(json.GetProperty("changedRequests").GetInt64(), Is.GreaterThan(0));
@@ -129,10 +134,12 @@ public sealed class RouteCommandTests : IDisposable
         await File.WriteAllTextAsync(In("some.csv"), text);
         Assert.That(await Backtest(In("some.csv"), "--skip-errors"), Is.EqualTo(ExitCode.NotDone), _out.ToString());
         Assert.That(_error.ToString(), Does.Contain($"{In("some.csv")}: {expected}").And.Not.Contain("leaves"));
-        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), In("some.csv"), "--skip-errors"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), In("some.csv"), "--skip-errors"),
+            Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.Contain($"{In("some.csv")}: {expected}").And.Not.Contain("leaves"));
         Assert.That(await Backtest(In("some.csv")), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString().Contains("--skip-errors skips", StringComparison.Ordinal), Is.EqualTo(text.Contains(",x,", StringComparison.Ordinal)));
+        Assert.That(_error.ToString().Contains("--skip-errors skips", StringComparison.Ordinal),
+            Is.EqualTo(text.Contains(",x,", StringComparison.Ordinal)));
     }
 
     [Test]
@@ -140,7 +147,8 @@ public sealed class RouteCommandTests : IDisposable
     {
         string text = await File.ReadAllTextAsync(Sample("requests.csv"));
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await File.WriteAllLinesAsync(In("some.csv"), lines.Select((line, i) => i == 0 ? line : $"\u001b[31m{i}{line[line.IndexOf(',', StringComparison.Ordinal)..]}"));
+        await File.WriteAllLinesAsync(In("some.csv"),
+            lines.Select((line, i) => i == 0 ? line : $"\u001b[31m{i}{line[line.IndexOf(',', StringComparison.Ordinal)..]}"));
         Assert.That(await Backtest(In("some.csv")), Is.Zero, _error.ToString());
         Assert.That(_out.ToString(), Does.Contain(@"\u001b[31m").And.Not.Contain("\u001b"));
     }
@@ -149,9 +157,11 @@ public sealed class RouteCommandTests : IDisposable
     [TestCase(false)]
     public async Task Backtest_TimeThatGoesBack_IsWarnedOfWhereQuotasCount(bool quotas)
     {
-        await File.WriteAllTextAsync(In("some.csv"), $"{Header},time\na,1,debit,ICBC,retail,CNY,2026-11-20T00:00:00Z\nb,1,debit,ICBC,retail,CNY,2026-11-19T00:00:00Z\n");
+        await File.WriteAllTextAsync(In("some.csv"),
+            $"{Header},time\na,1,debit,ICBC,retail,CNY,2026-11-20T00:00:00Z\nb,1,debit,ICBC,retail,CNY,2026-11-19T00:00:00Z\n");
         Assert.That(await Backtest(In("some.csv"), quotas ? [] : ["--no-quotas"]), Is.Zero, _error.ToString());
-        Assert.That(_error.ToString(), quotas ? Does.Contain($"{In("some.csv")}:3: the time goes back here, and in 1 of 2 rows") : Is.Empty);
+        Assert.That(_error.ToString(), quotas ? Does.Contain($"{In("some.csv")}:3: the time goes back here, and in 1 of 2 rows")
+            : Is.Empty);
         Assert.That(await Backtest(In("some.csv"), "--json"), Is.Zero);
         Assert.That(Json().GetProperty("rowsBackInTime").GetInt64(), Is.EqualTo(1));
     }
@@ -159,15 +169,18 @@ public sealed class RouteCommandTests : IDisposable
     [Test]
     public async Task Bench_RequestsOfOperationsWithoutRules_AreLeftOutAndCounted()
     {
-        await File.WriteAllTextAsync(In("some.csv"), $"{Header},scene\na,1,debit,ICBC,retail,CNY,payout\nb,1,debit,ICBC,retail,CNY,payment\n");
+        await File.WriteAllTextAsync(In("some.csv"),
+            $"{Header},scene\na,1,debit,ICBC,retail,CNY,payout\nb,1,debit,ICBC,retail,CNY,payment\n");
         string[] bench = ["route", "bench", Sample("catalogue.json"), Sample("policy.json"), In("some.csv"), "--milliseconds", "10"];
         Assert.That(await Run([.. bench, "--json"]), Is.Zero, _error.ToString());
         Assert.That((Json().GetProperty("requests").GetInt32(), Json().GetProperty("requestsWithoutRules").GetInt32()), Is.EqualTo((1, 1)));
         Assert.That(await Run(bench), Is.Zero);
-        Assert.That(_out.ToString(), Does.Contain("1 requests; 1 of scenes without rules left out"));
+        Assert.That(_out.ToString(), Does.Contain("1 requests; 1 of operations without rules left out"));
         await File.WriteAllTextAsync(In("some.csv"), $"{Header},scene\na,1,debit,ICBC,retail,CNY,payout\n");
         Assert.That(await Run(bench), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString(), Does.StartWith($"{In("some.csv")}: every request is of a scene for which {Sample("policy.json")} has no rules; it has payment"));
+        Assert.That(_error.ToString(),
+            Does.StartWith(
+                $"{In("some.csv")}: every request is of a scene for which {Sample("policy.json")} has no rules; it has payment"));
     }
 
     [Test]
@@ -208,7 +221,8 @@ public sealed class RouteCommandTests : IDisposable
     [Test]
     public async Task Bench_Samples_MeasuresEveryStrategy()
     {
-        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), Sample("requests.csv"), "--milliseconds", "10", "--json"), Is.Zero, _error.ToString());
+        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), Sample("requests.csv"), "--milliseconds",
+            "10", "--json"), Is.Zero, _error.ToString());
         JsonElement[] results = [.. Json().GetProperty("results").EnumerateArray()];
         Assert.That(results, Has.Length.EqualTo(6));
         Assert.That(results.All(r => r.GetProperty("nanoseconds").GetDouble() > 0), Is.True);
@@ -225,18 +239,22 @@ public sealed class RouteCommandTests : IDisposable
 
         string catalogue = Path.Combine(_folder, "hyperswitch.json");
         string policy = Path.Combine(_folder, "policy.json");
-        Assert.That(await Run("route", "import-hyperswitch", Path.Combine(data!, "channels", "hyperswitch-pm-filters.json"), "--out", catalogue, "--policy", policy, "--json"), Is.Zero, _error.ToString());
+        Assert.That(await Run("route", "import-hyperswitch", Path.Combine(data!, "channels", "hyperswitch-pm-filters.json"), "--out",
+            catalogue, "--policy", policy, "--json"), Is.Zero, _error.ToString());
         JsonElement json = Json();
         Assert.That((json.GetProperty("channels").GetInt32(), json.GetProperty("fallbackChannels").GetInt32()), Is.EqualTo((392, 1)));
-        Assert.That(json.GetProperty("dimensions").EnumerateArray().Select(d => d.GetProperty("values").GetInt32()), Is.EqualTo(new[] { 249, 160, 109 }));
+        Assert.That(json.GetProperty("dimensions").EnumerateArray().Select(d => d.GetProperty("values").GetInt32()),
+            Is.EqualTo(new[] { 249, 160, 109 }));
         Assert.That(json.GetProperty("strategy").GetString(), Is.EqualTo("columnBitmaps"));
         Assert.That(await Run("route", "validate", catalogue, policy, "--strict"), Is.Zero, _out.ToString());
 
         // BLIK is Polish and in zloty; the list says so for each connector that has it.
-        string[] request = ["route", "explain", catalogue, policy, "--amount", "1", "--with", "method=blik", "--with", "country=PL", "--with", "currency=PLN", "--json"];
+        string[] request = ["route", "explain", catalogue, policy, "--amount", "1", "--with", "method=blik", "--with", "country=PL",
+            "--with", "currency=PLN", "--json"];
         Assert.That(await Run(request), Is.Zero);
         Assert.That(Json().GetProperty("chosen").GetString(), Does.EndWith(":blik"));
-        Assert.That(await Run("route", "explain", catalogue, policy, "--amount", "1", "--with", "method=blik", "--with", "country=US", "--with", "currency=PLN", "--json"), Is.Zero);
+        Assert.That(await Run("route", "explain", catalogue, policy, "--amount", "1", "--with", "method=blik", "--with", "country=US",
+            "--with", "currency=PLN", "--json"), Is.Zero);
         Assert.That(Json().GetProperty("chosen").GetString(), Is.EqualTo("default"));
     }
 
@@ -244,21 +262,30 @@ public sealed class RouteCommandTests : IDisposable
     [TestCase("{}", ":1:1: {}: this is an object; a list of rows is expected")]
     [TestCase("null", ":1:1: null: this is null; a list of rows is expected")]
     [TestCase("[]", ":1:1: []: the list is empty; at least one row is expected")]
-    [TestCase("[null]", ":1:2: [0]: null: this is null; a row is expected: an object with connector, payment_method_type, countries, currencies")]
-    [TestCase("[{\"connector\": \"a\"}]", ":1:2: [0].payment_method_type: it is missing; every row has it", ":1:2: [0].countries: it is missing; every row has it", ":1:2: [0].currencies: it is missing; every row has it")]
+    [TestCase("[null]",
+        ":1:2: [0]: null: this is null; a row is expected: an object with connector, payment_method_type, countries, currencies")]
+    [TestCase("[{\"connector\": \"a\"}]", ":1:2: [0].payment_method_type: it is missing; every row has it",
+        ":1:2: [0].countries: it is missing; every row has it", ":1:2: [0].currencies: it is missing; every row has it")]
     [TestCase("[\n{\"connector\": 5, \"payment_method_type\": null, \"countries\": null, \"currencies\": [null, \"\"]}]",
-        ":2:15: [0].connector: 5: this is a number; text is expected", ":2:41: [0].payment_method_type: null: this is null; text is expected", ":2:60: [0].countries: null: this is null; a list of texts is expected",
-        ":2:81: [0].currencies[0]: null: this is null; text is expected", ":2:87: [0].currencies[1]: \"\": this is empty; text is expected")]
+        ":2:15: [0].connector: 5: this is a number; text is expected",
+            ":2:41: [0].payment_method_type: null: this is null; text is expected",
+                ":2:60: [0].countries: null: this is null; a list of texts is expected",
+        ":2:81: [0].currencies[0]: null: this is null; text is expected",
+            ":2:87: [0].currencies[1]: \"\": this is empty; text is expected")]
     [TestCase("[" + Row + ",\n " + Row + "]", ":2:2: [1]: connector 'a' has method 'x' twice, first in line 1; one row is expected")]
-    [TestCase("[{\"conector\": \"a\", " + Rest + "}]", ":1:2: [0].connector: it is missing; every row has it", ":1:3: [0].conector: \"conector\": no row has this field; it has connector, payment_method_type, countries, currencies")]
-    [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]", ":1:21: [0].connector: \"connector\": the field appears twice")]
-    [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]", ":1:16: [0].connector: \"\\ud800\": this is not text: it has one half of a surrogate pair")]
+    [TestCase("[{\"conector\": \"a\", " + Rest + "}]", ":1:2: [0].connector: it is missing; every row has it",
+        ":1:3: [0].conector: \"conector\": no row has this field; it has connector, payment_method_type, countries, currencies")]
+    [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]",
+        ":1:21: [0].connector: \"connector\": the field appears twice")]
+    [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]",
+        ":1:16: [0].connector: \"\\ud800\": this is not text: it has one half of a surrogate pair")]
     [TestCase("[" + Row + ",\n{]", ":2:2: ']' is an invalid start of a property name. Expected a '\"'. The text after it was not read")]
     public async Task ImportHyperswitch_Errors_AreAllNamedWithTheirPlace(string text, params string[] expected)
     {
         string path = await List(text);
         Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString().Split('\n').TakeWhile(l => !l.StartsWith("Usage", StringComparison.Ordinal)), Is.EqualTo(expected.Select(e => path + e)));
+        Assert.That(_error.ToString().Split('\n').TakeWhile(l => !l.StartsWith("Usage", StringComparison.Ordinal)),
+            Is.EqualTo(expected.Select(e => path + e)));
         Assert.That(Directory.GetFiles(_folder), Is.EqualTo(new[] { path }));
     }
 
@@ -266,9 +293,12 @@ public sealed class RouteCommandTests : IDisposable
     public async Task ImportHyperswitch_NoRowNamesACountry_LeavesTheDimensionOut()
     {
         string path = await List("[" + Row + "]");
-        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json"), "--policy", In("policy.json"), "--json"), Is.Zero, _error.ToString());
-        Assert.That(Json().GetProperty("dimensions").EnumerateArray().Select(d => d.GetProperty("id").GetString()), Is.EqualTo(new[] { "method" }));
-        Assert.That(await Run("route", "explain", In("out.json"), In("policy.json"), "--amount", "1", "--with", "method=x"), Is.Zero, _error.ToString());
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json"), "--policy", In("policy.json"), "--json"),
+            Is.Zero, _error.ToString());
+        Assert.That(Json().GetProperty("dimensions").EnumerateArray().Select(d => d.GetProperty("id").GetString()),
+            Is.EqualTo(new[] { "method" }));
+        Assert.That(await Run("route", "explain", In("out.json"), In("policy.json"), "--amount", "1", "--with", "method=x"), Is.Zero,
+            _error.ToString());
         Assert.That(_out.ToString(), Does.Contain("chosen: a:x"));
     }
 
@@ -277,11 +307,13 @@ public sealed class RouteCommandTests : IDisposable
     {
         string path = await List("[" + Row + "]");
         await File.WriteAllTextAsync(In("out.json"), "mine");
-        Assert.That(await Run("route", "import-hyperswitch", path, "--policy", In("policy.json"), "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(await Run("route", "import-hyperswitch", path, "--policy", In("policy.json"), "--out", In("out.json")),
+            Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.Contain($"--out {In("out.json")}: there is a file already; --force replaces it."));
         Assert.That(await File.ReadAllTextAsync(In("out.json")), Is.EqualTo("mine"));
         Assert.That(File.Exists(In("policy.json")), Is.False);
-        Assert.That(await Run("route", "import-hyperswitch", path, "--policy", In("policy.json"), "--out", In("out.json"), "--force"), Is.Zero, _error.ToString());
+        Assert.That(await Run("route", "import-hyperswitch", path, "--policy", In("policy.json"), "--out", In("out.json"), "--force"),
+            Is.Zero, _error.ToString());
         Assert.That(await Run("route", "validate", In("out.json"), In("policy.json")), Is.Zero, _out.ToString());
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(3));
     }
@@ -296,7 +328,8 @@ public sealed class RouteCommandTests : IDisposable
         string path = await List("[" + Row + "]");
         Directory.CreateDirectory(In("folder"));
         await File.WriteAllTextAsync(In("out.json"), "mine");
-        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json"), "--policy", In(policy), "--force"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json"), "--policy", In(policy), "--force"),
+            Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.StartWith($"--policy {In(policy)}: ").And.Contain(expected));
         Assert.That(await File.ReadAllTextAsync(In("out.json")), Is.EqualTo("mine"));
         Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo("[" + Row + "]"));
@@ -311,7 +344,8 @@ public sealed class RouteCommandTests : IDisposable
         string path = await List("[" + Row + "]");
         File.CreateSymbolicLink(In("link.json"), In("real.json"));
         Directory.CreateSymbolicLink(In("here"), _folder);
-        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("link.json"), "--policy", In("here/real.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("link.json"), "--policy", In("here/real.json")),
+            Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.Contain("that is --out too"));
         await File.WriteAllTextAsync(In("real.json"), "mine");
         File.SetUnixFileMode(In("real.json"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -348,26 +382,32 @@ public sealed class RouteCommandTests : IDisposable
             { "scenes": [{ "scene": "payment", "hard": [{ "rule": "upp" }, { "rule": "supports", "dimension": "bnak" }, { "rule": "blockList", "ids": ["icbc-direct-debt"] }] }] }
             """);
         Assert.That(await Run("route", "validate", Sample("catalogue.json"), policy), Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'up'").And.Contain("the nearest known one is 'bank'").And.Contain("the nearest known one is 'icbc-direct-debit'"));
+        Assert.That(_out.ToString(),
+            Does.Contain("the nearest known one is 'up'").And.Contain("the nearest known one is 'bank'").And.Contain(
+                "the nearest known one is 'icbc-direct-debit'"));
     }
 
     [TestCase("validate", "nowhere.json", "nowhere.json: there is no such file; a catalogue's JSON file is expected.")]
     [TestCase("validate", "", "'': this is no path; a catalogue's JSON file is expected.")]
     [TestCase("validate", "/", "/: it is a directory; a catalogue's JSON file is expected.")]
-    [TestCase("import-hyperswitch", "nowhere.json", "nowhere.json: there is no such file; a JSON list of payment-method filters is expected.")]
+    [TestCase("import-hyperswitch", "nowhere.json",
+        "nowhere.json: there is no such file; a JSON list of payment-method filters is expected.")]
     public async Task Commands_FileThatCannotBeRead_SayWhatIsExpected(string command, string path, string expected)
     {
-        Assert.That(await Run(["route", command, path, .. command == "validate" ? Array.Empty<string>() : ["--out", In("out.json")]]), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(await Run(["route", command, path, .. command == "validate" ? Array.Empty<string>() : ["--out", In("out.json")]]),
+            Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.StartWith(expected));
     }
 
     private Task<int> Explain(params string[] more) => Run([
-        "route", "explain", Sample("catalogue.json"), Sample("policy.json"), "--with", "instrument=debit", "--with", "bank=ICBC", "--with", "industry=retail", "--with", "currency=CNY",
+        "route", "explain", Sample("catalogue.json"), Sample("policy.json"), "--with", "instrument=debit", "--with", "bank=ICBC", "--with",
+            "industry=retail", "--with", "currency=CNY",
         "--with", "elements=name|idNumber|phone", "--time", "2026-11-22T10:00:00+08:00", .. more,
     ]);
 
     private Task<int> Backtest(string requests, params string[] more)
-        => Run(["route", "backtest", Sample("catalogue.json"), Sample("policy.json"), Sample("policy-cheapest.json"), Sample(requests), .. more]);
+        => Run(["route", "backtest", Sample("catalogue.json"), Sample("policy.json"), Sample("policy-cheapest.json"), Sample(requests),
+            .. more]);
 
     private Task<int> Run(params string[] args)
     {

@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;
 
-/// <summary>A host under load is killed again and again, while the bank goes on. Nothing that was answered is forgotten, and nothing moves twice.</summary>
+/// <summary>
+/// A host under load is killed again and again, while the bank goes on. Nothing that was answered is forgotten, and nothing moves twice.
+/// </summary>
 public sealed class HostKillTests
 {
     private const int Rounds = 20;
@@ -57,14 +59,16 @@ public sealed class HostKillTests
         AssertNothingIsLostAndNothingMovedTwice(audit);
         Assert.That(audit.Count(OutcomeKind.Advanced), Is.GreaterThan(50), "advances that were answered");
         Assert.That(audit.Count(OutcomeKind.CompletedByPrimary), Is.GreaterThan(50), "payments that the business system completed");
-        Assert.That(audit.PaidByAnotherAttempt, Is.GreaterThan(10), "orders whose first attempt was declined and whose second was answered as paid");
+        Assert.That(audit.PaidByAnotherAttempt, Is.GreaterThan(10),
+            "orders whose first attempt was declined and whose second was answered as paid");
         await AssertTheAuditCanFailAsync(audit);
     }
 
     /// <summary>The check that has just passed, with a defect in one of the files: it must say so.</summary>
     private async Task AssertTheAuditCanFailAsync(KillAudit sound)
     {
-        await FileTampering.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
+        await FileTampering.RunAsync(Store,
+            "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
         Assert.That(Audit().Forgotten, Has.Count.EqualTo(1), "an answered payment was taken out of the store");
 
         // All of them: what was answered as pending may have become anything since.
@@ -109,16 +113,20 @@ public sealed class HostKillTests
         return await host.ExitAsync(Start);
     }
 
-    private static readonly string[] LossyGroups = ["payout-instant", "payout-callback", "collection-alpha", "collection-beta", "collection-gamma"];
+    private static readonly string[] LossyGroups =
+        ["payout-instant", "payout-callback", "collection-alpha", "collection-beta", "collection-gamma"];
 
     private ProgramProcess Serve(Uri bank, params IEnumerable<string> more) =>
-        new("FaultTolerantPay.SampleHost", Secret, ["serve", "--bank", bank.ToString(), "--store", Store, "--answers", Answers, "--quick", .. more]);
+        new("FaultTolerantPay.SampleHost", Secret,
+            ["serve", "--bank", bank.ToString(), "--store", Store, "--answers", Answers, "--quick", .. more]);
 
     private static async Task SetUpAsync(HttpClient bank)
     {
         await PutAsync(bank, "/admin/customers", new[] { new { customer = "*", currency = "EUR", balanceMinor = 1_000_000_000 } });
         await PutAsync(bank, "/admin/credit", new[] { new { institution = "*", customer = "*", tier = "sufficient" } });
-        await PutAsync(bank, "/admin/limits", new[] { "alpha", "beta", "gamma" }.Select(institution => new { institution, institutionMerchantId = "*", currency = "EUR", limitMinor = 100_000 }));
+        await PutAsync(bank, "/admin/limits",
+            new[] { "alpha", "beta",
+                "gamma" }.Select(institution => new { institution, institutionMerchantId = "*", currency = "EUR", limitMinor = 100_000 }));
         // What is declined is asked for once more, as a new attempt.
         await PutAsync(bank, "/admin/behaviour/business", new { declineProbability = 0.05, declineCode = "insufficient_funds" });
         foreach (string group in LossyGroups)
@@ -126,7 +134,8 @@ public sealed class HostKillTests
             await PutAsync(bank, $"/admin/faults/{group}", new
             {
                 seed = 5,
-                rules = new object[] { new { kind = "lostAfter", probability = 0.05 }, new { kind = "lostBefore", probability = 0.05 }, new { kind = "unavailable", probability = 0.05 }, new { kind = "slow", probability = 0.1, delayMs = 300 } },
+                rules = new object[] { new { kind = "lostAfter", probability = 0.05 }, new { kind = "lostBefore", probability = 0.05 },
+                    new { kind = "unavailable", probability = 0.05 }, new { kind = "slow", probability = 0.1, delayMs = 300 } },
             });
         }
     }

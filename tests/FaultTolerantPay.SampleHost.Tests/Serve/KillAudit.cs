@@ -17,7 +17,8 @@ internal sealed class KillAudit
         List<AdvanceRow> advances = [.. file.Advances()];
         Ledger = BankLedger.Read(ledger);
         HostLedger = Reconciliation.Of(payments, advances, Ledger);
-        Dictionary<(string, string, string), PaymentRow> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order, payment.Attempt));
+        Dictionary<(string, string, string), PaymentRow> stored =
+            payments.ToDictionary(payment => (payment.Merchant, payment.Order, payment.Attempt));
         foreach (string line in File.ReadLines(answers))
         {
             if (line.StartsWith(Load.Contradiction, StringComparison.Ordinal))
@@ -38,7 +39,8 @@ internal sealed class KillAudit
             }
 
             PaymentRow? payment = stored.GetValueOrDefault((words[0], words[1], words[2]));
-            bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded || (payment is not null && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
+            bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded
+                || (payment is not null && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
             if (!isKept)
             {
                 _forgotten.Add($"{line}: stored as {payment?.Outcome.ToString() ?? "nothing"}");
@@ -63,5 +65,7 @@ internal sealed class KillAudit
 
     public int Count(OutcomeKind kind) => _answered.GetValueOrDefault(kind);
 
-    public override string ToString() => $"{string.Join(", ", _answered.Select(count => $"{count.Value} {count.Key}"))}; {Ledger.Orders.Count} orders in the ledger, {PaidByAnotherAttempt} paid by another attempt";
+    public override string ToString() =>
+        $"{string.Join(", ", _answered.Select(count => $"{count.Value} {count.Key}"))}; {Ledger.Orders.Count} orders in the ledger, " +
+        $"{PaidByAnotherAttempt} paid by another attempt";
 }

@@ -27,7 +27,8 @@ public sealed class OperatorProcessTests
     [Test]
     public async Task Message_ParkedSentAgainAndSkipped_StandsSoInTheStoreWithWhoOrderedIt()
     {
-        JsonElement waiting = (await JsonAsync("message", "list", "shop", "o1")).GetProperty("messages").EnumerateArray().Single(message => message.GetProperty("kind").GetString()!.StartsWith("advice", StringComparison.Ordinal));
+        JsonElement waiting = (await JsonAsync("message", "list", "shop", "o1")).GetProperty("messages").EnumerateArray()
+            .Single(message => message.GetProperty("kind").GetString()!.StartsWith("advice", StringComparison.Ordinal));
         string id = waiting.GetProperty("id").GetString()!;
 
         string parked = await DoneAsync(["message", "park", id, .. Ana]);
@@ -42,7 +43,8 @@ public sealed class OperatorProcessTests
         Assert.That(skipped.GetProperty("message").GetProperty("status").GetString(), Is.EqualTo("skipped"));
         Assert.That(skippedBefore, Does.StartWith("AlreadyDone"));
         Assert.That(await DoneAsync(["message", "show", id]), Does.Contain("Skipped"));
-        Assert.That(await DoneAsync(["payment", "shop", "o1"]), Does.Contain("message-parked").And.Contains("message-again").And.Contains("message-skipped").And.Contains("(by ana)"));
+        Assert.That(await DoneAsync(["payment", "shop", "o1"]),
+            Does.Contain("message-parked").And.Contains("message-again").And.Contains("message-skipped").And.Contains("(by ana)"));
     }
 
     [Test]
@@ -52,8 +54,10 @@ public sealed class OperatorProcessTests
         await SwitchAsync(ManualFaultPosition.ForcedHealthy);
 
         Assert.That(ordered.GetProperty("status").GetString(), Is.EqualTo("done"));
-        JsonElement timeline = await UntilAsync(async () => (await JsonAsync("payment", "shop", "o1")).GetProperty("attempts")[0], attempt => attempt.GetProperty("timeline").GetRawText().Contains("confirmed", StringComparison.Ordinal));
-        Assert.That(timeline.GetProperty("timeline").EnumerateArray().Select(happened => happened.GetProperty("operator").GetString()), Does.Contain("ana"));
+        JsonElement timeline = await UntilAsync(async () => (await JsonAsync("payment", "shop", "o1")).GetProperty("attempts")[0],
+            attempt => attempt.GetProperty("timeline").GetRawText().Contains("confirmed", StringComparison.Ordinal));
+        Assert.That(timeline.GetProperty("timeline").EnumerateArray().Select(happened => happened.GetProperty("operator").GetString()),
+            Does.Contain("ana"));
     }
 
     [Test]
@@ -69,9 +73,11 @@ public sealed class OperatorProcessTests
         Assert.That(reason, Does.Contain("reason"));
     }
 
-    private ValueTask SwitchAsync(ManualFaultPosition position) => _host.Services.GetRequiredService<IFaultSwitch>().SetAsync(position, RunningHost.Clerk, "the core is down", CancellationToken.None);
+    private ValueTask SwitchAsync(ManualFaultPosition position) =>
+        _host.Services.GetRequiredService<IFaultSwitch>().SetAsync(position, RunningHost.Clerk, "the core is down", CancellationToken.None);
 
-    private async Task<JsonElement> JsonAsync(params string[] given) => JsonDocument.Parse(await DoneAsync([.. given, "--json"])).RootElement;
+    private async Task<JsonElement> JsonAsync(params string[] given) =>
+        JsonDocument.Parse(await DoneAsync([.. given, "--json"])).RootElement;
 
     private async Task<string> DoneAsync(string[] given)
     {
@@ -82,7 +88,8 @@ public sealed class OperatorProcessTests
 
     private async Task<(int Code, string Output)> RunAsync(params string[] given)
     {
-        using var console = new ProgramProcess("FaultTolerantPay.SampleHost", "not used by these commands", [.. given, "--store", _host.Store]);
+        using var console =
+            new ProgramProcess("FaultTolerantPay.SampleHost", "not used by these commands", [.. given, "--store", _host.Store]);
         int code = await console.ExitAsync(TimeSpan.FromMinutes(1));
         return (code, console.Output + console.Errors);
     }

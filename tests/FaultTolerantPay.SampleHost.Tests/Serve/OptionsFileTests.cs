@@ -12,11 +12,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;
 
-/// <summary>A host whose options are a file: what is wrong in it keeps it from starting, and what is wrong in an edit stands on the page of its health.</summary>
+/// <summary>
+/// A host whose options are a file: what is wrong in it keeps it from starting, and what is wrong in an edit stands on the page of its
+/// health.
+/// </summary>
 [NonParallelizable]
 public sealed class OptionsFileTests
 {
-    private const string Good = """{ "FaultTolerantPay": { "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 10000 } ] } } }""";
+    private const string Good =
+        """{ "FaultTolerantPay": { "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 10000 } ] } } }""";
 
     private string _folder = null!;
 
@@ -39,10 +43,12 @@ public sealed class OptionsFileTests
             using var output = new StringWriter();
             using var error = new StringWriter();
             int code = await new Dispatcher("SampleHost", [ServeCommand.Command]).RunAsync(
-                ["serve", "--bank", "http://127.0.0.1:9", "--store", Path.Combine(_folder, "store.db"), "--options", OptionsFile], output, error);
+                ["serve", "--bank", "http://127.0.0.1:9", "--store", Path.Combine(_folder, "store.db"), "--options", OptionsFile], output,
+                error);
 
             Assert.That(code, Is.EqualTo(ExitCode.NotDone));
-            Assert.That(error.ToString(), Does.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '100.00': expected a whole number"));
+            Assert.That(error.ToString(),
+                Does.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '100.00': expected a whole number"));
         }
         finally
         {
@@ -70,10 +76,14 @@ public sealed class OptionsFileTests
         options.Reload();
         string after = await HealthOf(host);
 
-        Assert.That(before, Does.StartWith("Healthy\n").And.Contain("faulttolerantpay-options: Healthy. The options in force are those of the configuration."));
+        Assert.That(before,
+            Does.StartWith("Healthy\n").And.Contain(
+                "faulttolerantpay-options: Healthy. The options in force are those of the configuration."));
         Assert.That(
             after,
-            Does.StartWith("Degraded\n").And.Contain("faulttolerantpay-options: Degraded. An edit of the options was not applied: FaultTolerantPay:Caps:Exposure:0:Currency is 'EURO'"));
+            Does.StartWith("Degraded\n").And.Contain(
+                "faulttolerantpay-options: Degraded. An edit of the options was not applied: FaultTolerantPay:Caps:Exposure:0:Currency " +
+                "is 'EURO'"));
         await host.StopAsync();
     }
 
@@ -101,9 +111,12 @@ public sealed class OptionsFileTests
         Assert.That(before, Is.EqualTo(ExitCode.Done));
         Assert.That(sound, Does.Contain("CapOptions in force: ").And.Contain("10,000").And.Contain("No edit is refused."));
         Assert.That(after, Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(refused, Does.Contain("10,000").And.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4': expected a whole number"), "the options in force stay in force");
+        Assert.That(refused,
+            Does.Contain("10,000").And.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4': expected a whole number"),
+                "the options in force stay in force");
         JsonElement answer = JsonDocument.Parse(json).RootElement;
-        Assert.That(answer.GetProperty("refused").GetProperty("errors")[0].GetString(), Does.StartWith("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4'"));
+        Assert.That(answer.GetProperty("refused").GetProperty("errors")[0].GetString(),
+            Does.StartWith("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4'"));
         Assert.That(answer.GetProperty("inForce").GetProperty("CapOptions").GetString(), Does.Contain("10,000"));
         await host.StopAsync();
     }
@@ -133,7 +146,8 @@ public sealed class OptionsFileTests
         using var output = new StringWriter();
         using var served = new StringWriter();
         int serveCode = await new Dispatcher("SampleHost", [ServeCommand.Command]).RunAsync(
-            ["serve", "--bank", "http://127.0.0.1:9", "--store", Path.Combine(_folder, "store.db"), "--options", OptionsFile], output, served);
+            ["serve", "--bank", "http://127.0.0.1:9", "--store", Path.Combine(_folder, "store.db"), "--options", OptionsFile], output,
+            served);
 
         Assert.That(new[] { code, serveCode }, Is.All.EqualTo(ExitCode.NotDone));
         Assert.That(new[] { error, served.ToString() }, Is.All.StartsWith($"{OptionsFile} is no JSON file of settings: "));
@@ -144,7 +158,8 @@ public sealed class OptionsFileTests
     {
         (int code, _, string error) = await OptionsAsync("--host", "http://127.0.0.1:9");
 
-        Assert.That((code, error.Contains("does not tell its options", StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)), error);
+        Assert.That((code, error.Contains("does not tell its options", StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)),
+            error);
     }
 
     private static async Task<(int Code, string Out, string Error)> OptionsAsync(params string[] given)

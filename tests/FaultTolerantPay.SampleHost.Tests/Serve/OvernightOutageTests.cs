@@ -39,7 +39,8 @@ public sealed class OvernightOutageTests
         await BusinessAsync();
 
         await UntilAsync("the probe closes the outage", async () => await OutagesAsync() is [{ End: not null }]);
-        await UntilAsync("every advance is collected", async () => await StatesAsync() is { Count: > 0 } states && states.All(state => state == AdvanceState.Collected));
+        await UntilAsync("every advance is collected", async () => await StatesAsync() is { Count: > 0 } states
+            && states.All(state => state == AdvanceState.Collected));
         Assert.That(await OutagesAsync(), Has.Count.EqualTo(1), "nothing opened another outage");
     }
 
@@ -77,7 +78,8 @@ public sealed class OvernightOutageTests
         Assert.Fail("40 payments that failed are no fault");
     }
 
-    private ValueTask<IReadOnlyList<Outage>> OutagesAsync() => _host.Services.GetRequiredService<IFaultStore>().ListOutagesAsync(10, CancellationToken.None);
+    private ValueTask<IReadOnlyList<Outage>> OutagesAsync() =>
+        _host.Services.GetRequiredService<IFaultStore>().ListOutagesAsync(10, CancellationToken.None);
 
     private async Task<List<AdvanceState>> StatesAsync()
     {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;
 
-/// <summary>A bank and a host that talk over HTTP, with one merchant that agreed to stand-in and one customer, ann, of good credit.</summary>
+/// <summary>
+/// A bank and a host that talk over HTTP, with one merchant that agreed to stand-in and one customer, ann, of good credit.
+/// </summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
     private const string Secret = "a secret of the tests alone";
@@ -31,13 +33,27 @@ internal sealed class RunningHost : IAsyncDisposable
     public static async Task<RunningHost> StartAsync(long balanceMinor)
     {
         var running = new RunningHost();
-        running._bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = Path.Combine(running._folder, "bank.db"), CallbackSecret = Secret }, CancellationToken.None);
+        running._bank = await SampleBankServer.StartAsync(new SampleBankOptions
+        {
+            LedgerPath = Path.Combine(running._folder, "bank.db"),
+            CallbackSecret = Secret
+        }, CancellationToken.None);
         running._http = new HttpClient { BaseAddress = running._bank.Address };
         await running.SetBalanceAsync(balanceMinor);
         await running.PutAsync("/admin/credit", new[] { new { institution = "*", customer = "*", tier = "sufficient" } });
         // Alpha's limit decides, and its channel answers at once; with equal ones the bank's calling-back channel might be the first.
         await running.PutAsync(
-            "/admin/limits", new[] { "alpha", "beta", "gamma" }.Select(institution => new { institution, institutionMerchantId = "*", currency = "EUR", limitMinor = institution == "alpha" ? 100_000 : 200_000 }));
+            "/admin/limits",
+            new[] { "alpha", "beta",
+                    "gamma" }.Select(institution =>
+                        new
+                        {
+                            institution,
+                            institutionMerchantId = "*",
+                            currency = "EUR",
+                            limitMinor = institution == "alpha" ? 100_000
+                            : 200_000
+                        }));
         running._host = SampleHostApp.Build(new HostSettings
         {
             StorePath = running.Store,
@@ -53,7 +69,8 @@ internal sealed class RunningHost : IAsyncDisposable
         await running._host.StartAsync();
         var profile = new MerchantProfile { Id = Shop, Name = "Corner Shop", Category = "5411", Currencies = [Euro] };
         await running.Services.GetRequiredService<IMerchantOnboarding>().OnboardAsync(profile, Clerk, CancellationToken.None);
-        await running.Services.GetRequiredService<IConsentRegister>().ChangeAsync(ConsentRequest.Give(Shop, Clerk, "contract 2026-118"), CancellationToken.None);
+        await running.Services.GetRequiredService<IConsentRegister>()
+            .ChangeAsync(ConsentRequest.Give(Shop, Clerk, "contract 2026-118"), CancellationToken.None);
         return running;
     }
 
@@ -76,7 +93,8 @@ internal sealed class RunningHost : IAsyncDisposable
             CancellationToken.None);
     }
 
-    public Task SetBalanceAsync(long balanceMinor) => PutAsync("/admin/customers", new[] { new { customer = "ann", currency = "EUR", balanceMinor } });
+    public Task SetBalanceAsync(long balanceMinor) =>
+        PutAsync("/admin/customers", new[] { new { customer = "ann", currency = "EUR", balanceMinor } });
 
     public async Task PutAsync(string path, object body)
     {
@@ -91,7 +109,8 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>What the bank's ledger shows of an order.</summary>
-    public async Task<JsonElement> OrderAsync(string order) => (await _http.GetFromJsonAsync<JsonElement>($"/admin/orders?merchant={Shop}&order={order}"))[0];
+    public async Task<JsonElement> OrderAsync(string order) =>
+        (await _http.GetFromJsonAsync<JsonElement>($"/admin/orders?merchant={Shop}&order={order}"))[0];
 
     public async ValueTask DisposeAsync()
     {

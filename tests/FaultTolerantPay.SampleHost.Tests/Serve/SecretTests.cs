@@ -34,11 +34,13 @@ public sealed class SecretTests
     [Test]
     public async Task Serve_SecretOfEveryLengthBelowSixteen_IsRefusedAndNothingIsMade()
     {
-        foreach (string? secret in Enumerable.Range(0, CallbackEndpoint.MinSecretLength).Select(length => (string?)new string('s', length)).Append(null))
+        foreach (string? secret in Enumerable.Range(0, CallbackEndpoint.MinSecretLength).Select(length => (string?)new string('s', length))
+            .Append(null))
         {
             (int code, string error) = await ServeAsync(secret);
 
-            Assert.That((code, error.Contains(Refusal, StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)), $"'{secret}': {error}");
+            Assert.That((code, error.Contains(Refusal, StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)),
+                $"'{secret}': {error}");
         }
         Assert.That(File.Exists(Store), Is.False);
     }
@@ -55,7 +57,13 @@ public sealed class SecretTests
     [Test]
     public void Build_SecretOfFifteen_IsRefused() =>
         Assert.That(
-            () => SampleHostApp.Build(new HostSettings { StorePath = Store, Bank = new Uri("http://127.0.0.1:9"), CallbackSecret = new string('s', 15), Configure = pay => pay.NoCaps() }),
+            () => SampleHostApp.Build(new HostSettings
+            {
+                StorePath = Store,
+                Bank = new Uri("http://127.0.0.1:9"),
+                CallbackSecret = new string('s', 15),
+                Configure = pay => pay.NoCaps()
+            }),
             Throws.ArgumentException.With.Message.Contains("15 characters; expected 16 or more"));
 
     private async Task<(int Code, string Error)> ServeAsync(string? secret)
@@ -65,7 +73,9 @@ public sealed class SecretTests
         await File.WriteAllTextAsync(options, "{}");
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await new Dispatcher("SampleHost", [ServeCommand.Command]).RunAsync(["serve", "--bank", "http://127.0.0.1:9", "--store", Store, "--options", options], output, error);
+        int code = await new Dispatcher("SampleHost",
+            [ServeCommand.Command]).RunAsync(["serve", "--bank", "http://127.0.0.1:9", "--store", Store, "--options", options], output,
+                error);
         return (code, error.ToString());
     }
 }

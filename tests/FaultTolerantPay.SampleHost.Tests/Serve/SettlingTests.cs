@@ -34,7 +34,11 @@ public sealed class SettlingTests : IDisposable
             await StoreFixture.AddAsync(store, 2);
             await StoreFixture.AddAsync(store, 3, AdvanceState.CollectionDue);
             CommitResult opened = await store.StandIn.CommitAsync(
-                new StandInCommit { At = Samples.Start, Discrepancies = [Samples.Discrepancy("difference-1", Samples.Key(Samples.Order(1)))] }, CancellationToken.None);
+                new StandInCommit
+                {
+                    At = Samples.Start,
+                    Discrepancies = [Samples.Discrepancy("difference-1", Samples.Key(Samples.Order(1)))],
+                }, CancellationToken.None);
             Assert.That(opened.IsCommitted);
         });
 

@@ -3,7 +3,10 @@ using static FaultTolerantPay.Advances.AdvanceState;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>Which states there are, what may follow them, and which are final: written from the reference pages, so that a mistake in the library's own table shows.</summary>
+/// <summary>
+/// Which states there are, what may follow them, and which are final: written from the reference pages, so that a mistake in the library's
+/// own table shows.
+/// </summary>
 internal static class AdvanceStateTable
 {
     /// <summary>What may become of an advance in a state, other than staying there.</summary>
@@ -40,7 +43,9 @@ internal static class AdvanceStateTable
         _ => false,
     };
 
-    /// <summary>What an instruction moved according to its record: what an operator or a part says, else all of it where it succeeded.</summary>
+    /// <summary>
+    /// What an instruction moved according to its record: what an operator or a part says, else all of it where it succeeded.
+    /// </summary>
     public static long Moved(Instruction instruction) =>
         instruction.BookedMinor is { } booked ? booked
         : instruction.IsResolved && instruction.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor

@@ -5,21 +5,24 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// An order above the amount that needs a second person takes no effect without one. What an order did is read off the commit, and what was at stake reckoned anew: neither is taken from the request.
+/// An order above the amount that needs a second person takes no effect without one. What an order did is read off the commit, and what was
+/// at stake reckoned anew: neither is taken from the request.
 /// </summary>
 internal sealed class ApprovalCheck(SimulatedWorld world)
 {
     private readonly Dictionary<string, ApprovalRequest> _requests = new(StringComparer.Ordinal);
 
     /// <summary>Requests that nobody has decided, those that have expired left out.</summary>
-    public IEnumerable<ApprovalRequest> Waiting => _requests.Values.Where(request => request.Status == ApprovalStatus.Waiting && world.Drivers.WallNow < request.ExpiresAt);
+    public IEnumerable<ApprovalRequest> Waiting =>
+        _requests.Values.Where(request => request.Status == ApprovalStatus.Waiting && world.Drivers.WallNow < request.ExpiresAt);
 
     /// <summary>A commit is durable.</summary>
     /// <param name="commit">What was committed.</param>
     /// <param name="facts">The payment whose advance it changes, as it was before; null where it changes none, or a new one.</param>
     public void Committed(StandInCommit commit, PaymentFacts? facts)
     {
-        List<(string What, long Stake)> done = facts?.Advance is { } before && commit.Advance is { } after ? [.. Done(commit, facts, before, after)] : [];
+        List<(string What, long Stake)> done = facts?.Advance is { } before && commit.Advance is { } after
+            ? [.. Done(commit, facts, before, after)] : [];
         foreach ((string what, long stake) in done)
         {
             if (IsNeeded(stake, facts!.Advance!.Amount.Currency) && WhyNotApproved(commit, facts.Key, stake) is { } why)
@@ -51,7 +54,8 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
             yield return ("the write-off", LedgerExpectation.Of(facts, world).Due);
         }
 
-        if (before.OriginalStatus != OriginalStatus.Executed && after.OriginalStatus == OriginalStatus.Executed && before.State != AdvanceState.Released && IsReported(commit))
+        if (before.OriginalStatus != OriginalStatus.Executed && after.OriginalStatus == OriginalStatus.Executed
+            && before.State != AdvanceState.Released && IsReported(commit))
         {
             yield return ("the report that the original was executed", before.Amount.Minor);
         }
@@ -63,11 +67,13 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
                 yield return ($"the result of {instruction.Key.Purpose} {instruction.Key.Ordinal}", instruction.Amount.Minor);
             }
         }
-        foreach (Discrepancy decided in commit.Discrepancies.Where(difference => difference is { Instruction: not null, ClosedBy: not null }))
+        foreach (Discrepancy decided in commit.Discrepancies.Where(difference =>
+            difference is { Instruction: not null, ClosedBy: not null }))
         {
             if (world.Durable.Instruction(decided.Instruction!.Value) is { } recorded)
             {
-                yield return ($"the decision on {decided.Id}", Math.Abs((decided.AppliedMinor ?? decided.ClaimedMinor) - AdvanceStateTable.Moved(recorded)));
+                yield return ($"the decision on {decided.Id}",
+                    Math.Abs((decided.AppliedMinor ?? decided.ClaimedMinor) - AdvanceStateTable.Moved(recorded)));
             }
         }
     }
@@ -77,7 +83,8 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
     private long OnReceipt(string receipt)
     {
         Drivers.DriverSet drivers = world.Drivers;
-        foreach (Dictionary<string, long> amounts in (Dictionary<string, long>[])[drivers.Receipts, drivers.Repayments, drivers.CustomerRefunded, drivers.PaidMerchants])
+        foreach (Dictionary<string, long> amounts in (Dictionary<string, long>[])[drivers.Receipts, drivers.Repayments,
+            drivers.CustomerRefunded, drivers.PaidMerchants])
         {
             if (amounts.TryGetValue(receipt, out long amount))
             {
@@ -104,7 +111,8 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
 
         return request.Key != key || approval.Key != key ? $"{by} approved an order on {request.Key}"
             : request.Status != ApprovalStatus.Waiting ? $"{request.Id} was {request.Status} before"
-            : string.Equals(by.Value.Trim(), request.RequestedBy.Value.Trim(), StringComparison.OrdinalIgnoreCase) ? $"{by} approved what {request.RequestedBy} ordered"
+            : string.Equals(by.Value.Trim(), request.RequestedBy.Value.Trim(), StringComparison.OrdinalIgnoreCase)
+                ? $"{by} approved what {request.RequestedBy} ordered"
             : request.Amount.Minor != stake ? $"{request.Amount.Minor} were approved"
             : commit.At >= request.ExpiresAt ? $"it had expired at {request.ExpiresAt:O}"
             : null;
@@ -132,7 +140,9 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
                 world.Fail("approval", $"{request.Id} is approved, and nothing was done.");
             }
         }
-        if (request.Status == ApprovalStatus.Waiting && _requests.Values.Any(older => older.Key == request.Key && older.Kind == request.Kind && older.Status == ApprovalStatus.Waiting && at >= older.ExpiresAt))
+        if (request.Status == ApprovalStatus.Waiting
+            && _requests.Values.Any(older => older.Key == request.Key && older.Kind == request.Kind
+                && older.Status == ApprovalStatus.Waiting && at >= older.ExpiresAt))
         {
             world.Coverage.Mark("approval expired");
         }

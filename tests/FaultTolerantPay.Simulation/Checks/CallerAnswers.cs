@@ -101,8 +101,10 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         {
             return;
         }
-        // Without a record first an outcome of the business system is not stored, or not yet: a second request cannot see it, and may be stood in for.
-        bool isUnstored = (!world.Settings.RecordsBeforeSending || answered.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
+        // Without a record first an outcome of the business system is not stored, or not yet: a second request cannot see it, and may be
+        // stood in for.
+        bool isUnstored = (!world.Settings.RecordsBeforeSending || answered.WasUnrecorded)
+            && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
             && world.Durable.Find(request.Key)?.Record?.Outcome.Kind != outcome.Kind;
         if (isUnstored)
         {
@@ -127,7 +129,8 @@ internal sealed class CallerAnswers(SimulatedWorld world)
     {
         bool isOutcome = outcome.Kind == OutcomeKind.Pending || AdvanceStateTable.IsFinal(outcome);
         // What was never put on record first is the business system's own word, which compares by itself.
-        bool isUnrecorded = (!world.Settings.RecordsBeforeSending || reported.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary or OutcomeKind.Pending;
+        bool isUnrecorded = (!world.Settings.RecordsBeforeSending || reported.WasUnrecorded)
+            && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary or OutcomeKind.Pending;
         if (!isOutcome || (isUnrecorded && !outcome.IsReplay))
         {
             return;
@@ -140,7 +143,8 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         }
         else if (!isUnrecorded && RequestContent.FindDifference(known, request) is { } field)
         {
-            world.Fail("M4", $"{request.Key} was asked for with another {field}, and answered {outcome.Kind}{(outcome.IsReplay ? ", a replay" : "")}.");
+            world.Fail("M4",
+                $"{request.Key} was asked for with another {field}, and answered {outcome.Kind}{(outcome.IsReplay ? ", a replay" : "")}.");
         }
     }
 

@@ -2,7 +2,10 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>When a customer may be debited: not before the time that policy sets, and no more often within the window than policy allows. All times are those of the nodes that wrote them.</summary>
+/// <summary>
+/// When a customer may be debited: not before the time that policy sets, and no more often within the window than policy allows. All times
+/// are those of the nodes that wrote them.
+/// </summary>
 internal sealed class CollectionTimes(SimulatedWorld world)
 {
     // The clock of another node may be wrong in the other direction.
@@ -15,10 +18,13 @@ internal sealed class CollectionTimes(SimulatedWorld world)
         int inWindow = earlier.Count(known => known.WrittenAt > collection.WrittenAt - world.Settings.Window + Slack);
         if (inWindow >= world.Settings.MaxAttemptsInWindow)
         {
-            world.Fail("collection", $"{collection.Key} follows {inWindow} within {world.Settings.Window}; at most {world.Settings.MaxAttemptsInWindow} are allowed.");
+            world.Fail("collection",
+                $"{collection.Key} follows {inWindow} within {world.Settings.Window}; at most {world.Settings.MaxAttemptsInWindow} are allowed.");
         }
-        // An operator may order it at once. What a pause stopped was due by the clock of the node that found the pause, which may be ahead of the clock of the node that goes on.
-        if (earlier.Length == 0 && !facts.WasDelinquent && FirstAt(facts) is { } first && collection.WrittenAt < first && !(facts.PausedAt >= first))
+        // An operator may order it at once. What a pause stopped was due by the clock of the node that found the pause, which may be ahead
+        // of the clock of the node that goes on.
+        if (earlier.Length == 0 && !facts.WasDelinquent && FirstAt(facts) is { } first && collection.WrittenAt < first
+            && !(facts.PausedAt >= first))
         {
             world.Fail("collection", $"{collection.Key} is written at {collection.WrittenAt:O}; it is due at {first:O}.");
         }

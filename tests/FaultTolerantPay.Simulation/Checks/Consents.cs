@@ -31,12 +31,16 @@ internal sealed class Consents
         }
 
         StandInConsent consent = history[at].Consent;
-        bool isInForce = consent.IsGiven && (consent.From is not { } from || from <= decidedAt) && (consent.Until is not { } until || decidedAt < until);
+        bool isInForce = consent.IsGiven && (consent.From is not { } from || from <= decidedAt)
+            && (consent.Until is not { } until || decidedAt < until);
         if (!isInForce)
         {
             return $"consent version {version} is not in force at {decidedAt:O}";
         }
 
-        return at + 1 < history.Count && history[at + 1].From < since ? $"consent version {version} was replaced at {TimeSpan.FromTicks(history[at + 1].From)}, before the request began at {TimeSpan.FromTicks(since)}" : null;
+        return at + 1 < history.Count && history[at + 1].From < since
+            ? $"consent version {version} was replaced at {TimeSpan.FromTicks(history[at + 1].From)}, before the request began at " +
+                $"{TimeSpan.FromTicks(since)}"
+                : null;
     }
 }

@@ -9,7 +9,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// Everything that became durable, kept apart from the store and checked commit by commit: right after each commit, what it touched must be right (M1 to M10).
+/// Everything that became durable, kept apart from the store and checked commit by commit: right after each commit, what it touched must be
+/// right (M1 to M10).
 /// </summary>
 internal sealed class DurableState(SimulatedWorld world)
 {
@@ -58,7 +59,8 @@ internal sealed class DurableState(SimulatedWorld world)
             }
         }
         // The instructions of a commit are checked against the differences before it: what opens one cannot be written with it.
-        Discrepancy[] held = commit.Instructions.Count == 0 || _openEvidence.Count == 0 ? [] : [.. _openEvidence.Values.Where(open => open.Key == commit.Advance?.Key)];
+        Discrepancy[] held = commit.Instructions.Count == 0 || _openEvidence.Count == 0 ? []
+            : [.. _openEvidence.Values.Where(open => open.Key == commit.Advance?.Key)];
         foreach (Discrepancy difference in commit.Discrepancies)
         {
             Put(difference);
@@ -143,7 +145,8 @@ internal sealed class DurableState(SimulatedWorld world)
             world.Fail("M1", $"{instruction.Key} is sent after it ended as {stored.Outcome}.");
         }
         // Another node, whose clock is ahead, may have asked about it already.
-        else if (RecordComparer.FindDifference(instruction, stored with { Queries = instruction.Queries, Code = instruction.Code }) is { } difference)
+        else if (RecordComparer.FindDifference(instruction,
+            stored with { Queries = instruction.Queries, Code = instruction.Code }) is { } difference)
         {
             world.Fail("M1", $"{instruction.Key} is not sent as it is stored: {difference}.");
         }
@@ -396,7 +399,9 @@ internal sealed class DurableState(SimulatedWorld world)
         }
         if (advance.InFlight?.Key != unresolved?.Key)
         {
-            world.Fail("M3", $"{advance.Key} has {advance.InFlight?.Key.ToString() ?? "nothing"} under way; stored is {unresolved?.Key.ToString() ?? "nothing"}.");
+            world.Fail("M3",
+                $"{advance.Key} has {advance.InFlight?.Key.ToString() ?? "nothing"} under way; stored is " +
+                $"{unresolved?.Key.ToString() ?? "nothing"}.");
         }
     }
 
@@ -443,10 +448,13 @@ internal sealed class DurableState(SimulatedWorld world)
 
         if (instruction.Channel == FaultTolerantPay.Instruction.BusinessSystemChannel)
         {
-            bool posted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) && receipt.Outcome == OperationOutcome.Succeeded;
+            bool posted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt)
+                && receipt.Outcome == OperationOutcome.Succeeded;
             if (posted != happened)
             {
-                world.Fail("M3", $"{instruction.Key} is recorded as {instruction.Outcome}; the business system {(posted ? "posted it" : "did not post it")}.");
+                world.Fail("M3",
+                    $"{instruction.Key} is recorded as {instruction.Outcome}; the business system " +
+                    $"{(posted ? "posted it" : "did not post it")}.");
             }
 
             return;
@@ -455,7 +463,9 @@ internal sealed class DurableState(SimulatedWorld world)
         bool booked = order is { Status: InstructionStatus.Booked };
         if (booked != happened || (!happened && order is { IsInLateBookingWindow: true }))
         {
-            world.Fail("M3", $"{instruction.Key} is recorded as {instruction.Outcome} ({instruction.Code}); outside it is {order?.Status.ToString() ?? "not there"}.");
+            world.Fail("M3",
+                $"{instruction.Key} is recorded as {instruction.Outcome} ({instruction.Code}); outside it is " +
+                $"{order?.Status.ToString() ?? "not there"}.");
         }
     }
 
@@ -463,9 +473,12 @@ internal sealed class DurableState(SimulatedWorld world)
     private void CheckCorrected(Instruction instruction, Instruction before)
     {
         OutsideInstruction? order = world.Channels.Find(instruction.Key);
-        if (order is not { HasTurned: true } || order.MovedMinor != AdvanceStateTable.Moved(instruction) || instruction.Decisions != before.Decisions + 1)
+        if (order is not { HasTurned: true } || order.MovedMinor != AdvanceStateTable.Moved(instruction)
+            || instruction.Decisions != before.Decisions + 1)
         {
-            world.Fail("M7", $"{instruction.Key} moved {AdvanceStateTable.Moved(before)} on record and now {AdvanceStateTable.Moved(instruction)}; outside it is {order?.MovedMinor}.");
+            world.Fail("M7",
+                $"{instruction.Key} moved {AdvanceStateTable.Moved(before)} on record and now " +
+                $"{AdvanceStateTable.Moved(instruction)}; outside it is {order?.MovedMinor}.");
         }
         else
         {
@@ -497,7 +510,8 @@ internal sealed class DurableState(SimulatedWorld world)
             }
 
             newest = Math.Max(newest, earlier.Key.Ordinal);
-            if (instruction.Key.Purpose == InstructionPurpose.Payout && world.Channels.Find(earlier.Key) is { Status: InstructionStatus.Booked, HasTurned: false })
+            if (instruction.Key.Purpose == InstructionPurpose.Payout
+                && world.Channels.Find(earlier.Key) is { Status: InstructionStatus.Booked, HasTurned: false })
             {
                 world.Fail("M2", $"{instruction.Key} is written although {earlier.Key} was paid.");
             }
@@ -536,7 +550,8 @@ internal sealed class DurableState(SimulatedWorld world)
         }
     }
 
-    private void CheckReservation(Edge edge, StandInCommit commit, Advance advance, PaymentFacts facts, CapsInForce caps, long calledAt, long askedAt)
+    private void CheckReservation(Edge edge, StandInCommit commit, Advance advance, PaymentFacts facts, CapsInForce caps, long calledAt,
+        long askedAt)
     {
         if (facts.Record is null || facts.Record.Request.Amount != advance.Amount || facts.Record.Request.Customer != advance.Customer)
         {
@@ -552,9 +567,11 @@ internal sealed class DurableState(SimulatedWorld world)
         {
             foreach ((string node, PrimaryCallEffect call) in original.NewestCalls)
             {
-                // Without a record before the call, what other requests asked cannot be seen, nor what was answered; the confirmation finds it.
+                // Without a record before the call, what other requests asked cannot be seen, nor what was answered; the confirmation finds
+                // it.
                 bool isForgotten = world.Answers.Of(advance.Key).Direct is not null;
-                bool isVisible = (world.Settings.RecordsBeforeSending && !world.Answers.Of(advance.Key).WasUnrecorded) || (node == edge.Node.Name && call.StartedAt >= askedAt && !isForgotten);
+                bool isVisible = (world.Settings.RecordsBeforeSending && !world.Answers.Of(advance.Key).WasUnrecorded)
+                    || (node == edge.Node.Name && call.StartedAt >= askedAt && !isForgotten);
                 if (isVisible && call.MayHaveExecuted)
                 {
                     world.Fail("M3", $"{advance.Key} is stood in for as certainly not executed; the call of {node} may have executed.");
@@ -583,17 +600,22 @@ internal sealed class DurableState(SimulatedWorld world)
     {
         foreach (CounterKey key in keys)
         {
-            ExposureCap? cap = caps.Exposure.FirstOrDefault(c => c.Scope == key.Scope && c.Currency == currency && c.Id == key.Id && c.Id is not null)
+            ExposureCap? cap =
+                caps.Exposure.FirstOrDefault(c => c.Scope == key.Scope && c.Currency == currency && c.Id == key.Id && c.Id is not null)
                 ?? caps.Exposure.FirstOrDefault(c => c.Scope == key.Scope && c.Currency == currency && c.Id is null);
             (long amount, long count) = _exposures.GetValueOrDefault(key);
             if (cap?.MaxAmountMinor < amount + advance.Amount.Minor || cap?.MaxCount < count + 1)
             {
-                world.Fail("M5", $"{advance.Key} of {advance.Amount} takes {key.Scope} '{key.Id}' from {amount} in {count} past {cap!.MaxAmountMinor} in {cap.MaxCount} (asked at {TimeSpan.FromTicks(calledAt)}).");
+                world.Fail("M5",
+                    $"{advance.Key} of {advance.Amount} takes {key.Scope} '{key.Id}' from {amount} in {count} past {cap!.MaxAmountMinor} in {cap.MaxCount} (asked at {TimeSpan.FromTicks(calledAt)}).");
             }
         }
     }
 
-    /// <summary>Every window that holds this reservation is checked, also one that ends later: another node may have taken from it before this commit landed.</summary>
+    /// <summary>
+    /// Every window that holds this reservation is checked, also one that ends later: another node may have taken from it before this
+    /// commit landed.
+    /// </summary>
     private void CheckVelocity(Advance advance, VelocityWindow window)
     {
         CounterKey scope = Array.Find(KeysOf(advance), key => key.Scope == window.Scope);
@@ -602,18 +624,21 @@ internal sealed class DurableState(SimulatedWorld world)
         {
             // A window counts from when it is configured.
             if (Array.IndexOf(keys, scope) >= 0
-                && caps.Options.Velocity.Any(known => known.Scope == window.Scope && known.Currency == window.Currency && known.Length == window.Length))
+                && caps.Options.Velocity.Any(known => known.Scope == window.Scope && known.Currency == window.Currency
+                    && known.Length == window.Length))
             {
                 counted.Add(reserved);
             }
         }
-        foreach (DateTimeOffset end in counted.Select(reserved => reserved.ReservedAt).Where(end => end >= advance.ReservedAt && end < advance.ReservedAt + window.Length))
+        foreach (DateTimeOffset end in counted.Select(reserved => reserved.ReservedAt)
+            .Where(end => end >= advance.ReservedAt && end < advance.ReservedAt + window.Length))
         {
             Advance[] inside = [.. counted.Where(reserved => reserved.ReservedAt > end - window.Length && reserved.ReservedAt <= end)];
             long amount = inside.Sum(reserved => reserved.Amount.Minor);
             if (window.MaxAmountMinor < amount || window.MaxCount < inside.Length)
             {
-                world.Fail("M5", $"{advance.Key} takes the {window.Scope} window of {window.Length} that ends at {end:O} to {amount} in {inside.Length}.");
+                world.Fail("M5",
+                    $"{advance.Key} takes the {window.Scope} window of {window.Length} that ends at {end:O} to {amount} in {inside.Length}.");
             }
         }
     }
@@ -637,7 +662,9 @@ internal sealed class DurableState(SimulatedWorld world)
         return [.. keys];
     }
 
-    /// <summary>After each step of an advance: its accounts and the counters that it moves are what the outside world implies (M5, M6).</summary>
+    /// <summary>
+    /// After each step of an advance: its accounts and the counters that it moves are what the outside world implies (M5, M6).
+    /// </summary>
     private void CheckAdvance(PaymentFacts facts)
     {
         Advance advance = facts.Advance!;
@@ -649,7 +676,9 @@ internal sealed class DurableState(SimulatedWorld world)
 
         if (advance.IsSuperseded != facts.IsSuperseded)
         {
-            world.Fail("M10", $"{advance.Key} ({advance.State}) is {(advance.IsSuperseded ? "" : "not ")}booked as executed by the business system; it {(facts.IsSuperseded ? "is" : "is not")} known to be.");
+            world.Fail("M10",
+                $"{advance.Key} ({advance.State}) is {(advance.IsSuperseded ? "" : "not ")}booked as executed by the business system; " +
+                $"it {(facts.IsSuperseded ? "is" : "is not")} known to be.");
         }
 
         foreach (Account account in Accounts)
@@ -657,38 +686,49 @@ internal sealed class DurableState(SimulatedWorld world)
             long expected = ledger.On(account, advance);
             if (facts.Booked[(int)account] != expected)
             {
-                world.Fail("M6", $"{advance.Key} ({advance.State}) has {facts.Booked[(int)account]} on {account}; the outside world implies {expected}.");
+                world.Fail("M6",
+                    $"{advance.Key} ({advance.State}) has {facts.Booked[(int)account]} on {account}; the outside world implies " +
+                    $"{expected}.");
             }
         }
         long exposure = advance.State == AdvanceState.Released ? 0 : ledger.Exposure(advance.State);
         foreach (CounterKey key in facts.ExposureKeys)
         {
             (long amount, long count) = _exposures.GetValueOrDefault(key);
-            (long Amount, long Count) next = (amount + exposure - facts.Exposure, count + (exposure > 0 ? 1 : 0) - (facts.Exposure > 0 ? 1 : 0));
+            (long Amount, long Count) next =
+                (amount + exposure - facts.Exposure, count + (exposure > 0 ? 1 : 0) - (facts.Exposure > 0 ? 1 : 0));
             _exposures[key] = next;
             if (_counters.GetValueOrDefault(key) != next)
             {
-                world.Fail("M5", $"{key.Scope} '{key.Id}' counts {_counters.GetValueOrDefault(key)} after a step of {advance.Key}; the advances behind it sum to {next}.");
+                world.Fail("M5",
+                    $"{key.Scope} '{key.Id}' counts {_counters.GetValueOrDefault(key)} after a step of {advance.Key}; the advances " +
+                    $"behind it sum to {next}.");
             }
         }
         facts.Exposure = exposure;
         // Cash that was handed in too much is owed back.
         if (ledger.Collected - ledger.Settled - ledger.CustomerRefunded > advance.Amount.Minor && !ledger.HasTurned)
         {
-            world.Fail("M2", $"{advance.Key}: {ledger.Collected} collected, {ledger.Settled} of it manually, and {ledger.CustomerRefunded} refunded of {advance.Amount.Minor}.");
+            world.Fail("M2",
+                $"{advance.Key}: {ledger.Collected} collected, {ledger.Settled} of it manually, and " +
+                $"{ledger.CustomerRefunded} refunded of {advance.Amount.Minor}.");
         }
     }
 
     private void CheckQueued(PaymentFacts facts)
     {
-        if (facts.Advance is { State: not AdvanceState.Released } final && AdvanceStateTable.IsFinal(final.State) && Checks.LedgerExpectation.Of(facts, world).Due != 0)
+        if (facts.Advance is { State: not AdvanceState.Released } final && AdvanceStateTable.IsFinal(final.State)
+            && Checks.LedgerExpectation.Of(facts, world).Due != 0)
         {
             world.Fail("M7", $"{final.Key} is {final.State} with {Checks.LedgerExpectation.Of(facts, world).Due} owed.");
         }
 
-        if (facts.Advance is { IsCustomerRefundStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DiscrepancyKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
+        if (facts.Advance is { IsCustomerRefundStopped: true } stopped
+            && !_differences.Values.Any(open => open is { Kind: DiscrepancyKind.CustomerRefundOverdue, ClosedAt: null }
+                && open.Key == stopped.Key))
         {
-            world.Fail("M7", $"{stopped.Key} owes the customer {stopped.CustomerRefundDueMinor}; nothing is sent, and no discrepancy is open.");
+            world.Fail("M7",
+                $"{stopped.Key} owes the customer {stopped.CustomerRefundDueMinor}; nothing is sent, and no discrepancy is open.");
         }
 
         WorkKind? expected = facts.Advance switch
@@ -704,11 +744,15 @@ internal sealed class DurableState(SimulatedWorld world)
             && facts.IsPausedQueued == (expected == WorkKind.Paused);
         if (facts.Advance is { } advance && !isWhereItBelongs)
         {
-            world.Fail("M7", $"{advance.Key} is {advance.State}; in the queue of advances: {facts.IsAdvanceQueued}, of confirmations: {facts.IsConfirmationQueued}, of what is paused: {facts.IsPausedQueued}; expected: {expected}.");
+            world.Fail("M7",
+                $"{advance.Key} is {advance.State}; in the queue of advances: {facts.IsAdvanceQueued}, of confirmations: " +
+                $"{facts.IsConfirmationQueued}, of what is paused: {facts.IsPausedQueued}; expected: {expected}.");
         }
 
-        bool isPending = facts.Record is { Outcome: { Reason: not OutcomeReasons.Withdrawn } outcome } && !AdvanceStateTable.IsFinal(outcome);
-        // While there is an advance, it decides the outcome; once that is released, and before there is one, the payment itself is asked for.
+        bool isPending = facts.Record is { Outcome: { Reason: not OutcomeReasons.Withdrawn } outcome }
+            && !AdvanceStateTable.IsFinal(outcome);
+        // While there is an advance, it decides the outcome; once that is released, and before there is one, the payment itself is asked
+        // for.
         if (isPending && facts.Advance is null or { State: AdvanceState.Released } && !facts.IsTransactionQueued)
         {
             world.Fail("M7", $"{facts.Key} is pending and not in the queue.");

@@ -42,7 +42,8 @@ internal sealed class FinalChecks(SimulatedWorld world)
         {
             if (instruction.Channel == Instruction.BusinessSystemChannel)
             {
-                collected += world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
+                collected += world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt)
+                    && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
                 continue;
             }
             if (world.Channels.Find(instruction.Key) is not { Status: InstructionStatus.Booked or InstructionStatus.Declined } order)
@@ -72,7 +73,8 @@ internal sealed class FinalChecks(SimulatedWorld world)
         }
 
         long owedToMerchant = isReleased ? 0 : amount;
-        Expect(facts, "the merchant owes", advance.MerchantOwesMinor - advance.PayoutOwedMinor, refunds + (executed && !isReleased ? amount : 0) + payouts + paidMerchant - owedToMerchant);
+        Expect(facts, "the merchant owes", advance.MerchantOwesMinor - advance.PayoutOwedMinor,
+            refunds + (executed && !isReleased ? amount : 0) + payouts + paidMerchant - owedToMerchant);
         if (advance.HeldByDiscrepancies.Length > 0)
         {
             world.Fail("M7", $"{facts.Key} is held by {advance.HeldByDiscrepancies[0]} at the end.");
@@ -102,7 +104,8 @@ internal sealed class FinalChecks(SimulatedWorld world)
             world.Fail("M6", $"{facts.Key} is {advance.State} with {facts.WrittenOff} written off.");
         }
 
-        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected + repaid - payouts - paidMerchant - refunded - fees);
+        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund],
+            collected + repaid - payouts - paidMerchant - refunded - fees);
     }
 
     private void CheckOutcome(PaymentFacts facts, TransactionRecord record)
@@ -120,7 +123,8 @@ internal sealed class FinalChecks(SimulatedWorld world)
             world.Fail("M4", $"{facts.Key} was answered {kind}; stored is {outcome.Kind}.");
         }
 
-        if (answered.WasPending && AdvanceStateTable.IsFinal(outcome) && answered.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
+        if (answered.WasPending && AdvanceStateTable.IsFinal(outcome) && answered.Noticed is null
+            && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
         {
             world.Fail("M4", $"{facts.Key} was answered Pending and became {outcome.Kind} without a notice.");
         }
@@ -131,19 +135,22 @@ internal sealed class FinalChecks(SimulatedWorld world)
         }
 
         bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
-        bool mayDiffer = (!world.Settings.RecordsBeforeSending || answered.WasUnrecorded) && answered.Direct is not null || answered.IsOtherContent;
+        bool mayDiffer = (!world.Settings.RecordsBeforeSending || answered.WasUnrecorded) && answered.Direct is not null
+            || answered.IsOtherContent;
         if (mayDiffer)
         {
             return;
         }
         // What was stood in for and released is completed, too, where the business system executed the order as another attempt.
-        if (outcome.Kind == OutcomeKind.CompletedByPrimary && !executed && !(facts.Advance is not null && world.Orders.IsExecutedByAnyAttempt(facts.Key)))
+        if (outcome.Kind == OutcomeKind.CompletedByPrimary && !executed
+            && !(facts.Advance is not null && world.Orders.IsExecutedByAnyAttempt(facts.Key)))
         {
             world.Fail("M4", $"{facts.Key} is CompletedByPrimary; the business system did not execute it.");
         }
         // A business system that cannot fence may break its word; once it says so, that is shown.
         bool mustBeShown = !world.Primary.IsExecutedLate(facts.Key) || world.Drivers.Operators.Listed.Contains(facts.Key);
-        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordsBeforeSending && !answered.WasUnrecorded && mustBeShown
+        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed
+            && world.Settings.RecordsBeforeSending && !answered.WasUnrecorded && mustBeShown
             && !world.Durable.Discrepancies.ContainsKey($"{facts.Key}#{DiscrepancyKind.ExecutedAfterAll}#"))
         {
             world.Fail("M4", $"{facts.Key} is {outcome.Kind}; the business system executed it.");
@@ -198,7 +205,8 @@ internal sealed class FinalChecks(SimulatedWorld world)
         }
         foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
         {
-            if (message.Status == OutboxStatus.Parked && !world.Durable.Discrepancies.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
+            if (message.Status == OutboxStatus.Parked
+                && !world.Durable.Discrepancies.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
             {
                 world.Fail("M7", $"message {id} is parked and no discrepancy is open.");
             }
@@ -206,10 +214,12 @@ internal sealed class FinalChecks(SimulatedWorld world)
     }
 
     private bool HasAdvice(TransactionKey key) =>
-        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Advices, key), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#advanced");
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Advices, key), out StreamFacts? stream)
+            && stream.Messages.ContainsKey($"{key}#advanced");
 
     private bool HasNotice(TransactionKey key, string what) =>
-        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#{what}");
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key), out StreamFacts? stream)
+            && stream.Messages.ContainsKey($"{key}#{what}");
 
     /// <summary>Nothing moved outside that is not on record.</summary>
     private void CheckNothingElseMoved()
@@ -219,7 +229,9 @@ internal sealed class FinalChecks(SimulatedWorld world)
             long? recorded = world.Durable.Instruction(order.Instruction.Key) is { } known ? AdvanceStateTable.Moved(known) : null;
             if (order.MovedMinor != (recorded ?? 0))
             {
-                world.Fail("M1", $"{order.Instruction.Key} moved {order.MovedMinor} outside; on record is {(recorded is null ? "nothing" : $"{recorded}")}.");
+                world.Fail("M1",
+                    $"{order.Instruction.Key} moved {order.MovedMinor} outside; on record is " +
+                    $"{(recorded is null ? "nothing" : $"{recorded}")}.");
             }
         }
     }

@@ -6,8 +6,10 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// What every account of one advance must hold (M6), reckoned from the outside world's ledger: what was really paid, debited and paid back under the
-/// instructions that are recorded as done, and what the merchant and the operators ordered. Nothing is taken from the journal, and no sum from the advance.
+/// What every account of one advance must hold (M6), reckoned from the outside world's ledger: what was really paid, debited and paid back
+/// under the
+/// instructions that are recorded as done, and what the merchant and the operators ordered. Nothing is taken from the journal, and no sum
+/// from the advance.
 /// </summary>
 internal readonly record struct LedgerExpectation
 {
@@ -41,11 +43,16 @@ internal readonly record struct LedgerExpectation
     public static LedgerExpectation Of(PaymentFacts facts, SimulatedWorld world)
     {
         Advance advance = facts.Advance!;
-        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, refunded = 0, fees = 0, paidMerchant = 0, settled = 0, repaid = 0;
+        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, refunded = 0, fees = 0, paidMerchant = 0, settled = 0,
+            repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
-            bool isAnswered = instruction is { IsResolved: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Declined } or { BookedMinor: not null };
+            bool isAnswered = instruction is
+            {
+                IsResolved: true,
+                Outcome: OperationOutcome.Succeeded or OperationOutcome.Declined
+            } or { BookedMinor: not null };
             (long booked, long fee) = isAnswered ? Outside(instruction, world, ref hasTurned) : default;
             fees += fee;
             switch (instruction.Key.Purpose)
@@ -97,18 +104,23 @@ internal readonly record struct LedgerExpectation
         };
     }
 
-    /// <summary>Reckons anew, after a step, what no sum of money outside tells: whether the original takes the advance's place, and what is given up.</summary>
+    /// <summary>
+    /// Reckons anew, after a step, what no sum of money outside tells: whether the original takes the advance's place, and what is given
+    /// up.
+    /// </summary>
     /// <param name="facts">The payment, with the advance as it is after the step.</param>
     /// <param name="before">Where the advance stood before; null for a new one.</param>
     /// <param name="world">What really happened.</param>
     public static void Reckon(PaymentFacts facts, AdvanceState? before, SimulatedWorld world)
     {
         // It is booked once nothing is under way, and stays.
-        bool turnsSuperseded = !facts.IsSuperseded && facts.Advance is { OriginalStatus: OriginalStatus.Executed, IsPaid: true } && facts.Instructions.TrueForAll(instruction => instruction.IsResolved);
+        bool turnsSuperseded = !facts.IsSuperseded && facts.Advance is { OriginalStatus: OriginalStatus.Executed, IsPaid: true }
+            && facts.Instructions.TrueForAll(instruction => instruction.IsResolved);
         facts.IsSuperseded |= turnsSuperseded;
         long claim = Of(facts, world).Claim;
         // Nothing else settles a debt without a cent of it moving.
-        bool givesUp = before == AdvanceState.Delinquent && claim == facts.Claim && facts.Advance!.State is AdvanceState.WrittenOff or AdvanceState.Superseded;
+        bool givesUp = before == AdvanceState.Delinquent && claim == facts.Claim
+            && facts.Advance!.State is AdvanceState.WrittenOff or AdvanceState.Superseded;
         facts.Claim = claim;
         facts.WrittenOff =
             givesUp ? claim
@@ -131,7 +143,8 @@ internal readonly record struct LedgerExpectation
         Account.MerchantPayable => OwedToMerchant(advance),
         Account.CustomerReceivable => Math.Max(Due, 0) - CollectionUnderWay,
         // Both sides of the merchant's account together are reckoned; how evidence divides them is taken from the advance.
-        Account.MerchantReceivable => Refunds + (IsSuperseded ? Amount : 0) - Repaid + PaidOut + PaidMerchant - (IsOwed ? Amount : 0) - OwedToMerchant(advance),
+        Account.MerchantReceivable =>
+            Refunds + (IsSuperseded ? Amount : 0) - Repaid + PaidOut + PaidMerchant - (IsOwed ? Amount : 0) - OwedToMerchant(advance),
         Account.CollectionClearing => CollectionUnderWay,
         Account.CustomerPayable => Math.Min(Due, 0),
         Account.Fees => Fees,
@@ -145,7 +158,8 @@ internal readonly record struct LedgerExpectation
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
         {
-            return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
+            return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt)
+                && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
         }
 
         if (world.Channels.Find(instruction.Key) is not { Status: InstructionStatus.Booked or InstructionStatus.Declined } order)

@@ -3,7 +3,10 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>Which options must be in force: those of the last edit without a mistake, as a whole, on every node that runs; and an edit with one must be seen as refused.</summary>
+/// <summary>
+/// Which options must be in force: those of the last edit without a mistake, as a whole, on every node that runs; and an edit with one must
+/// be seen as refused.
+/// </summary>
 internal sealed class OptionFacts(SimulatedWorld world)
 {
     private readonly Dictionary<string, long> _blockedSince = new(StringComparer.Ordinal);
@@ -82,7 +85,8 @@ internal sealed class OptionFacts(SimulatedWorld world)
     private static string Text(CapOptions caps, IEnumerable<string> blocked) => string.Join(
         ", ",
         caps.Exposure.Select(cap => $"{cap.Scope} {cap.Id} {cap.Currency} {cap.MaxAmountMinor}/{cap.MaxCount}")
-            .Concat(caps.Velocity.Select(window => $"{window.Scope} {window.Currency} {window.Length} {window.MaxAmountMinor}/{window.MaxCount}"))
+            .Concat(caps.Velocity.Select(window =>
+                $"{window.Scope} {window.Currency} {window.Length} {window.MaxAmountMinor}/{window.MaxCount}"))
             .Append($"no caps {caps.NoCaps}")
             .Concat(blocked.Order(StringComparer.Ordinal)));
 }

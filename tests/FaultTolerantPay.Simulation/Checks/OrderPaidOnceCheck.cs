@@ -5,7 +5,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>An order is paid at most once, in whatever way and by whatever attempt (M2); an attempt that is answered with another one hears what that one's callers hear (M4).</summary>
+/// <summary>
+/// An order is paid at most once, in whatever way and by whatever attempt (M2); an attempt that is answered with another one hears what
+/// that one's callers hear (M4).
+/// </summary>
 internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
 {
     private readonly Dictionary<OrderKey, List<TransactionKey>> _attempts = [];
@@ -56,7 +59,8 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
                 // What an operator has to decide on stops the attempts that begin after it was found.
                 if (world.Durable.Find(other)?.Record is { } held && (IsOpen(held) || (held.MayBePaid && record.Version == 0)))
                 {
-                    world.Fail("M2", $"{record.Key} is on record as {record.Outcome.Kind} ({record.Outcome.Reason}) beside {other}, {held.Outcome.Kind} ({held.Outcome.Reason}).");
+                    world.Fail("M2",
+                        $"{record.Key} is on record as {record.Outcome.Kind} ({record.Outcome.Reason}) beside {other}, {held.Outcome.Kind} ({held.Outcome.Reason}).");
                 }
             }
         }
@@ -84,12 +88,14 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
     {
         var other = new TransactionKey(key.Merchant, key.Order, outcome.Attempt!.Value);
         NotifiedOutcomes answered = world.Answers.Of(other);
-        if (AdvanceStateTable.IsFinal(outcome) && outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced) && outcome.Refusal?.Code != RefusalCode.KeyConflict)
+        if (AdvanceStateTable.IsFinal(outcome) && outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced)
+            && outcome.Refusal?.Code != RefusalCode.KeyConflict)
         {
             world.Fail("M2", $"{key} was answered with {other}, {outcome.Kind}, which does not hold the order.");
         }
         // What the business system did with a try that the store did not take is told from memory, whatever an earlier try was told.
-        bool isUnrecorded = answered.WasUnrecorded && outcome.Kind == OutcomeKind.CompletedByPrimary && world.Primary.Find(other) is { IsExecuted: true };
+        bool isUnrecorded = answered.WasUnrecorded && outcome.Kind == OutcomeKind.CompletedByPrimary
+            && world.Primary.Find(other) is { IsExecuted: true };
         if (AdvanceStateTable.IsFinal(outcome) && !isUnrecorded && answered.Stored is { } stored && stored != outcome.Kind)
         {
             world.Fail("M4", $"{key} was answered {outcome.Kind} of {other}, whose callers were answered {stored}.");
@@ -102,7 +108,8 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
     }
 
     /// <summary>
-    /// Whether the business system executed the original of an advance, as this attempt or, as far as anybody could tell, as another one of its order.
+    /// Whether the business system executed the original of an advance, as this attempt or, as far as anybody could tell, as another one of
+    /// its order.
     /// </summary>
     public bool IsExecuted(Advance advance)
     {
@@ -128,18 +135,28 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
     }
 
     /// <summary>Whether the business system executed an order, as whichever attempt.</summary>
-    public bool IsExecutedByAnyAttempt(TransactionKey key) => Others(key).Append(key).Any(attempt => world.Primary.Find(attempt) is { IsExecuted: true });
+    public bool IsExecutedByAnyAttempt(TransactionKey key) =>
+        Others(key).Append(key).Any(attempt => world.Primary.Find(attempt) is { IsExecuted: true });
 
-    private IEnumerable<TransactionKey> Others(TransactionKey key) => _attempts.TryGetValue(key.OrderKey, out List<TransactionKey>? attempts) && attempts.Count > 1 ? attempts.Where(other => other != key) : [];
+    private IEnumerable<TransactionKey> Others(TransactionKey key) =>
+        _attempts.TryGetValue(key.OrderKey, out List<TransactionKey>? attempts) && attempts.Count > 1
+            ? attempts.Where(other => other != key) : [];
 
-    /// <summary>Whether the library can know of what the business system did with an attempt: it was on record before it was sent.</summary>
+    /// <summary>
+    /// Whether the library can know of what the business system did with an attempt: it was on record before it was sent.
+    /// </summary>
     private bool MaySee(TransactionKey key) => world.Settings.RecordsBeforeSending && !world.Answers.Of(key).WasUnrecorded;
 
     private bool IsExecutedInTime(TransactionKey key) => world.Primary.Find(key) is { IsExecuted: true, IsExecutedLate: false };
 
-    private Advance? Advance(TransactionKey key) => world.Durable.Find(key)?.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance ? advance : null;
+    private Advance? Advance(TransactionKey key) =>
+        world.Durable.Find(key)?.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance ? advance : null;
 
     /// <summary>Whether an attempt holds its order: it did not end certainly unpaid.</summary>
     private static bool IsOpen(TransactionRecord record) =>
-        record.Outcome is not ({ Kind: OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn });
+        record.Outcome is not ({ Kind: OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused } or
+        {
+            Kind: OutcomeKind.Pending,
+            Reason: OutcomeReasons.Withdrawn
+        });
 }

@@ -15,7 +15,8 @@ internal sealed class PauseFacts(SimulatedWorld world)
     public void Ordered(OperatorControl order)
     {
         world.Coverage.Mark($"order {order.Kind}");
-        foreach (PausedWork work in (PausedWork[])(order.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts] : [order.Work]))
+        foreach (PausedWork work in (PausedWork[])(order.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts]
+            : [order.Work]))
         {
             var slot = new ControlSlot(order.Target, work);
             if (order.Kind is OperatorControlKind.Resume or OperatorControlKind.Unblock)
@@ -35,7 +36,8 @@ internal sealed class PauseFacts(SimulatedWorld world)
         PausedWork work = instruction.Key.Purpose == InstructionPurpose.Collection ? PausedWork.Collections : PausedWork.Payouts;
         ControlTarget[] targets =
         [
-            new(ControlTargetKind.Everything, ""), new(ControlTargetKind.Channel, instruction.Channel.Value), new(ControlTargetKind.Institution, instruction.Channel.Value),
+            new(ControlTargetKind.Everything, ""), new(ControlTargetKind.Channel, instruction.Channel.Value),
+                new(ControlTargetKind.Institution, instruction.Channel.Value),
             // What was decided on an institution's limit, whichever channel carries it; and a merchant without a group is one by itself.
             new(ControlTargetKind.Institution, world.Durable.Find(instruction.Key.Transaction)?.Advance?.Institution.Value ?? ""),
             new(ControlTargetKind.MerchantGroup, instruction.Key.Transaction.Merchant.Value),
@@ -44,7 +46,8 @@ internal sealed class PauseFacts(SimulatedWorld world)
         {
             if (_since.TryGetValue(new ControlSlot(target, work), out long since) && world.Scheduler.Ticks - since > Slack.Ticks)
             {
-                world.Fail("pause", $"{instruction.Key} is sent {TimeSpan.FromTicks(world.Scheduler.Ticks - since)} after {work} of {target} were paused.");
+                world.Fail("pause",
+                    $"{instruction.Key} is sent {TimeSpan.FromTicks(world.Scheduler.Ticks - since)} after {work} of {target} were paused.");
             }
         }
     }

@@ -4,7 +4,10 @@ using System.Reflection;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>Compares two records by every public property, however deep: the library's own comparison of records is itself under test, and may leave one out.</summary>
+/// <summary>
+/// Compares two records by every public property, however deep: the library's own comparison of records is itself under test, and may leave
+/// one out.
+/// </summary>
 internal static class RecordComparer
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
@@ -62,5 +65,6 @@ internal static class RecordComparer
     private static PropertyInfo[] Find(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0)];
 
-    private static string Describe(string path, object? one, object? other) => $"{path.TrimStart('.')} is {one ?? "nothing"}, and {other ?? "nothing"}";
+    private static string Describe(string path, object? one, object? other) =>
+        $"{path.TrimStart('.')} is {one ?? "nothing"}, and {other ?? "nothing"}";
 }

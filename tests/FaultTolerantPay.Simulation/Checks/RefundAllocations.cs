@@ -6,7 +6,8 @@ namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
 /// To which account a customer is paid back: to those that the money came from, the newest first, and to none more than it gave, whatever
-/// mandate was ordered since. What came from no account goes to the one in the payment's own request. Reckoned from the outside world's ledger.
+/// mandate was ordered since. What came from no account goes to the one in the payment's own request. Reckoned from the outside world's
+/// ledger.
 /// </summary>
 internal sealed class RefundAllocations(SimulatedWorld world)
 {
@@ -23,12 +24,14 @@ internal sealed class RefundAllocations(SimulatedWorld world)
 
         if (refund.Channel != (account?.Institution ?? advance.Institution))
         {
-            world.Fail("refund", $"{refund.Key} goes through {refund.Channel}; the money came through {account?.Institution ?? advance.Institution}.");
+            world.Fail("refund",
+                $"{refund.Key} goes through {refund.Channel}; the money came through {account?.Institution ?? advance.Institution}.");
         }
 
         if (refund.Amount.Minor > most)
         {
-            world.Fail("refund", $"{refund.Key} pays {refund.Amount.Minor} to '{account?.Token}', which gave {most} that it has not got back.");
+            world.Fail("refund",
+                $"{refund.Key} pays {refund.Amount.Minor} to '{account?.Token}', which gave {most} that it has not got back.");
         }
 
         if (refund.Mandate != advance.Mandate)
@@ -47,7 +50,8 @@ internal sealed class RefundAllocations(SimulatedWorld world)
     {
         List<Mandate?> accounts = [];
         List<long> left = [];
-        foreach (Instruction collection in facts.Instructions.Where(known => known.Key.Purpose == InstructionPurpose.Collection && Moved(known) > 0).Reverse())
+        foreach (Instruction collection in facts.Instructions.Where(known => known.Key.Purpose == InstructionPurpose.Collection
+            && Moved(known) > 0).Reverse())
         {
             int at = accounts.IndexOf(collection.Mandate);
             if (at < 0)
@@ -70,7 +74,8 @@ internal sealed class RefundAllocations(SimulatedWorld world)
         long cash = 0;
         foreach (ManualAdjustment entry in facts.Advance!.ManualAdjustments)
         {
-            cash += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt) - world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
+            cash += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt) - world.Drivers.Receipts.GetValueOrDefault(
+                entry.Receipt);
         }
 
         List<(Mandate? Account, long Left)> givers = [];
@@ -90,9 +95,11 @@ internal sealed class RefundAllocations(SimulatedWorld world)
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
         {
-            bool isPosted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) && receipt.Outcome == OperationOutcome.Succeeded;
+            bool isPosted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt)
+                && receipt.Outcome == OperationOutcome.Succeeded;
             return isPosted ? instruction.Amount.Minor : 0;
         }
-        return world.Channels.Find(instruction.Key) is { Status: InstructionStatus.Booked or InstructionStatus.Declined } order ? order.KnownMinor : 0;
+        return world.Channels.Find(instruction.Key) is { Status: InstructionStatus.Booked or InstructionStatus.Declined } order
+            ? order.KnownMinor : 0;
     }
 }

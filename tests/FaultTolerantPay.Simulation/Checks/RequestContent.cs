@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// What makes two requests one (M4), written from the rule and not from the library: merchant, order, attempt, customer, amount, currency and institution. Times may differ, and so may the mandate.
+/// What makes two requests one (M4), written from the rule and not from the library: merchant, order, attempt, customer, amount, currency
+/// and institution. Times may differ, and so may the mandate.
 /// </summary>
 internal static class RequestContent
 {

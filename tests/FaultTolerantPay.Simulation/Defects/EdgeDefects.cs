@@ -17,7 +17,8 @@ internal sealed class ChannelDefect(
 {
     public override IPayoutChannel Payout(SimulatedNode node, IPayoutChannel channel) => new DecoratedPayout(channel, send, query);
 
-    public override ICollectionChannel Collection(SimulatedNode node, ICollectionChannel channel) => new DecoratedCollection(channel, send, query);
+    public override ICollectionChannel Collection(SimulatedNode node, ICollectionChannel channel) =>
+        new DecoratedCollection(channel, send, query);
 
     private static async ValueTask<QueryResult> AskAsync(ValueTask<QueryResult> asked, Func<QueryResult, QueryResult>? query)
     {
@@ -26,32 +27,39 @@ internal sealed class ChannelDefect(
     }
 
     private sealed class DecoratedPayout(
-        IPayoutChannel inner, Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send, Func<QueryResult, QueryResult>? query) : IPayoutChannel
+        IPayoutChannel inner, Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send,
+        Func<QueryResult, QueryResult>? query) : IPayoutChannel
     {
         public InstitutionId Institution => inner.Institution;
 
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
-            send is null ? inner.PayAsync(instruction, cancellationToken) : send(instruction, sent => inner.PayAsync(sent, cancellationToken));
+            send is null ? inner.PayAsync(instruction, cancellationToken)
+                : send(instruction, sent => inner.PayAsync(sent, cancellationToken));
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
     }
 
     private sealed class DecoratedCollection(
-        ICollectionChannel inner, Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send, Func<QueryResult, QueryResult>? query) : ICollectionChannel
+        ICollectionChannel inner, Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send,
+        Func<QueryResult, QueryResult>? query) : ICollectionChannel
     {
         public InstitutionId Institution => inner.Institution;
 
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
-            send is null ? inner.CollectAsync(instruction, cancellationToken) : send(instruction, sent => inner.CollectAsync(sent, cancellationToken));
+            send is null ? inner.CollectAsync(instruction, cancellationToken)
+                : send(instruction, sent => inner.CollectAsync(sent, cancellationToken));
 
         public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
-            send is null ? inner.RefundAsync(instruction, cancellationToken) : send(instruction, sent => inner.RefundAsync(sent, cancellationToken));
+            send is null ? inner.RefundAsync(instruction, cancellationToken)
+                : send(instruction, sent => inner.RefundAsync(sent, cancellationToken));
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
     }
 }
 
@@ -92,7 +100,12 @@ internal static class AdapterRetries
 internal sealed class KeysByNode : Defect
 {
     public override IPayoutChannel Payout(SimulatedNode node, IPayoutChannel channel) =>
-        new ChannelDefect((instruction, send) => send(instruction with { Key = instruction.Key with { Ordinal = instruction.Key.Ordinal + (node.Name == "n2" ? 1_000 : 0) } })).Payout(node, channel);
+        new ChannelDefect((instruction, send) =>
+            send(instruction with
+            {
+                Key =
+                instruction.Key with { Ordinal = instruction.Key.Ordinal + (node.Name == "n2" ? 1_000 : 0) }
+            })).Payout(node, channel);
 }
 
 /// <summary>The business system around the business system.</summary>
@@ -102,14 +115,17 @@ internal sealed class PrimaryDefect(Func<OriginalResult, OriginalResult> confirm
 
     private sealed class Decorated(IBusinessSystem inner, Func<OriginalResult, OriginalResult> confirm) : IBusinessSystem
     {
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => inner.QueryAsync(key, cancellationToken);
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            inner.QueryAsync(key, cancellationToken);
 
         public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             confirm(await inner.ConfirmOrCancelAsync(key, cancellationToken).ConfigureAwait(false));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => inner.AdviseAsync(advice, cancellationToken);
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            inner.AdviseAsync(advice, cancellationToken);
     }
 }
 
@@ -129,7 +145,8 @@ internal sealed class UnknownIsNotExecuted : Defect
             Wrong(await inner.ExecuteWithoutConsentAsync(request, cancellationToken).ConfigureAwait(false));
 
         private static PrimaryResult Wrong(PrimaryResult result) =>
-            result.Outcome == OperationOutcome.Unknown && result.Fault != FaultKind.None ? PrimaryResult.NotExecuted(result.Fault, result.Code) : result;
+            result.Outcome == OperationOutcome.Unknown && result.Fault != FaultKind.None
+                ? PrimaryResult.NotExecuted(result.Fault, result.Code) : result;
     }
 }
 
@@ -147,12 +164,15 @@ internal sealed class CallbackBookedTwice : Defect
         public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
         {
             Instruction? known = await store.FindInstructionAsync(report.Reference, cancellationToken).ConfigureAwait(false);
-            if (known is { IsResolved: true, Outcome: OperationOutcome.Succeeded, Key.Purpose: InstructionPurpose.Payout } && report.Result.Outcome == OperationOutcome.Succeeded)
+            if (known is { IsResolved: true, Outcome: OperationOutcome.Succeeded, Key.Purpose: InstructionPurpose.Payout }
+                && report.Result.Outcome == OperationOutcome.Succeeded)
             {
-                IReadOnlyList<JournalEntry> journal = await store.ListJournalAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<JournalEntry> journal =
+                    await store.ListJournalAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
                 JournalEntry booked = journal.First(entry => entry.Event == "payout-succeeded");
                 Advance? advance = await store.FindAdvanceAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
-                await store.CommitAsync(new StandInCommit { At = booked.At, Advance = advance, Journal = [booked] }, cancellationToken).ConfigureAwait(false);
+                await store.CommitAsync(new StandInCommit { At = booked.At, Advance = advance, Journal = [booked] }, cancellationToken)
+                    .ConfigureAwait(false);
             }
             return await inner.ReportAsync(report, cancellationToken).ConfigureAwait(false);
         }
@@ -178,7 +198,8 @@ internal sealed class CachedClock : Defect
 
         public override long TimestampFrequency => inner.TimestampFrequency;
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
     }
 }
 
@@ -198,17 +219,21 @@ internal sealed class BackgroundIgnoresTheShare : Defect
 
     private sealed class Decorated(IFaultDetector inner) : IFaultDetector
     {
-        public FaultState State => inner.State is { Status: FaultStatus.Recovering } recovering ? recovering with { Share = 1 } : inner.State;
+        public FaultState State => inner.State is { Status: FaultStatus.Recovering } recovering ? recovering with { Share = 1 }
+            : inner.State;
 
         public bool MayCallInBackground => inner.MayCallInBackground;
 
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteWithoutConsentAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteWithoutConsentAsync(request, cancellationToken);
 
         public BackgroundPermit BeginBackgroundCall() => inner.BeginBackgroundCall();
 
-        public void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault) => inner.EndBackgroundCall(pass, key, fault);
+        public void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault) =>
+            inner.EndBackgroundCall(pass, key, fault);
     }
 }
 
@@ -223,9 +248,11 @@ internal sealed class BackgroundGoesOnInAFault : Defect
 
         public bool MayCallInBackground => true;
 
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteWithoutConsentAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteWithoutConsentAsync(request, cancellationToken);
 
         public BackgroundPermit BeginBackgroundCall() => new(BackgroundPermitKind.Probe);
     }
@@ -235,7 +262,8 @@ internal sealed class BackgroundGoesOnInAFault : Defect
 internal sealed class CallsWithoutALimit : Defect
 {
     public override void Parts(IServiceCollection services) => services.AddSingleton(provider =>
-        new HostCalls(new StoppedClock(), provider.GetRequiredService<IOptions<CallOptions>>(), provider.GetRequiredService<ILogger<HostCalls>>()));
+        new HostCalls(new StoppedClock(), provider.GetRequiredService<IOptions<CallOptions>>(),
+            provider.GetRequiredService<ILogger<HostCalls>>()));
 
     private sealed class StoppedClock : TimeProvider
     {

@@ -8,7 +8,8 @@ internal sealed class IgnoresField(Func<TransactionRequest, TransactionRequest, 
 {
     private readonly Dictionary<TransactionKey, TransactionRequest> _first = [];
 
-    public override IFallbackTransactionPipeline Pipeline(SimulatedNode node, IFallbackTransactionPipeline pipeline) => new Decorated(pipeline, LikeFirst);
+    public override IFallbackTransactionPipeline Pipeline(SimulatedNode node, IFallbackTransactionPipeline pipeline) =>
+        new Decorated(pipeline, LikeFirst);
 
     private TransactionRequest LikeFirst(TransactionRequest request)
     {
@@ -20,8 +21,10 @@ internal sealed class IgnoresField(Func<TransactionRequest, TransactionRequest, 
         return likeFirst(request, _first[request.Key]);
     }
 
-    private sealed class Decorated(IFallbackTransactionPipeline inner, Func<TransactionRequest, TransactionRequest> likeFirst) : IFallbackTransactionPipeline
+    private sealed class Decorated(IFallbackTransactionPipeline inner, Func<TransactionRequest, TransactionRequest> likeFirst)
+        : IFallbackTransactionPipeline
     {
-        public ValueTask<TransactionOutcome> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(likeFirst(request), cancellationToken);
+        public ValueTask<TransactionOutcome> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            inner.ExecuteAsync(likeFirst(request), cancellationToken);
     }
 }

@@ -6,9 +6,12 @@ namespace FaultTolerantPay.Simulation.Defects;
 
 /// <summary>A node reads the file of options otherwise than it was saved.</summary>
 /// <param name="read">What it reads, from what the file held when the node started and what it holds now.</param>
-internal sealed class OptionsReadOtherwise(Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read) : Defect
+internal sealed class OptionsReadOtherwise(
+    Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read)
+        : Defect
 {
-    public override IConfiguration Configuration(SimulatedNode node, IConfiguration file) => new ConfigurationBuilder().Add(new Source(file, read)).Build();
+    public override IConfiguration Configuration(SimulatedNode node, IConfiguration file) =>
+        new ConfigurationBuilder().Add(new Source(file, read)).Build();
 
     private sealed class Source : ConfigurationProvider, IConfigurationSource
     {
@@ -16,7 +19,8 @@ internal sealed class OptionsReadOtherwise(Func<IEnumerable<KeyValuePair<string,
         private readonly Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> _read;
         private readonly KeyValuePair<string, string?>[] _atStart;
 
-        public Source(IConfiguration file, Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read)
+        public Source(IConfiguration file,
+            Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read)
         {
             _file = file;
             _read = read;
@@ -33,6 +37,7 @@ internal sealed class OptionsReadOtherwise(Func<IEnumerable<KeyValuePair<string,
             OnReload();
         }
 
-        private KeyValuePair<string, string?>[] Settings() => [.. _file.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null)];
+        private KeyValuePair<string, string?>[] Settings() =>
+            [.. _file.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null)];
     }
 }

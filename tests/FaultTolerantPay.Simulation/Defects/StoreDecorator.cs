@@ -25,7 +25,8 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.FindAdvanceAsync(key, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems,
+        CancellationToken cancellationToken) =>
         inner.ListAdvancesAsync(state, after, maxItems, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
@@ -34,17 +35,21 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         inner.FindInstructionAsync(reference, cancellationToken);
 
-    public virtual ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) => inner.FindReceiptAsync(receipt, cancellationToken);
+    public virtual ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>
+        inner.FindReceiptAsync(receipt, cancellationToken);
 
-    public virtual ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken) => inner.FindApprovalAsync(id, cancellationToken);
+    public virtual ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken) =>
+        inner.FindApprovalAsync(id, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems,
+        CancellationToken cancellationToken) =>
         inner.ListApprovalsAsync(waitingAt, after, maxItems, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.ListJournalAsync(key, cancellationToken);
 
-    public virtual ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) => inner.CheckAuditTrailAsync(anchor, cancellationToken);
+    public virtual ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) =>
+        inner.CheckAuditTrailAsync(anchor, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.ListTimelineAsync(key, cancellationToken);
@@ -52,32 +57,39 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         inner.GetTrialBalanceAsync(cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after,
+        int maxItems, CancellationToken cancellationToken) =>
         inner.ExplainBalanceAsync(account, currency, after, maxItems, cancellationToken);
 
     public virtual ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
         inner.ReadCounterAsync(key, cancellationToken);
 
-    public virtual ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken) => inner.ClaimAsync(claim, cancellationToken);
+    public virtual ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken) =>
+        inner.ClaimAsync(claim, cancellationToken);
 
-    public virtual ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken) =>
+    public virtual ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems,
+        CancellationToken cancellationToken) =>
         inner.BringForwardAsync(kind, laterThan, dueAt, maxItems, cancellationToken);
 
     public virtual ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         inner.ReadBacklogAsync(kind, now, cancellationToken);
 
-    public virtual ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken) => inner.FindMessageAsync(id, cancellationToken);
+    public virtual ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken) =>
+        inner.FindMessageAsync(id, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems,
+        CancellationToken cancellationToken) =>
         inner.ListOutboxAsync(stream, maxItems, cancellationToken);
 
     public virtual ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken) =>
         inner.FindDiscrepancyAsync(id, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems,
+        CancellationToken cancellationToken) =>
         inner.ListDiscrepanciesAsync(openOnly, after, maxItems, cancellationToken);
 
-    public virtual ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public virtual ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         inner.DeleteOldPaymentsAsync(olderThan, now, cancellationToken);
 
     public virtual ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -86,7 +86,8 @@ internal sealed class LastWriterWins : Defect
                 return result;
             }
 
-            TransactionRecord? record = commit.Transaction is null ? null : await Inner.FindTransactionAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+            TransactionRecord? record = commit.Transaction is null ? null
+                : await Inner.FindTransactionAsync(advance.Key, cancellationToken).ConfigureAwait(false);
             return await Inner.CommitAsync(
                 commit with
                 {
@@ -134,7 +135,8 @@ internal sealed class IntentNotStored : Defect
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
         public override ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken) =>
-            commit.Transaction is { Version: 0, Outcome.Reason: OutcomeReasons.InProgress } ? new(CommitResult.Committed) : Inner.CommitAsync(commit, cancellationToken);
+            commit.Transaction is { Version: 0, Outcome.Reason: OutcomeReasons.InProgress } ? new(CommitResult.Committed)
+                : Inner.CommitAsync(commit, cancellationToken);
     }
 }
 
@@ -149,13 +151,15 @@ internal sealed class UnknownOrderIsFree : Defect
         {
             CommitResult result = await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
             if (result is not { Status: CommitStatus.OrderTaken, Holder: { } holder }
-                || await Inner.FindTransactionAsync(holder, cancellationToken).ConfigureAwait(false) is not { Outcome.Reason: OutcomeReasons.PrimaryUnknown } unknown)
+                || await Inner.FindTransactionAsync(holder, cancellationToken)
+                    .ConfigureAwait(false) is not { Outcome.Reason: OutcomeReasons.PrimaryUnknown } unknown)
             {
                 return result;
             }
 
             var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = commit.At };
-            await Inner.CommitAsync(new StandInCommit { At = commit.At, Transaction = unknown with { Outcome = failed } }, cancellationToken).ConfigureAwait(false);
+            await Inner.CommitAsync(new StandInCommit { At = commit.At, Transaction = unknown with { Outcome = failed } },
+                cancellationToken).ConfigureAwait(false);
             return await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -6,7 +6,10 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>The second person: approves what operators ordered, refuses it, or forgets it until it expires. Now and then who ordered tries to approve it himself.</summary>
+/// <summary>
+/// The second person: approves what operators ordered, refuses it, or forgets it until it expires. Now and then who ordered tries to
+/// approve it himself.
+/// </summary>
 internal sealed class Approver(SimulatedWorld world)
 {
     public void Start()
@@ -44,7 +47,8 @@ internal sealed class Approver(SimulatedWorld world)
     private async Task ApproveAsync(SimulatedNode node, ApprovalRequest request)
     {
         world.Trace.Add("supervisor", "approves", SimulatedWorld.Name(request.Key), request.Kind.ToString());
-        OperatorActionResult result = await node.Approvals.ApproveAsync(request.Id, People.Supervisor, "looked at it too", default).ConfigureAwait(false);
+        OperatorActionResult result =
+            await node.Approvals.ApproveAsync(request.Id, People.Supervisor, "looked at it too", default).ConfigureAwait(false);
         if (result.IsDone && request.Kind == ApprovalKind.Refund)
         {
             world.Drivers.Merchants.Acknowledged[(request.Key, new RefundId(request.About))] = request.Amount.Minor;
@@ -60,7 +64,8 @@ internal sealed class Approver(SimulatedWorld world)
     {
         // An operator's name is one person's, however it is written.
         OperatorId same = world.Chance.Percent(50) ? request.RequestedBy : new OperatorId(request.RequestedBy.Value.ToUpperInvariant());
-        OperatorActionResult result = await node.Approvals.ApproveAsync(request.Id, same, "approves what he ordered", default).ConfigureAwait(false);
+        OperatorActionResult result =
+            await node.Approvals.ApproveAsync(request.Id, same, "approves what he ordered", default).ConfigureAwait(false);
         world.Coverage.Mark($"approval {result.Status} by one person");
         if (result.Status == OperatorActionStatus.Done)
         {

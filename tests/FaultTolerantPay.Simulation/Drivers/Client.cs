@@ -95,7 +95,8 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
         catch (Exception exception)
         {
             world.Scan("exception", exception.Message);
-            world.Misuse("pipeline", exception is StoreException ? new InvalidOperationException("A broken store escaped to the caller.", exception) : exception);
+            world.Misuse("pipeline", exception is StoreException
+                ? new InvalidOperationException("A broken store escaped to the caller.", exception) : exception);
         }
         isAnswered = true;
         bool wasLate = isOver;

@@ -93,7 +93,8 @@ internal sealed class DriverSet
                 Reference = instruction.Reference,
                 ReportedBy = instruction.Channel,
                 Purpose = instruction.Key.Purpose,
-                AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor,
+                AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor
+                    : instruction.Amount.Minor,
                 Currency = instruction.Amount.Currency,
                 Result = result,
             };
@@ -114,7 +115,8 @@ internal sealed class DriverSet
             }
 
             long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;
-            if (!_world.Durable.Discrepancies.Values.Any(difference => difference.Instruction == instruction.Key && difference.ClaimedMinor == said))
+            if (!_world.Durable.Discrepancies.Values.Any(difference => difference.Instruction == instruction.Key
+                && difference.ClaimedMinor == said))
             {
                 _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no discrepancy was opened.");
             }
@@ -135,7 +137,8 @@ internal sealed class DriverSet
     /// <summary>Somebody who speaks for another purpose says what would be worth money: it is refused, whatever it says.</summary>
     private async Task ForgeAsync(SimulatedNode node, ChannelReport report)
     {
-        InstructionPurpose purpose = report.Purpose == InstructionPurpose.Payout ? InstructionPurpose.Collection : InstructionPurpose.Payout;
+        InstructionPurpose purpose = report.Purpose == InstructionPurpose.Payout ? InstructionPurpose.Collection
+            : InstructionPurpose.Payout;
         ChannelReport forged = report with { Purpose = purpose, Result = ChannelResult.Succeeded("forged") };
         ReportStatus status = await node.ChannelAnswers.ReportAsync(forged, CancellationToken.None).ConfigureAwait(false);
         if (status != ReportStatus.Refused)

@@ -92,7 +92,8 @@ internal sealed class FaultDriver(SimulatedWorld world)
             return;
         }
 
-        world.Primary.Mode = world.Chance.Of(PrimaryMode.Down, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers, PrimaryMode.Flaky, PrimaryMode.Flaky);
+        world.Primary.Mode = world.Chance.Of(PrimaryMode.Down, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors,
+            PrimaryMode.LosesAnswers, PrimaryMode.Flaky, PrimaryMode.Flaky);
         world.Trace.Add("weather", "outage", "", world.Primary.Mode.ToString());
         world.Drivers.Retries.FaultBegins();
         world.Scheduler.After(world.Chance.Seconds(8, 40), null, EndOutage);
@@ -125,7 +126,8 @@ internal sealed class FaultDriver(SimulatedWorld world)
             return;
         }
 
-        bool isBusy = world.Channels.Orders.Values.Any(order => order.Status == InstructionStatus.OnItsWay || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
+        bool isBusy = world.Channels.Orders.Values.Any(order => order.Status == InstructionStatus.OnItsWay
+            || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
         if (isBusy)
         {
             world.Scheduler.After(world.Chance.Ms(100, 2_000), null, MoveAllClocks);
@@ -172,7 +174,10 @@ internal sealed class FaultDriver(SimulatedWorld world)
         }
     }
 
-    /// <summary>A business system that cannot fence finds an old request in some queue, and executes it after all: after the confirmation, or after the collection.</summary>
+    /// <summary>
+    /// A business system that cannot fence finds an old request in some queue, and executes it after all: after the confirmation, or after
+    /// the collection.
+    /// </summary>
     private void ExecuteLate()
     {
         if (world.IsCalm)
@@ -192,7 +197,9 @@ internal sealed class FaultDriver(SimulatedWorld world)
         }
         // One that was refused, or called failed, too: only the statement tells of it.
         TransactionKey[] refused = [.. world.Durable.Payments.Values
-            .Where(facts => facts is { Record.Outcome.Kind: OutcomeKind.Refused or OutcomeKind.Failed, Advance: null or { State: AdvanceState.Released } })
+            .Where(facts =>
+                facts is { Record.Outcome.Kind: OutcomeKind.Refused or OutcomeKind.Failed,
+                    Advance: null or { State: AdvanceState.Released } })
             .Select(facts => facts.Key)
             .Where(key => world.Primary.Find(key) is null or { IsExecuted: false, IsDeclined: false, IsProcessing: false, OnTheirWay: 0 })];
         if (refused.Length > 0 && world.Chance.Percent(30))

@@ -7,7 +7,10 @@ using FaultTolerantPay.Simulation.Scheduling;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>An operator who orders other mandates, in some of the runs. This driver draws its random numbers from a source of its own, so that it changes no run in which it does nothing.</summary>
+/// <summary>
+/// An operator who orders other mandates, in some of the runs. This driver draws its random numbers from a source of its own, so that it
+/// changes no run in which it does nothing.
+/// </summary>
 internal sealed class MandateDriver
 {
     private readonly SimulatedWorld _world;
@@ -39,7 +42,8 @@ internal sealed class MandateDriver
 
         if (_world.Drivers.AnyNode() is { } node)
         {
-            PaymentFacts[] open = [.. _world.Durable.Payments.Values.Where(facts => facts.Advance is { IsPaid: true } advance && !AdvanceStateTable.IsFinal(advance.State))];
+            PaymentFacts[] open = [.. _world.Durable.Payments.Values.Where(facts => facts.Advance is { IsPaid: true } advance
+                && !AdvanceStateTable.IsFinal(advance.State))];
             for (int i = 0; i < 6 && open.Length > 0; i++)
             {
                 _ = OrderAsync(node, _chance.OneOf(open).Key);

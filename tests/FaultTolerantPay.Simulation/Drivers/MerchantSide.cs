@@ -31,7 +31,8 @@ internal sealed class MerchantSide(SimulatedWorld world)
         for (int i = 0; i < parts; i++)
         {
             long amount = chance.Percent(45) ? sold.Amount.Minor : 1 + chance.Below(sold.Amount.Minor);
-            var refund = new RefundRequest(sold.Key, new RefundId($"r{++_number}"), sold.Amount with { Minor = amount }, new OperatorId("refund-desk"), "the merchant asks for it");
+            var refund = new RefundRequest(sold.Key, new RefundId($"r{++_number}"), sold.Amount with { Minor = amount },
+                new OperatorId("refund-desk"), "the merchant asks for it");
             Asked.Add((refund.Key, refund.Id), amount);
             TimeSpan after = chance.Percent(40) ? chance.Ms(0, 1_500) : chance.Seconds(1, 70);
             world.Scheduler.After(after, null, () => Order(refund, 4));

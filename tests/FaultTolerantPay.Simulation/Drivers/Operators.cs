@@ -11,7 +11,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>Operators: they write off, settle by hand, book repayments, collect again, resolve on evidence from outside, close differences, hand in statements, change consents.</summary>
+/// <summary>
+/// Operators: they write off, settle by hand, book repayments, collect again, resolve on evidence from outside, close differences, hand in
+/// statements, change consents.
+/// </summary>
 internal sealed class Operators(SimulatedWorld world)
 {
     private readonly List<TransactionKey> _keys = [];
@@ -37,7 +40,10 @@ internal sealed class Operators(SimulatedWorld world)
         world.Primary.Of(key).WasAnswered = true;
         if (world.Drivers.AnyNode() is { } node)
         {
-            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, world.Primary.Of(key).Request!.Amount, People.Auditor, "seen in the business system", default).ConfigureAwait(false)).Status));
+            Give(async () =>
+                Mark("report",
+                    (await node.Recovery.ReportExecutedAsync(key, world.Primary.Of(key).Request!.Amount, People.Auditor,
+                        "seen in the business system", default).ConfigureAwait(false)).Status));
         }
     }
 
@@ -71,7 +77,9 @@ internal sealed class Operators(SimulatedWorld world)
             }
             else if (!world.IsCalm && chance.Percent(4))
             {
-                Give(() => SwitchAsync(node, chance.Of(ManualFaultPosition.Automatic, ManualFaultPosition.ForcedFaulted, ManualFaultPosition.ForcedHealthy)));
+                Give(() =>
+                    SwitchAsync(node,
+                        chance.Of(ManualFaultPosition.Automatic, ManualFaultPosition.ForcedFaulted, ManualFaultPosition.ForcedHealthy)));
             }
 
             if (!world.IsCalm && chance.Percent(15))
@@ -88,7 +96,8 @@ internal sealed class Operators(SimulatedWorld world)
         _keys.Clear();
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
-            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !AdvanceStateTable.IsFinal(advance.State)))
+            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance
+                && (!world.IsCalm || !AdvanceStateTable.IsFinal(advance.State)))
             {
                 _keys.Add(facts.Key);
             }
@@ -99,7 +108,8 @@ internal sealed class Operators(SimulatedWorld world)
     {
         SeededRandom chance = world.Chance;
         Advance advance = facts.Advance!;
-        if (chance.Percent(30) && world.Primary.Find(facts.Key) is { IsExecuted: true } && advance.OriginalStatus != OriginalStatus.Executed)
+        if (chance.Percent(30) && world.Primary.Find(facts.Key) is { IsExecuted: true }
+            && advance.OriginalStatus != OriginalStatus.Executed)
         {
             Report(facts.Key);
             return;
@@ -137,26 +147,41 @@ internal sealed class Operators(SimulatedWorld world)
                 }
                 else if (!advance.IsCustomerRefundStopped)
                 {
-                    Give(async () => Mark("stop pay-back", (await node.Operations.StopCustomerRefundAsync(facts.Key, People.Clerk, "is at the counter", default).ConfigureAwait(false)).Status));
+                    Give(async () =>
+                        Mark("stop pay-back",
+                            (await node.Operations.StopCustomerRefundAsync(facts.Key, People.Clerk, "is at the counter", default)
+                                .ConfigureAwait(false)).Status));
                 }
                 else
                 {
-                    Give(async () => Mark("pay back again", (await node.Operations.RetryCustomerRefundAsync(facts.Key, People.Clerk, "a new account", default).ConfigureAwait(false)).Status));
+                    Give(async () =>
+                        Mark("pay back again",
+                            (await node.Operations.RetryCustomerRefundAsync(facts.Key, People.Clerk, "a new account", default)
+                                .ConfigureAwait(false)).Status));
                 }
 
                 break;
             case AdvanceState.CollectionDue when !world.IsCalm && chance.Percent(2):
-                Give(async () => Mark("stop", (await node.Operations.StopCollectionAsync(facts.Key, People.Clerk, "disputed", default).ConfigureAwait(false)).Status));
+                Give(async () =>
+                    Mark("stop",
+                        (await node.Operations.StopCollectionAsync(facts.Key, People.Clerk, "disputed", default)
+                            .ConfigureAwait(false)).Status));
                 break;
             case AdvanceState.Delinquent when chance.Percent(world.IsCalm ? 60 : 40):
                 int roll = chance.Below(3);
                 if (roll == 0)
                 {
-                    Give(async () => Mark("write-off", (await node.Operations.WriteOffAsync(facts.Key, People.Clerk, "not worth it", default).ConfigureAwait(false)).Status));
+                    Give(async () =>
+                        Mark("write-off",
+                            (await node.Operations.WriteOffAsync(facts.Key, People.Clerk, "not worth it", default)
+                                .ConfigureAwait(false)).Status));
                 }
                 else if (roll == 1)
                 {
-                    Give(async () => Mark("collect-again", (await node.Operations.RetryCollectionAsync(facts.Key, People.Clerk, "try again", default).ConfigureAwait(false)).Status));
+                    Give(async () =>
+                        Mark("collect-again",
+                            (await node.Operations.RetryCollectionAsync(facts.Key, People.Clerk, "try again", default)
+                                .ConfigureAwait(false)).Status));
                 }
                 else
                 {
@@ -171,7 +196,10 @@ internal sealed class Operators(SimulatedWorld world)
             default:
                 if (advance.InFlight is { } instruction && chance.Percent(world.IsCalm ? 30 : 5) && Evidence(instruction) is { } outcome)
                 {
-                    Give(async () => Mark("resolve", (await node.Operations.ResolveAsync(instruction.Key, outcome, People.Clerk, "seen outside", default).ConfigureAwait(false)).Status));
+                    Give(async () =>
+                        Mark("resolve",
+                            (await node.Operations.ResolveAsync(instruction.Key, outcome, People.Clerk, "seen outside", default)
+                                .ConfigureAwait(false)).Status));
                 }
 
                 break;
@@ -190,13 +218,15 @@ internal sealed class Operators(SimulatedWorld world)
                 return null;
             }
 
-            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) ? receipt.Outcome : OperationOutcome.NotExecuted;
+            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) ? receipt.Outcome
+                : OperationOutcome.NotExecuted;
         }
         return world.Channels.Find(instruction.Key) switch
         {
             null or { Status: InstructionStatus.OnItsWay or InstructionStatus.Accepted } => null,
             // An operator cannot say how much of a part was collected, nor what it cost: the query does.
-            { Status: InstructionStatus.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
+            { Status: InstructionStatus.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor
+                ? OperationOutcome.Succeeded : null,
             { Status: InstructionStatus.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
             _ => OperationOutcome.NotExecuted,
         };
@@ -210,11 +240,17 @@ internal sealed class Operators(SimulatedWorld world)
         long moved = world.Channels.Find(key)?.MovedMinor ?? AdvanceStateTable.Moved(recorded);
         if (moved == AdvanceStateTable.Moved(recorded))
         {
-            Give(async () => Mark("dismiss", (await node.Operations.DismissEvidenceAsync(discrepancy.Id, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+            Give(async () =>
+                Mark("dismiss",
+                    (await node.Operations.DismissEvidenceAsync(discrepancy.Id, People.Clerk, "asked the channel", default)
+                        .ConfigureAwait(false)).Status));
         }
         else
         {
-            Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(discrepancy.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+            Give(async () =>
+                Mark("apply",
+                    (await node.Operations.ApplyEvidenceAsync(discrepancy.Id, recorded.Amount with { Minor = moved }, People.Clerk,
+                        "asked the channel", default).ConfigureAwait(false)).Status));
         }
     }
 
@@ -230,7 +266,10 @@ internal sealed class Operators(SimulatedWorld world)
         string receipt = $"paid-back-{++_receipt}";
         world.Drivers.CustomerRefunded.Add(receipt, amount);
         Money money = facts.Advance!.Amount with { Minor = amount };
-        Give(async () => Mark("pay back", (await node.Operations.RecordCustomerRefundAsync(facts.Key, receipt, money, People.Clerk, "paid in cash", default).ConfigureAwait(false)).Status));
+        Give(async () =>
+            Mark("pay back",
+                (await node.Operations.RecordCustomerRefundAsync(facts.Key, receipt, money, People.Clerk, "paid in cash", default)
+                    .ConfigureAwait(false)).Status));
     }
 
     private void PayMerchant(SimulatedNode node, Advance advance)
@@ -239,7 +278,10 @@ internal sealed class Operators(SimulatedWorld world)
         long amount = world.Chance.Percent(60) ? advance.PayoutOwedMinor : 1 + world.Chance.Below(advance.PayoutOwedMinor);
         world.Drivers.PaidMerchants.Add(receipt, amount);
         Money money = advance.Amount with { Minor = amount };
-        Give(async () => Mark("pay merchant", (await node.Operations.RecordMerchantPaymentAsync(advance.Key, receipt, money, People.Clerk, "transferred", default).ConfigureAwait(false)).Status));
+        Give(async () =>
+            Mark("pay merchant",
+                (await node.Operations.RecordMerchantPaymentAsync(advance.Key, receipt, money, People.Clerk, "transferred", default)
+                    .ConfigureAwait(false)).Status));
     }
 
     private void Settle(SimulatedNode node, PaymentFacts facts, long beyond)
@@ -254,7 +296,10 @@ internal sealed class Operators(SimulatedWorld world)
         string receipt = $"receipt-{++_receipt}";
         world.Drivers.Receipts.Add(receipt, amount);
         Money money = facts.Advance!.Amount with { Minor = amount };
-        Give(async () => Mark("settle", (await node.Operations.RecordCustomerPaymentAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default).ConfigureAwait(false)).Status));
+        Give(async () =>
+            Mark("settle",
+                (await node.Operations.RecordCustomerPaymentAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default)
+                    .ConfigureAwait(false)).Status));
     }
 
     /// <summary>The merchant repays what it owes, or a part of it; now and then an operator books too much.</summary>
@@ -265,12 +310,16 @@ internal sealed class Operators(SimulatedWorld world)
         string receipt = $"repayment-{++_receipt}";
         world.Drivers.Repayments.Add(receipt, amount);
         Money money = advance.Amount with { Minor = amount };
-        Give(async () => Mark("repay", (await node.Operations.RecordMerchantRepaymentAsync(advance.Key, receipt, money, People.Clerk, "netted", default).ConfigureAwait(false)).Status));
+        Give(async () =>
+            Mark("repay",
+                (await node.Operations.RecordMerchantRepaymentAsync(advance.Key, receipt, money, People.Clerk, "netted", default)
+                    .ConfigureAwait(false)).Status));
     }
 
     private async Task CloseAsync(SimulatedNode node, string discrepancy)
     {
-        OperatorActionStatus status = await node.Operations.CloseDiscrepancyAsync(discrepancy, People.Clerk, "looked at", default).ConfigureAwait(false);
+        OperatorActionStatus status =
+            await node.Operations.CloseDiscrepancyAsync(discrepancy, People.Clerk, "looked at", default).ConfigureAwait(false);
         Mark("close", status);
         if (status == OperatorActionStatus.NotFound)
         {
@@ -288,7 +337,8 @@ internal sealed class Operators(SimulatedWorld world)
     private async Task ConsentAsync(SimulatedNode node, MerchantId merchant)
     {
         bool gives = !world.Consents.Newest(merchant).IsGiven;
-        ConsentRequest change = gives ? ConsentRequest.Give(merchant, People.Clerk, "agreed") : ConsentRequest.Withdraw(merchant, People.Clerk, "withdrawn");
+        ConsentRequest change = gives ? ConsentRequest.Give(merchant, People.Clerk, "agreed")
+            : ConsentRequest.Withdraw(merchant, People.Clerk, "withdrawn");
         await node.ConsentRegister.ChangeAsync(change, default).ConfigureAwait(false);
     }
 
@@ -320,7 +370,8 @@ internal sealed class Operators(SimulatedWorld world)
             Executed = executed,
         };
         world.Trace.Add("primary", "statement", "", executed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        StatementResult result = await node.Recovery.ApplyStatementAsync(statement, new OperatorId("statements"), "statement of the day", default).ConfigureAwait(false);
+        StatementResult result = await node.Recovery.ApplyStatementAsync(statement, new OperatorId("statements"), "statement of the day",
+            default).ConfigureAwait(false);
         _statementFrom = Math.Max(_statementFrom, until);
         Listed.UnionWith(executed);
         if (result.Confirmed > 0)

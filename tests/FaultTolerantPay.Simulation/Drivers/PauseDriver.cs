@@ -24,7 +24,9 @@ internal sealed class PauseDriver(SimulatedWorld world)
             }
             if (!world.IsCalm && chance.Percent(15))
             {
-                _ = GiveAsync(() => node.Orders.PauseAsync(Target(chance), chance.Of(PausedWork.Collections, PausedWork.Payouts, PausedWork.Both), People.Clerk, "looks wrong", default));
+                _ = GiveAsync(() =>
+                    node.Orders.PauseAsync(Target(chance), chance.Of(PausedWork.Collections, PausedWork.Payouts, PausedWork.Both),
+                        People.Clerk, "looks wrong", default));
             }
         }
         world.Scheduler.After(world.IsCalm ? chance.Seconds(1, 4) : chance.Seconds(10, 40), null, Round);

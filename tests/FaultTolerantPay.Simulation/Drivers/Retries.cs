@@ -4,7 +4,8 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>
-/// Tills that ask on purpose at the worst moments: for what was answered just before a fault, right after it began; and with another attempt for an order that was paid, is under way, nobody can
+/// Tills that ask on purpose at the worst moments: for what was answered just before a fault, right after it began; and with another
+/// attempt for an order that was paid, is under way, nobody can
 /// tell, or ended unpaid.
 /// </summary>
 internal sealed class Retries(SimulatedWorld world)

@@ -3,7 +3,10 @@ using FaultTolerantPay.Simulation.Scheduling;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>Risk managers: they change caps, also to less than what is outstanding, and block customers, in the file that all nodes read. Now and then they mistype, and mend it later.</summary>
+/// <summary>
+/// Risk managers: they change caps, also to less than what is outstanding, and block customers, in the file that all nodes read. Now and
+/// then they mistype, and mend it later.
+/// </summary>
 internal sealed class RiskManagers(SimulatedWorld world)
 {
     // Where a mistake lies elsewhere than what is read anew, or the file is empty, nothing of the edit may come into force either.
@@ -90,22 +93,31 @@ internal sealed class RiskManagers(SimulatedWorld world)
         {
             if (chance.Percent(70))
             {
-                caps.Exposure.Add(new ExposureCap { Scope = CounterScope.All, Currency = "EUR", MaxAmountMinor = chance.From(20_000, 400_000), MaxCount = chance.Percent(30) ? chance.From(3, 40) : null });
+                caps.Exposure.Add(new ExposureCap
+                {
+                    Scope = CounterScope.All,
+                    Currency = "EUR",
+                    MaxAmountMinor = chance.From(20_000, 400_000),
+                    MaxCount = chance.Percent(30) ? chance.From(3, 40) : null
+                });
             }
 
             if (chance.Percent(60))
             {
-                caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = chance.From(4_000, 60_000) });
+                caps.Exposure.Add(
+                    new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = chance.From(4_000, 60_000) });
             }
 
             if (chance.Percent(40))
             {
-                caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Id = "c1", Currency = "EUR", MaxCount = chance.From(0, 4) });
+                caps.Exposure.Add(
+                    new ExposureCap { Scope = CounterScope.Customer, Id = "c1", Currency = "EUR", MaxCount = chance.From(0, 4) });
             }
 
             if (chance.Percent(40) || !caps.Exposure.Any(cap => cap.Id is null))
             {
-                caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = chance.From(10_000, 200_000) });
+                caps.Exposure.Add(
+                    new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = chance.From(10_000, 200_000) });
             }
             // A currency without a cap, where there are others, is not stood in for.
             if (chance.Percent(80))
@@ -115,13 +127,20 @@ internal sealed class RiskManagers(SimulatedWorld world)
 
             if (world.Settings.WhenUnknown == UnknownPrimaryPolicy.StandIn || chance.Percent(30))
             {
-                caps.Exposure.Add(new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxAmountMinor = chance.From(1_000, 60_000) });
+                caps.Exposure.Add(
+                    new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxAmountMinor = chance.From(1_000, 60_000) });
             }
         }
         caps.NoCaps = caps.Exposure.Count == 0;
         if (chance.Percent(40))
         {
-            caps.Velocity.Add(new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(chance.From(12, 60)), MaxCount = chance.From(2, 12) });
+            caps.Velocity.Add(new VelocityWindow
+            {
+                Scope = CounterScope.Customer,
+                Currency = "EUR",
+                Length = TimeSpan.FromSeconds(chance.From(12, 60)),
+                MaxCount = chance.From(2, 12)
+            });
         }
 
         return caps;

@@ -13,11 +13,14 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
 
     public TimeSpan LateBookingWindow => Settings.LateBookingWindow;
 
-    public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => SendAsync(instruction, cancellationToken);
+    public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        SendAsync(instruction, cancellationToken);
 
-    public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => SendAsync(instruction, cancellationToken);
+    public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        SendAsync(instruction, cancellationToken);
 
-    public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => SendAsync(instruction, cancellationToken);
+    public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        SendAsync(instruction, cancellationToken);
 
     public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
@@ -27,13 +30,15 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         }
 
         _world.Trace.Add(link.Life.Name, "queries", SimulatedWorld.Name(instruction.Key));
-        return link.AskAsync(Link.Quick(_world.Chance), () => Found(instruction.Key), () => QueryResult.Found(ChannelResult.Unknown("broken")), cancellationToken);
+        return link.AskAsync(Link.Quick(_world.Chance), () => Found(instruction.Key),
+            () => QueryResult.Found(ChannelResult.Unknown("broken")), cancellationToken);
     }
 
     private QueryResult Found(InstructionKey key)
     {
         OutsideInstruction? order = _world.Channels.Find(key);
-        bool isKnown = order is { Status: InstructionStatus.Accepted or InstructionStatus.Booked or InstructionStatus.Declined } && _world.Scheduler.Ticks >= order.VisibleFrom;
+        bool isKnown = order is { Status: InstructionStatus.Accepted or InstructionStatus.Booked or InstructionStatus.Declined }
+            && _world.Scheduler.Ticks >= order.VisibleFrom;
         if (order is { Status: InstructionStatus.Rejected } && _world.Chance.Percent(50))
         {
             isKnown = true;
@@ -66,7 +71,8 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             }
 
             return roll < 4
-                ? link.LaterAsync<ChannelResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."), cancellationToken)
+                ? link.LaterAsync<ChannelResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."),
+                    cancellationToken)
                 : new ValueTask<ChannelResult>(ToResult(instruction, ChannelResult.NotExecuted("refused")));
         }
         if (roll < 10)
@@ -75,7 +81,8 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             _world.Trace.Add(link.Life.Name, "lost", name);
             return roll < 8
                 ? link.LaterAsync(chance.Ms(10, 5_000), () => ToResult(instruction, ChannelResult.Unknown("broken")), cancellationToken)
-                : link.LaterAsync<ChannelResult>(chance.Ms(10, 5_000), () => throw new TimeoutException("Lost in the simulation."), cancellationToken);
+                : link.LaterAsync<ChannelResult>(chance.Ms(10, 5_000), () => throw new TimeoutException("Lost in the simulation."),
+                    cancellationToken);
         }
         if (roll < 13)
         {
@@ -88,10 +95,12 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         if (roll < 16)
         {
             // "We are looking into it", before the answer.
-            _world.Scheduler.After(chance.Ms(0, 200), null, () => _world.Drivers.Report(instruction, ChannelResult.Unknown("looking"), false));
+            _world.Scheduler.After(chance.Ms(0, 200), null,
+                () => _world.Drivers.Report(instruction, ChannelResult.Unknown("looking"), false));
         }
         TimeSpan transit = _world.IsCalm || chance.Percent(80) ? Link.Quick(chance) : chance.Between(TimeSpan.Zero, Settings.MaxTransit);
-        _world.Trace.Add(link.Life.Name, "sends", name, "transit " + transit.TotalMilliseconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " ms");
+        _world.Trace.Add(link.Life.Name, "sends", name,
+            "transit " + transit.TotalMilliseconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " ms");
         return link.AskAsync(
             transit,
             () =>
@@ -100,7 +109,11 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
                 Callbacks(order);
                 return ToResult(instruction, order.Result);
             },
-            () => chance.Percent(50) ? ChannelResult.Unknown("broken") : new ChannelResult { Outcome = OperationOutcome.Succeeded, FeeMinor = -1 },
+            () => chance.Percent(50) ? ChannelResult.Unknown("broken") : new ChannelResult
+            {
+                Outcome = OperationOutcome.Succeeded,
+                FeeMinor = -1,
+            },
             cancellationToken);
     }
 
@@ -117,7 +130,8 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
         int count = order.Status == InstructionStatus.Accepted || chance.Percent(15) ? chance.From(0, 3) : 0;
         for (int i = 0; i < count; i++)
         {
-            _world.Scheduler.After(chance.Percent(50) ? chance.Ms(0, 300) : chance.Ms(300, 25_000), null, () => Report(order, chance.Percent(2)));
+            _world.Scheduler.After(chance.Percent(50) ? chance.Ms(0, 300) : chance.Ms(300, 25_000), null,
+                () => Report(order, chance.Percent(2)));
         }
     }
 
@@ -138,7 +152,8 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
                 return;
             }
 
-            result = order.Status == InstructionStatus.Booked ? ChannelResult.SoftDecline("reversed-by-mistake") : ChannelResult.Succeeded("booked-by-mistake");
+            result = order.Status == InstructionStatus.Booked ? ChannelResult.SoftDecline("reversed-by-mistake")
+                : ChannelResult.Succeeded("booked-by-mistake");
             isLie = true;
         }
         _world.Drivers.Report(order.Instruction, result, isLie);

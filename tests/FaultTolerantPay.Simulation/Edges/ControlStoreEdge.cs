@@ -29,11 +29,14 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
         edge.CallAsync("list-orders", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-newest-orders", "", false, () => StandInStoreEdge.Now(inner.ListNewestAsync(before, maxItems, default)), cancellationToken);
+        edge.CallAsync("list-newest-orders", "", false, () => StandInStoreEdge.Now(inner.ListNewestAsync(before, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListInForceAsync(after, maxItems, default)), cancellationToken);
+        edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListInForceAsync(after, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
-        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.EraseCustomersAsync(olderThan, default)), cancellationToken);
+        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.EraseCustomersAsync(olderThan, default)),
+            cancellationToken);
 }

@@ -6,7 +6,8 @@ using FaultTolerantPay.Simulation.Scheduling;
 namespace FaultTolerantPay.Simulation.Edges;
 
 /// <summary>
-/// Where a node's code meets its store: each call may end at once, later, or never; fail before or after it took effect; and the node may crash in it.
+/// Where a node's code meets its store: each call may end at once, later, or never; fail before or after it took effect; and the node may
+/// crash in it.
 /// </summary>
 internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife life)
 {
@@ -55,7 +56,9 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
             }
 
             world.Trace.Add(life.Name, isDone ? "fails-after" : "fails-before", about, what);
-            return Answer<T>(() => throw new StoreException($"{what} failed in the simulation.") { NothingWritten = !isDone && chance.Percent(50) }, true, cancellationToken);
+            return Answer<T>(() =>
+                throw new StoreException($"{what} failed in the simulation.") { NothingWritten = !isDone && chance.Percent(50) }, true,
+                    cancellationToken);
         }
         int roll = chance.Below(100);
         if (roll < (writes ? 25 : 65))

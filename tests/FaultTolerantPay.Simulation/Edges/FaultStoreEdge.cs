@@ -22,7 +22,8 @@ internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
             cancellationToken);
 
     public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken) =>
-        await edge.CallAsync("close-outage", "", true, () => Done(inner.CloseOutageAsync(outage, default)), cancellationToken).ConfigureAwait(false);
+        await edge.CallAsync("close-outage", "", true, () => Done(inner.CloseOutageAsync(outage, default)), cancellationToken)
+            .ConfigureAwait(false);
 
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("find-outage", "", false, () => StandInStoreEdge.Now(inner.FindOpenOutageAsync(default)), cancellationToken);
@@ -31,13 +32,15 @@ internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
         edge.CallAsync("list-outages", "", false, () => StandInStoreEdge.Now(inner.ListOutagesAsync(maxItems, default)), cancellationToken);
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) =>
-        await edge.CallAsync("set-switch", "", true, () => Done(inner.SetManualSwitchAsync(manual, default)), cancellationToken).ConfigureAwait(false);
+        await edge.CallAsync("set-switch", "", true, () => Done(inner.SetManualSwitchAsync(manual, default)), cancellationToken)
+            .ConfigureAwait(false);
 
     public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("find-switch", "", false, () => StandInStoreEdge.Now(inner.FindManualSwitchAsync(default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-switches", "", false, () => StandInStoreEdge.Now(inner.ListManualSwitchesAsync(maxItems, default)), cancellationToken);
+        edge.CallAsync("list-switches", "", false, () => StandInStoreEdge.Now(inner.ListManualSwitchesAsync(maxItems, default)),
+            cancellationToken);
 
     private static bool Done(ValueTask call)
     {

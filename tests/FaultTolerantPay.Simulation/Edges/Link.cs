@@ -5,7 +5,8 @@ using FaultTolerantPay.Simulation.Scheduling;
 namespace FaultTolerantPay.Simulation.Edges;
 
 /// <summary>
-/// Where a node's adapters meet the outside world. What left the node arrives outside whatever becomes of the node; the answer reaches it only while it lives,
+/// Where a node's adapters meet the outside world. What left the node arrives outside whatever becomes of the node; the answer reaches it
+/// only while it lives,
 /// and may come late, broken, or not at all.
 /// </summary>
 internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife life)
@@ -87,7 +88,8 @@ internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife li
         }
         else if (roll < 97)
         {
-            world.Scheduler.After(Quick(chance), life, () => answer.TrySetException(new TimeoutException("The answer was lost in the simulation.")));
+            world.Scheduler.After(Quick(chance), life,
+                () => answer.TrySetException(new TimeoutException("The answer was lost in the simulation.")));
         }
     }
 

@@ -8,7 +8,8 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
     public ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken) =>
         edge.CallAsync("find-merchant", id.Value, false, () => StandInStoreEdge.Now(inner.FindAsync(id, default)), cancellationToken);
 
-    public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken) =>
+    public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange,
+        CancellationToken cancellationToken) =>
         edge.CallAsync(
             "save-merchant",
             merchant.Id.Value,
@@ -16,7 +17,8 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
             () =>
             {
                 bool isSaved = StandInStoreEdge.Now(inner.SaveAsync(merchant, expectedVersion, consentChange, default));
-                edge.World.Trace.Add(edge.Node.Name, isSaved ? "saves-merchant" : "saves-nothing", merchant.Id.Value, merchant.Consent.IsGiven ? "consents" : "does not");
+                edge.World.Trace.Add(edge.Node.Name, isSaved ? "saves-merchant" : "saves-nothing", merchant.Id.Value,
+                    merchant.Consent.IsGiven ? "consents" : "does not");
                 if (isSaved)
                 {
                     edge.World.Consents.Saved(merchant, edge.World.Scheduler.Ticks);
@@ -27,11 +29,14 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
             cancellationToken);
 
     public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("merchants-due", "", false, () => StandInStoreEdge.Now(inner.ListDueAsync(now, maxItems, default)), cancellationToken);
+        edge.CallAsync("merchants-due", "", false, () => StandInStoreEdge.Now(inner.ListDueAsync(now, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-merchants", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)), cancellationToken);
+        edge.CallAsync("list-merchants", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-consents", id.Value, false, () => StandInStoreEdge.Now(inner.ListConsentChangesAsync(id, default)), cancellationToken);
+        edge.CallAsync("list-consents", id.Value, false, () => StandInStoreEdge.Now(inner.ListConsentChangesAsync(id, default)),
+            cancellationToken);
 }

@@ -23,7 +23,8 @@ internal sealed class NoticeLink(Link link) : INoticeSink
         {
             link.World.Coverage.Mark("notice sink hangs");
             link.World.Patience.Watch(
-                link.Life, link.World.Settings.CallTimeout + Settings.MaxStep, () => cancellationToken.IsCancellationRequested, () => $"notice {notice.Kind} of {notice.Key}, which hangs,");
+                link.Life, link.World.Settings.CallTimeout + Settings.MaxStep, () => cancellationToken.IsCancellationRequested,
+                () => $"notice {notice.Kind} of {notice.Key}, which hangs,");
             await Edge.Never<bool>().ConfigureAwait(false);
         }
         link.World.Answers.Noticed(notice);

@@ -30,10 +30,12 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         var call = new PrimaryCallEffect(_world.Scheduler.Ticks);
         payment.NewestCalls[link.Life.Name] = call;
         PaymentFacts? facts = _world.Durable.Find(request.Key);
-        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && RecordComparer.FindDifference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
+        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record
+            && RecordComparer.FindDifference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
         if (_world.Settings.RecordsBeforeSending && !isRecorded)
         {
-            // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only then. Half of a caller's time is for the store, which may be less
+            // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only
+            // then. Half of a caller's time is for the store, which may be less
             // than the store needs on a good day.
             TimeSpan waited = TimeSpan.FromTicks(_world.Scheduler.Ticks - _world.Answers.Since(link.Node.Name, request.Key));
             // Timers wait for whole milliseconds, so that up to one is missing of the half waited, and is left too much.
@@ -48,7 +50,8 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             _world.Answers.Of(request.Key).WasUnrecorded = true;
             _world.Coverage.Mark("sent without a record");
         }
-        PrimaryMode mode = primary.Mode == PrimaryMode.Flaky ? chance.Of(PrimaryMode.Up, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers) : primary.Mode;
+        PrimaryMode mode = primary.Mode == PrimaryMode.Flaky
+            ? chance.Of(PrimaryMode.Up, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers) : primary.Mode;
         _world.Trace.Add(link.Life.Name, "executes?", SimulatedWorld.Name(request.Key), mode.ToString());
         if (mode == PrimaryMode.Down)
         {
@@ -56,7 +59,8 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             return chance.Below(3) switch
             {
                 0 => throw new NothingSentException("Refused in the simulation."),
-                1 => link.LaterAsync<PrimaryResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."), cancellationToken),
+                1 => link.LaterAsync<PrimaryResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."),
+                    cancellationToken),
                 _ => new ValueTask<PrimaryResult>(ToResult(PrimaryResult.NotExecuted(FaultKind.Connection, "refused"))),
             };
         }
@@ -66,8 +70,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             return new ValueTask<PrimaryResult>(ToResult(Note(payment, primary.Arrives(request, call))));
         }
 
-        TimeSpan transit = mode == PrimaryMode.Slow && _world.Settings.SlowAnswer > TimeSpan.Zero && chance.Percent(70) ? chance.Between(_world.Settings.SlowAnswer, _world.Settings.CallTimeout)
-            : mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30)) ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.MaxExecution)
+        TimeSpan transit = mode == PrimaryMode.Slow && _world.Settings.SlowAnswer > TimeSpan.Zero && chance.Percent(70)
+            ? chance.Between(_world.Settings.SlowAnswer, _world.Settings.CallTimeout)
+            : mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30))
+                ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.MaxExecution)
             : Link.Quick(chance);
         bool isLost = mode is not PrimaryMode.Up && chance.Percent(25);
         return link.AskAsync(
@@ -92,9 +98,11 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             cancellationToken);
     }
 
-    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, false, cancellationToken);
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        AskAsync(key, false, cancellationToken);
 
-    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, true, cancellationToken);
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        AskAsync(key, true, cancellationToken);
 
     public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
@@ -131,9 +139,11 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         {
             ProbeKind.Absent => new ValueTask<ProbeResult>(ProbeResult.CannotProbe),
             ProbeKind.Hanging when !_world.IsCalm => Edge.Never<ProbeResult>(),
-            ProbeKind.Slow when !_world.IsCalm => link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeResult.Ready : ProbeResult.NotReady, cancellationToken),
+            ProbeKind.Slow when !_world.IsCalm =>
+                link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeResult.Ready : ProbeResult.NotReady, cancellationToken),
             ProbeKind.Wrong when !_world.IsCalm => new ValueTask<ProbeResult>(isUp ? ProbeResult.NotReady : ProbeResult.Ready),
-            _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeResult.Ready : throw new NothingSentException("Refused in the simulation."), cancellationToken),
+            _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeResult.Ready
+                : throw new NothingSentException("Refused in the simulation."), cancellationToken),
         };
 
     private ValueTask<OriginalResult> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
@@ -144,14 +154,16 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         }
         // An advance that paid is confirmed; everything else is asked for as a payment that is pending.
         bool isAdvance = _world.Durable.Find(key)?.Advance is { State: not AdvanceState.Released };
-        return _world.Primary.Flood.WatchAsync(link, isAdvance ? BackgroundCall.Confirmation : BackgroundCall.Question, key, () => AskedAsync(key, fences, cancellationToken));
+        return _world.Primary.Flood.WatchAsync(link, isAdvance ? BackgroundCall.Confirmation : BackgroundCall.Question, key,
+            () => AskedAsync(key, fences, cancellationToken));
     }
 
     private ValueTask<OriginalResult> AskedAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
     {
         if (IsUnreachable())
         {
-            return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.") : new ValueTask<OriginalResult>(new OriginalResult(OriginalStatus.Unknown));
+            return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.")
+                : new ValueTask<OriginalResult>(new OriginalResult(OriginalStatus.Unknown));
         }
 
         return link.AskAsync(

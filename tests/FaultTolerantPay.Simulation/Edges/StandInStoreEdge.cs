@@ -31,7 +31,8 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     }
 
     public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("find-payment", SimulatedWorld.Name(key), false, () => Now(inner.FindTransactionAsync(key, default)), cancellationToken);
+        edge.CallAsync("find-payment", SimulatedWorld.Name(key), false, () => Now(inner.FindTransactionAsync(key, default)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken) =>
         edge.CallAsync("find-attempts", order.Order.Value, false, () => Now(inner.FindAttemptsAsync(order, default)), cancellationToken);
@@ -42,11 +43,13 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("find-advance", SimulatedWorld.Name(key), false, () => Now(inner.FindAdvanceAsync(key, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems,
+        CancellationToken cancellationToken) =>
         edge.CallAsync("list-advances", "", false, () => Now(inner.ListAdvancesAsync(state, after, maxItems, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-instructions", SimulatedWorld.Name(key), false, () => Now(inner.ListInstructionsAsync(key, default)), cancellationToken);
+        edge.CallAsync("list-instructions", SimulatedWorld.Name(key), false, () => Now(inner.ListInstructionsAsync(key, default)),
+            cancellationToken);
 
     public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
@@ -57,8 +60,10 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken) =>
         edge.CallAsync("find-approval", id, false, () => Now(inner.FindApprovalAsync(id, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-approvals", "", false, () => Now(inner.ListApprovalsAsync(waitingAt, after, maxItems, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems,
+        CancellationToken cancellationToken) =>
+        edge.CallAsync("list-approvals", "", false, () => Now(inner.ListApprovalsAsync(waitingAt, after, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("list-journal", SimulatedWorld.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
@@ -67,14 +72,16 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
         edge.CallAsync("check-audit-trail", "", false, () => Now(inner.CheckAuditTrailAsync(anchor, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-timeline", SimulatedWorld.Name(key), false, () => Now(inner.ListTimelineAsync(key, default)), cancellationToken);
+        edge.CallAsync("list-timeline", SimulatedWorld.Name(key), false, () => Now(inner.ListTimelineAsync(key, default)),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("trial-balance", "", false, () => Now(inner.GetTrialBalanceAsync(default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
         Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("explain-balance", "", false, () => Now(inner.ExplainBalanceAsync(account, currency, after, maxItems, default)), cancellationToken);
+        edge.CallAsync("explain-balance", "", false, () => Now(inner.ExplainBalanceAsync(account, currency, after, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("read-counter", "", false, () => Now(inner.ReadCounterAsync(key, default)), cancellationToken);
@@ -82,8 +89,10 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken) =>
         edge.CallAsync("claim", "", true, () => Now(inner.ClaimAsync(claim, default)), cancellationToken);
 
-    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("bring-forward", "", true, () => Now(inner.BringForwardAsync(kind, laterThan, dueAt, maxItems, default)), cancellationToken);
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems,
+        CancellationToken cancellationToken) =>
+        edge.CallAsync("bring-forward", "", true, () => Now(inner.BringForwardAsync(kind, laterThan, dueAt, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("backlog", "", false, () => Now(inner.ReadBacklogAsync(kind, now, default)), cancellationToken);
@@ -92,13 +101,16 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
         edge.CallAsync("find-message", id, false, () => Now(inner.FindMessageAsync(id, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-outbox", stream.Merchant.Value, false, () => Now(inner.ListOutboxAsync(stream, maxItems, default)), cancellationToken);
+        edge.CallAsync("list-outbox", stream.Merchant.Value, false, () => Now(inner.ListOutboxAsync(stream, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken) =>
         edge.CallAsync("find-difference", "", false, () => Now(inner.FindDiscrepancyAsync(id, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-differences", "", false, () => Now(inner.ListDiscrepanciesAsync(openOnly, after, maxItems, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems,
+        CancellationToken cancellationToken) =>
+        edge.CallAsync("list-differences", "", false, () => Now(inner.ListDiscrepanciesAsync(openOnly, after, maxItems, default)),
+            cancellationToken);
 
     public ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("forget", "", true, () => Now(inner.DeleteOldPaymentsAsync(olderThan, now, default)), cancellationToken);
@@ -107,5 +119,6 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
         edge.CallAsync("forget-customers", "", true, () => Now(inner.EraseCustomersAsync(olderThan, now, default)), cancellationToken);
 
     /// <summary>The stores of a simulation end every call on the calling thread.</summary>
-    internal static T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.Result : throw new SimulationException("M11: the store left the calling thread.");
+    internal static T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.Result
+        : throw new SimulationException("M11: the store left the calling thread.");
 }

@@ -21,7 +21,8 @@ internal sealed class ScanningLoggers(SimulatedWorld world) : ILoggerFactory, IL
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         world.Scan("log " + eventId.Id, formatter(state, exception));
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)

@@ -18,7 +18,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Simulation.Nodes;
 
-/// <summary>One process of the bank: a service provider over the shared disk, that may crash at any await and start again from what is durable.</summary>
+/// <summary>
+/// One process of the bank: a service provider over the shared disk, that may crash at any await and start again from what is durable.
+/// </summary>
 internal sealed class SimulatedNode(SimulatedWorld world, string name)
 {
     private ServiceProvider? _services;
@@ -99,7 +101,8 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         var link = new Link(world, this, life);
         Settings s = world.Settings;
         var services = new ServiceCollection();
-        services.AddSingleton<ILoggerFactory>(s.ScansLogs ? new ScanningLoggers(world) : Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        services.AddSingleton<ILoggerFactory>(s.ScansLogs ? new ScanningLoggers(world)
+            : Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(world.Defect.Clock(this, new NodeClock(world.Scheduler, life, () => ClockErrorTicks)));
         services.AddSingleton(world.Defect.Store(this, new StandInStoreEdge(edge, world.Store)));
@@ -322,7 +325,11 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     }
 
     // A configuration may change what it is given.
-    private static CallRateLimit Copy(CallRateLimit limit) => new() { MaxPerSecond = limit.MaxPerSecond, MaxConcurrent = limit.MaxConcurrent };
+    private static CallRateLimit Copy(CallRateLimit limit) => new()
+    {
+        MaxPerSecond = limit.MaxPerSecond,
+        MaxConcurrent = limit.MaxConcurrent,
+    };
 
     private static void Configure(FaultDetectionOptions o, Settings s)
     {

@@ -3,7 +3,10 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Outside;
 
-/// <summary>The business system itself: what it executed, refused and fenced, and which advices it posted. Payments and advices are known by their key.</summary>
+/// <summary>
+/// The business system itself: what it executed, refused and fenced, and which advices it posted. Payments and advices are known by their
+/// key.
+/// </summary>
 internal sealed class OutsideBusinessSystem(SimulatedWorld world)
 {
     private readonly Dictionary<TransactionKey, PrimaryPayment> _payments = [];
@@ -139,8 +142,10 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             return known;
         }
 
-        bool declines = advice.Kind == AdviceKind.PostDebit ? world.Chance.Percent(world.IsCalm ? 5 : 25) : !world.IsCalm && world.Chance.Percent(3);
-        AdviceResult receipt = declines ? new AdviceResult(OperationOutcome.Declined, "no-funds") : new AdviceResult(OperationOutcome.Succeeded, null, "posted");
+        bool declines = advice.Kind == AdviceKind.PostDebit ? world.Chance.Percent(world.IsCalm ? 5 : 25) : !world.IsCalm
+            && world.Chance.Percent(3);
+        AdviceResult receipt = declines ? new AdviceResult(OperationOutcome.Declined, "no-funds")
+            : new AdviceResult(OperationOutcome.Succeeded, null, "posted");
         Advices.Add(advice.Id, receipt);
         world.Trace.Add("primary", declines ? "declines-advice" : "takes-advice", SimulatedWorld.Name(advice.Key), advice.Kind.ToString());
         if (advice.Kind == AdviceKind.PostDebit && !declines)

@@ -93,7 +93,8 @@ internal sealed class OutsideChannels(SimulatedWorld world)
     }
 
     /// <summary>
-    /// The channel breaks its word, long after the instruction ended: it is booked after all, beyond the time in which that may happen; it is returned; or another amount was booked. Then
+    /// The channel breaks its word, long after the instruction ended: it is booked after all, beyond the time in which that may happen; it
+    /// is returned; or another amount was booked. Then
     /// it reports until that is on record.
     /// </summary>
     private void Turn(OutsideInstruction order, int tries)
@@ -103,7 +104,8 @@ internal sealed class OutsideChannels(SimulatedWorld world)
             return;
         }
 
-        if (world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true } || order.IsInLateBookingWindow || world.Durable.HasOpenEvidence(order.Instruction.Key))
+        if (world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true } || order.IsInLateBookingWindow
+            || world.Durable.HasOpenEvidence(order.Instruction.Key))
         {
             if (tries > 0)
             {
@@ -115,10 +117,14 @@ internal sealed class OutsideChannels(SimulatedWorld world)
         long amount = order.Instruction.Amount.Minor;
         order.BeforeTurnMinor = order.MovedMinor;
         order.HasTurned = true;
-        bool isOtherPart = order.Status == InstructionStatus.Booked && order.Instruction.Key.Purpose == InstructionPurpose.Collection && amount > 1 && world.Chance.Percent(40);
-        long moved = isOtherPart ? (order.BookedMinor < amount ? amount : 1 + world.Chance.Below(amount - 1)) : order.Status == InstructionStatus.Booked ? 0 : amount;
-        (order.Status, order.BookedMinor, order.Code) = (moved > 0 ? InstructionStatus.Booked : InstructionStatus.Declined, moved, "returned");
-        world.Coverage.Mark($"{order.Instruction.Key.Purpose} turned {(isOtherPart ? "to another amount" : moved > 0 ? "booked" : "returned")}");
+        bool isOtherPart = order.Status == InstructionStatus.Booked && order.Instruction.Key.Purpose == InstructionPurpose.Collection
+            && amount > 1 && world.Chance.Percent(40);
+        long moved = isOtherPart ? (order.BookedMinor < amount ? amount : 1 + world.Chance.Below(amount - 1))
+            : order.Status == InstructionStatus.Booked ? 0 : amount;
+        (order.Status, order.BookedMinor, order.Code) =
+            (moved > 0 ? InstructionStatus.Booked : InstructionStatus.Declined, moved, "returned");
+        world.Coverage.Mark(
+            $"{order.Instruction.Key.Purpose} turned {(isOtherPart ? "to another amount" : moved > 0 ? "booked" : "returned")}");
         world.Trace.Add("channel", "turns", SimulatedWorld.Name(order.Instruction.Key), order.Status.ToString());
         Unreported++;
         Insist(order);
@@ -127,7 +133,8 @@ internal sealed class OutsideChannels(SimulatedWorld world)
     private void Insist(OutsideInstruction order)
     {
         InstructionKey key = order.Instruction.Key;
-        if (AdvanceStateTable.Moved(world.Durable.Instruction(key)!) == order.MovedMinor || world.Durable.OpenEvidence.Values.Any(open => open.Instruction == key && open.ClaimedMinor == order.MovedMinor))
+        if (AdvanceStateTable.Moved(world.Durable.Instruction(key)!) == order.MovedMinor
+            || world.Durable.OpenEvidence.Values.Any(open => open.Instruction == key && open.ClaimedMinor == order.MovedMinor))
         {
             Unreported--;
             return;

@@ -42,7 +42,8 @@ internal sealed class OutsideInstruction(Instruction instruction)
             FeeMinor = FeeMinor,
             Reference = "booked",
         },
-        InstructionStatus.Declined => (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
+        InstructionStatus.Declined =>
+            (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
         InstructionStatus.Rejected => ChannelResult.NotExecuted("rejected"),
         _ => ChannelResult.Unknown(),
     };

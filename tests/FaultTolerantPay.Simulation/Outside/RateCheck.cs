@@ -5,7 +5,8 @@ using FaultTolerantPay.Simulation.Scheduling;
 namespace FaultTolerantPay.Simulation.Outside;
 
 /// <summary>
-/// The business system counts what each process sends it beside the payments: no sort may pass the rate nor the number at once that it was promised, nor their share while traffic returns; and while it is
+/// The business system counts what each process sends it beside the payments: no sort may pass the rate nor the number at once that it was
+/// promised, nor their share while traffic returns; and while it is
 /// held to be down one call at a time comes, as a probe. Reckoned from the times of the calls alone.
 /// </summary>
 internal sealed class RateCheck(SimulatedWorld world)
@@ -23,8 +24,10 @@ internal sealed class RateCheck(SimulatedWorld world)
     public async ValueTask<T> WatchAsync<T>(Link link, BackgroundCall kind, TransactionKey key, Func<ValueTask<T>> call)
     {
         var begun = new BegunCall(world.Scheduler.Ticks, link.Node.FaultState.Status == FaultStatus.Faulted);
-        // A question that follows from the answer to the one before need not wait for room; those after it do. The payment may have been advanced since the first one.
-        bool goesOn = kind is BackgroundCall.Question or BackgroundCall.Confirmation && _questionAnsweredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
+        // A question that follows from the answer to the one before need not wait for room; those after it do. The payment may have been
+        // advanced since the first one.
+        bool goesOn = kind is BackgroundCall.Question or BackgroundCall.Confirmation
+            && _questionAnsweredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
         if (goesOn)
         {
             kind = BackgroundCall.Question;
@@ -87,7 +90,8 @@ internal sealed class RateCheck(SimulatedWorld world)
         int underWay = UnderWay(line).Count(call => !call.IsProbe);
         if (underWay >= atOnce)
         {
-            world.Fail("flood", $"{link.Life.Name} has {underWay} {kind}s under way and begins another: at most {atOnce} of {limit.MaxConcurrent} at a share of {share}.");
+            world.Fail("flood",
+                $"{link.Life.Name} has {underWay} {kind}s under way and begins another: at most {atOnce} of {limit.MaxConcurrent} at a share of {share}.");
         }
 
         if (share < 1)
@@ -114,10 +118,12 @@ internal sealed class RateCheck(SimulatedWorld world)
             largest = Math.Max(largest, line.Starts[i].Share);
             int count = line.Starts.Count - i;
             double perSecond = limit.MaxPerSecond * largest;
-            double most = Math.Min(Math.Max(perSecond, 1), AtOnce(limit, largest)) + (perSecond * TimeSpan.FromTicks(now - line.Starts[i].At).TotalSeconds);
+            double most = Math.Min(Math.Max(perSecond, 1), AtOnce(limit, largest))
+                + (perSecond * TimeSpan.FromTicks(now - line.Starts[i].At).TotalSeconds);
             if (count > most + (largest < 1 ? SlackInAShare : 0) + 0.001)
             {
-                world.Fail("flood", $"{link.Life.Name} begins {count} {kind}s in {TimeSpan.FromTicks(now - line.Starts[i].At)}: at most {limit.MaxPerSecond} a second at a share of {largest}.");
+                world.Fail("flood",
+                    $"{link.Life.Name} begins {count} {kind}s in {TimeSpan.FromTicks(now - line.Starts[i].At)}: at most {limit.MaxPerSecond} a second at a share of {largest}.");
             }
 
             if (count > 1 && count > most - 1)
@@ -129,7 +135,9 @@ internal sealed class RateCheck(SimulatedWorld world)
 
     private static int AtOnce(CallRateLimit limit, double share) => Math.Max((int)(limit.MaxConcurrent * share), 1);
 
-    /// <summary>Those that the node still waits for: one that took longer than its time limit, in whole milliseconds as timers count, was given up.</summary>
+    /// <summary>
+    /// Those that the node still waits for: one that took longer than its time limit, in whole milliseconds as timers count, was given up.
+    /// </summary>
     private IEnumerable<BegunCall> UnderWay(CallSeries line) =>
         line.UnderWay.Where(call => world.Scheduler.Ticks - call.At < world.Settings.CallTimeout.Ticks - TimeSpan.TicksPerMillisecond);
 

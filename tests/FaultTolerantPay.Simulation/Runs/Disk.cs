@@ -31,11 +31,15 @@ internal sealed class Disk : IDisposable
         Stores = Open();
     }
 
-    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders, IOperatorQueries Queries) Stores { get; private set; }
+    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders,
+        IOperatorQueries Queries) Stores
+    { get; private set; }
 
     public static Disk InMemory() => new(null);
 
-    /// <summary>A SQLite file of its own; in memory-backed storage where the machine has any: what is simulated is the logic, not the platter.</summary>
+    /// <summary>
+    /// A SQLite file of its own; in memory-backed storage where the machine has any: what is simulated is the logic, not the platter.
+    /// </summary>
     public static Disk Sqlite() => new(NewPath());
 
     /// <summary>As <see cref="Sqlite"/>, and other processes open and close the store while a run goes on.</summary>
@@ -74,7 +78,8 @@ internal sealed class Disk : IDisposable
     }
 
     /// <summary>
-    /// All processes are killed, and the file is opened by a new one: as it lies there, with its log, and without anybody having closed it. Nobody may use the old stores any more.
+    /// All processes are killed, and the file is opened by a new one: as it lies there, with its log, and without anybody having closed it.
+    /// Nobody may use the old stores any more.
     /// </summary>
     public void Crash()
     {
@@ -108,16 +113,20 @@ internal sealed class Disk : IDisposable
         }
     }
 
-    private static string NewPath() => Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"simulation-{Guid.NewGuid():N}.db");
+    private static string NewPath() =>
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"simulation-{Guid.NewGuid():N}.db");
 
-    private static IEnumerable<string> Files(string path) => new[] { "", "-wal", "-shm", "-acked" }.Select(suffix => path + suffix).Where(File.Exists);
+    private static IEnumerable<string> Files(string path) =>
+        new[] { "", "-wal", "-shm", "-acked" }.Select(suffix => path + suffix).Where(File.Exists);
 
-    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders, IOperatorQueries Queries) Open()
+    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders,
+        IOperatorQueries Queries) Open()
     {
         if (_path is null)
         {
             var memory = new InMemoryDisk();
-            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorControlStore(memory), new InMemoryOperatorQueries(memory));
+            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory),
+                new InMemoryOperatorControlStore(memory), new InMemoryOperatorQueries(memory));
         }
         _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false, ReserveKilobytes = 0 });
         return (_file.StandIn, _file.Merchants, _file.Faults, _file.Controls, _file.Queries);

@@ -3,7 +3,9 @@ using FaultTolerantPay.Sqlite;
 
 namespace FaultTolerantPay.Simulation.Runs;
 
-/// <summary>This program as another process, which opens a store, reads, and closes it, as a second node that stops or a tool of an operator's.</summary>
+/// <summary>
+/// This program as another process, which opens a store, reads, and closes it, as a second node that stops or a tool of an operator's.
+/// </summary>
 internal static class OtherProcess
 {
     /// <summary>The option that makes a process a visitor.</summary>
@@ -12,7 +14,8 @@ internal static class OtherProcess
     /// <summary>Starts one, and waits until it has ended. False: it could not open the store.</summary>
     public static bool Run(string path)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(OtherProcess).Assembly.Location, Option, path]) { RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo("dotnet", [typeof(OtherProcess).Assembly.Location, Option, path]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start) ?? throw new SimulationException("'dotnet' did not start.");
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -70,7 +70,8 @@ internal sealed class RunCoverage
                 yield return Names.Answers[(int)purpose][(int)outcome];
             }
 
-            foreach (OperationOutcome outcome in new[] { OperationOutcome.Succeeded, OperationOutcome.Declined, OperationOutcome.NotExecuted })
+            foreach (OperationOutcome outcome in new[] { OperationOutcome.Succeeded, OperationOutcome.Declined,
+                OperationOutcome.NotExecuted })
             {
                 yield return $"{purpose} ended {outcome}";
             }
@@ -128,12 +129,14 @@ internal sealed class RunCoverage
             yield return $"{kind} at its limit";
             yield return $"{kind} at its rate";
         }
-        foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.Advanced, OutcomeKind.Pending, OutcomeKind.InProgress })
+        foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.Advanced, OutcomeKind.Pending,
+            OutcomeKind.InProgress })
         {
             yield return $"second attempt finds {kind}";
         }
 
-        foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.DeclinedByPrimary, OutcomeKind.Advanced, OutcomeKind.Refused })
+        foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.DeclinedByPrimary, OutcomeKind.Advanced,
+            OutcomeKind.Refused })
         {
             yield return $"second attempt {kind}";
         }
@@ -170,7 +173,8 @@ internal sealed class RunCoverage
     private static class Names
     {
         public static readonly string[][] Moves = Table<AdvanceState, AdvanceState>((from, to) => $"{from} -> {to}");
-        public static readonly string[][] Answers = Table<InstructionPurpose, OperationOutcome>((purpose, outcome) => $"{purpose} answered {outcome}");
+        public static readonly string[][] Answers =
+            Table<InstructionPurpose, OperationOutcome>((purpose, outcome) => $"{purpose} answered {outcome}");
         public static readonly string[] Queries = Row<OperationOutcome>(outcome => $"query {outcome}");
         public static readonly string[] Primary = Row<OperationOutcome>(outcome => $"primary {outcome}");
         public static readonly string[] Statuses = Row<OriginalStatus>(status => $"fate {status}");

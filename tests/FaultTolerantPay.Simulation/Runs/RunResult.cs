@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Simulation.Runs;
 /// <param name="VirtualTime">How much time passed in it.</param>
 /// <param name="Coverage">What it reached.</param>
 /// <param name="LastSteps">The end of the trace, where it failed.</param>
-internal sealed record RunResult(ulong Seed, string? Failure, ulong TraceHash, long Steps, TimeSpan VirtualTime, RunCoverage Coverage, string LastSteps)
+internal sealed record RunResult(ulong Seed, string? Failure, ulong TraceHash, long Steps, TimeSpan VirtualTime, RunCoverage Coverage,
+    string LastSteps)
 {
     public int Payments { get; init; }
 }

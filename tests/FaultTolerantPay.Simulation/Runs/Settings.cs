@@ -25,7 +25,8 @@ internal sealed class Settings
         QueriesBeforeDiscrepancy = chance.From(2, 8);
         PromisedRetry = chance.Seconds(1, 4);
         PromisedAttempts = chance.From(1, 6);
-        Timing = chance.Of(CollectionTiming.AfterPayout, CollectionTiming.AfterRecovery, CollectionTiming.AfterPayout, CollectionTiming.TimeOfDay);
+        Timing = chance.Of(CollectionTiming.AfterPayout, CollectionTiming.AfterRecovery, CollectionTiming.AfterPayout,
+            CollectionTiming.TimeOfDay);
         CollectionDelay = chance.Percent(30) ? TimeSpan.Zero : chance.Seconds(1, 40);
         TimeOfDay = TimeSpan.FromHours(9) + chance.Seconds(30, 240);
         FirstRetry = chance.Seconds(1, 10);
@@ -55,7 +56,8 @@ internal sealed class Settings
         Probe = chance.Of(ProbeKind.Absent, ProbeKind.Absent, ProbeKind.Right, ProbeKind.Slow, ProbeKind.Hanging, ProbeKind.Wrong);
         ApprovalThresholdMinor = chance.Percent(40) ? chance.Of(0, 500, 3_000) : null;
         // Above what a calm business system takes at most, or it would be held to be down for ever.
-        SlowAnswer = CallTimeout > MaxCalmAnswer && chance.Percent(60) ? MaxCalmAnswer + ((CallTimeout - MaxCalmAnswer) / 2) : TimeSpan.Zero;
+        SlowAnswer = CallTimeout > MaxCalmAnswer && chance.Percent(60) ? MaxCalmAnswer + ((CallTimeout - MaxCalmAnswer) / 2)
+            : TimeSpan.Zero;
         Confirmations = LimitOf(chance);
         StatusQueries = LimitOf(chance);
         Advices = LimitOf(chance);
@@ -111,13 +113,17 @@ internal sealed class Settings
     public CallRateLimit StatusQueries { get; }
     public CallRateLimit Advices { get; }
 
-    /// <summary>Above how many euro cents an order of an operator needs a second person; yen always do then. Null: one person suffices.</summary>
+    /// <summary>
+    /// Above how many euro cents an order of an operator needs a second person; yen always do then. Null: one person suffices.
+    /// </summary>
     public long? ApprovalThresholdMinor { get; }
 
     /// <summary>How long an order waits for a second person.</summary>
     public static TimeSpan MaxApprovalWait { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How wrong a node's clock may be, in either direction. Channels declare it as part of the time in which they may still book.</summary>
+    /// <summary>
+    /// How wrong a node's clock may be, in either direction. Channels declare it as part of the time in which they may still book.
+    /// </summary>
     public static TimeSpan ClockError { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest that an instruction travels to a channel, and that a channel hides what it has booked.</summary>
@@ -132,7 +138,9 @@ internal sealed class Settings
     /// <summary>The longest that a payment travels to the business system.</summary>
     public static TimeSpan MaxExecution { get; } = TimeSpan.FromSeconds(40);
 
-    /// <summary>The longest that a request may be answered after its caller's patience: store calls and a payout may be under way.</summary>
+    /// <summary>
+    /// The longest that a request may be answered after its caller's patience: store calls and a payout may be under way.
+    /// </summary>
     public static TimeSpan MaxAfterDeadline { get; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The longest that a node takes for what is due at once.</summary>
@@ -146,5 +154,9 @@ internal sealed class Settings
 
     // Low ones, so that a backlog of one run meets them.
     private static CallRateLimit LimitOf(SeededRandom chance) =>
-        chance.Percent(30) ? new CallRateLimit() : new CallRateLimit { MaxPerSecond = chance.From(1, 12), MaxConcurrent = chance.From(1, 6) };
+        chance.Percent(30) ? new CallRateLimit() : new CallRateLimit
+        {
+            MaxPerSecond = chance.From(1, 12),
+            MaxConcurrent = chance.From(1, 6),
+        };
 }

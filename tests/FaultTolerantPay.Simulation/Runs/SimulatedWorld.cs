@@ -14,7 +14,9 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Runs;
 
-/// <summary>Everything of one run: chance and time, the outside world, two nodes on one disk, who drives them, and what is checked.</summary>
+/// <summary>
+/// Everything of one run: chance and time, the outside world, two nodes on one disk, who drives them, and what is checked.
+/// </summary>
 internal sealed class SimulatedWorld
 {
     private readonly HashSet<InstitutionId> _withoutCollection = [];
@@ -140,10 +142,12 @@ internal sealed class SimulatedWorld
 
     public static string Name(TransactionKey key) => (key.IsNamedLikeOrder ? key.Order.Value : key.Attempt.Value) ?? "";
 
-    public static string Name(InstructionKey key) => $"{Name(key.Transaction)}/{key.Purpose switch { InstructionPurpose.Payout => 'p', InstructionPurpose.Collection => 'c', _ => 'r' }}{key.Ordinal}";
+    public static string Name(InstructionKey key) =>
+        $"{Name(key.Transaction)}/{key.Purpose switch { InstructionPurpose.Payout => 'p', InstructionPurpose.Collection => 'c', _ => 'r' }}{key.Ordinal}";
 
     public static string NameOf(StandInCommit commit) =>
-        (commit.Advance?.Key ?? commit.Transaction?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key) : commit.Work.Count > 0 ? commit.Work[0].Item.Merchant.Value : "";
+        (commit.Advance?.Key ?? commit.Transaction?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key)
+            : commit.Work.Count > 0 ? commit.Work[0].Item.Merchant.Value : "";
 
     public void Sent(Link link, Instruction instruction) => Durable.Sent(link, instruction);
 
@@ -174,7 +178,8 @@ internal sealed class SimulatedWorld
 
     public void Committed(Edge edge, StandInCommit commit, CommitResult result, CapsInForce caps, long calledAt, long askedAt)
     {
-        Trace.Add(edge.Node.Name, result.Status == CommitStatus.Committed ? "commits" : result.Status.ToString(), NameOf(commit), Text(commit));
+        Trace.Add(edge.Node.Name, result.Status == CommitStatus.Committed ? "commits" : result.Status.ToString(), NameOf(commit),
+            Text(commit));
         if (!result.IsCommitted)
         {
             return;

@@ -9,9 +9,23 @@ namespace FaultTolerantPay.Simulation.Runs;
 /// <summary>The program: many seeds with a summary, or one with its whole trace.</summary>
 internal static class SimulationCommandLine
 {
-    private static readonly Option<ulong> Seeds = new("--seeds") { HelpName = "N", Description = "How many seeds.", DefaultValueFactory = _ => 100 };
-    private static readonly Option<ulong> From = new("--from") { HelpName = "S", Description = "The first seed.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<ulong?> Seed = new("--seed") { HelpName = "S", Description = "Runs this seed alone, with its whole trace." };
+    private static readonly Option<ulong> Seeds = new("--seeds")
+    {
+        HelpName = "N",
+        Description = "How many seeds.",
+        DefaultValueFactory = _ => 100,
+    };
+    private static readonly Option<ulong> From = new("--from")
+    {
+        HelpName = "S",
+        Description = "The first seed.",
+        DefaultValueFactory = _ => 1,
+    };
+    private static readonly Option<ulong?> Seed = new("--seed")
+    {
+        HelpName = "S",
+        Description = "Runs this seed alone, with its whole trace.",
+    };
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "With --seed: without the trace." };
     private static readonly Option<bool> Coverage = new("--coverage") { Description = "Fails if anything that must be reached was not." };
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Continues after a seed that fails." };
@@ -29,7 +43,8 @@ internal static class SimulationCommandLine
             return OtherProcess.Visit(visited);
         }
 
-        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.") { Seeds, From, Seed, Quiet, Store, Defect, Coverage, KeepGoing };
+        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.") { Seeds, From, Seed, Quiet, Store,
+            Defect, Coverage, KeepGoing };
         command.SetAction(parsed => Run(parsed, output));
         ParseResult given = command.Parse(args);
         if (given.Errors.Count == 0)
@@ -76,10 +91,12 @@ internal static class SimulationCommandLine
             return result.Failure is null ? 0 : 1;
         }
 
-        return Many(parsed.GetValue(From), parsed.GetValue(Seeds), store, disk, defect, parsed.GetValue(Coverage), parsed.GetValue(KeepGoing), output);
+        return Many(parsed.GetValue(From), parsed.GetValue(Seeds), store, disk, defect, parsed.GetValue(Coverage),
+            parsed.GetValue(KeepGoing), output);
     }
 
-    private static int Many(ulong from, ulong count, string store, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing, TextWriter output)
+    private static int Many(ulong from, ulong count, string store, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing,
+        TextWriter output)
     {
         var coverage = new RunCoverage();
         var failures = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
@@ -113,7 +130,8 @@ internal static class SimulationCommandLine
             output.WriteLine($"  {name,-44} {reached,12:N0}");
         }
 
-        IReadOnlyList<string> required = store == "sqlite" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnFiles] : RunCoverage.Required;
+        IReadOnlyList<string> required = store == "sqlite" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnFiles]
+            : RunCoverage.Required;
         string[] missing = coverage.Missing(required);
         foreach (string name in missing)
         {
@@ -138,6 +156,8 @@ internal static class SimulationCommandLine
             output.WriteLine($"seed {result.Seed} FAILED: {result.Failure}");
             output.WriteLine($"replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- --seed {result.Seed}");
         }
-        output.WriteLine($"seed {result.Seed}: {result.Payments} payments, {result.Steps} steps, {result.VirtualTime} of virtual time, trace {result.TraceHash:x16}");
+        output.WriteLine(
+            $"seed {result.Seed}: {result.Payments} payments, {result.Steps} steps, {result.VirtualTime} of virtual time, trace " +
+            $"{result.TraceHash:x16}");
     }
 }

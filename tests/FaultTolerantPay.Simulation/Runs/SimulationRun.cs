@@ -42,7 +42,8 @@ internal sealed class SimulationRun(SimulatedWorld world)
         }
 
         string? failure = world.Failure ?? thrown;
-        return new RunResult(seed, failure, world.Trace.Hash, world.Scheduler.Steps, world.Scheduler.Now, world.Coverage, failure is null ? "" : world.Trace.Last(120))
+        return new RunResult(seed, failure, world.Trace.Hash, world.Scheduler.Steps, world.Scheduler.Now, world.Coverage, failure is null
+            ? "" : world.Trace.Last(120))
         {
             Payments = world.Settings.Payments,
         };
@@ -99,14 +100,18 @@ internal sealed class SimulationRun(SimulatedWorld world)
         }
     }
 
-    private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0 && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
+    private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0
+        && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
 
     private string Unfinished() => string.Join(
         ", ",
-        world.Durable.Open.Select(key => $"{key} is {world.Durable.Find(key)!.Advance?.State.ToString() ?? world.Durable.Find(key)!.Record!.Outcome.ToString()}")
-            .Concat(world.Drivers.Clients.Where(client => !client.IsDone).Select(client => $"the client of {client.Key} has no final outcome"))
+        world.Durable.Open.Select(key =>
+            $"{key} is {world.Durable.Find(key)!.Advance?.State.ToString() ?? world.Durable.Find(key)!.Record!.Outcome.ToString()}")
+            .Concat(world.Drivers.Clients.Where(client => !client.IsDone)
+                .Select(client => $"the client of {client.Key} has no final outcome"))
             .Concat(world.Durable.OpenEvidence.Keys.Select(id => $"nobody decided {id}"))
-            .Concat(world.Durable.Streams.Where(stream => stream.Value.Waiting > 0).Select(stream => $"{stream.Value.Waiting} messages wait in {stream.Key}"))
+            .Concat(world.Durable.Streams.Where(stream => stream.Value.Waiting > 0)
+                .Select(stream => $"{stream.Value.Waiting} messages wait in {stream.Key}"))
             .Take(10));
 
     private void AddMerchants()
@@ -181,7 +186,11 @@ internal sealed class SimulationRun(SimulatedWorld world)
             case 1:
                 return content with { Amount = content.Amount with { Minor = content.Amount.Minor + 1 } };
             case 2:
-                return content with { Amount = content.Amount with { Currency = content.Amount.Currency == People.Eur ? People.Jpy : People.Eur } };
+                return content with
+                {
+                    Amount =
+                    content.Amount with { Currency = content.Amount.Currency == People.Eur ? People.Jpy : People.Eur }
+                };
             default:
                 InstitutionId?[] others = [null, .. People.Institutions];
                 return content with { Institution = chance.OneOf([.. others.Where(other => other != content.Institution)]) };
@@ -218,7 +227,8 @@ internal sealed class SimulationRun(SimulatedWorld world)
             Amount = new Money(chance.PerMille(5) ? 0 : amount, isYen ? People.Jpy : People.Eur),
             RequestedAt = default,
             AnswerBy = default,
-            Mandate = means < 4 ? null : new Mandate(means < 6 ? new InstitutionId("delta") : chance.Of(People.Institutions), $"{People.Secret}-{number}"),
+            Mandate = means < 4 ? null
+                : new Mandate(means < 6 ? new InstitutionId("delta") : chance.Of(People.Institutions), $"{People.Secret}-{number}"),
             Institution = chance.Percent(60) ? null : chance.Of(People.Institutions),
         };
     }

@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Simulation.Scheduling;
 
 /// <summary>
-/// The clock of one life of a node: wall time is true time plus what this machine's clock is wrong by; timers are events of the scheduler and end with the life.
+/// The clock of one life of a node: wall time is true time plus what this machine's clock is wrong by; timers are events of the scheduler
+/// and end with the life.
 /// </summary>
 internal sealed class NodeClock(Scheduler scheduler, NodeLife life, Func<long> wrongByTicks) : TimeProvider
 {

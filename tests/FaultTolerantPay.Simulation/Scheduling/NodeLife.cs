@@ -10,7 +10,10 @@ internal sealed class NodeLife(string name)
     /// <summary>Until when the node stands still (a suspended machine, a long garbage collection), in ticks of true time.</summary>
     public long StandsStillUntil { get; set; }
 
-    /// <summary>Until when what the store did to the node may still show, in ticks of true time: it failed, or took longer than a payment waits for it.</summary>
+    /// <summary>
+    /// Until when what the store did to the node may still show, in ticks of true time: it failed, or took longer than a payment waits for
+    /// it.
+    /// </summary>
     public long StoreTroublesUntil { get; set; }
 
     public void End() => HasEnded = true;

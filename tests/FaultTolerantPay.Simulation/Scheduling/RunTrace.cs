@@ -33,8 +33,10 @@ internal sealed class RunTrace(Scheduler scheduler, TextWriter? verbose)
     public string Last(int maxItems, string? about = null)
     {
         var text = new StringBuilder();
-        IEnumerable<TraceEntry> kept = Enumerable.Range(0, (int)Math.Min(_count, Kept)).Select(i => _ring[(_count - Math.Min(_count, Kept) + i) % Kept]);
-        foreach (TraceEntry entry in kept.Where(entry => about is null || entry.About.Contains(about, StringComparison.Ordinal)).TakeLast(maxItems))
+        IEnumerable<TraceEntry> kept =
+            Enumerable.Range(0, (int)Math.Min(_count, Kept)).Select(i => _ring[(_count - Math.Min(_count, Kept) + i) % Kept]);
+        foreach (TraceEntry entry in kept.Where(entry => about is null || entry.About.Contains(about, StringComparison.Ordinal))
+            .TakeLast(maxItems))
         {
             text.AppendLine(entry.ToString());
         }

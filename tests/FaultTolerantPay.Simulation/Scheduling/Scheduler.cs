@@ -3,7 +3,8 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Scheduling;
 
 /// <summary>
-/// The only source of what happens next. One thread takes the earliest event from the queue and runs it to the end; events that are due at the same
+/// The only source of what happens next. One thread takes the earliest event from the queue and runs it to the end; events that are due at
+/// the same
 /// moment come in an order that the seed decides. True time moves only here.
 /// </summary>
 internal sealed class Scheduler(SeededRandom chance)

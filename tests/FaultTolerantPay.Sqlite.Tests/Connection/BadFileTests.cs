@@ -6,7 +6,10 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Connection;
 
-/// <summary>Files that are not what they should be, and places where nothing can be written: a clear error that names the file and what was expected.</summary>
+/// <summary>
+/// Files that are not what they should be, and places where nothing can be written: a clear error that names the file and what was
+/// expected.
+/// </summary>
 public sealed class BadFileTests
 {
     private TemporaryFile _file = null!;
@@ -29,7 +32,8 @@ public sealed class BadFileTests
 
     private void RunOnFile(string script)
     {
-        using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(1));
+        using SqliteConnection connection =
+            SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(1));
         connection.RunScript(script);
     }
 
@@ -50,7 +54,8 @@ public sealed class BadFileTests
     public void Open_Directory_SaysSo() => Assert.That(OpenFails(_file.Folder).Message, Does.Contain("it is a directory"));
 
     [Test]
-    public void Open_WhereNothingMayBeMade_SaysSo() => Assert.That(OpenFails("/proc/store.db").Message, Does.Contain("may not be opened by this user"));
+    public void Open_WhereNothingMayBeMade_SaysSo() =>
+        Assert.That(OpenFails("/proc/store.db").Message, Does.Contain("may not be opened by this user"));
 
     [Test]
     public void Open_TextFile_SaysSoAndLeavesItAlone()
@@ -77,7 +82,8 @@ public sealed class BadFileTests
     {
         await FillAsync(1);
         RunOnFile($"PRAGMA user_version = {StoreSchema.NewestVersion + 1}");
-        Assert.That(OpenFails().Message, Does.Contain($"schema version is {StoreSchema.NewestVersion + 1}").And.Contains($"1 to {StoreSchema.NewestVersion}"));
+        Assert.That(OpenFails().Message,
+            Does.Contain($"schema version is {StoreSchema.NewestVersion + 1}").And.Contains($"1 to {StoreSchema.NewestVersion}"));
     }
 
     [Test]
@@ -149,7 +155,8 @@ public sealed class BadFileTests
         using (Process child = Child.Start("lock", _file.Path))
         {
             Assert.That(await child.StandardOutput.ReadLineAsync(), Is.EqualTo("locked"));
-            StoreException exception = (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None)))!;
+            StoreException exception = (await Assert.ThrowsAsync<StoreException>(async () =>
+                await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None)))!;
             Assert.That(exception.NothingWritten, Is.True);
             Assert.That(exception.Message, Does.Contain("BusyTimeout"));
             Assert.That(await store.StandIn.FindAdvanceAsync(Samples.Key(), CancellationToken.None), Is.Null, "readers do not wait");
@@ -181,7 +188,8 @@ public sealed class BadFileTests
         }
         using SqliteStore again = SqliteStore.Open(_file.Options(groupCommit));
         Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 1_000, CancellationToken.None), Has.Count.EqualTo(stored));
-        Assert.That((await again.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(stored))), CancellationToken.None)).IsCommitted, Is.True);
+        Assert.That((await again.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(stored))),
+            CancellationToken.None)).IsCommitted, Is.True);
         Assert.That(await again.CheckIntegrityAsync(isThorough: true, CancellationToken.None), Is.Empty);
     }
 }

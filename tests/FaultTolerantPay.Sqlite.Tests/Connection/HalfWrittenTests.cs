@@ -35,7 +35,8 @@ public sealed class HalfWrittenTests
         CancellationToken.None).AsTask();
 
     private static Task<long> RefuseAsync(StoreDatabase database) =>
-        database.WriteAsync<long>(_ => throw new InvalidOperationException("It fails before its first row."), CancellationToken.None).AsTask();
+        database.WriteAsync<long>(_ => throw new InvalidOperationException("It fails before its first row."), CancellationToken.None)
+            .AsTask();
 
     private static async Task<string[]> OrdersAsync(StoreDatabase database) => await database.ReadAsync(
         connection =>
@@ -58,7 +59,8 @@ public sealed class HalfWrittenTests
         using var isHeld = new ManualResetEventSlim();
         // While the writer is held by one, the others gather to one group.
         Task<bool> held = database.WriteAsync(_ => isHeld.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None).AsTask();
-        Task<long>[] writes = [WriteAsync(database, "before"), WriteHalfAsync(database, "half"), RefuseAsync(database), WriteAsync(database, "after")];
+        Task<long>[] writes =
+            [WriteAsync(database, "before"), WriteHalfAsync(database, "half"), RefuseAsync(database), WriteAsync(database, "after")];
         isHeld.Set();
 
         Assert.That(await held, Is.True);

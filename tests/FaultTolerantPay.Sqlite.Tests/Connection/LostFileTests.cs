@@ -4,7 +4,8 @@ using FaultTolerantPay.Sqlite.Stores;
 namespace FaultTolerantPay.Sqlite.Tests.Connection;
 
 /// <summary>
-/// Whatever other processes, operators and careless code do to the files of an open store: every write that was acknowledged is there after a SIGKILL, or the store
+/// Whatever other processes, operators and careless code do to the files of an open store: every write that was acknowledged is there after
+/// a SIGKILL, or the store
 /// says that it is not, and acknowledges nothing more.
 /// </summary>
 public sealed class LostFileTests
@@ -24,7 +25,8 @@ public sealed class LostFileTests
     private static async Task<string> ProbeAsync(NodeProcess node) => (await node.TellAsync("probe")).Single();
 
     /// <summary>
-    /// Any line of a host that opens the files and closes them drops SQLite's locks; a backup that ends then takes itself for the last one, and removes the log.
+    /// Any line of a host that opens the files and closes them drops SQLite's locks; a backup that ends then takes itself for the last one,
+    /// and removes the log.
     /// (SQLite before 3.51 does so where the database was closed, a newer one where its shared memory was as well.)
     /// </summary>
     [TestCase("")]
@@ -52,7 +54,8 @@ public sealed class LostFileTests
     {
         using NodeProcess node = await NodeProcess.StartAsync(_file.Path);
         await node.WriteAsync(0, 10);
-        Assert.That((await node.TellAsync($"open {_file.Path}")).Single(), Does.StartWith("refused").And.Contains("this process has it open already"));
+        Assert.That((await node.TellAsync($"open {_file.Path}")).Single(),
+            Does.StartWith("refused").And.Contains("this process has it open already"));
         await Child.RunAsync("backup", _file.Path, Copy);
         await node.WriteAsync(10, 10);
         await node.KillAsync();
@@ -231,18 +234,23 @@ public sealed class LostFileTests
         Assert.That(async () => await database.ProbeAsync(CancellationToken.None), Throws.InstanceOf<StoreException>());
     }
 
-    /// <summary>SQLite says that it is durable; whether anybody will find it nobody can tell. Nothing is read either: it would be the past.</summary>
+    /// <summary>
+    /// SQLite says that it is durable; whether anybody will find it nobody can tell. Nothing is read either: it would be the past.
+    /// </summary>
     [Test]
-    public async Task Commit_FileRemovedInTheTransaction_IsNotAcknowledgedAndNobodyCanTell([Values("", "-wal", "-shm")] string ending, [Values] bool groupCommit)
+    public async Task Commit_FileRemovedInTheTransaction_IsNotAcknowledgedAndNobodyCanTell([Values("", "-wal", "-shm")] string ending,
+        [Values] bool groupCommit)
     {
         using var database = new StoreDatabase(_file.Options(groupCommit), TimeProvider.System);
         StoreException failure = await CommitFailsAsync(database, () => File.Delete(_file.Path + ending));
         Assert.That(failure.NothingWritten, Is.False);
         Assert.That((await CommitFailsAsync(database, () => { })).NothingWritten, Is.True, "the next one is not even begun");
-        Assert.That(async () => await database.ReadAsync(c => c.ReadOnce("SELECT 7"), CancellationToken.None), Throws.InstanceOf<StoreException>().With.Message.Contains("was removed"));
+        Assert.That(async () => await database.ReadAsync(c => c.ReadOnce("SELECT 7"), CancellationToken.None),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("was removed"));
     }
 
-    private static async Task<StoreException> CommitFailsAsync(StoreDatabase database, Action inTransaction) => (await Assert.ThrowsAsync<StoreException>(async () => await database.WriteAsync(
+    private static async Task<StoreException> CommitFailsAsync(StoreDatabase database, Action inTransaction) =>
+        (await Assert.ThrowsAsync<StoreException>(async () => await database.WriteAsync(
         transaction =>
         {
             transaction.StartWriting();
@@ -252,7 +260,9 @@ public sealed class LostFileTests
         },
         CancellationToken.None)))!;
 
-    /// <summary>The next commits fail and say why, and health says so; also where the file is put back, until the store is opened again.</summary>
+    /// <summary>
+    /// The next commits fail and say why, and health says so; also where the file is put back, until the store is opened again.
+    /// </summary>
     private static async Task AssertLostAsync(NodeProcess node, string why)
     {
         int acknowledged = node.Acknowledged.Count;

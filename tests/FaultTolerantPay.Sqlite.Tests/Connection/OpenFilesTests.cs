@@ -8,7 +8,10 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Connection;
 
-/// <summary>How a store file is made and opened: once in a process, by whatever name, for this user alone, and with a SQLite that can be trusted with it.</summary>
+/// <summary>
+/// How a store file is made and opened: once in a process, by whatever name, for this user alone, and with a SQLite that can be trusted
+/// with it.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class OpenFilesTests
 {
@@ -25,7 +28,8 @@ public sealed class OpenFilesTests
 
     [Test]
     [CancelAfter(20_000)]
-    public void Open_PipeOrDirectoryInThePlaceOfAFileBesideIt_NamesIt([Values("-wal", "-shm", "-acked")] string ending, [Values] bool isPipe, CancellationToken cancellationToken)
+    public void Open_PipeOrDirectoryInThePlaceOfAFileBesideIt_NamesIt([Values("-wal", "-shm", "-acked")] string ending,
+        [Values] bool isPipe, CancellationToken cancellationToken)
     {
         string beside = _file.Path + ending;
         if (isPipe)
@@ -46,7 +50,8 @@ public sealed class OpenFilesTests
 
     [Test]
     public void Open_PathWithAZeroCharacter_NamesTheOption() =>
-        Assert.That(() => SqliteStore.Open(new SqliteStoreOptions { Path = "a\0b" }), Throws.ArgumentException.With.Message.Contains("SqliteStoreOptions.Path"));
+        Assert.That(() => SqliteStore.Open(new SqliteStoreOptions { Path = "a\0b" }),
+            Throws.ArgumentException.With.Message.Contains("SqliteStoreOptions.Path"));
 
     [Test]
     public void Open_SecondTimeInTheProcess_IsRefusedUntilTheFirstIsClosed()
@@ -70,7 +75,10 @@ public sealed class OpenFilesTests
         Assert.That(OpenFails(OtherName(how)).Message, Does.Contain("this process has it open already").And.Contains($"'{_file.Path}'"));
     }
 
-    /// <summary>A second hard link has a log of its own: two processes that use one name each would destroy the file, so it is refused before any opens it.</summary>
+    /// <summary>
+    /// A second hard link has a log of its own: two processes that use one name each would destroy the file, so it is refused before any
+    /// opens it.
+    /// </summary>
     [Test]
     public void Open_FileWithTwoHardLinks_IsRefusedByEitherName()
     {
@@ -89,7 +97,8 @@ public sealed class OpenFilesTests
         File.CreateSymbolicLink(link, Path.Combine(folder, "store.db"));
         using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = link });
         await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None);
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "store.db", "store.db-acked", "store.db-reserve", "store.db-shm", "store.db-wal" }));
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "store.db", "store.db-acked", "store.db-reserve", "store.db-shm", "store.db-wal" }));
     }
 
     /// <summary>Whatever opening meets, the process has let go of the file after it.</summary>
@@ -133,7 +142,8 @@ public sealed class OpenFilesTests
     [Test]
     public void Open_OldSqlite_IsRefusedByName()
     {
-        Assert.That(() => SqliteLibrary.Require("x.db", 3_051_002, "3.51.2"), Throws.InstanceOf<StoreException>().With.Message.Contains("SQLite 3.51.2 is loaded; expected 3.51.3"));
+        Assert.That(() => SqliteLibrary.Require("x.db", 3_051_002, "3.51.2"),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("SQLite 3.51.2 is loaded; expected 3.51.3"));
         Assert.That(() => SqliteLibrary.Require("x.db", 3_051_003, "3.51.3"), Throws.Nothing);
         Assert.That(raw.sqlite3_libversion_number(), Is.GreaterThanOrEqualTo(3_053_004), "the one that this package brings");
     }
@@ -174,9 +184,14 @@ public sealed class OpenFilesTests
         try
         {
             await store.StandIn.CommitAsync(
-                new StandInCommit { At = Samples.Start, Transaction = record with { Request = record.Request with { Customer = new CustomerId(Customer) } } }, CancellationToken.None);
+                new StandInCommit
+                {
+                    At = Samples.Start,
+                    Transaction = record with { Request = record.Request with { Customer = new CustomerId(Customer) } },
+                }, CancellationToken.None);
             Assert.That(HoldsText(Customer), Is.True, "the search can find it");
-            Assert.That(await store.StandIn.DeleteOldPaymentsAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), CancellationToken.None), Is.EqualTo(1));
+            Assert.That(await store.StandIn.DeleteOldPaymentsAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1),
+                CancellationToken.None), Is.EqualTo(1));
             if (!isOpen)
             {
                 store.Dispose();

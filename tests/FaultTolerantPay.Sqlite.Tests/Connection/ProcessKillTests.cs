@@ -15,7 +15,8 @@ public sealed class ProcessKillTests
         var acknowledged = new HashSet<string>();
         for (int round = 0; round < Rounds; round++)
         {
-            using Process child = Child.Start("write", file.Path, round % 2 == 0 ? "group" : "inline", "FULL", "8", $"{round * 1_000_000}", "1000000");
+            using Process child =
+                Child.Start("write", file.Path, round % 2 == 0 ? "group" : "inline", "FULL", "8", $"{round * 1_000_000}", "1000000");
             int before = acknowledged.Count, wanted = random.Next(1, 400);
             while (acknowledged.Count < before + wanted)
             {
@@ -35,5 +36,6 @@ public sealed class ProcessKillTests
     }
 
     private static string OrderIn(string line) =>
-        line.StartsWith("ack ", StringComparison.Ordinal) ? line["ack ".Length..] : throw new InvalidOperationException($"The child said '{line}'.");
+        line.StartsWith("ack ", StringComparison.Ordinal) ? line["ack ".Length..]
+            : throw new InvalidOperationException($"The child said '{line}'.");
 }

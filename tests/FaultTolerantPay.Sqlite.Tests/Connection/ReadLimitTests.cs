@@ -26,7 +26,8 @@ public sealed class ReadLimitTests
         _file.Dispose();
     }
 
-    private ValueTask<string?> ReadAsync(string sql, CancellationToken cancellationToken = default) => _database.ReadAsync(c => c.ReadOnce(sql), cancellationToken);
+    private ValueTask<string?> ReadAsync(string sql, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(c => c.ReadOnce(sql), cancellationToken);
 
     [Test]
     public async Task Read_DiskHangs_CallerGoesOnAndIsAnswered()
@@ -106,7 +107,8 @@ public sealed class ReadLimitTests
         hangs.Wait();
         Task<bool> second = _database.WriteAsync(_ => true, CancellationToken.None).AsTask();
         await Task.Delay(400);
-        Assert.That(async () => await _database.ProbeAsync(CancellationToken.None), Throws.InstanceOf<StoreException>().With.Message.Contains("is not written"));
+        Assert.That(async () => await _database.ProbeAsync(CancellationToken.None),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("is not written"));
         long start = Stopwatch.GetTimestamp();
         _database.Dispose();
         Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(30)));
@@ -114,6 +116,7 @@ public sealed class ReadLimitTests
         Assert.That(failure.NothingWritten, Is.True);
         hang.Set();
         Assert.That(await first, Is.True, "it was under way: its outcome is told when the disk tells it");
-        Assert.That(() => new StoreDatabase(_file.Options(), TimeProvider.System).Dispose(), Throws.Nothing.After(10_000, 20), "the file is let go of");
+        Assert.That(() => new StoreDatabase(_file.Options(), TimeProvider.System).Dispose(), Throws.Nothing.After(10_000, 20),
+            "the file is let go of");
     }
 }

@@ -13,7 +13,10 @@ public sealed class SharedFileTests
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Two more processes, of 32 callers each, and 64 threads of this one are after the same orders: one gets each, and what anybody was told is what the file holds.</summary>
+    /// <summary>
+    /// Two more processes, of 32 callers each, and 64 threads of this one are after the same orders: one gets each, and what anybody was
+    /// told is what the file holds.
+    /// </summary>
     [Test]
     public async Task Commit_ThreeProcessesAndManyThreads_EachOrderIsReservedOnce()
     {
@@ -34,14 +37,16 @@ public sealed class SharedFileTests
             {
                 for (int i = Orders - 1 - thread; i >= 0; i -= Threads)
                 {
-                    CommitResult result = store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(i))), None).AsTask().GetAwaiter().GetResult();
+                    CommitResult result =
+                        store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(i))), None).AsTask().GetAwaiter().GetResult();
                     Assert.That(result.Status, Is.EqualTo(CommitStatus.Committed).Or.EqualTo(CommitStatus.VersionConflict));
                     if (result.IsCommitted)
                     {
                         acknowledged.Enqueue(Samples.Order(i));
                     }
 
-                    Assert.That(store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(i)), None).AsTask().GetAwaiter().GetResult(), Is.Not.Null, "whoever reserved it, it is there");
+                    Assert.That(store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(i)), None).AsTask().GetAwaiter().GetResult(),
+                        Is.Not.Null, "whoever reserved it, it is there");
                 }
             });
             await Task.WhenAll(children);
@@ -49,7 +54,13 @@ public sealed class SharedFileTests
             var claimed = new ConcurrentQueue<WorkLease>();
             await OnThreadsAsync(_ =>
             {
-                var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddHours(1), Lease = TimeSpan.FromMinutes(1), MaxItems = 20 };
+                var claim = new WorkClaim
+                {
+                    Kind = WorkKind.Advance,
+                    Now = Samples.Start.AddHours(1),
+                    Lease = TimeSpan.FromMinutes(1),
+                    MaxItems = 20,
+                };
                 foreach (WorkLease lease in store.StandIn.ClaimAsync(claim, None).AsTask().GetAwaiter().GetResult().Leases)
                 {
                     claimed.Enqueue(lease);

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace FaultTolerantPay.Sqlite.Tests.Connection;
 
 /// <summary>
-/// Between the last write of a commit and its answer the file is synced. A kill would not show a missing sync, since the system's page cache survives it; the
+/// Between the last write of a commit and its answer the file is synced. A kill would not show a missing sync, since the system's page
+/// cache survives it; the
 /// system calls do.
 /// </summary>
 public sealed partial class SyncTests
@@ -34,7 +35,8 @@ public sealed partial class SyncTests
     {
         using var file = new TemporaryFile();
         string traceFile = Path.Combine(file.Folder, "trace.txt");
-        using Process child = Child.StartTraced(traceFile, "fsync,fdatasync,pwrite64,write", "write", file.Path, mode, synchronous, "1", "0", $"{Commits}");
+        using Process child =
+            Child.StartTraced(traceFile, "fsync,fdatasync,pwrite64,write", "write", file.Path, mode, synchronous, "1", "0", $"{Commits}");
         await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         Assert.That(child.ExitCode, Is.Zero);
@@ -55,7 +57,8 @@ public sealed partial class SyncTests
             bool isSynced = true, anyLogWrite = false;
             foreach (string line in lines)
             {
-                // A call that another thread interrupts is on two lines: "fdatasync(7<…> <unfinished ...>" and "<... fdatasync resumed>) = 0".
+                // A call that another thread interrupts is on two lines: "fdatasync(7<…> <unfinished ...>" and "<... fdatasync resumed>) =
+                // 0".
                 Match match = CallLine().Match(line);
                 if (!match.Success)
                 {
@@ -76,7 +79,8 @@ public sealed partial class SyncTests
                 {
                     isSynced = true;
                 }
-                else if (call.StartsWith("write(", StringComparison.Ordinal) && call.Contains("\"ack ", StringComparison.Ordinal) && !isResumed)
+                else if (call.StartsWith("write(", StringComparison.Ordinal) && call.Contains("\"ack ", StringComparison.Ordinal)
+                    && !isResumed)
                 {
                     trace.Answer(line, isSynced && anyLogWrite);
                 }

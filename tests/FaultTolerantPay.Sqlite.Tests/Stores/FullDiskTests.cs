@@ -100,7 +100,8 @@ public sealed class FullDiskTests
         using SqliteStore store = SqliteStore.Open(options);
         Fill();
 
-        Assert.That(async () => await store.UnwrittenRecords.KeepAsync(Records(100), default), Throws.TypeOf<StoreException>().With.Message.Contains("No space left"));
+        Assert.That(async () => await store.UnwrittenRecords.KeepAsync(Records(100), default),
+            Throws.TypeOf<StoreException>().With.Message.Contains("No space left"));
         Assert.That(Directory.GetFiles(_disk.Folder, "*unwritten*"), Is.Empty);
     }
 

@@ -5,7 +5,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 
-/// <summary>The whole library on a file whose mandate tokens are encrypted: what happens while payments are open, and to one payment whose key is missing.</summary>
+/// <summary>
+/// The whole library on a file whose mandate tokens are encrypted: what happens while payments are open, and to one payment whose key is
+/// missing.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LostKeyTests : IDisposable
 {
@@ -13,27 +16,41 @@ public sealed class LostKeyTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    /// <summary>Healthy, stood in for, being collected with an unknown outcome, waiting, with another mandate by order and one that a payment brought: no token is in any byte.</summary>
+    /// <summary>
+    /// Healthy, stood in for, being collected with an unknown outcome, waiting, with another mandate by order and one that a payment
+    /// brought: no token is in any byte.
+    /// </summary>
     [Test]
     public async Task Pay_WithAProtector_NoTokenIsInTheFilesWhilePaymentsAreOpen()
     {
-        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Transaction.Order.Value == "unknown" ? ChannelResult.Unknown() : ChannelResult.HardDecline("14");
+        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Transaction.Order.Value == "unknown" ? ChannelResult.Unknown()
+            : ChannelResult.HardDecline("14");
         _world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
         await _world.AddMerchantAsync();
-        Assert.That((await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("healthy", "token-healthy"))).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("healthy", "token-healthy"))).Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
         await _world.AdvanceAsync("unknown", "token-unknown");
         await _world.AdvanceAsync("declined", "token-declined");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         await _world.AdvanceAsync("waiting", "token-waiting");
-        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInOnFile.Alpha, "token-ordered"), By = new OperatorId("clerk-7"), Reason = "account closed" };
-        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced, Is.EqualTo(3));
+        var order = new MandateReplacement
+        {
+            Id = "o-1",
+            Mandate = new Mandate(StandInOnFile.Alpha, "token-ordered"),
+            By = new OperatorId("clerk-7"),
+            Reason = "account closed",
+        };
+        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced,
+            Is.EqualTo(3));
         await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("next", "token-brought"));
         await _world.PassAsync(TimeSpan.FromMinutes(3));
 
         string[] tokens = ["token-healthy", "token-unknown", "token-declined", "token-waiting", "token-ordered", "token-brought"];
         Assert.That(FileBytes.Find(_world.File.Folder, tokens), Is.Empty);
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Has.Member("token-unknown").And.Member("token-ordered").And.None.StartsWith("sealed"), "channels get the tokens themselves");
-        Assert.That(FileBytes.Find(_world.File.Folder, "sealed 1 k1 ", "healthy"), Has.Length.GreaterThan(1), "the search finds what is there");
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token),
+            Has.Member("token-unknown").And.Member("token-ordered").And.None.StartsWith("sealed"), "channels get the tokens themselves");
+        Assert.That(FileBytes.Find(_world.File.Folder, "sealed 1 k1 ", "healthy"), Has.Length.GreaterThan(1),
+            "the search finds what is there");
     }
 
     [Test]
@@ -52,11 +69,15 @@ public sealed class LostKeyTests : IDisposable
         Assert.That(differences, Has.Count.EqualTo(1), string.Join(Environment.NewLine, differences));
         Discrepancy difference = differences.Single();
         Assert.That((difference.Kind, difference.Key), Is.EqualTo((DiscrepancyKind.MandateUnreadable, lost.Key)));
-        Assert.That(difference.Evidence, Is.EqualTo("The token of the mandate at alpha in table 'advance', payment shop/lost, is encrypted under the key 'k1', which the ISecretProtector does not know."));
+        Assert.That(difference.Evidence,
+            Is.EqualTo(
+                "The token of the mandate at alpha in table 'advance', payment shop/lost, is encrypted under the key 'k1', which the " +
+                "ISecretProtector does not know."));
 
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected), "once the key is back it goes on by itself");
+        Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected),
+            "once the key is back it goes on by itself");
         Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
     }
 
@@ -67,14 +88,23 @@ public sealed class LostKeyTests : IDisposable
         TransactionRequest lost = await _world.AdvanceAsync("lost", "token-lost");
         _world.Restart(TestKeys.Protector("k2"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInOnFile.Alpha, "token-new"), By = new OperatorId("clerk-7"), Reason = "the key is lost" };
-        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced, Is.EqualTo(1));
+        var order = new MandateReplacement
+        {
+            Id = "o-1",
+            Mandate = new Mandate(StandInOnFile.Alpha, "token-new"),
+            By = new OperatorId("clerk-7"),
+            Reason = "the key is lost",
+        };
+        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced,
+            Is.EqualTo(1));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(_world.AlphaCollection.Sent.Single().Mandate!.Value.Token, Is.EqualTo("token-new"));
     }
 
-    /// <summary>Which account gave the money shows in the tokens of what was collected: nothing is paid back while they cannot be read.</summary>
+    /// <summary>
+    /// Which account gave the money shows in the tokens of what was collected: nothing is paid back while they cannot be read.
+    /// </summary>
     [Test]
     public async Task Refund_TokenOfTheCollectionUnreadable_IsRefundedOnceTheKeyIsBack()
     {
@@ -83,13 +113,17 @@ public sealed class LostKeyTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(paid)).State, Is.EqualTo(AdvanceState.Collected));
         _world.Restart(TestKeys.Protector("k2"));
-        await _world.Get<IAdvanceActions>().RefundAsync(new RefundRequest(paid.Key, new RefundId("r-1"), paid.Amount, new OperatorId("till-4"), "goods returned"), default);
+        await _world.Get<IAdvanceActions>()
+            .RefundAsync(new RefundRequest(paid.Key, new RefundId("r-1"), paid.Amount, new OperatorId("till-4"), "goods returned"),
+                default);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.MandateUnreadable));
+        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
+            Is.EqualTo(DiscrepancyKind.MandateUnreadable));
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => (sent.Key.Purpose, sent.Mandate!.Value.Token)), Is.EqualTo(new[] { (InstructionPurpose.Collection, "token-lost"), (InstructionPurpose.CustomerRefund, "token-lost") }));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => (sent.Key.Purpose, sent.Mandate!.Value.Token)),
+            Is.EqualTo(new[] { (InstructionPurpose.Collection, "token-lost"), (InstructionPurpose.CustomerRefund, "token-lost") }));
     }
 
     /// <summary>The customer pays by another mandate, whose token cannot be read when the older debt is to take it over.</summary>
@@ -103,10 +137,12 @@ public sealed class LostKeyTests : IDisposable
         await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("next", "token-new"));
         _world.Restart(TestKeys.Protector("k2"));
         long counted = 0;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
+        using var listener =
+            new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (instrument.Name == "faulttolerantpay.discrepancies.opened" && tags[0].Value as string == nameof(DiscrepancyKind.MandateUnreadable))
+            if (instrument.Name == "faulttolerantpay.discrepancies.opened"
+                && tags[0].Value as string == nameof(DiscrepancyKind.MandateUnreadable))
             {
                 counted += value;
             }
@@ -117,10 +153,14 @@ public sealed class LostKeyTests : IDisposable
         Assert.That(counted, Is.EqualTo(1), "metrics, log and event sinks hear of it");
         Discrepancy difference = (await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single();
         Assert.That((difference.Kind, difference.Key.Order.Value), Is.EqualTo((DiscrepancyKind.MandateUnreadable, "next")));
-        Assert.That(difference.Evidence, Does.Contain("the key 'k1'").And.EndsWith("It does not replace the mandates of the customer's older debts."));
+        Assert.That(difference.Evidence,
+            Does.Contain("the key 'k1'").And.EndsWith("It does not replace the mandates of the customer's older debts."));
     }
 
-    /// <summary>A collection is under way and its token cannot be read: a channel that is asked without it could say "never heard of", and the debt would be collected twice.</summary>
+    /// <summary>
+    /// A collection is under way and its token cannot be read: a channel that is asked without it could say "never heard of", and the debt
+    /// would be collected twice.
+    /// </summary>
     [Test]
     public async Task Query_TokenOfTheInstructionUnreadable_NobodyIsAskedAndNothingIsSentAgain()
     {
@@ -140,7 +180,8 @@ public sealed class LostKeyTests : IDisposable
         };
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((asked, _world.AlphaCollection.Sent.Count), Is.EqualTo((0, 1)));
-        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind), Has.Member(DiscrepancyKind.StillUnknown));
+        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Select(difference =>
+            difference.Kind), Has.Member(DiscrepancyKind.StillUnknown));
 
         _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded());
         _world.Restart(TestKeys.Protector("k2", "k1"));

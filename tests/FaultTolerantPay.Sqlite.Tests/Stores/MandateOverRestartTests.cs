@@ -7,7 +7,9 @@ using FaultTolerantPay.Testing.Fakes;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 
-/// <summary>The whole library on a file that is closed and opened again between the steps: from the advance to the collection by another mandate.</summary>
+/// <summary>
+/// The whole library on a file that is closed and opened again between the steps: from the advance to the collection by another mandate.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MandateOverRestartTests : IDisposable
 {
@@ -18,7 +20,8 @@ public sealed class MandateOverRestartTests : IDisposable
     [Test]
     public async Task Replace_OverRestarts_EachDebtIsCollectedOnceByTheMandateThatWasOrdered()
     {
-        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Transaction.Order.Value == "unknown" ? ChannelResult.Unknown() : ChannelResult.HardDecline("14");
+        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Transaction.Order.Value == "unknown" ? ChannelResult.Unknown()
+            : ChannelResult.HardDecline("14");
         _world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
         await _world.AddMerchantAsync();
         TransactionRequest[] owed = [await _world.AdvanceAsync("closed"), await _world.AdvanceAsync("unknown")];
@@ -26,28 +29,40 @@ public sealed class MandateOverRestartTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(2));
 
-        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInOnFile.Beta, "agreement-2"), By = new OperatorId("clerk-7"), Reason = "account closed" };
-        Assert.That(await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default), Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 2, 0)));
+        var order = new MandateReplacement
+        {
+            Id = "o-1",
+            Mandate = new Mandate(StandInOnFile.Beta, "agreement-2"),
+            By = new OperatorId("clerk-7"),
+            Reason = "account closed",
+        };
+        Assert.That(await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default),
+            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 2, 0)));
         _world.Restart();
-        Assert.That(await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default), Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.AlreadyDone, null, 0, 2)));
+        Assert.That(await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default),
+            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.AlreadyDone, null, 0, 2)));
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(owed[0])).State, Is.EqualTo(AdvanceState.Collected));
         Advance unknown = await _world.AdvanceOfAsync(owed[1]);
-        Assert.That((unknown.State, unknown.Mandate!.Value.Institution, unknown.InFlight!.Mandate!.Value.Institution), Is.EqualTo((AdvanceState.CollectionUnknown, StandInOnFile.Beta, StandInOnFile.Alpha)));
+        Assert.That((unknown.State, unknown.Mandate!.Value.Institution, unknown.InFlight!.Mandate!.Value.Institution),
+            Is.EqualTo((AdvanceState.CollectionUnknown, StandInOnFile.Beta, StandInOnFile.Alpha)));
         Assert.That((_world.AlphaCollection.Sent.Count, _world.BetaCollection.Sent.Count), Is.EqualTo((2, 1)));
 
         _world.AlphaCollection.OnQuery = _ => QueryResult.NotFound;
         _world.Restart();
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await _world.AdvanceOfAsync(owed[1])).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(_world.BetaCollection.Sent.Select(sent => (sent.Key.Transaction.Order.Value, sent.Key.Ordinal, sent.Mandate!.Value.Token)), Is.EqualTo(new[] { ("closed", 2, "agreement-2"), ("unknown", 2, "agreement-2") }));
+        Assert.That(_world.BetaCollection.Sent.Select(sent =>
+            (sent.Key.Transaction.Order.Value, sent.Key.Ordinal, sent.Mandate!.Value.Token)),
+                Is.EqualTo(new[] { ("closed", 2, "agreement-2"), ("unknown", 2, "agreement-2") }));
         Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
     }
 
     [Test]
     public async Task Pay_NextTimeAndRestart_TheDebtIsCollectedByTheMandateOfThePayment()
     {
-        _world.AlphaCollection.OnCollect = instruction => instruction.Mandate!.Value.Token == "agreement-1" ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
+        _world.AlphaCollection.OnCollect = instruction => instruction.Mandate!.Value.Token == "agreement-1"
+            ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
         await _world.AddMerchantAsync();
         TransactionRequest owed = await _world.AdvanceAsync("closed");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -56,7 +71,8 @@ public sealed class MandateOverRestartTests : IDisposable
         _world.Restart();
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That((await _world.Get<IStandInStore>().ListTimelineAsync(owed.Key, default)).Select(line => line.Detail), Has.Member("at alpha, from payment shop/next"));
+        Assert.That((await _world.Get<IStandInStore>().ListTimelineAsync(owed.Key, default)).Select(line => line.Detail),
+            Has.Member("at alpha, from payment shop/next"));
         Assert.That((await _world.Get<IStandInStore>().ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
         Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
     }
@@ -64,21 +80,33 @@ public sealed class MandateOverRestartTests : IDisposable
     [Test]
     public async Task Refund_AfterAnotherMandateAndRestart_GoesToTheAccountsItWasCollectedFrom()
     {
-        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(300) : ChannelResult.HardDecline("14");
+        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(300)
+            : ChannelResult.HardDecline("14");
         await _world.AddMerchantAsync();
         TransactionRequest owed = await _world.AdvanceAsync("part");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInOnFile.Beta, "agreement-2"), By = new OperatorId("clerk-7"), Reason = "account closed" };
-        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandateAsync(owed.Key, order, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        var order = new MandateReplacement
+        {
+            Id = "o-1",
+            Mandate = new Mandate(StandInOnFile.Beta, "agreement-2"),
+            By = new OperatorId("clerk-7"),
+            Reason = "account closed",
+        };
+        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandateAsync(owed.Key, order, default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         await _world.PassAsync(TimeSpan.FromDays(4), TimeSpan.FromHours(6));
         Assert.That((await _world.AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Collected));
         _world.Restart();
-        await _world.Get<IAdvanceActions>().RefundAsync(new RefundRequest(owed.Key, new RefundId("r-1"), owed.Amount, new OperatorId("till-4"), "goods returned"), default);
+        await _world.Get<IAdvanceActions>()
+            .RefundAsync(new RefundRequest(owed.Key, new RefundId("r-1"), owed.Amount, new OperatorId("till-4"), "goods returned"),
+                default);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That(Refunds(_world.BetaCollection).Concat(Refunds(_world.AlphaCollection)), Is.EqualTo(new[] { ("agreement-2", 700L), ("agreement-1", 300L) }));
+        Assert.That(Refunds(_world.BetaCollection).Concat(Refunds(_world.AlphaCollection)),
+            Is.EqualTo(new[] { ("agreement-2", 700L), ("agreement-1", 300L) }));
         Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
 
         static IEnumerable<(string Token, long AmountMinor)> Refunds(FakeCollectionChannel channel) =>
-            channel.Sent.Where(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund).Select(sent => (sent.Mandate!.Value.Token, sent.Amount.Minor));
+            channel.Sent.Where(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund)
+                .Select(sent => (sent.Mandate!.Value.Token, sent.Amount.Minor));
     }
 }

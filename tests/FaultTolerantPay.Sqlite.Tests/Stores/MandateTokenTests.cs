@@ -14,7 +14,9 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 
-/// <summary>Tokens of mandates in the file: encrypted where a protector is given, bound to their payment, and never named in a message.</summary>
+/// <summary>
+/// Tokens of mandates in the file: encrypted where a protector is given, bound to their payment, and never named in a message.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MandateTokenTests : IDisposable
 {
@@ -39,10 +41,13 @@ public sealed class MandateTokenTests : IDisposable
         Assert.That(FileBytes.Find(_file.Folder, "sealed 1 k1 "), Is.Not.Empty);
         using SqliteStore again = Open(TestKeys.Protector("k1"));
         Assert.That(await again.StandIn.FindTransactionAsync(First, None), Is.EqualTo(commit.Transaction! with { Version = 1 }));
-        Assert.That(await again.StandIn.FindAttemptsAsync(First.OrderKey, None), Is.EqualTo(new[] { commit.Transaction! with { Version = 1 } }));
+        Assert.That(await again.StandIn.FindAttemptsAsync(First.OrderKey, None),
+            Is.EqualTo(new[] { commit.Transaction! with { Version = 1 } }));
         Assert.That(await again.StandIn.FindAdvanceAsync(First, None), Is.EqualTo(commit.Advance! with { Version = 1 }));
-        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 10, None), Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }));
-        Assert.That((await again.Queries.ListOutstandingAsync(new OutstandingFilter(), null, 10, None)).Items, Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }));
+        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 10, None),
+            Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }));
+        Assert.That((await again.Queries.ListOutstandingAsync(new OutstandingFilter(), null, 10, None)).Items,
+            Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }));
         Assert.That(await again.StandIn.ListInstructionsAsync(First, None), Is.EqualTo(commit.Instructions));
         Assert.That(await again.StandIn.FindInstructionAsync(commit.Instructions[0].Reference, None), Is.EqualTo(commit.Instructions[0]));
     }
@@ -60,7 +65,8 @@ public sealed class MandateTokenTests : IDisposable
     {
         SqliteStoreOptions options = _file.Options();
         options.RequireProtector = true;
-        Assert.That(() => SqliteStore.Open(options), Throws.ArgumentException.With.Message.Contains("RequireProtector").And.Message.Contains("ISecretProtector"));
+        Assert.That(() => SqliteStore.Open(options),
+            Throws.ArgumentException.With.Message.Contains("RequireProtector").And.Message.Contains("ISecretProtector"));
         Assert.That(() => SqliteStore.Open(options, protector: TestKeys.Protector("k1")).Dispose(), Throws.Nothing);
     }
 
@@ -76,7 +82,8 @@ public sealed class MandateTokenTests : IDisposable
 
         Assert.That(places, Is.EqualTo(new[]
         {
-            "Advance.Detail.Request.CollectionMeans", "Advance.InFlight.Means", "Advance.Mandates.Mandate", "Instruction.Means", "TransactionRecord.Request.CollectionMeans",
+            "Advance.Detail.Request.CollectionMeans", "Advance.InFlight.Means", "Advance.Mandates.Mandate", "Instruction.Means",
+                "TransactionRecord.Request.CollectionMeans",
         }));
     }
 
@@ -90,10 +97,13 @@ public sealed class MandateTokenTests : IDisposable
         Assert.That(advance.Detail.Request.Mandate!.Value.Token, Is.Empty);
         Assert.That(
             advance.Detail.Request.Mandate!.Value.UnreadableToken!.Reason,
-            Is.EqualTo($"The token of the mandate at institution-1 in table 'advance', payment merchant-1/order-1, is encrypted under the key 'k1'{expected}"));
+            Is.EqualTo(
+                $"The token of the mandate at institution-1 in table 'advance', payment merchant-1/order-1, is encrypted under the key " +
+                $"'k1'{expected}"));
         Assert.That(advance.Amount, Is.EqualTo(new Money(1_000, Samples.Euro)));
         Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single();
-        Assert.That(instruction.Mandate!.Value.UnreadableToken!.Reason, Does.Contain("in table 'instruction', payment merchant-1/order-1, Collection 1, is encrypted under the key 'k1'"));
+        Assert.That(instruction.Mandate!.Value.UnreadableToken!.Reason,
+            Does.Contain("in table 'instruction', payment merchant-1/order-1, Collection 1, is encrypted under the key 'k1'"));
     }
 
     /// <summary>A node without the key changes other fields of the record: the token is not lost.</summary>
@@ -104,19 +114,30 @@ public sealed class MandateTokenTests : IDisposable
         using (SqliteStore other = Open(TestKeys.Protector("k2")))
         {
             Advance advance = (await other.StandIn.FindAdvanceAsync(First, None))!;
-            Assert.That((await other.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { LastDeclineCode = "51" } }, None)).IsCommitted);
+            Assert.That((await other.StandIn.CommitAsync(
+                new StandInCommit { At = Samples.Start, Advance = advance with { LastDeclineCode = "51" } }, None)).IsCommitted);
         }
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         Advance changed = (await store.StandIn.FindAdvanceAsync(First, None))!;
-        Assert.That((changed.LastDeclineCode, changed.Detail.Request.Mandate!.Value.Token, changed.Mandate!.Value.Token), Is.EqualTo(("51", Token, "agreement-2")));
+        Assert.That((changed.LastDeclineCode, changed.Detail.Request.Mandate!.Value.Token, changed.Mandate!.Value.Token),
+            Is.EqualTo(("51", Token, "agreement-2")));
     }
 
-    [TestCase("UPDATE advance SET record = (SELECT replace(record, 'order-2', 'order-1') FROM advance WHERE order_id = 'order-2') WHERE order_id = 'order-1'", TestName = "another payment's")]
-    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Institution', 'institution-2') WHERE order_id = 'order-1'", TestName = "another institution")]
-    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1 AAAA' || substr(record ->> '$.Mandates[0].Mandate.Token', 17)) WHERE order_id = 'order-1'", TestName = "other bytes")]
-    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1 AAAA') WHERE order_id = 'order-1'", TestName = "cut off")]
-    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1 *') WHERE order_id = 'order-1'", TestName = "no base 64")]
-    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1') WHERE order_id = 'order-1'", TestName = "no bytes")]
+    [TestCase("UPDATE advance SET record = (SELECT replace(record, 'order-2', 'order-1') FROM advance WHERE order_id = 'order-2') WHERE " +
+        "order_id = 'order-1'",
+        TestName = "another payment's")]
+    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Institution', 'institution-2') WHERE order_id = " +
+        "'order-1'",
+        TestName = "another institution")]
+    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1 AAAA' || substr(record ->> " +
+        "'$.Mandates[0].Mandate.Token', 17)) WHERE order_id = 'order-1'",
+        TestName = "other bytes")]
+    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1 AAAA') WHERE order_id = 'order-1'",
+        TestName = "cut off")]
+    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1 *') WHERE order_id = 'order-1'",
+        TestName = "no base 64")]
+    [TestCase("UPDATE advance SET record = json_set(record, '$.Mandates[0].Mandate.Token', 'sealed 1 k1') WHERE order_id = 'order-1'",
+        TestName = "no bytes")]
     public async Task Find_TokenWasAltered_StaysClosedAndTheOtherPaymentIsRead(string sql)
     {
         (await FillAsync(TestKeys.Protector("k1"), First, Second)).Dispose();
@@ -125,7 +146,11 @@ public sealed class MandateTokenTests : IDisposable
         IReadOnlyList<Advance> page = await store.StandIn.ListAdvancesAsync(null, null, 10, None);
         Mandate altered = page[0].Mandate!.Value;
         Assert.That(altered.Token, Is.Empty);
-        Assert.That(altered.UnreadableToken!.Reason, Does.EndWith("is encrypted under the key 'k1', which does not open it: it was altered, or moved here from another payment.").And.Not.Contain("agreement"));
+        Assert.That(altered.UnreadableToken!.Reason,
+            Does.EndWith(
+                "is encrypted under the key 'k1', which does not open it: it was altered, or moved here from another " +
+                "payment.").And.Not.Contain(
+                    "agreement"));
         Assert.That(page[1].Mandate!.Value.Token, Is.EqualTo("agreement-2"));
     }
 
@@ -135,16 +160,20 @@ public sealed class MandateTokenTests : IDisposable
         (await FillAsync(TestKeys.Protector("k1"), First)).Dispose();
         using SqliteStore store = Open(new HostProtector { OnCall = () => throw new InvalidOperationException("agreement-1 refused") });
         StoreException read = (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.FindAdvanceAsync(First, None)))!;
-        StoreException write = (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Commit(Second), None)))!;
+        StoreException write =
+            (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Commit(Second), None)))!;
         Assert.That((read.NothingWritten, write.NothingWritten), Is.EqualTo((true, true)));
-        Assert.That(read.Message + write.Message, Does.Contain("cannot be read").And.Contain("cannot be written").And.Contain("InvalidOperationException").And.Not.Contain("agreement"));
+        Assert.That(read.Message + write.Message,
+            Does.Contain("cannot be read").And.Contain("cannot be written").And.Contain("InvalidOperationException").And.Not.Contain(
+                "agreement"));
     }
 
     [TestCase(true)]
     [TestCase(false)]
     public async Task Protector_Hangs_CallerIsAnsweredWithinTheLimit(bool blocks)
     {
-        using var calls = new HostCalls(TimeProvider.System, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance, new Threads());
+        using var calls =
+            new HostCalls(TimeProvider.System, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance, new Threads());
         using var hang = new ManualResetEventSlim();
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var protector = new HostProtector
@@ -163,7 +192,8 @@ public sealed class MandateTokenTests : IDisposable
         SqliteStoreOptions options = _file.Options();
         options.ProtectorTimeout = TimeSpan.FromMilliseconds(50);
         using SqliteStore store = SqliteStore.Open(options, time: null, protector, calls);
-        StoreException failure = (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Commit(First), None)))!;
+        StoreException failure =
+            (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Commit(First), None)))!;
         Assert.That(failure.Message, Does.Contain("TimeoutException"));
         Assert.That(await store.StandIn.FindTransactionAsync(First, None), Is.Null);
         hang.Set();
@@ -174,7 +204,8 @@ public sealed class MandateTokenTests : IDisposable
     public async Task Protector_NamesNoKeyId_NothingIsWritten()
     {
         using SqliteStore store = Open(new HostProtector { KeyId = "two words" });
-        await Assert.ThatAsync(async () => await store.StandIn.CommitAsync(Commit(First), None), Throws.TypeOf<StoreException>().With.InnerException.Message.Contains("two words"));
+        await Assert.ThatAsync(async () => await store.StandIn.CommitAsync(Commit(First), None),
+            Throws.TypeOf<StoreException>().With.InnerException.Message.Contains("two words"));
     }
 
     [Test]
@@ -184,11 +215,13 @@ public sealed class MandateTokenTests : IDisposable
         (await FillAsync(TestKeys.Protector("k1"), Second)).Dispose();
         (await FillAsync(TestKeys.Protector("lost"), Samples.Key("order-3"))).Dispose();
         using SqliteStore store = Open(TestKeys.Protector("k2", "k1"));
-        Assert.That(await store.MandateRotation.CountAsync(None), Is.EqualTo(new[] { new MandateKeyCount(null, 5), new("k1", 5), new("lost", 5) }));
+        Assert.That(await store.MandateRotation.CountAsync(None),
+            Is.EqualTo(new[] { new MandateKeyCount(null, 5), new("k1", 5), new("lost", 5) }));
         MandateRotationPage page = await store.MandateRotation.RotateAsync(null, 1, None);
         Assert.That(page, Is.EqualTo(new MandateRotationPage(1, 0, QueryCursor.Of(QueryCursor.Subject("mandates"), "payment", "1"))));
         page = await store.MandateRotation.RotateAsync(page.Next, 1, None);
-        Assert.That((page.Rows, await store.MandateRotation.CountAsync(None)), Is.EqualTo((1, new[] { new MandateKeyCount(null, 4), new("k1", 4), new("k2", 2), new("lost", 5) })));
+        Assert.That((page.Rows, await store.MandateRotation.CountAsync(None)),
+            Is.EqualTo((1, new[] { new MandateKeyCount(null, 4), new("k1", 4), new("k2", 2), new("lost", 5) })));
         (int rows, int unreadable) = await RotateAsync(store, 2);
         Assert.That((rows, unreadable), Is.EqualTo((4, 5)), "what was done before is passed over");
         Assert.That(await store.MandateRotation.CountAsync(None), Is.EqualTo(new[] { new MandateKeyCount("k2", 10), new("lost", 5) }));
@@ -211,7 +244,8 @@ public sealed class MandateTokenTests : IDisposable
     {
         MigrationTests.Make(_file.Path, version);
         using SqliteStore store = Open(TestKeys.Protector("k1"));
-        Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key("paid"), None))!.Mandate!.Value.Token, Is.EqualTo(Token), "in the clear, and read");
+        Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key("paid"), None))!.Mandate!.Value.Token, Is.EqualTo(Token),
+            "in the clear, and read");
         await RotateAsync(store, 100);
         AssertGone(Token);
         Assert.That((await store.MandateRotation.CountAsync(None)).Select(count => count.Key), Is.EqualTo(new[] { "k1" }));
@@ -230,7 +264,8 @@ public sealed class MandateTokenTests : IDisposable
             for (int i = 0; i < 20; i++)
             {
                 Advance advance = (await store.StandIn.FindAdvanceAsync(key, None))!;
-                Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { ConfirmationAttempts = advance.ConfirmationAttempts + 1 } }, None)).IsCommitted);
+                Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start,
+                    Advance = advance with { ConfirmationAttempts = advance.ConfirmationAttempts + 1 } }, None)).IsCommitted);
             }
         }))];
         for (bool isOver = false; !isOver;)
@@ -239,7 +274,8 @@ public sealed class MandateTokenTests : IDisposable
             await RotateAsync(store, 7);
         }
         await Task.WhenAll(payments);
-        Assert.That((await store.StandIn.ListAdvancesAsync(null, null, 100, None)).Select(advance => (advance.ConfirmationAttempts, advance.Version, advance.Mandate!.Value.Token)), Is.All.EqualTo((20, 21L, "agreement-2")));
+        Assert.That((await store.StandIn.ListAdvancesAsync(null, null, 100, None)).Select(advance =>
+            (advance.ConfirmationAttempts, advance.Version, advance.Mandate!.Value.Token)), Is.All.EqualTo((20, 21L, "agreement-2")));
         Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k1"));
     }
 
@@ -272,7 +308,8 @@ public sealed class MandateTokenTests : IDisposable
             isArmed = true;
             MandateRotationPage page = await store.MandateRotation.RotateAsync(CursorOf(table), 100, None);
             Assert.That((isArmed, page.Rows), Is.EqualTo((false, 0)), $"{table}: what was read is not there any more");
-            // The records that the change sealed under the new key are sealed under the old one again, so that the next table is rotated too.
+            // The records that the change sealed under the new key are sealed under the old one again, so that the next table is rotated
+            // too.
             Assert.That(await TokensAsync(store), Is.All.EqualTo($"agreement-of-change-{changes}"), table);
             protector.Inner = TestKeys.Protector("k1", "k2");
             protector.KeyId = "k1";
@@ -287,7 +324,10 @@ public sealed class MandateTokenTests : IDisposable
         static string? CursorOf(string table) => table == "payment" ? null : QueryCursor.Of(QueryCursor.Subject("mandates"), table, "0");
     }
 
-    /// <summary>Records that wait beside the store are under the old key until a node takes them over: nobody is told before that the old key is not needed.</summary>
+    /// <summary>
+    /// Records that wait beside the store are under the old key until a node takes them over: nobody is told before that the old key is not
+    /// needed.
+    /// </summary>
     [Test]
     public async Task Rotate_RecordsWaitInAFileBesideTheStore_AreCountedUntilTheyAreTakenOver()
     {
@@ -315,7 +355,8 @@ public sealed class MandateTokenTests : IDisposable
     {
         using SqliteStore store = await FillAsync(TestKeys.Protector("k1"), First);
         File.WriteAllText(await store.UnwrittenRecords.KeepAsync([Samples.Record(Second)], None), "cut off");
-        await Assert.ThatAsync(async () => await LastPageAsync(store), Throws.TypeOf<StoreException>().With.Message.Contains("store.db-unwritten-"));
+        await Assert.ThatAsync(async () => await LastPageAsync(store),
+            Throws.TypeOf<StoreException>().With.Message.Contains("store.db-unwritten-"));
         await Assert.ThatAsync(async () => await store.MandateRotation.CountAsync(None), Throws.TypeOf<StoreException>());
     }
 
@@ -323,7 +364,8 @@ public sealed class MandateTokenTests : IDisposable
     public async Task Rotate_WithoutAProtector_IsRefused()
     {
         using SqliteStore store = await FillAsync(null, First);
-        await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync(null, 100, None), Throws.InvalidOperationException.With.Message.Contains("ISecretProtector"));
+        await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync(null, 100, None),
+            Throws.InvalidOperationException.With.Message.Contains("ISecretProtector"));
     }
 
     [TestCase("payment")]
@@ -333,7 +375,8 @@ public sealed class MandateTokenTests : IDisposable
     {
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync(after, 100, None), Throws.ArgumentException);
-        await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync($"{QueryCursor.Subject("mandates")} {after}", 100, None), Throws.ArgumentException);
+        await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync($"{QueryCursor.Subject("mandates")} {after}", 100, None),
+            Throws.ArgumentException);
     }
 
     /// <summary>Once the log has started over, which the writer does after it has answered.</summary>
@@ -361,7 +404,12 @@ public sealed class MandateTokenTests : IDisposable
         {
             At = Samples.Start,
             Transaction = payment with { Request = request },
-            Advance = advance with { Detail = advance.Detail with { Request = request }, InFlight = instruction, Mandates = [new MandateChange("o-1", mandate, Samples.Start)] },
+            Advance = advance with
+            {
+                Detail = advance.Detail with { Request = request },
+                InFlight = instruction,
+                Mandates = [new MandateChange("o-1", mandate, Samples.Start)],
+            },
             Instructions = [instruction],
         };
         Assert.That((await store.StandIn.CommitAsync(commit, None)).IsCommitted);
@@ -375,7 +423,8 @@ public sealed class MandateTokenTests : IDisposable
         Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single();
         return
         [
-            payment.Request.Mandate!.Value.Token, advance.Detail.Request.Mandate!.Value.Token, advance.InFlight!.Mandate!.Value.Token, advance.Mandates[0].Mandate.Token, instruction.Mandate!.Value.Token,
+            payment.Request.Mandate!.Value.Token, advance.Detail.Request.Mandate!.Value.Token, advance.InFlight!.Mandate!.Value.Token,
+                advance.Mandates[0].Mandate.Token, instruction.Mandate!.Value.Token,
         ];
     }
 
@@ -423,7 +472,12 @@ public sealed class MandateTokenTests : IDisposable
         {
             At = Samples.Start,
             Transaction = Samples.Record(key),
-            Advance = Samples.Advance(key, AdvanceState.Collecting) with { IsPaid = true, InFlight = collection, Mandates = [new MandateChange("o-1", second, Samples.Start)] },
+            Advance = Samples.Advance(key, AdvanceState.Collecting) with
+            {
+                IsPaid = true,
+                InFlight = collection,
+                Mandates = [new MandateChange("o-1", second, Samples.Start)],
+            },
             Instructions = [collection],
         };
     }
@@ -465,13 +519,15 @@ public sealed class MandateTokenTests : IDisposable
 
         public string WritingKey => KeyId;
 
-        public async ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken)
+        public async ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner,
+            CancellationToken cancellationToken)
         {
             await OnCall();
             return (await Inner.ProtectAsync(secret, owner, cancellationToken)) with { KeyId = KeyId };
         }
 
-        public async ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken)
+        public async ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner,
+            CancellationToken cancellationToken)
         {
             await OnCall();
             await OnOpen();

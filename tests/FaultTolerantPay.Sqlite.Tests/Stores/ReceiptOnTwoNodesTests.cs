@@ -15,10 +15,13 @@ public sealed class ReceiptOnTwoNodesTests
         using NodeProcess left = await NodeProcess.StartAsync(file.Path);
         using NodeProcess right = await NodeProcess.StartAsync(file.Path);
 
-        List<string>[] answers = await Task.WhenAll(left.TellAsync($"receipts left- 0 {Receipts}"), right.TellAsync($"receipts right- 0 {Receipts}"));
+        List<string>[] answers =
+            await Task.WhenAll(left.TellAsync($"receipts left- 0 {Receipts}"), right.TellAsync($"receipts right- 0 {Receipts}"));
 
-        Assert.That(left.Acknowledged.Concat(right.Acknowledged), Is.EquivalentTo(Enumerable.Range(0, Receipts).Select(Samples.Order)), "each once, at one of them");
-        Assert.That(answers.SelectMany(lines => lines).Where(line => line.StartsWith("failed", StringComparison.Ordinal)), Is.EqualTo(Enumerable.Repeat("failed ReceiptTaken", Receipts)));
+        Assert.That(left.Acknowledged.Concat(right.Acknowledged), Is.EquivalentTo(Enumerable.Range(0, Receipts).Select(Samples.Order)),
+            "each once, at one of them");
+        Assert.That(answers.SelectMany(lines => lines).Where(line => line.StartsWith("failed", StringComparison.Ordinal)),
+            Is.EqualTo(Enumerable.Repeat("failed ReceiptTaken", Receipts)));
         await left.StopAsync();
         await right.StopAsync();
         using SqliteStore store = SqliteStore.Open(file.Options());

@@ -16,7 +16,8 @@ public sealed class SqliteAttempts : AttemptsOnTwoNodes, IDisposable
     protected override void AddStores(IServiceCollection services)
     {
         _store = SqliteStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder.Folder, $"{_files}.db") });
-        services.AddSingleton(_store.StandIn).AddSingleton(_store.Merchants).AddSingleton(_store.Faults).AddSingleton(_store.Queries).AddSingleton(_store.Controls);
+        services.AddSingleton(_store.StandIn).AddSingleton(_store.Merchants).AddSingleton(_store.Faults).AddSingleton(_store.Queries)
+            .AddSingleton(_store.Controls);
     }
 
     protected override void CloseStores() => _store?.Dispose();

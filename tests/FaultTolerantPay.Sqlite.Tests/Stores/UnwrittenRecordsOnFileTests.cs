@@ -6,7 +6,10 @@ using NUnit.Framework.Constraints;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 
-/// <summary>What a node answered while its store file was lost: it outlives the restart that the store's message asks for, so that no such payment is paid twice (M2, M4).</summary>
+/// <summary>
+/// What a node answered while its store file was lost: it outlives the restart that the store's message asks for, so that no such payment
+/// is paid twice (M2, M4).
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class UnwrittenRecordsOnFileTests : IDisposable
 {
@@ -35,12 +38,14 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
 
         TransactionOutcome dearer = await PayAsync(paid[0] with { Amount = paid[0].Amount with { Minor = 9_000 } });
 
-        Assert.That(again.Select(outcome => (outcome.Kind, outcome.IsReplay)).Distinct(), Is.EqualTo(new[] { (OutcomeKind.CompletedByPrimary, true) }));
+        Assert.That(again.Select(outcome => (outcome.Kind, outcome.IsReplay)).Distinct(),
+            Is.EqualTo(new[] { (OutcomeKind.CompletedByPrimary, true) }));
         Assert.That((drained.Kept, drained.Lost), Is.EqualTo((20, 0)));
         Assert.That(dearer.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
         foreach (TransactionRequest request in paid)
         {
-            Assert.That((await _bank.Get<IStandInStore>().FindTransactionAsync(request.Key, default))?.Request, Is.EqualTo(request), "the mandate included");
+            Assert.That((await _bank.Get<IStandInStore>().FindTransactionAsync(request.Key, default))?.Request, Is.EqualTo(request),
+                "the mandate included");
         }
 
         Assert.That(Kept, Is.Empty, "what is in the store is not kept beside it");
@@ -106,7 +111,8 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
 
         await _bank.PassAsync(TimeSpan.FromMinutes(2));
 
-        Assert.That((await _bank.Get<IStandInStore>().FindTransactionAsync(paid.Key, default))?.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await _bank.Get<IStandInStore>().FindTransactionAsync(paid.Key, default))?.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(Kept, Is.Empty);
     }
 
@@ -116,11 +122,20 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
     [TestCase("changed")]
     public async Task Restore_FileThatIsNotWhatWasKept_ThrowsNamesItAndPaysNothing(string content)
     {
-        string path = await _bank.Get<IUnwrittenRecordStore>().KeepAsync([Completed(_bank.Request("one")), Completed(_bank.Request("other"))], default);
+        string path = await _bank.Get<IUnwrittenRecordStore>()
+            .KeepAsync([Completed(_bank.Request("one")), Completed(_bank.Request("other"))], default);
         string text = File.ReadAllText(path);
-        File.WriteAllText(path, content switch { "cut" => text[..^80], "changed" => text.Replace("CompletedByPrimary", "DeclinedByPrimary", StringComparison.Ordinal), _ => content });
+        File.WriteAllText(path,
+            content switch
+            {
+                "cut" => text[..^80],
+                "changed" =>
+                text.Replace("CompletedByPrimary", "DeclinedByPrimary", StringComparison.Ordinal),
+                _ => content
+            });
 
-        StoreException failure = (await Assert.ThrowsAsync<StoreException>(() => _bank.Get<IRecordBacklog>().RestoreAsync(default).AsTask()))!;
+        StoreException failure =
+            (await Assert.ThrowsAsync<StoreException>(() => _bank.Get<IRecordBacklog>().RestoreAsync(default).AsTask()))!;
         _bank.Fail();
         TransactionOutcome asked = await PayAsync(_bank.Request("one"));
 
@@ -138,7 +153,8 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         Directory.Move(_bank.File.Folder, elsewhere);
         try
         {
-            StoreException failure = (await Assert.ThrowsAsync<StoreException>(() => files.KeepAsync([Completed(_bank.Request("one"))], default).AsTask()))!;
+            StoreException failure =
+                (await Assert.ThrowsAsync<StoreException>(() => files.KeepAsync([Completed(_bank.Request("one"))], default).AsTask()))!;
             Assert.That(failure.Message, Does.Contain("cannot be kept").And.Contain("store.db"));
         }
         finally
@@ -154,7 +170,8 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         Outcome = new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = request.RequestedAt, Reference = "p-1" },
     };
 
-    private Task<TransactionOutcome> PayAsync(TransactionRequest request) => _bank.Get<IFallbackTransactionPipeline>().ExecuteAsync(request).AsTask();
+    private Task<TransactionOutcome> PayAsync(TransactionRequest request) =>
+        _bank.Get<IFallbackTransactionPipeline>().ExecuteAsync(request).AsTask();
 
     /// <summary>The log is removed under the open store, and payments go on.</summary>
     private async Task<TransactionRequest[]> PayWithoutStoreAsync(int count)
@@ -180,9 +197,11 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
 
         public string WritingKey => _inner.WritingKey;
 
-        public ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
+        public ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner,
+            CancellationToken cancellationToken) =>
             Fails ? throw new InvalidOperationException("no key store") : _inner.ProtectAsync(secret, owner, cancellationToken);
 
-        public ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) => _inner.OpenAsync(secret, owner, cancellationToken);
+        public ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
+            _inner.OpenAsync(secret, owner, cancellationToken);
     }
 }

@@ -5,11 +5,16 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;
 
-/// <summary>Journal and timelines are appended to and never changed: the database refuses it, and whoever goes round that is found.</summary>
+/// <summary>
+/// Journal and timelines are appended to and never changed: the database refuses it, and whoever goes round that is found.
+/// </summary>
 public sealed class AuditTrailTests
 {
-    private const string NoTriggers = "DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_deleted; DROP TRIGGER posting_is_not_changed; DROP TRIGGER posting_is_not_deleted; "
-        + "DROP TRIGGER timeline_is_not_changed; DROP TRIGGER timeline_is_forgotten_with_evidence; DROP TRIGGER forgotten_line_is_not_changed; DROP TRIGGER forgotten_line_is_not_deleted; DROP TRIGGER subject_is_not_changed; ";
+    private const string NoTriggers =
+        "DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_deleted; DROP TRIGGER posting_is_not_changed; DROP TRIGGER " +
+        "posting_is_not_deleted; "
+        + "DROP TRIGGER timeline_is_not_changed; DROP TRIGGER timeline_is_forgotten_with_evidence; DROP TRIGGER " +
+            "forgotten_line_is_not_changed; DROP TRIGGER forgotten_line_is_not_deleted; DROP TRIGGER subject_is_not_changed; ";
 
     private TemporaryFile _file = null!;
 
@@ -24,13 +29,15 @@ public sealed class AuditTrailTests
     [TestCase("UPDATE journal SET event = 'x'", "the journal is never changed")]
     [TestCase("UPDATE journal SET booked_at = '2020-01-01T00:00:00.0000000Z' WHERE id = 1", "the journal is never changed")]
     [TestCase("DELETE FROM journal WHERE id = 1", "nothing is deleted from the journal")]
-    [TestCase("INSERT OR REPLACE INTO journal (id, subject_id, booked_at, event, currency) VALUES (1, 1, '', '', '')", "the journal is never changed")]
+    [TestCase("INSERT OR REPLACE INTO journal (id, subject_id, booked_at, event, currency) VALUES (1, 1, '', '', '')",
+        "the journal is never changed")]
     [TestCase("UPDATE posting SET amount_minor = 1", "the journal is never changed")]
     [TestCase("DELETE FROM posting", "nothing is deleted from the journal")]
     [TestCase("INSERT OR REPLACE INTO posting VALUES (1, 1, 1, 'Fees', 'EUR', 5)", "the journal is never changed")]
     [TestCase("UPDATE timeline SET detail = ''", "timelines are never changed")]
     [TestCase("DELETE FROM timeline", "only forgotten with its payment")]
-    [TestCase("INSERT OR REPLACE INTO timeline (id, subject_id, happened_at, name, detail) VALUES (1, 1, '', '', '')", "timelines are never changed")]
+    [TestCase("INSERT OR REPLACE INTO timeline (id, subject_id, happened_at, name, detail) VALUES (1, 1, '', '', '')",
+        "timelines are never changed")]
     [TestCase("DELETE FROM payment", "never deleted")]
     [TestCase("DELETE FROM advance", "never deleted")]
     [TestCase("UPDATE subject SET order_id = 'another'", "never changed")]
@@ -45,23 +52,33 @@ public sealed class AuditTrailTests
     }
 
     // Rows 1 and 2 are an entry and a line of the first payment; each further payment has two; 7 is a forgotten line.
-    [TestCase("UPDATE posting SET amount_minor = amount_minor + 100 WHERE journal_id = 2 AND line = 1", "Journal entry 2 'sample' of payment merchant-1/order-2, row 3 of the audit trail, is not as it was stored.")]
+    [TestCase("UPDATE posting SET amount_minor = amount_minor + 100 WHERE journal_id = 2 AND line = 1",
+        "Journal entry 2 'sample' of payment merchant-1/order-2, row 3 of the audit trail, is not as it was stored.")]
     [TestCase("UPDATE posting SET account = 'Fees' WHERE journal_id = 2 AND line = 1", "row 3 of the audit trail, is not as it was stored")]
-    [TestCase("UPDATE journal SET booked_at = '2026-01-05T08:00:00.0000001Z' WHERE id = 2", "row 3 of the audit trail, is not as it was stored")]
+    [TestCase("UPDATE journal SET booked_at = '2026-01-05T08:00:00.0000001Z' WHERE id = 2",
+        "row 3 of the audit trail, is not as it was stored")]
     [TestCase("UPDATE journal SET subject_id = 1 WHERE id = 2", "row 3 of the audit trail, is not as it was stored")]
-    [TestCase("UPDATE timeline SET detail = 'PAID IN FULL' WHERE id = 2", "Timeline line 2 'payout-sent' of payment merchant-1/order-2, row 4 of the audit trail, is not as it was stored.")]
+    [TestCase("UPDATE timeline SET detail = 'PAID IN FULL' WHERE id = 2",
+        "Timeline line 2 'payout-sent' of payment merchant-1/order-2, row 4 of the audit trail, is not as it was stored.")]
     [TestCase("UPDATE timeline SET operator = 'somebody' WHERE id = 2", "row 4 of the audit trail, is not as it was stored")]
     [TestCase("UPDATE subject SET order_id = 'order-9' WHERE order_id = 'order-2'", "row 3 of the audit trail, is not as it was stored")]
     [TestCase("DELETE FROM timeline WHERE id = 2", "Row 4 of the audit trail is missing.")]
-    [TestCase("DELETE FROM journal WHERE id = 2; DELETE FROM posting WHERE journal_id = 2; DELETE FROM timeline WHERE id = 2", "Rows 3 to 4 of the audit trail are missing.")]
+    [TestCase("DELETE FROM journal WHERE id = 2; DELETE FROM posting WHERE journal_id = 2; DELETE FROM timeline WHERE id = 2",
+        "Rows 3 to 4 of the audit trail are missing.")]
     [TestCase("DELETE FROM journal WHERE id = 2", "2 postings belong to no journal entry.")]
-    [TestCase("DELETE FROM forgotten_line", "The newest rows of the audit trail are missing: the last one has the number 6, and 7 were stored.")]
-    [TestCase("DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3", "The newest rows of the audit trail are missing: the last one has the number 5, and 7 were stored.")]
+    [TestCase("DELETE FROM forgotten_line",
+        "The newest rows of the audit trail are missing: the last one has the number 6, and 7 were stored.")]
+    [TestCase("DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3",
+        "The newest rows of the audit trail are missing: the last one has the number 5, and 7 were stored.")]
     [TestCase("INSERT INTO posting VALUES (2, 3, 2, 'Fees', 'EUR', 5)", "row 3 of the audit trail, is not as it was stored")]
-    [TestCase("INSERT INTO timeline (subject_id, happened_at, name, detail) VALUES (1, '2026-01-05T08:00:00.0000000Z', 'collected', '10.00 EUR')", "is out of sequence")]
+    [TestCase("INSERT INTO timeline (subject_id, happened_at, name, detail) VALUES (1, '2026-01-05T08:00:00.0000000Z', 'collected', " +
+        "'10.00 EUR')",
+        "is out of sequence")]
     [TestCase(
-        "INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (99, '2026-01-05T08:00:00.0000000Z', 'fee', 'EUR', 8, x'', x''); "
-        + "INSERT INTO posting VALUES (4, 1, 99, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (4, 2, 99, 'AdvanceFund', 'EUR', -9999990000)",
+        "INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (99, '2026-01-05T08:00:00.0000000Z', " +
+        "'fee', 'EUR', 8, x'', x''); "
+        + "INSERT INTO posting VALUES (4, 1, 99, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (4, 2, 99, 'AdvanceFund', " +
+            "'EUR', -9999990000)",
         "Journal entry 4 'fee' of no payment, row 8 of the audit trail, is not on record with its payment and advance.")]
     [TestCase("UPDATE fence SET chain_hash = x'00'", "does not end with the row that was stored last")]
     public async Task CheckAuditTrail_TamperedWith_NamesTheFirstRow(string sql, string expected)
@@ -71,7 +88,10 @@ public sealed class AuditTrailTests
         Assert.That((await CheckAsync()).Problems, Has.Some.Contains(expected));
     }
 
-    /// <summary>Each column that the chain covers, of each table: its bytes are changed past the triggers, and the row is named. What is no part of the trail stands in the list of exceptions.</summary>
+    /// <summary>
+    /// Each column that the chain covers, of each table: its bytes are changed past the triggers, and the row is named. What is no part of
+    /// the trail stands in the list of exceptions.
+    /// </summary>
     [TestCaseSource(nameof(ChainedColumns))]
     public async Task CheckAuditTrail_ColumnAltered_IsNamed(string table, string column, string type, string where, string expected)
     {
@@ -88,30 +108,43 @@ public sealed class AuditTrailTests
         using var file = new TemporaryFile();
         SqliteStore.Open(file.Options()).Dispose();
         using SqliteConnection connection = SqliteConnection.Open(file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
-        // The subject of a posting is a copy, for sums: what it belongs to is its entry, and `books` compares the sums. When a line was forgotten is not hashed.
-        string[] exceptions = ["posting.subject_id", "forgotten_line.forgotten_at", "fence.id", "fence.number", "fence.commits", "fence.chain_start"];
+        // The subject of a posting is a copy, for sums: what it belongs to is its entry, and `books` compares the sums. When a line was
+        // forgotten is not hashed.
+        string[] exceptions =
+            ["posting.subject_id", "forgotten_line.forgotten_at", "fence.id", "fence.number", "fence.commits", "fence.chain_start"];
         foreach ((string table, string where, string expected) in new[]
         {
-            ("journal", "id = 2", "row 3 of the audit trail"), ("posting", "journal_id = 2 AND line = 1", "row 3 of the audit trail"), ("timeline", "id = 2", "row 4 of the audit trail"),
-            ("forgotten_line", "number = 7", "row 7 of the audit trail"), ("subject", "order_id = 'order-2'", "row 3 of the audit trail"), ("fence", "id = 1", "audit trail"),
+            ("journal", "id = 2", "row 3 of the audit trail"), ("posting", "journal_id = 2 AND line = 1", "row 3 of the audit trail"),
+                ("timeline", "id = 2", "row 4 of the audit trail"),
+            ("forgotten_line", "number = 7", "row 7 of the audit trail"), ("subject", "order_id = 'order-2'", "row 3 of the audit trail"),
+                ("fence", "id = 1", "audit trail"),
         })
         {
             string columns = connection.ReadOnce($"SELECT group_concat(name || ' ' || type) FROM pragma_table_info('{table}')")!;
-            foreach (string[] column in columns.Split(',').Select(column => column.Split(' ')).Where(column => !exceptions.Contains($"{table}.{column[0]}")))
+            foreach (string[] column in columns.Split(',').Select(column => column.Split(' '))
+                .Where(column => !exceptions.Contains($"{table}.{column[0]}")))
             {
                 yield return [table, column[0], column[1], where, column[0] == "number" ? "of the audit trail" : expected];
             }
         }
     }
 
-    /// <summary>The newest rows are deleted, and the end of the chain that the database holds is set back to the row before: nothing in the database tells. The mark beside it does.</summary>
+    /// <summary>
+    /// The newest rows are deleted, and the end of the chain that the database holds is set back to the row before: nothing in the database
+    /// tells. The mark beside it does.
+    /// </summary>
     [Test]
     public async Task CheckAuditTrail_TailCutOffAndTheEndSetBack_IsNamed()
     {
         await FillAsync();
-        Run(NoTriggers + "DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3; DELETE FROM posting WHERE journal_id = 3; DELETE FROM journal WHERE id = 3; "
+        Run(NoTriggers
+            + "DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3; DELETE FROM posting WHERE journal_id = 3; DELETE FROM " +
+                "journal WHERE id = 3; "
             + "UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 2)");
-        Assert.That((await CheckAsync()).Problems, Is.EqualTo(new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or different." }));
+        Assert.That((await CheckAsync()).Problems,
+            Is.EqualTo(
+                new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or " +
+                    "different." }));
     }
 
     /// <summary>The same, and other rows are stored since: the numbers are there again, and bear other hashes.</summary>
@@ -120,13 +153,15 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         string mark = await File.ReadAllTextAsync(_file.Path + "-acked");
-        Run(NoTriggers + "DELETE FROM forgotten_line; UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 3)");
+        Run(NoTriggers
+            + "DELETE FROM forgotten_line; UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 3)");
         using (SqliteStore store = SqliteStore.Open(_file.Options()))
         {
             await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
         }
 
-        Assert.That((await CheckAsync()).Problems, Is.Empty, "a new commit moves the mark: what was cut off before is found by a row that was noted elsewhere");
+        Assert.That((await CheckAsync()).Problems, Is.Empty,
+            "a new commit moves the mark: what was cut off before is found by a row that was noted elsewhere");
         await File.WriteAllTextAsync(_file.Path + "-acked", mark);
         Assert.That((await CheckAsync()).Problems.Single(), Does.StartWith("Row 7 of the audit trail, which was acknowledged"));
     }
@@ -172,8 +207,14 @@ public sealed class AuditTrailTests
         using SqliteStore store = SqliteStore.Open(_file.Options());
         DateTimeOffset longAgo = Samples.Start.AddYears(-1);
         TransactionKey key = Samples.Key("order-8");
-        await store.StandIn.CommitAsync(new StandInCommit { At = longAgo, Transaction = Samples.Record(key), Timeline = [new TimelineEvent(key, longAgo, "declined", "")] }, None);
-        Assert.That((await store.StandIn.CheckAuditTrailAsync(null, None)).Problems.Single(), Does.Contain("row 8 of the audit trail, is dated back"));
+        await store.StandIn.CommitAsync(new StandInCommit
+        {
+            At = longAgo,
+            Transaction = Samples.Record(key),
+            Timeline = [new TimelineEvent(key, longAgo, "declined", "")]
+        }, None);
+        Assert.That((await store.StandIn.CheckAuditTrailAsync(null, None)).Problems.Single(),
+            Does.Contain("row 8 of the audit trail, is dated back"));
     }
 
     /// <summary>Many writers, and requests that are refused or fail beside them: the chain has each row that was stored, once.</summary>
@@ -206,7 +247,12 @@ public sealed class AuditTrailTests
 
         TransactionKey refused = Samples.Key("refused");
         await store.StandIn.CommitAsync(
-            new StandInCommit { At = Samples.Start, Transaction = Samples.Record(refused, OutcomeKind.Refused), Timeline = [new TimelineEvent(refused, Samples.Start, "refused", "")] }, None);
+            new StandInCommit
+            {
+                At = Samples.Start,
+                Transaction = Samples.Record(refused, OutcomeKind.Refused),
+                Timeline = [new TimelineEvent(refused, Samples.Start, "refused", "")],
+            }, None);
         Assert.That(await store.StandIn.DeleteOldPaymentsAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), None), Is.EqualTo(1));
     }
 

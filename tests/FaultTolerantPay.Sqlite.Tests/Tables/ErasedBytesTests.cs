@@ -15,7 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaultTolerantPay.Sqlite.Tests.Tables;
 
 /// <summary>
-/// The whole library on a file, with customers and tokens that no other text contains, through all that can happen to a payment: once it is forgotten, the bytes of the files hold none of them, and the
+/// The whole library on a file, with customers and tokens that no other text contains, through all that can happen to a payment: once it is
+/// forgotten, the bytes of the files hold none of them, and the
 /// ledger agrees as before.
 /// </summary>
 [TestFixture(false)]
@@ -72,7 +73,8 @@ public sealed class ErasedBytesTests : IDisposable
     }
 
     /// <summary>What shall be found before: tokens that are encrypted are never in the bytes.</summary>
-    private IEnumerable<string> InTheClear => _secrets.Distinct().Where(secret => !_isEncrypted || secret.StartsWith("customer", StringComparison.Ordinal));
+    private IEnumerable<string> InTheClear =>
+        _secrets.Distinct().Where(secret => !_isEncrypted || secret.StartsWith("customer", StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -97,7 +99,8 @@ public sealed class ErasedBytesTests : IDisposable
         _time.Advance(TimeSpan.FromDays(732));
         await WorkAsync();
 
-        Assert.That(await Get<IStandInStore>().ListAdvancesAsync(null, null, 1_000, default), Has.All.Property(nameof(Advance.IsErased)).True);
+        Assert.That(await Get<IStandInStore>().ListAdvancesAsync(null, null, 1_000, default),
+            Has.All.Property(nameof(Advance.IsErased)).True);
         Assert.That(Found(), Is.Empty);
         Assert.That(CountSealed(), Is.Zero, "an encrypted token is as much a token as one in the clear, for whoever has the key");
         Assert.That(await TrialBalanceAsync(), Is.EqualTo(trialBalance), "The money rows stay.");
@@ -139,29 +142,43 @@ public sealed class ErasedBytesTests : IDisposable
         await PayAsync(minor: 200_000);
 
         // Advanced: by another mandate, by the next payment's, written off, settled by hand, executed after all.
-        TransactionRequest replaced = await PayAsync(), brought = await PayAsync(), lost = await PayAsync(), settled = await PayAsync(), executed = await PayAsync();
+        TransactionRequest replaced = await PayAsync(), brought = await PayAsync(), lost = await PayAsync(), settled = await PayAsync(),
+            executed = await PayAsync();
         _detector.Recover();
         await PassAsync(TimeSpan.FromMinutes(5));
-        await operations.ReplaceMandateAsync(replaced.Key, new MandateReplacement { Id = $"o-{_payments}", Mandate = new Mandate(Beta, Secret("token")), By = Clerk, Reason = $"asked by {replaced.Customer}" }, default);
+        await operations.ReplaceMandateAsync(replaced.Key,
+            new MandateReplacement
+            {
+                Id = $"o-{_payments}",
+                Mandate = new Mandate(Beta, Secret("token")),
+                By = Clerk,
+                Reason = $"asked by {replaced.Customer}",
+            }, default);
         _alpha.OnCollect = _ => ChannelResult.Succeeded();
         await PayAsync(customer: brought.Customer);
         await PassAsync(TimeSpan.FromMinutes(5));
         await ApproveAsync(await operations.WriteOffAsync(lost.Key, Clerk, $"{lost.Customer} went away", default));
-        await ApproveAsync(await operations.RecordCustomerPaymentAsync(settled.Key, $"till-{_payments}", settled.Amount, Clerk, $"{settled.Customer} paid at the counter", default));
-        await ApproveAsync(await Get<IRecovery>().ReportExecutedAsync(executed.Key, executed.Amount, Clerk, $"told by {executed.Customer}", default));
+        await ApproveAsync(await operations.RecordCustomerPaymentAsync(settled.Key, $"till-{_payments}", settled.Amount, Clerk,
+            $"{settled.Customer} paid at the counter", default));
+        await ApproveAsync(await Get<IRecovery>()
+            .ReportExecutedAsync(executed.Key, executed.Amount, Clerk, $"told by {executed.Customer}", default));
 
         // Paid back: refused by the channel, so that an operator does it by hand; and by the channel.
-        await ApproveAsync(await operations.RefundAsync(new RefundRequest(brought.Key, new RefundId("r-1"), brought.Amount, Clerk, $"{brought.Customer} returned it"), default));
+        await ApproveAsync(await operations.RefundAsync(
+            new RefundRequest(brought.Key, new RefundId("r-1"), brought.Amount, Clerk, $"{brought.Customer} returned it"), default));
         await PassAsync(TimeSpan.FromMinutes(5));
-        await ApproveAsync(await operations.RecordCustomerRefundAsync(brought.Key, $"paid-{_payments}", brought.Amount, Clerk, $"{brought.Customer} came by", default));
-        await ApproveAsync(await operations.RefundAsync(new RefundRequest(replaced.Key, new RefundId("r-1"), replaced.Amount, Clerk, "returned"), default));
+        await ApproveAsync(await operations.RecordCustomerRefundAsync(brought.Key, $"paid-{_payments}", brought.Amount, Clerk,
+            $"{brought.Customer} came by", default));
+        await ApproveAsync(await operations.RefundAsync(
+            new RefundRequest(replaced.Key, new RefundId("r-1"), replaced.Amount, Clerk, "returned"), default));
         await PassAsync(TimeSpan.FromMinutes(5));
 
         // Blocked and let in again; blocked for a while.
         var customer = ControlTarget.Customer(lost.Customer);
         await Get<IOperatorControls>().BlockAsync(customer, Clerk, $"{lost.Customer} does not pay", null, default);
         await Get<IOperatorControls>().UnblockAsync(customer, Clerk, $"{lost.Customer} paid", default);
-        await Get<IOperatorControls>().BlockAsync(ControlTarget.Customer(settled.Customer), Clerk, "for a day", _time.GetUtcNow().AddDays(1), default);
+        await Get<IOperatorControls>()
+            .BlockAsync(ControlTarget.Customer(settled.Customer), Clerk, "for a day", _time.GetUtcNow().AddDays(1), default);
         foreach (Discrepancy open in await Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 100, default))
         {
             await operations.CloseDiscrepancyAsync(open.Id, Clerk, $"seen, {brought.Customer} knows", default);
@@ -171,7 +188,8 @@ public sealed class ErasedBytesTests : IDisposable
     private async Task ApproveAsync(OperatorActionResult asked)
     {
         Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval), asked.Reason);
-        OperatorActionResult approved = await Get<IApprovals>().ApproveAsync(asked.Approval!, new OperatorId("head-2"), "seen and approved", default);
+        OperatorActionResult approved =
+            await Get<IApprovals>().ApproveAsync(asked.Approval!, new OperatorId("head-2"), "seen and approved", default);
         Assert.That(approved.Status, Is.EqualTo(OperatorActionStatus.Done), approved.Reason);
     }
 
@@ -205,7 +223,8 @@ public sealed class ErasedBytesTests : IDisposable
     private string[] Matches(string pattern)
     {
         // Searched by another process: reading the files here would drop the locks of the open store.
-        using Process grep = Process.Start(new ProcessStartInfo("grep", ["-raohE", pattern, _file.Folder]) { RedirectStandardOutput = true })!;
+        using Process grep =
+            Process.Start(new ProcessStartInfo("grep", ["-raohE", pattern, _file.Folder]) { RedirectStandardOutput = true })!;
         string found = grep.StandardOutput.ReadToEnd();
         grep.WaitForExit();
         return found.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -216,7 +235,8 @@ public sealed class ErasedBytesTests : IDisposable
     private T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    private async Task AddMerchantAsync() => Assert.That(await Get<IMerchantStore>().SaveAsync(StandInOnFile.Shop(_time.GetUtcNow()), 0, null, default));
+    private async Task AddMerchantAsync() =>
+        Assert.That(await Get<IMerchantStore>().SaveAsync(StandInOnFile.Shop(_time.GetUtcNow()), 0, null, default));
 
     private async Task PassAsync(TimeSpan time)
     {

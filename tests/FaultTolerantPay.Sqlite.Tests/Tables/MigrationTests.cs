@@ -10,7 +10,8 @@ using SQLitePCL;
 namespace FaultTolerantPay.Sqlite.Tests.Tables;
 
 /// <summary>
-/// Files of older versions are opened and brought to the newest: nothing that they hold is lost, and everything works on it. What each holds stands at the top of its script in
+/// Files of older versions are opened and brought to the newest: nothing that they hold is lost, and everything works on it. What each
+/// holds stands at the top of its script in
 /// <c>Versions</c>; each version that is released gets one.
 /// </summary>
 public sealed class MigrationTests
@@ -20,7 +21,8 @@ public sealed class MigrationTests
 
     private static CancellationToken None => CancellationToken.None;
 
-    internal static IEnumerable<string> OlderVersions => typeof(MigrationTests).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
+    internal static IEnumerable<string> OlderVersions =>
+        typeof(MigrationTests).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
     private static IEnumerable<string> VersionsWithoutReceipts => OlderVersions.Where(name => NumberOf(name) < 8);
 
@@ -42,13 +44,17 @@ public sealed class MigrationTests
         Open(version);
         TransactionKey paid = Samples.Key("paid");
         Assert.That((await _store.StandIn.FindTransactionAsync(paid, None))!.Key, Is.EqualTo(paid));
-        Assert.That(await _store.StandIn.FindAdvanceAsync(paid, None), Is.EqualTo(Samples.Advance(paid, AdvanceState.PayoutSent) with { Version = 1 }));
-        Assert.That((await _store.StandIn.ListAdvancesAsync(AdvanceState.PayoutSent, null, 10, None)).Select(advance => advance.Key), Is.EqualTo(new[] { paid }));
+        Assert.That(await _store.StandIn.FindAdvanceAsync(paid, None),
+            Is.EqualTo(Samples.Advance(paid, AdvanceState.PayoutSent) with { Version = 1 }));
+        Assert.That((await _store.StandIn.ListAdvancesAsync(AdvanceState.PayoutSent, null, 10, None)).Select(advance => advance.Key),
+            Is.EqualTo(new[] { paid }));
         Assert.That(await _store.StandIn.ListInstructionsAsync(paid, None), Is.EqualTo(new[] { Samples.Instruction(paid) }));
-        Assert.That(await _store.StandIn.FindInstructionAsync(Samples.Instruction(paid).Reference, None), Is.EqualTo(Samples.Instruction(paid)), "by the reference that the channel knows");
+        Assert.That(await _store.StandIn.FindInstructionAsync(Samples.Instruction(paid).Reference, None),
+            Is.EqualTo(Samples.Instruction(paid)), "by the reference that the channel knows");
         Assert.That((await _store.StandIn.ListJournalAsync(paid, None)).Single().Key, Is.EqualTo(paid));
         Assert.That((await _store.StandIn.ListTimelineAsync(paid, None)).Single().Key, Is.EqualTo(paid));
-        Assert.That((await _store.StandIn.FindDiscrepancyAsync("d-1", None))!.Instruction, Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)));
+        Assert.That((await _store.StandIn.FindDiscrepancyAsync("d-1", None))!.Instruction,
+            Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)));
         Assert.That((await _store.StandIn.ListOutboxAsync(Samples.AdviceMessage(paid).Stream, 10, None)).Single().Key, Is.EqualTo(paid));
         Assert.That(await ClaimAsync(WorkKind.Advance), Is.EqualTo(new[] { Samples.AdvanceWork(paid) }));
         Assert.That(await ClaimAsync(WorkKind.Advices), Is.EqualTo(new[] { Samples.AdviceMessage(paid).Stream }));
@@ -61,29 +67,36 @@ public sealed class MigrationTests
     {
         Make(_file.Path, version);
         using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
-        string[] tables = connection.ReadOnce("SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")!.Split(',');
+        string[] tables = connection.ReadOnce(
+            "SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")!.Split(',');
         Assert.That(tables.Where(table => connection.ReadOnce($"SELECT COUNT(*) FROM {table}") == "0"), Is.Empty);
     }
 
     [Test]
     public void Versions_Released_HaveAFixtureEach() =>
-        Assert.That(OlderVersions, Is.EquivalentTo(Enumerable.Range(1, StoreSchema.NewestVersion - 1).Select(version => $"{version}.sql")), "The fixture of a version is made before the next one is.");
+        Assert.That(OlderVersions, Is.EquivalentTo(Enumerable.Range(1, StoreSchema.NewestVersion - 1).Select(version => $"{version}.sql")),
+            "The fixture of a version is made before the next one is.");
 
     [TestCaseSource(nameof(OlderVersions))]
     public async Task Open_FileOfAnOlderVersion_HoldsMerchantsOutagesOrdersAndReceipts(string version)
     {
         Open(version);
         Merchant merchant = (await _store.Merchants.FindAsync(new MerchantId("merchant-1"), None))!;
-        Assert.That((merchant.Name, merchant.Consent.IsGiven, merchant.Limits.Single().Limit.Minor, merchant.Version), Is.EqualTo(("Corner Shop", true, 50_000L, 1L)));
+        Assert.That((merchant.Name, merchant.Consent.IsGiven, merchant.Limits.Single().Limit.Minor, merchant.Version),
+            Is.EqualTo(("Corner Shop", true, 50_000L, 1L)));
         Assert.That((await _store.Merchants.ListDueAsync(Samples.Start.AddDays(2), 10, None)).Single(), Is.EqualTo(merchant));
         Assert.That((await _store.Merchants.ListConsentChangesAsync(merchant.Id, None)).Single().Reason, Is.EqualTo("contract 2026-118"));
         Assert.That((await _store.Faults.ListOutagesAsync(10, None)).Single().ClosedBy, Is.EqualTo(new OperatorId("clerk-7")));
         Assert.That((await _store.Faults.FindManualSwitchAsync(None))!.Reason, Is.EqualTo("planned switch-over"));
         OperatorControl[] orders = [.. await _store.Controls.ListInForceAsync(0, 10, None)];
         Assert.That(orders.Select(order => (order.Kind, order.Target, order.Reason)), Is.EqualTo(
-            NumberOf(version) >= 4 ? [(OperatorControlKind.Pause, ControlTarget.Institution(new InstitutionId("institution-1")), "payouts came twice")] : Array.Empty<(OperatorControlKind, ControlTarget, string)>()));
-        Assert.That(await _store.StandIn.FindReceiptAsync("receipt-1", None), Is.EqualTo(NumberOf(version) >= 8 ? Samples.Key("paid") : (TransactionKey?)null));
-        Assert.That((await _store.StandIn.FindApprovalAsync("approval-1", None))?.Reason, Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null));
+            NumberOf(version) >= 4
+                ? [(OperatorControlKind.Pause, ControlTarget.Institution(new InstitutionId("institution-1")), "payouts came twice")]
+                    : Array.Empty<(OperatorControlKind, ControlTarget, string)>()));
+        Assert.That(await _store.StandIn.FindReceiptAsync("receipt-1", None),
+            Is.EqualTo(NumberOf(version) >= 8 ? Samples.Key("paid") : (TransactionKey?)null));
+        Assert.That((await _store.StandIn.FindApprovalAsync("approval-1", None))?.Reason,
+            Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null));
     }
 
     [TestCaseSource(nameof(OlderVersions))]
@@ -105,11 +118,13 @@ public sealed class MigrationTests
         Open(version);
         foreach ((string order, CommitStatus expected) in new[]
         {
-            ("paid", CommitStatus.OrderTaken), ("completed", CommitStatus.OrderTaken), ("declined", CommitStatus.Committed), ("withdrawn", CommitStatus.Committed),
+            ("paid", CommitStatus.OrderTaken), ("completed", CommitStatus.OrderTaken), ("declined", CommitStatus.Committed),
+                ("withdrawn", CommitStatus.Committed),
         })
         {
             CommitResult result = await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Attempt("try-2", order)), None);
-            Assert.That(result, Is.EqualTo(new CommitResult(expected, Holder: expected == CommitStatus.OrderTaken ? Samples.Key(order) : null)), order);
+            Assert.That(result,
+                Is.EqualTo(new CommitResult(expected, Holder: expected == CommitStatus.OrderTaken ? Samples.Key(order) : null)), order);
         }
     }
 
@@ -117,11 +132,13 @@ public sealed class MigrationTests
     [TestCaseSource(nameof(VersionsWithoutReceipts))]
     public async Task Commit_ReceiptThatAnOlderVersionBooked_IsTaken(string version)
     {
-        Open(version, """UPDATE advance SET record = json_set(record, '$.ByHand', json('[{"Kind":"Settled","Receipt":"receipt-1","AmountMinor":5},{"Kind":"PaidBack","Receipt":"receipt-2","AmountMinor":5}]'))""");
+        Open(version,
+            """UPDATE advance SET record = json_set(record, '$.ByHand', json('[{"Kind":"Settled","Receipt":"receipt-1","AmountMinor":5},{"Kind":"PaidBack","Receipt":"receipt-2","AmountMinor":5}]'))""");
         foreach (string receipt in new[] { "receipt-1", "receipt-2" })
         {
             Assert.That(await _store.StandIn.FindReceiptAsync(receipt, None), Is.EqualTo(Samples.Key("paid")));
-            CommitResult result = await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("other")) with { Receipt = new ReceiptBooking(receipt, Samples.Key("other")) }, None);
+            CommitResult result = await _store.StandIn.CommitAsync(
+                Samples.Reserve(Samples.Key("other")) with { Receipt = new ReceiptBooking(receipt, Samples.Key("other")) }, None);
             Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.ReceiptTaken, Holder: Samples.Key("paid"))));
         }
     }
@@ -131,7 +148,8 @@ public sealed class MigrationTests
     {
         using Stream script = typeof(MigrationTests).Assembly.GetManifestResourceStream(version)!;
         using var reader = new StreamReader(script);
-        using SqliteConnection connection = SqliteConnection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(5));
+        using SqliteConnection connection =
+            SqliteConnection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(5));
         connection.RunScript($"{reader.ReadToEnd()};{change}");
     }
 
@@ -142,5 +160,6 @@ public sealed class MigrationTests
     }
 
     private async Task<WorkItemKey[]> ClaimAsync(WorkKind kind) =>
-        [.. (await _store.StandIn.ClaimAsync(new WorkClaim { Kind = kind, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1), MaxItems = 10 }, None)).Leases.Select(lease => lease.Item)];
+        [.. (await _store.StandIn.ClaimAsync(new WorkClaim { Kind = kind, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1),
+            MaxItems = 10 }, None)).Leases.Select(lease => lease.Item)];
 }

@@ -78,7 +78,12 @@ public sealed class OperatorQueryCostTests
         {
             TransactionKey key = Samples.Key();
             ValueTask<CommitResult> committed = store.StandIn.CommitAsync(
-                new StandInCommit { At = Samples.Start, Transaction = Samples.Record(key), Advance = Samples.Advance(key, AdvanceState.PayoutSent) }, CancellationToken.None);
+                new StandInCommit
+                {
+                    At = Samples.Start,
+                    Transaction = Samples.Record(key),
+                    Advance = Samples.Advance(key, AdvanceState.PayoutSent),
+                }, CancellationToken.None);
             Assert.That(committed.IsCompletedSuccessfully && committed.Result.IsCommitted);
         }
         using var database = new Database(file.Path);
@@ -98,7 +103,9 @@ public sealed class OperatorQueryCostTests
         return file;
     }
 
-    /// <summary>SQLite itself: its plans, and how many of its own steps a statement takes, which no other load on the machine changes.</summary>
+    /// <summary>
+    /// SQLite itself: its plans, and how many of its own steps a statement takes, which no other load on the machine changes.
+    /// </summary>
     private sealed class Database : IDisposable
     {
         private readonly sqlite3 _db;

@@ -20,7 +20,11 @@ public sealed class OperatorSchemaTests
         using (SqliteStore store = SqliteStore.Open(file.Options()))
         {
             await store.StandIn.CommitAsync(Samples.Reserve(open, 700), CancellationToken.None);
-            await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = Samples.Advance(over, AdvanceState.Released) with { NextActionAt = null } }, CancellationToken.None);
+            await store.StandIn.CommitAsync(new StandInCommit
+            {
+                At = Samples.Start,
+                Advance = Samples.Advance(over, AdvanceState.Released) with { NextActionAt = null }
+            }, CancellationToken.None);
         }
         using (SqliteConnection connection = SqliteConnection.Open(file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(1)))
         {
@@ -28,9 +32,11 @@ public sealed class OperatorSchemaTests
             connection.RunScript(OperationsSchema.Queries);
         }
         using SqliteStore brought = SqliteStore.Open(file.Options());
-        QueryPage<Advance> page = await brought.Queries.ListOutstandingAsync(new OutstandingFilter { State = AdvanceState.PayoutSent }, null, 10, CancellationToken.None);
+        QueryPage<Advance> page = await brought.Queries.ListOutstandingAsync(new OutstandingFilter { State = AdvanceState.PayoutSent },
+            null, 10, CancellationToken.None);
         Assert.That(page.Items.Select(advance => advance.Key), Is.EqualTo(new[] { open }));
-        QueryPage<OutstandingTotal> totals = await brought.Queries.SumOutstandingAsync(new OutstandingFilter(), OutstandingGroup.Currency, null, 10, CancellationToken.None);
+        QueryPage<OutstandingTotal> totals =
+            await brought.Queries.SumOutstandingAsync(new OutstandingFilter(), OutstandingGroup.Currency, null, 10, CancellationToken.None);
         Assert.That(totals.Items.Single().ExposureMinor, Is.EqualTo(700));
     }
 }

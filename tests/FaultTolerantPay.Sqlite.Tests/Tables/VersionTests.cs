@@ -22,7 +22,9 @@ public sealed class VersionTests
         SqliteStore.Open(_file.Options()).Dispose();
         Raise();
         byte[] before = File.ReadAllBytes(_file.Path);
-        Assert.That(() => SqliteStore.Open(_file.Options()), Throws.TypeOf<StoreException>().With.Message.Contains($"its schema version is {StoreSchema.NewestVersion + 1}, made by a newer release"));
+        Assert.That(() => SqliteStore.Open(_file.Options()),
+            Throws.TypeOf<StoreException>().With.Message.Contains(
+                $"its schema version is {StoreSchema.NewestVersion + 1}, made by a newer release"));
         Assert.That(File.ReadAllBytes(_file.Path), Is.EqualTo(before));
     }
 
@@ -35,25 +37,35 @@ public sealed class VersionTests
         await old.WriteAsync(1, 1);
         Raise();
         string answer = (await old.TellAsync("write 2 1")).Single();
-        Assert.That(answer, Does.StartWith("failed nothing written").And.Contain($"its schema version is {StoreSchema.NewestVersion + 1} since another release migrated it"));
+        Assert.That(answer,
+            Does.StartWith("failed nothing written").And.Contain(
+                $"its schema version is {StoreSchema.NewestVersion + 1} since another release migrated it"));
         using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
         Assert.That(connection.ReadOnce("SELECT COUNT(*) FROM payment"), Is.EqualTo("1"));
     }
 
-    /// <summary>A field that an older release does not know is gone after its next update. So a field that is added, or taken away, needs a new schema version, which an older release refuses.</summary>
+    /// <summary>
+    /// A field that an older release does not know is gone after its next update. So a field that is added, or taken away, needs a new
+    /// schema version, which an older release refuses.
+    /// </summary>
     [Test]
     public void Records_FieldsOfThisSchemaVersion_AreTheOnesOnFile()
     {
         string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Versions", $"{StoreSchema.NewestVersion}.fields.txt");
-        Assert.That(path, Does.Exist, $"A new schema version needs its list of fields: Versions/{StoreSchema.NewestVersion}.fields.txt with{Environment.NewLine}{string.Join(Environment.NewLine, Fields())}");
+        Assert.That(path, Does.Exist,
+            $"A new schema version needs its list of fields: Versions/{StoreSchema.NewestVersion}.fields.txt " +
+            $"with{Environment.NewLine}{string.Join(Environment.NewLine, Fields())}");
         Assert.That(
-            Fields(), Is.EqualTo(File.ReadAllLines(path)), $"The fields of stored records changed. Raise the schema version by a migration (an empty one will do), add a fixture of the version before, and list the fields in Versions/{StoreSchema.NewestVersion + 1}.fields.txt.");
+            Fields(), Is.EqualTo(File.ReadAllLines(path)),
+            $"The fields of stored records changed. Raise the schema version by a migration (an empty one will do), add a fixture " +
+                $"of the version before, and list the fields in Versions/{StoreSchema.NewestVersion + 1}.fields.txt.");
     }
 
     /// <summary>What is stored as JSON.</summary>
     internal static JsonTypeInfo[] StoredRecords =>
     [
-        StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Discrepancy, StoreJson.Records.Merchant,
+        StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage,
+            StoreJson.Records.Discrepancy, StoreJson.Records.Merchant,
         StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest,
     ];
 
@@ -68,7 +80,8 @@ public sealed class VersionTests
 
     /// <summary>How a type is stored that has fields of its own; null: it has none.</summary>
     internal static JsonTypeInfo? RecordOf(Type type) =>
-        type.Namespace?.StartsWith("FaultTolerantPay", StringComparison.Ordinal) == true && StoreJson.Records.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object } record ? record : null;
+        type.Namespace?.StartsWith("FaultTolerantPay", StringComparison.Ordinal) == true
+            && StoreJson.Records.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object } record ? record : null;
 
     private static string[] Fields()
     {
@@ -85,7 +98,8 @@ public sealed class VersionTests
     {
         foreach (JsonPropertyInfo property in type.Properties)
         {
-            if (IsStored(property) && fields.Add($"{type.Type.Name}.{property.Name}") && RecordOf(ElementOf(property.PropertyType)) is { } inner)
+            if (IsStored(property) && fields.Add($"{type.Type.Name}.{property.Name}")
+                && RecordOf(ElementOf(property.PropertyType)) is { } inner)
             {
                 Add(inner, fields);
             }

@@ -22,7 +22,10 @@ public sealed class AesGcmSecretProtectorTests
         Assert.That((opened.Problem, opened.Value.ToArray()), Is.EqualTo((SecretProblem.None, Secret)));
     }
 
-    /// <summary>The format is kept: a release to come must open what this one wrote. Worked out by a program of its own from the standards (RFC 5869, NIST SP 800-38D).</summary>
+    /// <summary>
+    /// The format is kept: a release to come must open what this one wrote. Worked out by a program of its own from the standards (RFC
+    /// 5869, NIST SP 800-38D).
+    /// </summary>
     [Test]
     public async Task Open_WhatAnotherProgramProtectedByTheStandards_GivesTheSecret()
     {
@@ -35,7 +38,8 @@ public sealed class AesGcmSecretProtectorTests
             aes.Encrypt(nonce, Secret, cipher, tag, Owner);
         }
 
-        OpenedSecret opened = await new AesGcmSecretProtector(Key("k1")).OpenAsync(new ProtectedSecret("k1", (byte[])[.. nonce, .. tag, .. cipher]), Owner, None);
+        OpenedSecret opened = await new AesGcmSecretProtector(Key("k1")).OpenAsync(
+            new ProtectedSecret("k1", (byte[])[.. nonce, .. tag, .. cipher]), Owner, None);
         Assert.That(opened.Value.ToArray(), Is.EqualTo(Secret));
     }
 
@@ -56,11 +60,13 @@ public sealed class AesGcmSecretProtectorTests
         {
             byte[] flipped = [.. data];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.That((await protector.OpenAsync(new ProtectedSecret("k1", flipped), Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered), $"bit {bit}");
+            Assert.That((await protector.OpenAsync(new ProtectedSecret("k1", flipped), Owner, None)).Problem,
+                Is.EqualTo(SecretProblem.Altered), $"bit {bit}");
         }
         for (int length = 0; length < data.Length; length++)
         {
-            Assert.That((await protector.OpenAsync(new ProtectedSecret("k1", data.AsMemory(0, length)), Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered), $"{length} bytes");
+            Assert.That((await protector.OpenAsync(new ProtectedSecret("k1", data.AsMemory(0, length)), Owner, None)).Problem,
+                Is.EqualTo(SecretProblem.Altered), $"{length} bytes");
         }
     }
 
@@ -80,24 +86,28 @@ public sealed class AesGcmSecretProtectorTests
         var protector = new AesGcmSecretProtector(Key("k2"), Key("k1"));
         Assert.That((await protector.OpenAsync(old, Owner, None)).Value.ToArray(), Is.EqualTo(Secret));
         Assert.That(((await protector.ProtectAsync(Secret, Owner, None)).KeyId, protector.WritingKey), Is.EqualTo(("k2", "k2")));
-        Assert.That((await protector.OpenAsync(old with { KeyId = "k2" }, Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered), "another key's id");
+        Assert.That((await protector.OpenAsync(old with { KeyId = "k2" }, Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered),
+            "another key's id");
         Assert.That((await new AesGcmSecretProtector(Key("k2")).OpenAsync(old, Owner, None)).Problem, Is.EqualTo(SecretProblem.UnknownKey));
     }
 
     [Test]
     public void Protector_KeysThatCannotBeDistinguished_AreAllNamed() => Assert.That(
         () => new AesGcmSecretProtector(Key("k1"), Key("k2"), Key("k2"), new SecretKey("k3", SHA256.HashData("k1"u8))),
-        Throws.ArgumentException.With.Message.Contains("2 keys have the id 'k2'").And.Message.Contains("The keys 'k1', 'k3' have the same bytes"));
+        Throws.ArgumentException.With.Message.Contains("2 keys have the id 'k2'").And.Message.Contains(
+            "The keys 'k1', 'k3' have the same bytes"));
 
     [TestCase("", 32, "The id of a key")]
     [TestCase("two words", 32, "'two words'")]
     [TestCase("k1", 31, "A key has 31 bytes; expected 32.")]
     [TestCase("", 0, "A key has 0 bytes")]
     public void Key_Invalid_IsRefused(string id, int length, string expected) =>
-        Assert.That(() => new SecretKey(id, RandomNumberGenerator.GetBytes(length)), Throws.ArgumentException.With.Message.Contains(expected));
+        Assert.That(() => new SecretKey(id, RandomNumberGenerator.GetBytes(length)),
+            Throws.ArgumentException.With.Message.Contains(expected));
 
     [Test]
-    public void Key_OfOneByteRepeated_IsRefused() => Assert.That(() => new SecretKey("k1", new byte[32]), Throws.ArgumentException.With.Message.Contains("random"));
+    public void Key_OfOneByteRepeated_IsRefused() =>
+        Assert.That(() => new SecretKey("k1", new byte[32]), Throws.ArgumentException.With.Message.Contains("random"));
 
     [Test]
     public void Key_Text_IsItsId() => Assert.That($"{Key("k1")}", Is.EqualTo("k1"));

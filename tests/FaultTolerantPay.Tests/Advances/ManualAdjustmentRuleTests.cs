@@ -25,12 +25,18 @@ public sealed class ManualAdjustmentRuleTests
     };
 
     // Of 1,000: all was collected, and 300 of it are to be paid back.
-    private static readonly Advance CustomerIsOwed = CustomerOwes with { State = AdvanceState.CustomerRefundDue, CollectedMinor = 1_000, CustomerRefundOwedMinor = 300 };
+    private static readonly Advance CustomerIsOwed = CustomerOwes with
+    {
+        State = AdvanceState.CustomerRefundDue,
+        CollectedMinor = 1_000,
+        CustomerRefundOwedMinor = 300,
+    };
 
     [TestCase(ApprovalKind.SettleManually, 400, ManualAdjustmentKind.Settled, "settled-manually")]
     [TestCase(ApprovalKind.PayMerchantManually, 70, ManualAdjustmentKind.MerchantPaid, "merchant-paid-manually")]
     [TestCase(ApprovalKind.RecordMerchantRepayment, 50, ManualAdjustmentKind.MerchantRepaid, "merchant-repaid")]
-    public void Book_AllThatIsOwed_IsBookedOnceBalancedAndWithoutExcess(ApprovalKind kind, long minor, ManualAdjustmentKind entry, string name)
+    public void Book_AllThatIsOwed_IsBookedOnceBalancedAndWithoutExcess(ApprovalKind kind, long minor, ManualAdjustmentKind entry,
+        string name)
     {
         StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
         Assert.That((verdict.Status, verdict.AtStakeMinor), Is.EqualTo((OperatorActionStatus.Done, minor)), verdict.Reason);
@@ -65,7 +71,8 @@ public sealed class ManualAdjustmentRuleTests
     [Test]
     public void Book_CustomerIsOwed_CashPaysItBack()
     {
-        StepResult verdict = ManualAdjustmentRule.Of(ApprovalKind.PayBackManually).Book(new AdvanceChange(CustomerIsOwed, Now), Order(ApprovalKind.PayBackManually, 300));
+        StepResult verdict = ManualAdjustmentRule.Of(ApprovalKind.PayBackManually)
+            .Book(new AdvanceChange(CustomerIsOwed, Now), Order(ApprovalKind.PayBackManually, 300));
         Assert.That((verdict.Change!.After.CustomerRefundDueMinor, verdict.Change.After.ManualExcessMinor), Is.EqualTo((0L, 0L)));
     }
 
@@ -76,7 +83,9 @@ public sealed class ManualAdjustmentRuleTests
     {
         foreach (ApprovalKind kind in new[] { ApprovalKind.SettleManually, ApprovalKind.PayBackManually })
         {
-            Assert.That(ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Order(kind, 1)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed), $"{kind}");
+            Assert.That(ManualAdjustmentRule.Of(kind)
+                .Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Order(kind, 1)).Status,
+                    Is.EqualTo(OperatorActionStatus.NotAllowed), $"{kind}");
         }
     }
 
@@ -84,10 +93,12 @@ public sealed class ManualAdjustmentRuleTests
     [TestCase("r-1", 11, ApprovalKind.PayMerchantManually, OperatorActionStatus.Conflict)]
     [TestCase("r-1", 10, ApprovalKind.SettleManually, OperatorActionStatus.Conflict)]
     [TestCase("r-2", 10, ApprovalKind.PayMerchantManually, null)]
-    public void FindBooked_ReceiptOfTheAdvance_AnswersAsItWasBooked(string receipt, long minor, ApprovalKind kind, OperatorActionStatus? expected)
+    public void FindBooked_ReceiptOfTheAdvance_AnswersAsItWasBooked(string receipt, long minor, ApprovalKind kind,
+        OperatorActionStatus? expected)
     {
         Advance booked = CustomerOwes with { ManualAdjustments = [new ManualAdjustment(ManualAdjustmentKind.MerchantPaid, "r-1", 10)] };
-        Assert.That(ManualAdjustmentRule.Of(kind).FindBooked(booked, Order(kind, minor) with { About = receipt })?.Status, Is.EqualTo(expected));
+        Assert.That(ManualAdjustmentRule.Of(kind).FindBooked(booked, Order(kind, minor) with { About = receipt })?.Status,
+            Is.EqualTo(expected));
     }
 
     private static ApprovalRequest Order(ApprovalKind kind, long minor) => new()

@@ -23,7 +23,8 @@ public sealed class RefundAllocationTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     private IEnumerable<(Mandate? Mandate, long AmountMinor)> Refunds => _world.AlphaCollection.Sent.Concat(_beta.Sent)
-        .Where(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund).OrderBy(sent => sent.Key.Ordinal).Select(sent => (sent.Mandate, sent.Amount.Minor));
+        .Where(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund).OrderBy(sent => sent.Key.Ordinal)
+            .Select(sent => (sent.Mandate, sent.Amount.Minor));
 
     [Test]
     public async Task Refund_MandateReplacedAfterTheCollection_GoesToTheAccountItWasCollectedFrom([Values] bool isOrderedBefore)
@@ -90,7 +91,8 @@ public sealed class RefundAllocationTests : IDisposable
     {
         TransactionRequest request = await FailedThenCollectedByOtherAsync();
         await _world.ReportAsync(_world.AlphaCollection.Sent[0], ChannelResult.Succeeded("after all"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank", default);
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
+            default);
         await RefundAsync(request, 5_000);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Other, 5_000L), (Own, 5_000L) }));
@@ -102,9 +104,11 @@ public sealed class RefundAllocationTests : IDisposable
     {
         TransactionRequest request = await FailedThenCollectedByOtherAsync();
         await _world.ReportAsync(_beta.Sent[0], ChannelResult.NotExecuted("returned"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "charged back", default);
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "charged back",
+            default);
         await _world.ReportAsync(_world.AlphaCollection.Sent[0], ChannelResult.Succeeded("after all"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank", default);
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
+            default);
         await RefundAsync(request, 5_000);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 5_000L) }));
@@ -120,7 +124,8 @@ public sealed class RefundAllocationTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Collections, StandInHarness.Clerk, "looked at", default);
         await ReplaceAsync(request);
-        Assert.That((await _world.Operations.RecordCustomerPaymentAsync(request.Key, "till-1", request.Amount, StandInHarness.Clerk, "paid at the counter", default)).IsDone);
+        Assert.That((await _world.Operations.RecordCustomerPaymentAsync(request.Key, "till-1", request.Amount, StandInHarness.Clerk,
+            "paid at the counter", default)).IsDone);
         await RefundAsync(request, 5_000);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 5_000L) }));
@@ -132,7 +137,8 @@ public sealed class RefundAllocationTests : IDisposable
         TransactionRequest request = await CollectedAsync(partMinor: 3_000);
         await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         await RefundAsync(request, 5_000);
-        await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount with { Minor = 2_500 }, StandInHarness.Clerk, "paid at the counter", default);
+        await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount with { Minor = 2_500 },
+            StandInHarness.Clerk, "paid at the counter", default);
         await _world.Orders.ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 2_500L) }));
@@ -156,17 +162,22 @@ public sealed class RefundAllocationTests : IDisposable
     public async Task Refund_ItsOwnChannelIsPaused_WaitsWhateverTheNewMandateIs()
     {
         TransactionRequest request = await CollectedAsync();
-        await _world.Orders.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
+        await _world.Orders.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at",
+            default);
         await RefundAsync(request, 5_000);
         await ReplaceAsync(request);
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.That((Refunds.Count(), (await _world.AdvanceOfAsync(request)).PausedByControl is null), Is.EqualTo((0, false)));
-        await _world.Orders.ResumeAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
+        await _world.Orders.ResumeAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at",
+            default);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 5_000L) }));
     }
 
-    /// <summary>Wholly collected by the payment's own mandate; or a part, and (unless said otherwise) the rest by the other one, which an operator ordered.</summary>
+    /// <summary>
+    /// Wholly collected by the payment's own mandate; or a part, and (unless said otherwise) the rest by the other one, which an operator
+    /// ordered.
+    /// </summary>
     private async Task<TransactionRequest> CollectedAsync(long? partMinor = null, bool collectsRest = true)
     {
         await _world.AddMerchantAsync();
@@ -206,10 +217,12 @@ public sealed class RefundAllocationTests : IDisposable
     private async Task ReplaceAsync(TransactionRequest request)
     {
         var order = new MandateReplacement { Id = "o-1", Mandate = Other, By = StandInHarness.Clerk, Reason = "account closed" };
-        Assert.That((await _world.Operations.ReplaceMandateAsync(request.Key, order, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Operations.ReplaceMandateAsync(request.Key, order, default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
     }
 
     private async Task RefundAsync(TransactionRequest request, long minor, string id = "r-1") => Assert.That(
-        (await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor }, StandInHarness.Clerk, StandInHarness.Returned), default)).Status,
+        (await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor },
+            StandInHarness.Clerk, StandInHarness.Returned), default)).Status,
         Is.EqualTo(OperatorActionStatus.Done));
 }

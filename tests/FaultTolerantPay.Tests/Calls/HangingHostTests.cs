@@ -60,13 +60,15 @@ public class HangingHostTests
         Assert.That(sink.Delivered, Is.EqualTo(new[] { "shop-2" }));
         Assert.That(sink.Tries, Is.EqualTo(40), "Each once.");
         IReadOnlyList<Discrepancy> open = await world.Store.ListDiscrepanciesAsync(true, null, 100, default);
-        Assert.That(open.Count(difference => difference.Kind == DiscrepancyKind.NoticeOverdue), Is.EqualTo(40), "An operator sees what hangs.");
+        Assert.That(open.Count(difference => difference.Kind == DiscrepancyKind.NoticeOverdue), Is.EqualTo(40),
+            "An operator sees what hangs.");
     }
 
     [Test]
     public async Task Stage_NeverAnswers_RefusesAndFreesItsSlot()
     {
-        using var world = new StandInHarness(pay => pay.Pipeline(o => o.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(new HangingStage()));
+        using var world = new StandInHarness(pay => pay.Pipeline(o => o.MaxConcurrentStandIns = 1),
+            services => services.AddSingleton<IStandInStage>(new HangingStage()));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -87,7 +89,8 @@ public class HangingHostTests
     public async Task Stage_NeverAnswersAnybody_IsNotCalledBeyondTheBound()
     {
         var stage = new HangingStage();
-        using var world = new StandInHarness(pay => pay.Calls(o => o.MaxAbandonedCalls = 3), services => services.AddSingleton<IStandInStage>(stage));
+        using var world =
+            new StandInHarness(pay => pay.Calls(o => o.MaxAbandonedCalls = 3), services => services.AddSingleton<IStandInStage>(stage));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -108,7 +111,8 @@ public class HangingHostTests
         await world.AddMerchantAsync();
         world.Fail();
 
-        Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now.AddMilliseconds(300) }).AsTask();
+        Task<TransactionOutcome> payment =
+            world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now.AddMilliseconds(300) }).AsTask();
         world.Time.Advance(TimeSpan.FromMilliseconds(300));
 
         Assert.That(payment.IsCompletedSuccessfully, Is.True);
@@ -191,13 +195,17 @@ public class HangingHostTests
             };
         }
 
-        ValueTask<AdmissionResult> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<AdmissionResult>();
+        ValueTask<AdmissionResult> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+            ScriptedInstitution.Silence<AdmissionResult>();
 
-        ValueTask<StageDecision<AppliedLimit>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<AppliedLimit>>();
+        ValueTask<StageDecision<AppliedLimit>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+            ScriptedInstitution.Silence<StageDecision<AppliedLimit>>();
 
-        ValueTask<StageDecision<AppliedCredit>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<AppliedCredit>>();
+        ValueTask<StageDecision<AppliedCredit>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+            ScriptedInstitution.Silence<StageDecision<AppliedCredit>>();
 
-        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken) =>
+        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent,
+            CancellationToken cancellationToken) =>
             ScriptedInstitution.Silence<SettlementResult>();
     }
 }

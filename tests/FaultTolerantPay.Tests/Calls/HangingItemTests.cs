@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FaultTolerantPay.Tests.Calls;
 
-/// <summary>One payment whose calls never end: it is put off and seen, nothing is counted that was not sent, and all others are served.</summary>
+/// <summary>
+/// One payment whose calls never end: it is put off and seen, nothing is counted that was not sent, and all others are served.
+/// </summary>
 [OnOneThread]
 public class HangingItemTests
 {
@@ -126,7 +128,8 @@ public class HangingItemTests
         Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.StillUnknown)));
     }
 
-    private static StandInHarness Beside(HangingBank bank) => new(pay => pay.Calls(o => o.MaxAbandonedCalls = 8), services => services.AddSingleton<IBusinessSystem>(bank));
+    private static StandInHarness Beside(HangingBank bank) =>
+        new(pay => pay.Calls(o => o.MaxAbandonedCalls = 8), services => services.AddSingleton<IBusinessSystem>(bank));
 
     private static async Task PassAsync(StandInHarness world, WorkKind kind, int minutes)
     {
@@ -153,7 +156,8 @@ public class HangingItemTests
             _end.SetResult();
         }
 
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public async ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken)
         {
@@ -202,7 +206,8 @@ public class HangingItemTests
         public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
             ValueTask.FromResult(instruction.Key.Transaction.Order.Value == Hangs ? ChannelResult.Unknown() : ChannelResult.Succeeded());
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
         {

@@ -16,7 +16,8 @@ public sealed class HostCallsTests : IDisposable
     private readonly TaskCompletionSource<int> _answer = new();
     private readonly HostCalls _calls;
 
-    public HostCallsTests() => _calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 2 }), NullLogger<HostCalls>.Instance);
+    public HostCallsTests() =>
+        _calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 2 }), NullLogger<HostCalls>.Instance);
 
     private Callee Callee => _calls.CalleeOf("somebody");
 
@@ -49,7 +50,8 @@ public sealed class HostCallsTests : IDisposable
         _time.Advance(TimeSpan.FromTicks(1));
 
         Assert.That(thread.IsCompletedSuccessfully && thread.Result == Environment.CurrentManagedThreadId, Is.True);
-        Assert.That(asked.Exception!.InnerException, Is.TypeOf<TimeoutException>().With.Message.EqualTo("somebody did not answer within 3 s."));
+        Assert.That(asked.Exception!.InnerException,
+            Is.TypeOf<TimeoutException>().With.Message.EqualTo("somebody did not answer within 3 s."));
     }
 
     [Test]
@@ -113,7 +115,8 @@ public sealed class HostCallsTests : IDisposable
         Assert.That(asked.Exception!.InnerException, Is.TypeOf<TimeoutException>());
     }
 
-    private static readonly TimeSpan[] NoLimits = [TimeSpan.MinValue, Timeout.InfiniteTimeSpan, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
+    private static readonly TimeSpan[] NoLimits = [TimeSpan.MinValue, Timeout.InfiniteTimeSpan, TimeSpan.FromTicks(-1),
+        TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
 
     [Test]
     public void AskAsync_LimitOutOfRange_AsksNobody([ValueSource(nameof(NoLimits))] TimeSpan limit)
@@ -125,7 +128,8 @@ public sealed class HostCallsTests : IDisposable
             return ValueTask.FromResult(7);
         }
 
-        Assert.That(async () => await _calls.AskAsync(Callee, Ask, 0, limit, CancellationToken.None), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Expected 0"));
+        Assert.That(async () => await _calls.AskAsync(Callee, Ask, 0, limit, CancellationToken.None),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Expected 0"));
         Assert.That(isAsked, Is.False);
     }
 
@@ -170,7 +174,8 @@ public sealed class HostCallsTests : IDisposable
     public void AskAsync_LateAnswer_IsGivenToWhoeverKeepsIt()
     {
         int? kept = null;
-        Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, late => kept = late).AsTask();
+        Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None,
+            late => kept = late).AsTask();
         _time.Advance(Limit);
         Assert.That((asked.IsFaulted, kept, Callee.Abandoned), Is.EqualTo((true, (int?)null, 1)));
 
@@ -182,7 +187,8 @@ public sealed class HostCallsTests : IDisposable
     [Test]
     public void AskAsync_TooManyHaveNotEnded_NobodyIsCalledUntilOneEnds()
     {
-        Task<int> other = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, Limit, CancellationToken.None).AsTask();
+        Task<int> other = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, Limit,
+            CancellationToken.None).AsTask();
         Task<int>[] hanging = [AskAsync(), other];
         _time.Advance(Limit);
         Assert.That(hanging.All(task => task.IsFaulted), Is.True);
@@ -190,14 +196,18 @@ public sealed class HostCallsTests : IDisposable
 
         Task<int> withheld = _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
 
-        Assert.That(withheld.Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.EqualTo("somebody was not called: 2 calls to it passed their time limit and have not ended."));
+        Assert.That(withheld.Exception?.InnerException,
+            Is.TypeOf<NothingSentException>().With.Message.EqualTo(
+                "somebody was not called: 2 calls to it passed their time limit and have not ended."));
         Assert.That(Callee.IsWithheld, Is.True);
-        Assert.That(_calls.AskAsync(_calls.CalleeOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7), "Others are called.");
+        Assert.That(_calls.AskAsync(_calls.CalleeOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None)
+            .AsTask().Result, Is.EqualTo(7), "Others are called.");
 
         _answer.SetResult(1);
 
         Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((1, false)));
-        Assert.That(_calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7));
+        Assert.That(_calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result,
+            Is.EqualTo(7));
     }
 
     [Test]
@@ -208,7 +218,9 @@ public sealed class HostCallsTests : IDisposable
         Assert.That(hanging.IsFaulted, Is.True);
 
         Task<int> same = AskAbout(new CallSubject(null, "item-1"));
-        Assert.That(same.Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.Contains("about the same").And.Message.Not.Contains("item-1"), "It may name a customer.");
+        Assert.That(same.Exception?.InnerException,
+            Is.TypeOf<NothingSentException>().With.Message.Contains("about the same").And.Message.Not.Contains("item-1"),
+                "It may name a customer.");
         Assert.That((Callee.Abandoned, AskAtOnce(new CallSubject(null, "item-2")).Result), Is.EqualTo((1, 7)));
         _answer.SetResult(1);
         Assert.That(AskAtOnce(new CallSubject(null, "item-1")).Result, Is.EqualTo(7));
@@ -219,13 +231,16 @@ public sealed class HostCallsTests : IDisposable
     {
         using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
         Callee party = calls.CalleeOf("somebody");
-        Task<int> Ask(string merchant, Task<int> answer) => calls.AskAsync(party, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None, about: new CallSubject(merchant, null)).AsTask();
+        Task<int> Ask(string merchant, Task<int> answer) =>
+            calls.AskAsync(party, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None,
+                about: new CallSubject(merchant, null)).AsTask();
         TaskCompletionSource<int>[] answers = [.. Enumerable.Range(0, 20).Select(_ => new TaskCompletionSource<int>())];
         Task<int>[] hanging = [.. answers.Select(answer => Ask("m-1", answer.Task))];
         _time.Advance(Limit);
         Assert.That(hanging.All(call => call.IsFaulted), Is.True);
 
-        Assert.That(Ask("m-1", Task.FromResult(7)).Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.Contains("merchant m-1"));
+        Assert.That(Ask("m-1", Task.FromResult(7)).Exception?.InnerException,
+            Is.TypeOf<NothingSentException>().With.Message.Contains("merchant m-1"));
         Assert.That((Ask("m-2", Task.FromResult(7)).Result, party.IsWithheld, party.Abandoned), Is.EqualTo((7, false, 20)));
         Assert.That(party.WithheldMerchants, Is.EqualTo(new[] { "m-1" }));
         foreach (TaskCompletionSource<int> answer in answers)
@@ -249,7 +264,8 @@ public sealed class HostCallsTests : IDisposable
             {
                 var answer = new TaskCompletionSource<int>();
                 answers.Add(answer);
-                _ = calls.AskAsync(party, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None, about: new CallSubject(merchant, null)).AsTask();
+                _ = calls.AskAsync(party, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None,
+                    about: new CallSubject(merchant, null)).AsTask();
             }
             _time.Advance(Limit);
         }
@@ -268,7 +284,8 @@ public sealed class HostCallsTests : IDisposable
     {
         using var caller = new CancellationTokenSource();
         int told = 0;
-        _ = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token, outlived: state => told += state).AsTask();
+        _ = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token, outlived: state => told += state)
+            .AsTask();
         _time.Advance(TimeSpan.FromSeconds(1));
         caller.Cancel();
 
@@ -285,7 +302,8 @@ public sealed class HostCallsTests : IDisposable
     public void AskAsync_CallerWaitsForTheWholeTimeout_ReportsToNobodyElse()
     {
         int told = 0;
-        Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None, outlived: state => told += state).AsTask();
+        Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None,
+            outlived: state => told += state).AsTask();
         _time.Advance(Limit);
 
         Assert.That((asked.IsFaulted, told), Is.EqualTo((true, 0)), "The exception tells of it.");
@@ -296,9 +314,11 @@ public sealed class HostCallsTests : IDisposable
     private Task<int> AskAsync(CancellationToken cancellationToken = default) =>
         _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, cancellationToken).AsTask();
 
-    private Task<int> AskAbout(CallSubject about) => _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, about: about).AsTask();
+    private Task<int> AskAbout(CallSubject about) =>
+        _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, about: about).AsTask();
 
-    private Task<int> AskAtOnce(CallSubject about) => _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None, about: about).AsTask();
+    private Task<int> AskAtOnce(CallSubject about) =>
+        _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None, about: about).AsTask();
 
     /// <summary>The thread on which whoever awaits this goes on.</summary>
     private static async Task<int> ThreadAfter(Task task)

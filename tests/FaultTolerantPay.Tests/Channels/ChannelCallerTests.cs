@@ -19,7 +19,8 @@ public sealed class ChannelCallerTests : IDisposable
     public ChannelCallerTests()
     {
         _calls = new HostCalls(_time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
-        _caller = new ChannelCaller(new InstitutionChannels([_channel], []), _calls, _time, Options.Create(new ChannelOptions()), NullLogger<ChannelCaller>.Instance);
+        _caller = new ChannelCaller(new InstitutionChannels([_channel], []), _calls, _time, Options.Create(new ChannelOptions()),
+            NullLogger<ChannelCaller>.Instance);
     }
 
     public void Dispose() => _calls.Dispose();
@@ -38,11 +39,13 @@ public sealed class ChannelCallerTests : IDisposable
         ValueTask<SendResult> sending = _caller.SendAsync(Payout(), default);
         _time.Advance(new ChannelOptions().CallTimeout);
         SendResult sent = await sending;
-        Assert.That((sent.Result.Outcome, sent.Result.Code, sent.Late!.IsCompleted), Is.EqualTo((OperationOutcome.Unknown, ChannelCodes.Timeout, false)));
+        Assert.That((sent.Result.Outcome, sent.Result.Code, sent.Late!.IsCompleted),
+            Is.EqualTo((OperationOutcome.Unknown, ChannelCodes.Timeout, false)));
 
         _channel.Answer.SetResult(ChannelResult.Succeeded("ref"));
         SendResult late = await sent.Late;
-        Assert.That((late.Result.Outcome, late.Result.Reference, late.Late), Is.EqualTo((OperationOutcome.Succeeded, "ref", (Task<SendResult>?)null)));
+        Assert.That((late.Result.Outcome, late.Result.Reference, late.Late),
+            Is.EqualTo((OperationOutcome.Succeeded, "ref", (Task<SendResult>?)null)));
     }
 
     [Test]
@@ -111,6 +114,7 @@ public sealed class ChannelCallerTests : IDisposable
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(Answer.Task);
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(QueryResult.NotFound);
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(QueryResult.NotFound);
     }
 }

@@ -65,7 +65,8 @@ public sealed class ChannelResultEdgeTests
         await world.PassAsync(TimeSpan.FromMinutes(1));
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.CollectedMinor, advance.InFlight?.Code), Is.EqualTo((AdvanceState.CollectionUnknown, 0L, ChannelCodes.ImplausibleAnswer)));
+        Assert.That((advance.State, advance.CollectedMinor, advance.InFlight?.Code),
+            Is.EqualTo((AdvanceState.CollectionUnknown, 0L, ChannelCodes.ImplausibleAnswer)));
         await world.AssertBooksAsync();
     }
 
@@ -84,7 +85,9 @@ public sealed class ChannelResultEdgeTests
         await world.AssertBooksAsync();
     }
 
-    /// <summary>Of a channel that accepted it after all, "not executed" may be no more than the "not found" from before: it still holds.</summary>
+    /// <summary>
+    /// Of a channel that accepted it after all, "not executed" may be no more than the "not found" from before: it still holds.
+    /// </summary>
     [Test]
     public async Task LatePending_TheChannelThenSaysNotExecuted_StaysHeld()
     {
@@ -147,7 +150,9 @@ public sealed class ChannelResultEdgeTests
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
     }
 
-    /// <summary>What the bank owed the merchant, since its payout did not happen, is settled first where it turns out to have happened after all.</summary>
+    /// <summary>
+    /// What the bank owed the merchant, since its payout did not happen, is settled first where it turns out to have happened after all.
+    /// </summary>
     [Test]
     public async Task Payout_ReturnedAndThenBooked_NobodyOwesAnything()
     {
@@ -156,10 +161,12 @@ public sealed class ChannelResultEdgeTests
         TransactionRequest request = await world.AdvancedAsync();
         Instruction instruction = world.AlphaPayout.Sent[0];
         await world.ReportAsync(instruction, ChannelResult.NotExecuted("returned"));
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen on the statement", default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk,
+            "seen on the statement", default);
         Advance returned = await world.AdvanceOfAsync(request);
         await world.ReportAsync(instruction, ChannelResult.Succeeded());
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen on the statement", default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk,
+            "seen on the statement", default);
         Advance booked = await world.AdvanceOfAsync(request);
 
         Assert.That((returned.PayoutOwedMinor, returned.MerchantDueMinor), Is.EqualTo((5_000L, 0L)));

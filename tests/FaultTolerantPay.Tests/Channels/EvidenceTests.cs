@@ -35,7 +35,8 @@ public sealed class EvidenceTests
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the customer would be debited twice");
         Assert.That(advance.HeldByDiscrepancies, Is.EqualTo(new[] { difference.Id }));
         Assert.That(advance.NextActionAt, Is.GreaterThan(world.Now), "it stays in the queue");
-        Assert.That((difference.Instruction, difference.ClaimedMinor), Is.EqualTo(((InstructionKey?)world.AlphaCollection.Sent[0].Key, 5_000L)));
+        Assert.That((difference.Instruction, difference.ClaimedMinor),
+            Is.EqualTo(((InstructionKey?)world.AlphaCollection.Sent[0].Key, 5_000L)));
         await world.AssertBooksAsync();
     }
 
@@ -49,7 +50,8 @@ public sealed class EvidenceTests
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
         OperatorActionResult again = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
 
-        Assert.That((applied.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)), applied.Reason);
+        Assert.That((applied.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)),
+            applied.Reason);
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.CollectedMinor, advance.IsHeld), Is.EqualTo((AdvanceState.Collected, 5_000L, false)));
         Discrepancy decided = (await world.Store.FindDiscrepancyAsync(difference.Id, default))!;
@@ -69,7 +71,8 @@ public sealed class EvidenceTests
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
 
-        OperatorActionResult dismissed = await world.Operations.DismissEvidenceAsync(id, StandInHarness.Clerk, "the channel took it back", default);
+        OperatorActionResult dismissed =
+            await world.Operations.DismissEvidenceAsync(id, StandInHarness.Clerk, "the channel took it back", default);
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
 
         Assert.That(dismissed.Status, Is.EqualTo(OperatorActionStatus.Done), dismissed.Reason);
@@ -118,13 +121,17 @@ public sealed class EvidenceTests
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
         await world.ReportAsync(collected, ChannelResult.NotExecuted("returned"));
-        OperatorActionResult returned = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
-        Assert.That((returned.Status, returned.Advance!.State, returned.Advance.OutstandingMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 5_000L)), returned.Reason);
+        OperatorActionResult returned =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        Assert.That((returned.Status, returned.Advance!.State, returned.Advance.OutstandingMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 5_000L)), returned.Reason);
         await world.AssertBooksAsync();
 
         await world.ReportAsync(collected, ChannelResult.Succeeded("booked once more"));
-        OperatorActionResult bookedAgain = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
-        Assert.That((bookedAgain.Status, bookedAgain.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)), bookedAgain.Reason);
+        OperatorActionResult bookedAgain =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        Assert.That((bookedAgain.Status, bookedAgain.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
+            bookedAgain.Reason);
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
         await world.AssertBooksAsync();
     }
@@ -136,7 +143,8 @@ public sealed class EvidenceTests
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(1_000) : ChannelResult.Succeeded();
+        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(1_000)
+            : ChannelResult.Succeeded();
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
 
@@ -145,11 +153,13 @@ public sealed class EvidenceTests
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
 
         Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ContradictingEvidence));
-        Assert.That((applied.Status, applied.Advance!.State, applied.Advance.CustomerRefundDueMinor, applied.Advance.FeesMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 4_000L, 35L)), applied.Reason);
+        Assert.That((applied.Status, applied.Advance!.State, applied.Advance.CustomerRefundDueMinor, applied.Advance.FeesMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 4_000L, 35L)), applied.Reason);
         await world.AssertBooksAsync();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Advance paidBack = await world.AdvanceOfAsync(request);
-        Assert.That((paidBack.State, paidBack.CollectedMinor - paidBack.CustomerRefundedMinor), Is.EqualTo((AdvanceState.Collected, 5_000L)));
+        Assert.That((paidBack.State, paidBack.CollectedMinor - paidBack.CustomerRefundedMinor),
+            Is.EqualTo((AdvanceState.Collected, 5_000L)));
         await world.AssertBooksAsync();
     }
 
@@ -226,10 +236,13 @@ public sealed class EvidenceTests
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Failed));
 
         await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Succeeded("paid after all"));
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
-        Assert.That((applied.Status, applied.Advance!.State, applied.Advance.MerchantOwesMinor, applied.Advance.OutstandingMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Released, 5_000L, 0L)), applied.Reason);
-        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Failed), "one final answer");
+        Assert.That((applied.Status, applied.Advance!.State, applied.Advance.MerchantOwesMinor, applied.Advance.OutstandingMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Released, 5_000L, 0L)), applied.Reason);
+        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Failed),
+            "one final answer");
         await world.AssertBooksAsync();
     }
 
@@ -241,14 +254,19 @@ public sealed class EvidenceTests
         TransactionRequest request = await world.AdvancedAsync();
 
         await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.HardDecline("returned"));
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
         Assert.That((applied.Status, applied.Advance!.PayoutOwedMinor), Is.EqualTo((OperatorActionStatus.Done, 5_000L)), applied.Reason);
         await world.AssertBooksAsync();
 
-        OperatorActionResult tooMuch = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1", request.Amount with { Minor = 5_001 }, StandInHarness.Clerk, Why, default);
-        OperatorActionResult paid = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1", request.Amount, StandInHarness.Clerk, Why, default);
-        OperatorActionResult again = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1", request.Amount, StandInHarness.Clerk, Why, default);
-        Assert.That((tooMuch.Status, paid.Status, again.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
+        OperatorActionResult tooMuch = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1",
+            request.Amount with { Minor = 5_001 }, StandInHarness.Clerk, Why, default);
+        OperatorActionResult paid = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1", request.Amount,
+            StandInHarness.Clerk, Why, default);
+        OperatorActionResult again = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1", request.Amount,
+            StandInHarness.Clerk, Why, default);
+        Assert.That((tooMuch.Status, paid.Status, again.Status),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
         Assert.That((again.Advance!.PayoutOwedMinor, again.Advance.PayoutCorrectionMinor), Is.EqualTo((0L, 0L)));
         await world.AssertBooksAsync();
     }
@@ -261,18 +279,24 @@ public sealed class EvidenceTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("busy") : ChannelResult.Succeeded();
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
+        world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("busy")
+            : ChannelResult.Succeeded();
+        await world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(5_000));
 
         await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("paid back after all"));
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
-        Assert.That((applied.Status, applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.CustomerRefundedMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 5_000L, 10_000L)), applied.Reason);
+        Assert.That((applied.Status, applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.CustomerRefundedMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 5_000L, 10_000L)), applied.Reason);
         await world.AssertBooksAsync();
-        OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount, StandInHarness.Clerk, "returned at the counter", default);
-        Assert.That((settled.Status, settled.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)), settled.Reason);
+        OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount,
+            StandInHarness.Clerk, "returned at the counter", default);
+        Assert.That((settled.Status, settled.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
+            settled.Reason);
         await world.AssertBooksAsync();
     }
 
@@ -283,14 +307,18 @@ public sealed class EvidenceTests
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000) : ChannelResult.HardDecline("stolen");
+        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000)
+            : ChannelResult.HardDecline("stolen");
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-        Assert.That((await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "hopeless", default)).Advance!.WrittenOffMinor, Is.EqualTo(3_000));
+        Assert.That((await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "hopeless", default)).Advance!.WrittenOffMinor,
+            Is.EqualTo(3_000));
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
-        Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.WrittenOffMinor), Is.EqualTo((AdvanceState.Delinquent, 5_000L, 0L)), applied.Reason);
+        Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.WrittenOffMinor),
+            Is.EqualTo((AdvanceState.Delinquent, 5_000L, 0L)), applied.Reason);
         await world.AssertBooksAsync();
     }
 
@@ -309,9 +337,11 @@ public sealed class EvidenceTests
         await world.Operations.CloseDiscrepancyAsync(afterAll.Id, StandInHarness.Clerk, "talked to them", default);
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
         OperatorActionResult collects = await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "again", default);
-        Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor), Is.EqualTo((AdvanceState.Delinquent, 5_000L)), applied.Reason);
+        Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor), Is.EqualTo((AdvanceState.Delinquent, 5_000L)),
+            applied.Reason);
         Assert.That(collects.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         await world.AssertBooksAsync();
 
@@ -330,12 +360,15 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
 
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
+        await world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.PassAsync(TimeSpan.FromHours(5));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "what was returned would be paid back");
 
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
-        Assert.That((applied.Advance!.State, applied.Advance.CustomerRefundDueMinor), Is.EqualTo((AdvanceState.Collected, 0L)), applied.Reason);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        Assert.That((applied.Advance!.State, applied.Advance.CustomerRefundDueMinor), Is.EqualTo((AdvanceState.Collected, 0L)),
+            applied.Reason);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
         await world.AssertBooksAsync();
     }
@@ -351,14 +384,22 @@ public sealed class EvidenceTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That(await operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "looked at", default), Is.EqualTo(OperatorActionStatus.NotAllowed), "closing would end the hold unseen");
-            Assert.That((await operations.ApplyEvidenceAsync(id, request.Amount with { Minor = 5_001 }, StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
-            Assert.That((await operations.ApplyEvidenceAsync(id, request.Amount with { Minor = -1 }, StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
-            Assert.That((await operations.ApplyEvidenceAsync(id, new Money(5_000, new Currency("USD")), StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
-            Assert.That((await operations.ApplyEvidenceAsync(id, request.Amount with { Minor = 0 }, StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "that is what is recorded");
-            Assert.That((await operations.ApplyEvidenceAsync("no such", null, StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
-            Assert.That((await operations.DismissEvidenceAsync(id, new OperatorId(""), "", default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
-            Assert.That((await operations.DismissEvidenceAsync("", StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
+            Assert.That(await operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "looked at", default),
+                Is.EqualTo(OperatorActionStatus.NotAllowed), "closing would end the hold unseen");
+            Assert.That((await operations.ApplyEvidenceAsync(id, request.Amount with { Minor = 5_001 }, StandInHarness.Clerk, Why,
+                default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
+            Assert.That((await operations.ApplyEvidenceAsync(id, request.Amount with { Minor = -1 }, StandInHarness.Clerk, Why,
+                default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
+            Assert.That((await operations.ApplyEvidenceAsync(id, new Money(5_000, new Currency("USD")), StandInHarness.Clerk, Why,
+                default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
+            Assert.That((await operations.ApplyEvidenceAsync(id, request.Amount with { Minor = 0 }, StandInHarness.Clerk, Why,
+                default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "that is what is recorded");
+            Assert.That((await operations.ApplyEvidenceAsync("no such", null, StandInHarness.Clerk, Why, default)).Status,
+                Is.EqualTo(OperatorActionStatus.NotFound));
+            Assert.That((await operations.DismissEvidenceAsync(id, new OperatorId(""), "", default)).Status,
+                Is.EqualTo(OperatorActionStatus.BadInput));
+            Assert.That((await operations.DismissEvidenceAsync("", StandInHarness.Clerk, Why, default)).Status,
+                Is.EqualTo(OperatorActionStatus.BadInput));
         });
         Assert.That(await world.AdvanceOfAsync(request), Is.EqualTo(before));
     }
@@ -370,12 +411,14 @@ public sealed class EvidenceTests
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("busy") : ChannelResult.Pending();
+        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("busy")
+            : ChannelResult.Pending();
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting));
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked after all"));
-        string id = (await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single(open => open.Kind == DiscrepancyKind.ContradictingEvidence).Id;
+        string id = (await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single(open =>
+            open.Kind == DiscrepancyKind.ContradictingEvidence).Id;
 
         OperatorActionResult early = await world.Operations.ApplyEvidenceAsync(id, null, StandInHarness.Clerk, Why, default);
         await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("also booked"));
@@ -396,11 +439,14 @@ public sealed class EvidenceTests
         world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("busy");
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        OperatorActionResult stopped = await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "the customer disputes it", default);
-        OperatorActionResult again = await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "the customer disputes it", default);
+        OperatorActionResult stopped =
+            await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "the customer disputes it", default);
+        OperatorActionResult again =
+            await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "the customer disputes it", default);
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
 
-        Assert.That((stopped.Status, again.Status, stopped.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, AdvanceState.Delinquent)), stopped.Reason);
+        Assert.That((stopped.Status, again.Status, stopped.Advance!.State),
+            Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, AdvanceState.Delinquent)), stopped.Reason);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
     }
 
@@ -412,13 +458,18 @@ public sealed class EvidenceTests
         TransactionRequest request = await world.AdvancedAsync();
         InstructionKey payout = world.AlphaPayout.Sent[0].Key;
 
-        OperatorActionResult otherwise = await world.Operations.ResolveAsync(payout, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
-        OperatorActionResult same = await world.Operations.ResolveAsync(payout, OperationOutcome.Succeeded, StandInHarness.Clerk, Why, default);
-        OperatorActionResult never = await world.Operations.ResolveAsync(payout with { Ordinal = 7 }, OperationOutcome.Succeeded, StandInHarness.Clerk, Why, default);
+        OperatorActionResult otherwise =
+            await world.Operations.ResolveAsync(payout, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
+        OperatorActionResult same =
+            await world.Operations.ResolveAsync(payout, OperationOutcome.Succeeded, StandInHarness.Clerk, Why, default);
+        OperatorActionResult never = await world.Operations.ResolveAsync(payout with { Ordinal = 7 }, OperationOutcome.Succeeded,
+            StandInHarness.Clerk, Why, default);
 
-        Assert.That((otherwise.Status, same.Status, never.Status), Is.EqualTo((OperatorActionStatus.Conflict, OperatorActionStatus.AlreadyDone, OperatorActionStatus.NotAllowed)));
+        Assert.That((otherwise.Status, same.Status, never.Status),
+            Is.EqualTo((OperatorActionStatus.Conflict, OperatorActionStatus.AlreadyDone, OperatorActionStatus.NotAllowed)));
         Assert.That(otherwise.Reason, Does.Contain("Succeeded"));
-        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name), Has.None.EqualTo("resolved-by-operator"));
+        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name),
+            Has.None.EqualTo("resolved-by-operator"));
     }
 
     [Test]
@@ -435,7 +486,8 @@ public sealed class EvidenceTests
             }
             return await next();
         });
-        using var world = running = new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.Zero), services => services.AddSingleton(store));
+        using var world = running =
+            new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.Zero), services => services.AddSingleton(store));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -444,10 +496,13 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromMinutes(10));
         races = true;
 
-        OperatorActionResult resolved = await world.Operations.ResolveAsync(world.AlphaCollection.Sent[0].Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
+        OperatorActionResult resolved = await world.Operations.ResolveAsync(world.AlphaCollection.Sent[0].Key, OperationOutcome.NotExecuted,
+            StandInHarness.Clerk, Why, default);
 
-        Assert.That((resolved.Status, resolved.Advance!.State), Is.EqualTo((OperatorActionStatus.Conflict, AdvanceState.Collected)), resolved.Reason);
-        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name), Has.None.EqualTo("resolved-by-operator"));
+        Assert.That((resolved.Status, resolved.Advance!.State), Is.EqualTo((OperatorActionStatus.Conflict, AdvanceState.Collected)),
+            resolved.Reason);
+        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name),
+            Has.None.EqualTo("resolved-by-operator"));
         await world.AssertBooksAsync();
     }
 
@@ -457,7 +512,11 @@ public sealed class EvidenceTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
-        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Advance = await world.AdvanceOfAsync(request) with { HeldByDiscrepancies = ["nowhere"] } }, default);
+        await world.Store.CommitAsync(new StandInCommit
+        {
+            At = world.Now,
+            Advance = await world.AdvanceOfAsync(request) with { HeldByDiscrepancies = ["nowhere"] }
+        }, default);
 
         Assert.That(await world.Books.VerifyAsync(default), Has.One.Contains("'nowhere', which is not open"));
     }
@@ -471,25 +530,32 @@ public sealed class EvidenceTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.AlphaCollection.OnRefund = _ => ChannelResult.HardDecline("account-closed");
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
+        await world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
 
         Advance stopped = await world.AdvanceOfAsync(request);
-        Assert.That((stopped.State, stopped.CustomerRefundOrdinal, stopped.IsCustomerRefundStopped), Is.EqualTo((AdvanceState.CustomerRefundDue, 1, true)));
+        Assert.That((stopped.State, stopped.CustomerRefundOrdinal, stopped.IsCustomerRefundStopped),
+            Is.EqualTo((AdvanceState.CustomerRefundDue, 1, true)));
         Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
-        Assert.That((await world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "a new account", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "a new account", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         await world.PassAsync(TimeSpan.FromHours(3));
         Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundOrdinal, Is.EqualTo(2), "once more, since it was ordered");
 
         Task<OperatorActionResult> PayAsync(string receipt, long minor) =>
-            world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk, "paid in cash", default).AsTask();
+            world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk,
+                "paid in cash", default).AsTask();
         OperatorActionResult tooMuch = await PayAsync("cash-1", 10_001);
         OperatorActionResult part = await PayAsync("cash-1", 2_000);
         OperatorActionResult again = await PayAsync("cash-1", 2_000);
         OperatorActionResult rest = await PayAsync("cash-2", 3_000);
 
-        Assert.That((tooMuch.Status, part.Status, again.Status, rest.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, OperatorActionStatus.Done)));
-        Assert.That((part.Advance!.State, rest.Advance!.State, rest.Advance.CustomerRefundedMinor), Is.EqualTo((AdvanceState.CustomerRefundDue, AdvanceState.Collected, 5_000L)));
+        Assert.That((tooMuch.Status, part.Status, again.Status, rest.Status),
+            Is.EqualTo(
+                (OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, OperatorActionStatus.Done)));
+        Assert.That((part.Advance!.State, rest.Advance!.State, rest.Advance.CustomerRefundedMinor),
+            Is.EqualTo((AdvanceState.CustomerRefundDue, AdvanceState.Collected, 5_000L)));
         await world.AssertBooksAsync();
     }
 
@@ -500,12 +566,14 @@ public sealed class EvidenceTests
         await CollectionBookedAfterAllAsync(world);
         Discrepancy difference = await world.OpenDifferenceAsync();
 
-        OperatorActionResult dismissed = await world.Operations.DismissEvidenceAsync(difference.Id, new OperatorId("ana"), "another payment's", default);
+        OperatorActionResult dismissed =
+            await world.Operations.DismissEvidenceAsync(difference.Id, new OperatorId("ana"), "another payment's", default);
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
         OperatorActionResult again = await world.Operations.DismissEvidenceAsync(difference.Id, StandInHarness.Clerk, Why, default);
 
         Assert.That((dismissed.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
-        Assert.That((applied.Status, applied.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "ana decided: dismissed: another payment's")));
+        Assert.That((applied.Status, applied.Reason),
+            Is.EqualTo((OperatorActionStatus.Conflict, "ana decided: dismissed: another payment's")));
     }
 
     [Test]
@@ -516,8 +584,10 @@ public sealed class EvidenceTests
         Discrepancy difference = await world.OpenDifferenceAsync();
         await world.Operations.ApplyEvidenceAsync(difference.Id, null, new OperatorId("ana"), Why, default);
 
-        OperatorActionResult dismissed = await world.Operations.DismissEvidenceAsync(difference.Id, StandInHarness.Clerk, "not ours", default);
-        OperatorActionResult otherAmount = await world.Operations.ApplyEvidenceAsync(difference.Id, new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, Why, default);
+        OperatorActionResult dismissed =
+            await world.Operations.DismissEvidenceAsync(difference.Id, StandInHarness.Clerk, "not ours", default);
+        OperatorActionResult otherAmount = await world.Operations.ApplyEvidenceAsync(difference.Id, new Money(1_000, StandInHarness.Eur),
+            StandInHarness.Clerk, Why, default);
 
         Assert.That((dismissed.Status, otherAmount.Status), Is.EqualTo((OperatorActionStatus.Conflict, OperatorActionStatus.Conflict)));
     }
@@ -562,7 +632,9 @@ public sealed class EvidenceTests
         await world.AssertBooksAsync();
     }
 
-    /// <summary>A channel's refusal may overtake its reply that it looks into the instruction: where nothing follows, that reply is past.</summary>
+    /// <summary>
+    /// A channel's refusal may overtake its reply that it looks into the instruction: where nothing follows, that reply is past.
+    /// </summary>
     [Test]
     public async Task Accepted_AfterARefusalThatEndedTheAdvance_OpensNothing()
     {

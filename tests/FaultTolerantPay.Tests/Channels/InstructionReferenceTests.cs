@@ -18,11 +18,13 @@ public sealed class InstructionReferenceTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, "goods came back"), default);
+        await world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, "goods came back"), default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Instruction[] sent = [.. world.AlphaPayout.Sent, .. world.AlphaCollection.Sent];
-        Assert.That(sent.Select(instruction => instruction.Key.Purpose), Is.EqualTo(new[] { InstructionPurpose.Payout, InstructionPurpose.Collection, InstructionPurpose.CustomerRefund }));
+        Assert.That(sent.Select(instruction => instruction.Key.Purpose),
+            Is.EqualTo(new[] { InstructionPurpose.Payout, InstructionPurpose.Collection, InstructionPurpose.CustomerRefund }));
         foreach (Instruction instruction in sent)
         {
             Assert.That(instruction.Reference, Has.Length.EqualTo(32).And.Not.EqualTo(instruction.Key.ToReference()));
@@ -80,5 +82,6 @@ public sealed class InstructionReferenceTests
     [TestCase(15)]
     [TestCase(0)]
     public void KeyedReferences_SecretTooShort_IsRefused(int bytes) =>
-        Assert.That(() => new KeyedReferences(Encoding.ASCII.GetBytes(new string('x', bytes))), Throws.ArgumentException.With.Message.Contains($"{bytes} bytes; expected 16 or more"));
+        Assert.That(() => new KeyedReferences(Encoding.ASCII.GetBytes(new string('x', bytes))),
+            Throws.ArgumentException.With.Message.Contains($"{bytes} bytes; expected 16 or more"));
 }

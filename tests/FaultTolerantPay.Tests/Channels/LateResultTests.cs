@@ -47,7 +47,8 @@ public sealed class LateResultTests
         Assert.That(certain.Id, Is.Not.EqualTo(pending));
         Assert.That((await world.Store.FindDiscrepancyAsync(pending, default))!.Decision, Is.EqualTo("the channel reports Succeeded"));
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(certain.Id, null, StandInHarness.Clerk, "seen", default);
-        Assert.That((applied.Status, applied.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)), applied.Reason);
+        Assert.That((applied.Status, applied.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
+            applied.Reason);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
         await world.AssertBooksAsync();
@@ -80,7 +81,8 @@ public sealed class LateResultTests
         await world.ReportAsync(collected, ChannelResult.Pending("tried once more"));
 
         Assert.That((settled.IsHeld, settled.FeesMinor), Is.EqualTo((false, 5L)));
-        Assert.That((await world.AdvanceOfAsync(request)).HeldByDiscrepancies, Is.EqualTo(new[] { (await world.OpenDifferenceAsync()).Id }));
+        Assert.That((await world.AdvanceOfAsync(request)).HeldByDiscrepancies,
+            Is.EqualTo(new[] { (await world.OpenDifferenceAsync()).Id }));
         await world.AssertBooksAsync();
     }
 
@@ -107,7 +109,8 @@ public sealed class LateResultTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned") with { FeeMinor = 25 });
 
-        OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen", default);
+        OperatorActionResult applied =
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen", default);
 
         Assert.That(applied.Advance!.FeesMinor, Is.EqualTo(25));
         await world.AssertBooksAsync();
@@ -131,7 +134,8 @@ public sealed class LateResultTests
         Advance advance = await world.AdvanceOfAsync(request);
         PaymentHistory history = (await world.Books.GetHistoryAsync(request.Key, default))!;
         Assert.That((advance.FeesMinor, advance.IsHeld), Is.EqualTo((35L, false)));
-        Assert.That(history.Instructions.Single(instruction => instruction.Key.Purpose == InstructionPurpose.Collection).FeeMinor, Is.EqualTo(35));
+        Assert.That(history.Instructions.Single(instruction => instruction.Key.Purpose == InstructionPurpose.Collection).FeeMinor,
+            Is.EqualTo(35));
         await world.AssertBooksAsync();
     }
 
@@ -143,7 +147,8 @@ public sealed class LateResultTests
         Discrepancy accepted = await world.OpenDifferenceAsync();
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked"));
 
-        OperatorActionResult dismissed = await world.Operations.DismissEvidenceAsync(accepted.Id, StandInHarness.Clerk, "not ours", default);
+        OperatorActionResult dismissed =
+            await world.Operations.DismissEvidenceAsync(accepted.Id, StandInHarness.Clerk, "not ours", default);
 
         Assert.That((dismissed.Status, dismissed.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "the channel reports Succeeded")));
     }

@@ -4,7 +4,10 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Channels;
 
-/// <summary>A report is believed only from whom it is about, for what it is about, and with its amount: anything else changes nothing, and an operator is told.</summary>
+/// <summary>
+/// A report is believed only from whom it is about, for what it is about, and with its amount: anything else changes nothing, and an
+/// operator is told.
+/// </summary>
 public sealed class UnboundReportTests
 {
     private StandInHarness _world = null!;
@@ -54,7 +57,8 @@ public sealed class UnboundReportTests
     }
 
     [TestCaseSource(nameof(Forged))]
-    public async Task Report_NotBoundToTheInstruction_ChangesNothingAndOpensOneDiscrepancy(string foreign, Func<ChannelReport, ChannelReport> forge)
+    public async Task Report_NotBoundToTheInstruction_ChangesNothingAndOpensOneDiscrepancy(string foreign,
+        Func<ChannelReport, ChannelReport> forge)
     {
         Advance before = await _world.AdvanceOfAsync(_request);
         int journal = (await _world.Store.ListJournalAsync(_request.Key, default)).Count;
@@ -70,7 +74,8 @@ public sealed class UnboundReportTests
         Assert.That((told.Kind, told.Evidence), Is.EqualTo((DiscrepancyKind.ReportNotBound, told.Evidence)));
         Assert.That(told.Evidence, Does.EndWith(": " + foreign).And.Contain("Collection 1 of 50.00 EUR at alpha"));
 
-        Assert.That(await _world.Answers.ReportAsync(Honest, default), Is.EqualTo(ReportStatus.Recorded), "the true report is taken after it");
+        Assert.That(await _world.Answers.ReportAsync(Honest, default), Is.EqualTo(ReportStatus.Recorded),
+            "the true report is taken after it");
         Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.Collected));
         await _world.AssertBooksAsync();
     }
@@ -80,7 +85,8 @@ public sealed class UnboundReportTests
     {
         await _world.Answers.ReportAsync(Honest, default);
 
-        ReportStatus forged = await _world.Answers.ReportAsync(Honest with { ReportedBy = StandInHarness.Beta, Result = ChannelResult.HardDecline("returned") }, default);
+        ReportStatus forged = await _world.Answers.ReportAsync(
+            Honest with { ReportedBy = StandInHarness.Beta, Result = ChannelResult.HardDecline("returned") }, default);
 
         Assert.That(forged, Is.EqualTo(ReportStatus.Refused));
         Assert.That((await _world.AdvanceOfAsync(_request)).IsHeld, Is.False);
@@ -97,7 +103,8 @@ public sealed class UnboundReportTests
         Instruction next = _world.AlphaCollection.Sent[^1];
         Assert.That(next.Key.Ordinal, Is.EqualTo(2));
 
-        ReportStatus declined = await _world.Answers.ReportAsync(Honest with { Reference = next.Reference, AmountMinor = null, Result = ChannelResult.SoftDecline("no cover") }, default);
+        ReportStatus declined = await _world.Answers.ReportAsync(
+            Honest with { Reference = next.Reference, AmountMinor = null, Result = ChannelResult.SoftDecline("no cover") }, default);
 
         Assert.That(declined, Is.EqualTo(ReportStatus.Recorded));
         Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.CollectionDue));
@@ -107,12 +114,14 @@ public sealed class UnboundReportTests
     [TestCase(ChannelResult.MaxFeeMinor)]
     public async Task Answer_FeeAboveTheBound_IsNotBookedAndOpensADiscrepancy(long fee)
     {
-        Assert.That(await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default), Is.EqualTo(ReportStatus.Recorded));
+        Assert.That(await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default),
+            Is.EqualTo(ReportStatus.Recorded));
 
         Advance advance = await _world.AdvanceOfAsync(_request);
         Assert.That((advance.State, advance.FeesMinor), Is.EqualTo((AdvanceState.Collected, 0L)), "the money moved all the same");
         Discrepancy told = await _world.OpenDifferenceAsync();
-        Assert.That((told.Kind, told.Evidence), Is.EqualTo((DiscrepancyKind.SenselessFigure, $"Collection 1 of 50.00 EUR at alpha: Succeeded with fee {fee} (minor units)")));
+        Assert.That((told.Kind, told.Evidence),
+            Is.EqualTo((DiscrepancyKind.SenselessFigure, $"Collection 1 of 50.00 EUR at alpha: Succeeded with fee {fee} (minor units)")));
         await _world.AssertBooksAsync();
 
         await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default);
@@ -138,7 +147,8 @@ public sealed class UnboundReportTests
 
         Advance advance = await _world.AdvanceOfAsync(_request);
         Assert.That((advance.CollectedMinor, advance.FeesMinor, advance.InFlight is not null), Is.EqualTo((0L, 0L, true)));
-        Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind), Has.Member(DiscrepancyKind.SenselessFigure));
+        Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind),
+            Has.Member(DiscrepancyKind.SenselessFigure));
         await _world.AssertBooksAsync();
     }
 

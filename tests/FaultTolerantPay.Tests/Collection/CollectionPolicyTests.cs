@@ -95,7 +95,8 @@ public sealed class CollectionPolicyTests
     {
         CollectionPolicy policy = Policy(o => (o.MaxAttemptsInWindow, o.AttemptWindow) = (2, TimeSpan.FromHours(10)));
         Assert.That(policy.RoomInWindowAt(Paid(Noon.AddHours(-1)), Noon), Is.Null);
-        Assert.That(policy.RoomInWindowAt(Paid(Noon.AddHours(-10), Noon.AddHours(-1)), Noon), Is.Null, "The first is just outside the window.");
+        Assert.That(policy.RoomInWindowAt(Paid(Noon.AddHours(-10), Noon.AddHours(-1)), Noon), Is.Null,
+            "The first is just outside the window.");
     }
 
     [Test]

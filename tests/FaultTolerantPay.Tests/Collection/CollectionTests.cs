@@ -38,8 +38,10 @@ public sealed class CollectionTests
             Advance advance = await world.AdvanceOfAsync(request);
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Delinquent));
             Assert.That(world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2, 3 }));
-            Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
-            Assert.That(world.AlphaCollection.Sent[2].WrittenAt - world.AlphaCollection.Sent[1].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(2)));
+            Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt,
+                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
+            Assert.That(world.AlphaCollection.Sent[2].WrittenAt - world.AlphaCollection.Sent[1].WrittenAt,
+                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(2)));
             Assert.That(advance.ExposureMinor, Is.EqualTo(5_000), "A delinquent advance still counts.");
             await world.AssertBooksAsync();
         }
@@ -61,13 +63,16 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_DeclineRule_OverridesTheChannel()
     {
-        (StandInHarness world, TransactionRequest request) = await PaidAsync(options => options.DeclineRules = [new DeclineRule { Code = "54", IsHard = true }, new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
+        (StandInHarness world, TransactionRequest request) = await PaidAsync(options => options.DeclineRules =
+            [new DeclineRule { Code = "54", IsHard = true }, new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
         using (world)
         {
-            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.SoftDecline("54");
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51")
+                : ChannelResult.SoftDecline("54");
             await world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(10));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
-            Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(6)));
+            Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt,
+                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(6)));
         }
     }
 
@@ -111,7 +116,8 @@ public sealed class CollectionTests
         (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
-            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000) : ChannelResult.Succeeded();
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000)
+                : ChannelResult.Succeeded();
             await world.PassAsync(TimeSpan.FromMinutes(30));
             Advance part = await world.AdvanceOfAsync(request);
             Assert.That(part.State, Is.EqualTo(AdvanceState.CollectionDue));
@@ -131,7 +137,8 @@ public sealed class CollectionTests
         (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
-            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown()
+                : ChannelResult.Succeeded();
             world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
             await world.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(5));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionUnknown));
@@ -157,8 +164,10 @@ public sealed class CollectionTests
             Assert.That(tooEarly.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
             await world.PassAsync(TimeSpan.FromHours(1));
 
-            await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, "paid at the counter", default);
-            OperatorActionResult twice = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, "paid at the counter", default);
+            await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(1_000, StandInHarness.Eur),
+                StandInHarness.Clerk, "paid at the counter", default);
+            OperatorActionResult twice = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1",
+                new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, "paid at the counter", default);
             Assert.That(twice.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
             Assert.That(twice.Advance!.OutstandingMinor, Is.EqualTo(4_000));
             OperatorActionResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "gone", default);
@@ -166,9 +175,11 @@ public sealed class CollectionTests
             Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero);
             await world.AssertBooksAsync();
 
-            OperatorActionResult tooMuch = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2", new Money(9_001, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
+            OperatorActionResult tooMuch = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2",
+                new Money(9_001, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
             Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-            OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2", new Money(4_000, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
+            OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2",
+                new Money(4_000, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
             Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(settled.Advance.CollectedMinor, Is.EqualTo(5_000));
             await world.AssertBooksAsync();
@@ -181,7 +192,8 @@ public sealed class CollectionTests
         (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
-            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.HardDecline("14")
+                : ChannelResult.Succeeded();
             await world.PassAsync(TimeSpan.FromHours(1));
             await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "new agreement", default);
             await world.WorkAsync();
@@ -193,10 +205,12 @@ public sealed class CollectionTests
     public async Task Operations_BadInput_NamesEveryError()
     {
         using var world = new StandInHarness();
-        OperatorActionResult result = await world.Operations.RecordCustomerPaymentAsync(world.Request().Key, "", new Money(0, StandInHarness.Eur), new OperatorId(""), "", default);
+        OperatorActionResult result = await world.Operations.RecordCustomerPaymentAsync(world.Request().Key, "",
+            new Money(0, StandInHarness.Eur), new OperatorId(""), "", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"));
-        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInHarness.Clerk, "hopeless", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInHarness.Clerk, "hopeless", default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound));
     }
 
     [Test]
@@ -236,7 +250,8 @@ public sealed class CollectionTests
         (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
-            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.PartCollected(2_000);
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51")
+                : ChannelResult.PartCollected(2_000);
             await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 1);
             Assert.That((await world.AdvanceOfAsync(request)).LastDeclineCode, Is.EqualTo("51"));
             await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 2);

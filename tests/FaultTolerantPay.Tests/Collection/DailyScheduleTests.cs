@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace FaultTolerantPay.Tests.Collection;
 
-/// <summary>A time of day as instants, in every time zone of this machine, over fifty years, against a walk through the minutes of each day.</summary>
+/// <summary>
+/// A time of day as instants, in every time zone of this machine, over fifty years, against a walk through the minutes of each day.
+/// </summary>
 public sealed class DailyScheduleTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
@@ -21,7 +23,8 @@ public sealed class DailyScheduleTests
     }
 
     [Test]
-    public void Zones_OfThisMachine_AreMany() => Assert.That(Zones, Has.Length.GreaterThan(300), "Without the system's time zones the properties prove nothing.");
+    public void Zones_OfThisMachine_AreMany() =>
+        Assert.That(Zones, Has.Length.GreaterThan(300), "Without the system's time zones the properties prove nothing.");
 
     [Test]
     public void After_AtTheEndsOfTime_StaysAtTheEnd()
@@ -78,7 +81,9 @@ public sealed class DailyScheduleTests
         // As late as just before the day's successor.
         DateTimeOffset last = it.Daily.After(due).AddTicks(-1);
         return new[] { due, due.AddSeconds(5), last }.All(done =>
-            Enumerable.Range(1, 7).All(days => it.Daily.DaysAfter(done, days) is var next && next > done && (next == it.Daily.On(it.Day.AddDays(days)) || due == it.Daily.On(it.Day.AddDays(1)))));
+            Enumerable.Range(1, 7)
+                .All(days => it.Daily.DaysAfter(done, days) is var next && next > done
+                    && (next == it.Daily.On(it.Day.AddDays(days)) || due == it.Daily.On(it.Day.AddDays(1)))));
     });
 
     [Test]
@@ -87,8 +92,10 @@ public sealed class DailyScheduleTests
         var daily = new DailySchedule(new TimeSpan(2, 30, 0), Berlin);
         // 2026-10-25: 02:00 to 03:00 comes twice, first at +2, then at +1.
         DateTimeOffset secondTen = new(2026, 10, 25, 2, 10, 0, TimeSpan.FromHours(1));
-        Assert.That(daily.After(secondTen), Is.EqualTo(new DateTimeOffset(2026, 10, 26, 2, 30, 0, TimeSpan.FromHours(1))), "The first 02:30 of that day is over.");
-        Assert.That(daily.After(new DateTimeOffset(2026, 10, 25, 2, 10, 0, TimeSpan.FromHours(2))), Is.EqualTo(new DateTimeOffset(2026, 10, 25, 2, 30, 0, TimeSpan.FromHours(2))));
+        Assert.That(daily.After(secondTen), Is.EqualTo(new DateTimeOffset(2026, 10, 26, 2, 30, 0, TimeSpan.FromHours(1))),
+            "The first 02:30 of that day is over.");
+        Assert.That(daily.After(new DateTimeOffset(2026, 10, 25, 2, 10, 0, TimeSpan.FromHours(2))),
+            Is.EqualTo(new DateTimeOffset(2026, 10, 25, 2, 30, 0, TimeSpan.FromHours(2))));
     }
 
     [Test]
@@ -108,7 +115,9 @@ public sealed class DailyScheduleTests
         Assert.That(daily.On(new DateOnly(2026, 10, 4)), Is.EqualTo(new DateTimeOffset(2026, 10, 4, 2, 45, 0, TimeSpan.FromHours(11))));
     }
 
-    /// <summary>The first minute whose clock reading is the one asked for; where there is none, the reading before the gap plus what is left out.</summary>
+    /// <summary>
+    /// The first minute whose clock reading is the one asked for; where there is none, the reading before the gap plus what is left out.
+    /// </summary>
     private static DateTimeOffset Walk(Case it)
     {
         DateTime wanted = it.Day.ToDateTime(TimeOnly.MinValue) + it.TimeOfDay;
@@ -139,7 +148,9 @@ public sealed class DailyScheduleTests
         from minute in Gen.Choose(0, (24 * 60) - 1)
         select new Case(zone, First.AddDays(day), TimeSpan.FromMinutes(minute));
 
-    /// <summary>Most days are like any other: the first change of the clocks after a random day is taken, and a time of day near it.</summary>
+    /// <summary>
+    /// Most days are like any other: the first change of the clocks after a random day is taken, and a time of day near it.
+    /// </summary>
     private static Gen<Case> DayOfChange() =>
         from any in AnyDay()
         from aside in Gen.Choose(-90, 90)

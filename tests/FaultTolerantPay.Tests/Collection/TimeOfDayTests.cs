@@ -3,7 +3,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Collection;
 
-/// <summary>Collections by the time of day stay at it: the first one, retries, the rest after a part, and the one whose confirmation came late.</summary>
+/// <summary>
+/// Collections by the time of day stay at it: the first one, retries, the rest after a part, and the one whose confirmation came late.
+/// </summary>
 public sealed class TimeOfDayTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
@@ -23,7 +25,8 @@ public sealed class TimeOfDayTests
         return world;
     }
 
-    private static IEnumerable<DateTime> Local(StandInHarness world) => world.AlphaCollection.Sent.Select(sent => TimeZoneInfo.ConvertTime(sent.WrittenAt, Berlin).DateTime);
+    private static IEnumerable<DateTime> Local(StandInHarness world) =>
+        world.AlphaCollection.Sent.Select(sent => TimeZoneInfo.ConvertTime(sent.WrittenAt, Berlin).DateTime);
 
     [Test]
     public async Task Retries_AcrossAChangeOfTheClocks_StayAtTheTimeOfDay()
@@ -44,7 +47,8 @@ public sealed class TimeOfDayTests
     {
         using StandInHarness world = await PaidAsync(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
         world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000) : ChannelResult.Succeeded();
+        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000)
+            : ChannelResult.Succeeded();
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromMinutes(7));
 
         Assert.That(Local(world).Select(at => at.Hour), Is.EqualTo(new[] { 4, 4 }));
@@ -55,9 +59,11 @@ public sealed class TimeOfDayTests
     public async Task Retry_OfLessThanADay_IsMeantWithinTheDay()
     {
         using StandInHarness world = await PaidAsync(
-            new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4), options => options.DeclineRules = [new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
+            new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4),
+            options => options.DeclineRules = [new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
         world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.Succeeded();
+        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51")
+            : ChannelResult.Succeeded();
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(7));
 
         Assert.That(Local(world).Select(at => at.Hour), Is.EqualTo(new[] { 4, 10 }));

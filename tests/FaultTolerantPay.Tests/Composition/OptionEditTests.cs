@@ -67,7 +67,8 @@ public sealed class OptionEditTests
     {
         Edit((Cap, "20000"));
 
-        Assert.That((CapInForce, Status.Rejected, Status.AwaitingRestart), Is.EqualTo((20_000L, (RejectedChange?)null, Array.Empty<string>())));
+        Assert.That((CapInForce, Status.Rejected, Status.AwaitingRestart),
+            Is.EqualTo((20_000L, (RejectedChange?)null, Array.Empty<string>())));
         Assert.That(Lines(1001), Has.One.StartsWith("CapOptions changed; in force from now on: Exposure (Scope All"));
         Assert.That(Lines(1001), Has.Length.EqualTo(1), "what did not change is not logged");
     }
@@ -108,7 +109,8 @@ public sealed class OptionEditTests
     public async Task Edit_OfAGroupThatCodeSet_LeavesWhatIsInForce(string edited)
     {
         var limit = new CallRateLimit { MaxPerSecond = 7, MaxConcurrent = 2 };
-        using IHost host = await StartAsync(new() { ["FaultTolerantPay:Caps:NoCaps"] = "true" }, pay => pay.Recovery(o => o.Confirmations = limit));
+        using IHost host =
+            await StartAsync(new() { ["FaultTolerantPay:Caps:NoCaps"] = "true" }, pay => pay.Recovery(o => o.Confirmations = limit));
 
         Edit(("FaultTolerantPay:Recovery:Confirmations:MaxPerSecond", edited));
 
@@ -133,7 +135,8 @@ public sealed class OptionEditTests
     public async Task Edit_FileThatLosesTheCaps_IsRefused(string edited)
     {
         string file = Path.Combine(Path.GetTempPath(), $"{TestContext.CurrentContext.Test.ID}.json");
-        await File.WriteAllTextAsync(file, """{ "FaultTolerantPay": { "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 10000 } ] } } }""");
+        await File.WriteAllTextAsync(file,
+            """{ "FaultTolerantPay": { "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 10000 } ] } } }""");
         try
         {
             HostApplicationBuilder builder = HostUnderTest.Builder();
@@ -163,7 +166,10 @@ public sealed class OptionEditTests
         }
     }
 
-    /// <summary>The reader of a broken file leaves no settings behind, throws, and tells nobody. What it blocked stays blocked, also when another source tells of a change.</summary>
+    /// <summary>
+    /// The reader of a broken file leaves no settings behind, throws, and tells nobody. What it blocked stays blocked, also when another
+    /// source tells of a change.
+    /// </summary>
     [TestCase("")]
     [TestCase("""{ "FaultTolerantPay": { "Admission": { "Block""")]
     public async Task Edit_FileThatCannotBeRead_IsRefusedUntilItCan(string broken)
@@ -176,7 +182,8 @@ public sealed class OptionEditTests
             var caps = new OwnSource { ["FaultTolerantPay:Caps:Exposure:0:Currency"] = "EUR", [Cap] = "10000" };
             using var watched = new WatchedFolder(Path.GetTempPath());
             IConfigurationRoot root = new ConfigurationBuilder()
-                .AddJsonFile(source => (source.FileProvider, source.Path, source.ReloadOnChange, source.ReloadDelay) = (watched, Path.GetFileName(file), true, 0))
+                .AddJsonFile(source => (source.FileProvider, source.Path, source.ReloadOnChange, source.ReloadDelay) =
+                    (watched, Path.GetFileName(file), true, 0))
                 .Add(caps)
                 .Build();
             HostApplicationBuilder builder = HostUnderTest.Builder();
@@ -197,7 +204,9 @@ public sealed class OptionEditTests
             caps.Tell();
 
             Assert.That(admission.CurrentValue.BlockedCustomers, Is.EqualTo(new[] { "c-1" }));
-            Assert.That(status.Rejected?.Errors, Has.One.StartsWith("1 settings disappeared from the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
+            Assert.That(status.Rejected?.Errors,
+                Has.One.StartsWith(
+                    "1 settings disappeared from the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
 
             await File.WriteAllTextAsync(file, Whole.Replace("c-1\"", "c-1\", \"c-2\"", StringComparison.Ordinal));
             watched.Tell();
@@ -234,9 +243,12 @@ public sealed class OptionEditTests
         var monitor = _host.Services.GetRequiredService<IOptionsMonitor<WorkOptions>>();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((work.Value.LeaseDuration, monitor.CurrentValue.LeaseDuration), Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1))));
+            Assert.That((work.Value.LeaseDuration, monitor.CurrentValue.LeaseDuration),
+                Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1))));
             Assert.That(Status.AwaitingRestart, Is.EqualTo(new[] { "WorkOptions" }));
-            Assert.That(Lines(1002), Has.One.StartsWith("WorkOptions changed; in force only after a restart: MaxConcurrentItemsPerLane 64, LeaseDuration 2 min"));
+            Assert.That(Lines(1002),
+                Has.One.StartsWith(
+                    "WorkOptions changed; in force only after a restart: MaxConcurrentItemsPerLane 64, LeaseDuration 2 min"));
         }
 
         Edit((Lease, "1 min"));
@@ -269,7 +281,8 @@ public sealed class OptionEditTests
 
         Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "Hold"), ("FaultTolerantPay:Caps:Exposure:0:Scope", "Merchant"));
 
-        Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Rejected?.Errors, Has.One.Contains("no cap with the scope PrimaryUnknown"));
+        Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Rejected?.Errors,
+            Has.One.Contains("no cap with the scope PrimaryUnknown"));
     }
 
     [Test]
@@ -309,7 +322,8 @@ public sealed class OptionEditTests
 
         using IServiceScope scope = _host.Services.CreateScope();
         Assert.That(_host.Services.GetRequiredService<IOptions<CapOptions>>().Value.Exposure[0].MaxAmountMinor, Is.EqualTo(10_000));
-        Assert.That(scope.ServiceProvider.GetRequiredService<IOptionsSnapshot<CapOptions>>().Value.Exposure[0].MaxAmountMinor, Is.EqualTo(10_000));
+        Assert.That(scope.ServiceProvider.GetRequiredService<IOptionsSnapshot<CapOptions>>().Value.Exposure[0].MaxAmountMinor,
+            Is.EqualTo(10_000));
     }
 
     [Test]
@@ -336,9 +350,11 @@ public sealed class OptionEditTests
 
     private IOptionsStatus Status => _host.Services.GetRequiredService<IOptionsStatus>();
 
-    private long? CapInForce => _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>().CurrentValue.Exposure.Single().MaxAmountMinor;
+    private long? CapInForce =>
+        _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>().CurrentValue.Exposure.Single().MaxAmountMinor;
 
-    private string BlockedInForce => _host.Services.GetRequiredService<IOptionsMonitor<AdmissionOptions>>().CurrentValue.BlockedCustomers.Single();
+    private string BlockedInForce =>
+        _host.Services.GetRequiredService<IOptionsMonitor<AdmissionOptions>>().CurrentValue.BlockedCustomers.Single();
 
     private string[] Lines(int id) => [.. _log.Lines.Where(line => line.Id.Id == id).Select(line => line.Text)];
 
@@ -395,7 +411,12 @@ public sealed class OptionEditTests
         Consent = new StandInConsent { IsGiven = true, Version = 1 },
         Registrations =
         [
-            new Registration { Institution = HostUnderTest.Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("a-1") },
+            new Registration
+            {
+                Institution = HostUnderTest.Alpha,
+                Status = RegistrationStatus.Registered,
+                MerchantAtInstitution = new InstitutionMerchantId("a-1"),
+            },
         ],
         Limits = [new MerchantLimit(HostUnderTest.Alpha, new Money(100_000, StandInHarness.Eur), now)],
     };

@@ -75,17 +75,20 @@ public sealed class OptionErrorTests
     private static async Task<Exception> FailureAsync(IHost host) => (await Assert.CatchAsync(() => host.StartAsync()))!;
 
     private static void AssertNamesEveryError(Exception error) =>
-        Assert.That(EveryError, Has.All.Matches<string>(mistake => error.Message.Contains(mistake!, StringComparison.Ordinal)), error.Message);
+        Assert.That(EveryError, Has.All.Matches<string>(mistake => error.Message.Contains(mistake!, StringComparison.Ordinal)),
+            error.Message);
 
     [Test]
     public async Task HostStart_RequestsMayBeOlderThanTheReplayHorizon_IsNamed()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         HostUnderTest.AddParts(builder.Services);
-        builder.Services.AddFaultTolerantPay(pay => pay.Pipeline(options => (options.ReplayHorizon, options.MaxRequestAge) = (TimeSpan.FromDays(2), TimeSpan.FromDays(3))));
+        builder.Services.AddFaultTolerantPay(pay =>
+            pay.Pipeline(options => (options.ReplayHorizon, options.MaxRequestAge) = (TimeSpan.FromDays(2), TimeSpan.FromDays(3))));
         using IHost host = builder.Build();
 
-        Assert.That((await FailureAsync(host)).Message, Does.Contain("PipelineOptions.ReplayHorizon is 2 d: expected at least MaxRequestAge."));
+        Assert.That((await FailureAsync(host)).Message,
+            Does.Contain("PipelineOptions.ReplayHorizon is 2 d: expected at least MaxRequestAge."));
     }
 
     [Test]
@@ -96,7 +99,8 @@ public sealed class OptionErrorTests
         builder.Services.AddFaultTolerantPay(pay => pay.Work(options => options.OutcomeRetention = TimeSpan.FromDays(29)));
         using IHost host = builder.Build();
 
-        Assert.That((await FailureAsync(host)).Message, Does.Contain("WorkOptions.OutcomeRetention is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
+        Assert.That((await FailureAsync(host)).Message,
+            Does.Contain("WorkOptions.OutcomeRetention is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
     }
 
     [Test]
@@ -107,6 +111,7 @@ public sealed class OptionErrorTests
         builder.Services.AddFaultTolerantPay(pay => pay.Work(options => options.CustomerRetention = TimeSpan.FromDays(29)));
         using IHost host = builder.Build();
 
-        Assert.That((await FailureAsync(host)).Message, Does.Contain("WorkOptions.CustomerRetention is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
+        Assert.That((await FailureAsync(host)).Message,
+            Does.Contain("WorkOptions.CustomerRetention is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
     }
 }

@@ -10,12 +10,15 @@ using NSubstitute;
 
 namespace FaultTolerantPay.Tests.Composition;
 
-/// <summary>What the host left out, or registered wrongly, is named in one message when it starts, in the Development environment too.</summary>
+/// <summary>
+/// What the host left out, or registered wrongly, is named in one message when it starts, in the Development environment too.
+/// </summary>
 public sealed class RegistrationTests
 {
     private static readonly string[] Needed =
     [
-        nameof(IStandInStore), nameof(IMerchantStore), nameof(IFaultDetector), nameof(IBusinessSystem), nameof(INoticeSink), nameof(IInstitution), nameof(IPayoutChannel),
+        nameof(IStandInStore), nameof(IMerchantStore), nameof(IFaultDetector), nameof(IBusinessSystem), nameof(INoticeSink),
+            nameof(IInstitution), nameof(IPayoutChannel),
         nameof(ICollectionChannel),
     ];
 
@@ -24,25 +27,29 @@ public sealed class RegistrationTests
     public async Task HostStart_NothingOfTheHostRegistered_NamesEveryMissingPartInOneMessage(string environment)
     {
         // The default builder checks the container when it is built, in Development.
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        HostApplicationBuilder builder =
+            Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
         builder.Services.AddFaultTolerantPay();
         using IHost host = builder.Build();
 
         string refusal = await HostUnderTest.RefusalAsync(host);
 
-        Assert.That(Needed, Has.All.Matches<string>(part => refusal.Contains($"No {part} is registered: expected ", StringComparison.Ordinal)), refusal);
+        Assert.That(Needed,
+            Has.All.Matches<string>(part => refusal.Contains($"No {part} is registered: expected ", StringComparison.Ordinal)), refusal);
         Assert.That(refusal, Has.Length.LessThan(2_000));
     }
 
     [Test]
     public async Task HostStart_HostedServiceThatNeedsAPart_NamesEveryMissingPart()
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
+        HostApplicationBuilder builder =
+            Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
         builder.Services.AddFaultTolerantPay();
         builder.Services.AddHostedService(provider => new NeedsOperations(provider.GetRequiredService<IAdvanceActions>()));
         using IHost host = builder.Build();
 
-        Assert.That(await HostUnderTest.RefusalAsync(host), Does.Contain("No IBusinessSystem is registered").And.Contain("No INoticeSink is registered"));
+        Assert.That(await HostUnderTest.RefusalAsync(host),
+            Does.Contain("No IBusinessSystem is registered").And.Contain("No INoticeSink is registered"));
     }
 
     [Test]
@@ -68,7 +75,8 @@ public sealed class RegistrationTests
             "The id of a registered IInstitution is 'north bank': expected 1 to 64 visible ASCII characters.",
             "More than one IInstitution is registered for 'alpha' and 'ALPHA': expected names that differ by more than case.",
             "More than one IPayoutChannel is registered for 'alpha': expected one.",
-            "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean 'ALPHA'?",
+            "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean " +
+            "'ALPHA'?",
             "EndlessCollections.Institution is 'gone': expected a registered institution",
             "EndlessCollections.LateBookingWindow of institution 'gone' is -1 s: expected 0 s to 30 d.",
             "A registered IStandInStage cannot be created: no key",
@@ -109,7 +117,8 @@ public sealed class RegistrationTests
         HostApplicationBuilder builder = HostUnderTest.Builder();
         foreach (TimeSpan mayStillBookFor in wrong.Append(TimeSpan.FromDays(30)))
         {
-            builder.Services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(HostUnderTest.Alpha) { LateBookingWindow = mayStillBookFor });
+            builder.Services.AddSingleton<IPayoutChannel>(
+                new FakePayoutChannel(HostUnderTest.Alpha) { LateBookingWindow = mayStillBookFor });
         }
 
         builder.Services.AddFaultTolerantPay(pay => pay.NoCaps());
@@ -135,7 +144,8 @@ public sealed class RegistrationTests
 
         Assert.That(
             await HostUnderTest.RefusalAsync(host),
-            Does.Contain(".Position is 99: expected one of BeforeAdmission, BeforeLimit, BeforeCredit, BeforeSettlement.").And.Contain("More than one IAdmissionRule has the name 'own': expected one."));
+            Does.Contain(".Position is 99: expected one of BeforeAdmission, BeforeLimit, BeforeCredit, BeforeSettlement.").And.Contain(
+                "More than one IAdmissionRule has the name 'own': expected one."));
     }
 
     [Test]
@@ -174,10 +184,13 @@ public sealed class RegistrationTests
 
         public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(-1);
 
-        public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -13,7 +13,8 @@ public sealed class StageCompositionTests
 {
     private static readonly string[] WholeWay =
     [
-        "BeforeAdmission 1", "BeforeAdmission 2", "admission", "BeforeLimit 1", "limit", "BeforeCredit 1", "credit", "BeforeSettlement 1", "settlement",
+        "BeforeAdmission 1", "BeforeAdmission 2", "admission", "BeforeLimit 1", "limit", "BeforeCredit 1", "credit", "BeforeSettlement 1",
+            "settlement",
     ];
 
     [Test]
@@ -34,7 +35,8 @@ public sealed class StageCompositionTests
     public async Task Stages_RegisteredAfterTheLibrary_AreUsedToo()
     {
         var stages = new RecordingStages();
-        using var world = new StandInHarness(pay => Register(pay.Services, stages), services => services.AddSingleton<ILimitStage>(new StandInTheWay()));
+        using var world =
+            new StandInHarness(pay => Register(pay.Services, stages), services => services.AddSingleton<ILimitStage>(new StandInTheWay()));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -50,7 +52,12 @@ public sealed class StageCompositionTests
     public async Task HostStage_Refuses_EndsThereAndIsStored(StagePosition position)
     {
         var stages = new RecordingStages();
-        var refusal = new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Details = [new Detail("customer", "customer-1")] };
+        var refusal = new Refusal
+        {
+            Code = RefusalCode.StageRefused,
+            Rule = "fraud-list",
+            Details = [new Detail("customer", "customer-1")],
+        };
         using var world = new StandInHarness(services: services =>
         {
             Register(services, stages);
@@ -73,7 +80,9 @@ public sealed class StageCompositionTests
     {
         var stages = new RecordingStages();
         using var world = new StandInHarness(services: services => services.AddSingleton<IStandInStage>(
-            new RegisteredStage(StagePosition.BeforeCredit, 1, stages) { Failure = new InvalidOperationException("the list is not loaded") }));
+            new RegisteredStage(StagePosition.BeforeCredit, 1,
+                stages)
+            { Failure = new InvalidOperationException("the list is not loaded") }));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -112,7 +121,8 @@ public sealed class StageCompositionTests
         ValueTask<StageDecision<AppliedLimit>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
         {
             Note("limit", context, limitKnown: false, creditKnown: false);
-            return ValueTask.FromResult<StageDecision<AppliedLimit>>(new AppliedLimit(new MerchantLimit(StandInHarness.Alpha, new Money(1, StandInHarness.Eur), context.Now), false));
+            return ValueTask.FromResult<StageDecision<AppliedLimit>>(
+                new AppliedLimit(new MerchantLimit(StandInHarness.Alpha, new Money(1, StandInHarness.Eur), context.Now), false));
         }
 
         ValueTask<StageDecision<AppliedCredit>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
@@ -121,10 +131,12 @@ public sealed class StageCompositionTests
             return ValueTask.FromResult<StageDecision<AppliedCredit>>(new AppliedCredit(default, CreditTier.Sufficient, null, false));
         }
 
-        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent,
+            CancellationToken cancellationToken)
         {
             Note("settlement", context, limitKnown: true, creditKnown: true);
-            return ValueTask.FromResult(SettlementResult.Of(new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = context.Now, Reference = "settled by the host" }));
+            return ValueTask.FromResult(SettlementResult.Of(
+                new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = context.Now, Reference = "settled by the host" }));
         }
 
         public void Note(string who, StandInContext context, bool limitKnown, bool creditKnown)
@@ -144,13 +156,15 @@ public sealed class StageCompositionTests
 
         public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken)
         {
-            stages.Note($"{position} {number}", context, limitKnown: position >= StagePosition.BeforeCredit, creditKnown: position >= StagePosition.BeforeSettlement);
+            stages.Note($"{position} {number}", context, limitKnown: position >= StagePosition.BeforeCredit,
+                creditKnown: position >= StagePosition.BeforeSettlement);
             return Failure is null ? ValueTask.FromResult(Answer) : throw Failure;
         }
     }
 
     private sealed class StandInTheWay : ILimitStage
     {
-        public ValueTask<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, CancellationToken cancellationToken) => throw new InvalidOperationException("It was replaced.");
+        public ValueTask<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("It was replaced.");
     }
 }

@@ -12,5 +12,6 @@ public sealed class NameSuggestionTests
     [TestCase("Al", "All")]
     [TestCase("Zebra", null)]
     [TestCase("", null)]
-    public void Of_WrittenName_IsTheNearestOrNone(string written, string? expected) => Assert.That(NameSuggestion.Of(written, Known), Is.EqualTo(expected));
+    public void Of_WrittenName_IsTheNearestOrNone(string written, string? expected) =>
+        Assert.That(NameSuggestion.Of(written, Known), Is.EqualTo(expected));
 }

@@ -6,7 +6,8 @@ namespace FaultTolerantPay.Tests.Configuration;
 
 public class OptionRulesTests
 {
-    private static readonly OptionRules<Inner> InnerRules = new OptionRules<Inner>().Between(o => o.Ratio, (o, value) => o.Ratio = value, 0.01, 1.0);
+    private static readonly OptionRules<Inner> InnerRules =
+        new OptionRules<Inner>().Between(o => o.Ratio, (o, value) => o.Ratio = value, 0.01, 1.0);
 
     private static readonly OptionRules<Outer> Rules = new OptionRules<Outer>()
         .Between(o => o.Count, (o, value) => o.Count = value, 1, 1_000)

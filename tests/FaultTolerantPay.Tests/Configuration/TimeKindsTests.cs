@@ -69,8 +69,10 @@ public sealed class TimeKindsTests
     [TestCase("23:59:59", 23, 59, 59)]
     public void TimeOfDay_OneReading_IsRead(string text, int hours, int minutes, int seconds)
     {
-        Assert.That((TimeKinds.TimeOfDay.Read(text, out TimeOnly time, out _), time), Is.EqualTo((true, new TimeOnly(hours, minutes, seconds))));
-        Assert.That((TimeKinds.SinceMidnight.Read(text, out TimeSpan since, out _), since), Is.EqualTo((true, new TimeSpan(hours, minutes, seconds))));
+        Assert.That((TimeKinds.TimeOfDay.Read(text, out TimeOnly time, out _), time),
+            Is.EqualTo((true, new TimeOnly(hours, minutes, seconds))));
+        Assert.That((TimeKinds.SinceMidnight.Read(text, out TimeSpan since, out _), since),
+            Is.EqualTo((true, new TimeSpan(hours, minutes, seconds))));
     }
 
     [TestCase("24:00", "Write midnight as 00:00")]

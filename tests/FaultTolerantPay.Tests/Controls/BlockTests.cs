@@ -18,7 +18,8 @@ public sealed class BlockTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     private static IEnumerable<TestCaseData<ControlTarget, string>> Blocked =>
-        [new(Customer, RuleNames.CustomerNotBlocked) { TestName = "{m}(customer)" }, new(Merchant, RuleNames.MerchantNotBlocked) { TestName = "{m}(merchant)" }];
+        [new(Customer, RuleNames.CustomerNotBlocked) { TestName = "{m}(customer)" },
+            new(Merchant, RuleNames.MerchantNotBlocked) { TestName = "{m}(merchant)" }];
 
     [TestCaseSource(nameof(Blocked))]
     public async Task Execute_Blocked_IsRefusedUntilUnblocked(ControlTarget target, string rule)
@@ -31,9 +32,11 @@ public sealed class BlockTests : IDisposable
         Assert.That(refused.Refusal!.Details[^1], Is.EqualTo(new Detail("control", $"{blocked.Control!.Number}")));
         _world.Restart();
         Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Refused));
-        Assert.That((await _world.Orders.UnblockAsync(target, StandInHarness.Clerk, "settled", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Orders.UnblockAsync(target, StandInHarness.Clerk, "settled", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
-        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(order => (order.Kind, order.Reason)), Is.EqualTo(new[] { (OperatorControlKind.Unblock, "settled"), (OperatorControlKind.Block, "chargebacks") }));
+        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(order => (order.Kind, order.Reason)),
+            Is.EqualTo(new[] { (OperatorControlKind.Unblock, "settled"), (OperatorControlKind.Block, "chargebacks") }));
     }
 
     [Test]
@@ -63,7 +66,8 @@ public sealed class BlockTests : IDisposable
     {
         await StartAsync();
         await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("shop")), StandInHarness.Clerk, "another", null, default);
-        await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("customer-1")), StandInHarness.Clerk, "another", null, default);
+        await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("customer-1")), StandInHarness.Clerk, "another", null,
+            default);
         Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
     }
 
@@ -85,20 +89,26 @@ public sealed class BlockTests : IDisposable
     }
 
     private ValueTask<TransactionOutcome> PayAsync() =>
-        _world.Pipeline.ExecuteAsync(_world.Request($"order-{++_orders}") with { RequestedAt = _world.Now, AnswerBy = _world.Now + TimeSpan.FromSeconds(30) });
+        _world.Pipeline.ExecuteAsync(
+            _world.Request($"order-{++_orders}") with { RequestedAt = _world.Now, AnswerBy = _world.Now + TimeSpan.FromSeconds(30) });
 
     private sealed class SilentOrders : IOperatorControlStore
     {
-        public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
 
         public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) => throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
 
-        public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
     }
 }

@@ -16,11 +16,18 @@ public sealed class ControlTargetTests : IDisposable
 
     private static IEnumerable<TestCaseData> TargetsThatNameNothing =>
     [
-        new(ControlTarget.Institution(new InstitutionId("alhpa")), "target is 'institution alhpa': expected a registered institution, one of alpha, beta. Did you mean 'alpha'?"),
-        new(ControlTarget.Channel(new InstitutionId("BETA")), "target is 'channel BETA': expected an institution with a channel, one of alpha, beta, business-system. Did you mean 'beta'?"),
-        new(ControlTarget.MerchantGroup("chian"), "target is 'merchant group chian': expected the group of at least one merchant, or a merchant without a group. Did you mean 'chain'?"),
-        new(ControlTarget.MerchantGroup("chain-1"), "target is 'merchant group chain-1': expected the group of at least one merchant, or a merchant without a group. Merchant 'chain-1' is in the group 'chain'."),
-        new(ControlTarget.Institution(new InstitutionId("gamma-pay")), "target is 'institution gamma-pay': expected a registered institution, one of alpha, beta."),
+        new(ControlTarget.Institution(new InstitutionId("alhpa")),
+            "target is 'institution alhpa': expected a registered institution, one of alpha, beta. Did you mean 'alpha'?"),
+        new(ControlTarget.Channel(new InstitutionId("BETA")),
+            "target is 'channel BETA': expected an institution with a channel, one of alpha, beta, business-system. Did you mean 'beta'?"),
+        new(ControlTarget.MerchantGroup("chian"),
+            "target is 'merchant group chian': expected the group of at least one merchant, or a merchant without a group. Did you mean " +
+            "'chain'?"),
+        new(ControlTarget.MerchantGroup("chain-1"),
+            "target is 'merchant group chain-1': expected the group of at least one merchant, or a merchant without a group. Merchant " +
+            "'chain-1' is in the group 'chain'."),
+        new(ControlTarget.Institution(new InstitutionId("gamma-pay")),
+            "target is 'institution gamma-pay': expected a registered institution, one of alpha, beta."),
     ];
 
     [TestCaseSource(nameof(TargetsThatNameNothing))]
@@ -39,7 +46,8 @@ public sealed class ControlTargetTests : IDisposable
 
     private static IEnumerable<ControlTarget> TargetsThatNameSomething =>
     [
-        ControlTarget.Everything, ControlTarget.Institution(StandInHarness.Beta), ControlTarget.Channel(StandInHarness.Alpha), ControlTarget.Channel(Instruction.BusinessSystemChannel),
+        ControlTarget.Everything, ControlTarget.Institution(StandInHarness.Beta), ControlTarget.Channel(StandInHarness.Alpha),
+            ControlTarget.Channel(Instruction.BusinessSystemChannel),
         ControlTarget.MerchantGroup("chain"), ControlTarget.MerchantGroup("shop"),
     ];
 
@@ -47,7 +55,8 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Pause_TargetNamesSomething_IsInForceWithoutAWarning(ControlTarget target)
     {
         await AddMerchantsAsync();
-        OperatorActionResult result = await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
+        OperatorActionResult result =
+            await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
     }
 
@@ -55,22 +64,27 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Resume_TargetIsGone_IsDone()
     {
         await AddMerchantsAsync();
-        Assert.That((await _world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk,
+            "stop at once", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
         Merchant shop = (await _world.Merchants.FindAsync(new MerchantId("shop"), default))!;
         await _world.Merchants.SaveAsync(shop with { Group = "chain" }, shop.Version, null, default);
-        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "go on", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "go on",
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
     }
 
     [Test]
     public async Task Block_OfAnUnknownMerchant_IsInForceAndSaysSo()
     {
         await AddMerchantsAsync();
-        OperatorActionResult known = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk, "chargebacks", null, default);
+        OperatorActionResult known = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk,
+            "chargebacks", null, default);
         Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
         foreach (OperatorActionStatus status in new[] { OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone })
         {
-            OperatorActionResult result = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")), StandInHarness.Clerk, "chargebacks", null, default);
-            Assert.That((result.Status, result.Warning), Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")));
+            OperatorActionResult result = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")),
+                StandInHarness.Clerk, "chargebacks", null, default);
+            Assert.That((result.Status, result.Warning),
+                Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")));
         }
         Assert.That(await _world.Orders.ListInForceAsync(default), Has.Count.EqualTo(2));
     }
@@ -81,29 +95,38 @@ public sealed class ControlTargetTests : IDisposable
         await _world.AddMerchantAsync();
         TransactionRequest advance = await _world.AdvancedAsync();
         string id = advance.Customer.Value;
-        OperatorActionResult known = await _world.Orders.BlockAsync(ControlTarget.Customer(advance.Customer), StandInHarness.Clerk, "fraud seen", null, default);
+        OperatorActionResult known =
+            await _world.Orders.BlockAsync(ControlTarget.Customer(advance.Customer), StandInHarness.Clerk, "fraud seen", null, default);
         Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
-        OperatorActionResult upper = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId(id.ToUpperInvariant())), StandInHarness.Clerk, "fraud seen", null, default);
+        OperatorActionResult upper = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId(id.ToUpperInvariant())),
+            StandInHarness.Clerk, "fraud seen", null, default);
         Assert.That(upper.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(upper.Warning, Does.StartWith($"customer {id.ToUpperInvariant()} has no outstanding advance").And.EndWith($"Did you mean '{id}'?"));
-        OperatorActionResult unknown = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")), StandInHarness.Clerk, "fraud seen", null, default);
-        Assert.That((unknown.Status, unknown.Warning), Is.EqualTo((OperatorActionStatus.Done, "customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")));
+        Assert.That(upper.Warning,
+            Does.StartWith($"customer {id.ToUpperInvariant()} has no outstanding advance").And.EndWith($"Did you mean '{id}'?"));
+        OperatorActionResult unknown = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")),
+            StandInHarness.Clerk, "fraud seen", null, default);
+        Assert.That((unknown.Status, unknown.Warning),
+            Is.EqualTo((OperatorActionStatus.Done,
+                "customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")));
     }
 
     [Test]
     public async Task Unblock_OfWhatIsNotBlocked_NamesWhatIs()
     {
         await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("c-17")), StandInHarness.Clerk, "fraud seen", null, default);
-        OperatorActionResult result = await _world.Orders.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
+        OperatorActionResult result =
+            await _world.Orders.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo(
-            (OperatorActionStatus.AlreadyDone, "there was nothing to end: no such control of customer C-17 is active. Did you mean 'c-17'?")));
+            (OperatorActionStatus.AlreadyDone,
+                "there was nothing to end: no such control of customer C-17 is active. Did you mean 'c-17'?")));
     }
 
     [Test]
     public async Task Pause_MerchantsCannotBeRead_IsInForceAndSaysSo()
     {
         using var world = new StandInHarness(services: services => services.AddSingleton<IMerchantStore>(new SilentMerchants()));
-        OperatorActionResult result = await world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
+        OperatorActionResult result = await world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts,
+            StandInHarness.Clerk, "stop at once", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(result.Warning, Is.EqualTo("merchant group shop could not be looked up: silent"));
     }
@@ -119,12 +142,16 @@ public sealed class ControlTargetTests : IDisposable
     {
         public ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken) => throw new StoreException("silent");
 
-        public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange,
+            CancellationToken cancellationToken) => throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
+            throw new StoreException("silent");
     }
 }

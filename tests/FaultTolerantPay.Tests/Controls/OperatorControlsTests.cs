@@ -38,8 +38,10 @@ public sealed class OperatorControlsTests
         await orders.ResumeAsync(North, PausedWork.Collections, Clerk, "fixed", default);
         _time.Advance(_options.MaxControlsAge);
         Assert.That((await there.ReadAsync(default)).At(_time.GetUtcNow()).Single().Work, Is.EqualTo(PausedWork.Payouts));
-        Assert.That((await there.ReadAsync(default)).FindPause(PausedWork.Collections, new MerchantId("m"), null, new InstitutionId("north"), null), Is.Null);
-        Assert.That((await there.ReadAsync(default)).FindPause(PausedWork.Payouts, new MerchantId("m"), null, new InstitutionId("north"), null), Is.Not.Null);
+        Assert.That((await there.ReadAsync(default)).FindPause(PausedWork.Collections, new MerchantId("m"), null,
+            new InstitutionId("north"), null), Is.Null);
+        Assert.That((await there.ReadAsync(default)).FindPause(PausedWork.Payouts, new MerchantId("m"), null, new InstitutionId("north"),
+            null), Is.Not.Null);
     }
 
     [Test]
@@ -89,7 +91,9 @@ public sealed class OperatorControlsTests
         Task<ActiveControls> read = standing.ReadAsync(default).AsTask();
         _time.Advance(_options.ControlsTimeout);
         await Assert.ThatAsync(
-            () => read, Throws.TypeOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True.And.Message.Contains("did not return the active controls"));
+            () => read,
+            Throws.TypeOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True.And.Message.Contains(
+                    "did not return the active controls"));
     }
 
     [Test]
@@ -113,17 +117,24 @@ public sealed class OperatorControlsTests
     public async Task Give_ControlIsActiveAlready_IsAlreadyDone()
     {
         (_, OperatorControls orders) = Node();
-        Assert.That((await orders.ResumeAsync(North, PausedWork.Both, Clerk, "again", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await orders.PauseAsync(North, PausedWork.Both, Clerk, "more", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await orders.ResumeAsync(North, PausedWork.Both, Clerk, "again", default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await orders.PauseAsync(North, PausedWork.Both, Clerk, "more", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         ControlTarget south = ControlTarget.Institution(new InstitutionId("south"));
-        Assert.That((await orders.PauseAsync(south, PausedWork.Collections, Clerk, "down", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await orders.PauseAsync(south, PausedWork.Both, Clerk, "down", default)).Status, Is.EqualTo(OperatorActionStatus.Done), "Half of it is not in force.");
+        Assert.That((await orders.PauseAsync(south, PausedWork.Collections, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await orders.PauseAsync(south, PausedWork.Both, Clerk, "down", default)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "Half of it is not in force.");
         DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromDays(1);
         Assert.That((await orders.UnblockAsync(Ana, Clerk, "again", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
         Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone));
         Assert.That((await orders.BlockAsync(Ana, Clerk, "longer", null, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(await orders.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(6));
     }
@@ -138,9 +149,11 @@ public sealed class OperatorControlsTests
         foreach (DateTimeOffset? longer in new DateTimeOffset?[] { start.AddDays(2), null })
         {
             Assert.That((await here.BlockAsync(Ana, Clerk, "fraud seen", longer, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-            OperatorActionResult result = await other.BlockAsync(Ana, new OperatorId("clerk-8"), "too many calls", start.AddSeconds(2), default);
+            OperatorActionResult result =
+                await other.BlockAsync(Ana, new OperatorId("clerk-8"), "too many calls", start.AddSeconds(2), default);
             Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-            Assert.That(result.Reason, Does.Contain("block of customer ana").And.Contain("fraud seen").And.Contain("clerk-7").And.Contain("Unblock"));
+            Assert.That(result.Reason,
+                Does.Contain("block of customer ana").And.Contain("fraud seen").And.Contain("clerk-7").And.Contain("Unblock"));
         }
         _time.Advance(TimeSpan.FromDays(3));
         Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("ana"), _time.GetUtcNow()), Is.Not.Null);
@@ -148,9 +161,11 @@ public sealed class OperatorControlsTests
 
         DateTimeOffset end = _time.GetUtcNow().AddSeconds(2);
         await here.UnblockAsync(Ana, Clerk, "cleared", default);
-        Assert.That((await other.BlockAsync(Ana, Clerk, "too many calls", end, default)).Status, Is.EqualTo(OperatorActionStatus.Done), "Unblocked, it may be blocked for less.");
+        Assert.That((await other.BlockAsync(Ana, Clerk, "too many calls", end, default)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "Unblocked, it may be blocked for less.");
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.That((await here.BlockAsync(Ana, Clerk, "again", end.AddSeconds(1), default)).Status, Is.EqualTo(OperatorActionStatus.Done), "What is over holds nothing.");
+        Assert.That((await here.BlockAsync(Ana, Clerk, "again", end.AddSeconds(1), default)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "What is over holds nothing.");
     }
 
     [Test]
@@ -183,7 +198,8 @@ public sealed class OperatorControlsTests
         (_, OperatorControls orders) = Node();
         foreach (bool begins in new[] { true, false })
         {
-            OperatorActionResult block = begins ? await orders.BlockAsync(Ana, Clerk, reason, null, default) : await orders.UnblockAsync(Ana, Clerk, reason, default);
+            OperatorActionResult block = begins ? await orders.BlockAsync(Ana, Clerk, reason, null, default)
+                : await orders.UnblockAsync(Ana, Clerk, reason, default);
             OperatorActionResult pause = begins
                 ? await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default)
                 : await orders.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default);
@@ -197,7 +213,8 @@ public sealed class OperatorControlsTests
     public async Task Give_ReasonIsTooLong_IsRefusedAndNotCut()
     {
         (_, OperatorControls orders) = Node();
-        OperatorActionResult result = await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, new string('a', PlainText.MaxReasonLength + 1), default);
+        OperatorActionResult result = await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk,
+            new string('a', PlainText.MaxReasonLength + 1), default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Does.Contain("is 501 characters long"));
     }
@@ -209,11 +226,16 @@ public sealed class OperatorControlsTests
         OperatorActionResult result = await orders.PauseAsync(Ana, PausedWork.None, new OperatorId("a b"), "", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Is.EqualTo(
-            "target is 'customer ana': expected everything, an institution, a channel or a merchant group. work is 'None': expected Collections, Payouts or Both. "
-            + "operator is 'a b': expected 1 to 64 visible ASCII characters. reason is empty: expected up to 500 visible characters, 4 of them letters or digits, without a card number."));
+            "target is 'customer ana': expected everything, an institution, a channel or a merchant group. work is 'None': expected " +
+            "Collections, Payouts or Both. "
+            + "operator is 'a b': expected 1 to 64 visible ASCII characters. reason is empty: expected up to 500 visible characters, 4 " +
+                "of them letters or digits, without a card number."));
         result = await orders.BlockAsync(North, Clerk, "down", _time.GetUtcNow(), default);
-        Assert.That(result.Reason, Does.StartWith("target is 'institution north': expected a customer or a merchant. until is '").And.Contains("expected a time later than now"));
-        Assert.That((await orders.PauseAsync(ControlTarget.MerchantGroup(""), PausedWork.Both, Clerk, "down", default)).Reason, Is.EqualTo("target id is '': expected 1 to 64 visible ASCII characters."));
+        Assert.That(result.Reason,
+            Does.StartWith("target is 'institution north': expected a customer or a merchant. until is '").And.Contains(
+                "expected a time later than now"));
+        Assert.That((await orders.PauseAsync(ControlTarget.MerchantGroup(""), PausedWork.Both, Clerk, "down", default)).Reason,
+            Is.EqualTo("target id is '': expected 1 to 64 visible ASCII characters."));
         Assert.That(await orders.ListHistoryAsync(null, 10, default), Is.Empty);
     }
 
@@ -223,7 +245,8 @@ public sealed class OperatorControlsTests
         var standing = new ActiveControlsCache(_store, calls, _time, Settings.OfControls(_options, new RecoveryOptions()));
         InstitutionId[] institutions = [new("north"), new("south")];
         var channels = new InstitutionChannels([new FakePayoutChannel(institutions[0])], []);
-        var targets = new ControlTargetChecks(institutions.Select(id => new FakeInstitution(id)), channels, _merchants, _queries, calls, Options.Create(_options));
+        var targets = new ControlTargetChecks(institutions.Select(id => new FakeInstitution(id)), channels, _merchants, _queries, calls,
+            Options.Create(_options));
         return (standing, new OperatorControls(_store, standing, targets, _time, NullLogger<OperatorControls>.Instance));
     }
 
@@ -249,16 +272,21 @@ public sealed class OperatorControlsTests
         public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken)
         {
             Reads++;
-            return Fails ? throw new StoreException("broken") : Hangs ? new ValueTask<long>(new TaskCompletionSource<long>().Task) : _inner.ReadNewestNumberAsync(cancellationToken);
+            return Fails ? throw new StoreException("broken") : Hangs ? new ValueTask<long>(new TaskCompletionSource<long>().Task)
+                : _inner.ReadNewestNumberAsync(cancellationToken);
         }
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) => _inner.ListAsync(after, maxItems, cancellationToken);
+        public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+            _inner.ListAsync(after, maxItems, cancellationToken);
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) => _inner.ListNewestAsync(before, maxItems, cancellationToken);
+        public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
+            _inner.ListNewestAsync(before, maxItems, cancellationToken);
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) => _inner.ListInForceAsync(after, maxItems, cancellationToken);
+        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+            _inner.ListInForceAsync(after, maxItems, cancellationToken);
 
-        public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => _inner.EraseCustomersAsync(olderThan, cancellationToken);
+        public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
+            _inner.EraseCustomersAsync(olderThan, cancellationToken);
 
         private static TaskCompletionSource Opened()
         {

@@ -46,7 +46,8 @@ public sealed class PauseTests : IDisposable
             await ResumeAsync(target, PausedWork.Payouts);
         }
 
-        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced), "the same attempt is decided anew");
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced),
+            "the same attempt is decided anew");
     }
 
     [Test]
@@ -65,7 +66,8 @@ public sealed class PauseTests : IDisposable
         Assert.That(await _world.Merchants.SaveAsync(chain with { Group = "chain" }, 1, null, default), Is.True);
         await PauseAsync(ControlTarget.MerchantGroup("chain"), PausedWork.Payouts);
         _world.Fail();
-        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request(merchant: "chain-1"))).Refusal?.Rule, Is.EqualTo(RuleNames.PayoutsNotPaused));
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request(merchant: "chain-1"))).Refusal?.Rule,
+            Is.EqualTo(RuleNames.PayoutsNotPaused));
         Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
     }
 
@@ -106,7 +108,8 @@ public sealed class PauseTests : IDisposable
         await _world.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That(_world.AlphaCollection.Sent, Is.Empty);
-        Assert.That((advance.State, advance.CollectionOrdinal, advance.RecentCollections.Length, advance.PausedByControl), Is.EqualTo((AdvanceState.CollectionDue, 0, 0, (long?)order.Number)));
+        Assert.That((advance.State, advance.CollectionOrdinal, advance.RecentCollections.Length, advance.PausedByControl),
+            Is.EqualTo((AdvanceState.CollectionDue, 0, 0, (long?)order.Number)));
         foreach (IWorkLag lag in _world.Lags)
         {
             Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
@@ -115,9 +118,11 @@ public sealed class PauseTests : IDisposable
         await ResumeAsync(paused, PausedWork.Collections);
         await _world.WorkAsync();
         advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.CollectionOrdinal, advance.PausedByControl), Is.EqualTo((AdvanceState.Collected, 1, (long?)null)));
+        Assert.That((advance.State, advance.CollectionOrdinal, advance.PausedByControl),
+            Is.EqualTo((AdvanceState.Collected, 1, (long?)null)));
         IReadOnlyList<TimelineEvent> timeline = await _world.Store.ListTimelineAsync(request.Key, default);
-        Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail), Is.EqualTo(new[] { $"control {order.Number}: pause of collections, {paused}", "no control stops it any more" }));
+        Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail),
+            Is.EqualTo(new[] { $"control {order.Number}: pause of collections, {paused}", "no control stops it any more" }));
         await _world.AssertBooksAsync();
     }
 
@@ -154,9 +159,11 @@ public sealed class PauseTests : IDisposable
         _world.Restart();
         await _world.WorkAsync();
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(given => (given.Kind, given.By, given.Reason)), Is.EqualTo(new[]
+        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(given => (given.Kind, given.By, given.Reason)),
+            Is.EqualTo(new[]
         {
-            (OperatorControlKind.Resume, StandInHarness.Clerk, "works again"), (OperatorControlKind.Pause, StandInHarness.Clerk, "double debits"),
+            (OperatorControlKind.Resume, StandInHarness.Clerk, "works again"),
+                (OperatorControlKind.Pause, StandInHarness.Clerk, "double debits"),
         }));
     }
 
@@ -165,7 +172,8 @@ public sealed class PauseTests : IDisposable
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown()
+            : ChannelResult.Succeeded();
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
         Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
@@ -173,9 +181,11 @@ public sealed class PauseTests : IDisposable
         await _world.PassAsync(TimeSpan.FromHours(2));
         Advance advance = await _world.AdvanceOfAsync(request);
         // Asked, and not found: it ended for certain.
-        Assert.That((_world.AlphaCollection.Sent.Count, advance.State, advance.InFlight, advance.CollectionOrdinal), Is.EqualTo((1, AdvanceState.CollectionDue, (Instruction?)null, 1)));
+        Assert.That((_world.AlphaCollection.Sent.Count, advance.State, advance.InFlight, advance.CollectionOrdinal),
+            Is.EqualTo((1, AdvanceState.CollectionDue, (Instruction?)null, 1)));
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-        Assert.That((_world.AlphaCollection.Sent.Count, (await _world.AdvanceOfAsync(request)).PausedByControl is null), Is.EqualTo((1, false)), "The next one is not written.");
+        Assert.That((_world.AlphaCollection.Sent.Count, (await _world.AdvanceOfAsync(request)).PausedByControl is null),
+            Is.EqualTo((1, false)), "The next one is not written.");
         await ResumeAsync(ControlTarget.Everything, PausedWork.Both);
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2 }));
@@ -192,7 +202,8 @@ public sealed class PauseTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         await PauseAsync(ControlTarget.Everything, PausedWork.Collections);
         await PauseAsync(Alpha, PausedWork.Payouts);
-        Assert.That((await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default)).IsDone);
+        Assert.That((await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount,
+            StandInHarness.Clerk, StandInHarness.Returned), default)).IsDone);
         await _world.PassAsync(TimeSpan.FromHours(2));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CustomerRefundDue));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Purpose), Is.EqualTo(new[] { InstructionPurpose.Collection }));
@@ -214,13 +225,16 @@ public sealed class PauseTests : IDisposable
         world.Primary.OnAdvise = _ => takes ? new AdviceResult(OperationOutcome.Succeeded) : new AdviceResult(OperationOutcome.NotExecuted);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting), "The debit is written down, and the business system has not taken it.");
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting),
+            "The debit is written down, and the business system has not taken it.");
         takes = true;
         int before = world.Primary.Advised.Count;
-        Assert.That((await world.Orders.PauseAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections, StandInHarness.Clerk, "double debits", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Orders.PauseAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections,
+            StandInHarness.Clerk, "double debits", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
         await world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(5));
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(before));
-        await world.Orders.ResumeAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections, StandInHarness.Clerk, "works again", default);
+        await world.Orders.ResumeAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections,
+            StandInHarness.Clerk, "works again", default);
         await world.PassAsync(new WorkOptions().LeaseDuration * 2);
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         await world.AssertBooksAsync();
@@ -234,8 +248,10 @@ public sealed class PauseTests : IDisposable
         await PauseAsync(ControlTarget.Everything, PausedWork.Both);
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        OperatorActionResult settled = await _world.Operations.RecordCustomerPaymentAsync(request.Key, "till-1", request.Amount, StandInHarness.Clerk, "cash", default);
-        Assert.That((settled.Status, settled.Advance!.State, settled.Advance.PausedByControl), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, (long?)null)));
+        OperatorActionResult settled = await _world.Operations.RecordCustomerPaymentAsync(request.Key, "till-1", request.Amount,
+            StandInHarness.Clerk, "cash", default);
+        Assert.That((settled.Status, settled.Advance!.State, settled.Advance.PausedByControl),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, (long?)null)));
         await _world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
         await _world.AssertBooksAsync();
     }
@@ -249,7 +265,8 @@ public sealed class PauseTests : IDisposable
         OperatorControl order = await PauseAsync(ControlTarget.Everything, PausedWork.Payouts, world);
         await world.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.PayoutOrdinal, advance.PausedByControl), Is.EqualTo((AdvanceState.Reserved, 0, (long?)order.Number)));
+        Assert.That((advance.State, advance.PayoutOrdinal, advance.PausedByControl),
+            Is.EqualTo((AdvanceState.Reserved, 0, (long?)order.Number)));
         Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
         Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty, "What is paused is not overdue.");
         foreach (IWorkLag lag in world.Lags)
@@ -257,7 +274,8 @@ public sealed class PauseTests : IDisposable
             Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
         }
 
-        TransactionOutcome again = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(30) });
+        TransactionOutcome again =
+            await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(30) });
         Assert.That((again.Kind, again.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)), "The promise stands.");
 
         await ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, world);
@@ -299,11 +317,13 @@ public sealed class PauseTests : IDisposable
 
     private async Task<OperatorControl> PauseAsync(ControlTarget target, PausedWork work, StandInHarness? world = null)
     {
-        OperatorActionResult result = await (world ?? _world).Orders.PauseAsync(target, work, StandInHarness.Clerk, "double debits", default);
+        OperatorActionResult result =
+            await (world ?? _world).Orders.PauseAsync(target, work, StandInHarness.Clerk, "double debits", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done), result.Reason);
         return result.Control!;
     }
 
     private async Task ResumeAsync(ControlTarget target, PausedWork work, StandInHarness? world = null) =>
-        Assert.That((await (world ?? _world).Orders.ResumeAsync(target, work, StandInHarness.Clerk, "works again", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await (world ?? _world).Orders.ResumeAsync(target, work, StandInHarness.Clerk, "works again", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
 }

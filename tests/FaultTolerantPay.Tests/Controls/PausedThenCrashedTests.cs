@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Controls;
 
-/// <summary>A node ends between the durable write of an instruction and its send, and a pause comes in: it holds, and nothing is sent twice.</summary>
+/// <summary>
+/// A node ends between the durable write of an instruction and its send, and a pause comes in: it holds, and nothing is sent twice.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class PausedThenCrashedTests : IDisposable
 {
@@ -35,15 +37,18 @@ public sealed class PausedThenCrashedTests : IDisposable
         _endsAfterWriting = InstructionPurpose.Collection;
         await _world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
         Advance written = await _world.AdvanceOfAsync(request);
-        Assert.That((written.State, written.InFlight!.Key.Ordinal, _world.AlphaCollection.Sent.Count), Is.EqualTo((AdvanceState.Collecting, 1, 0)));
+        Assert.That((written.State, written.InFlight!.Key.Ordinal, _world.AlphaCollection.Sent.Count),
+            Is.EqualTo((AdvanceState.Collecting, 1, 0)));
 
         await PauseAsync(PausedWork.Collections);
         _world.Restart();
         _world.AlphaCollection.OnQuery = _ => wasSent ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(5));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That(_world.AlphaCollection.Sent, Is.Empty, "It is asked about, never sent by who takes it over; and the next one is paused.");
-        Assert.That((advance.State, advance.CollectionOrdinal), Is.EqualTo((wasSent ? AdvanceState.Collected : AdvanceState.CollectionDue, 1)));
+        Assert.That(_world.AlphaCollection.Sent, Is.Empty,
+            "It is asked about, never sent by who takes it over; and the next one is paused.");
+        Assert.That((advance.State, advance.CollectionOrdinal),
+            Is.EqualTo((wasSent ? AdvanceState.Collected : AdvanceState.CollectionDue, 1)));
         if (!wasSent)
         {
             Assert.That(advance.PausedByControl, Is.Null, "It waits for its retry.");
@@ -92,14 +97,17 @@ public sealed class PausedThenCrashedTests : IDisposable
         return await _world.AdvancedAsync();
     }
 
-    /// <summary>The commit is durable, and nothing that the node does after it happens any more: to the worker it looks as if the store had gone.</summary>
+    /// <summary>
+    /// The commit is durable, and nothing that the node does after it happens any more: to the worker it looks as if the store had gone.
+    /// </summary>
     private async ValueTask<CommitResult> CommitAsync(StandInCommit commit, Func<ValueTask<CommitResult>> store)
     {
         CommitResult result = await store();
         bool ends = false;
         for (int i = 0; i < commit.Instructions.Count; i++)
         {
-            ends |= commit.Instructions[i].Key.Purpose == _endsAfterWriting && commit.Instructions[i].Key.Ordinal == 1 && !commit.Instructions[i].IsResolved;
+            ends |= commit.Instructions[i].Key.Purpose == _endsAfterWriting && commit.Instructions[i].Key.Ordinal == 1
+                && !commit.Instructions[i].IsResolved;
         }
 
         if (!ends)
@@ -112,8 +120,10 @@ public sealed class PausedThenCrashedTests : IDisposable
     }
 
     private async Task PauseAsync(PausedWork work) =>
-        Assert.That((await _world.Orders.PauseAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "double debits", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Orders.PauseAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "double debits", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
 
     private async Task ResumeAsync(PausedWork work) =>
-        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "works again", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "works again", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
 }

@@ -4,12 +4,16 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Tests.Fakes;
 
-/// <summary>A store that a test breaks: its calls fail, fail after they took effect, or hang, before or after that, until the test lets them go on.</summary>
+/// <summary>
+/// A store that a test breaks: its calls fail, fail after they took effect, or hang, before or after that, until the test lets them go on.
+/// </summary>
 [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
 internal class BreakableStore : DispatchProxy
 {
-    private static readonly MethodInfo Opened = typeof(BreakableStore).GetMethod(nameof(Hang), BindingFlags.NonPublic | BindingFlags.Instance)!;
-    private static readonly MethodInfo Failing = typeof(BreakableStore).GetMethod(nameof(Fail), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Opened =
+        typeof(BreakableStore).GetMethod(nameof(Hang), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Failing =
+        typeof(BreakableStore).GetMethod(nameof(Fail), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private readonly List<Action> _hanging = [];
     private IStandInStore _inner = null!;

@@ -11,7 +11,8 @@ internal class InterceptedStore : DispatchProxy
     private IStandInStore _inner = null!;
     private Func<StandInCommit, Func<ValueTask<CommitResult>>, ValueTask<CommitResult>> _onCommit = null!;
 
-    public static IStandInStore Around(IStandInStore inner, Func<StandInCommit, Func<ValueTask<CommitResult>>, ValueTask<CommitResult>> onCommit)
+    public static IStandInStore Around(IStandInStore inner,
+        Func<StandInCommit, Func<ValueTask<CommitResult>>, ValueTask<CommitResult>> onCommit)
     {
         IStandInStore store = Create<IStandInStore, InterceptedStore>();
         var proxy = (InterceptedStore)store;

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaultTolerantPay.Tests.Fakes;
 
-/// <summary>Onboarding, refresher and consent register over one store in memory, a clock that the test moves, and two institutions.</summary>
+/// <summary>
+/// Onboarding, refresher and consent register over one store in memory, a clock that the test moves, and two institutions.
+/// </summary>
 internal sealed class MerchantsUnderTest : IMerchantStore
 {
     private readonly InMemoryMerchantStore _store = new();
@@ -34,9 +36,13 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
     public int Saves { get; private set; }
 
-    public MerchantOnboarding Onboarding() => new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), TestCalls.On(Time), Time, NullLogger<MerchantOnboarding>.Instance);
+    public MerchantOnboarding Onboarding() =>
+        new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), TestCalls.On(Time), Time,
+            NullLogger<MerchantOnboarding>.Instance);
 
-    public MerchantRefresher Refresher() => new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), TestCalls.On(Time), Time, NullLogger<MerchantRefresher>.Instance);
+    public MerchantRefresher Refresher() =>
+        new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), TestCalls.On(Time), Time,
+            NullLogger<MerchantRefresher>.Instance);
 
     public ConsentRegister Consents() => new(
         this,
@@ -57,7 +63,8 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
     public ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
 
-    public async ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken)
+    public async ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange,
+        CancellationToken cancellationToken)
     {
         Saves++;
         if (BeforeNextSave is { } before)
@@ -73,18 +80,23 @@ internal sealed class MerchantsUnderTest : IMerchantStore
         return await _store.SaveAsync(merchant, expectedVersion, consentChange, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) => _store.ListDueAsync(now, maxItems, cancellationToken);
+    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) =>
+        _store.ListDueAsync(now, maxItems, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) => _store.ListAsync(after, maxItems, cancellationToken);
+    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) =>
+        _store.ListAsync(after, maxItems, cancellationToken);
 
-    public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) => _store.ListConsentChangesAsync(id, cancellationToken);
+    public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
+        _store.ListConsentChangesAsync(id, cancellationToken);
 
     private sealed class FixedFaultDetector(MerchantsUnderTest owner) : IFaultDetector
     {
         public FaultState State => owner.FaultState;
 
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ScriptedInstitution(string id) : IInstitution
     public Func<InstitutionMerchantId, CancellationToken, ValueTask<IReadOnlyList<Money>>> OnLimits { get; set; } =
         (_, _) => ValueTask.FromResult<IReadOnlyList<Money>>([Sample.Eur(500_00)]);
 
-    public Func<CreditRequest, CancellationToken, ValueTask<CreditAssessment>> OnCredit { get; set; } = (_, _) => throw new NotSupportedException("no credit here");
+    public Func<CreditRequest, CancellationToken, ValueTask<CreditAssessment>> OnCredit { get; set; } =
+        (_, _) => throw new NotSupportedException("no credit here");
 
     public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
     {

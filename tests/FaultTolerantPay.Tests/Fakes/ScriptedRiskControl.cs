@@ -10,7 +10,8 @@ internal sealed class ScriptedRiskControl(Func<ValueTask<RiskControlDecision>> o
 
     public int Questions { get; private set; }
 
-    public ValueTask<RiskControlDecision> DecideAsync(StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
+    public ValueTask<RiskControlDecision> DecideAsync(StandInContext context, CreditAssessment? assessment,
+        CancellationToken cancellationToken)
     {
         Questions++;
         return onDecide();

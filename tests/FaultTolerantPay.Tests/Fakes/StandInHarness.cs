@@ -32,7 +32,8 @@ internal sealed class StandInHarness : IDisposable
     /// <param name="configure">Its options.</param>
     /// <param name="services">Registrations beside the fakes, or in their place.</param>
     /// <param name="beside">Another node of the same bank: one clock, one store, one business system.</param>
-    public StandInHarness(Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null, StandInHarness? beside = null)
+    public StandInHarness(Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null,
+        StandInHarness? beside = null)
     {
         Time = beside?.Time ?? new();
         Disk = beside?.Disk ?? new();
@@ -145,7 +146,9 @@ internal sealed class StandInHarness : IDisposable
             Currencies = [.. currencies],
             Consent = consent,
             Registrations = [Registered(Alpha, id), Registered(Beta, id)],
-            Limits = [.. currencies.SelectMany(currency => new[] { new MerchantLimit(Alpha, new Money(limitMinor, currency), Now), new MerchantLimit(Beta, new Money(limitMinor * 2, currency), Now) })],
+            Limits = [.. currencies.SelectMany(currency =>
+                new[] { new MerchantLimit(Alpha, new Money(limitMinor, currency), Now),
+                    new MerchantLimit(Beta, new Money(limitMinor * 2, currency), Now) })],
         };
         Assert.That(await Merchants.SaveAsync(merchant, 0, null, default), Is.True);
         return merchant;
@@ -158,16 +161,17 @@ internal sealed class StandInHarness : IDisposable
         MerchantAtInstitution = new InstitutionMerchantId($"{institution}-{id}"),
     };
 
-    public TransactionRequest Request(string order = "order-1", long minor = 5_000, string merchant = "shop", string customer = "customer-1") => new()
-    {
-        Merchant = new MerchantId(merchant),
-        Order = new OrderId(order),
-        Customer = new CustomerId(customer),
-        Amount = new Money(minor, Eur),
-        RequestedAt = Now,
-        AnswerBy = Now + TimeSpan.FromSeconds(30),
-        Mandate = new Mandate(Alpha, "agreement-1"),
-    };
+    public TransactionRequest Request(string order = "order-1", long minor = 5_000, string merchant = "shop",
+        string customer = "customer-1") => new()
+        {
+            Merchant = new MerchantId(merchant),
+            Order = new OrderId(order),
+            Customer = new CustomerId(customer),
+            Amount = new Money(minor, Eur),
+            RequestedAt = Now,
+            AnswerBy = Now + TimeSpan.FromSeconds(30),
+            Mandate = new Mandate(Alpha, "agreement-1"),
+        };
 
     /// <summary>A world in which a paid advance is collected as soon as it is confirmed.</summary>
     public static StandInHarness CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
@@ -202,7 +206,8 @@ internal sealed class StandInHarness : IDisposable
             Reference = instruction.Reference,
             ReportedBy = instruction.Channel,
             Purpose = instruction.Key.Purpose,
-            AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor,
+            AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor
+                : instruction.Amount.Minor,
             Currency = instruction.Amount.Currency,
             Result = result,
         },
@@ -230,7 +235,9 @@ internal sealed class StandInHarness : IDisposable
         Assert.Fail("The workers found something to do in each of 1,000 rounds.");
     }
 
-    /// <summary>Has the workers of one kind do rounds until none finds anything to do; what hangs in a round is given as long as it may take.</summary>
+    /// <summary>
+    /// Has the workers of one kind do rounds until none finds anything to do; what hangs in a round is given as long as it may take.
+    /// </summary>
     public async Task WorkBesideHangingAsync(WorkKind kind, TimeSpan timeout)
     {
         while (true)

@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Tests.Fakes;
 internal static class TestCalls
 {
     /// <summary>How stages and rules are asked.</summary>
-    public static StageCaller Stages(TimeProvider time) => new(On(time), time, Options.Create(new PipelineOptions()), NullLogger<StageCaller>.Instance);
+    public static StageCaller Stages(TimeProvider time) =>
+        new(On(time), time, Options.Create(new PipelineOptions()), NullLogger<StageCaller>.Instance);
 
     public static HostCalls On(TimeProvider time) => new(time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
 }

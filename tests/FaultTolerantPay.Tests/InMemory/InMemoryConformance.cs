@@ -49,5 +49,6 @@ public sealed class InMemoryOperatorOrderStoreConformance : OperatorControlStore
 
     protected override ValueTask<IOperatorControlStore> CreateAsync() => new(new InMemoryOperatorControlStore(_disk = new InMemoryDisk()));
 
-    protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) => new(new InMemoryOperatorControlStore(_disk));
+    protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) =>
+        new(new InMemoryOperatorControlStore(_disk));
 }

@@ -31,7 +31,8 @@ public sealed class BackgroundCallTests
         Assert.That(asked, Is.LessThanOrEqualTo(4), "as many as may be under way at once");
         await world.PassAsync(3 * Second, Second / 20);
         Assert.That(asked, Is.InRange(50, 64));
-        Assert.That((await PaidAsync(world)).Max(advance => advance.Version), Is.EqualTo((await PaidAsync(world)).Min(advance => advance.Version)), "what waits is left as it is");
+        Assert.That((await PaidAsync(world)).Max(advance => advance.Version),
+            Is.EqualTo((await PaidAsync(world)).Min(advance => advance.Version)), "what waits is left as it is");
 
         await world.PassAsync(8 * Second, Second / 20);
         Assert.That(asked, Is.EqualTo(200));
@@ -41,7 +42,8 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task Advices_ManyWait_KeepToTheirOwnRate()
     {
-        using var world = new StandInHarness(pay => pay.Recovery(options => options.Advices = new CallRateLimit { MaxPerSecond = 5, MaxConcurrent = 1 }));
+        using var world =
+            new StandInHarness(pay => pay.Recovery(options => options.Advices = new CallRateLimit { MaxPerSecond = 5, MaxConcurrent = 1 }));
         await world.AddMerchantAsync();
         for (int i = 0; i < 60; i++)
         {
@@ -59,7 +61,8 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task StatusQueries_TwoQuestionsForEachPayment_BothAreAskedUnderLoad()
     {
-        using var world = new StandInHarness(pay => pay.Recovery(options => options.StatusQueries = new CallRateLimit { MaxPerSecond = 1, MaxConcurrent = 1 }));
+        using var world = new StandInHarness(pay =>
+            pay.Recovery(options => options.StatusQueries = new CallRateLimit { MaxPerSecond = 1, MaxConcurrent = 1 }));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionRequest[] requests = [.. Enumerable.Range(0, 5).Select(i => world.Request($"order-{i}"))];
@@ -68,13 +71,15 @@ public sealed class BackgroundCallTests
             Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
         }
 
-        world.Primary.OnQuery = _ => new OriginalResult(world.Now < requests[0].AnswerBy ? OriginalStatus.NotFound : OriginalStatus.Executed);
+        world.Primary.OnQuery =
+            _ => new OriginalResult(world.Now < requests[0].AnswerBy ? OriginalStatus.NotFound : OriginalStatus.Executed);
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.CannotCancel);
         await world.PassAsync(TimeSpan.FromMinutes(3), Second);
 
         foreach (TransactionRequest request in requests)
         {
-            Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+            Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
+                Is.EqualTo(OutcomeKind.CompletedByPrimary));
         }
     }
 
@@ -141,5 +146,6 @@ public sealed class BackgroundCallTests
         Assert.That(asked, Has.Count.InRange(5, 8), "waits that double from the recovery on");
     }
 
-    private static async Task<IReadOnlyList<Advance>> PaidAsync(StandInHarness world) => await world.Store.ListAdvancesAsync(AdvanceState.Paid, null, 1_000, default);
+    private static async Task<IReadOnlyList<Advance>> PaidAsync(StandInHarness world) =>
+        await world.Store.ListAdvancesAsync(AdvanceState.Paid, null, 1_000, default);
 }

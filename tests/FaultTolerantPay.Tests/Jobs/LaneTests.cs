@@ -104,7 +104,8 @@ public class LaneTests
     public async Task Round_OneItemHangs_TheOthersGoOnBesideIt()
     {
         var sink = new HangingNoticeSink("order-0");
-        using var world = new StandInHarness(pay => pay.Work(o => o.MaxConcurrentItemsPerLane = 4), services => services.AddSingleton<INoticeSink>(sink));
+        using var world =
+            new StandInHarness(pay => pay.Work(o => o.MaxConcurrentItemsPerLane = 4), services => services.AddSingleton<INoticeSink>(sink));
         await world.AddMerchantAsync(limitMinor: 1);
         world.Fail();
         for (int order = 0; order < 16; order++)
@@ -148,7 +149,8 @@ public class LaneTests
     private static async Task<StandInHarness> CollectingAsync(LaneChannel alpha, LaneChannel beta)
     {
         var world = new StandInHarness(
-            pay => pay.Collection(o => o.Delay = TimeSpan.FromHours(1)).Recovery(o => o.Confirmations = new CallRateLimit { MaxPerSecond = 100_000, MaxConcurrent = 1_000 }),
+            pay => pay.Collection(o => o.Delay = TimeSpan.FromHours(1))
+                .Recovery(o => o.Confirmations = new CallRateLimit { MaxPerSecond = 100_000, MaxConcurrent = 1_000 }),
             services =>
             {
                 services.RemoveAll<ICollectionChannel>();
@@ -161,7 +163,8 @@ public class LaneTests
         {
             for (int order = 0; order < Each; order++)
             {
-                await world.Pipeline.ExecuteAsync(world.Request($"{channel.Institution}-{order}") with { Mandate = new Mandate(channel.Institution, "agreement") });
+                await world.Pipeline.ExecuteAsync(
+                    world.Request($"{channel.Institution}-{order}") with { Mandate = new Mandate(channel.Institution, "agreement") });
             }
         }
         world.Detector.Recover();
@@ -177,7 +180,8 @@ public class LaneTests
     {
         while (!stop.IsCancellationRequested)
         {
-            if (await part.RunOnceAsync(default).ConfigureAwait(false) == 0) { await Task.Delay(part.IdleDelay, world.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); } }
+            if (await part.RunOnceAsync(default).ConfigureAwait(false) == 0) { await Task.Delay(part.IdleDelay, world.Time, stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); } }
     })];
 
     private static async Task StopAsync(StandInHarness world, Task[] loops, CancellationTokenSource stop)
@@ -196,7 +200,8 @@ public class LaneTests
         }
     }
 
-    private static async Task RunAsync(StandInHarness world, string part) => await world.Parts.Single(known => known.Name == part).RunOnceAsync(default);
+    private static async Task RunAsync(StandInHarness world, string part) =>
+        await world.Parts.Single(known => known.Name == part).RunOnceAsync(default);
 
     /// <summary>A collection channel that takes 20 ms, or never answers and ignores its token.</summary>
     private sealed class LaneChannel(InstitutionId institution) : ICollectionChannel
@@ -232,9 +237,11 @@ public class LaneTests
             return ChannelResult.Succeeded();
         }
 
-        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(ChannelResult.Succeeded());
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(ChannelResult.Succeeded());
 
-        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ScriptedInstitution.Silence<QueryResult>();
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            ScriptedInstitution.Silence<QueryResult>();
     }
 
     private sealed class HangingNoticeSink(string hangsFor) : INoticeSink

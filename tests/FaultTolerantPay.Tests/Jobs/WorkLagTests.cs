@@ -40,7 +40,8 @@ public sealed class WorkLagTests
         Assert.That(await LagsAsync(world), Is.EquivalentTo(NothingDue()));
     }
 
-    private static Dictionary<WorkKind, TimeSpan?> NothingDue() => Enum.GetValues<WorkKind>().ToDictionary(kind => kind, _ => (TimeSpan?)null);
+    private static Dictionary<WorkKind, TimeSpan?> NothingDue() =>
+        Enum.GetValues<WorkKind>().ToDictionary(kind => kind, _ => (TimeSpan?)null);
 
     private static async Task<Dictionary<WorkKind, TimeSpan?>> LagsAsync(StandInHarness world)
     {

@@ -17,7 +17,8 @@ public class MerchantOnboardingTests
     [Test]
     public async Task OnboardAsync_AllAnswer_StoresIdsAndLimits()
     {
-        MerchantResult result = await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
+        MerchantResult result =
+            await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
         Merchant stored = await _under.StoredAsync();
         Assert.That(result.Kind, Is.EqualTo(MerchantResultKind.Done));
@@ -35,13 +36,15 @@ public class MerchantOnboardingTests
     {
         _under.Alpha.OnRegister = (_, _) => throw new HttpRequestException("refused connection");
 
-        MerchantResult result = await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
+        MerchantResult result =
+            await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
         Assert.That(result.Merchant!.Registrations, Is.EqualTo(new[]
         {
             new Registration
             {
-                Institution = Sample.Alpha, Status = RegistrationStatus.Wanted, Attempts = 1, LastError = "HttpRequestException: refused connection",
+                Institution = Sample.Alpha, Status = RegistrationStatus.Wanted, Attempts = 1,
+                    LastError = "HttpRequestException: refused connection",
             },
             Sample.Registered(Sample.Beta),
         }));
@@ -54,7 +57,8 @@ public class MerchantOnboardingTests
     {
         Merchant first = await _under.OnboardAsync();
 
-        MerchantResult second = await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
+        MerchantResult second =
+            await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
         Assert.That(second.Kind, Is.EqualTo(MerchantResultKind.Unchanged));
         Assert.That(second.Merchant, Is.EqualTo(first));
@@ -79,7 +83,8 @@ public class MerchantOnboardingTests
     [Test]
     public async Task OnboardAsync_CrashBeforeTheAnswersAreStored_RefresherGoesOn()
     {
-        _under.BeforeEverySave = merchant => merchant.Registrations.Any(known => known.Attempts > 0) ? throw new StoreException("gone") : Task.CompletedTask;
+        _under.BeforeEverySave = merchant => merchant.Registrations.Any(known => known.Attempts > 0) ? throw new StoreException("gone")
+            : Task.CompletedTask;
         Assert.That(async () => await _under.OnboardAsync(), Throws.TypeOf<StoreException>());
         _under.BeforeEverySave = null;
 
@@ -87,7 +92,8 @@ public class MerchantOnboardingTests
         int worked = await _under.Refresher().RunOnceAsync(CancellationToken.None);
 
         Assert.That(worked, Is.EqualTo(1));
-        Assert.That((await _under.StoredAsync()).Registrations.Select(known => known.Status), Is.All.EqualTo(RegistrationStatus.Registered));
+        Assert.That((await _under.StoredAsync()).Registrations.Select(known => known.Status),
+            Is.All.EqualTo(RegistrationStatus.Registered));
     }
 
     [Test]
@@ -100,7 +106,8 @@ public class MerchantOnboardingTests
         _under.Time.Advance(_under.Options.InstitutionTimeout);
 
         Assert.That(onboarding.IsCompletedSuccessfully, Is.True);
-        Assert.That(onboarding.Result.Registrations[0].LastError, Is.EqualTo("TimeoutException: institution:alpha did not answer within 10 s."));
+        Assert.That(onboarding.Result.Registrations[0].LastError,
+            Is.EqualTo("TimeoutException: institution:alpha did not answer within 10 s."));
         Assert.That(onboarding.Result.Registrations[1].Status, Is.EqualTo(RegistrationStatus.Registered));
     }
 
@@ -149,8 +156,10 @@ public class MerchantOnboardingTests
         MerchantResult result = await _under.Onboarding().OnboardAsync(profile, default, CancellationToken.None);
 
         Assert.That(result.Kind, Is.EqualTo(MerchantResultKind.BadInput));
-        Assert.That(result.Errors.Select(error => error.Field), Is.EqualTo(new[] { "Id", "by", "Name", "Category", "Currencies[1]", "Currencies[2]", "Status" }));
-        Assert.That(result.ToString(), Does.Contain("Id: 'has space', expected 1 to 64 visible ASCII characters").And.Contain("(201 characters)"));
+        Assert.That(result.Errors.Select(error => error.Field),
+            Is.EqualTo(new[] { "Id", "by", "Name", "Category", "Currencies[1]", "Currencies[2]", "Status" }));
+        Assert.That(result.ToString(),
+            Does.Contain("Id: 'has space', expected 1 to 64 visible ASCII characters").And.Contain("(201 characters)"));
         Assert.That(_under.Saves, Is.Zero);
     }
 
@@ -178,7 +187,11 @@ public class MerchantOnboardingTests
             ConsentRequest.Give(new MerchantId("m-1"), Sample.Operator, "signed form"), CancellationToken.None);
 
         MerchantResult result = await _under.Onboarding().ChangeAsync(
-            MerchantsUnderTest.Profile() with { Status = MerchantStatus.Suspended, Category = "5812" }, Sample.Operator, CancellationToken.None);
+            MerchantsUnderTest.Profile() with
+            {
+                Status = MerchantStatus.Suspended,
+                Category = "5812",
+            }, Sample.Operator, CancellationToken.None);
 
         Merchant stored = await _under.StoredAsync();
         Assert.That(result.Merchant, Is.EqualTo(stored));
@@ -234,9 +247,11 @@ public class MerchantOnboardingTests
         int before = _under.Saves;
 
         MerchantResult same = await _under.Onboarding().ChangeAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
-        MerchantResult unknown = await _under.Onboarding().ChangeAsync(MerchantsUnderTest.Profile("m-2"), Sample.Operator, CancellationToken.None);
+        MerchantResult unknown =
+            await _under.Onboarding().ChangeAsync(MerchantsUnderTest.Profile("m-2"), Sample.Operator, CancellationToken.None);
 
-        Assert.That((same.Kind, unknown.Kind, _under.Saves), Is.EqualTo((MerchantResultKind.Unchanged, MerchantResultKind.NotFound, before)));
+        Assert.That((same.Kind, unknown.Kind, _under.Saves),
+            Is.EqualTo((MerchantResultKind.Unchanged, MerchantResultKind.NotFound, before)));
     }
 
     [Test]
@@ -247,7 +262,8 @@ public class MerchantOnboardingTests
         await _under.OnboardAsync();
         _under.Alpha.OnRegister = works;
 
-        MerchantResult result = await _under.Onboarding().RegisterAgainAsync(new MerchantId("m-1"), Sample.Alpha, Sample.Operator, CancellationToken.None);
+        MerchantResult result =
+            await _under.Onboarding().RegisterAgainAsync(new MerchantId("m-1"), Sample.Alpha, Sample.Operator, CancellationToken.None);
 
         Assert.That(result.Merchant!.Registrations[0], Is.EqualTo(Sample.Registered(Sample.Alpha)));
     }
@@ -255,7 +271,8 @@ public class MerchantOnboardingTests
     [Test]
     public async Task RegisterAgainAsync_BadInput_NamesEveryField()
     {
-        MerchantResult result = await _under.Onboarding().RegisterAgainAsync(default, new InstitutionId("gamma"), default, CancellationToken.None);
+        MerchantResult result =
+            await _under.Onboarding().RegisterAgainAsync(default, new InstitutionId("gamma"), default, CancellationToken.None);
 
         Assert.That(result.Errors.Select(error => error.Field), Is.EqualTo(new[] { "merchant", "by", "institution" }));
         Assert.That(result.ToString(), Does.Contain("'gamma', expected one of alpha, beta"));
@@ -280,7 +297,8 @@ public class MerchantOnboardingTests
 
         string mistakes = string.Join('\n', MerchantOptions.Rules.Errors(options));
 
-        foreach (string field in typeof(MerchantOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(MerchantOptions.Rules)))
+        foreach (string field in typeof(MerchantOptions).GetProperties().Select(property => property.Name)
+            .Where(name => name != nameof(MerchantOptions.Rules)))
         {
             Assert.That(mistakes, Does.Contain($"MerchantOptions.{field} is "));
         }

@@ -97,7 +97,8 @@ public class MerchantRefresherTests
     public async Task RunOnceAsync_InvalidLimits_AreNotTakenAndTheOldOneAges()
     {
         await _under.OnboardAsync();
-        _under.Alpha.OnLimits = (_, _) => Limits(Sample.Eur(-1), new Money(5, new Currency("???")), new Money(7, Sample.Yen), new Money(9, default));
+        _under.Alpha.OnLimits =
+            (_, _) => Limits(Sample.Eur(-1), new Money(5, new Currency("???")), new Money(7, Sample.Yen), new Money(9, default));
         _under.Time.Advance(_under.Options.RefreshInterval);
 
         await RunAsync();
@@ -134,7 +135,8 @@ public class MerchantRefresherTests
 
         Merchant stored = await _under.StoredAsync();
         Assert.That((stored.Consent.IsGiven, stored.Consent.Version), Is.EqualTo((false, 2)));
-        Assert.That(LimitOf(stored, Sample.Alpha)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshInterval), "and the limits are there too");
+        Assert.That(LimitOf(stored, Sample.Alpha)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshInterval),
+            "and the limits are there too");
     }
 
     [Test]
@@ -193,7 +195,8 @@ public class MerchantRefresherTests
         {
             Merchant stored = await _under.StoredAsync();
             await _under.SaveAsync(
-                stored with { Registrations = [Sample.Registered(Sample.Alpha), Sample.Registered(Sample.Beta)] }, stored.Version, null, CancellationToken.None);
+                stored with { Registrations = [Sample.Registered(Sample.Alpha), Sample.Registered(Sample.Beta)] }, stored.Version, null,
+                CancellationToken.None);
         };
 
         await RunAsync();
@@ -244,7 +247,8 @@ public class MerchantRefresherTests
         await _under.SaveAsync(
             stored with
             {
-                Registrations = [.. stored.Registrations, Sample.Registered(gone), new Registration { Institution = new InstitutionId("wished"), Status = RegistrationStatus.Wanted }],
+                Registrations = [.. stored.Registrations, Sample.Registered(gone),
+                    new Registration { Institution = new InstitutionId("wished"), Status = RegistrationStatus.Wanted }],
                 Limits = [.. stored.Limits, new MerchantLimit(gone, Sample.Eur(1), Sample.Now)],
             },
             stored.Version, null, CancellationToken.None);
@@ -267,7 +271,8 @@ public class MerchantRefresherTests
 
         Assert.That(waits, Is.All.InRange(TimeSpan.FromMinutes(48), TimeSpan.FromHours(1)));
         Assert.That(waits.Distinct().Count(), Is.GreaterThan(150));
-        Assert.That(Enumerable.Range(0, 200).Select(n => Next(n)!.Value - Sample.Now), Is.EqualTo(waits), "the same merchant, the same share");
+        Assert.That(Enumerable.Range(0, 200).Select(n => Next(n)!.Value - Sample.Now), Is.EqualTo(waits),
+            "the same merchant, the same share");
         // 758 of 2,000 parts by XXH3 of the C library xxHash 0.8.1: nodes of two releases visit a merchant at one time.
         Assert.That(waits[1], Is.EqualTo(TimeSpan.FromHours(1) - (TimeSpan.FromHours(1) / 10_000 * 758)));
     }

@@ -24,27 +24,39 @@ public sealed class AttemptNameTests
         Assert.That(Second, Is.Not.EqualTo(Key));
     }
 
-    /// <summary>A key from before there were attempts is the attempt named like its order; what is not known in it is passed over.</summary>
+    /// <summary>
+    /// A key from before there were attempts is the attempt named like its order; what is not known in it is passed over.
+    /// </summary>
     [Test]
     public void Json_Key_NamesTheAttemptWhereItIsNotNamedLikeTheOrder()
     {
         Assert.That(JsonSerializer.Serialize(Key), Is.EqualTo("""{"Merchant":"shop","Order":"order-1"}"""));
         Assert.That(JsonSerializer.Serialize(Second), Is.EqualTo("""{"Merchant":"shop","Order":"order-1","Attempt":"try-2"}"""));
         Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Key));
-        Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Attempt":"try-2","Later":{"x":[1]},"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Second));
+        Assert.That(JsonSerializer.Deserialize<TransactionKey>(
+            """{"Attempt":"try-2","Later":{"x":[1]},"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Second));
         foreach (string wrong in new[] { "null", "\"shop/order-1\"", "7", """{"Merchant":"4111 1111 1111 1111","Order":"order-1"}""" })
         {
-            Assert.That(() => JsonSerializer.Deserialize<TransactionKey>(wrong), Throws.TypeOf<JsonException>().With.Message.Not.Contains("4111"), wrong);
+            Assert.That(() => JsonSerializer.Deserialize<TransactionKey>(wrong),
+                Throws.TypeOf<JsonException>().With.Message.Not.Contains("4111"), wrong);
         }
     }
 
-    /// <summary>A reference that a channel knows already stays what it was: an instruction of an attempt that is named like its order is found by it after an update.</summary>
+    /// <summary>
+    /// A reference that a channel knows already stays what it was: an instruction of an attempt that is named like its order is found by it
+    /// after an update.
+    /// </summary>
     [TestCase("merchant-1", "paid", "paid", InstructionPurpose.Payout, 1, "6d2c72c311c1357e43996720fc8c8ea3")]
     [TestCase("shop", "order-1", "order-1", InstructionPurpose.Payout, 1, "aab439f168b4ef0d479e636b08b67b0f")]
-    public void ToReference_OfAnAttemptNamedLikeItsOrder_StaysWhatItWas(string merchant, string order, string attempt, InstructionPurpose purpose, int ordinal, string expected) =>
-        Assert.That(new InstructionKey(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)), purpose, ordinal).ToReference(), Is.EqualTo(expected));
+    public void ToReference_OfAnAttemptNamedLikeItsOrder_StaysWhatItWas(string merchant, string order, string attempt,
+        InstructionPurpose purpose, int ordinal, string expected) =>
+        Assert.That(new InstructionKey(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)), purpose,
+            ordinal).ToReference(), Is.EqualTo(expected));
 
-    /// <summary>M2: two attempts of an order never share an instruction, or the second one's payout would be taken for a repetition of the first one's.</summary>
+    /// <summary>
+    /// M2: two attempts of an order never share an instruction, or the second one's payout would be taken for a repetition of the first
+    /// one's.
+    /// </summary>
     [Test]
     public void ToReference_OfTwoInstructions_IsNeverTheSame()
     {
@@ -56,14 +68,16 @@ public sealed class AttemptNameTests
                from attempt in ids
                from purpose in Enum.GetValues<InstructionPurpose>()
                from ordinal in new[] { 1, 2 }
-               select new InstructionKey(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)), purpose, ordinal).ToReference(),
+               select new InstructionKey(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)), purpose,
+                   ordinal).ToReference(),
         ];
         Assert.That(references, Is.Unique);
     }
 
     private static IEnumerable<TestCaseData> OtherContent()
     {
-        TestCaseData Field(string name, Func<TransactionRequest, TransactionRequest> change) => new TestCaseData(change).SetArgDisplayNames(name);
+        TestCaseData Field(string name, Func<TransactionRequest, TransactionRequest> change) =>
+            new TestCaseData(change).SetArgDisplayNames(name);
         yield return Field(nameof(TransactionRequest.Merchant), r => r with { Merchant = new MerchantId("shop-2") });
         yield return Field(nameof(TransactionRequest.Order), r => r with { Order = new OrderId("order-2") });
         yield return Field(nameof(TransactionRequest.Attempt), r => r with { Attempt = new AttemptId("try-2") });
@@ -76,7 +90,8 @@ public sealed class AttemptNameTests
 
     private static IEnumerable<TestCaseData> SameContent()
     {
-        TestCaseData Field(string name, Func<TransactionRequest, TransactionRequest> change) => new TestCaseData(change).SetArgDisplayNames(name);
+        TestCaseData Field(string name, Func<TransactionRequest, TransactionRequest> change) =>
+            new TestCaseData(change).SetArgDisplayNames(name);
         yield return Field(nameof(TransactionRequest.RequestedAt), r => r with { RequestedAt = r.RequestedAt.AddSeconds(1) });
         yield return Field(nameof(TransactionRequest.AnswerBy), r => r with { AnswerBy = r.AnswerBy.AddSeconds(1) });
         yield return Field(nameof(TransactionRequest.Mandate), r => r with { Mandate = new Mandate(new InstitutionId("beta"), "fresh") });
@@ -104,7 +119,8 @@ public sealed class AttemptNameTests
     [Test]
     public void HasSameContentAs_EveryField_IsTestedAlone()
     {
-        string[] fields = [.. typeof(TransactionRequest).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
+        string[] fields =
+            [.. typeof(TransactionRequest).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
         string[] tested = [.. OtherContent().Concat(SameContent()).SelectMany(test => test.ArgDisplayNames!)];
         Assert.That(fields, Is.SubsetOf(tested));
     }

@@ -41,14 +41,24 @@ public sealed class CleanedTextTests
             ("instruction's code", t => (Samples.Instruction(key) with { Code = t }).Code),
             ("journal event", t => (Samples.Entry(key) with { Event = t }).Event),
             ("refusal's rule", t => new Refusal { Code = RefusalCode.StageRefused, Rule = t }.Rule),
-            ("consent's reason", t => new ConsentChange(key.Merchant, new OperatorId("clerk-7"), at, StandInConsent.NotGiven, StandInConsent.NotGiven, t).Reason),
+            ("consent's reason", t =>
+                new ConsentChange(key.Merchant, new OperatorId("clerk-7"), at, StandInConsent.NotGiven, StandInConsent.NotGiven, t).Reason),
             ("fault switch's reason", t => new ManualFaultSwitch(ManualFaultPosition.Automatic, new OperatorId("clerk-7"), at, t).Reason),
-            ("operator order's reason", t => new OperatorControl { Kind = OperatorControlKind.Pause, Target = ControlTarget.Everything, By = new OperatorId("clerk-7"), At = at, Reason = t }.Reason),
+            ("operator order's reason", t =>
+                new OperatorControl
+                {
+                    Kind = OperatorControlKind.Pause,
+                    Target = ControlTarget.Everything,
+                    By = new OperatorId("clerk-7"),
+                    At = at,
+                    Reason = t,
+                }.Reason),
             ("figure", t => new Detail("limit", t).Value),
             ("figure's name", t => new Detail(t, "1").Name),
             ("detector's cause", t => new FaultState { Status = FaultStatus.Faulted, Cause = t }.Cause),
             ("instruction's reference at the channel", t => (Samples.Instruction(key) with { ChannelReference = t }).ChannelReference),
-            ("registration's last error", t => new Registration { Institution = new InstitutionId("north"), Status = RegistrationStatus.Wanted, LastError = t }.LastError),
+            ("registration's last error", t =>
+                new Registration { Institution = new InstitutionId("north"), Status = RegistrationStatus.Wanted, LastError = t }.LastError),
             ("wrong value of a field", t => new FieldError("Name", t, "a name").Value),
             ("answer to an order", t => new OperatorActionResult(OperatorActionStatus.NotFound, t, null).Reason),
             ("approval's reason in a commit", t => Stored(Waiting(key) with { Reason = t }).Reason),
@@ -64,9 +74,20 @@ public sealed class CleanedTextTests
         Assert.That((stored.Id, stored.About), Is.EqualTo(("05\\u000D\\u000A\\u001B[32mPAID IN FULL\\u2028\\u202E4111111111111111", Card)));
     }
 
-    private static ApprovalRequest Waiting(TransactionKey key) => new() { Key = key, Kind = ApprovalKind.Refund, Amount = new Money(1, Samples.Euro), RequestedBy = new OperatorId("ana"), Reason = "goods came back" };
+    private static ApprovalRequest Waiting(TransactionKey key) => new()
+    {
+        Key = key,
+        Kind = ApprovalKind.Refund,
+        Amount = new Money(1, Samples.Euro),
+        RequestedBy = new OperatorId("ana"),
+        Reason = "goods came back",
+    };
 
-    private static ApprovalRequest Stored(ApprovalRequest request) => new StandInCommit { At = Samples.Start, Approval = request }.Approval!;
+    private static ApprovalRequest Stored(ApprovalRequest request) => new StandInCommit
+    {
+        At = Samples.Start,
+        Approval = request,
+    }.Approval!;
 
     [TestCaseSource(nameof(Texts))]
     public void Text_Forged_IsCleaned(Func<string, string?> make)

@@ -28,7 +28,8 @@ public class IdentifierTests
     [Test]
     public void Json_Ids_ArePlainStrings()
     {
-        var shown = new PrintedIdentifier(new MerchantId("m-1"), new Currency("EUR"), new Dictionary<OrderId, OutcomeKind> { [new OrderId("o-1")] = OutcomeKind.Advanced }, null);
+        var shown = new PrintedIdentifier(new MerchantId("m-1"), new Currency("EUR"),
+            new Dictionary<OrderId, OutcomeKind> { [new OrderId("o-1")] = OutcomeKind.Advanced }, null);
 
         string json = JsonSerializer.Serialize(shown);
 
@@ -49,7 +50,8 @@ public class IdentifierTests
     public void Json_EveryPublicEnum_IsWrittenByName()
     {
         IEnumerable<Type> enums = typeof(MerchantId).Assembly.GetTypes()
-            .Where(type => type.IsEnum && (type.IsPublic || type.IsDefined(typeof(JsonConverterAttribute))) && type.GetCustomAttribute<FlagsAttribute>() is null);
+            .Where(type => type.IsEnum && (type.IsPublic || type.IsDefined(typeof(JsonConverterAttribute)))
+                && type.GetCustomAttribute<FlagsAttribute>() is null);
         Assert.Multiple(() =>
         {
             foreach (Type type in enums)
@@ -76,5 +78,6 @@ public class IdentifierTests
         Assert.That(T.TryParse(null, null, out _), Is.False);
     }
 
-    private sealed record PrintedIdentifier(MerchantId Merchant, Currency Currency, Dictionary<OrderId, OutcomeKind> Outcomes, CustomerId? Customer);
+    private sealed record PrintedIdentifier(MerchantId Merchant, Currency Currency, Dictionary<OrderId, OutcomeKind> Outcomes,
+        CustomerId? Customer);
 }

@@ -12,7 +12,8 @@ public sealed class PlainTextTests
     {
         foreach (string bad in new[]
         {
-            "\r", "\n", "\t", "\u001B", "\0", "\u007F", "\u0085", "\u00AD", "\u200B", "\u200E", "\u202E", "\u2066", "\u2028", "\u2029", "\uFEFF", "\uE000", "\uD800", "\uDC00", "\u3164",
+            "\r", "\n", "\t", "\u001B", "\0", "\u007F", "\u0085", "\u00AD", "\u200B", "\u200E", "\u202E", "\u2066", "\u2028", "\u2029",
+                "\uFEFF", "\uE000", "\uD800", "\uDC00", "\u3164",
             "\U000E0041",
         })
         {
@@ -52,7 +53,8 @@ public sealed class PlainTextTests
     [TestCase("   ", "is empty")]
     [TestCase("x", "has 1 letters or digits")]
     [TestCase("-- . --", "has 0 letters or digits")]
-    public void FindReasonError_TooFewLetters_IsNamed(string? text, string expected) => Assert.That(PlainText.FindReasonError(text), Is.EqualTo(expected));
+    public void FindReasonError_TooFewLetters_IsNamed(string? text, string expected) =>
+        Assert.That(PlainText.FindReasonError(text), Is.EqualTo(expected));
 
     [Test]
     public void FindReasonError_Longest_IsTakenAndOneMoreIsNot()
@@ -89,6 +91,7 @@ public sealed class PlainTextTests
     {
         Assert.That(PlainText.Clean(new string('c', 300), 200), Is.EqualTo(new string('c', 199) + "…"));
         Assert.That(PlainText.Clean(new string('\u001B', 300), 200), Has.Length.EqualTo(200));
-        Assert.That(PlainText.Clean(new string('c', 198) + "👍👍", 200), Is.EqualTo(new string('c', 198) + "…"), "no half of a character is left");
+        Assert.That(PlainText.Clean(new string('c', 198) + "👍👍", 200), Is.EqualTo(new string('c', 198) + "…"),
+            "no half of a character is left");
     }
 }

@@ -2,7 +2,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Model;
 
-/// <summary>The ids of messages and differences begin with a payment's text: two payments that shared one would lose each other's.</summary>
+/// <summary>
+/// The ids of messages and differences begin with a payment's text: two payments that shared one would lose each other's.
+/// </summary>
 [OnOneThread]
 public sealed class TransactionKeyTests
 {
@@ -16,8 +18,10 @@ public sealed class TransactionKeyTests
     [TestCase("shop", "order-1", "order-1", "shop/order-1")]
     [TestCase("shop", "order-1", "try-2", "shop/order-1%/try-2")]
     [TestCase("shop", "a/b", "c%#/d", "shop/a/b%/c%25%23/d")]
-    public void ToString_OfAnAttempt_AppendsItWhereItIsNotNamedLikeItsOrder(string merchant, string order, string attempt, string expected) =>
-        Assert.That(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)).ToString(), Is.EqualTo(expected));
+    public void ToString_OfAnAttempt_AppendsItWhereItIsNotNamedLikeItsOrder(string merchant, string order, string attempt,
+        string expected) =>
+        Assert.That(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)).ToString(),
+            Is.EqualTo(expected));
 
     [Test]
     public void ToString_OfTwoPayments_IsNeverTheSameAndHoldsNoEndMark()
@@ -48,10 +52,13 @@ public sealed class TransactionKeyTests
         await world.AddMerchantAsync("a", limitMinor: 100);
         await world.AddMerchantAsync("a/b", limitMinor: 100);
         world.Fail();
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("b/c", merchant: "a"))).Refusal?.Notice, Is.EqualTo(NoticeKind.LimitExceeded));
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("c", merchant: "a/b"))).Refusal?.Notice, Is.EqualTo(NoticeKind.LimitExceeded));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("b/c", merchant: "a"))).Refusal?.Notice,
+            Is.EqualTo(NoticeKind.LimitExceeded));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("c", merchant: "a/b"))).Refusal?.Notice,
+            Is.EqualTo(NoticeKind.LimitExceeded));
         await world.WorkAsync();
 
-        Assert.That(world.Notices.Notices.Select(notice => notice.Id), Is.EquivalentTo(new[] { "a/b/c#LimitExceeded", "a%2Fb/c#LimitExceeded" }));
+        Assert.That(world.Notices.Notices.Select(notice => notice.Id),
+            Is.EquivalentTo(new[] { "a/b/c#LimitExceeded", "a%2Fb/c#LimitExceeded" }));
     }
 }

@@ -43,14 +43,16 @@ public sealed class ActionReasonTests
             await RefundAsync(request, StandInHarness.Clerk, reason),
             await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, reason, default),
             await _world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, reason, default),
-            await _world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount, StandInHarness.Clerk, reason, default),
+            await _world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount, StandInHarness.Clerk, reason,
+                default),
             await _world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, reason, default),
         })
         {
             Assert.That(refused.Status, Is.EqualTo(OperatorActionStatus.BadInput));
             Assert.That(refused.Reason, Does.Contain(expected.Replace("reason ", "")));
         }
-        Assert.That(await _world.Operations.CloseDiscrepancyAsync("d-1", StandInHarness.Clerk, reason, default), Is.EqualTo(OperatorActionStatus.BadInput));
+        Assert.That(await _world.Operations.CloseDiscrepancyAsync("d-1", StandInHarness.Clerk, reason, default),
+            Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(() => ApplyAsync(StandInHarness.Clerk, reason), Throws.ArgumentException.With.Message.Contains(expected));
     }
 
@@ -60,8 +62,10 @@ public sealed class ActionReasonTests
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
         Assert.That((await RefundAsync(request, Nobody, StandInHarness.Returned)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
-        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Nobody, "the month's audit", default)).Status, Is.EqualTo(OperatorActionStatus.BadInput));
-        Assert.That(() => ApplyAsync(Nobody, "x"), Throws.ArgumentException.With.Message.Contains("operator").And.Message.Contains("reason"), "all mistakes at once");
+        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Nobody, "the month's audit", default)).Status,
+            Is.EqualTo(OperatorActionStatus.BadInput));
+        Assert.That(() => ApplyAsync(Nobody, "x"),
+            Throws.ArgumentException.With.Message.Contains("operator").And.Message.Contains("reason"), "all mistakes at once");
     }
 
     [Test]
@@ -79,7 +83,11 @@ public sealed class ActionReasonTests
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
         await _world.Recovery.ApplyStatementAsync(
-            new BusinessSystemStatement { CoversRequestsBefore = _world.Now, Executed = new HashSet<TransactionKey> { request.Key } }, StandInHarness.Clerk, "statement-7.csv", default);
+            new BusinessSystemStatement
+            {
+                CoversRequestsBefore = _world.Now,
+                Executed = new HashSet<TransactionKey> { request.Key },
+            }, StandInHarness.Clerk, "statement-7.csv", default);
         TimelineEvent line = await LineAsync(request.Key, "original-executed");
         Assert.That(line.Operator, Is.EqualTo(StandInHarness.Clerk));
         Assert.That(line.Detail, Does.Contain("statement-7.csv"));
@@ -89,7 +97,11 @@ public sealed class ActionReasonTests
         _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, by, reason), default);
 
     private async Task ApplyAsync(OperatorId by, string reason) =>
-        await _world.Recovery.ApplyStatementAsync(new BusinessSystemStatement { CoversRequestsBefore = _world.Now, Executed = new HashSet<TransactionKey>() }, by, reason, default);
+        await _world.Recovery.ApplyStatementAsync(new BusinessSystemStatement
+        {
+            CoversRequestsBefore = _world.Now,
+            Executed = new HashSet<TransactionKey>()
+        }, by, reason, default);
 
     private async Task<TimelineEvent> LineAsync(TransactionKey key, string name) =>
         (await _world.Books.GetHistoryAsync(key, default))!.Timeline.Single(line => line.Name == name);

@@ -6,7 +6,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;
 
-/// <summary>Above a set amount one operator orders and another approves: before that nothing is booked or paid, and it is done once.</summary>
+/// <summary>
+/// Above a set amount one operator orders and another approves: before that nothing is booked or paid, and it is done once.
+/// </summary>
 public sealed class ApprovalFlowTests
 {
     private static readonly OperatorId Ana = new("ana");
@@ -50,9 +52,11 @@ public sealed class ApprovalFlowTests
     private Task<TransactionRequest> CollectedAsync() => DueAsync(ChannelResult.Succeeded());
 
     private ValueTask<OperatorActionResult> SettleAsync(TransactionRequest request, long minor = 5_000, string receipt = "receipt-1") =>
-        _world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, Ana, "paid at the counter", default);
+        _world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, Ana,
+            "paid at the counter", default);
 
-    private ValueTask<OperatorActionResult> ApproveAsync(OperatorActionResult asked, OperatorId? by = null) => _world.Get<IApprovals>().ApproveAsync(asked.Approval!, by ?? Ben, "saw the receipt", default);
+    private ValueTask<OperatorActionResult> ApproveAsync(OperatorActionResult asked, OperatorId? by = null) =>
+        _world.Get<IApprovals>().ApproveAsync(asked.Approval!, by ?? Ben, "saw the receipt", default);
 
     private async Task AssertNothingMovedAsync(TransactionRequest request, Advance before)
     {
@@ -71,7 +75,8 @@ public sealed class ApprovalFlowTests
         OperatorActionResult asked = await SettleAsync(request);
         OperatorActionResult again = await SettleAsync(request);
 
-        Assert.That((asked.Status, asked.IsDone, again.Status, again.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, false, OperatorActionStatus.AwaitsApproval, asked.Approval)));
+        Assert.That((asked.Status, asked.IsDone, again.Status, again.Approval),
+            Is.EqualTo((OperatorActionStatus.AwaitsApproval, false, OperatorActionStatus.AwaitsApproval, asked.Approval)));
         Assert.That(asked.Reason, Does.Contain("it waits until"));
         await AssertNothingMovedAsync(request, before);
         Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
@@ -79,19 +84,24 @@ public sealed class ApprovalFlowTests
 
         _world.Restart();
         ApprovalRequest waiting = (await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Single();
-        Assert.That((waiting.Kind, waiting.Amount, waiting.RequestedBy, waiting.Reason, waiting.Status), Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)));
+        Assert.That((waiting.Kind, waiting.Amount, waiting.RequestedBy, waiting.Reason, waiting.Status),
+            Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)));
 
         OperatorActionResult approved = await ApproveAsync(asked);
 
-        Assert.That((approved.Status, approved.Advance!.State, approved.Advance.CollectedMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, 5_000L)), approved.Reason);
+        Assert.That((approved.Status, approved.Advance!.State, approved.Advance.CollectedMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, 5_000L)), approved.Reason);
         Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
         ApprovalRequest kept = (await _world.Get<IApprovals>().ListAsync(null, 10, default)).Single();
-        Assert.That((kept.RequestedBy, kept.DecidedBy, kept.Decision, kept.Status), Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)));
+        Assert.That((kept.RequestedBy, kept.DecidedBy, kept.Decision, kept.Status),
+            Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)));
         Assert.That((await SettleAsync(request)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the order's own replay");
         Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "on second thoughts", default)).Status, Is.EqualTo(OperatorActionStatus.Conflict));
+        Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "on second thoughts", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Conflict));
         Assert.That(
-            (await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null).Select(line => (line.Name, line.Operator)),
+            (await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null)
+                .Select(line => (line.Name, line.Operator)),
             Is.EqualTo(new (string, OperatorId?)[] { ("approval-asked", Ana), ("approved", Ben), ("settled-manually", Ana) }));
         await _world.AssertBooksAsync();
     }
@@ -109,7 +119,8 @@ public sealed class ApprovalFlowTests
     {
         TransactionRequest request = await DelinquentAsync();
         using StandInHarness other = World(_world, "USD");
-        OperatorActionResult asked = await other.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount with { Minor = 1 }, Ana, "paid at the counter", default);
+        OperatorActionResult asked = await other.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1",
+            request.Amount with { Minor = 1 }, Ana, "paid at the counter", default);
         Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
     }
 
@@ -124,7 +135,8 @@ public sealed class ApprovalFlowTests
 
         OperatorActionResult own = await ApproveAsync(asked, new OperatorId(same));
 
-        Assert.That((own.Status, own.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "ana requested it; another operator must approve it")));
+        Assert.That((own.Status, own.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "ana requested it; another operator must approve it")));
         await AssertNothingMovedAsync(request, before);
     }
 
@@ -140,15 +152,18 @@ public sealed class ApprovalFlowTests
         OperatorActionResult asked = await SettleAsync(request);
         var approvals = _world.Get<IApprovals>();
 
-        Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone));
         OperatorActionResult late = await ApproveAsync(asked, new OperatorId("cleo"));
         OperatorActionResult anew = await SettleAsync(request);
 
         Assert.That((late.Status, late.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "ben refused it: no such receipt")));
         Assert.That((anew.Status, anew.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, asked.Approval![..^1] + "2")));
         Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.Zero);
-        Assert.That((await approvals.ListAsync(null, 10, default)).Select(known => known.Status), Is.EqualTo(new[] { ApprovalStatus.Refused, ApprovalStatus.Waiting }));
+        Assert.That((await approvals.ListAsync(null, 10, default)).Select(known => known.Status),
+            Is.EqualTo(new[] { ApprovalStatus.Refused, ApprovalStatus.Waiting }));
     }
 
     [Test]
@@ -162,7 +177,8 @@ public sealed class ApprovalFlowTests
 
         Assert.That((late.Status, late.Advance!.CollectedMinor), Is.EqualTo((OperatorActionStatus.NotAllowed, 0L)));
         Assert.That(late.Reason, Does.StartWith("nobody approved it by"));
-        Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "came too late", default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "came too late", default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
         Assert.That((await SettleAsync(request)).Approval, Does.EndWith("#2"));
     }
@@ -176,7 +192,8 @@ public sealed class ApprovalFlowTests
         using StandInHarness other = World(_world);
 
         OperatorActionResult[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
-            await (i % 2 == 0 ? _world : other).Get<IApprovals>().ApproveAsync(asked.Approval!, new OperatorId($"clerk-{i}"), "saw the receipt", default))));
+            await (i % 2 == 0 ? _world : other).Get<IApprovals>()
+                .ApproveAsync(asked.Approval!, new OperatorId($"clerk-{i}"), "saw the receipt", default))));
 
         Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.Done), Is.EqualTo(1));
         Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(63));
@@ -199,9 +216,11 @@ public sealed class ApprovalFlowTests
 
             OperatorActionResult[] answers = await Task.WhenAll(
                 Task.Run(async () => await left.Get<IApprovals>().ApproveAsync(asked.Approval!, Ben, "saw the receipt", default)),
-                Task.Run(async () => await right.Get<IApprovals>().RefuseAsync(asked.Approval!, new OperatorId("cleo"), "no such receipt", default)));
+                Task.Run(async () => await right.Get<IApprovals>()
+                    .RefuseAsync(asked.Approval!, new OperatorId("cleo"), "no such receipt", default)));
 
-            Assert.That(answers.Select(answer => answer.Status), Is.EquivalentTo(new[] { OperatorActionStatus.Done, OperatorActionStatus.Conflict }));
+            Assert.That(answers.Select(answer => answer.Status),
+                Is.EquivalentTo(new[] { OperatorActionStatus.Done, OperatorActionStatus.Conflict }));
             bool isApproved = answers[0].Status == OperatorActionStatus.Done;
             Assert.That((await left.AdvanceOfAsync(request)).ManualAdjustments, Has.Length.EqualTo(isApproved ? 1 : 0));
         }
@@ -217,7 +236,9 @@ public sealed class ApprovalFlowTests
 
         OperatorActionResult approved = await ApproveAsync(writeOff);
 
-        Assert.That((approved.Status, approved.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "40.00 EUR is at stake now, and 50.00 EUR was at stake when it was requested: refuse it, and request it again")));
+        Assert.That((approved.Status, approved.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed,
+                "40.00 EUR is at stake now, and 50.00 EUR was at stake when it was requested: refuse it, and request it again")));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
         Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Has.Count.EqualTo(1));
     }
@@ -245,11 +266,13 @@ public sealed class ApprovalFlowTests
     public async Task Approve_UnknownOrWithoutReason_IsNamed()
     {
         var approvals = _world.Get<IApprovals>();
-        Assert.That((await approvals.ApproveAsync("none", Ben, "saw the receipt", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        Assert.That((await approvals.ApproveAsync("none", Ben, "saw the receipt", default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound));
         OperatorActionResult bad = await approvals.ApproveAsync("", new OperatorId(""), "", default);
         Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(bad.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("request"));
-        Assert.That((await approvals.RefuseAsync("none", Ben, "no such receipt", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        Assert.That((await approvals.RefuseAsync("none", Ben, "no such receipt", default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound));
     }
 
     /// <summary>Every order that moves or books money, with what shows that it was done.</summary>
@@ -271,8 +294,10 @@ public sealed class ApprovalFlowTests
         OperatorActionResult asked = await give();
         OperatorActionResult again = await give();
 
-        Assert.That((asked.Status, again.Status, again.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, OperatorActionStatus.AwaitsApproval, asked.Approval)), asked.Reason);
-        Assert.That((await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Last(waiting => waiting.Kind == kind).Amount.Minor, Is.EqualTo(5_000));
+        Assert.That((asked.Status, again.Status, again.Approval),
+            Is.EqualTo((OperatorActionStatus.AwaitsApproval, OperatorActionStatus.AwaitsApproval, asked.Approval)), asked.Reason);
+        Assert.That((await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Last(waiting => waiting.Kind == kind).Amount.Minor,
+            Is.EqualTo(5_000));
         await AssertNothingMovedAsync(request, before);
         Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
 
@@ -296,7 +321,8 @@ public sealed class ApprovalFlowTests
         Assert.That(_world.AlphaCollection.Sent, Has.Count.GreaterThan(1));
         int sent = _world.AlphaCollection.Sent.Count;
 
-        OperatorActionResult asked = await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default);
+        OperatorActionResult asked =
+            await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default);
         await _world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromHours(1));
 
         Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
@@ -316,23 +342,31 @@ public sealed class ApprovalFlowTests
                 return (request, () => operations.WriteOffAsync(request.Key, Ana, "hopeless", default));
             case ApprovalKind.PayBackManually:
                 request = await CollectedAsync();
-                return (request, () => operations.RecordCustomerRefundAsync(request.Key, "receipt-1", request.Amount, Ana, "cash back", default));
+                return (request, () =>
+                    operations.RecordCustomerRefundAsync(request.Key, "receipt-1", request.Amount, Ana, "cash back", default));
             case ApprovalKind.Refund:
                 request = await CollectedAsync();
-                return (request, () => operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, Ana, "goods came back"), default));
+                return (request, () =>
+                    operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, Ana, "goods came back"),
+                        default));
             case ApprovalKind.RecordMerchantRepayment:
                 request = await CollectedAsync();
-                OperatorActionResult refunded = await operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, Ana, "goods came back"), default);
+                OperatorActionResult refunded = await operations.RefundAsync(
+                    new RefundRequest(request.Key, new RefundId("r1"), request.Amount, Ana, "goods came back"), default);
                 Assert.That((await ApproveAsync(refunded)).Status, Is.EqualTo(OperatorActionStatus.Done));
                 await _world.PassAsync(TimeSpan.FromMinutes(5));
-                return (request, () => operations.RecordMerchantRepaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "netted today", default));
+                return (request, () =>
+                    operations.RecordMerchantRepaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "netted today", default));
             case ApprovalKind.ReportExecuted:
                 request = await CollectedAsync();
-                return (request, () => _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default));
+                return (request, () =>
+                    _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default));
             case ApprovalKind.Resolve:
                 _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
                 request = await DueAsync(ChannelResult.Pending());
-                return (request, () => operations.ResolveAsync(_world.AlphaCollection.Sent[0].Key, OperationOutcome.Succeeded, Ana, "seen on the statement", default));
+                return (request, () =>
+                    operations.ResolveAsync(_world.AlphaCollection.Sent[0].Key, OperationOutcome.Succeeded, Ana, "seen on the statement",
+                        default));
             default:
                 request = await CollectedAsync();
                 bool isPayout = kind == ApprovalKind.PayMerchantManually;
@@ -349,8 +383,10 @@ public sealed class ApprovalFlowTests
                     return (request, () => operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default));
                 }
 
-                Assert.That((await ApproveAsync(await operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default))).Status, Is.EqualTo(OperatorActionStatus.Done));
-                return (request, () => operations.RecordMerchantPaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "paid by cheque", default));
+                Assert.That((await ApproveAsync(await operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement",
+                    default))).Status, Is.EqualTo(OperatorActionStatus.Done));
+                return (request, () =>
+                    operations.RecordMerchantPaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "paid by cheque", default));
         }
     }
 }

@@ -33,7 +33,8 @@ public sealed class CloseDiscrepancyTests
         OperatorActionStatus same = await world.Operations.CloseDiscrepancyAsync(id, Ana, "the bank bears it", default);
         OperatorActionStatus opposite = await world.Operations.CloseDiscrepancyAsync(id, Ben, "the customer bears it", default);
 
-        Assert.That((first, same, opposite), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict)));
+        Assert.That((first, same, opposite),
+            Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict)));
         Discrepancy closed = (await world.Store.FindDiscrepancyAsync(id, default))!;
         Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo((Ana, "the bank bears it")));
     }
@@ -50,11 +51,13 @@ public sealed class CloseDiscrepancyTests
             {
                 string id = raced;
                 raced = null;
-                Assert.That(await world!.Operations.CloseDiscrepancyAsync(id, Ana, "the bank bears it", default), Is.EqualTo(OperatorActionStatus.Done));
+                Assert.That(await world!.Operations.CloseDiscrepancyAsync(id, Ana, "the bank bears it", default),
+                    Is.EqualTo(OperatorActionStatus.Done));
             }
             return await next();
         });
-        using (world = new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.Zero), services => services.AddSingleton(store)))
+        using (world =
+            new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.Zero), services => services.AddSingleton(store)))
         {
             string id = raced = await OpenAsync(world);
 
@@ -63,7 +66,8 @@ public sealed class CloseDiscrepancyTests
             Assert.That(second, Is.EqualTo(OperatorActionStatus.Conflict));
             Discrepancy closed = (await world.Store.FindDiscrepancyAsync(id, default))!;
             Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo((Ana, "the bank bears it")));
-            Assert.That((await world.Store.ListTimelineAsync(closed.Key, default)).Where(line => line.Name == "difference-closed").Select(line => line.Operator), Is.EqualTo(new OperatorId?[] { Ana }));
+            Assert.That((await world.Store.ListTimelineAsync(closed.Key, default)).Where(line => line.Name == "difference-closed")
+                .Select(line => line.Operator), Is.EqualTo(new OperatorId?[] { Ana }));
         }
     }
 
@@ -75,7 +79,9 @@ public sealed class CloseDiscrepancyTests
         string id = await OpenAsync(left);
 
         OperatorActionStatus[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
-            Task.Run(async () => await (i % 2 == 0 ? left : right).Operations.CloseDiscrepancyAsync(id, new OperatorId($"clerk-{i}"), $"decision {i}", default))));
+            Task.Run(async () =>
+                await (i % 2 == 0 ? left : right).Operations.CloseDiscrepancyAsync(id, new OperatorId($"clerk-{i}"), $"decision {i}",
+                    default))));
 
         Assert.That(answers.Count(answer => answer == OperatorActionStatus.Done), Is.EqualTo(1));
         Assert.That(answers.Count(answer => answer == OperatorActionStatus.Conflict), Is.EqualTo(63));

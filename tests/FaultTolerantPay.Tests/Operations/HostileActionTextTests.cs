@@ -10,7 +10,8 @@ using FaultTolerantPay.Tests.Fakes;
 namespace FaultTolerantPay.Tests.Operations;
 
 /// <summary>
-/// Every order of an operator is given with everything sound but one text, for each of its texts and ids, in records too: it is refused, what it answers is fit to be shown, and nothing of the text is on record.
+/// Every order of an operator is given with everything sound but one text, for each of its texts and ids, in records too: it is refused,
+/// what it answers is fit to be shown, and nothing of the text is on record.
 /// </summary>
 public sealed class HostileActionTextTests
 {
@@ -18,7 +19,8 @@ public sealed class HostileActionTextTests
     private const string Hostile = $"05\r\n\u001B[32m{Mark}\u2028\u202E";
 
     /// <summary>What asks, and stores nothing: a hostile place in a list is refused or finds nothing.</summary>
-    private static bool IsQuestion(MethodInfo order) => order.Name.StartsWith("List", StringComparison.Ordinal) || order.Name == nameof(IConsentRegister.HistoryAsync);
+    private static bool IsQuestion(MethodInfo order) => order.Name.StartsWith("List", StringComparison.Ordinal)
+        || order.Name == nameof(IConsentRegister.HistoryAsync);
 
     private static readonly string[] WhoAndWhy = ["by", "By", "reason", "Reason", "evidence", "decision", "amount.Currency"];
     private const string Thrown = "thrown: ";
@@ -27,13 +29,15 @@ public sealed class HostileActionTextTests
 
     private static IEnumerable<TestCaseData> Orders()
     {
-        Type[] ports = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery), typeof(IConsentRegister), typeof(IMerchantOnboarding)];
+        Type[] ports = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery),
+            typeof(IConsentRegister), typeof(IMerchantOnboarding)];
         foreach (MethodInfo order in ports.SelectMany(port => port.GetMethods()).Where(order => !IsQuestion(order)))
         {
             // Each place is known once the arguments are made: all of them are tried in turn, until none is left.
             for (int place = 0; place < CountPlaces(order); place++)
             {
-                yield return new TestCaseData(order, place).SetArgDisplayNames($"{order.DeclaringType!.Name}.{order.Name}", $"{NameOf(order, place)}");
+                yield return new TestCaseData(order, place).SetArgDisplayNames($"{order.DeclaringType!.Name}.{order.Name}",
+                    $"{NameOf(order, place)}");
             }
         }
     }
@@ -41,7 +45,8 @@ public sealed class HostileActionTextTests
     [SetUp]
     public async Task MakeWorld()
     {
-        _world = new StandInHarness(pay => pay.Operations(options => options.ApprovalThresholds.Add(new ApprovalThreshold { Currency = "EUR", AmountMinor = 1_000 })));
+        _world = new StandInHarness(pay =>
+            pay.Operations(options => options.ApprovalThresholds.Add(new ApprovalThreshold { Currency = "EUR", AmountMinor = 1_000 })));
         await _world.AddMerchantAsync();
     }
 
@@ -52,15 +57,18 @@ public sealed class HostileActionTextTests
     public async Task Action_WithOneHostileText_IsRefusedAndLeavesNothing(MethodInfo order, int place)
     {
         TransactionRequest request = await _world.AdvancedAsync();
-        await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
-        object port = typeof(StandInHarness).GetMethod(nameof(StandInHarness.Get))!.MakeGenericMethod(order.DeclaringType!).Invoke(_world, null)!;
+        await _world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
+        object port =
+            typeof(StandInHarness).GetMethod(nameof(StandInHarness.Get))!.MakeGenericMethod(order.DeclaringType!).Invoke(_world, null)!;
 
         string told = await ToldAsync(port, order, new Arguments(request.Key, place));
 
         Assert.That(told, Does.Not.Contain(nameof(OperatorActionStatus.Done)).And.Not.Contain(nameof(OperatorActionStatus.AwaitsApproval)));
         if (WhoAndWhy.Contains(NameOf(order, place)))
         {
-            Assert.That(told, Does.Contain(nameof(OperatorActionStatus.BadInput)).Or.StartWith(Thrown), "refused for this text, whatever else is wrong");
+            Assert.That(told, Does.Contain(nameof(OperatorActionStatus.BadInput)).Or.StartWith(Thrown),
+                "refused for this text, whatever else is wrong");
         }
 
         Assert.That(PlainText.Escape(told), Is.EqualTo(told), "what is told takes one line");
@@ -79,7 +87,8 @@ public sealed class HostileActionTextTests
             var answer = (Task)pending.GetType().GetMethod(nameof(ValueTask.AsTask))!.Invoke(pending, null)!;
             await answer;
             object result = answer.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(answer)!;
-            return result is Enum status ? status.ToString() : string.Join(' ', result.GetType().GetProperties().Where(IsTold).Select(property => Text(property.GetValue(result))));
+            return result is Enum status ? status.ToString()
+                : string.Join(' ', result.GetType().GetProperties().Where(IsTold).Select(property => Text(property.GetValue(result))));
         }
         catch (Exception refusal) when (refusal is ArgumentException or TargetInvocationException { InnerException: ArgumentException })
         {
@@ -88,12 +97,14 @@ public sealed class HostileActionTextTests
     }
 
     private static bool IsTold(PropertyInfo property) =>
-        property.PropertyType.IsEnum || property.PropertyType == typeof(string) || property.PropertyType.IsAssignableTo(typeof(IEnumerable<FieldError>)) || property.PropertyType == typeof(MerchantResult);
+        property.PropertyType.IsEnum || property.PropertyType == typeof(string)
+            || property.PropertyType.IsAssignableTo(typeof(IEnumerable<FieldError>)) || property.PropertyType == typeof(MerchantResult);
 
     private static string Text(object? value) => value switch
     {
         IEnumerable<FieldError> errors => string.Join(' ', errors),
-        MerchantResult result => string.Join(' ', result.GetType().GetProperties().Where(IsTold).Select(property => Text(property.GetValue(result)))),
+        MerchantResult result =>
+            string.Join(' ', result.GetType().GetProperties().Where(IsTold).Select(property => Text(property.GetValue(result)))),
         _ => $"{value}",
     };
 
@@ -128,7 +139,8 @@ public sealed class HostileActionTextTests
     {
         public List<string> Places { get; } = [];
 
-        public object?[] For(MethodInfo order) => [.. order.GetParameters().Select(parameter => Make(parameter.ParameterType, parameter.Name!))];
+        public object?[] For(MethodInfo order) =>
+            [.. order.GetParameters().Select(parameter => Make(parameter.ParameterType, parameter.Name!))];
 
         private object? Make(Type type, string name)
         {
@@ -139,12 +151,14 @@ public sealed class HostileActionTextTests
 
             if (type == typeof(string))
             {
-                return Text(name, name is "reason" or "evidence" or "decision" ? "seen at the counter" : name.Contains("ifference", StringComparison.Ordinal) ? "none" : "id-1");
+                return Text(name, name is "reason" or "evidence" or "decision" ? "seen at the counter"
+                    : name.Contains("ifference", StringComparison.Ordinal) ? "none" : "id-1");
             }
 
             if (type == typeof(TransactionKey))
             {
-                return new TransactionKey(new MerchantId(Text($"{name}.Merchant", key.Merchant.Value)), new OrderId(Text($"{name}.Order", key.Order.Value)), new AttemptId(Text($"{name}.Attempt", key.Attempt.Value)));
+                return new TransactionKey(new MerchantId(Text($"{name}.Merchant", key.Merchant.Value)),
+                    new OrderId(Text($"{name}.Order", key.Order.Value)), new AttemptId(Text($"{name}.Attempt", key.Attempt.Value)));
             }
 
             if (type == typeof(OperatorId))
@@ -184,17 +198,30 @@ public sealed class HostileActionTextTests
 
             if (type == typeof(MandateReplacement))
             {
-                return new MandateReplacement { Id = Text("Id", "m-1"), Mandate = new Mandate(new InstitutionId(Text("Mandate.Institution", "alpha")), Text("Mandate.Token", "agreement-9")), By = new OperatorId(Text("By", "clerk-9")), Reason = Text("Reason", "asked for it") };
+                return new MandateReplacement
+                {
+                    Id = Text("Id", "m-1"),
+                    Mandate = new Mandate(new InstitutionId(Text("Mandate.Institution", "alpha")), Text("Mandate.Token", "agreement-9")),
+                    By = new OperatorId(Text("By", "clerk-9")),
+                    Reason = Text("Reason", "asked for it"),
+                };
             }
 
             if (type == typeof(RefundRequest))
             {
-                return new RefundRequest((TransactionKey)Make(typeof(TransactionKey), "Key")!, new RefundId(Text("Id", "r-2")), new Money(10, StandInHarness.Eur), new OperatorId(Text("By", "clerk-9")), Text("Reason", "goods came back"));
+                return new RefundRequest((TransactionKey)Make(typeof(TransactionKey), "Key")!, new RefundId(Text("Id", "r-2")),
+                    new Money(10, StandInHarness.Eur), new OperatorId(Text("By", "clerk-9")), Text("Reason", "goods came back"));
             }
 
             if (type == typeof(ConsentRequest))
             {
-                return new ConsentRequest { Merchant = new MerchantId(Text("Merchant", "shop")), By = new OperatorId(Text("By", "clerk-9")), Reason = Text("Reason", "contract ended"), IsGiven = false };
+                return new ConsentRequest
+                {
+                    Merchant = new MerchantId(Text("Merchant", "shop")),
+                    By = new OperatorId(Text("By", "clerk-9")),
+                    Reason = Text("Reason", "contract ended"),
+                    IsGiven = false,
+                };
             }
 
             if (type == typeof(MerchantProfile))
@@ -210,7 +237,11 @@ public sealed class HostileActionTextTests
             }
             if (type == typeof(BusinessSystemStatement))
             {
-                return new BusinessSystemStatement { CoversRequestsBefore = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero), Executed = new HashSet<TransactionKey>() };
+                return new BusinessSystemStatement
+                {
+                    CoversRequestsBefore = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero),
+                    Executed = new HashSet<TransactionKey>(),
+                };
             }
 
             if (type == typeof(TransactionRequest))
@@ -236,7 +267,8 @@ public sealed class HostileActionTextTests
                 return OperationOutcome.Succeeded;
             }
 
-            return type == typeof(CancellationToken) ? CancellationToken.None : throw new NotSupportedException($"{type.Name} {name}: say how it is made");
+            return type == typeof(CancellationToken) ? CancellationToken.None
+                : throw new NotSupportedException($"{type.Name} {name}: say how it is made");
         }
 
         private string Text(string place, string sound)

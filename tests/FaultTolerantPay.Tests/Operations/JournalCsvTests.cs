@@ -26,7 +26,8 @@ public sealed class JournalCsvTests
             "total,,,,,,,,JPY,5,5,1,2",
             "")));
         Assert.That(export.IsComplete);
-        Assert.That(export.Written, Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 1, 2, 1_234, 1_234), new JournalTotal(new Currency("JPY"), 1, 2, 5, 5) }));
+        Assert.That(export.Written,
+            Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 1, 2, 1_234, 1_234), new JournalTotal(new Currency("JPY"), 1, 2, 5, 5) }));
     }
 
     [TestCase("=HYPERLINK(1)", "'=HYPERLINK(1)")]
@@ -51,7 +52,8 @@ public sealed class JournalCsvTests
     {
         await BookAsync(Samples.Entry(Samples.Key("o-1")));
         var output = new BookingWriter(() => BookAsync(Samples.Entry(Samples.Key("o-2")) with { At = Samples.Start.AddHours(-1) }));
-        JournalExport export = await JournalCsv.WriteAsync(new InMemoryOperatorQueries(_disk), output, Samples.Start.AddDays(-1), Samples.Start.AddDays(1), CancellationToken.None);
+        JournalExport export = await JournalCsv.WriteAsync(new InMemoryOperatorQueries(_disk), output, Samples.Start.AddDays(-1),
+            Samples.Start.AddDays(1), CancellationToken.None);
         Assert.That(export.IsComplete, Is.False);
         Assert.That((export.Written.Single().Entries, export.Stored.Single().Entries), Is.EqualTo((1, 2)));
     }
@@ -72,7 +74,8 @@ public sealed class JournalCsvTests
     private async Task<(string Text, JournalExport Export)> WriteAsync()
     {
         var output = new StringWriter();
-        JournalExport export = await JournalCsv.WriteAsync(new InMemoryOperatorQueries(_disk), output, Samples.Start, Samples.Start.AddDays(1), CancellationToken.None);
+        JournalExport export = await JournalCsv.WriteAsync(new InMemoryOperatorQueries(_disk), output, Samples.Start,
+            Samples.Start.AddDays(1), CancellationToken.None);
         return (output.ToString(), export);
     }
 

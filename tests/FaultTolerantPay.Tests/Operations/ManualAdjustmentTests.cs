@@ -6,7 +6,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;
 
-/// <summary>Cash moves when it moves: whatever a channel did at the same time, it can be booked, and what is too much is owed the other way.</summary>
+/// <summary>
+/// Cash moves when it moves: whatever a channel did at the same time, it can be booked, and what is too much is owed the other way.
+/// </summary>
 public sealed class ManualAdjustmentTests
 {
     private static async Task<TransactionRequest> DueAsync(StandInHarness world)
@@ -17,11 +19,15 @@ public sealed class ManualAdjustmentTests
         return request;
     }
 
-    private static ValueTask<OperatorActionResult> SettleAsync(StandInHarness world, TransactionRequest request, string receipt, long minor) =>
-        world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk, "cash", default);
+    private static ValueTask<OperatorActionResult> SettleAsync(StandInHarness world, TransactionRequest request, string receipt,
+        long minor) =>
+        world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk,
+            "cash", default);
 
-    private static ValueTask<OperatorActionResult> RefundCustomerAsync(StandInHarness world, TransactionRequest request, string receipt, long minor) =>
-        world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk, "cash", default);
+    private static ValueTask<OperatorActionResult> RefundCustomerAsync(StandInHarness world, TransactionRequest request, string receipt,
+        long minor) =>
+        world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk,
+            "cash", default);
 
     [Test]
     public async Task Settle_TheChannelCollectedMeanwhile_TheExcessIsRefunded()
@@ -38,7 +44,8 @@ public sealed class ManualAdjustmentTests
 
         Assert.That(during.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book the adjustment once it has a result"));
-        Assert.That((after.Status, after.Advance!.State, after.Advance.CollectedMinor, after.Advance.CustomerRefundDueMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 10_000L, 5_000L)), after.Reason);
+        Assert.That((after.Status, after.Advance!.State, after.Advance.CollectedMinor, after.Advance.CustomerRefundDueMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 10_000L, 5_000L)), after.Reason);
         await world.AssertBooksAsync();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
@@ -54,7 +61,8 @@ public sealed class ManualAdjustmentTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.AlphaCollection.OnRefund = _ => ChannelResult.Pending();
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInHarness.Clerk, StandInHarness.Returned), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 },
+            StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         OperatorActionResult during = await RefundCustomerAsync(world, request, "cash-1", 2_000);
@@ -63,10 +71,12 @@ public sealed class ManualAdjustmentTests
 
         Assert.That(during.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That(during.Reason, Does.Contain("book the adjustment once it has a result"));
-        Assert.That((after.Status, after.Advance!.State, after.Advance.CustomerRefundedMinor, after.Advance.OutstandingMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 4_000L, 2_000L)), after.Reason);
+        Assert.That((after.Status, after.Advance!.State, after.Advance.CustomerRefundedMinor, after.Advance.OutstandingMinor),
+            Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 4_000L, 2_000L)), after.Reason);
         await world.AssertBooksAsync();
         OperatorActionResult returned = await SettleAsync(world, request, "cash-2", 2_000);
-        Assert.That((returned.Status, returned.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)), returned.Reason);
+        Assert.That((returned.Status, returned.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
+            returned.Reason);
         await world.AssertBooksAsync();
     }
 
@@ -81,7 +91,8 @@ public sealed class ManualAdjustmentTests
 
         OperatorActionResult settled = await SettleAsync(world, request, "cash-1", 6_000);
 
-        Assert.That((settled.Advance!.State, settled.Advance.WrittenOffMinor, settled.Advance.CustomerRefundDueMinor), Is.EqualTo((AdvanceState.CustomerRefundDue, 0L, 1_000L)), settled.Reason);
+        Assert.That((settled.Advance!.State, settled.Advance.WrittenOffMinor, settled.Advance.CustomerRefundDueMinor),
+            Is.EqualTo((AdvanceState.CustomerRefundDue, 0L, 1_000L)), settled.Reason);
         await world.AssertBooksAsync();
     }
 
@@ -101,10 +112,13 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult settled = await SettleAsync(world, request, "cash-1", minor);
 
         Advance advance = settled.Advance!;
-        Assert.That((advance.State, advance.WrittenOffMinor, advance.CollectedMinor), Is.EqualTo((expected, 5_000 - minor, minor)), settled.Reason);
-        Assert.That((advance.OutstandingMinor, advance.CustomerRefundDueMinor, advance.NextActionAt), Is.EqualTo((0L, 0L, (DateTimeOffset?)null)));
+        Assert.That((advance.State, advance.WrittenOffMinor, advance.CollectedMinor), Is.EqualTo((expected, 5_000 - minor, minor)),
+            settled.Reason);
+        Assert.That((advance.OutstandingMinor, advance.CustomerRefundDueMinor, advance.NextActionAt),
+            Is.EqualTo((0L, 0L, (DateTimeOffset?)null)));
         AccountBalance[] balances = [.. await world.Books.GetTrialBalanceAsync(default)];
-        Assert.That(balances.Where(balance => balance.Account == Account.BadDebt).Sum(balance => balance.BalanceMinor), Is.EqualTo(5_000 - minor));
+        Assert.That(balances.Where(balance => balance.Account == Account.BadDebt).Sum(balance => balance.BalanceMinor),
+            Is.EqualTo(5_000 - minor));
         Assert.That(balances.Where(balance => balance.Account == Account.CustomerReceivable).Sum(balance => balance.BalanceMinor), Is.Zero);
         await world.AssertBooksAsync();
     }
@@ -120,10 +134,12 @@ public sealed class ManualAdjustmentTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "hopeless", default);
 
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = minor }, StandInHarness.Clerk, "goods came back"), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = minor },
+            StandInHarness.Clerk, "goods came back"), default);
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.WrittenOffMinor, advance.CustomerRefundDueMinor, advance.MerchantOwesMinor), Is.EqualTo((expected, 5_000 - minor, 0L, minor)));
+        Assert.That((advance.State, advance.WrittenOffMinor, advance.CustomerRefundDueMinor, advance.MerchantOwesMinor),
+            Is.EqualTo((expected, 5_000 - minor, 0L, minor)));
         await world.AssertBooksAsync();
     }
 
@@ -133,19 +149,26 @@ public sealed class ManualAdjustmentTests
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        OperatorActionResult early = await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInHarness.Clerk, StandInHarness.Returned), default);
+        OperatorActionResult early =
+            await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 },
+            StandInHarness.Clerk, StandInHarness.Returned), default);
 
-        OperatorActionResult stopped = await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
-        OperatorActionResult again = await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
+        OperatorActionResult stopped =
+            await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
+        OperatorActionResult again =
+            await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
         string told = (await world.OpenDifferenceAsync()).Id;
         OperatorActionResult paid = await RefundCustomerAsync(world, request, "cash-1", 2_000);
 
-        Assert.That((early.Status, stopped.Status, again.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
+        Assert.That((early.Status, stopped.Status, again.Status),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the collection alone");
-        Assert.That((paid.Advance!.State, paid.Advance.IsCustomerRefundStopped, paid.Advance.CustomerRefundedMinor), Is.EqualTo((AdvanceState.Collected, false, 2_000L)), paid.Reason);
-        Assert.That(await world.Operations.CloseDiscrepancyAsync(told, StandInHarness.Clerk, "paid", default), Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((paid.Advance!.State, paid.Advance.IsCustomerRefundStopped, paid.Advance.CustomerRefundedMinor),
+            Is.EqualTo((AdvanceState.Collected, false, 2_000L)), paid.Reason);
+        Assert.That(await world.Operations.CloseDiscrepancyAsync(told, StandInHarness.Clerk, "paid", default),
+            Is.EqualTo(OperatorActionStatus.Done));
         await world.AssertBooksAsync();
     }
 
@@ -155,7 +178,8 @@ public sealed class ManualAdjustmentTests
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInHarness.Clerk, StandInHarness.Returned), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 },
+            StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
         await world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "has left", default);
         string first = (await world.OpenDifferenceAsync()).Id;
@@ -177,9 +201,13 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult tooMuchIn = await SettleAsync(world, request, "cash-1", 5_001);
         OperatorActionResult tooMuchOut = await RefundCustomerAsync(world, request, "cash-2", long.MaxValue);
 
-        Assert.That((early.Status, tooMuchIn.Status, tooMuchOut.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed)));
+        Assert.That((early.Status, tooMuchIn.Status, tooMuchOut.Status),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed)));
         Assert.That(early.Reason, Does.Contain("Paid").And.Contain("once the business system has confirmed"));
-        Assert.That(tooMuchIn.Reason, Is.EqualTo("50.01 EUR is more than the 0.00 EUR that the customer owes; of the payment of 50.00 EUR, at most 50.00 EUR more than is owed may still be booked"));
+        Assert.That(tooMuchIn.Reason,
+            Is.EqualTo(
+                "50.01 EUR is more than the 0.00 EUR that the customer owes; of the payment of 50.00 EUR, at most 50.00 EUR more than " +
+                "is owed may still be booked"));
         await world.AssertBooksAsync();
     }
 
@@ -191,7 +219,8 @@ public sealed class ManualAdjustmentTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromHours(1));
-        OperatorActionResult slip = await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-1", request.Amount, StandInHarness.Clerk, "a slip", default);
+        OperatorActionResult slip = await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-1", request.Amount,
+            StandInHarness.Clerk, "a slip", default);
         await world.PassAsync(TimeSpan.FromHours(10), TimeSpan.FromMinutes(10));
 
         Assert.That(slip.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), slip.Reason);
@@ -209,12 +238,15 @@ public sealed class ManualAdjustmentTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromHours(1));
         Money twice = request.Amount with { Minor = request.Amount.Minor * 2 };
-        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", twice, StandInHarness.Clerk, "paid at the counter", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", twice, StandInHarness.Clerk,
+            "paid at the counter", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
         await world.PassAsync(TimeSpan.FromHours(1));
 
-        OperatorActionResult slip = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2", new Money(1, StandInHarness.Eur), StandInHarness.Clerk, "a slip", default);
+        OperatorActionResult slip = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2",
+            new Money(1, StandInHarness.Eur), StandInHarness.Clerk, "a slip", default);
 
-        Assert.That((slip.Status, slip.Advance!.CustomerRefundDueMinor), Is.EqualTo((OperatorActionStatus.NotAllowed, request.Amount.Minor)), slip.Reason);
+        Assert.That((slip.Status, slip.Advance!.CustomerRefundDueMinor),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, request.Amount.Minor)), slip.Reason);
         await world.AssertBooksAsync();
     }
 }

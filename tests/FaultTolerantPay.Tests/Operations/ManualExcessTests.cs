@@ -5,7 +5,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;
 
-/// <summary>An operator who books cash that never was: what the bank can lose by it is bounded, told of, and each receipt serves once.</summary>
+/// <summary>
+/// An operator who books cash that never was: what the bank can lose by it is bounded, told of, and each receipt serves once.
+/// </summary>
 public sealed class ManualExcessTests
 {
     private static async Task<TransactionRequest> CollectedAsync(StandInHarness world, string order = "order-1")
@@ -17,11 +19,14 @@ public sealed class ManualExcessTests
         return request;
     }
 
-    private static ValueTask<OperatorActionResult> SettleAsync(StandInHarness world, TransactionRequest request, string receipt, long minor) =>
-        world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk, "cash", default);
+    private static ValueTask<OperatorActionResult> SettleAsync(StandInHarness world, TransactionRequest request, string receipt,
+        long minor) =>
+        world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk,
+            "cash", default);
 
     private static async Task<Discrepancy[]> ExcessesAsync(StandInHarness world) =>
-        [.. (await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default)).Where(difference => difference.Kind == DiscrepancyKind.ManualExcess)];
+        [.. (await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default)).Where(difference =>
+            difference.Kind == DiscrepancyKind.ManualExcess)];
 
     [Test]
     public async Task RecordCustomerPayment_FiftyInventedReceiptsOverTime_NoMoreThanThePaymentLeavesTheBank()
@@ -36,10 +41,12 @@ public sealed class ManualExcessTests
             await world.PassAsync(TimeSpan.FromMinutes(5));
         }
 
-        long sentToTheCustomer = world.AlphaCollection.Sent.Where(instruction => instruction.Key.Purpose == InstructionPurpose.CustomerRefund).Sum(instruction => instruction.Amount.Minor);
+        long sentToTheCustomer = world.AlphaCollection.Sent.Where(instruction =>
+            instruction.Key.Purpose == InstructionPurpose.CustomerRefund).Sum(instruction => instruction.Amount.Minor);
         Assert.That(sentToTheCustomer, Is.EqualTo(5_000));
         Assert.That(answers, Is.EqualTo(Enumerable.Repeat(OperatorActionStatus.NotAllowed, 49).Prepend(OperatorActionStatus.Done)));
-        Assert.That((await ExcessesAsync(world)).Single().Evidence, Does.Contain("clerk booked 50.00 EUR as Settled on receipt fake-0: 50.00 EUR more than was owed; cash"));
+        Assert.That((await ExcessesAsync(world)).Single().Evidence,
+            Does.Contain("clerk booked 50.00 EUR as Settled on receipt fake-0: 50.00 EUR more than was owed; cash"));
         await world.AssertBooksAsync();
     }
 
@@ -53,10 +60,13 @@ public sealed class ManualExcessTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         async Task<OperatorActionStatus> PayBackAsync(string receipt, long minor) =>
-            (await world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInHarness.Clerk, "cash", default)).Status;
-        Assert.That(await PayBackAsync("fake-2", 2_001), Is.EqualTo(OperatorActionStatus.NotAllowed), "3,000 and 2,001 are more than 5,000");
+            (await world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor },
+                StandInHarness.Clerk, "cash", default)).Status;
+        Assert.That(await PayBackAsync("fake-2", 2_001), Is.EqualTo(OperatorActionStatus.NotAllowed),
+            "3,000 and 2,001 are more than 5,000");
         Assert.That(await PayBackAsync("fake-2", 2_000), Is.EqualTo(OperatorActionStatus.Done), "together the payment");
-        Assert.That((await SettleAsync(world, request, "cash-3", 2_000)).Status, Is.EqualTo(OperatorActionStatus.Done), "is owed, and no excess");
+        Assert.That((await SettleAsync(world, request, "cash-3", 2_000)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "is owed, and no excess");
         Assert.That(await PayBackAsync("fake-4", 1), Is.EqualTo(OperatorActionStatus.NotAllowed), "what was put right still counts");
         Assert.That(await ExcessesAsync(world), Has.Length.EqualTo(2));
         Assert.That((await world.AdvanceOfAsync(request)).ManualExcessMinor, Is.EqualTo(5_000));
@@ -91,10 +101,13 @@ public sealed class ManualExcessTests
         OperatorActionResult other = await SettleAsync(world, second, "receipt-1", 5_000);
         OperatorActionResult again = await SettleAsync(world, first, "receipt-1", 5_000);
         OperatorActionResult otherAmount = await SettleAsync(world, first, "receipt-1", 4_999);
-        OperatorActionResult otherKind = await world.Operations.RecordCustomerRefundAsync(first.Key, "receipt-1", first.Amount, StandInHarness.Clerk, "cash", default);
+        OperatorActionResult otherKind =
+            await world.Operations.RecordCustomerRefundAsync(first.Key, "receipt-1", first.Amount, StandInHarness.Clerk, "cash", default);
 
-        Assert.That((other.Status, other.Reason), Is.EqualTo((OperatorActionStatus.Conflict, $"receipt 'receipt-1' was booked for payment {first.Key}")));
-        Assert.That((again.Status, otherAmount.Status, otherKind.Status), Is.EqualTo((OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict, OperatorActionStatus.Conflict)));
+        Assert.That((other.Status, other.Reason),
+            Is.EqualTo((OperatorActionStatus.Conflict, $"receipt 'receipt-1' was booked for payment {first.Key}")));
+        Assert.That((again.Status, otherAmount.Status, otherKind.Status),
+            Is.EqualTo((OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict, OperatorActionStatus.Conflict)));
         Assert.That((await world.AdvanceOfAsync(second)).ManualAdjustments, Is.Empty);
         await world.AssertBooksAsync();
     }
@@ -111,7 +124,8 @@ public sealed class ManualExcessTests
             requests.Add(await CollectedAsync(left, $"order-{i}"));
         }
 
-        OperatorActionStatus[] answers = await Task.WhenAll(requests.Select((request, i) => Task.Run(async () => (await SettleAsync(i % 2 == 0 ? left : right, request, "receipt-1", 1)).Status)));
+        OperatorActionStatus[] answers = await Task.WhenAll(requests.Select((request, i) =>
+            Task.Run(async () => (await SettleAsync(i % 2 == 0 ? left : right, request, "receipt-1", 1)).Status)));
 
         Assert.That(answers.Count(answer => answer == OperatorActionStatus.Done), Is.EqualTo(1));
         Assert.That(answers.Count(answer => answer == OperatorActionStatus.Conflict), Is.EqualTo(63));

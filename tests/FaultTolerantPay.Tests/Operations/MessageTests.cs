@@ -54,7 +54,8 @@ public class MessageTests
 
         await world.WorkAsync();
 
-        Assert.That((await world.Store.FindMessageAsync(second.Id, default))!.Status, Is.EqualTo(OutboxStatus.Delivered), "The one before it is not taken.");
+        Assert.That((await world.Store.FindMessageAsync(second.Id, default))!.Status, Is.EqualTo(OutboxStatus.Delivered),
+            "The one before it is not taken.");
         Assert.That((await world.Store.FindMessageAsync(first.Id, default))!.Status, Is.EqualTo(OutboxStatus.Waiting));
     }
 
@@ -73,7 +74,8 @@ public class MessageTests
 
         await world.PassAsync(TimeSpan.FromMinutes(5), Step);
 
-        Assert.That(world.Primary.Advised.Select(advice => advice.Id), Is.EqualTo(new[] { advanced.Id, advanced.Id, advanced.Id, "second" }));
+        Assert.That(world.Primary.Advised.Select(advice => advice.Id),
+            Is.EqualTo(new[] { advanced.Id, advanced.Id, advanced.Id, "second" }));
     }
 
     [Test]
@@ -85,7 +87,8 @@ public class MessageTests
 
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
         Discrepancy declined = await world.OpenDifferenceAsync();
-        Assert.That((declined.Kind, declined.Evidence), Is.EqualTo((DiscrepancyKind.AdviceDeclined, "the business system declined shop/order-1#advanced with code 'closed-account'")));
+        Assert.That((declined.Kind, declined.Evidence),
+            Is.EqualTo((DiscrepancyKind.AdviceDeclined, "the business system declined shop/order-1#advanced with code 'closed-account'")));
     }
 
     [Test]
@@ -102,7 +105,9 @@ public class MessageTests
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(2));
         Discrepancy closed = (await world.Store.FindDiscrepancyAsync(id, default))!;
         Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo(((OperatorId?)StandInHarness.Clerk, Why)));
-        Assert.That(await TimelineAsync(world), Does.Contain("message-again shop/order-1#advanced: asked them by phone clerk").And.Contain("message-delivered shop/order-1#advanced "));
+        Assert.That(await TimelineAsync(world),
+            Does.Contain("message-again shop/order-1#advanced: asked them by phone clerk").And.Contain(
+                "message-delivered shop/order-1#advanced "));
         OperatorActionResult tooLate = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "it was delivered")));
     }
@@ -150,8 +155,10 @@ public class MessageTests
 
         Assert.That(parked.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
-        Assert.That((await world.OpenDifferenceAsync()).Evidence, Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 attempts: asked them by phone"));
-        Assert.That((await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await world.OpenDifferenceAsync()).Evidence,
+            Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 attempts: asked them by phone"));
+        Assert.That((await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone));
     }
 
     [Test]
@@ -187,11 +194,15 @@ public class MessageTests
         Assert.That((none.Status, none.Reason), Is.EqualTo((OperatorActionStatus.NotFound, "there is no message 'no#such'")));
     }
 
-    /// <summary>M2: once an operator has said that a debit was not posted, its advice must not post it after all; and while it may be posted, nobody says so.</summary>
+    /// <summary>
+    /// M2: once an operator has said that a debit was not posted, its advice must not post it after all; and while it may be posted, nobody
+    /// says so.
+    /// </summary>
     [Test]
     public async Task Actions_OnAnAdviceThatPostsADebit_NeverLetItBePostedTwice()
     {
-        using var world = new StandInHarness(pay => pay.Collection(o => o.Delay = TimeSpan.Zero).Recovery(o => (o.AdviceMode, o.MaxMessageAttempts) = (AdviceMode.PostsDebit, 2)));
+        using var world = new StandInHarness(pay => pay.Collection(o => o.Delay = TimeSpan.Zero)
+            .Recovery(o => (o.AdviceMode, o.MaxMessageAttempts) = (AdviceMode.PostsDebit, 2)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Primary.OnAdvise = _ => throw new TimeoutException();
@@ -202,15 +213,20 @@ public class MessageTests
         Assert.That((await world.Store.FindMessageAsync(id, default))!.Status, Is.EqualTo(OutboxStatus.Parked));
 
         await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
-        OperatorActionResult whileItWaits = await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
+        OperatorActionResult whileItWaits =
+            await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
         await Messages(world).ParkNowAsync(id, StandInHarness.Clerk, Why, default);
-        OperatorActionResult whileACallMayBeUnderWay = await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
+        OperatorActionResult whileACallMayBeUnderWay =
+            await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
         world.Time.Advance(2 * new RecoveryOptions().CallTimeout);
-        OperatorActionResult resolved = await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
+        OperatorActionResult resolved =
+            await world.Operations.ResolveAsync(advance.InFlight.Key, OperationOutcome.NotExecuted, StandInHarness.Clerk, Why, default);
         OperatorActionResult tooLate = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
 
-        Assert.That((whileItWaits.Status, whileACallMayBeUnderWay.Status, resolved.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)));
-        Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the collection that it carries has ended")));
+        Assert.That((whileItWaits.Status, whileACallMayBeUnderWay.Status, resolved.Status),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)));
+        Assert.That((tooLate.Status, tooLate.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "the collection that it carries has ended")));
     }
 
     [Test]
@@ -257,9 +273,12 @@ public class MessageTests
         await world.WorkAsync();
 
         Assert.That(now.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        Assert.That((await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That((await world.Operations.ConfirmNowAsync(world.Request("no-such").Key, StandInHarness.Clerk, Why, default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, Why, default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That((await world.Operations.ConfirmNowAsync(world.Request("no-such").Key, StandInHarness.Clerk, Why, default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound));
     }
 
     [Test]
@@ -317,10 +336,16 @@ public class MessageTests
     };
 
     private static async Task AppendAsync(StandInHarness world, params OutboxMessage[] messages) => await world.Store.CommitAsync(
-        new StandInCommit { At = world.Now, Outbox = [.. messages], Work = [new WorkChange(messages[0].Stream, world.Now, KeepsEarlier: true)] }, default);
+        new StandInCommit
+        {
+            At = world.Now,
+            Outbox = [.. messages],
+            Work = [new WorkChange(messages[0].Stream, world.Now, KeepsEarlier: true)],
+        }, default);
 
     private static async Task<string[]> TimelineAsync(StandInHarness world) =>
-        [.. (await world.Store.ListTimelineAsync(world.Request().Key, default)).Select(line => $"{line.Name} {line.Detail} {line.Operator}")];
+        [.. (await world.Store.ListTimelineAsync(world.Request().Key, default)).Select(line =>
+            $"{line.Name} {line.Detail} {line.Operator}")];
 
     private sealed class PickySink(string refuses) : INoticeSink
     {

@@ -29,18 +29,22 @@ public sealed class OverdueTests
     }
 
     private static async Task RefundAsync(StandInHarness world, TransactionRequest request, string id, long minor) =>
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor }, StandInHarness.Clerk, StandInHarness.Returned), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor },
+            StandInHarness.Clerk, StandInHarness.Returned), default);
 
-    private static async Task<IReadOnlyList<Discrepancy>> OpenAsync(StandInHarness world) => await world.Store.ListDiscrepanciesAsync(true, null, 10, default);
+    private static async Task<IReadOnlyList<Discrepancy>> OpenAsync(StandInHarness world) =>
+        await world.Store.ListDiscrepanciesAsync(true, null, 10, default);
 
     [Test]
     public async Task CustomerRefundStopped_PaidManuallyAndOwedAgain_IsPaidThroughTheChannel([Values] bool isSuperseded)
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
-        OperatorActionResult paid = await world.Operations.RecordCustomerRefundAsync(request.Key, "cash-1", request.Amount with { Minor = 1_000 }, StandInHarness.Clerk, "cash", default);
+        OperatorActionResult paid = await world.Operations.RecordCustomerRefundAsync(request.Key, "cash-1",
+            request.Amount with { Minor = 1_000 }, StandInHarness.Clerk, "cash", default);
         Assert.That((paid.Status, paid.Advance!.IsCustomerRefundStopped), Is.EqualTo((OperatorActionStatus.Done, false)));
-        Assert.That(await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk, "paid in cash", default), Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That(await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk,
+            "paid in cash", default), Is.EqualTo(OperatorActionStatus.Done));
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
         if (isSuperseded)
@@ -84,14 +88,17 @@ public sealed class OverdueTests
         TransactionRequest request = await RefusedAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
 
-        Assert.That(await world.Operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "looked at", default), Is.EqualTo(OperatorActionStatus.NotAllowed), "nobody would know that the customer is owed");
+        Assert.That(await world.Operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "looked at", default),
+            Is.EqualTo(OperatorActionStatus.NotAllowed), "nobody would know that the customer is owed");
         await world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "new account", default);
-        Assert.That(await world.Operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "new account", default), Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That(await world.Operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "new account", default),
+            Is.EqualTo(OperatorActionStatus.Done));
         await world.PassAsync(TimeSpan.FromDays(2), Hour);
 
         Assert.That((await world.AdvanceOfAsync(request)).IsCustomerRefundStopped, Is.True);
         Discrepancy again = await world.OpenDifferenceAsync();
-        Assert.That((again.Kind, again.Id), Is.EqualTo((DiscrepancyKind.CustomerRefundOverdue, $"{request.Key}#CustomerRefundOverdue#2")), "refused a second time");
+        Assert.That((again.Kind, again.Id), Is.EqualTo((DiscrepancyKind.CustomerRefundOverdue, $"{request.Key}#CustomerRefundOverdue#2")),
+            "refused a second time");
         await world.AssertBooksAsync();
     }
 
@@ -106,7 +113,8 @@ public sealed class OverdueTests
         await world.PassAsync(TimeSpan.FromDays(2), Hour);
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That((advance.CustomerRefundDueMinor, advance.IsCustomerRefundStopped, world.AlphaCollection.Sent.Count), Is.EqualTo((3_000L, true, sent)), "an operator may be paying in cash");
+        Assert.That((advance.CustomerRefundDueMinor, advance.IsCustomerRefundStopped, world.AlphaCollection.Sent.Count),
+            Is.EqualTo((3_000L, true, sent)), "an operator may be paying in cash");
         Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
     }
 
@@ -116,15 +124,22 @@ public sealed class OverdueTests
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await RefusedAsync(world);
         await world.Store.CommitAsync(
-            new StandInCommit { At = world.Now, Discrepancies = [await world.OpenDifferenceAsync() with { ClosedAt = world.Now, ClosedBy = StandInHarness.Clerk, Decision = "behind its back" }] }, default);
+            new StandInCommit
+            {
+                At = world.Now,
+                Discrepancies = [await world.OpenDifferenceAsync() with { ClosedAt = world.Now, ClosedBy = StandInHarness.Clerk,
+                    Decision = "behind its back" }],
+            }, default);
 
-        Assert.That(await world.Books.VerifyAsync(default), Has.One.Contains("10.00 EUR, its customer refund is stopped, and no discrepancy is open for it"));
+        Assert.That(await world.Books.VerifyAsync(default),
+            Has.One.Contains("10.00 EUR, its customer refund is stopped, and no discrepancy is open for it"));
     }
 
     [Test]
     public async Task CustomerRefund_DeclinedSoftlyOnAndOn_IsReportedAgainAfterADay()
     {
-        using var world = new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Recovery(options => (options.CustomerRefundsBeforeDiscrepancy, options.MaxCustomerRefundRetryDelay) = (2, AQuarterOfADay)));
+        using var world = new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.Zero)
+            .Recovery(options => (options.CustomerRefundsBeforeDiscrepancy, options.MaxCustomerRefundRetryDelay) = (2, AQuarterOfADay)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -142,14 +157,16 @@ public sealed class OverdueTests
     [Test]
     public async Task Confirmation_IsOverdueOnAndOn_IsReportedAgainAfterADay()
     {
-        using var world = new StandInHarness(pay => pay.Recovery(options => (options.ConfirmationsBeforeDiscrepancy, options.MaxRetryDelay) = (4, AQuarterOfADay)));
+        using var world = new StandInHarness(pay =>
+            pay.Recovery(options => (options.ConfirmationsBeforeDiscrepancy, options.MaxRetryDelay) = (4, AQuarterOfADay)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.InFlight);
 
         await PassUntilAsync(world, request, advance => advance.ConfirmationAttempts >= 7);
-        await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk, "they are looking into it", default);
+        await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk,
+            "they are looking into it", default);
         await PassUntilAsync(world, request, advance => advance.ConfirmationAttempts >= 8);
 
         Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#ConfirmationOverdue#2"));
@@ -158,7 +175,8 @@ public sealed class OverdueTests
     [Test]
     public async Task Instruction_StaysUnknownOnAndOn_IsReportedAgainAfterADay()
     {
-        using var world = new StandInHarness(pay => pay.Channels(options => (options.QueriesBeforeDiscrepancy, options.MaxQueryDelay) = (2, AQuarterOfADay)));
+        using var world = new StandInHarness(pay =>
+            pay.Channels(options => (options.QueriesBeforeDiscrepancy, options.MaxQueryDelay) = (2, AQuarterOfADay)));
         await world.AddMerchantAsync();
         world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
         world.AlphaPayout.OnQuery = _ => QueryResult.Found(ChannelResult.Unknown());
@@ -200,14 +218,17 @@ public sealed class OverdueTests
         await world.PassAsync(TimeSpan.FromDays(2), Hour);
 
         Assert.That(await OpenAsync(world), Is.Not.Empty);
-        Assert.That((await OpenAsync(world)).Select(open => (open.Kind, open.Id)), Has.All.Matches<(DiscrepancyKind Kind, string Id)>(open => open.Kind == DiscrepancyKind.PromisedPayoutOverdue && open.Id != id));
+        Assert.That((await OpenAsync(world)).Select(open => (open.Kind, open.Id)),
+            Has.All.Matches<(DiscrepancyKind Kind, string Id)>(open => open.Kind == DiscrepancyKind.PromisedPayoutOverdue
+                && open.Id != id));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved));
     }
 
     [Test]
     public async Task HeldPayment_StaysUnknownOnAndOn_IsReportedAgainAfterADay()
     {
-        using var world = new StandInHarness(pay => pay.Recovery(options => (options.ConfirmationsBeforeDiscrepancy, options.MaxRetryDelay) = (4, AQuarterOfADay)));
+        using var world = new StandInHarness(pay =>
+            pay.Recovery(options => (options.ConfirmationsBeforeDiscrepancy, options.MaxRetryDelay) = (4, AQuarterOfADay)));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         world.Primary.OnQuery = _ => new OriginalResult(OriginalStatus.InFlight);

@@ -39,7 +39,8 @@ public sealed class ReplaceMandateTests : IDisposable
                 .AddSingleton<ICollectionChannel>(_beta)
                 .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
                 .AddSingleton(InterceptedStore.Around(
-                    new InMemoryStandInStore(disk), (commit, store) => _storeFails(commit) ? throw new StoreException("The test broke the store.") { NothingWritten = true } : store())));
+                    new InMemoryStandInStore(disk), (commit, store) => _storeFails(commit)
+                        ? throw new StoreException("The test broke the store.") { NothingWritten = true } : store())));
     }
 
     [Test]
@@ -48,13 +49,16 @@ public sealed class ReplaceMandateTests : IDisposable
         TransactionRequest request = await FailingAsync(ChannelResult.SoftDecline("51"));
         DateTimeOffset? due = (await _world.AdvanceOfAsync(request)).NextActionAt;
         OperatorActionResult replaced = await ReplaceAsync(request, "o-1", AtBeta);
-        Assert.That((replaced.Status, replaced.Advance!.Mandate, replaced.Advance.NextActionAt), Is.EqualTo((OperatorActionStatus.Done, (Mandate?)AtBeta, due)), "It is collected when it was due.");
+        Assert.That((replaced.Status, replaced.Advance!.Mandate, replaced.Advance.NextActionAt),
+            Is.EqualTo((OperatorActionStatus.Done, (Mandate?)AtBeta, due)), "It is collected when it was due.");
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        Assert.That(_beta.Sent.Select(sent => (sent.Key.Ordinal, sent.Mandate, sent.MerchantAtInstitution)), Is.EqualTo(new[] { (2, (Mandate?)AtBeta, (InstitutionMerchantId?)new InstitutionMerchantId("beta-shop")) }));
+        Assert.That(_beta.Sent.Select(sent => (sent.Key.Ordinal, sent.Mandate, sent.MerchantAtInstitution)),
+            Is.EqualTo(new[] { (2, (Mandate?)AtBeta, (InstitutionMerchantId?)new InstitutionMerchantId("beta-shop")) }));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(request.Key, default)).Single(line => line.Name == "mandate-replaced");
-        Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, replacement o-1: account closed", (OperatorId?)StandInHarness.Clerk)));
+        Assert.That((line.Detail, line.Operator),
+            Is.EqualTo(("at beta, replacement o-1: account closed", (OperatorId?)StandInHarness.Clerk)));
         await _world.AssertBooksAsync();
     }
 
@@ -67,7 +71,8 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.Done));
         await _world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(30));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.InFlight!.Mandate, _world.AlphaCollection.Sent.Count, _beta.Sent.Count), Is.EqualTo((AdvanceState.CollectionUnknown, request.Mandate, 1, 0)));
+        Assert.That((advance.State, advance.InFlight!.Mandate, _world.AlphaCollection.Sent.Count, _beta.Sent.Count),
+            Is.EqualTo((AdvanceState.CollectionUnknown, request.Mandate, 1, 0)));
 
         _world.AlphaCollection.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(30));
@@ -83,7 +88,8 @@ public sealed class ReplaceMandateTests : IDisposable
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.NeedsMandate), Is.EqualTo((AdvanceState.Delinquent, true)));
         OperatorActionResult replaced = await ReplaceAsync(request, "o-1", AtBeta);
-        Assert.That((replaced.Advance!.State, replaced.Advance.NeedsMandate, replaced.Advance.NextActionAt), Is.EqualTo((AdvanceState.CollectionDue, false, (DateTimeOffset?)_world.Now)));
+        Assert.That((replaced.Advance!.State, replaced.Advance.NeedsMandate, replaced.Advance.NextActionAt),
+            Is.EqualTo((AdvanceState.CollectionDue, false, (DateTimeOffset?)_world.Now)));
         await _world.WorkAsync();
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta));
@@ -101,7 +107,8 @@ public sealed class ReplaceMandateTests : IDisposable
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
-        Assert.That((await world.Operations.ReplaceMandateAsync(request.Key, Order("o-1", AtBeta), default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Operations.ReplaceMandateAsync(request.Key, Order("o-1", AtBeta), default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         await world.WorkAsync();
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
     }
@@ -134,7 +141,8 @@ public sealed class ReplaceMandateTests : IDisposable
         await world.PassAsync(TimeSpan.FromMinutes(5));
         if (isStopped)
         {
-            Assert.That((await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "disputed", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+            Assert.That((await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "disputed", default)).Status,
+                Is.EqualTo(OperatorActionStatus.Done));
         }
 
         OperatorActionResult replaced = await world.Operations.ReplaceMandateAsync(request.Key, Order("o-1", AtBeta), default);
@@ -142,7 +150,8 @@ public sealed class ReplaceMandateTests : IDisposable
         await world.PassAsync(TimeSpan.FromDays(10), TimeSpan.FromHours(6));
         Assert.That(_beta.Sent, Is.Empty);
 
-        Assert.That((await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "agreed", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "agreed", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         await world.WorkAsync();
         Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta));
     }
@@ -162,12 +171,14 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         TransactionRequest request = await FailingAsync(ChannelResult.HardDecline("14"));
         await ReplaceAsync(request, "o-1", AtBeta);
-        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement",
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(6));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(_beta.Sent, Is.Empty);
         OperatorActionResult tooLate = await ReplaceAsync(request, "o-2", AtAlpha);
-        Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or refunded to the customer")));
+        Assert.That((tooLate.Status, tooLate.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or refunded to the customer")));
         await _world.AssertBooksAsync();
     }
 
@@ -181,21 +192,34 @@ public sealed class ReplaceMandateTests : IDisposable
         OperatorActionResult late = await ReplaceAsync(request, "o-1", AtBeta);
         Assert.That((late.Status, late.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.AlreadyDone, (Mandate?)AtAlpha)));
         OperatorActionResult other = await ReplaceAsync(request, "o-2", AtBeta);
-        Assert.That((other.Status, other.Reason, other.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.NotAllowed, "replacement o-2 set another mandate before", (Mandate?)AtAlpha)));
-        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "mandate-replaced"), Is.EqualTo(2));
-        Assert.That((await _world.Operations.ReplaceMandateAsync(_world.Request("none").Key, Order("o-3", AtBeta), default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        Assert.That((other.Status, other.Reason, other.Advance!.Mandate),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "replacement o-2 set another mandate before", (Mandate?)AtAlpha)));
+        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "mandate-replaced"),
+            Is.EqualTo(2));
+        Assert.That((await _world.Operations.ReplaceMandateAsync(_world.Request("none").Key, Order("o-3", AtBeta), default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound));
     }
 
     [Test]
     public async Task Replace_Errors_AreNamedAllAtOnceAndTheTokenIsNot()
     {
-        MandateReplacement order = new() { Id = "", Mandate = new Mandate(new InstitutionId("gamma"), "4111 1111 1111 1111"), By = new OperatorId(""), Reason = "" };
+        MandateReplacement order = new()
+        {
+            Id = "",
+            Mandate = new Mandate(new InstitutionId("gamma"), "4111 1111 1111 1111"),
+            By = new OperatorId(""),
+            Reason = "",
+        };
         OperatorActionResult one = await _world.Operations.ReplaceMandateAsync(_world.Request().Key, order, default);
-        MandateReplacementResult all = await _world.Operations.ReplaceMandatesAsync(new CustomerId(""), new InstitutionId("a b"), order, default);
+        MandateReplacementResult all =
+            await _world.Operations.ReplaceMandatesAsync(new CustomerId(""), new InstitutionId("a b"), order, default);
         Assert.That((one.Status, all.Status), Is.EqualTo((OperatorActionStatus.BadInput, OperatorActionStatus.BadInput)));
         foreach (string? reason in new[] { one.Reason, all.Reason })
         {
-            Assert.That(reason, Does.Contain("replacement id is ''").And.Contain("mandate institution is 'gamma': expected one with a collection channel").And.Contain("mandate token is 'the value given'")
+            Assert.That(reason,
+                Does.Contain("replacement id is ''").And.Contain(
+                    "mandate institution is 'gamma': expected one with a collection channel").And.Contain(
+                        "mandate token is 'the value given'")
                 .And.Contain("operator is ''").And.Contain("reason").And.Not.Contain("4111"));
         }
         Assert.That(all.Reason, Does.Contain("customer is ''").And.Contain("institution is 'a b'"));
@@ -206,7 +230,8 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        await _world.Orders.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Collections, StandInHarness.Clerk, "double debits", default);
+        await _world.Orders.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Collections, StandInHarness.Clerk,
+            "double debits", default);
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(request)).PausedByControl, Is.Not.Null);
@@ -226,7 +251,8 @@ public sealed class ReplaceMandateTests : IDisposable
         await ReplaceAsync(request, "o-1", AtBeta);
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.PausedByControl is null, advance.CollectionOrdinal, _beta.Sent.Count), Is.EqualTo((AdvanceState.CollectionDue, false, 0, 0)));
+        Assert.That((advance.State, advance.PausedByControl is null, advance.CollectionOrdinal, _beta.Sent.Count),
+            Is.EqualTo((AdvanceState.CollectionDue, false, 0, 0)));
     }
 
     [Test]
@@ -243,7 +269,8 @@ public sealed class ReplaceMandateTests : IDisposable
 
         Assert.That(_beta.Sent.Select(sent => sent.Customer).Distinct(), Is.EqualTo(new[] { Customer }));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed[0].Key, default)).Single(line => line.Name == "mandate-replaced");
-        Assert.That((line.Detail, line.Operator), Is.EqualTo(("at beta, replacement o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
+        Assert.That((line.Detail, line.Operator),
+            Is.EqualTo(("at beta, replacement o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
         Assert.That((await ReplaceAllAsync("o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.NotFound), "Nothing is open any more.");
         await _world.AssertBooksAsync();
     }
@@ -256,7 +283,8 @@ public sealed class ReplaceMandateTests : IDisposable
         MandateReplacementResult result = await ReplaceAllAsync("o-2", AtAlpha, StandInHarness.Alpha);
         Assert.That((result.Status, result.Replaced, result.Unchanged), Is.EqualTo((OperatorActionStatus.Done, 2, 0)));
         Assert.That((await _world.AdvanceOfAsync(owed[1])).Mandate!.Value.Token, Is.EqualTo("dead"));
-        Assert.That((await ReplaceAllAsync("o-3", AtAlpha, new InstitutionId("gamma"))).Reason, Is.EqualTo("customer customer-1 has no open advance with a mandate at gamma"));
+        Assert.That((await ReplaceAllAsync("o-3", AtAlpha, new InstitutionId("gamma"))).Reason,
+            Is.EqualTo("customer customer-1 has no open advance with a mandate at gamma"));
     }
 
     [Test]
@@ -270,8 +298,10 @@ public sealed class ReplaceMandateTests : IDisposable
         _storeFails = _ => false;
         // Somebody decides otherwise on one of them before the order goes on.
         await ReplaceAsync(owed[0], "o-2", AtAlpha);
-        Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha), Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 1, 2)));
-        Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha), Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.AlreadyDone, null, 0, 3)));
+        Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha),
+            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 1, 2)));
+        Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha),
+            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.AlreadyDone, null, 0, 3)));
         Assert.That((await _world.AdvanceOfAsync(owed[0])).Mandate, Is.EqualTo(AtAlpha));
         Assert.That((await _world.AdvanceOfAsync(owed[2])).Mandate, Is.EqualTo(AtBeta));
     }
@@ -306,15 +336,23 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         await _world.AddMerchantAsync();
         _world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
-        TransactionRequest[] owed = [await _world.AdvancedAsync("order-1"), await _world.AdvancedAsync("order-2"), await _world.AdvancedAsync("order-3")];
-        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request("order-4", customer: "customer-2"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        TransactionRequest[] owed =
+            [await _world.AdvancedAsync("order-1"), await _world.AdvancedAsync("order-2"), await _world.AdvancedAsync("order-3")];
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request("order-4", customer: "customer-2"))).Kind,
+            Is.EqualTo(OutcomeKind.Advanced));
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.Store.ListAdvancesAsync(AdvanceState.Delinquent, null, 10, default)).Count, Is.EqualTo(4));
         return owed;
     }
 
-    private static MandateReplacement Order(string id, Mandate mandate) => new() { Id = id, Mandate = mandate, By = StandInHarness.Clerk, Reason = "account closed" };
+    private static MandateReplacement Order(string id, Mandate mandate) => new()
+    {
+        Id = id,
+        Mandate = mandate,
+        By = StandInHarness.Clerk,
+        Reason = "account closed",
+    };
 
     private async Task<OperatorActionResult> ReplaceAsync(TransactionRequest request, string id, Mandate mandate) =>
         await _world.Operations.ReplaceMandateAsync(request.Key, Order(id, mandate), default);

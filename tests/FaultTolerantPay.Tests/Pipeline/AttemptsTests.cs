@@ -5,14 +5,17 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
-/// <summary>An order is paid at most once, by whatever attempt (M2); an attempt that ended unpaid leaves the way free for another.</summary>
+/// <summary>
+/// An order is paid at most once, by whatever attempt (M2); an attempt that ended unpaid leaves the way free for another.
+/// </summary>
 [OnOneThread]
 public sealed class AttemptsTests
 {
     private static readonly AttemptId Second = new("try-2");
 
     [Test]
-    public async Task Execute_DeclinedThenToppedUp_NewAttemptIsPaidAndTheOldOneStaysDeclined([Values] PaymentRecordPolicy records, [Values] bool restarts)
+    public async Task Execute_DeclinedThenToppedUp_NewAttemptIsPaidAndTheOldOneStaysDeclined([Values] PaymentRecordPolicy records,
+        [Values] bool restarts)
     {
         using var world = new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = records));
         await world.AddMerchantAsync();
@@ -28,8 +31,10 @@ public sealed class AttemptsTests
         TransactionOutcome paid = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
         Assert.That((declined.Kind, declined.Reason), Is.EqualTo((OutcomeKind.DeclinedByPrimary, "no-funds")));
-        Assert.That((paid.Kind, paid.Reference, paid.IsReplay, paid.Attempt), Is.EqualTo((OutcomeKind.CompletedByPrimary, "p-2", false, (AttemptId?)null)));
-        Assert.That(world.Primary.Executed.Select(asked => asked.Key), Is.EqualTo(new[] { first.Key, first.Key with { Attempt = Second } }), "the business system tells them apart");
+        Assert.That((paid.Kind, paid.Reference, paid.IsReplay, paid.Attempt),
+            Is.EqualTo((OutcomeKind.CompletedByPrimary, "p-2", false, (AttemptId?)null)));
+        Assert.That(world.Primary.Executed.Select(asked => asked.Key), Is.EqualTo(new[] { first.Key, first.Key with { Attempt = Second } }),
+            "the business system tells them apart");
         if (records == PaymentRecordPolicy.BeforeSending)
         {
             Assert.That(await world.Pipeline.ExecuteAsync(first), Is.EqualTo(declined with { IsReplay = true }));
@@ -62,12 +67,14 @@ public sealed class AttemptsTests
         Assert.That(await world.Store.FindAdvanceAsync(first.Key, default), Is.Null);
         Assert.That(confirmed, Is.All.EqualTo(second.Key), "the business system is asked by attempt");
         Assert.That(world.Primary.Advised.Select(advice => advice.Key), Is.All.EqualTo(second.Key));
-        Assert.That(world.AlphaPayout.Sent.Single().Reference, Is.Not.EqualTo(new InstructionKey(first.Key, InstructionPurpose.Payout, 1).ToReference()));
+        Assert.That(world.AlphaPayout.Sent.Single().Reference,
+            Is.Not.EqualTo(new InstructionKey(first.Key, InstructionPurpose.Payout, 1).ToReference()));
         await world.AssertBooksAsync();
     }
 
     [Test]
-    public async Task Execute_NewAttemptWhileTheFirstIsAdvanced_IsAnsweredWithIt([Values] bool isHealthyAgain, [Values] bool restarts, [Values] PaymentRecordPolicy records)
+    public async Task Execute_NewAttemptWhileTheFirstIsAdvanced_IsAnsweredWithIt([Values] bool isHealthyAgain, [Values] bool restarts,
+        [Values] PaymentRecordPolicy records)
     {
         using var world = new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = records));
         await world.AddMerchantAsync();
@@ -83,13 +90,15 @@ public sealed class AttemptsTests
         }
 
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
-        TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(first with { Attempt = Second, Amount = first.Amount with { Minor = 1 } });
+        TransactionOutcome conflict =
+            await world.Pipeline.ExecuteAsync(first with { Attempt = Second, Amount = first.Amount with { Minor = 1 } });
 
         Assert.That((second.Kind, second.IsReplay, second.Attempt), Is.EqualTo((OutcomeKind.Advanced, true, new AttemptId("order-1"))));
         Assert.That(conflict.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
         Assert.That(world.Primary.Executed, Is.Empty);
-        Assert.That(await world.Store.FindTransactionAsync((first with { Attempt = Second }).Key, default), Is.Null, "it was not decided on");
+        Assert.That(await world.Store.FindTransactionAsync((first with { Attempt = Second }).Key, default), Is.Null,
+            "it was not decided on");
         await world.AssertBooksAsync();
     }
 
@@ -99,27 +108,33 @@ public sealed class AttemptsTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
-        world.AlphaPayout.OnPay = instruction => instruction.Key.Transaction.IsNamedLikeOrder ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+        world.AlphaPayout.OnPay = instruction => instruction.Key.Transaction.IsNamedLikeOrder ? ChannelResult.Unknown()
+            : ChannelResult.Succeeded();
         TransactionRequest first = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Kind, Is.EqualTo(OutcomeKind.Pending));
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
-        world.AlphaPayout.OnQuery = _ => isPaid ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.Found(ChannelResult.HardDecline("closed"));
+        world.AlphaPayout.OnQuery = _ => isPaid ? QueryResult.Found(ChannelResult.Succeeded())
+            : QueryResult.Found(ChannelResult.HardDecline("closed"));
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Cancelled);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second, RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
+        TransactionOutcome later = await world.Pipeline.ExecuteAsync(
+            first with { Attempt = Second, RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
 
-        Assert.That((meanwhile.Kind, meanwhile.Reason, meanwhile.Attempt), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PayoutUnknown, new AttemptId("order-1"))));
+        Assert.That((meanwhile.Kind, meanwhile.Reason, meanwhile.Attempt),
+            Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PayoutUnknown, new AttemptId("order-1"))));
         Assert.That((later.Kind, later.Attempt), Is.EqualTo((OutcomeKind.Advanced, isPaid ? new AttemptId("order-1") : (AttemptId?)null)));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(isPaid ? 1 : 2));
         await world.AssertBooksAsync();
     }
 
     [Test]
-    public async Task Execute_NewAttemptWhileTheFirstIsUnknownAtTheBusinessSystem_WaitsForWhatBecomesOfIt([Values] bool wasExecuted, [Values] bool isDown)
+    public async Task Execute_NewAttemptWhileTheFirstIsUnknownAtTheBusinessSystem_WaitsForWhatBecomesOfIt([Values] bool wasExecuted,
+        [Values] bool isDown)
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
-        world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Unknown(FaultKind.Timeout) : PrimaryResult.Succeeded("p-2");
+        world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Unknown(FaultKind.Timeout)
+            : PrimaryResult.Succeeded("p-2");
         TransactionRequest first = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
         if (isDown)
@@ -129,12 +144,15 @@ public sealed class AttemptsTests
 
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         world.Detector.Recover();
-        world.Primary.OnConfirm = _ => wasExecuted ? new OriginalResult(OriginalStatus.Executed, "p-1") : new OriginalResult(OriginalStatus.Cancelled);
+        world.Primary.OnConfirm = _ => wasExecuted ? new OriginalResult(OriginalStatus.Executed, "p-1")
+            : new OriginalResult(OriginalStatus.Cancelled);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second, RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
+        TransactionOutcome later = await world.Pipeline.ExecuteAsync(
+            first with { Attempt = Second, RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
 
         Assert.That((meanwhile.Kind, meanwhile.Attempt), Is.EqualTo((OutcomeKind.Pending, new AttemptId("order-1"))));
-        Assert.That((later.Kind, later.Reference, later.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, wasExecuted ? "p-1" : "p-2", wasExecuted)));
+        Assert.That((later.Kind, later.Reference, later.IsReplay),
+            Is.EqualTo((OutcomeKind.CompletedByPrimary, wasExecuted ? "p-1" : "p-2", wasExecuted)));
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(wasExecuted ? 1 : 2));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
     }
@@ -162,14 +180,18 @@ public sealed class AttemptsTests
         };
 
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        Assert.That(meanwhile.Select(answer => (answer.Kind, answer.Reason)), Is.All.EqualTo((OutcomeKind.InProgress, OutcomeReasons.InProgress)));
+        Assert.That(meanwhile.Select(answer => (answer.Kind, answer.Reason)),
+            Is.All.EqualTo((OutcomeKind.InProgress, OutcomeReasons.InProgress)));
         Assert.That(meanwhile.Select(answer => answer.Attempt), Is.EqualTo(new AttemptId?[] { new("order-1"), new("order-1"), null }));
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
         TransactionOutcome after = await other.Pipeline.ExecuteAsync(first with { Attempt = Second });
-        Assert.That((after.Kind, after.IsReplay, after.Attempt), Is.EqualTo((OutcomeKind.CompletedByPrimary, true, new AttemptId("order-1"))));
+        Assert.That((after.Kind, after.IsReplay, after.Attempt),
+            Is.EqualTo((OutcomeKind.CompletedByPrimary, true, new AttemptId("order-1"))));
     }
 
-    /// <summary>The business system said no, and its statement says yes: until an operator has looked into it, nobody pays the order a second time.</summary>
+    /// <summary>
+    /// The business system said no, and its statement says yes: until an operator has looked into it, nobody pays the order a second time.
+    /// </summary>
     [Test]
     public async Task Execute_NewAttemptWhereTheFirstMayBePaidAfterAll_IsNotDecided([Values] bool isDown, [Values] bool restarts)
     {
@@ -178,8 +200,10 @@ public sealed class AttemptsTests
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionRequest first = world.Request();
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
-        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult applied =
+            await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult again =
+            await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         if (isDown)
         {
             world.Fail();
@@ -193,7 +217,8 @@ public sealed class AttemptsTests
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
         Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Contradicted: 1), default(StatementResult))));
-        Assert.That((second.Kind, second.Reason, second.Attempt), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted, new AttemptId("order-1"))));
+        Assert.That((second.Kind, second.Reason, second.Attempt),
+            Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted, new AttemptId("order-1"))));
         Assert.That(await world.Pipeline.ExecuteAsync(first), Is.EqualTo(declined with { IsReplay = true }), "one final answer (M4)");
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
@@ -205,7 +230,8 @@ public sealed class AttemptsTests
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
-        world.AlphaPayout.OnPay = instruction => instruction.Key.Transaction.IsNamedLikeOrder ? ChannelResult.HardDecline("closed") : ChannelResult.Succeeded();
+        world.AlphaPayout.OnPay = instruction => instruction.Key.Transaction.IsNamedLikeOrder ? ChannelResult.HardDecline("closed")
+            : ChannelResult.Succeeded();
         world.Fail();
         TransactionRequest first = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Kind, Is.EqualTo(OutcomeKind.Failed));
@@ -223,8 +249,10 @@ public sealed class AttemptsTests
 
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
-        Assert.That((meanwhile.Kind, meanwhile.Reason, meanwhile.Attempt), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted, new AttemptId("order-1"))));
-        Assert.That((later.Kind, later.Attempt), Is.EqualTo(isDismissed ? (OutcomeKind.Advanced, (AttemptId?)null) : (OutcomeKind.InProgress, new AttemptId("order-1"))));
+        Assert.That((meanwhile.Kind, meanwhile.Reason, meanwhile.Attempt),
+            Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted, new AttemptId("order-1"))));
+        Assert.That((later.Kind, later.Attempt),
+            Is.EqualTo(isDismissed ? (OutcomeKind.Advanced, (AttemptId?)null) : (OutcomeKind.InProgress, new AttemptId("order-1"))));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(isDismissed ? 2 : 1));
         await world.AssertBooksAsync();
     }
@@ -245,7 +273,8 @@ public sealed class AttemptsTests
         TransactionRequest second = first with { Attempt = Second };
         Assert.That((await world.Pipeline.ExecuteAsync(second)).Kind, Is.EqualTo(OutcomeKind.Advanced));
 
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult applied =
+            await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10));
 
@@ -265,8 +294,10 @@ public sealed class AttemptsTests
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         TransactionKey unheard = request.Key with { Attempt = Second };
 
-        StatementResult one = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
-        StatementResult both = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, unheard), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult one =
+            await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult both = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, unheard), StandInHarness.Clerk,
+            StandInHarness.OfToday, default);
 
         Assert.That((one, both), Is.EqualTo((default(StatementResult), new StatementResult(0, 0, Contradicted: 1))));
         Assert.That((await world.OpenDifferenceAsync()).Evidence, Does.Contain("try-2"));

@@ -3,7 +3,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
-/// <summary>A request that cannot be right is refused with every wrong field and its value; nobody is asked, and nothing is written.</summary>
+/// <summary>
+/// A request that cannot be right is refused with every wrong field and its value; nobody is asked, and nothing is written.
+/// </summary>
 [OnOneThread]
 public sealed class BadRequestTests
 {
@@ -26,8 +28,14 @@ public sealed class BadRequestTests
         Wrong("currency", "'EURO'", r => r with { Amount = r.Amount with { Currency = new Currency("EURO") } }),
         Wrong("currency", "'eur'", r => r with { Amount = r.Amount with { Currency = new Currency("eur") } }),
         Wrong("currency", "''", r => r with { Amount = r.Amount with { Currency = default } }),
-        Wrong("requestedAt", "0001-01-01T00:00:00.0000000+00:00", r => r with { RequestedAt = default, AnswerBy = default(DateTimeOffset).AddSeconds(1) }),
-        Wrong("requestedAt", "9999-12-31T23:00:00.0000000+00:00", r => r with { RequestedAt = DateTimeOffset.MaxValue.AddTicks(1 - TimeSpan.TicksPerHour), AnswerBy = DateTimeOffset.MaxValue.AddTicks(1 - TimeSpan.TicksPerHour).AddSeconds(1) }),
+        Wrong("requestedAt", "0001-01-01T00:00:00.0000000+00:00",
+            r => r with { RequestedAt = default, AnswerBy = default(DateTimeOffset).AddSeconds(1) }),
+        Wrong("requestedAt", "9999-12-31T23:00:00.0000000+00:00",
+            r => r with
+            {
+                RequestedAt = DateTimeOffset.MaxValue.AddTicks(1 - TimeSpan.TicksPerHour),
+                AnswerBy = DateTimeOffset.MaxValue.AddTicks(1 - TimeSpan.TicksPerHour).AddSeconds(1),
+            }),
         Wrong("answerBy", null, r => r with { AnswerBy = r.RequestedAt }),
         Wrong("answerBy", null, r => r with { AnswerBy = r.RequestedAt + MaxTimeToAnswer + TimeSpan.FromTicks(1) }),
         Wrong("answerBy", "9999-12-31T23:59:59.9999999+00:00", r => r with { AnswerBy = DateTimeOffset.MaxValue }),
@@ -40,17 +48,20 @@ public sealed class BadRequestTests
         new TestCaseData(field, value, spoil).SetArgDisplayNames(field, value ?? "-");
 
     [TestCaseSource(nameof(WrongFields))]
-    public async Task Execute_WrongField_IsRefusedByNameWithItsValue(string field, string? value, Func<TransactionRequest, TransactionRequest> spoil)
+    public async Task Execute_WrongField_IsRefusedByNameWithItsValue(string field, string? value,
+        Func<TransactionRequest, TransactionRequest> spoil)
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionRequest request = spoil(world.Request());
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
 
-        Assert.That((outcome.Kind, outcome.Refusal?.Code, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest, RuleNames.RequestFields)));
+        Assert.That((outcome.Kind, outcome.Refusal?.Code, outcome.Refusal?.Rule),
+            Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest, RuleNames.RequestFields)));
         Detail wrong = outcome.Refusal!.Details.Single();
         Assert.That(wrong.Name, Is.EqualTo(field));
-        Assert.That(wrong.Value, Does.StartWith($"{value ?? request.AnswerBy.ToString("O", System.Globalization.CultureInfo.InvariantCulture)} is not "));
+        Assert.That(wrong.Value,
+            Does.StartWith($"{value ?? request.AnswerBy.ToString("O", System.Globalization.CultureInfo.InvariantCulture)} is not "));
         Assert.That(world.Primary.Executed, Is.Empty);
         Assert.That(await world.Store.FindTransactionAsync(request.Key, default), Is.Null);
     }
@@ -75,7 +86,8 @@ public sealed class BadRequestTests
 
         Assert.That(refusal.Details.Select(figure => figure.Name), Is.EqualTo(new[]
         {
-            "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution", "mandate.institution", "mandate.token",
+            "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution",
+                "mandate.institution", "mandate.token",
         }));
         Assert.That(refusal.ToString(), Does.Not.Contain("4111"), "a card number in the wrong field is not shown");
     }
@@ -96,7 +108,8 @@ public sealed class BadRequestTests
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 5_001 } });
 
         Assert.That((conflict.Kind, conflict.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.KeyConflict)));
-        Assert.That(conflict.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "different from before") }));
+        Assert.That(conflict.Refusal!.Details,
+            Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "different from before") }));
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
@@ -120,14 +133,21 @@ public sealed class BadRequestTests
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
-    /// <summary>Who asks may be another caller, who guesses: it learns which fields differ, and nothing of the first one's amount, customer, institution or token.</summary>
+    /// <summary>
+    /// Who asks may be another caller, who guesses: it learns which fields differ, and nothing of the first one's amount, customer,
+    /// institution or token.
+    /// </summary>
     [Test]
     public async Task Execute_SameKeyWithEverythingElseDifferent_NamesEachFieldAndNoValue()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
-        TransactionRequest request = world.Request() with { Amount = new Money(4_321, StandInHarness.Eur), Institution = StandInHarness.Alpha };
+        TransactionRequest request = world.Request() with
+        {
+            Amount = new Money(4_321, StandInHarness.Eur),
+            Institution = StandInHarness.Alpha,
+        };
         await world.Pipeline.ExecuteAsync(request);
 
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with
@@ -138,15 +158,20 @@ public sealed class BadRequestTests
             Mandate = new Mandate(StandInHarness.Beta, "agreement-2"),
         });
 
-        Assert.That(conflict.Refusal!.Details.Select(figure => figure.Name), Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
+        Assert.That(conflict.Refusal!.Details.Select(figure => figure.Name),
+            Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
         Assert.That(conflict.Reference, Is.Null);
-        foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInHarness.Alpha.Value, request.Mandate!.Value.Token })
+        foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInHarness.Alpha.Value,
+            request.Mandate!.Value.Token })
         {
             Assert.That(conflict.ToString() + conflict.Refusal, Does.Not.Contain(secret));
         }
     }
 
-    /// <summary>A fresh token for the same payment is not another payment: the retry is answered with the first outcome, and what was recorded first is what is collected by.</summary>
+    /// <summary>
+    /// A fresh token for the same payment is not another payment: the retry is answered with the first outcome, and what was recorded first
+    /// is what is collected by.
+    /// </summary>
     [Test]
     public async Task Execute_SameAttemptWithAFreshToken_IsAReplayAndTheFirstTokenStays()
     {
@@ -157,7 +182,12 @@ public sealed class BadRequestTests
         await world.Pipeline.ExecuteAsync(request);
         world.Time.Advance(TimeSpan.FromSeconds(1));
         TransactionOutcome retry = await world.Pipeline.ExecuteAsync(
-            request with { Mandate = new Mandate(StandInHarness.Alpha, "fresh"), RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
+            request with
+            {
+                Mandate = new Mandate(StandInHarness.Alpha, "fresh"),
+                RequestedAt = world.Now,
+                AnswerBy = world.Now.AddSeconds(30),
+            });
 
         Assert.That((retry.Kind, retry.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)));
         Assert.That((await world.Store.FindAdvanceAsync(request.Key, default))!.Mandate, Is.EqualTo(request.Mandate));

@@ -51,12 +51,14 @@ public class ConsentRegisterTests
     [Test]
     public async Task ChangeAsync_TwoAtOnce_BothAreOnRecordOneAfterTheOther()
     {
-        _under.BeforeNextSave = async () => await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "first", until: Sample.Now.AddDays(1)));
+        _under.BeforeNextSave =
+            async () => await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "first", until: Sample.Now.AddDays(1)));
 
         MerchantResult second = await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "second"));
 
         IReadOnlyList<ConsentChange> history = await _under.Consents().HistoryAsync(Merchant, CancellationToken.None);
-        Assert.That(history.Select(change => (change.Reason, change.Old.Version, change.New.Version)), Is.EqualTo(new[] { ("first", 0, 1), ("second", 1, 2) }));
+        Assert.That(history.Select(change => (change.Reason, change.Old.Version, change.New.Version)),
+            Is.EqualTo(new[] { ("first", 0, 1), ("second", 1, 2) }));
         Assert.That(history[1].Old, Is.EqualTo(history[0].New));
         Assert.That(second.Merchant!.Consent, Is.EqualTo(history[1].New));
     }
@@ -66,15 +68,18 @@ public class ConsentRegisterTests
     {
         await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "signed form"));
 
-        MerchantResult result = await ChangeAsync(ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone") with { ExpectedVersion = 0 });
+        MerchantResult result =
+            await ChangeAsync(ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone") with { ExpectedVersion = 0 });
 
-        Assert.That(result.ToString(), Is.EqualTo("Conflict: ExpectedVersion: '0', expected 1, the stored one: consent was changed meanwhile"));
+        Assert.That(result.ToString(),
+            Is.EqualTo("Conflict: ExpectedVersion: '0', expected 1, the stored one: consent was changed meanwhile"));
         Assert.That((await _under.StoredAsync()).Consent.IsGiven, Is.True);
     }
 
     [Test]
     public async Task ChangeAsync_UnknownMerchant_IsNotFound() =>
-        Assert.That((await ChangeAsync(ConsentRequest.Give(new MerchantId("m-9"), Sample.Operator, "form"))).Kind, Is.EqualTo(MerchantResultKind.NotFound));
+        Assert.That((await ChangeAsync(ConsentRequest.Give(new MerchantId("m-9"), Sample.Operator, "form"))).Kind,
+            Is.EqualTo(MerchantResultKind.NotFound));
 
     [Test]
     public async Task ChangeAsync_EveryFieldBad_NamesThemAll()
@@ -92,7 +97,8 @@ public class ConsentRegisterTests
         MerchantResult withdrawn = await ChangeAsync(
             ConsentRequest.Withdraw(Merchant, Sample.Operator, new string('r', 501)) with { From = Sample.Now, Until = Sample.Now });
 
-        Assert.That(given.Errors.Select(error => error.Field), Is.EqualTo(new[] { "Merchant", "By", "Reason", "Until", "Until", "ExpectedVersion" }));
+        Assert.That(given.Errors.Select(error => error.Field),
+            Is.EqualTo(new[] { "Merchant", "By", "Reason", "Until", "Until", "ExpectedVersion" }));
         Assert.That(withdrawn.Errors.Select(error => error.Field), Is.EqualTo(new[] { "Reason", "From", "Until" }));
         Assert.That(await _under.Consents().HistoryAsync(Merchant, CancellationToken.None), Is.Empty);
     }
@@ -106,12 +112,14 @@ public class ConsentRegisterTests
         ConsentChangeResult given = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Give(Merchant, Sample.Operator, "signed form"), Sample.Request(), CancellationToken.None);
         ConsentChangeResult later = await register.ChangeConsentAndAdmitAsync(
-            ConsentRequest.Give(Merchant, Sample.Operator, "from tomorrow", from: Sample.Now.AddDays(1)), Sample.Request(), CancellationToken.None);
+            ConsentRequest.Give(Merchant, Sample.Operator, "from tomorrow", from: Sample.Now.AddDays(1)), Sample.Request(),
+            CancellationToken.None);
         ConsentChangeResult withdrawn = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone"), Sample.Request(), CancellationToken.None);
 
         Assert.That(given.Admission, Is.EqualTo(AdmissionResult.Admitted));
-        Assert.That((later.Admission, withdrawn.Admission), Is.EqualTo(((AdmissionResult?)AdmissionResult.SendToBusinessSystem, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
+        Assert.That((later.Admission, withdrawn.Admission),
+            Is.EqualTo(((AdmissionResult?)AdmissionResult.SendToBusinessSystem, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
         Assert.That(withdrawn.Change.Merchant!.Consent.Version, Is.EqualTo(3));
     }
 
@@ -136,23 +144,27 @@ public class ConsentRegisterTests
         await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "signed form"));
 
         // Another change wins the first write; this one is applied to it again.
-        _under.BeforeNextSave = async () => await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "other", until: Sample.Now.AddDays(1)));
+        _under.BeforeNextSave =
+            async () => await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "other", until: Sample.Now.AddDays(1)));
         ConsentChangeResult answer = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone"), Sample.Request(), CancellationToken.None);
 
-        Assert.That((answer.Change.Merchant!.Consent.Version, answer.Admission), Is.EqualTo((3, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
+        Assert.That((answer.Change.Merchant!.Consent.Version, answer.Admission),
+            Is.EqualTo((3, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
     }
 
     [Test]
     public async Task ChangeConsentAndAdmitAsync_PaymentToAnotherMerchant_ChangesNothing()
     {
         ConsentChangeResult answer = await _under.Consents().ChangeConsentAndAdmitAsync(
-            ConsentRequest.Give(Merchant, Sample.Operator, "form"), Sample.Request() with { Merchant = new MerchantId("m-2") }, CancellationToken.None);
+            ConsentRequest.Give(Merchant, Sample.Operator, "form"), Sample.Request() with { Merchant = new MerchantId("m-2") },
+            CancellationToken.None);
 
         Assert.That(answer.Change.ToString(), Is.EqualTo("BadInput: Merchant: 'm-2', expected 'm-1', as in the change"));
         Assert.That(answer.Admission, Is.Null);
         Assert.That((await _under.StoredAsync()).Consent, Is.EqualTo(StandInConsent.NotGiven));
     }
 
-    private async Task<MerchantResult> ChangeAsync(ConsentRequest change) => await _under.Consents().ChangeAsync(change, CancellationToken.None);
+    private async Task<MerchantResult> ChangeAsync(ConsentRequest change) =>
+        await _under.Consents().ChangeAsync(change, CancellationToken.None);
 }

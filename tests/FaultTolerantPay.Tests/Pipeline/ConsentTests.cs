@@ -15,7 +15,8 @@ public sealed class ConsentTests
         Consent("ends now", now => new StandInConsent { IsGiven = true, Version = 1, Until = now }),
     ];
 
-    private static TestCaseData Consent(string name, Func<DateTimeOffset, StandInConsent> consent) => new TestCaseData(consent).SetArgDisplayNames(name);
+    private static TestCaseData Consent(string name, Func<DateTimeOffset, StandInConsent> consent) =>
+        new TestCaseData(consent).SetArgDisplayNames(name);
 
     [TestCaseSource(nameof(NotInForce))]
     public async Task Execute_HostsAdmissionAdmitsWithoutConsent_GoesToTheBusinessSystemAlone(Func<DateTimeOffset, StandInConsent> consent)
@@ -29,7 +30,8 @@ public sealed class ConsentTests
         TransactionOutcome down = await world.Pipeline.ExecuteAsync(world.Request("down"));
 
         Assert.That((up.Kind, down.Kind), Is.EqualTo((OutcomeKind.CompletedByPrimary, OutcomeKind.Unavailable)));
-        Assert.That(world.Primary.Executed.Select(request => request.Order.Value), Is.EqualTo(new[] { "up", "down" }), "Each is sent past the breaker once.");
+        Assert.That(world.Primary.Executed.Select(request => request.Order.Value), Is.EqualTo(new[] { "up", "down" }),
+            "Each is sent past the breaker once.");
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
         Assert.That(await world.Store.ListAdvancesAsync(null, null, 10, default), Is.Empty);
     }
@@ -39,7 +41,13 @@ public sealed class ConsentTests
     public async Task Execute_ConsentAtItsEdges_StandsIn(long beginsTicksLater)
     {
         using var world = new StandInHarness();
-        var consent = new StandInConsent { IsGiven = true, Version = 1, From = world.Now.AddTicks(beginsTicksLater), Until = world.Now.AddTicks(1) };
+        var consent = new StandInConsent
+        {
+            IsGiven = true,
+            Version = 1,
+            From = world.Now.AddTicks(beginsTicksLater),
+            Until = world.Now.AddTicks(1),
+        };
         await world.AddMerchantAsync("shop", consent, 100_000, StandInHarness.Eur);
         world.Fail();
 
@@ -49,6 +57,7 @@ public sealed class ConsentTests
     /// <summary>It asks no consent.</summary>
     private sealed class AdmitsEverything : IAdmissionStage
     {
-        public ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(AdmissionResult.Admitted);
+        public ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(AdmissionResult.Admitted);
     }
 }

@@ -9,7 +9,8 @@ public sealed class CurrencyCapTests
     private const long DollarCap = 70_000;
 
     private static readonly Currency Usd = new("USD");
-    private static readonly CounterScope[] Scopes = [CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer];
+    private static readonly CounterScope[] Scopes =
+        [CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer];
 
     private static async Task<StandInHarness> WorldAsync(Action<CapOptions> caps)
     {
@@ -39,7 +40,8 @@ public sealed class CurrencyCapTests
     }
 
     [Test]
-    public async Task Execute_ExposureCapsOfTwoCurrencies_EachHoldsByItself([ValueSource(nameof(Scopes))] CounterScope scope, [Values] bool isEuroFirst)
+    public async Task Execute_ExposureCapsOfTwoCurrencies_EachHoldsByItself([ValueSource(nameof(Scopes))] CounterScope scope,
+        [Values] bool isEuroFirst)
     {
         ExposureCap[] caps =
         [
@@ -82,7 +84,8 @@ public sealed class CurrencyCapTests
     }
 
     [Test]
-    public async Task Execute_VelocityWindowsOfTwoCurrencies_EachHoldsByItself([ValueSource(nameof(Scopes))] CounterScope scope, [Values] bool isEuroFirst)
+    public async Task Execute_VelocityWindowsOfTwoCurrencies_EachHoldsByItself([ValueSource(nameof(Scopes))] CounterScope scope,
+        [Values] bool isEuroFirst)
     {
         VelocityWindow[] windows =
         [
@@ -99,7 +102,8 @@ public sealed class CurrencyCapTests
     {
         using var world = new StandInHarness(pay => pay
             .Collection(options => options.Delay = TimeSpan.Zero)
-            .Caps(caps => caps.Exposure = [new() { Currency = "EUR", MaxAmountMinor = EuroCap }, new() { Currency = "USD", MaxAmountMinor = DollarCap }]));
+            .Caps(caps => caps.Exposure =
+                [new() { Currency = "EUR", MaxAmountMinor = EuroCap }, new() { Currency = "USD", MaxAmountMinor = DollarCap }]));
         await world.AddMerchantAsync("shop", new StandInConsent { IsGiven = true, Version = 1 }, 1_000_000, StandInHarness.Eur, Usd);
         world.Fail();
         Assert.That(await IsAdvancedAsync(world, "eur-1", EuroCap, StandInHarness.Eur), Is.True);

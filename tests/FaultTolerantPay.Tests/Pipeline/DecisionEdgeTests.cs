@@ -11,7 +11,8 @@ namespace FaultTolerantPay.Tests.Pipeline;
 [OnOneThread]
 public sealed class DecisionEdgeTests
 {
-    private static bool IsIntent(StandInCommit? commit) => commit?.Transaction?.Outcome.Reason == OutcomeReasons.InProgress && commit.Advance is null;
+    private static bool IsIntent(StandInCommit? commit) => commit?.Transaction?.Outcome.Reason == OutcomeReasons.InProgress
+        && commit.Advance is null;
 
     /// <summary>A world in which something happens before a commit takes effect.</summary>
     private static StandInHarness Before(Action<StandInHarness, StandInCommit> happens)
@@ -68,7 +69,8 @@ public sealed class DecisionEdgeTests
     public async Task Execute_OneMoreThanMayBeDecidedAtOnce_IsOverloadedUntilOneIsDone()
     {
         var stage = new HeldStage();
-        using var world = new StandInHarness(pay => pay.Pipeline(options => options.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(stage));
+        using var world = new StandInHarness(pay => pay.Pipeline(options => options.MaxConcurrentStandIns = 1),
+            services => services.AddSingleton<IStandInStage>(stage));
         await world.AddMerchantAsync();
         world.Fail();
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("first")).AsTask();
@@ -115,7 +117,8 @@ public sealed class DecisionEdgeTests
     public async Task Execute_AdmissionTakesUntilTheDeadline_NothingIsSentPastTheBreaker(long ticks, int sent)
     {
         StandInHarness? world = null;
-        using StandInHarness made = world = new StandInHarness(services: services => services.AddSingleton<IAdmissionStage>(new SlowAdmission(
+        using StandInHarness made = world =
+            new StandInHarness(services: services => services.AddSingleton<IAdmissionStage>(new SlowAdmission(
             () => world!.Time.Advance(TimeSpan.FromSeconds(30) + TimeSpan.FromTicks(ticks)))));
         await world.AddMerchantAsync();
         world.Fail();
@@ -131,9 +134,13 @@ public sealed class DecisionEdgeTests
     {
         var store = new InMemoryStandInStore();
         using var world = new StandInHarness(
-            pay => pay.Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn).Caps(caps => caps.Exposure = [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 9 }]),
+            pay => pay.Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
+                .Caps(caps =>
+                    caps.Exposure = [new() { Currency = "EUR", MaxCount = 9 },
+                        new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 9 }]),
             services => services.AddSingleton(InterceptedStore.Around(
-                store, (commit, apply) => commit.Advance is null ? apply() : ValueTask.FromException<CommitResult>(new InvalidOperationException("The test broke the store.")))));
+                store, (commit, apply) => commit.Advance is null ? apply()
+                    : ValueTask.FromException<CommitResult>(new InvalidOperationException("The test broke the store.")))));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
 
@@ -143,7 +150,10 @@ public sealed class DecisionEdgeTests
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
     }
 
-    /// <summary>Within the clock skew of the deadline the resolver of another node may have fenced it already, which it calls failed: "declined" would be a second answer.</summary>
+    /// <summary>
+    /// Within the clock skew of the deadline the resolver of another node may have fenced it already, which it calls failed: "declined"
+    /// would be a second answer.
+    /// </summary>
     [TestCase(27_999, OutcomeKind.DeclinedByPrimary)]
     [TestCase(28_000, OutcomeKind.InProgress)]
     [TestCase(31_000, OutcomeKind.InProgress)]

@@ -9,7 +9,10 @@ namespace FaultTolerantPay.Tests.Pipeline;
 [OnOneThread]
 public sealed class DuplicateTests
 {
-    /// <summary>500 duplicates with 10 ms of work each held the first caller's answer up by 5 s; one that waited for the first one's task stopped both for ever.</summary>
+    /// <summary>
+    /// 500 duplicates with 10 ms of work each held the first caller's answer up by 5 s; one that waited for the first one's task stopped
+    /// both for ever.
+    /// </summary>
     [Test]
     public async Task Execute_DuplicatesWait_TheFirstCallerIsAnsweredBeforeAnyOfThemRuns()
     {
@@ -46,9 +49,14 @@ public sealed class DuplicateTests
     public async Task Execute_OneDuplicateNeverReturns_TheOthersAreAnswered()
     {
         var answer = new TaskCompletionSource<PrimaryResult>();
-        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)).AddSingleton(TimeProvider.System));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task))
+            .AddSingleton(TimeProvider.System));
         await world.AddMerchantAsync();
-        TransactionRequest request = world.Request() with { RequestedAt = DateTimeOffset.UtcNow, AnswerBy = DateTimeOffset.UtcNow.AddMinutes(5) };
+        TransactionRequest request = world.Request() with
+        {
+            RequestedAt = DateTimeOffset.UtcNow,
+            AnswerBy = DateTimeOffset.UtcNow.AddMinutes(5),
+        };
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(request).AsTask();
         using var never = new ManualResetEventSlim();
         async Task StuckAsync()
@@ -67,7 +75,9 @@ public sealed class DuplicateTests
         Assert.That(answers.Select(outcome => outcome.Kind), Has.All.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
-    /// <summary>The first caller gives up while its payment is put on record: it is not sent, and has no outcome that could be shared.</summary>
+    /// <summary>
+    /// The first caller gives up while its payment is put on record: it is not sent, and has no outcome that could be shared.
+    /// </summary>
     [Test]
     public async Task Execute_FirstEndsWithoutAnOutcome_DuplicateIsAnsweredAndMayAskAgain()
     {
@@ -97,7 +107,8 @@ public sealed class DuplicateTests
         var never = new TaskCompletionSource<PrimaryResult>();
         using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(never.Task)));
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
-        Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromSeconds(2) }).AsTask();
+        Task<TransactionOutcome> duplicate =
+            world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromSeconds(2) }).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.That((first.IsCompleted, duplicate.IsCompleted), Is.EqualTo((false, true)));
@@ -126,6 +137,7 @@ public sealed class DuplicateTests
 
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(answer);
 
-        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => new(answer);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            new(answer);
     }
 }

@@ -6,11 +6,15 @@ using static FaultTolerantPay.Tests.Fakes.BreakableStore;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
-/// <summary>An order whose first attempt was declined and whose second one is in memory, on its way to the disk: what is on record of an attempt is its answer (M4).</summary>
+/// <summary>
+/// An order whose first attempt was declined and whose second one is in memory, on its way to the disk: what is on record of an attempt is
+/// its answer (M4).
+/// </summary>
 [OnOneThread]
 public sealed class OwnAttemptFirstTests
 {
-    private static async Task<(StandInHarness World, TransactionRequest First, TransactionOutcome Declined)> DeclinedThenPaidAsync(long paidMinor, CallFate status)
+    private static async Task<(StandInHarness World, TransactionRequest First,
+        TransactionOutcome Declined)> DeclinedThenPaidAsync(long paidMinor, CallFate status)
     {
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore(new InMemoryDisk()));
         var world = new StandInHarness(services: services => services.AddSingleton(store).AddSingleton(broken));
@@ -20,15 +24,18 @@ public sealed class OwnAttemptFirstTests
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
         broken.CallFateOf = commit => commit?.Transaction?.Outcome.Kind == OutcomeKind.CompletedByPrimary ? status : CallFate.Works;
-        TransactionOutcome paid = await world.Pipeline.ExecuteAsync(world.Request(minor: paidMinor) with { Attempt = new AttemptId("try-2") });
+        TransactionOutcome paid =
+            await world.Pipeline.ExecuteAsync(world.Request(minor: paidMinor) with { Attempt = new AttemptId("try-2") });
         Assert.That(paid.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         return (world, first, declined);
     }
 
     [Test]
-    public async Task Execute_DeclinedAttemptAgain_IsReplayedAsDeclined([Values(5_000, 7_000)] long paidMinor, [Values] bool hangs, [Values] bool inFault)
+    public async Task Execute_DeclinedAttemptAgain_IsReplayedAsDeclined([Values(5_000, 7_000)] long paidMinor, [Values] bool hangs,
+        [Values] bool inFault)
     {
-        (StandInHarness world, TransactionRequest first, TransactionOutcome declined) = await DeclinedThenPaidAsync(paidMinor, hangs ? CallFate.Hangs : CallFate.Fails);
+        (StandInHarness world, TransactionRequest first, TransactionOutcome declined) =
+            await DeclinedThenPaidAsync(paidMinor, hangs ? CallFate.Hangs : CallFate.Fails);
         using (world)
         {
             if (inFault)
@@ -55,7 +62,8 @@ public sealed class OwnAttemptFirstTests
     [Test]
     public async Task Execute_TheStoreDoesNotSayWhatBecameOfTheAttempt_IsInProgressUntilItDoes([Values(5_000, 7_000)] long paidMinor)
     {
-        (StandInHarness world, TransactionRequest first, TransactionOutcome declined) = await DeclinedThenPaidAsync(paidMinor, CallFate.Fails);
+        (StandInHarness world, TransactionRequest first, TransactionOutcome declined) =
+            await DeclinedThenPaidAsync(paidMinor, CallFate.Fails);
         using (world)
         {
             BreakableStore store = world.Get<BreakableStore>();

@@ -41,7 +41,12 @@ public sealed class PolicyTests
             .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
             .Caps(options => options.Exposure =
             [
-                new() { Currency = "EUR", MaxCount = 9 }, new() { Currency = "JPY", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "JPY", MaxCount = 9 },
+                new() { Currency = "EUR", MaxCount = 9 }, new() { Currency = "JPY", MaxCount = 9 }, new()
+                {
+                    Scope = CounterScope.PrimaryUnknown,
+                    Currency = "JPY",
+                    MaxCount = 9,
+                },
             ]));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
@@ -63,7 +68,8 @@ public sealed class PolicyTests
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.HardDecline("closed");
-        world.BetaPayout.OnPay = instruction => instruction.Key.Ordinal < 6 ? ChannelResult.SoftDecline("later") : ChannelResult.Succeeded();
+        world.BetaPayout.OnPay = instruction => instruction.Key.Ordinal < 6 ? ChannelResult.SoftDecline("later")
+            : ChannelResult.Succeeded();
         TransactionRequest request = world.Request();
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
@@ -76,7 +82,8 @@ public sealed class PolicyTests
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That(advance.IsPaid, Is.True);
         Assert.That(advance.PayoutOrdinal, Is.EqualTo(6));
-        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.PromisedPayoutOverdue));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
+            Is.EqualTo(DiscrepancyKind.PromisedPayoutOverdue));
         await world.AssertBooksAsync();
     }
 
@@ -85,7 +92,8 @@ public sealed class PolicyTests
     {
         using var world = new StandInHarness(pay => pay
             .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
-            .Caps(options => options.Exposure = [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 1 }]));
+            .Caps(options => options.Exposure =
+                [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 1 }]));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
 
@@ -111,7 +119,8 @@ public sealed class PolicyTests
         world.Restart();
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
-        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(5) });
+        TransactionOutcome final =
+            await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(5) });
         Assert.That(final.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(final.Reference, Is.EqualTo("p-1"));
     }
@@ -151,9 +160,11 @@ public sealed class PolicyTests
     }
 
     [Test]
-    public async Task Caps_EachScope_RefusesWithTheAmounts([Values(CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer)] CounterScope scope)
+    public async Task Caps_EachScope_RefusesWithTheAmounts([Values(CounterScope.All, CounterScope.Outage, CounterScope.Institution,
+        CounterScope.Merchant, CounterScope.Customer)] CounterScope scope)
     {
-        using var world = new StandInHarness(pay => pay.Caps(options => options.Exposure.Add(new ExposureCap { Scope = scope, Currency = "EUR", MaxAmountMinor = 7_000 })));
+        using var world = new StandInHarness(pay =>
+            pay.Caps(options => options.Exposure.Add(new ExposureCap { Scope = scope, Currency = "EUR", MaxAmountMinor = 7_000 })));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request("a"));
@@ -180,7 +191,8 @@ public sealed class PolicyTests
         await world.AddMerchantAsync("kiosk");
         world.Fail();
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request(merchant: "kiosk"))).Refusal!.Code, Is.EqualTo(RefusalCode.ExposureCapReached));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request(merchant: "kiosk"))).Refusal!.Code,
+            Is.EqualTo(RefusalCode.ExposureCapReached));
     }
 
     [Test]
@@ -197,7 +209,8 @@ public sealed class PolicyTests
         }
 
         Assert.That(kinds, Is.EqualTo(new[] { OutcomeKind.Advanced, OutcomeKind.Advanced, OutcomeKind.Refused }));
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("other", customer: "customer-2"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("other", customer: "customer-2"))).Kind,
+            Is.EqualTo(OutcomeKind.Advanced));
 
         world.Time.Advance(TimeSpan.FromMinutes(66));
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("later"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
@@ -221,7 +234,13 @@ public sealed class PolicyTests
             pay => pay
                 .Pipeline(options => options.StoreTimeout = TimeSpan.FromMinutes(1))
                 .Caps(options => options.Velocity.Add(
-                    new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 2 })),
+                    new VelocityWindow
+                    {
+                        Scope = CounterScope.Customer,
+                        Currency = "EUR",
+                        Length = TimeSpan.FromSeconds(60),
+                        MaxCount = 2,
+                    })),
             services => services.AddSingleton(InterceptedStore.Around(new InMemoryStandInStore(), HoldFirst)));
         await world.AddMerchantAsync();
         world.Fail();
@@ -233,7 +252,8 @@ public sealed class PolicyTests
         held.SetResult();
 
         Assert.That(new[] { second.Kind, third.Kind }, Is.EqualTo(new[] { OutcomeKind.Advanced, OutcomeKind.Advanced }));
-        Assert.That((await slow).Refusal?.Code, Is.EqualTo(RefusalCode.VelocityExceeded), "two others took the window that also holds this payment");
+        Assert.That((await slow).Refusal?.Code, Is.EqualTo(RefusalCode.VelocityExceeded),
+            "two others took the window that also holds this payment");
     }
 
     [Test]
@@ -286,7 +306,8 @@ public sealed class PolicyTests
         await world.ReportAsync(payout, ChannelResult.HardDecline("closed"));
 
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
-        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.ContradictingEvidence));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
+            Is.EqualTo(DiscrepancyKind.ContradictingEvidence));
         await world.AssertBooksAsync();
     }
 
@@ -301,11 +322,14 @@ public sealed class PolicyTests
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
         InstructionKey key = world.AlphaPayout.Sent.Single().Key;
-        Assert.That((await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That((await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel",
+            default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(5));
-        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(open => open.Kind).Distinct(), Is.EqualTo(new[] { DiscrepancyKind.StillUnknown }));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(open => open.Kind).Distinct(),
+            Is.EqualTo(new[] { DiscrepancyKind.StillUnknown }));
 
-        OperatorActionResult resolved = await world.Operations.ResolveAsync(key, OperationOutcome.Succeeded, StandInHarness.Clerk, "called the channel", default);
+        OperatorActionResult resolved =
+            await world.Operations.ResolveAsync(key, OperationOutcome.Succeeded, StandInHarness.Clerk, "called the channel", default);
         Assert.That(resolved.Advance!.State, Is.EqualTo(AdvanceState.Paid));
         await world.AssertBooksAsync();
     }
@@ -320,11 +344,14 @@ public sealed class PolicyTests
         await world.Pipeline.ExecuteAsync(world.Request());
         InstructionKey key = world.AlphaPayout.Sent.Single().Key;
 
-        // The send window (5 s) is over; the call's time limit (10 s), the channel's own booking time (10 s) and what clocks may differ (2 s) are not.
+        // The send window (5 s) is over; the call's time limit (10 s), the channel's own booking time (10 s) and what clocks may differ (2
+        // s) are not.
         world.Time.Advance(TimeSpan.FromSeconds(26));
-        OperatorActionResult early = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default);
+        OperatorActionResult early =
+            await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default);
         world.Time.Advance(TimeSpan.FromSeconds(2));
-        OperatorActionResult late = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default);
+        OperatorActionResult late =
+            await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default);
 
         Assert.That(early.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That(late.Status, Is.EqualTo(OperatorActionStatus.Done));
@@ -345,9 +372,11 @@ public sealed class PolicyTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         InstructionKey debit = (await world.AdvanceOfAsync(request)).InFlight!.Key;
 
-        OperatorActionResult result = await world.Operations.ResolveAsync(debit, OperationOutcome.NotExecuted, StandInHarness.Clerk, "asked the desk", default);
+        OperatorActionResult result =
+            await world.Operations.ResolveAsync(debit, OperationOutcome.NotExecuted, StandInHarness.Clerk, "asked the desk", default);
 
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "The advice is sent again, and a second debit would follow the first.");
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed),
+            "The advice is sent again, and a second debit would follow the first.");
     }
 
     private sealed class TestStage(StagePosition position, bool throws) : IStandInStage
@@ -389,16 +418,19 @@ public sealed class PolicyTests
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         OperatorActionResult resolved = await world.Operations.ResolveAsync(
-            new InstructionKey(last.Key, InstructionPurpose.Collection, 1), OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the business system", default);
+            new InstructionKey(last.Key, InstructionPurpose.Collection, 1), OperationOutcome.NotExecuted, StandInHarness.Clerk,
+            "called the business system", default);
 
         Assert.That((await world.AdvanceOfAsync(last)).State, Is.EqualTo(AdvanceState.Collecting));
-        Assert.That((resolved.Status, resolved.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, $"the advice that carries {last.Key} Collection 1 still waits to be sent")));
+        Assert.That((resolved.Status, resolved.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed, $"the advice that carries {last.Key} Collection 1 still waits to be sent")));
     }
 
     [Test]
     public async Task NotFound_AskedByANodeWhoseClockMayBeAhead_CountsOnlyAfterTheSkew()
     {
-        using var world = new StandInHarness(pay => pay.Channels(options => (options.MinQueryDelay, options.MaxQueryDelay) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
+        using var world = new StandInHarness(pay =>
+            pay.Channels(options => (options.MinQueryDelay, options.MaxQueryDelay) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();

@@ -10,7 +10,9 @@ using static FaultTolerantPay.Tests.Fakes.BreakableStore;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
-/// <summary>A payment that may reach the business system is on record first, so that a retry in a fault is never paid twice (M2, M3, M4).</summary>
+/// <summary>
+/// A payment that may reach the business system is on record first, so that a retry in a fault is never paid twice (M2, M3, M4).
+/// </summary>
 [OnOneThread]
 public sealed class RecordedPaymentTests
 {
@@ -65,7 +67,8 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_RetryInAFaultInTheModeThatStoresNothing_IsPaidTwice()
     {
-        using var world = new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
+        using var world =
+            new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
         await world.AddMerchantAsync();
         await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
@@ -135,7 +138,8 @@ public sealed class RecordedPaymentTests
         Assert.That(told.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "The answer does not wait for the write.");
         Assert.That(again, Is.EqualTo(told with { IsReplay = true }));
         Assert.That(inFault.Reason, Is.EqualTo(OutcomeReasons.InProgress));
-        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
     [Test]
@@ -195,7 +199,8 @@ public sealed class RecordedPaymentTests
         Assert.That(told.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(again, Is.EqualTo(told with { IsReplay = true }));
         Assert.That(conflict.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
-        Assert.That(standIn.Kind, Is.EqualTo(OutcomeKind.InProgress), "No money goes out on what is not on record; the write may have taken effect.");
+        Assert.That(standIn.Kind, Is.EqualTo(OutcomeKind.InProgress),
+            "No money goes out on what is not on record; the write may have taken effect.");
         Assert.That(waiting.Waiting, Is.GreaterThanOrEqualTo(1));
         Assert.That(later, Is.EqualTo(told with { IsReplay = true }));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
@@ -223,7 +228,8 @@ public sealed class RecordedPaymentTests
         Assert.That(waited);
         Assert.That(isAnswered);
         Assert.That((await first).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        Assert.That(store.Calls, Is.EqualTo(calls), "Nobody waits for the store, or loads it, until a write that nobody waits for has succeeded.");
+        Assert.That(store.Calls, Is.EqualTo(calls),
+            "Nobody waits for the store, or loads it, until a write that nobody waits for has succeeded.");
         Assert.That(world.Backlog.Read().Waiting, Is.EqualTo(1_001));
     }
 
@@ -233,7 +239,8 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         store.Break(CallFate.Hangs);
-        Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
+        Task<TransactionOutcome> paying =
+            world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
         {
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -249,7 +256,8 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         store.Break(CallFate.Hangs);
-        Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
+        Task<TransactionOutcome> paying =
+            world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
         {
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -276,7 +284,8 @@ public sealed class RecordedPaymentTests
         await world.AddMerchantAsync();
         await world.Pipeline.ExecuteAsync(world.Request("b"));
         store.CallFateOf = commit => commit is null ? CallFate.Hangs : CallFate.Fails;
-        Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
+        Task<TransactionOutcome> paying =
+            world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
         {
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -298,7 +307,8 @@ public sealed class RecordedPaymentTests
         await world.AddMerchantAsync();
         store.Break(CallFate.Hangs);
 
-        Task<TransactionOutcome>[] paying = [.. Enumerable.Range(0, 10).Select(i => world.Pipeline.ExecuteAsync(world.Request($"o{i}")).AsTask())];
+        Task<TransactionOutcome>[] paying =
+            [.. Enumerable.Range(0, 10).Select(i => world.Pipeline.ExecuteAsync(world.Request($"o{i}")).AsTask())];
 
         Assert.That(paying.Count(payment => payment.IsCompleted), Is.EqualTo(7));
         Assert.That(store.Hanging, Is.EqualTo(3));
@@ -355,7 +365,8 @@ public sealed class RecordedPaymentTests
 
     /// <summary>The mark of such a payment was lost, and the same key was stood in.</summary>
     [Test]
-    public async Task Execute_UnknownOutcomeCouldNotBeStored_SameKeyIsNotStoodIn([Values] PaymentRecordPolicy records, [Values] bool isIntentStored)
+    public async Task Execute_UnknownOutcomeCouldNotBeStored_SameKeyIsNotStoodIn([Values] PaymentRecordPolicy records,
+        [Values] bool isIntentStored)
     {
         using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = records);
         await world.AddMerchantAsync();
@@ -368,14 +379,18 @@ public sealed class RecordedPaymentTests
         TransactionOutcome third = await world.Pipeline.ExecuteAsync(world.Request());
         TransactionOutcome fourth = await world.Pipeline.ExecuteAsync(world.Request());
 
-        Assert.That((first.Kind, second.Kind), Is.EqualTo((OutcomeKind.InProgress, OutcomeKind.InProgress)), "Nobody may say that nothing was done.");
+        Assert.That((first.Kind, second.Kind), Is.EqualTo((OutcomeKind.InProgress, OutcomeKind.InProgress)),
+            "Nobody may say that nothing was done.");
         Assert.That((third.Kind, third.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PrimaryUnknown)));
         Assert.That(fourth.Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
-    /// <summary>A record that no store would ever take is given up, unless nobody can tell what became of the payment: that one blocks its key as long as this node lives (M3).</summary>
+    /// <summary>
+    /// A record that no store would ever take is given up, unless nobody can tell what became of the payment: that one blocks its key as
+    /// long as this node lives (M3).
+    /// </summary>
     [Test]
     public async Task Execute_UnknownOutcomeCannotBeStoredAtAll_SameKeyIsNotStoodIn()
     {
@@ -405,7 +420,8 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 2);
         await world.AddMerchantAsync();
         store.Break(CallFate.Fails);
-        world.Primary.OnExecute = request => request.Order.Value == "unknown" ? PrimaryResult.Unknown(FaultKind.Timeout) : PrimaryResult.Succeeded();
+        world.Primary.OnExecute = request => request.Order.Value == "unknown" ? PrimaryResult.Unknown(FaultKind.Timeout)
+            : PrimaryResult.Succeeded();
         foreach (string order in new[] { "unknown", "a", "b" })
         {
             await world.Pipeline.ExecuteAsync(world.Request(order));
@@ -445,8 +461,10 @@ public sealed class RecordedPaymentTests
         TransactionRequest request = world.Request();
         IStandInStore shared = world.Store;
         bool isBroken = true;
-        IStandInStore cutOff = InterceptedStore.Around(shared, (_, commit) => isBroken ? throw new StoreException("This node does not reach the store.") : commit());
-        using var node = new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
+        IStandInStore cutOff = InterceptedStore.Around(shared, (_, commit) => isBroken
+            ? throw new StoreException("This node does not reach the store.") : commit());
+        using var node =
+            new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
         Assert.That((await node.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         world.Fail();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced), "What health warns of.");
@@ -469,8 +487,10 @@ public sealed class RecordedPaymentTests
         await world.AddMerchantAsync(limitMinor: 10);
         TransactionRequest request = world.Request();
         bool isBroken = true;
-        IStandInStore cutOff = InterceptedStore.Around(world.Store, (_, commit) => isBroken ? throw new StoreException("This node does not reach the store.") : commit());
-        using var node = new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
+        IStandInStore cutOff = InterceptedStore.Around(world.Store, (_, commit) => isBroken
+            ? throw new StoreException("This node does not reach the store.") : commit());
+        using var node =
+            new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         await node.Pipeline.ExecuteAsync(request);
         world.Fail();
@@ -525,14 +545,20 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_RetryWhileAReservationMayTakeEffectYet_IsNotSentToTheBusinessSystem([Values] PaymentRecordPolicy mode, [Values] bool hasNewAttempt, [Values] bool isRefused)
+    public async Task Execute_RetryWhileAReservationMayTakeEffectYet_IsNotSentToTheBusinessSystem([Values] PaymentRecordPolicy mode,
+        [Values] bool hasNewAttempt, [Values] bool isRefused)
     {
         using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = mode);
         await world.AddMerchantAsync();
         world.Fail();
         if (isRefused)
         {
-            world.AlphaInstitution.OnAssess = world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInHarness.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
+            world.AlphaInstitution.OnAssess = world.BetaInstitution.OnAssess = _ => new CreditAssessment
+            {
+                Institution = StandInHarness.Alpha,
+                Tier = CreditTier.Insufficient,
+                AssessedAt = world.Now,
+            };
         }
 
         store.CallFateOf = commit => commit?.Advance is null && !IsFinal(commit) ? CallFate.Works : CallFate.Hangs;
@@ -554,8 +580,10 @@ public sealed class RecordedPaymentTests
 
         Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.InProgress));
         Assert.That(meanwhile.Kind, Is.EqualTo(OutcomeKind.InProgress));
-        Assert.That(world.Primary.Executed, Has.Count.EqualTo(isRefused && hasNewAttempt ? 1 : 0), "Only a new attempt after a final refusal is decided anew.");
-        Assert.That(after.Kind, Is.EqualTo(isRefused ? hasNewAttempt ? OutcomeKind.CompletedByPrimary : OutcomeKind.Refused : OutcomeKind.InProgress));
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(isRefused && hasNewAttempt ? 1 : 0),
+            "Only a new attempt after a final refusal is decided anew.");
+        Assert.That(after.Kind,
+            Is.EqualTo(isRefused ? hasNewAttempt ? OutcomeKind.CompletedByPrimary : OutcomeKind.Refused : OutcomeKind.InProgress));
     }
 
     [Test]
@@ -601,7 +629,8 @@ public sealed class RecordedPaymentTests
         store.Mend();
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(request);
 
-        Assert.That(new[] { told.Kind, again.Kind }, Is.All.EqualTo(OutcomeKind.InProgress), "the resolver of another node may have stored \"failed\"");
+        Assert.That(new[] { told.Kind, again.Kind }, Is.All.EqualTo(OutcomeKind.InProgress),
+            "the resolver of another node may have stored \"failed\"");
         Assert.That(later.Kind, Is.EqualTo(OutcomeKind.DeclinedByPrimary));
     }
 
@@ -629,13 +658,15 @@ public sealed class RecordedPaymentTests
 
         Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Unavailable));
         Assert.That((await world.Store.FindTransactionAsync(world.Request().Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
-        Assert.That(new[] { told.Kind, again.Kind }, Is.All.EqualTo(OutcomeKind.InProgress), "\"Declined\" would be another answer than \"failed\".");
+        Assert.That(new[] { told.Kind, again.Kind }, Is.All.EqualTo(OutcomeKind.InProgress),
+            "\"Declined\" would be another answer than \"failed\".");
     }
 
     [Test]
     public async Task Execute_ModeThatStoresNothingAndTheStoreHangs_PaymentsGoOn()
     {
-        using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice);
+        using StandInHarness world =
+            Breakable(out BreakableStore store, options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice);
         await world.AddMerchantAsync();
         store.Break(CallFate.Hangs);
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("a")).AsTask();
@@ -683,7 +714,11 @@ public sealed class RecordedPaymentTests
         });
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
-        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = TransactionRecord.Pending(request, OutcomeReasons.Withdrawn, world.Now) }, default);
+        await world.Store.CommitAsync(new StandInCommit
+        {
+            At = world.Now,
+            Transaction = TransactionRecord.Pending(request, OutcomeReasons.Withdrawn, world.Now)
+        }, default);
         store.CallFateOf = commit => commit is { Transaction: not null, Advance: null } ? CallFate.Fails : CallFate.Works;
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
@@ -714,7 +749,8 @@ public sealed class RecordedPaymentTests
         store.Mend();
         await world.WorkAsync();
 
-        Assert.That((first.Kind, second.Kind, second.IsReplay), Is.EqualTo((OutcomeKind.DeclinedByPrimary, OutcomeKind.CompletedByPrimary, false)));
+        Assert.That((first.Kind, second.Kind, second.IsReplay),
+            Is.EqualTo((OutcomeKind.DeclinedByPrimary, OutcomeKind.CompletedByPrimary, false)));
         if (records == PaymentRecordPolicy.BeforeSending)
         {
             Assert.That(
@@ -731,7 +767,8 @@ public sealed class RecordedPaymentTests
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Declined("no-funds") : PrimaryResult.Succeeded();
         store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
         await world.Pipeline.ExecuteAsync(world.Request());
-        Task<TransactionOutcome> second = world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("topped-up") }).AsTask();
+        Task<TransactionOutcome> second =
+            world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("topped-up") }).AsTask();
         bool waited = !second.IsCompleted;
         store.Mend();
         store.LetGo();
@@ -746,8 +783,10 @@ public sealed class RecordedPaymentTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
         bool isBroken = true;
-        IStandInStore cutOff = InterceptedStore.Around(world.Store, (_, commit) => isBroken ? throw new StoreException("This node does not reach the store.") : commit());
-        using var node = new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
+        IStandInStore cutOff = InterceptedStore.Around(world.Store, (_, commit) => isBroken
+            ? throw new StoreException("This node does not reach the store.") : commit());
+        using var node =
+            new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
         await node.Pipeline.ExecuteAsync(world.Request());
         await world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("again") });
 
@@ -778,7 +817,8 @@ public sealed class RecordedPaymentTests
         Assert.That(await draining, Is.EqualTo(default(DrainResult)));
         foreach (string order in new[] { "a", "b" })
         {
-            Assert.That((await world.Store.FindTransactionAsync(world.Request(order).Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+            Assert.That((await world.Store.FindTransactionAsync(world.Request(order).Key, default))!.Outcome.Kind,
+                Is.EqualTo(OutcomeKind.CompletedByPrimary));
         }
     }
 
@@ -796,6 +836,7 @@ public sealed class RecordedPaymentTests
             return isFirst ? new(new TaskCompletionSource<PrimaryResult>().Task) : new(PrimaryResult.NotExecuted(FaultKind.Withheld));
         }
 
-        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => ExecuteAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            ExecuteAsync(request, cancellationToken);
     }
 }

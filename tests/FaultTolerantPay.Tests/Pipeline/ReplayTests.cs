@@ -26,12 +26,14 @@ public sealed class ReplayTests
     private static readonly TransactionOutcome Declined = Ended(OutcomeKind.DeclinedByPrimary, "no-funds");
     private static readonly TransactionOutcome Withdrawn = Ended(OutcomeKind.Pending, OutcomeReasons.Withdrawn);
 
-    private static readonly TransactionOutcome[] Unpaid = [Declined, Ended(OutcomeKind.Refused), Ended(OutcomeKind.Failed, OutcomeReasons.PayoutDeclined)];
+    private static readonly TransactionOutcome[] Unpaid =
+        [Declined, Ended(OutcomeKind.Refused), Ended(OutcomeKind.Failed, OutcomeReasons.PayoutDeclined)];
 
     private static readonly TransactionOutcome[] PaidOrUnknown =
     [
         Ended(OutcomeKind.CompletedByPrimary), Ended(OutcomeKind.Advanced), Ended(OutcomeKind.Pending, OutcomeReasons.PrimaryUnknown),
-        Ended(OutcomeKind.Pending, OutcomeReasons.PrimaryPending), Ended(OutcomeKind.Pending, OutcomeReasons.PayoutUnknown), Ended(OutcomeKind.Pending, OutcomeReasons.PayoutPending),
+        Ended(OutcomeKind.Pending, OutcomeReasons.PrimaryPending), Ended(OutcomeKind.Pending, OutcomeReasons.PayoutUnknown),
+            Ended(OutcomeKind.Pending, OutcomeReasons.PayoutPending),
     ];
 
     [Test]
@@ -50,7 +52,8 @@ public sealed class ReplayTests
     public void Of_OwnAttemptUnderWay_IsInProgress()
     {
         TransactionOutcome? answer = Replay.Of([Record(Ended(OutcomeKind.Pending, OutcomeReasons.InProgress))], Request, Now);
-        Assert.That(answer, Is.EqualTo(new TransactionOutcome { Kind = OutcomeKind.InProgress, Reason = OutcomeReasons.InProgress, DecidedAt = Now }));
+        Assert.That(answer,
+            Is.EqualTo(new TransactionOutcome { Kind = OutcomeKind.InProgress, Reason = OutcomeReasons.InProgress, DecidedAt = Now }));
         Assert.That(answer!.IsFinal, Is.False);
     }
 
@@ -60,7 +63,9 @@ public sealed class ReplayTests
         foreach (TransactionOutcome ended in Unpaid.Append(Withdrawn))
         {
             TransactionRequest dearer = Request with { Attempt = Second, Amount = Request.Amount with { Minor = 9_000 } };
-            Assert.That(Replay.Of(Record(ended), dearer, Now), Is.EqualTo(new TransactionOutcome { Kind = OutcomeKind.InProgress, Reason = OutcomeReasons.InProgress, DecidedAt = Now }), ended.ToString());
+            Assert.That(Replay.Of(Record(ended), dearer, Now),
+                Is.EqualTo(new TransactionOutcome { Kind = OutcomeKind.InProgress, Reason = OutcomeReasons.InProgress, DecidedAt = Now }),
+                    ended.ToString());
         }
     }
 
@@ -90,7 +95,12 @@ public sealed class ReplayTests
     {
         TransactionRecord[] attempts = [.. Unpaid.Append(Withdrawn).Select((ended, i) => Record(ended, new AttemptId($"try-{i}")))];
         Assert.That(Replay.Of(attempts, Request, Now), Is.Null);
-        Assert.That(Replay.Of(attempts, Request with { Amount = Request.Amount with { Minor = 1 }, Customer = new CustomerId("customer-2") }, Now), Is.Null, "a changed cart");
+        Assert.That(Replay.Of(attempts,
+            Request with
+            {
+                Amount = Request.Amount with { Minor = 1 },
+                Customer = new CustomerId("customer-2"),
+            }, Now), Is.Null, "a changed cart");
     }
 
     [Test]
@@ -106,8 +116,10 @@ public sealed class ReplayTests
     [Test]
     public void Of_NewAttemptWhereAnotherIsUnderWay_IsInProgressByName()
     {
-        TransactionOutcome? answer = Replay.Of([Record(Ended(OutcomeKind.Pending, OutcomeReasons.InProgress))], Request with { Attempt = Second }, Now);
-        Assert.That((answer?.Kind, answer?.Reason, answer?.Attempt), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.InProgress, new AttemptId("order-1"))));
+        TransactionOutcome? answer =
+            Replay.Of([Record(Ended(OutcomeKind.Pending, OutcomeReasons.InProgress))], Request with { Attempt = Second }, Now);
+        Assert.That((answer?.Kind, answer?.Reason, answer?.Attempt),
+            Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.InProgress, new AttemptId("order-1"))));
     }
 
     [TestCase("amount")]
@@ -115,10 +127,12 @@ public sealed class ReplayTests
     public void Of_NewAttemptForAnotherPaymentWhereAnotherIsPaid_IsAConflictThatNamesTheField(string field)
     {
         TransactionRequest request = Request with { Attempt = Second };
-        request = field == "amount" ? request with { Amount = new Money(5_000, new Currency("GBP")) } : request with { Customer = new CustomerId("customer-2") };
+        request = field == "amount" ? request with { Amount = new Money(5_000, new Currency("GBP")) }
+            : request with { Customer = new CustomerId("customer-2") };
         TransactionOutcome? answer = Replay.Of([Record(PaidOrUnknown[1])], request, Now);
         Assert.That((answer?.Refusal?.Code, answer?.Attempt), Is.EqualTo((RefusalCode.KeyConflict, (AttemptId?)null)));
-        Assert.That(answer!.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1%/try-2"), new Detail(field, "different from before") }));
+        Assert.That(answer!.Refusal!.Details,
+            Is.EqualTo(new[] { new Detail("key", "shop/order-1%/try-2"), new Detail(field, "different from before") }));
     }
 
     [Test]
@@ -130,13 +144,20 @@ public sealed class ReplayTests
 
     [Test]
     public void Of_OldAttemptThatEndedUnpaidWhereAnotherIsPaid_StaysWhatItWas() =>
-        Assert.That(Replay.Of([Record(Declined), Record(PaidOrUnknown[1], Second)], Request, Now), Is.EqualTo(Declined with { IsReplay = true }));
+        Assert.That(Replay.Of([Record(Declined), Record(PaidOrUnknown[1], Second)], Request, Now),
+            Is.EqualTo(Declined with { IsReplay = true }));
 
     [Test]
     public void Of_WithdrawnAttemptWhereAnotherIsPaid_IsThatOnesOutcome() =>
         Assert.That(Replay.Of([Record(Withdrawn), Record(PaidOrUnknown[1], Second)], Request, Now)?.Attempt, Is.EqualTo(Second));
 
-    private static TransactionOutcome Ended(OutcomeKind kind, string? reason = null) => new() { Kind = kind, DecidedAt = Then, Reason = reason, Reference = $"{kind}-1" };
+    private static TransactionOutcome Ended(OutcomeKind kind, string? reason = null) => new()
+    {
+        Kind = kind,
+        DecidedAt = Then,
+        Reason = reason,
+        Reference = $"{kind}-1",
+    };
 
     private static TransactionRecord Record(TransactionOutcome outcome, AttemptId? attempt = null) =>
         new() { Request = Request with { Attempt = attempt }, Outcome = outcome, StoredAt = Then, Version = 1 };

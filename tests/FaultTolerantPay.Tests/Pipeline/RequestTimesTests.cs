@@ -9,7 +9,10 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
-/// <summary>Whatever times people and their programs give, the answer is one of the library's own: refused by name, or taken. A time that is added to a request is tried from then on.</summary>
+/// <summary>
+/// Whatever times people and their programs give, the answer is one of the library's own: refused by name, or taken. A time that is added
+/// to a request is tried from then on.
+/// </summary>
 [OnOneThread]
 public sealed class RequestTimesTests
 {
@@ -18,11 +21,14 @@ public sealed class RequestTimesTests
     private static readonly DateTimeOffset[] Ends =
     [
         DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddTicks(1), DateTimeOffset.MinValue.ToOffset(East), new(DateTime.MinValue, -East),
-        DateTimeOffset.MaxValue, DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue.ToOffset(-East), new(DateTime.MaxValue, East),
+        DateTimeOffset.MaxValue, DateTimeOffset.MaxValue.AddTicks(-1), DateTimeOffset.MaxValue.ToOffset(-East),
+            new(DateTime.MaxValue, East),
     ];
 
     private static PropertyInfo[] TimesOf(Type type) =>
-        [.. type.GetProperties().Where(property => property.CanWrite && (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(DateTimeOffset))];
+        [.. type.GetProperties()
+            .Where(property => property.CanWrite
+                && (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(DateTimeOffset))];
 
     /// <summary>Every choice of "as it is" or an end for each of the times.</summary>
     private static IEnumerable<(T Request, PropertyInfo[] AtEnds)> AtEnds<T>(Func<T> make)
@@ -64,7 +70,8 @@ public sealed class RequestTimesTests
         foreach ((TransactionRequest request, PropertyInfo[] atEnds) in AtEnds(() => world.Request()))
         {
             TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
-            Assert.That((outcome.Kind, outcome.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest)), $"{request.RequestedAt:O} {request.AnswerBy:O}");
+            Assert.That((outcome.Kind, outcome.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest)),
+                $"{request.RequestedAt:O} {request.AnswerBy:O}");
             string[] named = [.. outcome.Refusal!.Details.Select(figure => figure.Name)];
             Assert.That(named, Is.Not.Empty.And.SubsetOf(new[] { "requestedAt", "answerBy" }));
             if (atEnds.Length == 1)
@@ -85,7 +92,8 @@ public sealed class RequestTimesTests
         {
             MerchantResult result = await merchants.Consents().ChangeAsync(request, default);
             bool isOver = request.Until <= merchants.Time.GetUtcNow() || request.Until <= request.From;
-            Assert.That(result.Kind == MerchantResultKind.BadInput, Is.EqualTo(isOver), $"{request.From:O} {request.Until:O} {result.Kind}");
+            Assert.That(result.Kind == MerchantResultKind.BadInput, Is.EqualTo(isOver),
+                $"{request.From:O} {request.Until:O} {result.Kind}");
             if (isOver)
             {
                 Assert.That(result.Errors.Select(error => error.Field), Has.All.EqualTo(nameof(request.Until)));
@@ -102,7 +110,8 @@ public sealed class RequestTimesTests
         {
             var customer = ControlTarget.Customer(new CustomerId($"customer-{++customers}"));
             OperatorActionResult result = await world.Orders.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
-            Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperatorActionStatus.BadInput : OperatorActionStatus.Done), $"{until:O}");
+            Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperatorActionStatus.BadInput : OperatorActionStatus.Done),
+                $"{until:O}");
             if (until <= world.Now)
             {
                 Assert.That(result.Reason, Does.Contain("until is"));
@@ -123,10 +132,12 @@ public sealed class RequestTimesTests
         foreach (DateTimeOffset covers in Ends.Append(world.Now.AddDays(1).AddTicks(1)).Order())
         {
             var statement = new BusinessSystemStatement { CoversRequestsBefore = covers, Executed = new HashSet<TransactionKey>() };
-            async Task<StatementResult> ApplyAsync() => await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default);
+            async Task<StatementResult> ApplyAsync() =>
+                await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default);
             if (covers > world.Now)
             {
-                Assert.That(ApplyAsync, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected at most"), $"{covers:O}");
+                Assert.That(ApplyAsync, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected at most"),
+                    $"{covers:O}");
             }
             else
             {
@@ -137,6 +148,7 @@ public sealed class RequestTimesTests
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
 
         var day = new BusinessSystemStatement { CoversRequestsBefore = world.Now.AddDays(1), Executed = new HashSet<TransactionKey>() };
-        Assert.That(await world.Recovery.ApplyStatementAsync(day, StandInHarness.Clerk, StandInHarness.OfToday, default), Is.EqualTo(new StatementResult(0, 1)), "The day that is running.");
+        Assert.That(await world.Recovery.ApplyStatementAsync(day, StandInHarness.Clerk, StandInHarness.OfToday, default),
+            Is.EqualTo(new StatementResult(0, 1)), "The day that is running.");
     }
 }

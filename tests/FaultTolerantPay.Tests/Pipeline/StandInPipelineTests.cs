@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Tests.Pipeline;
 
 public sealed class StandInPipelineTests
 {
-    private static void StoresNothing(FaultTolerantPayBuilder pay) => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice);
+    private static void StoresNothing(FaultTolerantPayBuilder pay) =>
+        pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice);
 
     [Test]
     public async Task ExecuteAsync_HealthyInTheModeThatStoresNothing_CompletesByPrimaryAndStoresNothing()
@@ -91,7 +92,8 @@ public sealed class StandInPipelineTests
 
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That(advance.IsPaid, Is.EqualTo(happened));
-        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
+        TransactionOutcome final =
+            await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
         Assert.That(final.Kind, Is.EqualTo(happened ? OutcomeKind.Advanced : OutcomeKind.Failed));
         Assert.That(world.Notices.Notices.Single().Kind, Is.EqualTo(NoticeKind.OutcomeChanged));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
@@ -145,11 +147,13 @@ public sealed class StandInPipelineTests
 
         Assert.That(completed.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(unavailable.Kind, Is.EqualTo(OutcomeKind.Unavailable));
-        Assert.That((await world.Store.FindTransactionAsync(world.Request("order-2").Key, default))!.Outcome.Reason, Is.EqualTo(OutcomeReasons.Withdrawn));
+        Assert.That((await world.Store.FindTransactionAsync(world.Request("order-2").Key, default))!.Outcome.Reason,
+            Is.EqualTo(OutcomeReasons.Withdrawn));
     }
 
     [Test]
-    public async Task ExecuteAsync_PrimaryUnknown_HeldThenResolved([Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus status)
+    public async Task ExecuteAsync_PrimaryUnknown_HeldThenResolved(
+        [Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus status)
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
@@ -160,7 +164,8 @@ public sealed class StandInPipelineTests
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(request);
         world.Primary.OnConfirm = _ => new OriginalResult(status);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
+        TransactionOutcome final =
+            await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
 
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That(again.Kind, Is.EqualTo(OutcomeKind.Pending));
@@ -170,10 +175,14 @@ public sealed class StandInPipelineTests
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
     }
 
-    /// <summary>Before the caller's deadline its own call may still arrive at the business system: a mere query that says "cancelled" decides nothing, the fence after the deadline does.</summary>
+    /// <summary>
+    /// Before the caller's deadline its own call may still arrive at the business system: a mere query that says "cancelled" decides
+    /// nothing, the fence after the deadline does.
+    /// </summary>
     [Test]
     public async Task ExecuteAsync_QueryBeforeTheDeadlineSaysNotExecuted_TheFenceDecides(
-        [Values(OriginalStatus.Cancelled, OriginalStatus.Reversed, OriginalStatus.NotFound)] OriginalStatus asked, [Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus fenced)
+        [Values(OriginalStatus.Cancelled, OriginalStatus.Reversed, OriginalStatus.NotFound)] OriginalStatus asked,
+        [Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus fenced)
     {
         using var world = new StandInHarness(pay => pay.Recovery(options => options.MinConfirmRetryDelay = TimeSpan.FromSeconds(1)));
         await world.AddMerchantAsync();
@@ -200,9 +209,11 @@ public sealed class StandInPipelineTests
 
     /// <summary>Was answered as failed although the customer had paid at the business system.</summary>
     [Test]
-    public async Task ExecuteAsync_PrimaryUnknownAndNoPayout_BusinessSystemDecidesTheOutcome([Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus status)
+    public async Task ExecuteAsync_PrimaryUnknownAndNoPayout_BusinessSystemDecidesTheOutcome(
+        [Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus status)
     {
-        using var world = new StandInHarness(builder => builder.Pipeline(pipeline => pipeline.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn));
+        using var world =
+            new StandInHarness(builder => builder.Pipeline(pipeline => pipeline.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         world.Primary.OnConfirm = _ => new OriginalResult(status);
@@ -212,7 +223,8 @@ public sealed class StandInPipelineTests
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
+        TransactionOutcome final =
+            await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
 
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
@@ -247,8 +259,10 @@ public sealed class StandInPipelineTests
         using var world = new StandInHarness();
         await world.AddMerchantAsync(limitMinor: long.MaxValue / 2);
         world.Fail();
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-1", long.MaxValue / 2))).Kind, Is.EqualTo(OutcomeKind.Advanced));
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-2", long.MaxValue / 2))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-1", long.MaxValue / 2))).Kind,
+            Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-2", long.MaxValue / 2))).Kind,
+            Is.EqualTo(OutcomeKind.Advanced));
         TransactionRequest third = world.Request("order-3", long.MaxValue / 2);
         Refusal refusal = (await world.Pipeline.ExecuteAsync(third)).Refusal!;
 

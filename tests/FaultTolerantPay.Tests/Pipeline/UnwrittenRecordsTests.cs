@@ -15,7 +15,8 @@ public sealed class UnwrittenRecordsTests
     private static StandInHarness World(out BreakableStore broken, IUnwrittenRecordStore beside, Action<PipelineOptions>? configure = null)
     {
         (IStandInStore store, broken) = Around(new InMemoryStandInStore(new InMemoryDisk()));
-        return new StandInHarness(pay => pay.Pipeline(configure ?? (_ => { })), services => services.AddSingleton(store).AddSingleton(beside));
+        return new StandInHarness(pay => pay.Pipeline(configure ?? (_ => { })),
+            services => services.AddSingleton(store).AddSingleton(beside));
     }
 
     [Test]
@@ -51,7 +52,8 @@ public sealed class UnwrittenRecordsTests
         Assert.That((first.Kept, whileItFails, second.Kept), Is.EqualTo((3, 1, 3)));
         Assert.That(afterSecondStop, Is.EqualTo(new[] { second.Location }), "the newer place holds all of the older one");
         Assert.That(beside.Places, Is.Empty);
-        Assert.That((await world.Store.FindTransactionAsync(world.Request("order-2").Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await world.Store.FindTransactionAsync(world.Request("order-2").Key, default))!.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
     [Test]
@@ -71,7 +73,8 @@ public sealed class UnwrittenRecordsTests
         most = 2;
         world.Restart();
 
-        Assert.That(() => world.Backlog.RestoreAsync(default).AsTask(), Throws.TypeOf<StoreException>().With.Message.Contains("place-1").And.Message.Contains("MaxWaitingRecords"));
+        Assert.That(() => world.Backlog.RestoreAsync(default).AsTask(),
+            Throws.TypeOf<StoreException>().With.Message.Contains("place-1").And.Message.Contains("MaxWaitingRecords"));
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-9"))).Reason, Is.EqualTo(OutcomeReasons.StoreDown));
         Assert.That(beside.Places, Has.Count.EqualTo(1));
     }
@@ -104,7 +107,9 @@ public sealed class UnwrittenRecordsTests
         Assert.That(await world.Backlog.DrainAsync(default), Is.EqualTo(new DrainResult(0, null, 1)));
     }
 
-    /// <summary>A node that starts knows nothing of what another one keeps later: it looks again and again, whatever happens to its clock.</summary>
+    /// <summary>
+    /// A node that starts knows nothing of what another one keeps later: it looks again and again, whatever happens to its clock.
+    /// </summary>
     [Test]
     public async Task Look_ClockWasSetBack_WhatAnotherNodeKeptIsTakenOver()
     {
@@ -118,7 +123,8 @@ public sealed class UnwrittenRecordsTests
         await world.WorkAsync();
 
         Assert.That(beside.Places, Is.Empty);
-        Assert.That((await world.Store.FindTransactionAsync(records[0].Key, default))?.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await world.Store.FindTransactionAsync(records[0].Key, default))?.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
     [Test]
@@ -163,7 +169,10 @@ public sealed class UnwrittenRecordsTests
         Assert.That(beside.Reads, Is.EqualTo(1));
     }
 
-    /// <summary>One attempt may have records at two places, of two nodes that stopped: the one of the completed payment must not be lost for the other (M2).</summary>
+    /// <summary>
+    /// One attempt may have records at two places, of two nodes that stopped: the one of the completed payment must not be lost for the
+    /// other (M2).
+    /// </summary>
     [Test]
     public async Task Restore_TwoPlacesHoldTheSameAttempt_TheCompletionIsNotLost([Values] bool completionIsFirst)
     {
@@ -174,7 +183,12 @@ public sealed class UnwrittenRecordsTests
         TransactionRecord other = completed with
         {
             StoredAt = completed.StoredAt.AddSeconds(-1),
-            Outcome = new TransactionOutcome { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn, DecidedAt = completed.Outcome.DecidedAt },
+            Outcome = new TransactionOutcome
+            {
+                Kind = OutcomeKind.Pending,
+                Reason = OutcomeReasons.Withdrawn,
+                DecidedAt = completed.Outcome.DecidedAt,
+            },
         };
         beside.Places.Add(place, [completionIsFirst ? completed : other]);
         beside.Places.Add("place-of-another-node", [completionIsFirst ? other : completed]);
@@ -185,7 +199,8 @@ public sealed class UnwrittenRecordsTests
         await world.PassAsync(TimeSpan.FromMinutes(3));
 
         Assert.That(whileItFails, Is.EqualTo(2), "neither is in the store");
-        Assert.That((await world.Store.FindTransactionAsync(completed.Key, default))?.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await world.Store.FindTransactionAsync(completed.Key, default))?.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(beside.Places, Is.Empty);
     }
 
@@ -228,7 +243,8 @@ public sealed class UnwrittenRecordsTests
     }
 
     /// <summary>
-    /// What a node keeps of so many completed payments when it stops. Then the places are empty again, and the next life of the node has begun with a store that works.
+    /// What a node keeps of so many completed payments when it stops. Then the places are empty again, and the next life of the node has
+    /// begun with a store that works.
     /// </summary>
     private static async Task<(string Place, IReadOnlyList<TransactionRecord> Records)> KeptAsync(
         StandInHarness world, BreakableStore store, FakeUnwrittenRecords beside, int payments)

@@ -49,9 +49,15 @@ public sealed class WaitingRecordsTests
         Assert.That((waiting.Read(null).GivenUp, waiting.All().Count), Is.EqualTo((1L, 1)));
     }
 
-    private WaitingRecords Waiting(int maxItems) => new(_time, Options.Create(new PipelineOptions { MaxWaitingRecords = maxItems }), NullLogger<WaitingRecords>.Instance);
+    private WaitingRecords Waiting(int maxItems) =>
+        new(_time, Options.Create(new PipelineOptions { MaxWaitingRecords = maxItems }), NullLogger<WaitingRecords>.Instance);
 
-    private static TransactionOutcome Ended(OutcomeKind kind, string? reason = null) => new() { Kind = kind, Reason = reason, DecidedAt = DateTimeOffset.UnixEpoch };
+    private static TransactionOutcome Ended(OutcomeKind kind, string? reason = null) => new()
+    {
+        Kind = kind,
+        Reason = reason,
+        DecidedAt = DateTimeOffset.UnixEpoch,
+    };
 
     private static TransactionRecord Record(string order, TransactionOutcome outcome) => new()
     {

@@ -30,9 +30,11 @@ public sealed class ErasedCustomerTests : IDisposable
     {
         TransactionRequest request = await CollectedAsync();
         await PassDaysAsync(731);
-        TransactionOutcome again = await _world.Pipeline.ExecuteAsync(request with { RequestedAt = _world.Now, AnswerBy = _world.Now.AddSeconds(30) });
+        TransactionOutcome again =
+            await _world.Pipeline.ExecuteAsync(request with { RequestedAt = _world.Now, AnswerBy = _world.Now.AddSeconds(30) });
         Assert.That((again.Kind, again.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)));
-        TransactionOutcome other = await _world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 1 }, RequestedAt = _world.Now, AnswerBy = _world.Now.AddSeconds(30) });
+        TransactionOutcome other = await _world.Pipeline.ExecuteAsync(
+            request with { Amount = request.Amount with { Minor = 1 }, RequestedAt = _world.Now, AnswerBy = _world.Now.AddSeconds(30) });
         Assert.That(other.Refusal!.Code, Is.EqualTo(RefusalCode.KeyConflict), "The amount is known.");
         Assert.That(_world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
@@ -42,14 +44,20 @@ public sealed class ErasedCustomerTests : IDisposable
     {
         TransactionRequest request = await CollectedAsync();
         await PassDaysAsync(731);
-        await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
+        await _world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
         await PassDaysAsync(2);
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.IsCustomerRefundStopped, _world.AlphaCollection.Sent.Count), Is.EqualTo((AdvanceState.CustomerRefundDue, true, 1)), "Nothing is sent.");
+        Assert.That((advance.State, advance.IsCustomerRefundStopped, _world.AlphaCollection.Sent.Count),
+            Is.EqualTo((AdvanceState.CustomerRefundDue, true, 1)), "Nothing is sent.");
         Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
-        OperatorActionResult again = await _world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "try once more", default);
-        Assert.That((again.Status, again.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is CustomerRefundDue; its customer is erased: refund it outside the channels and book a manual adjustment")));
-        OperatorActionResult paid = await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount, StandInHarness.Clerk, "paid at the counter", default);
+        OperatorActionResult again =
+            await _world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "try once more", default);
+        Assert.That((again.Status, again.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed,
+                "the advance is CustomerRefundDue; its customer is erased: refund it outside the channels and book a manual adjustment")));
+        OperatorActionResult paid = await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount,
+            StandInHarness.Clerk, "paid at the counter", default);
         Assert.That((paid.Status, paid.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)));
         await _world.AssertBooksAsync();
     }
@@ -61,13 +69,24 @@ public sealed class ErasedCustomerTests : IDisposable
         Instruction collection = _world.AlphaCollection.Sent.Single();
         await PassDaysAsync(731);
         await _world.ReportAsync(collection, ChannelResult.NotExecuted("returned"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank", default);
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
+            default);
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
         OperatorActionResult again = await _world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
-        Assert.That((again.Status, again.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Delinquent; its customer is erased: book a manual adjustment or write it off")));
-        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInHarness.Alpha, "agreement-2"), By = StandInHarness.Clerk, Reason = "a new account" };
-        Assert.That((await _world.Operations.ReplaceMandateAsync(request.Key, order, default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That((await _world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "nobody knows who", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((again.Status, again.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed,
+                "the advance is Delinquent; its customer is erased: book a manual adjustment or write it off")));
+        var order = new MandateReplacement
+        {
+            Id = "o-1",
+            Mandate = new Mandate(StandInHarness.Alpha, "agreement-2"),
+            By = StandInHarness.Clerk,
+            Reason = "a new account",
+        };
+        Assert.That((await _world.Operations.ReplaceMandateAsync(request.Key, order, default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That((await _world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "nobody knows who", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
         await _world.AssertBooksAsync();
     }
 

@@ -23,12 +23,15 @@ public sealed class ExecutedAfterAllTests
         TransactionRequest request = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
 
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
-        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult applied =
+            await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult again =
+            await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         await world.PassAsync(TimeSpan.FromHours(27), TimeSpan.FromMinutes(30));
 
         Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Completed: 1), default(StatementResult))));
-        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
+            Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty);
     }
@@ -42,14 +45,17 @@ public sealed class ExecutedAfterAllTests
         TransactionRequest request = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Refused));
 
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, world.Request("never seen").Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
-        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, world.Request("never seen").Key),
+            StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult again =
+            await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
 
         Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Contradicted: 1), default(StatementResult))));
         Discrepancy difference = await world.OpenDifferenceAsync();
         Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
         Assert.That(difference.Evidence, Does.Contain("Refused LimitExceeded").And.Contain("statement"));
-        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Count(line => line.Name == "executed-after-all"), Is.EqualTo(1));
+        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Count(line => line.Name == "executed-after-all"),
+            Is.EqualTo(1));
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Refused), "one final answer");
     }
 
@@ -63,8 +69,10 @@ public sealed class ExecutedAfterAllTests
         TransactionRequest request = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Failed));
 
-        OperatorActionResult reported = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
-        OperatorActionResult again = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
+        OperatorActionResult reported =
+            await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
+        OperatorActionResult again =
+            await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
 
         Assert.That((reported.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
         Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
@@ -100,10 +108,13 @@ public sealed class ExecutedAfterAllTests
     {
         using var world = new StandInHarness();
 
-        Assert.That((await world.Recovery.ReportExecutedAsync(world.Request().Key, world.Request().Amount, StandInHarness.Clerk, "audit", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        Assert.That((await world.Recovery.ReportExecutedAsync(world.Request().Key, world.Request().Amount, StandInHarness.Clerk, "audit",
+            default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
     }
 
-    /// <summary>The store refuses the reservation, in the step that would make it: an operator has to decide first whether the order is paid.</summary>
+    /// <summary>
+    /// The store refuses the reservation, in the step that would make it: an operator has to decide first whether the order is paid.
+    /// </summary>
     [Test]
     public async Task ExecuteAsync_EarlierAttemptIsReportedAsExecutedWhileThisOneIsDecided_IsNotAdvanced()
     {
@@ -124,7 +135,8 @@ public sealed class ExecutedAfterAllTests
 
         Assert.That(second.Kind, Is.EqualTo(OutcomeKind.InProgress));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
-        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
+            Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
     }
 
 }

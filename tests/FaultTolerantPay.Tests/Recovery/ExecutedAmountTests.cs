@@ -11,7 +11,8 @@ namespace FaultTolerantPay.Tests.Recovery;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ExecutedAmountTests : IDisposable
 {
-    private static readonly Money[] Others = [new(4_999, StandInHarness.Eur), new(5_001, StandInHarness.Eur), new(5_000, new Currency("USD"))];
+    private static readonly Money[] Others =
+        [new(4_999, StandInHarness.Eur), new(5_001, StandInHarness.Eur), new(5_000, new Currency("USD"))];
     private readonly StandInHarness _world = StandInHarness.CollectsAtOnce();
 
     public void Dispose() => _world.Dispose();
@@ -21,10 +22,13 @@ public sealed class ExecutedAmountTests : IDisposable
     {
         TransactionRequest request = await DueAsync();
         OperatorActionResult first = await ReportAsync(request, other), again = await ReportAsync(request, other);
-        Assert.That((first.Status, first.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, $"the payment is {request.Amount}, but {other} is reported; a discrepancy is open for it")));
+        Assert.That((first.Status, first.Reason),
+            Is.EqualTo((OperatorActionStatus.NotAllowed,
+                $"the payment is {request.Amount}, but {other} is reported; a discrepancy is open for it")));
         Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         await AssertToldAsync(request, other);
-        Assert.That((await ReportAsync(request, request.Amount)).Status, Is.EqualTo(OperatorActionStatus.Done), "With the payment's own it is.");
+        Assert.That((await ReportAsync(request, request.Amount)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "With the payment's own it is.");
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
     }
 
@@ -88,8 +92,10 @@ public sealed class ExecutedAmountTests : IDisposable
         Assert.That(told.Evidence, Does.Contain($"with {other}, the payment is {request.Amount}"));
         await _world.PassAsync(TimeSpan.FromDays(5), TimeSpan.FromHours(6));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.IsSuperseded, _world.AlphaCollection.Sent.Count), Is.EqualTo((AdvanceState.Delinquent, false, 1)));
-        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "executed-otherwise"), Is.EqualTo(1));
+        Assert.That((advance.State, advance.IsSuperseded, _world.AlphaCollection.Sent.Count),
+            Is.EqualTo((AdvanceState.Delinquent, false, 1)));
+        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "executed-otherwise"),
+            Is.EqualTo(1));
         await _world.AssertBooksAsync();
     }
 

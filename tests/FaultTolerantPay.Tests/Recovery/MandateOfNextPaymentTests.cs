@@ -48,7 +48,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(1));
         Advance advance = await _world.AdvanceOfAsync(owed);
         Assert.That((advance.State, advance.Mandate), Is.EqualTo((AdvanceState.Collected, (Mandate?)Fresh)));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Is.EqualTo(new[] { "agreement-1", "agreement-2" }));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token),
+            Is.EqualTo(new[] { "agreement-1", "agreement-2" }));
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed.Key, default)).Single(line => line.Name == "mandate-replaced");
         Assert.That((line.Detail, line.Operator), Is.EqualTo(($"at alpha, from payment {next.Key}", (OperatorId?)null)));
         Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
@@ -94,7 +95,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
 
     private static IEnumerable<TestCaseData<Func<TransactionRequest, TransactionRequest>, OutcomeKind>> WhatBringsNothing =>
     [
-        new(r => r with { Mandate = new Mandate(StandInHarness.Beta, "agreement-2") }, OutcomeKind.CompletedByPrimary) { TestName = "{m}(other institution)" },
+        new(r => r with { Mandate = new Mandate(StandInHarness.Beta, "agreement-2") },
+            OutcomeKind.CompletedByPrimary) { TestName = "{m}(other institution)" },
         new(r => r with { Customer = new CustomerId("customer-2") }, OutcomeKind.CompletedByPrimary) { TestName = "{m}(other customer)" },
         new(r => r with { Mandate = null }, OutcomeKind.CompletedByPrimary) { TestName = "{m}(no mandate)" },
         new(r => r, OutcomeKind.DeclinedByPrimary) { TestName = "{m}(declined)" },
@@ -122,7 +124,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         var ordered = new Mandate(StandInHarness.Alpha, "agreement-9");
         // It is still owed when the payment's mandate is looked at.
         _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
-        await _world.Operations.ReplaceMandateAsync(owed.Key, new MandateReplacement { Id = "o-1", Mandate = ordered, By = StandInHarness.Clerk, Reason = "account closed" }, default);
+        await _world.Operations.ReplaceMandateAsync(owed.Key,
+            new MandateReplacement { Id = "o-1", Mandate = ordered, By = StandInHarness.Clerk, Reason = "account closed" }, default);
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         await PayAsync(_world, Fresh);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -136,7 +139,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         TransactionRequest owed = await OwedAsync(_world);
         _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
         // The first one may be answered later than the second one.
-        await PayAsync(_world, new Mandate(StandInHarness.Alpha, "first"), request => request with { AnswerBy = _world.Now + TimeSpan.FromMinutes(8) });
+        await PayAsync(_world, new Mandate(StandInHarness.Alpha, "first"),
+            request => request with { AnswerBy = _world.Now + TimeSpan.FromMinutes(8) });
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         await PayAsync(_world, new Mandate(StandInHarness.Alpha, "second"));
         await _world.PassAsync(TimeSpan.FromMinutes(1));
@@ -147,7 +151,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         await PayAsync(_world, new Mandate(StandInHarness.Alpha, "third"));
         await _world.PassAsync(TimeSpan.FromMinutes(1));
         advance = await _world.AdvanceOfAsync(owed);
-        Assert.That((advance.Mandate!.Value.Token, advance.Mandates.Length), Is.EqualTo(("third", 1)), "What payments bring does not pile up.");
+        Assert.That((advance.Mandate!.Value.Token, advance.Mandates.Length), Is.EqualTo(("third", 1)),
+            "What payments bring does not pile up.");
     }
 
     [Test]
@@ -162,15 +167,19 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         await PayAsync(_world, Fresh);
         await _world.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(10));
         Advance advance = await _world.AdvanceOfAsync(owed);
-        Assert.That((advance.State, advance.Mandate, _world.AlphaCollection.Sent.Count), Is.EqualTo((AdvanceState.CollectionUnknown, (Mandate?)Fresh, 1)));
+        Assert.That((advance.State, advance.Mandate, _world.AlphaCollection.Sent.Count),
+            Is.EqualTo((AdvanceState.CollectionUnknown, (Mandate?)Fresh, 1)));
         await _world.AssertBooksAsync();
     }
 
     [Test]
     public void Start_PaymentsAreNotOnRecord_IsRefused()
     {
-        using StandInHarness world = World(pay => pay.Collection(options => options.UseMandateOfNextPayment = true).Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
-        Assert.That(() => world.Pipeline, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("UseMandateOfNextPayment is true: expected").And.Message.Contains("BeforeSending"));
+        using StandInHarness world = World(pay => pay.Collection(options => options.UseMandateOfNextPayment = true)
+            .Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
+        Assert.That(() => world.Pipeline,
+            Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(
+                "UseMandateOfNextPayment is true: expected").And.Message.Contains("BeforeSending"));
     }
 
     /// <summary>An advance that alpha refused for good to collect by its mandate.</summary>
@@ -178,7 +187,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
     {
         await world.AddMerchantAsync();
         TransactionRequest owed = await world.AdvancedAsync();
-        world.AlphaCollection.OnCollect = instruction => instruction.Mandate!.Value.Token == "agreement-1" ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
+        world.AlphaCollection.OnCollect = instruction => instruction.Mandate!.Value.Token == "agreement-1"
+            ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Delinquent));
@@ -186,7 +196,8 @@ public sealed class MandateOfNextPaymentTests : IDisposable
     }
 
     private async Task<TransactionRequest> PayAsync(
-        StandInHarness world, Mandate mandate, Func<TransactionRequest, TransactionRequest>? change = null, OutcomeKind expected = OutcomeKind.CompletedByPrimary)
+        StandInHarness world, Mandate mandate, Func<TransactionRequest, TransactionRequest>? change = null,
+        OutcomeKind expected = OutcomeKind.CompletedByPrimary)
     {
         TransactionRequest request = world.Request($"next-{++_payments}") with { Mandate = mandate };
         request = change?.Invoke(request) ?? request;

@@ -27,8 +27,10 @@ public sealed class RecoveryAfterOutageTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
 
-        OperatorActionResult found = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "found in the month's audit", default);
-        OperatorActionResult again = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "found in the month's audit", default);
+        OperatorActionResult found = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk,
+            "found in the month's audit", default);
+        OperatorActionResult again = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk,
+            "found in the month's audit", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
         Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
         await world.AssertBooksAsync();
@@ -52,7 +54,8 @@ public sealed class RecoveryAfterOutageTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        OperatorActionResult found = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default);
+        OperatorActionResult found =
+            await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CollectionUnknown));
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.HardDecline("14"));
         await world.PassAsync(TimeSpan.FromHours(3));
@@ -77,11 +80,21 @@ public sealed class RecoveryAfterOutageTests
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
 
         StatementResult early = await world.Recovery.ApplyStatementAsync(
-            new BusinessSystemStatement { CoversRequestsBefore = absent.RequestedAt, Executed = new HashSet<TransactionKey>() }, StandInHarness.Clerk, StandInHarness.OfToday, default);
+            new BusinessSystemStatement
+            {
+                CoversRequestsBefore = absent.RequestedAt,
+                Executed = new HashSet<TransactionKey>(),
+            }, StandInHarness.Clerk, StandInHarness.OfToday, default);
         Assert.That(early, Is.EqualTo(new StatementResult(0, 0)), "A day that ends before the request says nothing of it.");
-        var statement = new BusinessSystemStatement { CoversRequestsBefore = world.Now, Executed = new HashSet<TransactionKey> { executed.Key } };
-        Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default), Is.EqualTo(new StatementResult(1, 1)));
-        Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default), Is.EqualTo(new StatementResult(0, 0)));
+        var statement = new BusinessSystemStatement
+        {
+            CoversRequestsBefore = world.Now,
+            Executed = new HashSet<TransactionKey> { executed.Key },
+        };
+        Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default),
+            Is.EqualTo(new StatementResult(1, 1)));
+        Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default),
+            Is.EqualTo(new StatementResult(0, 0)));
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Assert.That((await world.AdvanceOfAsync(executed)).State, Is.EqualTo(AdvanceState.Superseded));
@@ -122,7 +135,8 @@ public sealed class RecoveryAfterOutageTests
         TransactionRequest first = await AdvanceAsync(world, "a");
         TransactionRequest second = await AdvanceAsync(world, "b");
         int failures = 3;
-        world.Primary.OnAdvise = advice => advice.Key == first.Key && failures-- > 0 ? throw new TimeoutException() : new AdviceResult(OperationOutcome.Succeeded);
+        world.Primary.OnAdvise = advice => advice.Key == first.Key && failures-- > 0 ? throw new TimeoutException()
+            : new AdviceResult(OperationOutcome.Succeeded);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10));
 
@@ -137,12 +151,14 @@ public sealed class RecoveryAfterOutageTests
         await world.AddMerchantAsync();
         TransactionRequest first = await AdvanceAsync(world, "a");
         TransactionRequest second = await AdvanceAsync(world, "b");
-        world.Primary.OnAdvise = advice => advice.Key == first.Key ? throw new TimeoutException() : new AdviceResult(OperationOutcome.Succeeded);
+        world.Primary.OnAdvise = advice => advice.Key == first.Key ? throw new TimeoutException()
+            : new AdviceResult(OperationOutcome.Succeeded);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10));
 
         Assert.That(world.Primary.Advised.Count(advice => advice.Key == first.Key), Is.EqualTo(3));
         Assert.That(world.Primary.Advised.Count(advice => advice.Key == second.Key), Is.EqualTo(1));
-        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.AdviceOverdue));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
+            Is.EqualTo(DiscrepancyKind.AdviceOverdue));
     }
 }

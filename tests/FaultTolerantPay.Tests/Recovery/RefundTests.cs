@@ -18,8 +18,10 @@ public sealed class RefundTests
         return (world, request);
     }
 
-    private static ValueTask<OperatorActionResult> RefundAsync(StandInHarness world, TransactionRequest request, long minor, string id = "refund-1") =>
-        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInHarness.Eur), StandInHarness.Clerk, StandInHarness.Returned), default);
+    private static ValueTask<OperatorActionResult> RefundAsync(StandInHarness world, TransactionRequest request, long minor,
+        string id = "refund-1") =>
+        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInHarness.Eur),
+            StandInHarness.Clerk, StandInHarness.Returned), default);
 
     [Test]
     public async Task Refund_BeforeCollection_LowersWhatIsDue()
@@ -69,7 +71,8 @@ public sealed class RefundTests
 
             Advance advance = await world.AdvanceOfAsync(request);
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
-            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000), "The customer paid at the business system, and returned the goods.");
+            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000),
+                "The customer paid at the business system, and returned the goods.");
             Assert.That(advance.MerchantOwesMinor, Is.EqualTo(10_000), "Paid twice, and refunded.");
             await world.AssertBooksAsync();
         }
@@ -102,7 +105,8 @@ public sealed class RefundTests
         (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
-            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown()
+                : ChannelResult.Succeeded();
             world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromMinutes(20));
@@ -146,13 +150,15 @@ public sealed class RefundTests
         {
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
-            world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal <= 6 ? ChannelResult.SoftDecline("91") : ChannelResult.Succeeded();
+            world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal <= 6 ? ChannelResult.SoftDecline("91")
+                : ChannelResult.Succeeded();
             await RefundAsync(world, request, 1_500);
             await world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromSeconds(30));
             Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(1_500));
             IReadOnlyList<Discrepancy> differences = await world.Store.ListDiscrepanciesAsync(true, null, 10, default);
             Assert.That(differences.Single().Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
-            Assert.That(await world.Operations.CloseDiscrepancyAsync(differences[0].Id, StandInHarness.Clerk, "paid since", default), Is.EqualTo(OperatorActionStatus.Done));
+            Assert.That(await world.Operations.CloseDiscrepancyAsync(differences[0].Id, StandInHarness.Clerk, "paid since", default),
+                Is.EqualTo(OperatorActionStatus.Done));
             Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
         }
     }
@@ -171,9 +177,11 @@ public sealed class RefundTests
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "seen in the business system", default);
         await world.WorkAsync();
 
-        Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(), Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));
+        Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(),
+            Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));
         Notice notice = world.Notices.Notices.Single();
-        Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome.Kind), Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)));
+        Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome.Kind),
+            Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)));
         Assert.That(notice.Id, Is.EqualTo($"{request.Key}#RefundRejected#refund-1"));
         await world.AssertBooksAsync();
     }
@@ -190,14 +198,18 @@ public sealed class RefundTests
             OperatorActionResult tooMuch = await RepayAsync("r-2", 501);
             OperatorActionResult rest = await RepayAsync("r-2", 500);
 
-            Assert.That((tooMuch.Status, tooMuch.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")));
-            Assert.That((rest.Status, rest.Advance!.MerchantOwesMinor, rest.Advance.MerchantRepaidMinor, rest.Advance.MerchantDueMinor), Is.EqualTo((OperatorActionStatus.Done, 2_000L, 2_000L, 0L)));
-            Assert.That((await world.Books.GetTrialBalanceAsync(default)).Single(balance => balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero);
+            Assert.That((tooMuch.Status, tooMuch.Reason),
+                Is.EqualTo((OperatorActionStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")));
+            Assert.That((rest.Status, rest.Advance!.MerchantOwesMinor, rest.Advance.MerchantRepaidMinor, rest.Advance.MerchantDueMinor),
+                Is.EqualTo((OperatorActionStatus.Done, 2_000L, 2_000L, 0L)));
+            Assert.That((await world.Books.GetTrialBalanceAsync(default)).Single(balance =>
+                balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero);
             await world.AssertBooksAsync();
         }
 
         ValueTask<OperatorActionResult> RepayAsync(string receipt, long minor) =>
-            world.Operations.RecordMerchantRepaymentAsync(request.Key, receipt, new Money(minor, StandInHarness.Eur), StandInHarness.Clerk, "netted against today's settlement", default);
+            world.Operations.RecordMerchantRepaymentAsync(request.Key, receipt, new Money(minor, StandInHarness.Eur), StandInHarness.Clerk,
+                "netted against today's settlement", default);
     }
 
     [Test]
@@ -211,16 +223,25 @@ public sealed class RefundTests
         world.AlphaCollection.OnRefund = _ => ChannelResult.SoftDecline("busy");
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Money cash = new(4_000, StandInHarness.Eur);
-        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        OperatorActionResult otherAmount = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(17, StandInHarness.Eur), StandInHarness.Clerk, "cash", default);
+        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash",
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash",
+            default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        OperatorActionResult otherAmount = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1",
+            new Money(17, StandInHarness.Eur), StandInHarness.Clerk, "cash", default);
         await RefundAsync(world, request, 5_000);
-        OperatorActionResult otherPurpose = await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash back", default);
+        OperatorActionResult otherPurpose =
+            await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash back", default);
 
-        Assert.That((otherAmount.Status, otherAmount.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
-        Assert.That((otherPurpose.Status, otherPurpose.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
-        Assert.That((await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-2", cash, StandInHarness.Clerk, "cash back", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await world.AdvanceOfAsync(request)).ManualAdjustments, Is.EqualTo(new[] { new ManualAdjustment(ManualAdjustmentKind.Settled, "receipt-1", 4_000), new ManualAdjustment(ManualAdjustmentKind.PaidBack, "receipt-2", 4_000) }));
+        Assert.That((otherAmount.Status, otherAmount.Reason),
+            Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((otherPurpose.Status, otherPurpose.Reason),
+            Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-2", cash, StandInHarness.Clerk, "cash back",
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.AdvanceOfAsync(request)).ManualAdjustments,
+            Is.EqualTo(new[] { new ManualAdjustment(ManualAdjustmentKind.Settled, "receipt-1", 4_000),
+                new ManualAdjustment(ManualAdjustmentKind.PaidBack, "receipt-2", 4_000) }));
         await world.AssertBooksAsync();
     }
 

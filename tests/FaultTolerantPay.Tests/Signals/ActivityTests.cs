@@ -45,8 +45,10 @@ public sealed class ActivityTests : IDisposable
         Assert.That(commits, Has.Length.GreaterThanOrEqualTo(2), "the advance is written before and after the payout");
         Assert.That(commits.Select(commit => commit.GetTagItem("faulttolerantpay.commit")), Is.All.EqualTo("Committed"));
         Assert.That(
-            children.Where(activity => activity.OperationName != "store.commit").Select(call => $"{call.OperationName}, {call.Kind}, {call.GetTagItem("faulttolerantpay.call.end")}"),
-            Is.EqualTo(new[] { "call operator-controls, Internal, answered", "call institution:alpha, Client, answered", "call payout:alpha, Client, answered" }));
+            children.Where(activity => activity.OperationName != "store.commit")
+                .Select(call => $"{call.OperationName}, {call.Kind}, {call.GetTagItem("faulttolerantpay.call.end")}"),
+            Is.EqualTo(new[] { "call operator-controls, Internal, answered", "call institution:alpha, Client, answered",
+                "call payout:alpha, Client, answered" }));
     }
 
     [Test]
@@ -66,10 +68,13 @@ public sealed class ActivityTests : IDisposable
 
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(30));
 
-        Activity[] works = [.. Ended(activity => activity.Links.Any(link => link.Context.TraceId == payment.TraceId && link.Context.SpanId == payment.SpanId))];
+        Activity[] works = [.. Ended(activity =>
+            activity.Links.Any(link => link.Context.TraceId == payment.TraceId && link.Context.SpanId == payment.SpanId))];
         Assert.That(works.Select(work => work.OperationName), Is.SupersetOf(new[] { "work Confirmation", "work Advance", "work Advices" }));
-        Assert.That(works.Select(work => (work.TraceId == payment.TraceId, work.ParentSpanId)), Is.All.EqualTo((false, default(ActivitySpanId))), "each is a trace of its own");
-        Activity collection = Ended(activity => activity.OperationName == "call collection:alpha").Single(call => works.Any(work => work.SpanId == call.ParentSpanId));
+        Assert.That(works.Select(work => (work.TraceId == payment.TraceId, work.ParentSpanId)),
+            Is.All.EqualTo((false, default(ActivitySpanId))), "each is a trace of its own");
+        Activity collection = Ended(activity => activity.OperationName == "call collection:alpha")
+            .Single(call => works.Any(work => work.SpanId == call.ParentSpanId));
         Assert.That(collection.StartTimeUtc, Is.GreaterThan(payment.StartTimeUtc));
         Assert.That(Ended(activity => activity.OperationName == "store.commit" && activity.TraceId == collection.TraceId), Is.Not.Empty);
     }
@@ -87,8 +92,11 @@ public sealed class ActivityTests : IDisposable
         await world.Pipeline.ExecuteAsync(world.Request());
 
         Activity call = Ended(activity => activity.OperationName == "call payout:alpha" && activity.TraceId == caller.TraceId).Single();
-        Assert.That((call.Status, call.GetTagItem("faulttolerantpay.call.end"), call.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, "failed", nameof(InvalidOperationException))));
-        Assert.That(Ended(_ => true).SelectMany(activity => activity.TagObjects.Select(tag => $"{tag.Value}").Append(activity.StatusDescription).Append(activity.DisplayName)).Select(text => text ?? ""), Has.None.Contains(Card));
+        Assert.That((call.Status, call.GetTagItem("faulttolerantpay.call.end"), call.GetTagItem("error.type")),
+            Is.EqualTo((ActivityStatusCode.Error, "failed", nameof(InvalidOperationException))));
+        Assert.That(Ended(_ => true)
+            .SelectMany(activity => activity.TagObjects.Select(tag => $"{tag.Value}").Append(activity.StatusDescription)
+                .Append(activity.DisplayName)).Select(text => text ?? ""), Has.None.Contains(Card));
     }
 
     [Test]
@@ -107,7 +115,8 @@ public sealed class ActivityTests : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private Activity Payment(Activity caller) => Ended(activity => activity.OperationName == "payment" && activity.TraceId == caller.TraceId).Single();
+    private Activity Payment(Activity caller) =>
+        Ended(activity => activity.OperationName == "payment" && activity.TraceId == caller.TraceId).Single();
 
     private Activity[] Ended(Func<Activity, bool> which)
     {

@@ -20,7 +20,8 @@ internal sealed class ConcurrentChangeTests
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        var tooMuch = new RefundRequest(request.Key, new RefundId("refund-1"), request.Amount with { Minor = request.Amount.Minor + 1 }, StandInHarness.Clerk, StandInHarness.Returned);
+        var tooMuch = new RefundRequest(request.Key, new RefundId("refund-1"), request.Amount with { Minor = request.Amount.Minor + 1 },
+            StandInHarness.Clerk, StandInHarness.Returned);
         await world.Operations.RefundAsync(tooMuch, default);
 
         OperatorActionResult again = await world.Operations.RefundAsync(tooMuch, default);
@@ -54,7 +55,8 @@ internal sealed class ConcurrentChangeTests
     {
         var disk = new InMemoryDisk();
         bool loses = false;
-        var store = InterceptedStore.Around(new InMemoryStandInStore(disk), (_, commit) => loses ? new(new CommitResult(CommitStatus.VersionConflict)) : commit());
+        var store = InterceptedStore.Around(new InMemoryStandInStore(disk), (_, commit) => loses
+            ? new(new CommitResult(CommitStatus.VersionConflict)) : commit());
         using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync(consents: false);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
@@ -94,7 +96,9 @@ internal sealed class ConcurrentChangeTests
     {
         bool fails = true;
         var disk = new InMemoryStandInStore();
-        var store = InterceptedStore.Around(disk, (commit, next) => fails && commit.Transaction?.Outcome.Reason == OutcomeReasons.PrimaryUnknown ? throw new StoreException("The store is away.") : next());
+        var store = InterceptedStore.Around(disk, (commit, next) => fails
+            && commit.Transaction?.Outcome.Reason == OutcomeReasons.PrimaryUnknown ? throw new StoreException("The store is away.")
+                : next());
         using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync();
         TransactionRequest first = world.Request();
@@ -104,7 +108,8 @@ internal sealed class ConcurrentChangeTests
         // Another node asks what became of it, and stores that it was declined; this one still keeps it as unknown.
         TransactionRecord record = (await disk.FindTransactionAsync(first.Key, default))!;
         var declined = new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = world.Now, Reason = "no-funds" };
-        Assert.That((await disk.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = declined } }, default)).IsCommitted);
+        Assert.That((await disk.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = declined } },
+            default)).IsCommitted);
         fails = false;
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
         TransactionRequest second = first with { Attempt = new AttemptId("try-2") };
@@ -112,7 +117,8 @@ internal sealed class ConcurrentChangeTests
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(second);
 
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.InProgress), "what the other attempt ended with is no answer to this one");
-        Assert.That((again.Kind, again.Reason), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted)), "this node's try may have been executed: an operator decides");
+        Assert.That((again.Kind, again.Reason), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted)),
+            "this node's try may have been executed: an operator decides");
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
@@ -171,11 +177,18 @@ internal sealed class ConcurrentChangeTests
         TransactionRequest request = world.Request();
         world.Primary.OnExecute = _ =>
         {
-            // At the caller's deadline the resolver fenced the payment and stored that it failed; the call itself is refused for that very reason.
+            // At the caller's deadline the resolver fenced the payment and stored that it failed; the call itself is refused for that very
+            // reason.
             world.Time.Advance(TimeSpan.FromSeconds(30));
             TransactionRecord record = world.Store.FindTransactionAsync(request.Key, default).AsTask().Result!;
-            var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = world.Now, Reason = OutcomeReasons.PrimaryNotExecuted };
-            Assert.That(world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = failed } }, default).AsTask().Result.IsCommitted);
+            var failed = new TransactionOutcome
+            {
+                Kind = OutcomeKind.Failed,
+                DecidedAt = world.Now,
+                Reason = OutcomeReasons.PrimaryNotExecuted,
+            };
+            Assert.That(world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = failed } },
+                default).AsTask().Result.IsCommitted);
             return PrimaryResult.Declined("cancelled");
         };
 
@@ -209,7 +222,8 @@ internal sealed class ConcurrentChangeTests
         // Another node's worker finds out that nothing was paid.
         TransactionRecord pending = (await world.Store.FindTransactionAsync(request.Key, default))!;
         var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = world.Now, Reason = OutcomeReasons.PayoutNotExecuted };
-        Assert.That((await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = pending with { Outcome = failed } }, default)).IsCommitted);
+        Assert.That((await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = pending with { Outcome = failed } },
+            default)).IsCommitted);
 
         Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(request).AsTask();
         Assert.That(first.IsCompleted || duplicate.IsCompleted, Is.False, "the duplicate waits for the first request");
@@ -217,7 +231,8 @@ internal sealed class ConcurrentChangeTests
         await first.WaitAsync(TimeSpan.FromSeconds(20));
         world.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.That((await duplicate.WaitAsync(TimeSpan.FromSeconds(20))).Kind, Is.EqualTo(OutcomeKind.Failed), "the final outcome was on record before the duplicate asked");
+        Assert.That((await duplicate.WaitAsync(TimeSpan.FromSeconds(20))).Kind, Is.EqualTo(OutcomeKind.Failed),
+            "the final outcome was on record before the duplicate asked");
     }
 
     private sealed class PausingMerchants(IMerchantStore inner) : IMerchantStore
@@ -236,13 +251,17 @@ internal sealed class ConcurrentChangeTests
             return await inner.FindAsync(id, cancellationToken);
         }
 
-        public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken) =>
+        public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange,
+            CancellationToken cancellationToken) =>
             inner.SaveAsync(merchant, expectedVersion, consentChange, cancellationToken);
 
-        public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) => inner.ListDueAsync(now, maxItems, cancellationToken);
+        public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) =>
+            inner.ListDueAsync(now, maxItems, cancellationToken);
 
-        public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) => inner.ListAsync(after, maxItems, cancellationToken);
+        public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) =>
+            inner.ListAsync(after, maxItems, cancellationToken);
 
-        public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) => inner.ListConsentChangesAsync(id, cancellationToken);
+        public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
+            inner.ListConsentChangesAsync(id, cancellationToken);
     }
 }

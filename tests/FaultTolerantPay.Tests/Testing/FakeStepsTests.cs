@@ -55,7 +55,8 @@ public sealed class FakeStepsTests
     [Test]
     public void AnswerAfterAndAnswerLate_DelayAtEitherEnd_AreRefused()
     {
-        foreach (TimeSpan end in new[] { TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue })
+        foreach (TimeSpan end in new[] { TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1),
+            TimeSpan.MaxValue })
         {
             Assert.That(() => FakeStep.AnswerAfter(end), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => FakeStep.AnswerLate(end), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -102,7 +103,8 @@ public sealed class FakeStepsTests
     {
         _channel.PaySteps.Next(isRefused ? FakeStep.RefuseConnection : FakeStep.LoseRequest);
 
-        Assert.That(async () => await _channel.PayAsync(Payout, CancellationToken.None), isRefused ? Throws.TypeOf<NothingSentException>() : Throws.InstanceOf<IOException>());
+        Assert.That(async () => await _channel.PayAsync(Payout, CancellationToken.None), isRefused ? Throws.TypeOf<NothingSentException>()
+            : Throws.InstanceOf<IOException>());
         Assert.That((await _channel.QueryAsync(Payout, CancellationToken.None)).IsFound, Is.False);
         Assert.That(_channel.Sent, Is.Empty);
     }

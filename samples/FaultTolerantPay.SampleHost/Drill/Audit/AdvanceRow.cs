@@ -3,7 +3,8 @@ using FaultTolerantPay.Advances;
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>
-/// An advance as the host's store has it; amounts in minor units. What operators booked as manual adjustments is part of what was collected.
+/// An advance as the host's store has it; amounts in minor units. What operators booked as manual adjustments is part of what was
+/// collected.
 /// </summary>
 internal sealed record AdvanceRow(
     string Merchant,

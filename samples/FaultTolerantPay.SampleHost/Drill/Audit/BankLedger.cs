@@ -5,7 +5,8 @@ namespace FaultTolerantPay.SampleHost.Drill.Audit;
 /// <summary>The bank's ledger file, read with SQL: apart from the adapters, and from the bank's own answers.</summary>
 internal sealed class BankLedger
 {
-    private BankLedger(IReadOnlyDictionary<(string Merchant, string Order, string Currency), LedgerOrder> orders, long paidTwice, long bookedTwice, long postingSum)
+    private BankLedger(IReadOnlyDictionary<(string Merchant, string Order, string Currency), LedgerOrder> orders, long paidTwice,
+        long bookedTwice, long postingSum)
     {
         Orders = orders;
         DoublePayouts = paidTwice;
@@ -34,12 +35,14 @@ internal sealed class BankLedger
         using (SqliteCommand command = connection.CreateCommand())
         {
             command.CommandText =
-                "SELECT merchant, order_id, currency, executions, executed_minor, payouts, paid_out_minor, collected_minor, refunded_minor, fees_minor FROM order_total";
+                "SELECT merchant, order_id, currency, executions, executed_minor, payouts, paid_out_minor, collected_minor, " +
+                "refunded_minor, fees_minor FROM order_total";
             using SqliteDataReader row = command.ExecuteReader();
             while (row.Read())
             {
                 var order = new LedgerOrder(
-                    row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9));
+                    row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+                    row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9));
                 orders.Add((order.Merchant, order.Order, order.Currency), order);
             }
         }

@@ -75,7 +75,10 @@ internal sealed class ExposureHistory
         {
             if (amount > cap.MaxAmountMinor || number > cap.MaxCount)
             {
-                _breaches.Add($"{change.At:O} {scope} '{id}': {new Money(amount, new Currency(change.Currency))} in {number} advances; the cap is {cap.MaxAmountMinor?.ToString(CultureInfo.InvariantCulture) ?? "no"} minor units, {cap.MaxCount?.ToString(CultureInfo.InvariantCulture) ?? "no"} count.");
+                _breaches.Add(
+                    $"{change.At:O} {scope} '{id}': {new Money(amount, new Currency(change.Currency))} in {number} advances; the cap is " +
+                    $"{cap.MaxAmountMinor?.ToString(CultureInfo.InvariantCulture) ?? "no"} minor units, " +
+                    $"{cap.MaxCount?.ToString(CultureInfo.InvariantCulture) ?? "no"} count.");
             }
         }
     }

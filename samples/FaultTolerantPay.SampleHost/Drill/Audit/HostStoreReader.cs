@@ -21,7 +21,8 @@ internal sealed class HostStoreReader : IDisposable
         FROM payment p JOIN subject s ON s.id = p.subject_id
         """,
         row => new PaymentRow(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), Enum.Parse<OutcomeKind>(row.GetString(5)), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7)));
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4),
+            Enum.Parse<OutcomeKind>(row.GetString(5)), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7)));
 
     public IEnumerable<AdvanceRow> Advances() => Rows(
         """
@@ -33,7 +34,8 @@ internal sealed class HostStoreReader : IDisposable
         FROM advance a
         """,
         row => new AdvanceRow(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<AdvanceState>(row.GetString(4)), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetBoolean(8),
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<AdvanceState>(row.GetString(4)),
+            row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetBoolean(8),
             row.GetInt64(9), row.GetInt64(10), row.GetBoolean(11), row.GetBoolean(12), row.GetInt64(13), row.GetInt64(14)));
 
     /// <summary>Every change of an advance's exposure, in the order in which it was committed.</summary>
@@ -45,12 +47,14 @@ internal sealed class HostStoreReader : IDisposable
         GROUP BY j.id HAVING SUM(p.amount_minor) <> 0 ORDER BY j.id
         """,
         row => new ExposureChange(
-            Time(row.GetString(0)), new TransactionKey(new MerchantId(row.GetString(1)), new OrderId(row.GetString(2)), new AttemptId(row.GetString(3))),
+            Time(row.GetString(0)),
+            new TransactionKey(new MerchantId(row.GetString(1)), new OrderId(row.GetString(2)), new AttemptId(row.GetString(3))),
             row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetString(7), row.GetBoolean(8), row.GetInt64(9)));
 
     /// <summary>How often something happened, by merchant and by the timeline's name for it.</summary>
     public IReadOnlyList<(string Merchant, string Event, long Count)> Events() =>
-        [.. Rows("SELECT s.merchant, t.name, COUNT(*) FROM timeline t JOIN subject s ON s.id = t.subject_id GROUP BY 1, 2", row => (row.GetString(0), row.GetString(1), row.GetInt64(2)))];
+        [.. Rows("SELECT s.merchant, t.name, COUNT(*) FROM timeline t JOIN subject s ON s.id = t.subject_id GROUP BY 1, 2",
+            row => (row.GetString(0), row.GetString(1), row.GetInt64(2)))];
 
     /// <summary>
     /// Instructions that went unanswered ("Unknown" on the timeline) and then ended for certain, by merchant, by purpose and by how they
@@ -68,17 +72,20 @@ internal sealed class HostStoreReader : IDisposable
     /// <summary>Debits that the business system posted itself, by merchant.</summary>
     public IReadOnlyList<(string Merchant, long Count)> PostedDebits() =>
     [.. Rows(
-        $"SELECT s.merchant, COUNT(*) FROM instruction i JOIN subject s ON s.id = i.subject_id WHERE i.channel = '{Instruction.BusinessSystemChannel}' AND i.outcome = 'Succeeded' GROUP BY 1",
+        $"SELECT s.merchant, COUNT(*) FROM instruction i JOIN subject s ON s.id = i.subject_id WHERE i.channel = " +
+        $"'{Instruction.BusinessSystemChannel}' AND i.outcome = 'Succeeded' GROUP BY 1",
         row => (row.GetString(0), row.GetInt64(1)))];
 
     public IReadOnlyList<OutageRow> Outages() =>
-        [.. Rows("SELECT started_at, ended_at, cause FROM outage ORDER BY id", row => new OutageRow(Time(row.GetString(0)), row.IsDBNull(1) ? null : Time(row.GetString(1)), row.GetString(2)))];
+        [.. Rows("SELECT started_at, ended_at, cause FROM outage ORDER BY id",
+            row => new OutageRow(Time(row.GetString(0)), row.IsDBNull(1) ? null : Time(row.GetString(1)), row.GetString(2)))];
 
     public long OpenDiscrepancies() => Rows("SELECT COUNT(*) FROM difference WHERE closed_at IS NULL", row => row.GetInt64(0)).Single();
 
     public void Dispose() => _connection.Dispose();
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private IEnumerable<T> Rows<T>(string sql, Func<SqliteDataReader, T> read)
     {

@@ -8,11 +8,14 @@ internal sealed class Reconciliation
     private Reconciliation(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger)
     {
         var unseen = new HashSet<(string, string, string)>(ledger.Orders.Keys);
-        ILookup<(string, string, string), AdvanceRow> advancesByOrder = advances.ToLookup(advance => (advance.Merchant, advance.Order, advance.Currency));
-        foreach (IGrouping<(string Merchant, string Order, string Currency), PaymentRow> order in payments.GroupBy(payment => (payment.Merchant, payment.Order, payment.Currency)))
+        ILookup<(string, string, string), AdvanceRow> advancesByOrder =
+            advances.ToLookup(advance => (advance.Merchant, advance.Order, advance.Currency));
+        foreach (IGrouping<(string Merchant, string Order, string Currency), PaymentRow> order in payments.GroupBy(payment =>
+            (payment.Merchant, payment.Order, payment.Currency)))
         {
             unseen.Remove(order.Key);
-            LedgerOrder actual = ledger.Orders.GetValueOrDefault(order.Key) ?? new LedgerOrder(order.Key.Merchant, order.Key.Order, order.Key.Currency, 0, 0, 0, 0, 0, 0, 0);
+            LedgerOrder actual = ledger.Orders.GetValueOrDefault(order.Key)
+                ?? new LedgerOrder(order.Key.Merchant, order.Key.Order, order.Key.Currency, 0, 0, 0, 0, 0, 0, 0);
             Compare([.. order], [.. advancesByOrder[order.Key]], actual);
         }
         foreach (var key in unseen)
@@ -32,7 +35,8 @@ internal sealed class Reconciliation
     /// <summary>What does not agree, one line each.</summary>
     public IReadOnlyList<string> Discrepancies => _discrepancies;
 
-    public static Reconciliation Of(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger) => new(payments, advances, ledger);
+    public static Reconciliation Of(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger) =>
+        new(payments, advances, ledger);
 
     /// <summary>
     /// Of an order's attempts at most one is paid, in whatever way: the ledger must show it once, and what the other attempts moved must
@@ -63,7 +67,9 @@ internal sealed class Reconciliation
     {
         if (inLedger != inStore)
         {
-            _discrepancies.Add($"{actual.Merchant}/{actual.Order}: {what} is {inLedger} {actual.Currency} minor units in the ledger, {inStore} in the store.");
+            _discrepancies.Add(
+                $"{actual.Merchant}/{actual.Order}: {what} is {inLedger} {actual.Currency} minor units in the ledger, " +
+                $"{inStore} in the store.");
         }
     }
 }

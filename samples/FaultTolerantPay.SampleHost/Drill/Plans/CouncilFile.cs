@@ -23,19 +23,23 @@ internal static class CouncilFile
             }
 
             yield return new CouncilRow(
-                row.Get<DateOnly>("date", text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date : null, "yyyy-MM-dd"),
+                row.Get<DateOnly>("date",
+                    text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                        out DateOnly date) ? date : null, "yyyy-MM-dd"),
                 new Money(minor, currency),
                 row["merchant"],
                 row["card_last4"],
                 row["category_code"],
-                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Text)).AsSpan(0, 12)) + "-" + occurrence.ToString(CultureInfo.InvariantCulture));
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Text)).AsSpan(0, 12)) + "-"
+                    + occurrence.ToString(CultureInfo.InvariantCulture));
         }
     }
 
     /// <summary>The amount in minor units, exactly; null where it is none.</summary>
     private static long? Minor(string text, Currency currency)
     {
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal amount) || Math.Abs(amount) > 1_000_000_000_000m)
+        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out decimal amount) || Math.Abs(amount) > 1_000_000_000_000m)
         {
             return null;
         }

@@ -19,7 +19,8 @@ internal static class CreditFile
             int[] late = [.. Months.Select(month => Whole(row, month))];
             customers.Add((Grade(late), Whole(row, "default_payment_next_month") == 1));
         }
-        return customers.Count > 0 ? customers : throw new CommandLine.UsageException($"{path} has no rows: expected one for each customer.");
+        return customers.Count > 0 ? customers
+            : throw new CommandLine.UsageException($"{path} has no rows: expected one for each customer.");
     }
 
     /// <summary>
@@ -39,5 +40,6 @@ internal static class CreditFile
     }
 
     private static int Whole(CsvFile row, string column) =>
-        row.Get<int>(column, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null, "a whole number");
+        row.Get<int>(column, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value
+            : null, "a whole number");
 }

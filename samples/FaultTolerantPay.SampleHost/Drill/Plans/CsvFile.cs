@@ -15,17 +15,20 @@ internal sealed class CsvFile
     private CsvFile(string name, string[] header, IReadOnlyList<string> needed)
     {
         _name = name;
-        string[] twice = [.. header.GroupBy(column => column, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
+        string[] twice =
+            [.. header.GroupBy(column => column, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         if (twice.Length > 0)
         {
-            throw new UsageException($"{name}, line 1: column {string.Join(", ", twice)} appears more than once; expected each column once.");
+            throw new UsageException(
+                $"{name}, line 1: column {string.Join(", ", twice)} appears more than once; expected each column once.");
         }
 
         _columns = header.Select((column, index) => (column, index)).ToDictionary(StringComparer.Ordinal);
         string[] missing = [.. needed.Where(column => !_columns.ContainsKey(column))];
         if (missing.Length > 0)
         {
-            throw new UsageException($"{name}, line 1: no column {string.Join(", ", missing)}; expected {string.Join(", ", needed)}, found {string.Join(", ", header)}.");
+            throw new UsageException(
+                $"{name}, line 1: no column {string.Join(", ", missing)}; expected {string.Join(", ", needed)}, found {string.Join(", ", header)}.");
         }
     }
 
@@ -71,7 +74,8 @@ internal sealed class CsvFile
 
     /// <summary>A value that is read from text; what cannot be read is named.</summary>
     public T Get<T>(string column, Func<string, T?> read, string expected)
-        where T : struct => read(this[column]) ?? throw new UsageException($"{_name}, line {Line}, {column}: '{this[column]}'; expected {expected}.");
+        where T : struct => read(this[column])
+            ?? throw new UsageException($"{_name}, line {Line}, {column}: '{this[column]}'; expected {expected}.");
 
     private void Take(SepReader.Row row)
     {
@@ -100,7 +104,8 @@ internal sealed class CsvFile
         }
         catch (NotSupportedException)
         {
-            throw new UsageException($"{name}, after line {line}: a row has more than 16 million characters; expected one row on each line, and closed quotes.");
+            throw new UsageException(
+                $"{name}, after line {line}: a row has more than 16 million characters; expected one row on each line, and closed quotes.");
         }
     }
 }

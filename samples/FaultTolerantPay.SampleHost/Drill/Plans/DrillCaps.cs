@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>The exposure caps and the velocity window of a drill, the same in each currency. Amounts in minor units.</summary>
-internal sealed record DrillCaps(long All, long Outage, long Institution, long Merchant, long Customer, int UnknownCount, int PaymentsPerCustomerAndDay)
+internal sealed record DrillCaps(long All, long Outage, long Institution, long Merchant, long Customer, int UnknownCount,
+    int PaymentsPerCustomerAndDay)
 {
     public IReadOnlyList<ExposureCap> Exposure(Currency currency) =>
     [
@@ -14,5 +15,11 @@ internal sealed record DrillCaps(long All, long Outage, long Institution, long M
     ];
 
     public VelocityWindow Velocity(Currency currency) =>
-        new() { Scope = CounterScope.Customer, Currency = currency.Code, Length = TimeSpan.FromDays(1), MaxCount = PaymentsPerCustomerAndDay };
+        new()
+        {
+            Scope = CounterScope.Customer,
+            Currency = currency.Code,
+            Length = TimeSpan.FromDays(1),
+            MaxCount = PaymentsPerCustomerAndDay,
+        };
 }

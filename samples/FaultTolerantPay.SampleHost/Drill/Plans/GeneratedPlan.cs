@@ -46,7 +46,8 @@ internal static class GeneratedPlan
             Merchants = merchants,
             Customers = [.. customers, Wholesaler, Errands],
             Payments = payments,
-            Refunds = [.. payments.Where(payment => payment.Amount.Minor > 0 && random.Next(100) < 4).Select(payment => Refund(payment, random)).OrderBy(refund => refund.At)],
+            Refunds = [.. payments.Where(payment => payment.Amount.Minor > 0 && random.Next(100) < 4)
+                .Select(payment => Refund(payment, random)).OrderBy(refund => refund.At)],
             Incidents = Incidents(),
             ChangesPolicyAt = Morning.AddDays(1) - TimeSpan.FromHours(1),
             BlockedMerchants = [merchants[^1].Profile.Id.Value],
@@ -55,12 +56,14 @@ internal static class GeneratedPlan
             RefreshEvery = TimeSpan.FromHours(4),
             LimitsMaxAge = TimeSpan.FromHours(7),
             SuccessesPerStep = 4,
-            Caps = new DrillCaps(All: 6_000_000, Outage: 5_000_000, Institution: 3_000_000, Merchant: 300_000, Customer: 40_000, UnknownCount: 12, PaymentsPerCustomerAndDay: 5),
+            Caps = new DrillCaps(All: 6_000_000, Outage: 5_000_000, Institution: 3_000_000, Merchant: 300_000, Customer: 40_000,
+                UnknownCount: 12, PaymentsPerCustomerAndDay: 5),
             MinLimitMinor = 30_000,
             Notes =
             [
                 $"Traffic, customers and faults are generated from seed {seed}.",
-                "On the first day merchants are paid before the answer, and customers are debited through the institutions. From the second day on merchants are promised the money, and the business system posts the debits.",
+                "On the first day merchants are paid before the answer, and customers are debited through the institutions. From the " +
+                "second day on merchants are promised the money, and the business system posts the debits.",
             ],
         };
     }
@@ -131,8 +134,10 @@ internal static class GeneratedPlan
     private static Incident[] Incidents()
     {
         string[] sends = ["payout", "collect", "refund"];
-        FaultRuleSetting[] payoutLosses = [new("lostAfter", 0.04), new("lostBefore", 0.04), new("unavailable", 0.04), new("error500After", 0.02)];
-        FaultRuleSetting[] collectionLosses = [new("lostAfter", 0.08, 0, sends), new("lostBefore", 0.08, 0, sends), new("unavailable", 0.05, 0, sends)];
+        FaultRuleSetting[] payoutLosses =
+            [new("lostAfter", 0.04), new("lostBefore", 0.04), new("unavailable", 0.04), new("error500After", 0.02)];
+        FaultRuleSetting[] collectionLosses =
+            [new("lostAfter", 0.08, 0, sends), new("lostBefore", 0.08, 0, sends), new("unavailable", 0.05, 0, sends)];
         return
         [
             // The first day.
@@ -149,7 +154,8 @@ internal static class GeneratedPlan
             At(6.00, Incident.BusinessSystem, "Business system: up again"),
             At(6.00, "collection-alpha", "Collection channel alpha: some answers are lost", collectionLosses),
             At(6.00, "collection-beta", "Collection channel beta: some answers are lost", collectionLosses),
-            At(8.00, Incident.BusinessSystem, "Business system: too slow to answer in time", new FaultRuleSetting("slow", 1, 5_000, ["execute"])),
+            At(8.00, Incident.BusinessSystem, "Business system: too slow to answer in time",
+                new FaultRuleSetting("slow", 1, 5_000, ["execute"])),
             At(8.30, Incident.BusinessSystem, "Business system: up again"),
             At(9.00, "institution-gamma", "Institution gamma: gives limits again"),
             At(9.90, "collection-alpha", "Collection channel alpha: answers again"),
@@ -162,10 +168,12 @@ internal static class GeneratedPlan
             At(27.00, "payout-instant", "Payout channel: answers again"),
             At(30.00, Incident.BusinessSystem, "Business system: out of service", new FaultRuleSetting("unavailable")),
             At(30.80, Incident.BusinessSystem, "Business system: up again"),
-            At(30.80, Incident.BusinessSystem, "Business system: some advices are not answered", new FaultRuleSetting("lostAfter", 0.1, 0, ["advice"])),
+            At(30.80, Incident.BusinessSystem, "Business system: some advices are not answered",
+                new FaultRuleSetting("lostAfter", 0.1, 0, ["advice"])),
             At(34.00, Incident.BusinessSystem, "Business system: answers all advices again"),
         ];
 
-        static Incident At(double hours, string group, string title, params FaultRuleSetting[] rules) => new(Morning + TimeSpan.FromHours(hours), group, title, rules);
+        static Incident At(double hours, string group, string title, params FaultRuleSetting[] rules) =>
+            new(Morning + TimeSpan.FromHours(hours), group, title, rules);
     }
 }

@@ -30,7 +30,9 @@ internal static class OutageFile
         string[] unknown = [.. services.Except(known, StringComparer.Ordinal).Select(service => $"'{service}'")];
         if (unknown.Length > 0)
         {
-            throw new UsageException($"--service {string.Join(", ", unknown)}: not in {name}, column service; expected one of {string.Join(", ", known.Select(service => $"'{service}'"))}.");
+            throw new UsageException(
+                $"--service {string.Join(", ", unknown)}: not in {name}, column service; expected one of " +
+                $"{string.Join(", ", known.Select(service => $"'{service}'"))}.");
         }
 
         HashSet<string> counted = new(services.Count > 0 ? services : known, StringComparer.Ordinal);
@@ -56,7 +58,8 @@ internal static class OutageFile
             AddOutage(last);
         }
 
-        string[] warnings = [.. down.Values.OrderBy(check => check.Line).Select(check => NeverComesBack(name, check, last)), .. NoOutage(name, checks, counted, outages.Count)];
+        string[] warnings = [.. down.Values.OrderBy(check => check.Line).Select(check => NeverComesBack(name, check, last)),
+            .. NoOutage(name, checks, counted, outages.Count)];
         return new OutageTrace(checks[0].At, last, outages, warnings);
 
         void AddOutage(DateTimeOffset end)
@@ -75,14 +78,17 @@ internal static class OutageFile
             DateTimeOffset at = row.Get<DateTimeOffset>("timestamp", WrittenTime.Read, WrittenTime.Expectation);
             row.Get<bool>("service", service => service.Length > 0 ? true : null, "the name of a service");
             // A word that is not known may be another word for down.
-            int status = row.Get<int>("status", text => Array.FindIndex(Statuses, known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is var found and >= 0 ? found : null, string.Join(", ", Statuses));
+            int status = row.Get<int>("status",
+                text => Array.FindIndex(Statuses, known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is var found and >= 0
+                    ? found : null, string.Join(", ", Statuses));
             yield return new ServiceCheck(at, row["service"], Statuses[status] == "down", row.Line);
         }
     }
 
     private static string NeverComesBack(string name, ServiceCheck since, DateTimeOffset last) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name}, line {since.Line}: service '{since.Service}' is down from {since.At:yyyy-MM-dd HH:mm:ss} to the end of the trace ({last:yyyy-MM-dd HH:mm:ss}), and the business system with it. --service says which services count.");
+        $"{name}, line {since.Line}: service '{since.Service}' is down from {since.At:yyyy-MM-dd HH:mm:ss} to the end of the trace " +
+        $"({last:yyyy-MM-dd HH:mm:ss}), and the business system with it. --service says which services count.");
 
     private static IEnumerable<string> NoOutage(string name, List<ServiceCheck> checks, HashSet<string> counted, int outages)
     {
@@ -93,8 +99,11 @@ internal static class OutageFile
         }
 
         IEnumerable<string> where = down.GroupBy(check => check.Service, StringComparer.Ordinal)
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"'{group.Key}' {group.Count()}{(counted.Contains(group.Key) ? "" : ", not counted")}"));
-        yield return $"{name} has {FigureText.Count(down.Length, "row", "rows")} with the status down and gives no outage ({string.Join("; ", where)}): the business system never fails.";
+            .Select(group =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"'{group.Key}' {group.Count()}{(counted.Contains(group.Key) ? "" : ", not counted")}"));
+        yield return $"{name} has {FigureText.Count(down.Length, "row", "rows")} with the status down and gives no outage " +
+            $"({string.Join("; ", where)}): the business system never fails.";
     }
 
     private readonly record struct ServiceCheck(DateTimeOffset At, string Service, bool IsDown, int Line);

@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>A customer's payment, as it is asked for at a time of the drill.</summary>
-internal sealed record Payment(DateTimeOffset At, MerchantId Merchant, OrderId Order, CustomerId Customer, Money Amount, Mandate? Mandate, InstitutionId? Institution = null)
+internal sealed record Payment(DateTimeOffset At, MerchantId Merchant, OrderId Order, CustomerId Customer, Money Amount, Mandate? Mandate,
+    InstitutionId? Institution = null)
 {
     /// <summary>How long a customer waits at the till.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

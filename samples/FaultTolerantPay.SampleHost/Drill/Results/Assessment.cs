@@ -13,7 +13,8 @@ internal static class Assessment
 {
     private const int MaxErrors = 100;
 
-    public static async Task<DrillResult> MakeAsync(DrillPlan plan, DrillEnvironment world, DrillRun run, DrillFiles files, DrillOptions options, TimeSpan elapsed, CancellationToken stop)
+    public static async Task<DrillResult> MakeAsync(DrillPlan plan, DrillEnvironment world, DrillRun run, DrillFiles files,
+        DrillOptions options, TimeSpan elapsed, CancellationToken stop)
     {
         IReadOnlyList<string> ledgerErrors = await world.Ledger.VerifyAsync(stop);
         IReadOnlyList<AccountBalance> trial = await world.Ledger.GetTrialBalanceAsync(stop);
@@ -23,7 +24,8 @@ internal static class Assessment
         BankLedger ledger = BankLedger.Read(files.Ledger);
         Reconciliation reconciliation = Reconciliation.Of(payments, advances, ledger);
         ExposureHistory exposure = ExposureHistory.Compute(store.ExposureChanges(), [.. plan.Currencies.SelectMany(plan.Caps.Exposure)]);
-        IReadOnlyDictionary<string, long> journalSum = trial.GroupBy(balance => balance.Currency.Code).ToDictionary(group => group.Key, group => group.Sum(balance => balance.BalanceMinor));
+        IReadOnlyDictionary<string, long> journalSum = trial.GroupBy(balance => balance.Currency.Code)
+            .ToDictionary(group => group.Key, group => group.Sum(balance => balance.BalanceMinor));
         IReadOnlyList<CoverageItem> reached = DrillCoverage.Of(run.Traffic, run.Rehearsed, store);
         CoverageItem Find(string what) => reached.Single(met => met.What == what);
         string[] notReached = [.. reached.Where(met => met.Never).Select(met => met.What)];
@@ -34,7 +36,8 @@ internal static class Assessment
         var totals = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
         var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
+        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions,
+            .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
         {
             errors.Add($"{FigureText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
@@ -42,7 +45,9 @@ internal static class Assessment
 
         if (ledger.DoubleCollections > 0)
         {
-            errors.Add($"{FigureText.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
+            errors.Add(
+                $"{FigureText.Count(ledger.DoubleCollections, "collection " +
+                "was", "collections were")} taken twice, or took more than was advanced.");
         }
 
         if (reconciliation.LostAdvances > 0)
@@ -117,7 +122,8 @@ internal static class Assessment
                 CompletedByPrimary = run.Rehearsed.Count(OutcomeKind.CompletedByPrimary),
                 Advanced = run.Rehearsed.Count(OutcomeKind.Advanced),
                 Refused = RefusedBy(run.Rehearsed),
-                Others = run.Rehearsed.Count(OutcomeKind.DeclinedByPrimary, OutcomeKind.Failed, OutcomeKind.Unavailable, OutcomeKind.Overloaded, OutcomeKind.Pending),
+                Others = run.Rehearsed.Count(OutcomeKind.DeclinedByPrimary, OutcomeKind.Failed, OutcomeKind.Unavailable,
+                    OutcomeKind.Overloaded, OutcomeKind.Pending),
                 Collected = rehearsed.Collected,
                 Superseded = rehearsed.Superseded,
                 Delinquent = rehearsed.Delinquent,

@@ -26,6 +26,7 @@ internal static class Chart
         }
         long top = Math.Max(1, highest.Max());
         // Anything above nothing shows at least the smallest bar.
-        return string.Concat(highest.Select(value => Bars[value <= 0 ? 0 : (int)Math.Clamp(value * (Bars.Length - 1) / top, 1, Bars.Length - 1)]));
+        return string.Concat(
+            highest.Select(value => Bars[value <= 0 ? 0 : (int)Math.Clamp(value * (Bars.Length - 1) / top, 1, Bars.Length - 1)]));
     }
 }

@@ -11,15 +11,20 @@ internal static class DrillCoverage
         IReadOnlyList<(string Merchant, string Event, long Count)> events = store.Events();
         IReadOnlyList<(string Merchant, string Purpose, bool Happened, long Count)> unknowns = store.ResolvedUnknowns();
 
-        CoverageItem Event(string what, string name) => Split(what, events.Where(happened => happened.Event == name), happened => happened.Merchant, happened => happened.Count);
+        CoverageItem Event(string what, string name) =>
+            Split(what, events.Where(happened => happened.Event == name), happened => happened.Merchant, happened => happened.Count);
         CoverageItem Unknown(string what, string purpose, bool happened) =>
-            Split(what, unknowns.Where(unknown => unknown.Purpose == purpose && unknown.Happened == happened), unknown => unknown.Merchant, unknown => unknown.Count);
+            Split(what, unknowns.Where(unknown => unknown.Purpose == purpose && unknown.Happened == happened), unknown => unknown.Merchant,
+                unknown => unknown.Count);
 
         return
         [
             new CoverageItem("an advance", traffic.Count(OutcomeKind.Advanced), rehearsed.Count(OutcomeKind.Advanced)),
             Event("an advance promised before its payout", "promised"),
-            .. Enum.GetValues<RefusalCode>().Select(code => new CoverageItem($"refusal {code}", traffic.Refused.GetValueOrDefault(code), rehearsed.Refused.GetValueOrDefault(code))),
+            .. Enum.GetValues<RefusalCode>()
+                .Select(code =>
+                    new CoverageItem($"refusal {code}", traffic.Refused.GetValueOrDefault(code),
+                        rehearsed.Refused.GetValueOrDefault(code))),
             Unknown("payout unknown, found to have happened", "Payout", true),
             Unknown("payout unknown, found not to have happened", "Payout", false),
             Unknown("collection unknown, found to have happened", "Collection", true),
@@ -28,7 +33,9 @@ internal static class DrillCoverage
             Split("a debit posted by the business system", store.PostedDebits(), debit => debit.Merchant, debit => debit.Count),
             Split("a fee charged by a channel", advances.Where(advance => advance.FeesMinor > 0), advance => advance.Merchant, _ => 1),
             Split("a superseded advance", advances.Where(advance => advance.IsSuperseded), advance => advance.Merchant, _ => 1),
-            Split("an execution found after collection, refunded", advances.Where(advance => advance is { IsLateDiscovery: true, CustomerRefundedMinor: > 0 }), advance => advance.Merchant, _ => 1),
+            Split("an execution found after collection, refunded",
+                advances.Where(advance => advance is { IsLateDiscovery: true, CustomerRefundedMinor: > 0 }), advance => advance.Merchant,
+                    _ => 1),
             Event("a delinquent advance", "delinquent"),
             new CoverageItem("a refund", traffic.Refunds.Taken, rehearsed.Refunds.Taken),
             Event("a refund after collection", "customer-refunded"),

@@ -55,16 +55,23 @@ internal static class DrillReport
     private static void WriteFaults(IAnsiConsole console, DrillResult result)
     {
         string longest = result.Faults > 1 ? $" (the longest {Time(result.MaxFaultMinutes)})" : "";
-        console.WriteLine($"The business system failed {FigureText.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {FigureText.Count((long)result.SimulatedDays, "day", "days")}.");
-        console.WriteLine($"Fault detection opened {FigureText.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
+        console.WriteLine(
+            $"The business system failed {FigureText.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {FigureText.Count((long)result.SimulatedDays, "day", "days")}.");
+        console.WriteLine(
+            $"Fault detection opened {FigureText.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all " +
+            $"payments were back at the business system.");
         if (result.Troubled > 0)
         {
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FigureText.Count(result.Troubled, "payment", "payments")} met a fault or its end: {100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before the payout."));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{FigureText.Count(result.Troubled, "payment", "payments")} met a fault or its end: " +
+                $"{100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before " +
+                $"the payout."));
         }
 
         if (result.Replays > 0)
         {
-            console.WriteLine($"{FigureText.Count(result.Replays, "payment was", "payments were")} requested again and got the same answer.");
+            console.WriteLine(
+                $"{FigureText.Count(result.Replays, "payment was", "payments were")} requested again and got the same answer.");
         }
 
         console.WriteLine();
@@ -83,7 +90,9 @@ internal static class DrillReport
 
     private static void WriteNotices(IAnsiConsole console, DrillResult result)
     {
-        console.WriteLine($"Notices delivered: {(result.Notices.Count == 0 ? "none" : string.Join(", ", result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{Count(notice.Value)} {notice.Key}")))}");
+        console.WriteLine(
+            $"Notices delivered: " +
+            $"{(result.Notices.Count == 0 ? "none" : string.Join(", ", result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{Count(notice.Value)} {notice.Key}")))}");
         console.WriteLine();
     }
 
@@ -98,7 +107,8 @@ internal static class DrillReport
         DateTimeOffset from = all.Min(point => point.At);
         DateTimeOffset to = all.Max(point => point.At) + TimeSpan.FromMinutes(1);
         console.MarkupLineInterpolated($"[bold]Exposure over time[/] [grey]({from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm})[/]");
-        foreach ((string currency, IReadOnlyList<(DateTimeOffset, long)> course) in result.Exposure.OrderBy(course => course.Key, StringComparer.Ordinal))
+        foreach ((string currency, IReadOnlyList<(DateTimeOffset, long)> course) in result.Exposure.OrderBy(course => course.Key,
+            StringComparer.Ordinal))
         {
             var peak = new Money(result.PeakOutstandingMinor[currency], new Currency(currency));
             console.MarkupLineInterpolated($"  {currency} [blue]{Chart.Line(course, from, to, ChartWidth)}[/] highest {peak}");
@@ -139,12 +149,14 @@ internal static class DrillReport
             table.AddRow([account.ToString(), .. currencies.Select(code => Balance(result, account, code))]);
         }
 
-        table.AddRow(["[bold]sum[/]", .. currencies.Select(code => new Money(result.JournalSumMinor[code], new Currency(code)).ToString())]);
+        table.AddRow(
+            ["[bold]sum[/]", .. currencies.Select(code => new Money(result.JournalSumMinor[code], new Currency(code)).ToString())]);
         return table;
     }
 
     private static string Balance(DrillResult result, Account account, string currency) =>
-        result.TrialBalance.Where(balance => balance.Account == account && balance.Currency.Code == currency).Select(balance => new Money(balance.BalanceMinor, balance.Currency).ToString()).FirstOrDefault() ?? "";
+        result.TrialBalance.Where(balance => balance.Account == account && balance.Currency.Code == currency)
+            .Select(balance => new Money(balance.BalanceMinor, balance.Currency).ToString()).FirstOrDefault() ?? "";
 
     private static Table Reconciliation(DrillResult result)
     {
@@ -164,7 +176,9 @@ internal static class DrillReport
         bool hasRehearsal = result.Rehearsed.Transactions > 0;
         if (!hasRehearsal)
         {
-            console.WriteLine($"The traffic itself met {result.Reached.Count - result.NotReached.Count} of the {result.Reached.Count} things that a drill must meet; there was no rehearsal.");
+            console.WriteLine(
+                $"The traffic itself met {result.Reached.Count - result.NotReached.Count} of the {result.Reached.Count} things that a " +
+                $"drill must meet; there was no rehearsal.");
             console.WriteLine();
             return;
         }
@@ -175,7 +189,12 @@ internal static class DrillReport
         }
 
         console.Write(table);
-        console.WriteLine($"{FigureText.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing was", "things were")} met only in the rehearsal: {FigureText.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, {Count(result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with the ledger.");
+        console.WriteLine(
+            $"{FigureText.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing " +
+            "was", "things were")} met only in the rehearsal: {FigureText.Count(result.Rehearsed.Transactions, "scripted payment",
+                "scripted payments")}, {Count(
+                    result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with " +
+                        $"the ledger.");
         console.WriteLine();
     }
 
@@ -221,5 +240,7 @@ internal static class DrillReport
     private static string Good(long count) => count == 0 ? "[green]0[/]" : $"[red]{Count(count)}[/]";
 
     private static string Money(IReadOnlyDictionary<string, long> sums) =>
-        string.Join("  ", sums.Where(sum => sum.Value != 0).OrderBy(sum => sum.Key, StringComparer.Ordinal).Select(sum => new Money(sum.Value, new Currency(sum.Key)).ToString()));
+        string.Join("  ",
+            sums.Where(sum => sum.Value != 0).OrderBy(sum => sum.Key, StringComparer.Ordinal)
+                .Select(sum => new Money(sum.Value, new Currency(sum.Key)).ToString()));
 }

@@ -155,7 +155,8 @@ internal sealed record DrillResult
 
     /// <summary>What was outstanding over time, for the report's chart.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, long Minor)>> Exposure { get; init; } = new Dictionary<string, IReadOnlyList<(DateTimeOffset, long)>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, long Minor)>> Exposure { get; init; } =
+        new Dictionary<string, IReadOnlyList<(DateTimeOffset, long)>>();
 
     [JsonIgnore]
     public IReadOnlyList<AccountBalance> TrialBalance { get; init; } = [];

@@ -6,7 +6,8 @@ namespace FaultTolerantPay.SampleHost.Drill.Results;
 internal static class FigureText
 {
     /// <summary>"1 outage", "2 outages".</summary>
-    public static string Count(long count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+    public static string Count(long count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
     /// <summary>The two largest units: "45 s", "12 min", "1 h 5 min", "3 d 4 h".</summary>
     public static string Time(TimeSpan time) => time switch

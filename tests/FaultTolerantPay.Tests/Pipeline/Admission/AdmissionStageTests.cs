@@ -13,7 +13,8 @@ public class AdmissionStageTests
     public void Rules_Documentation_Agrees() => OptionsDocumentation.AssertAgreesWith(AdmissionOptions.Rules);
 
     [Test]
-    public async Task DecideAsync_EverythingAllowed_Admits() => Assert.That((await DecideAsync()).Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
+    public async Task DecideAsync_EverythingAllowed_Admits() =>
+        Assert.That((await DecideAsync()).Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
 
     [TestCaseSource(nameof(NoConsent))]
     public async Task DecideAsync_ConsentNotInForce_SendsToBusinessSystem(StandInConsent consent)
@@ -60,7 +61,8 @@ public class AdmissionStageTests
 
     [Test]
     public async Task DecideAsync_CategoryNotInAllowedList_Refuses() => AssertRefused(
-        await DecideAsync(new AdmissionOptions { AllowedCategories = { "5812" } }), RuleNames.CategoryAllowed, "category=5411", "list=not allowed");
+        await DecideAsync(new AdmissionOptions { AllowedCategories = { "5812" } }), RuleNames.CategoryAllowed, "category=5411",
+        "list=not allowed");
 
     [Test]
     public async Task DecideAsync_CategoryInBothLists_RefusesAsDenied() => AssertRefused(
@@ -83,7 +85,8 @@ public class AdmissionStageTests
         var options = new AdmissionOptions { MinAmountMinor = { ["EUR"] = 100_00, ["JPY"] = 1_000_000 } };
 
         AssertRefused(
-            await DecideAsync(options, Sample.Context(Sample.Request(99_99))), RuleNames.MinAmount, "amount=99.99 EUR", "smallest=100.00 EUR");
+            await DecideAsync(options, Sample.Context(Sample.Request(99_99))), RuleNames.MinAmount, "amount=99.99 EUR",
+            "smallest=100.00 EUR");
         Assert.That((await DecideAsync(options)).Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
     }
 
@@ -102,7 +105,8 @@ public class AdmissionStageTests
         var options = new AdmissionOptions { MaxOutage = TimeSpan.FromHours(2) };
 
         AssertRefused(
-            await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(1)) }),
+            await DecideAsync(options,
+                Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(1)) }),
             RuleNames.OutageNotTooLong, "outage=7", "lasted=02:00:01", "longest=02:00:00");
         AdmissionResult just = await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2)) });
         AdmissionResult single = await DecideAsync(options, Sample.Context() with { FaultState = FaultState.Healthy });
@@ -193,7 +197,8 @@ public class AdmissionStageTests
 
         Assert.That(answered, Is.EqualTo(new[]
         {
-            RuleNames.MerchantActive, RuleNames.MerchantNotBlocked, RuleNames.CustomerNotBlocked, RuleNames.CategoryAllowed, RuleNames.MerchantCurrency,
+            RuleNames.MerchantActive, RuleNames.MerchantNotBlocked, RuleNames.CustomerNotBlocked, RuleNames.CategoryAllowed,
+                RuleNames.MerchantCurrency,
             RuleNames.ProgrammeCurrency, RuleNames.MinAmount, RuleNames.ProgrammeHours, RuleNames.OutageNotTooLong, RuleNames.Mandate,
         }));
     }
@@ -254,7 +259,8 @@ public class AdmissionStageTests
 
         foreach (string field in new[]
         {
-            "AllowedCategories", "DeniedCategories", "Currencies", "BlockedMerchants", "BlockedCustomers", "MinAmountMinor", "ProgrammeHours", "TimeZone", "MaxOutage",
+            "AllowedCategories", "DeniedCategories", "Currencies", "BlockedMerchants", "BlockedCustomers", "MinAmountMinor",
+                "ProgrammeHours", "TimeZone", "MaxOutage",
         })
         {
             Assert.That(mistakes, Does.Contain($"AdmissionOptions.{field}"));

@@ -49,7 +49,9 @@ public class ProgrammeHoursTests
     public void Include_LocalDayIsAnotherThanInUtc_GoesByTheLocalDay(string zone, string time, bool expected) =>
         Assert.That(Hours(zone, (DayOfWeek.Monday, "08:00", "17:00")).Include(At(time)), Is.EqualTo(expected));
 
-    /// <summary>Compared with a clock on the wall of each zone, read minute by minute, and with every window laid out on its own days.</summary>
+    /// <summary>
+    /// Compared with a clock on the wall of each zone, read minute by minute, and with every window laid out on its own days.
+    /// </summary>
     [Test]
     public void Include_AnyZoneAndWindows_IsWhatTheWallClockSays()
     {
@@ -61,7 +63,8 @@ public class ProgrammeHoursTests
             TimeZoneInfo zone = zones[random.Next(zones.Length)];
             ProgrammeWindow[] windows = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new ProgrammeWindow
             {
-                Day = (DayOfWeek)random.Next(7), From = new TimeOnly(random.Next(24), random.Next(4) * 15), Until = new TimeOnly(random.Next(24), random.Next(4) * 15),
+                Day = (DayOfWeek)random.Next(7), From = new TimeOnly(random.Next(24), random.Next(4) * 15),
+                    Until = new TimeOnly(random.Next(24), random.Next(4) * 15),
             })];
             DateTimeOffset instant = new DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(random.Next(20 * 365 * 24 * 60));
             DateTime wall = (instant + zone.GetUtcOffset(instant)).UtcDateTime;
@@ -69,7 +72,8 @@ public class ProgrammeHoursTests
                 day.DayOfWeek == window.Day && wall >= day + window.From.ToTimeSpan()
                 && wall < day + window.Until.ToTimeSpan() + (window.Until <= window.From ? TimeSpan.FromDays(1) : TimeSpan.Zero)));
 
-            Assert.That(new ProgrammeHours(windows, zone.Id).Include(instant), Is.EqualTo(expected), $"{zone.Id} {instant:O} {string.Join(' ', windows.Select(w => w.ToString()))}");
+            Assert.That(new ProgrammeHours(windows, zone.Id).Include(instant), Is.EqualTo(expected),
+                $"{zone.Id} {instant:O} {string.Join(' ', windows.Select(w => w.ToString()))}");
         }
     }
 
@@ -82,7 +86,8 @@ public class ProgrammeHoursTests
         ProgrammeHours hours = Hours("Etc/UTC", (DayOfWeek.Monday, "08:00", "12:00"), (DayOfWeek.Monday, "13:00", "18:00"));
 
         Assert.That(
-            new[] { "11:00", "12:30", "13:00" }.Select(time => hours.Include(At($"2026-01-05T{time}:00Z"))), Is.EqualTo(new[] { true, false, true }));
+            new[] { "11:00", "12:30", "13:00" }.Select(time => hours.Include(At($"2026-01-05T{time}:00Z"))),
+            Is.EqualTo(new[] { true, false, true }));
     }
 
     private static ProgrammeHours Hours(string zone, params (DayOfWeek Day, string From, string Until)[] windows) => new(

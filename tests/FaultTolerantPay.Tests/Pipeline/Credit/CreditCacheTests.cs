@@ -63,5 +63,10 @@ public class CreditCacheTests
     private static CreditKey Key(int customer) => new(new CustomerId($"c-{customer}"), Sample.Euro);
 
     private static AssessedCredit Credit() => new(
-        new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now }, CreditTier.Sufficient, 100);
+        new CreditAssessment
+        {
+            Institution = Sample.Alpha,
+            Tier = CreditTier.Sufficient,
+            AssessedAt = Sample.Now,
+        }, CreditTier.Sufficient, 100);
 }

@@ -29,7 +29,8 @@ public class CreditStageTests
 
         Assert.That((used.Basis, used.Tier, used.IsCached), Is.EqualTo((CreditBasis.Tier, CreditTier.Sufficient, false)));
         Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Alpha), "who answered is who was asked, whatever the adapter says");
-        Assert.That(_alpha.CreditQuestions, Is.EqualTo(new[] { new CreditRequest(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }));
+        Assert.That(_alpha.CreditQuestions,
+            Is.EqualTo(new[] { new CreditRequest(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }));
         Assert.That(_beta.CreditQuestions, Is.Empty);
     }
 
@@ -42,7 +43,8 @@ public class CreditStageTests
 
         Assert.That(refusal.Notice, Is.EqualTo(NoticeKind.CreditInsufficient));
         Assert.That(refusal.ToString(), Is.EqualTo(
-            "CreditInsufficient (credit-tier: tier=Insufficient, needed=Sufficient, institution=alpha, grade=C, institution-tier=Insufficient)"));
+            "CreditInsufficient (credit-tier: tier=Insufficient, needed=Sufficient, institution=alpha, grade=C, " +
+            "institution-tier=Insufficient)"));
     }
 
     // The stricter of the institution's own tier and the grade table's wins; an unknown grade counts as none, or as insufficient.
@@ -56,7 +58,8 @@ public class CreditStageTests
     [TestCase(null, "?", UnknownGradePolicy.Insufficient, CreditTier.Insufficient)]
     [TestCase((CreditTier)9, "C", UnknownGradePolicy.NoGrade, CreditTier.Insufficient)]
     [TestCase((CreditTier)9, "A", UnknownGradePolicy.NoGrade, CreditTier.Sufficient)]
-    public async Task DecideAsync_TierAndGrade_TheStricterWins(CreditTier? tier, string? grade, UnknownGradePolicy unknown, CreditTier expected)
+    public async Task DecideAsync_TierAndGrade_TheStricterWins(CreditTier? tier, string? grade, UnknownGradePolicy unknown,
+        CreditTier expected)
     {
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(tier, grade);
         CreditOptions options = Graded(unknown);
@@ -101,7 +104,8 @@ public class CreditStageTests
 
     [Test]
     public void Constructor_OrderNamesUnknownInstitution_Throws() => Assert.That(
-        () => Stage(new CreditOptions { Institutions = { "gamma" } }), Throws.ArgumentException.With.Message.Contains("'gamma'").And.Message.Contains("alpha, beta"));
+        () => Stage(new CreditOptions { Institutions = { "gamma" } }),
+        Throws.ArgumentException.With.Message.Contains("'gamma'").And.Message.Contains("alpha, beta"));
 
     [Test]
     public void DecideAsync_FirstIsSilent_TheNextIsAskedAfterItsTimeout()
@@ -136,7 +140,8 @@ public class CreditStageTests
         Assert.That(gamma.CreditQuestions, Has.Count.EqualTo(1));
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.That(Ended(decision).Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"));
+        Assert.That(Ended(decision).Refusal!.ToString(),
+            Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"));
         Assert.That(Ended(decision).Refusal!.Notice, Is.Null);
     }
 
@@ -171,7 +176,8 @@ public class CreditStageTests
     {
         Refusal refusal = (await DecideAsync(Stage(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.TreatAsInsufficient }))).Refusal!;
 
-        Assert.That((refusal.Code, refusal.Notice), Is.EqualTo((RefusalCode.CreditInsufficient, (NoticeKind?)NoticeKind.CreditInsufficient)));
+        Assert.That((refusal.Code, refusal.Notice),
+            Is.EqualTo((RefusalCode.CreditInsufficient, (NoticeKind?)NoticeKind.CreditInsufficient)));
         Assert.That(refusal.Details, Does.Contain(new Detail("institution", "none")));
     }
 
@@ -189,7 +195,8 @@ public class CreditStageTests
         }
         else
         {
-            Assert.That(decision.Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-no-answer-amount: amount=100.01 EUR, allowed=100.00 EUR)"));
+            Assert.That(decision.Refusal!.ToString(),
+                Is.EqualTo("CreditUnavailable (credit-no-answer-amount: amount=100.01 EUR, allowed=100.00 EUR)"));
         }
     }
 
@@ -219,7 +226,8 @@ public class CreditStageTests
     [Test]
     public async Task DecideAsync_CachedSufficient_DoesNotAnswerForALargerAmount()
     {
-        _alpha.OnCredit = (question, _) => ScriptedInstitution.Says(question.Amount.Minor <= 100_00 ? CreditTier.Sufficient : CreditTier.Insufficient);
+        _alpha.OnCredit =
+            (question, _) => ScriptedInstitution.Says(question.Amount.Minor <= 100_00 ? CreditTier.Sufficient : CreditTier.Insufficient);
         CreditStage stage = Stage();
         await DecideAsync(stage);
 
@@ -228,7 +236,8 @@ public class CreditStageTests
         StageDecision<AppliedCredit> smaller = await DecideAsync(stage, Sample.Context(Sample.Request(50_00)));
 
         Assert.That(larger.Refusal!.Code, Is.EqualTo(RefusalCode.CreditInsufficient));
-        Assert.That((smallerThanRefused.Value.IsCached, smaller.Value.IsCached, _alpha.CreditQuestions.Count), Is.EqualTo((false, true, 3)));
+        Assert.That((smallerThanRefused.Value.IsCached, smaller.Value.IsCached, _alpha.CreditQuestions.Count),
+            Is.EqualTo((false, true, 3)));
     }
 
     [Test]
@@ -260,7 +269,8 @@ public class CreditStageTests
         var answer = new TaskCompletionSource<CreditAssessment>();
         _alpha.OnCredit = (_, _) => new(answer.Task);
         CreditStage stage = Stage();
-        Task<StageDecision<AppliedCredit>>[] decisions = [DecideAsync(stage), DecideAsync(stage), DecideAsync(stage, Sample.Context(Sample.Request(50_00)))];
+        Task<StageDecision<AppliedCredit>>[] decisions =
+            [DecideAsync(stage), DecideAsync(stage), DecideAsync(stage, Sample.Context(Sample.Request(50_00)))];
 
         answer.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
         _time.Advance(TimeSpan.Zero);
@@ -269,7 +279,10 @@ public class CreditStageTests
         Assert.That(_alpha.CreditQuestions, Has.Count.EqualTo(1));
     }
 
-    /// <summary>What 500 payments of the customer do next ran within the first one's, which waited for all of it; one that waited for the first one's task stopped both for ever.</summary>
+    /// <summary>
+    /// What 500 payments of the customer do next ran within the first one's, which waited for all of it; one that waited for the first
+    /// one's task stopped both for ever.
+    /// </summary>
     [Test]
     public async Task DecideAsync_ManyShareOneQuestion_WhoAskedIsAnsweredBeforeAnyOfThemRuns()
     {
@@ -332,7 +345,8 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
         CreditStage stage = Stage();
         _ = DecideAsync(stage);
-        Task<StageDecision<AppliedCredit>> hurried = DecideAsync(stage, Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(100) }));
+        Task<StageDecision<AppliedCredit>> hurried =
+            DecideAsync(stage, Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(100) }));
 
         _time.Advance(TimeSpan.FromMilliseconds(100));
 
@@ -353,7 +367,8 @@ public class CreditStageTests
     [Test]
     public async Task DecideAsync_RiskControlAllowsLess_RefusesRatherThanPayingAPart()
     {
-        Refusal refusal = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AllowUpTo(Sample.Eur(99_99)))))).Refusal!;
+        Refusal refusal =
+            (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AllowUpTo(Sample.Eur(99_99)))))).Refusal!;
 
         Assert.That(refusal.ToString(), Is.EqualTo("RiskControlRefused (risk-control-amount: amount=100.00 EUR, allowed=99.99 EUR)"));
     }
@@ -361,7 +376,8 @@ public class CreditStageTests
     [Test]
     public async Task DecideAsync_RiskControlAllowsInOtherCurrency_Refuses()
     {
-        Refusal refusal = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AllowUpTo(new Money(1_000_000, Sample.Yen)))))).Refusal!;
+        Refusal refusal = (await DecideAsync(
+            Stage(control: new ScriptedRiskControl(RiskControlDecision.AllowUpTo(new Money(1_000_000, Sample.Yen)))))).Refusal!;
 
         Assert.That(refusal.Rule, Is.EqualTo(RuleNames.RiskControlAmount));
     }
@@ -369,11 +385,14 @@ public class CreditStageTests
     [Test]
     public async Task DecideAsync_RiskControlRefusesOrAsksForMore_ItsRuleAnswers()
     {
-        Refusal refused = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.Refuse("chargebacks", new Detail("in-90-days", "4")))))).Refusal!;
-        Refusal asked = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AskForMore("step-up-needed"))))).Refusal!;
+        Refusal refused = (await DecideAsync(
+            Stage(control: new ScriptedRiskControl(RiskControlDecision.Refuse("chargebacks", new Detail("in-90-days", "4")))))).Refusal!;
+        Refusal asked =
+            (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AskForMore("step-up-needed"))))).Refusal!;
 
         Assert.That(refused.ToString(), Is.EqualTo("RiskControlRefused (chargebacks: in-90-days=4)"));
-        Assert.That((asked.Code, asked.Rule, asked.Notice), Is.EqualTo((RefusalCode.RiskControlRefused, "step-up-needed", (NoticeKind?)null)));
+        Assert.That((asked.Code, asked.Rule, asked.Notice),
+            Is.EqualTo((RefusalCode.RiskControlRefused, "step-up-needed", (NoticeKind?)null)));
     }
 
     [Test]
@@ -412,10 +431,16 @@ public class CreditStageTests
     [TestCase(NoAnswerPolicy.Refuse, RefusalCode.CreditUnavailable, RuleNames.CreditGrade, "unknown-grade=ZZ")]
     [TestCase(NoAnswerPolicy.AllowUpTo, RefusalCode.CreditUnavailable, RuleNames.CreditNoAnswerAmount, "unknown-grade=ZZ")]
     [TestCase(NoAnswerPolicy.TreatAsInsufficient, RefusalCode.CreditInsufficient, RuleNames.CreditTier, "grade=ZZ")]
-    public async Task DecideAsync_NothingButAnUnknownGrade_RefusalNamesTheGrade(NoAnswerPolicy policy, RefusalCode code, string rule, string figure)
+    public async Task DecideAsync_NothingButAnUnknownGrade_RefusalNamesTheGrade(NoAnswerPolicy policy, RefusalCode code, string rule,
+        string figure)
     {
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(null, "ZZ");
-        var options = new CreditOptions { Institutions = { "alpha" }, GradeTiers = { ["AA"] = CreditTier.Sufficient }, WhenNoAnswer = policy };
+        var options = new CreditOptions
+        {
+            Institutions = { "alpha" },
+            GradeTiers = { ["AA"] = CreditTier.Sufficient },
+            WhenNoAnswer = policy,
+        };
         if (policy == NoAnswerPolicy.AllowUpTo)
         {
             options.MaxWithoutAnswerMinor["EUR"] = 1;
@@ -446,12 +471,14 @@ public class CreditStageTests
 
         string mistakes = string.Join('\n', CreditOptions.Rules.Errors(options));
 
-        foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(CreditOptions.Rules)))
+        foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name)
+            .Where(name => name != nameof(CreditOptions.Rules)))
         {
             Assert.That(mistakes, Does.Contain($"CreditOptions.{field}"));
         }
 
-        Assert.That(CreditOptions.Rules.Errors(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }), Has.One.Contains("MaxWithoutAnswerMinor"));
+        Assert.That(CreditOptions.Rules.Errors(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }),
+            Has.One.Contains("MaxWithoutAnswerMinor"));
     }
 
     private static CreditOptions Graded(UnknownGradePolicy unknown) => new()
@@ -469,7 +496,8 @@ public class CreditStageTests
             _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Insufficient);
         }
 
-        return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), TestCalls.On(_time), _time, NullLogger<CreditStage>.Instance, control);
+        return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), TestCalls.On(_time), _time,
+            NullLogger<CreditStage>.Instance, control);
     }
 
     /// <summary>The decision, which must be there already: a test never waits for a clock that nobody moves.</summary>

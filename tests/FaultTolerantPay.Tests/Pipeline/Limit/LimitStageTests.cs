@@ -34,7 +34,8 @@ public class LimitStageTests
     {
         StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context());
 
-        Assert.That(decision.Value, Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(300_00), Sample.Now), IsFallback: false)));
+        Assert.That(decision.Value,
+            Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(300_00), Sample.Now), IsFallback: false)));
     }
 
     [TestCase("alpha", 500_00, true)]
@@ -55,21 +56,25 @@ public class LimitStageTests
 
         Assert.That(decision.Refusal!.Notice, Is.EqualTo(NoticeKind.LimitExceeded));
         Assert.That(decision.Refusal.ToString(), Is.EqualTo(
-            "LimitExceeded (limit-amount: amount=300.01 EUR, limit=300.00 EUR, institution=beta, fetched-at=2026-01-05T09:00:00Z, fallback=no)"));
+            "LimitExceeded (limit-amount: amount=300.01 EUR, limit=300.00 EUR, institution=beta, fetched-at=2026-01-05T09:00:00Z, " +
+            "fallback=no)"));
     }
 
     [Test]
     public async Task DecideAsync_OtherCurrency_IsUnavailable()
     {
-        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }));
+        StageDecision<AppliedLimit> decision =
+            await DecideAsync(Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }));
 
-        Assert.That(decision.Refusal!.ToString(), Is.EqualTo("LimitUnavailable (limit-known: currency=JPY, institution=any, limits=alpha/EUR beta/EUR)"));
+        Assert.That(decision.Refusal!.ToString(),
+            Is.EqualTo("LimitUnavailable (limit-known: currency=JPY, institution=any, limits=alpha/EUR beta/EUR)"));
     }
 
     [Test]
     public async Task DecideAsync_NamedInstitutionGaveNone_IsUnavailableEvenIfAnotherDid()
     {
-        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(Sample.Request() with { Institution = new InstitutionId("gamma") }));
+        StageDecision<AppliedLimit> decision =
+            await DecideAsync(Sample.Context(Sample.Request() with { Institution = new InstitutionId("gamma") }));
 
         Assert.That((decision.Refusal!.Code, decision.Refusal.Rule), Is.EqualTo((RefusalCode.LimitUnavailable, RuleNames.LimitKnown)));
     }
@@ -108,7 +113,8 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_TooOldUnderRefuse_IsUnavailable()
     {
-        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(now: Sample.Now + Refusing.MaxAge + TimeSpan.FromSeconds(1)));
+        StageDecision<AppliedLimit> decision =
+            await DecideAsync(Sample.Context(now: Sample.Now + Refusing.MaxAge + TimeSpan.FromSeconds(1)));
 
         Assert.That(decision.Refusal!.ToString(), Is.EqualTo(
             "LimitUnavailable (limit-age: age=04:00:01, max-age=04:00:00, institution=beta, limit=300.00 EUR, policy=refuse)"));
@@ -125,11 +131,13 @@ public class LimitStageTests
         Assert.That(decision.Refusal is null, Is.EqualTo(expected));
         if (expected)
         {
-            Assert.That(decision.Value, Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)));
+            Assert.That(decision.Value,
+                Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)));
         }
         else
         {
-            Assert.That(decision.Refusal!.Details, Does.Contain(new Detail("limit", "50.00 EUR")).And.Contain(new Detail("fallback", "yes")));
+            Assert.That(decision.Refusal!.Details,
+                Does.Contain(new Detail("limit", "50.00 EUR")).And.Contain(new Detail("fallback", "yes")));
         }
     }
 
@@ -150,13 +158,15 @@ public class LimitStageTests
         Merchant merchant = Sample.Merchant() with { Limits = [new MerchantLimit(Sample.Alpha, new Money(900, Sample.Yen), Sample.Now)] };
 
         StageDecision<AppliedLimit> decision = await DecideAsync(
-            Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }, merchant, Sample.Now + TimeSpan.FromHours(5)), FallingBack);
+            Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }, merchant, Sample.Now + TimeSpan.FromHours(5)),
+            FallingBack);
 
         Assert.That((decision.Refusal!.Code, decision.Refusal.Rule), Is.EqualTo((RefusalCode.LimitUnavailable, RuleNames.LimitAge)));
     }
 
     [Test]
-    public async Task DecideAsync_AgeingOfAnyLimit_NeverAllowsMore([Values] bool fallback, [Range(0, 9)] int firstAge, [Range(0, 9)] int secondAge)
+    public async Task DecideAsync_AgeingOfAnyLimit_NeverAllowsMore([Values] bool fallback, [Range(0, 9)] int firstAge,
+        [Range(0, 9)] int secondAge)
     {
         LimitOptions options = fallback ? FallingBack : Refusing;
         Merchant At(int first, int second) => Sample.Merchant() with
@@ -182,7 +192,8 @@ public class LimitStageTests
         var options = new LimitOptions { MaxAge = TimeSpan.Zero, WhenTooOld = (OldLimitPolicy)9, FallbackLimitMinor = { ["XXX"] = 1 } };
 
         Assert.That(LimitOptions.Rules.Errors(options), Has.Count.EqualTo(3));
-        Assert.That(LimitOptions.Rules.Errors(new LimitOptions { WhenTooOld = OldLimitPolicy.Fallback }), Has.One.Contains("FallbackLimitMinor"));
+        Assert.That(LimitOptions.Rules.Errors(new LimitOptions { WhenTooOld = OldLimitPolicy.Fallback }),
+            Has.One.Contains("FallbackLimitMinor"));
     }
 
     private static async Task<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, LimitOptions? options = null) =>

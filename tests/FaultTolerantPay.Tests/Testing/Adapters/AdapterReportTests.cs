@@ -21,11 +21,13 @@ public sealed class AdapterReportTests
     public async Task Require_FailedCheck_NamesAdapterExpectedAndSeen()
     {
         AdapterReport report = await AdapterConformance.RunAsync(
-            new FakePayoutUnderTest(p => new WrongChannel(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.NotFound) }), "Query_AfterSend_FindsIt");
+            new FakePayoutUnderTest(p => new WrongChannel(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.NotFound) }),
+            "Query_AfterSend_FindsIt");
 
         Assert.That(
             report.Require,
-            Throws.InvalidOperationException.With.Message.Contains("WrongChannel").And.Message.Contains("expected: found, Succeeded or Pending").And.Message.Contains("IsFound = False"));
+            Throws.InvalidOperationException.With.Message.Contains("WrongChannel").And.Message.Contains(
+                "expected: found, Succeeded or Pending").And.Message.Contains("IsFound = False"));
     }
 
     [Test]
@@ -34,12 +36,15 @@ public sealed class AdapterReportTests
         AdapterReport report = await AdapterConformance.RunAsync(new BareSink());
 
         Assert.That(report.Passed, Is.True, report.ToString());
-        Assert.That(report.Skipped.Select(check => check.Seen).Distinct(), Is.EquivalentTo(new[] { "CountDeliveriesAsync is not offered", "MakeSlowAsync is not offered", "MakeDownAsync is not offered" }));
+        Assert.That(report.Skipped.Select(check => check.Seen).Distinct(),
+            Is.EquivalentTo(
+                new[] { "CountDeliveriesAsync is not offered", "MakeSlowAsync is not offered", "MakeDownAsync is not offered" }));
     }
 
     [Test]
     public void RunAsync_UnknownCheck_IsRefusedByName() => Assert.That(
-        async () => await AdapterConformance.RunAsync(new BareSink(), "Deliver_Wrong"), Throws.ArgumentException.With.Message.Contains("'Deliver_Wrong'"));
+        async () => await AdapterConformance.RunAsync(new BareSink(), "Deliver_Wrong"),
+        Throws.ArgumentException.With.Message.Contains("'Deliver_Wrong'"));
 
     [Test]
     public async Task RunAsync_CancelledDuringACall_CancelsTheCall()
@@ -59,7 +64,8 @@ public sealed class AdapterReportTests
     {
         IBusinessSystem business = new WithoutFence(new OriginalResult(OriginalStatus.NotFound));
 
-        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new OriginalResult(OriginalStatus.CannotCancel)));
+        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None),
+            Is.EqualTo(new OriginalResult(OriginalStatus.CannotCancel)));
     }
 
     [TestCase(OriginalStatus.Unknown)]
@@ -70,7 +76,8 @@ public sealed class AdapterReportTests
     {
         IBusinessSystem business = new WithoutFence(new OriginalResult(fate, "r-1", "c-1"));
 
-        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new OriginalResult(fate, "r-1", "c-1")));
+        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None),
+            Is.EqualTo(new OriginalResult(fate, "r-1", "c-1")));
     }
 
     private sealed class BareSink : NoticeSinkUnderTest
@@ -103,9 +110,11 @@ public sealed class AdapterReportTests
 
     private sealed class WithoutFence(OriginalResult answer) : IBusinessSystem
     {
-        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(answer);
 
         public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

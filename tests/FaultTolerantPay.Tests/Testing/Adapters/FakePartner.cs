@@ -10,8 +10,20 @@ internal sealed class FakePartner
 
     public static readonly PaymentSample[] Samples =
     [
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(12_50, new Currency("EUR")), CollectionMandate = new(new("north"), "agreement-of-ann") },
-        new() { Merchant = new("shop"), Customer = new("ann"), Amount = new Money(700, new Currency("JPY")), CollectionMandate = new(new("north"), "agreement-of-ann") },
+        new()
+        {
+            Merchant = new("shop"),
+            Customer = new("ann"),
+            Amount = new Money(12_50, new Currency("EUR")),
+            CollectionMandate = new(new("north"), "agreement-of-ann"),
+        },
+        new()
+        {
+            Merchant = new("shop"),
+            Customer = new("ann"),
+            Amount = new Money(700, new Currency("JPY")),
+            CollectionMandate = new(new("north"), "agreement-of-ann"),
+        },
     ];
 
     public FakePartner()
@@ -30,7 +42,8 @@ internal sealed class FakePartner
 
     public FakeBusinessSystem Business { get; } = new();
 
-    public FakeInstitution Institution { get; } = new(new InstitutionId("north")) { OnGetLimits = _ => [new Money(500_00, new Currency("EUR"))] };
+    public FakeInstitution Institution { get; } =
+        new(new InstitutionId("north")) { OnGetLimits = _ => [new Money(500_00, new Currency("EUR"))] };
 
     public RecordingNoticeSink Notices { get; } = new();
 
@@ -40,7 +53,8 @@ internal sealed class FakePartner
         List<Instruction> sent = instruction.Key.Purpose == InstructionPurpose.Payout ? Payouts.Sent : Collections.Sent;
         lock (sent)
         {
-            return [.. sent.Where(s => s.Reference.StartsWith(instruction.Reference, StringComparison.Ordinal) && !IsLate(s)).DistinctBy(s => s.Reference).Select(s => s.Amount)];
+            return [.. sent.Where(s => s.Reference.StartsWith(instruction.Reference, StringComparison.Ordinal) && !IsLate(s))
+                .DistinctBy(s => s.Reference).Select(s => s.Amount)];
         }
     }
 
@@ -48,9 +62,11 @@ internal sealed class FakePartner
     public IReadOnlyList<Money> Bookings(TransactionKey key)
     {
         IEnumerable<Money> executed = Business.Executed
-            .Where(r => r.Order == key.Order && r.Key.Attempt.Value.StartsWith(key.Attempt.Value, StringComparison.Ordinal)).DistinctBy(r => r.Key)
+            .Where(r => r.Order == key.Order && r.Key.Attempt.Value.StartsWith(key.Attempt.Value, StringComparison.Ordinal))
+                .DistinctBy(r => r.Key)
             .Where(r => Business.OnQuery(r.Key).Status == OriginalStatus.Executed).Select(r => r.Amount);
-        IEnumerable<Money> posted = Business.Advised.Where(a => a.Key == key && a.Kind == AdviceKind.PostDebit).DistinctBy(a => a.Id).Select(a => a.Amount);
+        IEnumerable<Money> posted =
+            Business.Advised.Where(a => a.Key == key && a.Kind == AdviceKind.PostDebit).DistinctBy(a => a.Id).Select(a => a.Amount);
         return [.. executed, .. posted];
     }
 
@@ -62,8 +78,10 @@ internal sealed class FakePartner
     {
         FakeSteps[] all =
         [
-            Payouts.PaySteps, Payouts.QuerySteps, Collections.CollectSteps, Collections.RefundSteps, Collections.QuerySteps, Business.ExecuteSteps, Business.QuerySteps,
-            Business.ConfirmSteps, Business.AdviseSteps, Business.ProbeSteps, Institution.RegisterSteps, Institution.LimitSteps, Institution.AssessSteps, Notices.DeliverSteps,
+            Payouts.PaySteps, Payouts.QuerySteps, Collections.CollectSteps, Collections.RefundSteps, Collections.QuerySteps,
+                Business.ExecuteSteps, Business.QuerySteps,
+            Business.ConfirmSteps, Business.AdviseSteps, Business.ProbeSteps, Institution.RegisterSteps, Institution.LimitSteps,
+                Institution.AssessSteps, Notices.DeliverSteps,
         ];
         foreach (FakeSteps steps in all)
         {

@@ -15,7 +15,8 @@ internal sealed class FakePayoutUnderTest(Func<FakePartner, IPayoutChannel>? ope
 
     public override IPayoutChannel Open() => open?.Invoke(_partner) ?? _partner.Payouts;
 
-    public override ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken) => new(_partner.Bookings(instruction));
+    public override ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        new(_partner.Bookings(instruction));
 
     public override ValueTask<IAsyncDisposable?> MakeDownAsync(CancellationToken cancellationToken) => _partner.DownAsync();
 
@@ -35,7 +36,8 @@ internal sealed class FakeCollectionUnderTest(Func<FakePartner, ICollectionChann
 
     public override ICollectionChannel Open() => open?.Invoke(_partner) ?? _partner.Collections;
 
-    public override ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken) => new(_partner.Bookings(instruction));
+    public override ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken) =>
+        new(_partner.Bookings(instruction));
 
     public override ValueTask<IAsyncDisposable?> MakeDownAsync(CancellationToken cancellationToken) => _partner.DownAsync();
 
@@ -57,7 +59,8 @@ internal sealed class FakeBusinessSystemUnderTest(Func<FakePartner, IBusinessSys
 
     public override IBusinessSystem Open() => open?.Invoke(_partner) ?? _partner.Business;
 
-    public override ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key, CancellationToken cancellationToken) => new(_partner.Bookings(key));
+    public override ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        new(_partner.Bookings(key));
 
     public override ValueTask<IAsyncDisposable?> MakeDownAsync(CancellationToken cancellationToken) => _partner.DownAsync();
 
@@ -75,7 +78,13 @@ internal sealed class FakeInstitutionUnderTest(Func<FakePartner, IInstitution>? 
 
     public override IReadOnlyList<Merchant> Merchants { get; } = [Shop("shop"), Shop("cafe")];
 
-    private static Merchant Shop(string id) => new() { Id = new MerchantId(id), Name = id, Category = "5411", Currencies = [new Currency("EUR")] };
+    private static Merchant Shop(string id) => new()
+    {
+        Id = new MerchantId(id),
+        Name = id,
+        Category = "5411",
+        Currencies = [new Currency("EUR")],
+    };
 
     public override CustomerId Customer => new("ann");
 
@@ -83,7 +92,12 @@ internal sealed class FakeInstitutionUnderTest(Func<FakePartner, IInstitution>? 
 
     public override IInstitution Open()
     {
-        _partner.Institution.OnAssess = _ => new CreditAssessment { Institution = _partner.Institution.Id, Tier = CreditTier.Sufficient, AssessedAt = Time.GetUtcNow() };
+        _partner.Institution.OnAssess = _ => new CreditAssessment
+        {
+            Institution = _partner.Institution.Id,
+            Tier = CreditTier.Sufficient,
+            AssessedAt = Time.GetUtcNow(),
+        };
         return open?.Invoke(_partner) ?? _partner.Institution;
     }
 

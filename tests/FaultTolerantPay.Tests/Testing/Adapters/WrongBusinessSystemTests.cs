@@ -7,20 +7,27 @@ public sealed class WrongBusinessSystemTests
 {
     private static readonly (string Check, Func<IBusinessSystem, IBusinessSystem> Open)[] Mistakes =
     [
-        ("Execute_Payable_IsTaken", b => new WrongBusinessSystem(b) { Execute = (_, _, _) => new(PrimaryResult.Unknown(FaultKind.Application)) }),
-        ("Query_AfterExecute_FindsIt", b => new WrongBusinessSystem(b) { Query = (_, _, _) => new(new OriginalResult(OriginalStatus.NotFound)) }),
-        ("Query_NeverExecuted_IsNotFound", b => new WrongBusinessSystem(b) { Query = (_, _, _) => new(new OriginalResult(OriginalStatus.Executed)) }),
+        ("Execute_Payable_IsTaken", b =>
+            new WrongBusinessSystem(b) { Execute = (_, _, _) => new(PrimaryResult.Unknown(FaultKind.Application)) }),
+        ("Query_AfterExecute_FindsIt", b =>
+            new WrongBusinessSystem(b) { Query = (_, _, _) => new(new OriginalResult(OriginalStatus.NotFound)) }),
+        ("Query_NeverExecuted_IsNotFound", b =>
+            new WrongBusinessSystem(b) { Query = (_, _, _) => new(new OriginalResult(OriginalStatus.Executed)) }),
         ("Query_OtherAttemptOfTheOrder_IsNotFound", b => Referring(b, key => new TransactionKey(key.Merchant, key.Order))),
-        ("Query_AttemptWithAnotherLastCharacter_IsNotFound", b => Referring(b, key => key with { Attempt = new AttemptId(key.Attempt.Value[..^1]) })),
+        ("Query_AttemptWithAnotherLastCharacter_IsNotFound", b =>
+            Referring(b, key => key with { Attempt = new AttemptId(key.Attempt.Value[..^1]) })),
         ("Execute_Twice_IsBookedOnce", ExecutesAnewEachTime),
         ("Execute_TwiceAcrossARestart_IsBookedOnce", DeduplicatesInMemory),
         ("Execute_ManyAtOnce_IsBookedOnce", RefusesWhileBusy),
         ("Execute_EachSample_BooksItsAmountAndCurrency", b => new WrongBusinessSystem(b)
         {
-            Execute = (inner, request, token) => inner.ExecuteAsync(request with { Amount = request.Amount with { Minor = request.Amount.Minor * 100 } }, token),
+            Execute = (inner, request, token) =>
+                inner.ExecuteAsync(request with { Amount = request.Amount with { Minor = request.Amount.Minor * 100 } }, token),
         }),
-        ("Confirm_NeverExecuted_FencesOrSaysThatItCannot", b => new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
-        ("Confirm_Executed_LeavesItAlone", b => new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
+        ("Confirm_NeverExecuted_FencesOrSaysThatItCannot", b =>
+            new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
+        ("Confirm_Executed_LeavesItAlone", b =>
+            new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
         ("Advise_TwiceAcrossARestart_MovesNoMoney", RefusesDuplicateAdvices),
         ("Advise_PostDebitTwice_DebitsOnce", b => new WrongBusinessSystem(b)
         {
@@ -37,7 +44,8 @@ public sealed class WrongBusinessSystemTests
         }),
         ("Execute_CancelledWhileSlow_ClaimsNothingForCertain", b => new WrongBusinessSystem(b)
         {
-            Execute = async (inner, request, token) => await OrAsync(inner.ExecuteAsync(request, token), PrimaryResult.NotExecuted(FaultKind.Timeout)),
+            Execute = async (inner, request, token) =>
+                await OrAsync(inner.ExecuteAsync(request, token), PrimaryResult.NotExecuted(FaultKind.Timeout)),
         }),
         ("Query_CancelledWhileSlow_IsNotNotFound", QueriesNotFoundOnErrors),
         ("Execute_PartnerDown_TellsTheTruth", b => new WrongBusinessSystem(b)
@@ -47,11 +55,13 @@ public sealed class WrongBusinessSystemTests
         ("Query_PartnerDown_IsNotNotFound", QueriesNotFoundOnErrors),
         ("Confirm_PartnerDown_IsNotCancelled", b => new WrongBusinessSystem(b)
         {
-            Confirm = async (inner, key, token) => await OrAsync(inner.ConfirmOrCancelAsync(key, token), new OriginalResult(OriginalStatus.Cancelled)),
+            Confirm = async (inner, key, token) =>
+                await OrAsync(inner.ConfirmOrCancelAsync(key, token), new OriginalResult(OriginalStatus.Cancelled)),
         }),
         ("Advise_PartnerDown_IsNotTaken", b => new WrongBusinessSystem(b)
         {
-            Advise = async (inner, advice, token) => await OrAsync(inner.AdviseAsync(advice, token), new AdviceResult(OperationOutcome.Succeeded)),
+            Advise = async (inner, advice, token) =>
+                await OrAsync(inner.AdviseAsync(advice, token), new AdviceResult(OperationOutcome.Succeeded)),
         }),
         ("Probe_PartnerDown_IsNotReady", b => new WrongBusinessSystem(b)
         {
@@ -63,18 +73,21 @@ public sealed class WrongBusinessSystemTests
         }),
     ];
 
-    private static IEnumerable<TestCaseData> Cases => Mistakes.Select((mistake, i) => new TestCaseData(mistake.Check, i).SetArgDisplayNames(mistake.Check));
+    private static IEnumerable<TestCaseData> Cases =>
+        Mistakes.Select((mistake, i) => new TestCaseData(mistake.Check, i).SetArgDisplayNames(mistake.Check));
 
     [TestCaseSource(nameof(Cases))]
     public async Task RunAsync_WrongBusinessSystem_FailsTheCheck(string check, int mistake)
     {
-        AdapterReport report = await AdapterConformance.RunAsync(new FakeBusinessSystemUnderTest(p => Mistakes[mistake].Open(p.Business)), check);
+        AdapterReport report =
+            await AdapterConformance.RunAsync(new FakeBusinessSystemUnderTest(p => Mistakes[mistake].Open(p.Business)), check);
 
         Assert.That(report.Failures.Select(failure => failure.Name), Is.EqualTo(new[] { check }), report.ToString());
     }
 
     [Test]
-    public void Defects_OfBusinessSystems_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.BusinessSystemChecks));
+    public void Defects_OfBusinessSystems_CoverEveryCheck() =>
+        Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.BusinessSystemChecks));
 
     private static WrongBusinessSystem Referring(IBusinessSystem b, Func<TransactionKey, TransactionKey> refer) => new(b)
     {
@@ -87,7 +100,9 @@ public sealed class WrongBusinessSystemTests
         int calls = 0;
         return new WrongBusinessSystem(b)
         {
-            Execute = (inner, request, token) => inner.ExecuteAsync(++calls == 1 ? request : request with { Attempt = new AttemptId($"{request.Key.Attempt}-{calls}") }, token),
+            Execute = (inner, request, token) =>
+                inner.ExecuteAsync(++calls == 1 ? request : request with { Attempt = new AttemptId($"{request.Key.Attempt}-{calls}") },
+                    token),
         };
     }
 
@@ -103,7 +118,8 @@ public sealed class WrongBusinessSystemTests
         return new WrongBusinessSystem(b)
         {
             Execute = async (inner, request, token) =>
-                Interlocked.Exchange(ref busy, 1) == 1 ? PrimaryResult.NotExecuted(FaultKind.None, "busy") : await inner.ExecuteAsync(request, token),
+                Interlocked.Exchange(ref busy, 1) == 1 ? PrimaryResult.NotExecuted(FaultKind.None, "busy")
+                    : await inner.ExecuteAsync(request, token),
         };
     }
 
@@ -112,7 +128,8 @@ public sealed class WrongBusinessSystemTests
 
     private static WrongBusinessSystem RefusesDuplicateAdvices(IBusinessSystem b) => new(b)
     {
-        Advise = (inner, advice, token) => Advices.Add(advice.Id) ? inner.AdviseAsync(advice, token) : new(new AdviceResult(OperationOutcome.Declined, "duplicate")),
+        Advise = (inner, advice, token) => Advices.Add(advice.Id) ? inner.AdviseAsync(advice, token)
+            : new(new AdviceResult(OperationOutcome.Declined, "duplicate")),
     };
 
     private static WrongBusinessSystem QueriesNotFoundOnErrors(IBusinessSystem b) => new(b)

@@ -7,11 +7,13 @@ public sealed class WrongChannelTests
 {
     private static readonly (string Check, Func<FakePartner, WrongChannel> Open)[] Mistakes =
     [
-        ("Institution_EachAdapter_IsTheSame", p => new(p.Payouts, p.Collections) { Institution = new InstitutionId(Guid.NewGuid().ToString("N")) }),
+        ("Institution_EachAdapter_IsTheSame", p =>
+            new(p.Payouts, p.Collections) { Institution = new InstitutionId(Guid.NewGuid().ToString("N")) }),
         ("LateBookingWindow_EachAdapter_IsFrom0To30Days", p => new(p.Payouts, p.Collections) { LateBookingWindow = TimeSpan.FromDays(31) }),
         ("Send_Payable_IsTaken", p => new(p.Payouts, p.Collections) { Send = (_, _, _) => new(ChannelResult.Unknown("odd")) }),
         ("Query_AfterSend_FindsIt", p => new(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.NotFound) }),
-        ("Query_NeverSent_IsNotFound", p => new(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.Found(ChannelResult.Succeeded())) }),
+        ("Query_NeverSent_IsNotFound", p =>
+            new(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.Found(ChannelResult.Succeeded())) }),
         ("Query_OtherOrdinalOfThePayment_IsNotFound", p => Referring(p, instruction => instruction.Key.Transaction.Order.Value)),
         ("Query_ReferenceWithAnotherLastCharacter_IsNotFound", p => Referring(p, instruction => instruction.Reference[..^1])),
         ("Send_Twice_IsBookedOnce", SendsAnewEachTime),
@@ -19,11 +21,13 @@ public sealed class WrongChannelTests
         ("Send_ManyAtOnce_IsBookedOnce", RefusesWhileBusy),
         ("Send_EachSample_BooksItsAmountAndCurrency", p => new(p.Payouts, p.Collections)
         {
-            Send = (inner, instruction, token) => inner(instruction with { Amount = instruction.Amount with { Minor = instruction.Amount.Minor * 100 } }, token),
+            Send = (inner, instruction, token) =>
+                inner(instruction with { Amount = instruction.Amount with { Minor = instruction.Amount.Minor * 100 } }, token),
         }),
         ("Send_AfterDeadlineAndWindow_BooksNothing", p => new(p.Payouts, p.Collections)
         {
-            Send = (inner, instruction, token) => inner(instruction with { SendBefore = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1) }, token),
+            Send = (inner, instruction, token) =>
+                inner(instruction with { SendBefore = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1) }, token),
         }),
         ("Send_Cancelled_TellsTheTruth", p => new(p.Payouts, p.Collections)
         {
@@ -35,7 +39,8 @@ public sealed class WrongChannelTests
         }),
         ("Send_Cancelled_TellsTheTruth", p => new(p.Payouts, p.Collections)
         {
-            Send = (inner, instruction, token) => token.IsCancellationRequested ? throw new KeyNotFoundException() : inner(instruction, token),
+            Send = (inner, instruction, token) => token.IsCancellationRequested ? throw new KeyNotFoundException()
+                : inner(instruction, token),
         }),
         ("Send_CancelledWhileSlow_ClaimsNothingForCertain", p => new(p.Payouts, p.Collections)
         {
@@ -82,7 +87,8 @@ public sealed class WrongChannelTests
         }),
     ];
 
-    private static IEnumerable<TestCaseData> Payouts => Mistakes.Select((mistake, i) => new TestCaseData(mistake.Check, i).SetArgDisplayNames(mistake.Check, $"{i}"));
+    private static IEnumerable<TestCaseData> Payouts =>
+        Mistakes.Select((mistake, i) => new TestCaseData(mistake.Check, i).SetArgDisplayNames(mistake.Check, $"{i}"));
 
     [TestCaseSource(nameof(Payouts))]
     public async Task RunAsync_WrongPayoutChannel_FailsTheCheck(string check, int mistake)
@@ -104,7 +110,8 @@ public sealed class WrongChannelTests
     }
 
     [Test]
-    public void Defects_OfChannels_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check).Distinct(), Is.EquivalentTo(AdapterConformance.PayoutChecks));
+    public void Defects_OfChannels_CoverEveryCheck() =>
+        Assert.That(Mistakes.Select(mistake => mistake.Check).Distinct(), Is.EquivalentTo(AdapterConformance.PayoutChecks));
 
     private static WrongChannel Referring(FakePartner p, Func<Instruction, string> reference) => new(p.Payouts, p.Collections)
     {
@@ -117,7 +124,8 @@ public sealed class WrongChannelTests
         int sends = 0;
         return new(p.Payouts, p.Collections)
         {
-            Send = (inner, instruction, token) => inner(++sends == 1 ? instruction : instruction with { AssignedReference = $"{instruction.Reference}-{sends}" }, token),
+            Send = (inner, instruction, token) =>
+                inner(++sends == 1 ? instruction : instruction with { AssignedReference = $"{instruction.Reference}-{sends}" }, token),
         };
     }
 

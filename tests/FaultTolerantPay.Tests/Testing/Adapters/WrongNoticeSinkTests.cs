@@ -7,11 +7,16 @@ public sealed class WrongNoticeSinkTests
 {
     private static readonly (string Check, Func<INoticeSink, INoticeSink> Open)[] Mistakes =
     [
-        ("Deliver_EachKind_IsDelivered", s => new Wrong(s, (inner, notice, token) => notice.Kind == NoticeKind.RefundRejected ? ValueTask.CompletedTask : inner.DeliverAsync(notice, token))),
+        ("Deliver_EachKind_IsDelivered", s =>
+            new Wrong(s, (inner, notice, token) => notice.Kind == NoticeKind.RefundRejected ? ValueTask.CompletedTask
+                : inner.DeliverAsync(notice, token))),
         ("Deliver_TwiceAcrossARestart_IsReceivedOnce", UnderNewIds),
         ("Deliver_ManyAtOnce_IsReceivedOnce", UnderNewIds),
-        ("Deliver_Cancelled_TellsTheTruth", s => new Wrong(s, (inner, notice, token) => token.IsCancellationRequested ? ValueTask.CompletedTask : inner.DeliverAsync(notice, token))),
-        ("Deliver_CancelledWhileSlow_EndsSoon", s => new Wrong(s, (inner, notice, _) => inner.DeliverAsync(notice, CancellationToken.None))),
+        ("Deliver_Cancelled_TellsTheTruth", s =>
+            new Wrong(s, (inner, notice, token) => token.IsCancellationRequested ? ValueTask.CompletedTask
+                : inner.DeliverAsync(notice, token))),
+        ("Deliver_CancelledWhileSlow_EndsSoon", s =>
+            new Wrong(s, (inner, notice, _) => inner.DeliverAsync(notice, CancellationToken.None))),
         ("Deliver_PartnerDown_Throws", s => new Wrong(s, async (inner, notice, token) =>
         {
             try
@@ -24,18 +29,21 @@ public sealed class WrongNoticeSinkTests
         })),
     ];
 
-    private static IEnumerable<TestCaseData> Cases => Mistakes.Select((mistake, i) => new TestCaseData(mistake.Check, i).SetArgDisplayNames(mistake.Check));
+    private static IEnumerable<TestCaseData> Cases =>
+        Mistakes.Select((mistake, i) => new TestCaseData(mistake.Check, i).SetArgDisplayNames(mistake.Check));
 
     [TestCaseSource(nameof(Cases))]
     public async Task RunAsync_WrongNoticeSink_FailsTheCheck(string check, int mistake)
     {
-        AdapterReport report = await AdapterConformance.RunAsync(new FakeNoticeSinkUnderTest(p => Mistakes[mistake].Open(p.Notices)), check);
+        AdapterReport report =
+            await AdapterConformance.RunAsync(new FakeNoticeSinkUnderTest(p => Mistakes[mistake].Open(p.Notices)), check);
 
         Assert.That(report.Failures.Select(failure => failure.Name), Is.EqualTo(new[] { check }), report.ToString());
     }
 
     [Test]
-    public void Defects_OfNoticeSinks_CoverEveryCheck() => Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.NoticeSinkChecks));
+    public void Defects_OfNoticeSinks_CoverEveryCheck() =>
+        Assert.That(Mistakes.Select(mistake => mistake.Check), Is.EquivalentTo(AdapterConformance.NoticeSinkChecks));
 
     private static Wrong UnderNewIds(INoticeSink s) =>
         new(s, (inner, notice, token) => inner.DeliverAsync(notice with { Id = $"{notice.Id}-{Guid.NewGuid():N}" }, token));
