@@ -1,13 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Hosting.Health;
-using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

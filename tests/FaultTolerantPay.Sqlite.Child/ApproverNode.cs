@@ -1,7 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
 using Microsoft.Extensions.DependencyInjection;

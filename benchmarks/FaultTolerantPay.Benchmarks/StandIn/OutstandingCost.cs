@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

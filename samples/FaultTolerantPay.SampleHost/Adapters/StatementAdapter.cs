@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

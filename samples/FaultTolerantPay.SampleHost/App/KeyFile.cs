@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.App;

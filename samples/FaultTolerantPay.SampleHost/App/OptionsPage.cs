@@ -1,4 +1,3 @@
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.AspNetCore.Http;
 

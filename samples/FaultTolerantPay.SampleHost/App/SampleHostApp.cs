@@ -1,5 +1,4 @@
 using System.Net;
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Rules;

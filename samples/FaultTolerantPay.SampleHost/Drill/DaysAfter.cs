@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.SampleHost.Serve;
 using FaultTolerantPay.Storage;
 

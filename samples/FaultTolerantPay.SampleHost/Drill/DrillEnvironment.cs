@@ -1,6 +1,4 @@
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleBank;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.App;

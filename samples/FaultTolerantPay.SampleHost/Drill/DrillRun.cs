@@ -1,6 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
 

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 
 namespace FaultTolerantPay.SampleHost.Drill;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Operate;

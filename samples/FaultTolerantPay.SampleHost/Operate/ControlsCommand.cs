@@ -1,6 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

@@ -1,8 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 

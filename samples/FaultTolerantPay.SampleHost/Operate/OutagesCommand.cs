@@ -1,5 +1,3 @@
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;

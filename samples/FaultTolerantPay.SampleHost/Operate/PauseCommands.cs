@@ -1,5 +1,3 @@
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;

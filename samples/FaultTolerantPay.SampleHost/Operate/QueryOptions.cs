@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Operate;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Storage;

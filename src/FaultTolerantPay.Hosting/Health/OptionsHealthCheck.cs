@@ -1,4 +1,3 @@
-using FaultTolerantPay.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaultTolerantPay.Hosting.Health;

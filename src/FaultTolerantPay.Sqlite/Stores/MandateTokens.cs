@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Tables;
 

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;

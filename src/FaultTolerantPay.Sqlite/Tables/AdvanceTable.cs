@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Storage;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

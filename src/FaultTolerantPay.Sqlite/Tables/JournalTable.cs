@@ -1,4 +1,3 @@
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Storage;
 

@@ -1,8 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

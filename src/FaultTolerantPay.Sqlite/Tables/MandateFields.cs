@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Sqlite.Tables;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

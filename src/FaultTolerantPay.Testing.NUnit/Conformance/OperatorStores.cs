@@ -1,5 +1,4 @@
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.Conformance;

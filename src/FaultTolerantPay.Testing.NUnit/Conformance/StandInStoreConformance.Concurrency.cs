@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Storage;
 using NUnit.Framework;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Storage;
 using NUnit.Framework;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Storage;
 using NUnit.Framework;
 

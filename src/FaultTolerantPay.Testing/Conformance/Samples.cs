@@ -1,6 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 

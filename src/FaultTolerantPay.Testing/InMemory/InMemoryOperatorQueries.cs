@@ -1,7 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Storage;
-
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>

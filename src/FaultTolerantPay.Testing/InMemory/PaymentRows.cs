@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 

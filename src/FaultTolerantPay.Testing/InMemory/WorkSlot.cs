@@ -1,5 +1,3 @@
-using FaultTolerantPay.Storage;
-
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>One kind of work on one subject: whether it is in the queue, and its newest fencing number.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Protects secrets with AES-256-GCM. Each secret gets a random 96-bit nonce and a key that is derived for its owner (HKDF-SHA-256), so the

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>The business system's end-of-day statement of what it executed.</summary>
 public sealed record BusinessSystemStatement

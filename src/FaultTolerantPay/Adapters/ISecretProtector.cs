@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Adapters;
-
 namespace FaultTolerantPay;
 
 /// <summary>The result of opening a protected secret.</summary>

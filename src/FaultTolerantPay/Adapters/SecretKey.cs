@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>A 256-bit key and its id. The bytes are never shown or serialised.</summary>
 public sealed class SecretKey

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Adapters;
+namespace FaultTolerantPay;
 
 /// <summary>Why a protected secret could not be opened.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SecretProblem>))]

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The bank paid the merchant, or is about to; the customer owes the amount. Immutable: the transitions in this folder compute each new

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using FaultTolerantPay.Advances;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>The state of an advance. <see cref="AdvanceStates"/> has the allowed transitions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AdvanceState>))]

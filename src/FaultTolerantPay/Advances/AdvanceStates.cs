@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using static FaultTolerantPay.Advances.AdvanceState;
+using static FaultTolerantPay.AdvanceState;
 
 namespace FaultTolerantPay.Advances;
 

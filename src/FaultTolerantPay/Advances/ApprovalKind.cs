@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>The operator action that waits for a second operator's approval.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalKind>))]

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// One operator's action that is done only after another operator approves it. It is durable, and remains as a record of who requested and

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>The status of an action that needs a second operator's approval.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalStatus>))]

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The transitions from the paid merchant to the settled advance.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Money between the bank and the customer outside instructions in flight: manual adjustments and evidence.</summary>

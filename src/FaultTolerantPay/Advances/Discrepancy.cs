@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Two records contradict each other, or something is overdue: an operator must decide. It is opened once per id, and stays open until an

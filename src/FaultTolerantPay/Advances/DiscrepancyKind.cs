@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>What an operator must decide on.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DiscrepancyKind>))]

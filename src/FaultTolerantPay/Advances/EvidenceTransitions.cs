@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The keys of instructions, and the effect of a result on an instruction of any purpose.</summary>

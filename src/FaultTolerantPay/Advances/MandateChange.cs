@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>A mandate that replaced the previous one.</summary>
 /// <param name="ReplacementId">The id of the operator's action; null if the mandate came from a later payment of the customer.</param>

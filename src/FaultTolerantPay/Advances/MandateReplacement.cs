@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>An operator's action to continue with another mandate.</summary>
 public sealed record MandateReplacement

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>Money that an operator booked manually. A receipt is booked once, regardless of its purpose and payment.</summary>
 /// <param name="Kind">Who paid whom.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>Who paid whom outside the channels.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ManualAdjustmentKind>))]

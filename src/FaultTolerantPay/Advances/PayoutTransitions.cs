@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The transitions from the reservation to the paid merchant.</summary>

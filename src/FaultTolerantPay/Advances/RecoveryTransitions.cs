@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Applies the original status to an advance (M10).</summary>

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>One refund of an advance, as the merchant requested it.</summary>
 /// <param name="Id">The merchant's refund id.</param>

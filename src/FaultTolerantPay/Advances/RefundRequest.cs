@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>A merchant's refund of an advanced payment, in full or in part.</summary>
 /// <param name="Key">The payment.</param>

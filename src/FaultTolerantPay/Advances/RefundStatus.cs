@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>The status of a refund.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RefundStatus>))]

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Applies a merchant's refund to an advance, and refunds the customer.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Model;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The result of an operator action, and the change of its advance.</summary>

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Advances;
+namespace FaultTolerantPay;
 
 /// <summary>The data on which an advance was decided. It is stored with the advance and never changes.</summary>
 public sealed record TransactionDetail

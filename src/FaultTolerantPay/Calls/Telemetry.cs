@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Calls;
 

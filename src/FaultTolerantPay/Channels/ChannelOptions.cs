@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Model;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-
 namespace FaultTolerantPay;
 
 /// <summary>Receives results that no caller waits for: callbacks, and the lines of a statement.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FaultTolerantPay.Channels;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Derives references from the instruction's key and a secret of the bank: 32 lower-case hexadecimal digits, the first 16 bytes of

@@ -1,3 +1,4 @@
+using FaultTolerantPay;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -2,7 +2,6 @@ using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

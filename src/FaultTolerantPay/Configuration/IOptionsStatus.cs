@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Configuration;
+namespace FaultTolerantPay;
 
 /// <summary>Shows whether the options in force match the present configuration.</summary>
 public interface IOptionsStatus

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Configuration;
+namespace FaultTolerantPay;
 
 /// <summary>An edit of a running host's configuration that was rejected. All options that were in force before stay in force.</summary>
 /// <param name="At">When it was first seen.</param>

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Controls;
+namespace FaultTolerantPay;
 
 /// <summary>The target of a control.</summary>
 /// <param name="Kind">The kind of target.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Controls;
+namespace FaultTolerantPay;
 
 /// <summary>The kind of target of a control.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ControlTargetKind>))]

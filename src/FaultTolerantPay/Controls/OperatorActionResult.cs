@@ -1,8 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Controls;
+namespace FaultTolerantPay;
 
 /// <summary>The result of an operator's action on an advance or a message, or of an operator control.</summary>
 /// <param name="Status">What became of the action.</param>

@@ -1,6 +1,7 @@
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Controls;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// A control that an operator gave. It holds until another one ends it, and is never changed or removed: the controls are their own

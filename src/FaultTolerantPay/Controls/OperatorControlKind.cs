@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Controls;
+namespace FaultTolerantPay;
 
 /// <summary>The kinds of control.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OperatorControlKind>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Controls;
+namespace FaultTolerantPay;
 
 /// <summary>The work that a pause stops.</summary>
 [Flags]

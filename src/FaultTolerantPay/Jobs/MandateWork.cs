@@ -3,7 +3,6 @@ using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;

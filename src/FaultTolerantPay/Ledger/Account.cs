@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Ledger;
+namespace FaultTolerantPay;
 
 /// <summary>The accounts of the journal. A debit is positive, a credit negative.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Account>))]

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Ledger;
+namespace FaultTolerantPay;
 
 /// <summary>The balance of an account in one currency, for one advance or for all.</summary>
 /// <param name="Account">The account.</param>

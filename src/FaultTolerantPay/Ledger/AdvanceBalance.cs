@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Ledger;
+namespace FaultTolerantPay;
 
 /// <summary>What one advance contributes to an account's balance.</summary>
 /// <param name="Key">The advance.</param>

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Ledger;
+namespace FaultTolerantPay;
 
 /// <summary>A balanced double entry of one advance. It is never changed or removed; another entry corrects an error.</summary>
 public sealed record JournalEntry

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Ledger;
+namespace FaultTolerantPay;
 
 /// <summary>One side of a journal entry.</summary>
 /// <param name="Account">The account.</param>

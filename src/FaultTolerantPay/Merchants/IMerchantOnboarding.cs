@@ -1,5 +1,3 @@
-using FaultTolerantPay.Merchants;
-
 namespace FaultTolerantPay;
 
 /// <summary>

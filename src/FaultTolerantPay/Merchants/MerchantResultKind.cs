@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Merchants;
+namespace FaultTolerantPay;
 
 /// <summary>How a request about a merchant ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MerchantResultKind>))]

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Operations;
 
-namespace FaultTolerantPay.Model;
+namespace FaultTolerantPay;
 
 /// <summary>The result of an action that an operator or the host requested on an advance.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OperatorActionStatus>))]

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Model;
+namespace FaultTolerantPay;
 
 /// <summary>One page of a query's results.</summary>
 /// <param name="Items">The items that were found, in the order of the query.</param>

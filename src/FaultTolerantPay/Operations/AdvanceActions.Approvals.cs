@@ -1,6 +1,5 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Operations;
 

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Ledger;
-
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>A journal entry with the number that the store gave it.</summary>
 /// <param name="Number">Unique and stable. A later entry has a larger number.</param>

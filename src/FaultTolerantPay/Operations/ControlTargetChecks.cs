@@ -1,11 +1,8 @@
 using System.Runtime.CompilerServices;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,9 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Recovery;
-
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The actions that operators and hosts take on advances. Each action is checked first. It is durable when its task completes, and the

@@ -1,8 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The second operator's part: approves or refuses the actions of other operators (<see cref="OperatorActionStatus.AwaitsApproval"/>). An

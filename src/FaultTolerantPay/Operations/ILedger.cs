@@ -1,7 +1,6 @@
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>Reads the ledger, for auditors, settlement and risk management.</summary>
 public interface ILedger

@@ -1,7 +1,4 @@
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The controls that hold until they end: pauses of collections and payouts, and blocks of customers and merchants. Each is one durable

@@ -1,8 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The queries of an operator's day. Each page is read along an index: the cost of a page does not grow with the size of the store. The

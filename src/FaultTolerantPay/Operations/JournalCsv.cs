@@ -1,9 +1,7 @@
 using System.Globalization;
-using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Writes a period of the journal as CSV (RFC 4180; the writer sets the encoding, use UTF-8): one line for each posting, then a control

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>What an export of the journal wrote.</summary>
 /// <param name="Written">The control totals of what was written, by currency. The file ends with them too.</param>

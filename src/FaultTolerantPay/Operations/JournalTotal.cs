@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>The control total of a part of the journal, in one currency. Amounts are minor units, 0 or more.</summary>
 /// <param name="Currency">The currency.</param>

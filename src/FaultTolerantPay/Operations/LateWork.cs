@@ -1,7 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Storage;
-
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>Work that is due and not done.</summary>
 /// <param name="Item">The item.</param>

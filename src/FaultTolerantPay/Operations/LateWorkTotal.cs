@@ -1,7 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Storage;
-
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>The number of late items of one kind of work.</summary>
 /// <param name="Kind">The kind.</param>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Operations;
 
 namespace FaultTolerantPay;
 

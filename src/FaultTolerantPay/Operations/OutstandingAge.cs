@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>The outstanding amounts in one band of age.</summary>
 /// <param name="From">The lower bound of the age, inclusive.</param>

@@ -1,7 +1,7 @@
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>Sums outstanding advances by age.</summary>
 public static class OutstandingAges

@@ -1,7 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>Selects outstanding advances: those that match everything that is set. With nothing set, all of them.</summary>
 public sealed record OutstandingFilter

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>How outstanding advances are grouped in totals. Totals are always by currency as well.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OutstandingGroup>))]

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>The outstanding total of one group and currency. Amounts are in minor units.</summary>
 public sealed record OutstandingTotal

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Pipeline.Admission;
 
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>The result of a consent change followed by an admission decision.</summary>
 public sealed record ConsentChangeResult

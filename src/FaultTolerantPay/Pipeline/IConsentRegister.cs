@@ -1,5 +1,3 @@
-using FaultTolerantPay.Pipeline;
-
 namespace FaultTolerantPay;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Operations;
-
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The actions that operators take on advices and notices. Each action is checked first. It is durable when its task completes, and the

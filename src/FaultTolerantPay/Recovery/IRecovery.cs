@@ -1,9 +1,4 @@
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Takes in what the business system reports about original payments, in addition to the queries that the library sends itself.

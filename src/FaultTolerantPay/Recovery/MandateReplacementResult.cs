@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay;
 
 /// <summary>The result of replacing the mandate of all outstanding advances of a customer.</summary>
 /// <param name="Status">Whether all of them have the mandate.</param>

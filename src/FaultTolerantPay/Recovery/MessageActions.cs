@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
 

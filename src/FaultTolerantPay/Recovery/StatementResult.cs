@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay;
 
 /// <summary>What a statement of the business system changed.</summary>
 /// <param name="Superseded">The number of advances whose original turned out to be executed.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-
 namespace FaultTolerantPay.Storage;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>A row of the audit trail that was noted outside the store, for a later comparison.</summary>
 /// <param name="Number">The row's number: the value of <see cref="AuditTrailCheck.Rows"/> when the row was the newest. 1 or more.</param>

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The result of a check of the audit trail: the journal's entries and the timelines' entries, in the order in which they were stored. No

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay.Storage;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-
 namespace FaultTolerantPay.Storage;
 
 /// <summary>Reads the ledger: the journal, balances, counters, booked receipts, and the audit trail with the payments' timelines.</summary>

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;

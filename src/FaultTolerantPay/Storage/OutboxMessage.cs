@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// An advice or a notice that must be sent at least once. It is stored in the commit that caused it. The advices of one payment are sent in

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>The status of a message.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OutboxStatus>))]

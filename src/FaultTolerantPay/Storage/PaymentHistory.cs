@@ -1,8 +1,6 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>Everything on record about one payment.</summary>
 public sealed record PaymentHistory

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>Identifies a work item: one for each kind of work on an attempt.</summary>
 /// <param name="Kind">The kind of work.</param>

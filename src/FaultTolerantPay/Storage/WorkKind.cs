@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Storage;
+namespace FaultTolerantPay;
 
 /// <summary>The kind of a work item.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WorkKind>))]

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Tests.Recovery;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

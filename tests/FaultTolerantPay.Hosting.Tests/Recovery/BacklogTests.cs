@@ -1,6 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Storage;
-
 namespace FaultTolerantPay.Hosting.Tests.Recovery;
 
 /// <summary>What waits for a business system that just came back does not bring it down again.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Shared;

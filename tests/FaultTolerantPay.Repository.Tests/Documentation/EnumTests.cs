@@ -1,14 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Snippets;
 using FaultTolerantPay.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;

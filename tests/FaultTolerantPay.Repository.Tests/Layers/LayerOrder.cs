@@ -82,7 +82,7 @@ internal static class LayerOrder
     private static bool IsOwn(IType type, string rootNamespace)
         => NamespaceOf(type) is var space && (space == rootNamespace || space.StartsWith($"{rootNamespace}.", StringComparison.Ordinal));
 
-    private static string OutermostName(IType type) => type.FullName.Split('+')[0].Split('<')[0].TrimEnd('/');
+    private static string OutermostName(IType type) => type.FullName.Split('+')[0].Split('<')[0].Split('`')[0].TrimEnd('/');
 
     private static string NamespaceOf(IType type)
     {

@@ -6,9 +6,7 @@ using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Storage;
 

@@ -1,13 +1,8 @@
 using System.Collections;
 using System.Reflection;
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Controls;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;

@@ -5,8 +5,8 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Documentation;
+using FaultTolerantPay.Repository.Tests.Layers;
 using FaultTolerantPay.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
 
@@ -22,6 +22,9 @@ public class SurfaceTests
             typeof(ControlSlot), typeof(ControlRules),
         typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
     ];
+
+    /// <summary>Folders whose public types, other than options, operators and settlement staff read and call.</summary>
+    private static readonly string[] OperatorsFolders = ["Ledger", "Advances", "Storage", "Controls", "Recovery", "Operations"];
 
     private static Dictionary<string, Type[]> Parts =>
         Package.All.SelectMany(package => package.Assembly.GetExportedTypes().Select(type => (Part: PartOf(package, type), Type: type)))
@@ -60,7 +63,8 @@ public class SurfaceTests
         }
 
         bool isPort = type.Namespace == typeof(IStandInStore).Namespace || PortElsewhere.Contains(type);
-        bool isHosts = type.Namespace == package.Name || type == typeof(FaultTolerantPayServiceCollectionExtensions);
-        return $"{package.Name}, {(isPort ? "the store's port" : isHosts ? "what a host types" : "what operators read and call")}";
+        bool isOperators = CoreFolders.ByTypeInTheRootNamespace.TryGetValue(type.FullName!.Split('`')[0], out string? folder)
+            && OperatorsFolders.Contains(folder) && !type.Name.EndsWith("Options", StringComparison.Ordinal);
+        return $"{package.Name}, {(isPort ? "the store's port" : isOperators ? "what operators read and call" : "what a host types")}";
     }
 }

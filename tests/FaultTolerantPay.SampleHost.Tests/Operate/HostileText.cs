@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Testing.Conformance;

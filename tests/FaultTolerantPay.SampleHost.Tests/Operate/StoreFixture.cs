@@ -1,6 +1,4 @@
 using System.Text.Json;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Sqlite;

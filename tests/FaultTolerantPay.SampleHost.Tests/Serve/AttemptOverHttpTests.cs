@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.CommandLine;

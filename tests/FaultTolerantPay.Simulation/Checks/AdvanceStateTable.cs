@@ -1,5 +1,4 @@
-using FaultTolerantPay.Advances;
-using static FaultTolerantPay.Advances.AdvanceState;
+using static FaultTolerantPay.AdvanceState;
 
 namespace FaultTolerantPay.Simulation.Checks;
 

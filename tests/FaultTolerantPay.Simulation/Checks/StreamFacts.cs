@@ -1,5 +1,3 @@
-using FaultTolerantPay.Storage;
-
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>One payment's advices or notices, in order.</summary>

@@ -1,7 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;

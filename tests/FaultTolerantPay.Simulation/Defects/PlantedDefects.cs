@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Defects;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;

@@ -1,13 +1,8 @@
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 

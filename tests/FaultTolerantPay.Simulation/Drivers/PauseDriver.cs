@@ -1,5 +1,4 @@
 using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Configuration;
-
 namespace FaultTolerantPay.Simulation.Nodes;
 
 /// <summary>Which options a node goes by.</summary>

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Drivers;
 using FaultTolerantPay.Simulation.Outside;

@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;

@@ -1,7 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 

@@ -1,9 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tests.Tables;
 using FaultTolerantPay.Storage;

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Storage;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;

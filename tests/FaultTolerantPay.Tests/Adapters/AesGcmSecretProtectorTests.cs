@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.Tests.Adapters;
 

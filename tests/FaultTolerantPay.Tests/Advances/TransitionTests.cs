@@ -1,5 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Tests.Advances;

@@ -1,6 +1,4 @@
 using System.Text;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;

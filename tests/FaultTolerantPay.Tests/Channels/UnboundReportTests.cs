@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Channels;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 

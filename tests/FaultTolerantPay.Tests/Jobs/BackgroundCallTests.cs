@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Jobs;

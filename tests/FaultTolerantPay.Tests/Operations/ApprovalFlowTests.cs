@@ -1,7 +1,4 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;

@@ -1,10 +1,5 @@
 using System.Reflection;
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Ledger;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.InMemory;
 

@@ -1,7 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,10 +1,4 @@
 using System.Reflection;
-using FaultTolerantPay.Adapters;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Model;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Pipeline;

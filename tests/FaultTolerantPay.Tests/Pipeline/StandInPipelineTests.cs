@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;

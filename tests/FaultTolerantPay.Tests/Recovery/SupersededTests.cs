@@ -1,6 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Fakes;
 

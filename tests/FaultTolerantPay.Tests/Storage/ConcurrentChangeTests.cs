@@ -1,5 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using Microsoft.Data.Sqlite;
 
 namespace FaultTolerantPay.SampleHost.Drill.Audit;

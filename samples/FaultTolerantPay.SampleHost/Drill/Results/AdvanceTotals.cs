@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Ledger;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Ledger;
 using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;

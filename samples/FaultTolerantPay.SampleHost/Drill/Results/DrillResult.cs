@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 

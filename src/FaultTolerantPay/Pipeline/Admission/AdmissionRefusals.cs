@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Admission;

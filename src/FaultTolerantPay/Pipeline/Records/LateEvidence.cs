@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Controls;
-
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>
