@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using BenchmarkDotNet.Running;
 using FaultTolerantPay.Benchmarks;
+using FaultTolerantPay.Benchmarks.Cards;
 using FaultTolerantPay.Benchmarks.Faults;
 using FaultTolerantPay.Benchmarks.Routing;
 using FaultTolerantPay.Benchmarks.StandIn;
@@ -22,6 +23,7 @@ if (args is not ["ratios", .. var options])
     ("routing/compile", RoutingRatios.Compilation),
     ("routing/reader", RoutingRatios.ReaderBesideWriter),
     ("backtest", BacktestRatios.Run),
+    ("cards", CardRatios.Run),
     ("faults", FaultRatios.Run),
     ("standin", StandInRatios.Run),
     ("standin/recorded", RecordedRatios.Run),

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,6 +60,16 @@ internal static class ReferenceSnippets
             CancellationToken.None);
         #endregion
         return result.IsDone;
+    }
+
+    public static bool SetCard(ICardPrefixes prefixes, string number, RoutingSchema schema)
+    {
+        #region card-prefix
+        CardPrefix? card = prefixes.Table.Find(number);
+        var request = new RouteRequest(schema) { AmountMinor = 10_000 };
+        bool isRoutable = card is not null && prefixes.TrySetDimensions(card, request);
+        #endregion
+        return isRoutable;
     }
 
     public static void RegisterStore(IServiceCollection services)

@@ -49,19 +49,35 @@ public sealed class RouteRequest
     /// <exception cref="ArgumentException">The dimension or the value is unknown, or the dimension is optional.</exception>
     public RouteRequest With(string dimensionId, string value)
     {
-        Dimension dimension = _schema[dimensionId];
-        int index = dimension.IndexOf(value);
-        if (index < 0 || dimension.Kind != DimensionKind.Required)
+        if (!TryWith(dimensionId, value))
         {
-            throw new ArgumentException(
-                dimension.Kind == DimensionKind.Required
-                    ? $"Dimension '{dimensionId}' has no value '{value}'."
-                    : $"Dimension '{dimensionId}' is optional: it takes a wish.",
-                nameof(value));
+            throw new ArgumentException($"Dimension '{dimensionId}' has no value '{value}'.", nameof(value));
+        }
+
+        return this;
+    }
+
+    /// <summary>Sets the value of a required dimension, if the dimension has it.</summary>
+    /// <param name="dimensionId">The dimension.</param>
+    /// <param name="value">The name of the value. An unlisted name counts as the dimension's other value, if it has one.</param>
+    /// <returns>False if the dimension has no such value; the request is then unchanged.</returns>
+    /// <exception cref="ArgumentException">The dimension is unknown or optional.</exception>
+    public bool TryWith(string dimensionId, string value)
+    {
+        Dimension dimension = _schema[dimensionId];
+        if (dimension.Kind != DimensionKind.Required)
+        {
+            throw new ArgumentException($"Dimension '{dimensionId}' is optional: it takes a wish.", nameof(dimensionId));
+        }
+
+        int index = dimension.IndexOf(value);
+        if (index < 0)
+        {
+            return false;
         }
 
         _schema.SetValue(_code, _schema.IndexOf(dimensionId), index);
-        return this;
+        return true;
     }
 
     /// <summary>Sets what the request requires of an optional dimension.</summary>

@@ -40,6 +40,9 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how merchants are onboarded and refreshed.</summary>
     public FaultTolerantPayBuilder Merchants(Action<MerchantOptions> configure) => Set(configure);
 
+    /// <summary>Sets where card prefixes are, and what they tell the router.</summary>
+    public FaultTolerantPayBuilder Cards(Action<CardOptions> configure) => Set(configure);
+
     /// <summary>Sets for whom and when the bank stands in.</summary>
     public FaultTolerantPayBuilder Admission(Action<AdmissionOptions> configure) => Set(configure);
 

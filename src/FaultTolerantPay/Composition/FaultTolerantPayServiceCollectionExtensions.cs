@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay;
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Cards;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
@@ -45,6 +46,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
 
         services.TryAddPart<IMerchantOnboarding, MerchantOnboarding>();
         services.TryAddPart<IConsentRegister, ConsentRegister>();
+        services.TryAddPart<ICardPrefixes, CardPrefixes>();
 
         services.TryAddPart<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
         services.TryAddPart<StoredOutcomeCheck>();
@@ -151,6 +153,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
     {
         services.AddCheckedOptions("Pipeline", PipelineOptions.Rules);
         services.AddCheckedOptions("Merchants", MerchantOptions.Rules);
+        services.AddCheckedOptions("Cards", CardOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Admission", AdmissionOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Limit", LimitOptions.Rules);
         services.AddCheckedOptions("Credit", CreditOptions.Rules);
@@ -169,6 +172,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, InstitutionConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CardPrefixCheck>(),
         ]);
     }
 

@@ -70,4 +70,9 @@ internal static class LogEvents
 
     // 1600-1699: operators' controls.
     public const int OperatorControlGiven = 1600;
+
+    // 1700-1799: cards.
+    public const int CardPrefixesRead = 1700;
+    public const int CardPrefixFinding = 1701;
+    public const int CardPrefixesNotRead = 1702;
 }

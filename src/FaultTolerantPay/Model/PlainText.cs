@@ -236,7 +236,8 @@ internal static class PlainText
         return default;
     }
 
-    private static bool HasCheckDigit(ReadOnlySpan<char> number)
+    /// <summary>Whether the last digit is the check digit of those before it (Luhn). Other characters than digits are skipped.</summary>
+    internal static bool HasCheckDigit(ReadOnlySpan<char> number)
     {
         int sum = 0;
         bool isDoubled = false;

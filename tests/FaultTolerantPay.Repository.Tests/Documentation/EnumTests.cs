@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Cards;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Tests.Shared;
@@ -31,6 +32,8 @@ public partial class EnumTests
     [TestCase(typeof(WorkKind), "work")]
     [TestCase(typeof(MerchantResultKind), "merchants")]
     [TestCase(typeof(RegistrationStatus), "merchants")]
+    [TestCase(typeof(CardType), "cards")]
+    [TestCase(typeof(CardPrefixFindingKind), "cards")]
     [TestCase(typeof(OutstandingGroup), "queries")]
     [TestCase(typeof(OperatorControlKind), "controls")]
     [TestCase(typeof(ControlTargetKind), "controls")]

@@ -19,6 +19,9 @@ public partial class OptionTableTests
     public void MerchantOptions_Table_Agrees() => AssertAgrees(MerchantOptions.Rules, "merchants");
 
     [Test]
+    public void CardOptions_Table_Agrees() => AssertAgrees(CardOptions.Rules, "cards");
+
+    [Test]
     public void AdmissionOptions_Table_Agrees() => AssertAgrees(AdmissionOptions.Rules, "admission");
 
     [Test]

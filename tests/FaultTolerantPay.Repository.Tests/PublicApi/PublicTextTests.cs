@@ -123,7 +123,7 @@ public sealed class PublicTextTests
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
             typeof(IChannelReports), // looked up by its reference; ForgedReportTests
-            typeof(ILedger), typeof(IOperatorQueries), // questions: nothing is stored
+            typeof(ILedger), typeof(IOperatorQueries), typeof(ICardPrefixes), // questions: nothing is stored
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =

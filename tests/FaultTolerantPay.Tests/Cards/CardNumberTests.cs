@@ -1,0 +1,40 @@
+using FaultTolerantPay.Cards;
+
+namespace FaultTolerantPay.Tests.Cards;
+
+public sealed class CardNumberTests
+{
+    // Numbers that card schemes and payment providers publish for tests.
+    [TestCase("4111111111111111")]
+    [TestCase("5555555555554444")]
+    [TestCase("378282246310005")]
+    [TestCase("6200000000000005")]
+    [TestCase("6011000990139424")]
+    public void IsValid_PublishedTestNumber_IsTrue(string number) => Assert.That(CardNumber.IsValid(number), Is.True);
+
+    [TestCase("4111111111111112", Description = "another check digit")]
+    [TestCase("4111 1111 1111 1111", Description = "separators")]
+    [TestCase("41111111111111１1", Description = "a digit of another script")]
+    [TestCase("00000000000", Description = "11 digits")]
+    [TestCase("00000000000000000000", Description = "20 digits")]
+    [TestCase("")]
+    public void IsValid_NoCardNumber_IsFalse(string number) => Assert.That(CardNumber.IsValid(number), Is.False);
+
+    [Test]
+    public void IsValid_OneDigitChanged_IsNeverTrue()
+    {
+        const string Number = "6222021234567894123";
+        string valid = Enumerable.Range(0, 10).Select(digit => Number[..^1] + digit).Single(number => CardNumber.IsValid(number));
+        for (int at = 0; at < valid.Length; at++)
+        {
+            for (char digit = '0'; digit <= '9'; digit++)
+            {
+                string changed = $"{valid[..at]}{digit}{valid[(at + 1)..]}";
+                Assert.That(CardNumber.IsValid(changed), Is.EqualTo(changed == valid), changed);
+            }
+        }
+    }
+
+    [Test]
+    public void HasDigitsOnly_WrongCheckDigit_IsTrue() => Assert.That(CardNumber.HasDigitsOnly("4111111111111112"), Is.True);
+}
