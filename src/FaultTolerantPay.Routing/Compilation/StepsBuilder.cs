@@ -26,7 +26,9 @@ internal static class StepsBuilder
                 HardRule.HasCapabilities => new RuleStep(ExactCheck.Capabilities, rows.All),
                 HardRule.MerchantEnabled => new RuleStep(ExactCheck.Merchant, rows.All),
                 HardRule.CardSigned => new RuleStep(ExactCheck.Signed, rows.All),
-                _ => new RuleStep(ExactCheck.Custom, rows.All) { CustomRule = custom++ },
+                HardRule.Custom => new RuleStep(ExactCheck.Custom, rows.All) { CustomRule = custom++ },
+                _ => throw new ArgumentOutOfRangeException(
+                    nameof(policy), rule.GetType().Name, $"Hard rule '{rule.Name}' has no step. Expected one of the kinds of HardRule."),
             });
         }
 
