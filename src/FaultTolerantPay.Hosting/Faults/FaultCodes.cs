@@ -6,7 +6,7 @@ internal static class FaultCodes
     /// <summary>Unknown: no result within the timeout, or within the adapter's own timeout.</summary>
     public const string CallTimeout = "call-timeout";
 
-    /// <summary>Unknown: the caller gave up while the call was under way.</summary>
+    /// <summary>Unknown: the caller gave up while the call was under way. Not executed: the caller gave up before it.</summary>
     public const string CallerCancelled = "caller-cancelled";
 
     /// <summary>

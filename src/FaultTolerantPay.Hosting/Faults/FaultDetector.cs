@@ -108,10 +108,13 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new(PrimaryCall.NothingSent.Result);
+        }
+
         var phase = _phases.Current;
         return phase switch
         {
@@ -137,10 +140,13 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
     /// <see cref="FaultDetectionOptions.MinPastBreakerSuccesses"/> consecutive proper results count as a successful probe.
     /// </summary>
     /// <inheritdoc/>
-    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     public async ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return PrimaryCall.NothingSent.Result;
+        }
+
         if (Interlocked.Increment(ref _pastBreaker) > _options.MaxConcurrentPastBreaker)
         {
             Interlocked.Decrement(ref _pastBreaker);

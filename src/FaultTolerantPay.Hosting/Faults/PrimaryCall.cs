@@ -84,6 +84,10 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     private static AssessedResult CallerCancelled =>
         new(PrimaryResult.Unknown(FaultKind.None, FaultCodes.CallerCancelled), HealthSignal.Nothing);
 
+    /// <summary>The caller gave up before the call was made, so it says nothing about the business system.</summary>
+    public static AssessedResult NothingSent =>
+        new(PrimaryResult.NotExecuted(FaultKind.Withheld, FaultCodes.CallerCancelled), HealthSignal.Nothing);
+
     private AssessedResult FromResult(PrimaryResult result) => result.Outcome switch
     {
         OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending => new(result, HealthSignal.Healthy),
@@ -110,6 +114,7 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         // system is not reachable.
         NothingSentException when callee.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
         NothingSentException => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, nameof(NothingSentException))),
+        NotCalledException notCalled when ReferenceEquals(notCalled.Callee, callee) => NothingSent,
         OperationCanceledException when caller.IsCancellationRequested => CallerCancelled,
 
         // Our timeout or the adapter's own. A cancellation that was not requested here is such a timeout; the HTTP client reports timeouts

@@ -54,7 +54,9 @@ internal sealed class HostCalls(
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of range; no call was made.</exception>
     /// <exception cref="TimeoutException">No result arrived in time.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up, or the callee cancelled itself.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The caller gave up, or the callee cancelled itself. A <see cref="NotCalledException"/> if the caller gave up before the call.
+    /// </exception>
     /// <exception cref="NothingSentException">
     /// No call was made, because earlier calls passed their time limit and have not ended: <see cref="CallOptions.MaxAbandonedCalls"/> to
     /// this callee, a quarter of that for this merchant, or one about this item.
@@ -157,7 +159,7 @@ internal sealed class HostCalls(
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<TAnswer>(cancellationToken);
+            return NotCalledAsync<TAnswer>(callee, cancellationToken);
         }
 
         if (WhyWithheld(callee, about) is { } why)
@@ -211,6 +213,10 @@ internal sealed class HostCalls(
         Start(call.Cancel);
         throw new TimeoutException($"{callee} did not answer within {OptionText.Of(limit)}.");
     }
+
+    /// <summary>A task that is cancelled, and says that the callee was not called.</summary>
+    private static async ValueTask<TAnswer> NotCalledAsync<TAnswer>(Callee callee, CancellationToken caller) =>
+        await ValueTask.FromException<TAnswer>(new NotCalledException(callee, caller)).ConfigureAwait(false);
 
     /// <summary>Why no call may be made now; null if it may. The text leaves out the item, which may identify a customer.</summary>
     private string? WhyWithheld(Callee callee, CallSubject about)

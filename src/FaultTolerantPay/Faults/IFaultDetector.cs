@@ -11,18 +11,16 @@ internal interface IFaultDetector
 
     /// <summary>
     /// Calls the business system, unless it is considered down, or this request is outside the share that it gets while it recovers: then
-    /// the result is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>. A failure of the business system is
-    /// returned in the result, never thrown.
+    /// the result is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>. So it is if the caller gave up
+    /// before anything was sent. Nothing is thrown: after an exception, the payment may have been sent (M3).
     /// </summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls the business system although it is considered down, for a merchant that has not given consent to stand-in. Only a few
     /// concurrent calls are made, each with a short time limit. A call above that number is <see cref="OperationOutcome.NotExecuted"/> with
-    /// <see cref="FaultKind.Withheld"/>.
+    /// <see cref="FaultKind.Withheld"/>, and so is the call of a caller that gave up before anything was sent. Nothing is thrown.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>

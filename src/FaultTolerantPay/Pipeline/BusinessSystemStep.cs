@@ -35,7 +35,10 @@ internal sealed class BusinessSystemStep(IFaultDetector faults, ILogger<Fallback
         }
     }
 
-    /// <summary>A detector must return a result. If it throws, it is unknown whether anything was sent.</summary>
+    /// <summary>
+    /// A detector must return a result. If it throws, it is unknown whether anything was sent, even if it throws because the caller gave
+    /// up.
+    /// </summary>
     private PrimaryResult Unknown(PaymentInHand payment, Exception exception)
     {
         PipelineLog.PrimaryFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);

@@ -30,7 +30,15 @@ internal sealed class StandIn(
         bool isUnknown = primary.Outcome == OperationOutcome.Unknown;
         try
         {
-            if (Interlocked.Increment(ref _atOnce) > _maxAtOnce)
+            bool isOneTooMany = Interlocked.Increment(ref _atOnce) > _maxAtOnce;
+
+            // Nothing was executed, and nothing is decided for a caller that gave up.
+            if (!isUnknown)
+            {
+                payment.CancellationToken.ThrowIfCancellationRequested();
+            }
+
+            if (isOneTooMany)
             {
                 PaymentEnd tooMany = isUnknown ? PaymentEnd.Of(primary, payment) : Overloaded(payment);
                 return await outcomes.StoreAsync(payment, tooMany).ConfigureAwait(false);
@@ -113,6 +121,11 @@ internal sealed class StandIn(
     {
         bool wasWithheld = primary.Fault == FaultKind.Withheld && time.GetUtcNow() < payment.Request.AnswerBy;
         PrimaryResult result = wasWithheld ? await businessSystem.ExecutePastBreakerAsync(payment).ConfigureAwait(false) : primary;
+        if (result.Fault == FaultKind.Withheld)
+        {
+            payment.CancellationToken.ThrowIfCancellationRequested();
+        }
+
         return PaymentEnd.Of(result, payment);
     }
 

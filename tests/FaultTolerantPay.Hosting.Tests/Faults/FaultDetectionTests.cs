@@ -247,11 +247,14 @@ public class FaultDetectionTests
     }
 
     [Test]
-    public void Execute_TokenCancelledBefore_ThrowsAndSendsNothing()
+    public async Task Execute_TokenCancelledBefore_SaysThatNothingWasSent()
     {
         using var bench = new DetectorHarness();
+        var token = new CancellationToken(canceled: true);
+        var nothingSent = PrimaryResult.NotExecuted(FaultKind.Withheld, FaultCodes.CallerCancelled);
 
-        Assert.That(() => bench.StartPay(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await bench.StartPay(token), Is.EqualTo(nothingSent));
+        Assert.That(await bench.Detector.ExecuteWithoutConsentAsync(DetectorHarness.Request("P"), token), Is.EqualTo(nothingSent));
         Assert.That(bench.Primary.Calls, Is.Zero);
     }
 
