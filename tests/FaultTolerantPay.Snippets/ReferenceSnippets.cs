@@ -52,10 +52,10 @@ internal static class ReferenceSnippets
         return page.Items.Count;
     }
 
-    public static async Task<bool> PauseAsync(IOperatorControls orders)
+    public static async Task<bool> PauseAsync(IOperatorControls controls)
     {
         #region pause
-        OperatorActionResult result = await orders.PauseAsync(
+        OperatorActionResult result = await controls.PauseAsync(
             ControlTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice",
             CancellationToken.None);
         #endregion

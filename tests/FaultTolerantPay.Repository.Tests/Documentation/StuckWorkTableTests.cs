@@ -22,7 +22,7 @@ public sealed class StuckWorkTableTests
             $"doubled up to {Plain(Channels.MaxQueryDelay)}",
             $"after {Channels.QueriesBeforeDiscrepancy} queries, about {Minutes(lastQuery)}");
         yield return Row(
-            "held payment",
+            "pending payment",
             "at the caller's deadline",
             $"{Plain(Recovery.MinConfirmRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
             $"after {Recovery.ConfirmationsBeforeDiscrepancy} queries, about {Minutes(lastQuestion)}");
