@@ -10,8 +10,8 @@ namespace FaultTolerantPay.Routing.Engine;
 /// </summary>
 public readonly struct RouteDecision : IEquatable<RouteDecision>
 {
-    // Counts from 1, so that the default value is neither a channel nor a rule. A refusal is stored as a negative number in the rule's
-    // field.
+    // Places count from 1, so that the default value is neither a channel nor a rule. The rule's field holds rule + 1, or minus the
+    // refusal, or 0.
     private readonly CompiledRules _rules;
     private readonly int _place;
     private readonly int _failedPlace;

@@ -11,7 +11,8 @@ namespace FaultTolerantPay.Routing.Engine;
 /// </summary>
 internal sealed class TableContext : ILiveFollower
 {
-    // By the other schema, as long as that lives. Later queries with that schema find the translation without an allocation.
+    // The translation for each other schema, kept as long as that schema lives. Later queries with that schema find the translation without
+    // an allocation.
     private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation> _translations = [];
     private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation>.CreateValueCallback _translate;
     private readonly List<CompiledRules> _rules = [];

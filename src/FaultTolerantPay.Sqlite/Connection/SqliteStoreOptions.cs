@@ -77,7 +77,7 @@ public sealed class SqliteStoreOptions
     public int ReserveKilobytes { get; set; } = 16_000;
 
     /// <summary>
-    /// The time limit of the host's <see cref="ISecretProtector"/> for one token; after it, the read or write fails.
+    /// The timeout of the host's <see cref="ISecretProtector"/> for one token; after it, the read or write fails.
     /// </summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
     public TimeSpan ProtectorTimeout { get; set; } = TimeSpan.FromSeconds(1);

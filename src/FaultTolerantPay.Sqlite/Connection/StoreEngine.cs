@@ -27,11 +27,11 @@ internal abstract class StoreEngine : IDisposable
     /// <summary>The acknowledged commit that is marked next to the file.</summary>
     public AcknowledgedCommit ReadMark() => _file.ReadMark();
 
-    /// <summary>Reads. With group commit, on a reader thread and within the disk's time limit; otherwise on the caller's thread.</summary>
+    /// <summary>Reads. With group commit, on a reader thread and within the disk's timeout; otherwise on the caller's thread.</summary>
     public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         _reads.ReadAsync(read, cancellationToken);
 
-    /// <summary>Reads without a time limit, on a separate thread.</summary>
+    /// <summary>Reads without a timeout, on a separate thread.</summary>
     public Task<T> ReadLongAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () =>

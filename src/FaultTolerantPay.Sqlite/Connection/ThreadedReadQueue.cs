@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
 /// Reads on a few threads, each with a connection. The system does not release a thread while its disk hangs, so reads do not use the
-/// callers' threads, and the number of threads is limited. A caller stops waiting after a time limit.
+/// callers' threads, and the number of threads is limited. A caller stops waiting after a timeout.
 /// </summary>
 internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout) : IReadQueue
 {

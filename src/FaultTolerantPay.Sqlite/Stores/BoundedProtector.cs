@@ -3,7 +3,7 @@ using FaultTolerantPay.Calls;
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>
-/// Calls the host's protector like all host code: with a time limit, and not at all while too many of its calls hang.
+/// Calls the host's protector like all host code: with a timeout, and not at all while too many of its calls hang.
 /// </summary>
 internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, TimeSpan limit) : ISecretProtector
 {

@@ -3,7 +3,7 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The writer's transaction with data that many requests of a group change: counters, the fencing number and the end of the audit trail.
+/// The writer's transaction with data that many requests of a group change: counters, the lease number and the end of the audit trail.
 /// Each is read once, cached here and written at the end.
 /// </summary>
 internal sealed class StoreTransaction(SqliteConnection connection) : WriteTransaction(connection)
@@ -19,7 +19,7 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
 
     public CounterCache Counters { get; } = new(connection);
 
-    /// <summary>A fencing number that was never used before.</summary>
+    /// <summary>A lease number that was never used before.</summary>
     public long NextFence()
     {
         _fence = checked(Fence() + 1);

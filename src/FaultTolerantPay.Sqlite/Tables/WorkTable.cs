@@ -3,7 +3,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The work queue, lane by lane. A leased item is due when its lease ends; its number is the fence.</summary>
+/// <summary>The work queue, lane by lane. A leased item is due when its lease ends; its number is the lease number.</summary>
 internal static class WorkTable
 {
     // A claim skips merchants that have work but none that is due. After this many it stops, and the next claim continues after them.

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>The work queue: claims, leases, fencing.</summary>
+/// <summary>The work queue: claims, leases and their numbers.</summary>
 public abstract partial class StandInStoreConformance
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Calls adapters in one run of the suite. Every call has a time limit, so that an adapter that hangs fails only its check.
+/// Calls adapters in one run of the suite. Every call has a timeout, so that an adapter that hangs fails only its check.
 /// </summary>
 internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, CancellationToken stop)
     where TAdapter : class

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.Conformance;
 
-/// <summary>The checks of business systems: payments, duplicates, fences, advices.</summary>
+/// <summary>The checks of business systems: payments, duplicates, cancellations, advices.</summary>
 internal static partial class BusinessSystemChecks
 {
     private const int CallsTogether = 8;

@@ -12,7 +12,7 @@ internal sealed class DueHeap
 
     /// <summary>Work at the moment when it was pushed.</summary>
     /// <param name="DueTicks">UTC ticks.</param>
-    /// <param name="Number">The fencing number; of two items that are due at the same time, the older number comes first.</param>
+    /// <param name="Number">The lease number; of two items that are due at the same time, the older number comes first.</param>
     /// <param name="Slot">The work.</param>
     internal readonly record struct HeapEntry(long DueTicks, long Number, WorkSlot Slot)
     {

@@ -2,7 +2,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The work queue: the due time of each item, by lane. The work itself stores the newest fencing number.</summary>
+/// <summary>The work queue: the due time of each item, by lane. The work itself stores the newest lease number.</summary>
 internal sealed class WorkQueue
 {
     private readonly SortedDictionary<string, DueQueue>[] _lanes =

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>One kind of work on one subject: whether it is in the queue, and its newest fencing number.</summary>
+/// <summary>One kind of work on one subject: whether it is in the queue, and its newest lease number.</summary>
 internal sealed class WorkSlot(WorkKind kind, PaymentRows owner, WorkSlot? next)
 {
     public WorkKind Kind { get; } = kind;
@@ -19,6 +19,6 @@ internal sealed class WorkSlot(WorkKind kind, PaymentRows owner, WorkSlot? next)
     /// <summary>The lane in which it waits.</summary>
     public string Lane { get; set; } = "";
 
-    /// <summary>The newest fencing number; 0 while it is not in the queue.</summary>
+    /// <summary>The newest lease number; 0 while it is not in the queue.</summary>
     public long Number { get; set; }
 }

@@ -16,7 +16,7 @@ public interface IBusinessSystem
 
     /// <summary>
     /// Returns the original status of this attempt, not of another attempt of its order. <see cref="OriginalStatus.NotFound"/> does not
-    /// exclude that the payment is still in flight.
+    /// exclude that the payment is still under way.
     /// </summary>
     ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken);
 

@@ -21,7 +21,7 @@ public enum OriginalStatus
     /// <summary>It was executed and then reversed.</summary>
     Reversed = 4,
 
-    /// <summary>It is still in flight.</summary>
+    /// <summary>It is still under way.</summary>
     InFlight = 5,
 
     /// <summary>The business system does not know it, at least not yet.</summary>

@@ -79,7 +79,7 @@ public sealed record Advance
     [JsonPropertyName("Confirmations")]
     public int ConfirmationAttempts { get; init; }
 
-    /// <summary>The instruction in flight; null if there is none.</summary>
+    /// <summary>The instruction under way; null if there is none.</summary>
     public Instruction? InFlight { get; init; }
 
     /// <summary>The ordinal of the newest payout instruction; 0 before the first.</summary>
@@ -163,14 +163,13 @@ public sealed record Advance
     public ImmutableArray<MandateChange> Mandates { get => _mandates.Items; init => _mandates = new(value); }
 
     /// <summary>
-    /// Whether collection was stopped because its mandate does not work: it was declined permanently, or no channel supports it. A new
-    /// mandate resumes collection.
+    /// Whether collection was given up because its mandate does not work: a hard decline, or no channel for it. A new mandate resumes
+    /// collection.
     /// </summary>
     public bool NeedsMandate { get; init; }
 
     /// <summary>
-    /// Whether a channel permanently declined the customer refund, or an operator stopped it. It is not tried again until an operator
-    /// requests it.
+    /// Whether the customer refund got a hard decline, or an operator stopped it. It is not tried again until an operator requests it.
     /// </summary>
     [JsonPropertyName("IsPayBackStopped")]
     public bool IsCustomerRefundStopped { get; init; }
@@ -192,7 +191,7 @@ public sealed record Advance
     public long Version { get; init; }
 
     /// <summary>
-    /// What the customer owes now, including a collection in flight; 0 until the merchant is paid or was promised the money.
+    /// What the customer owes now, including a collection under way; 0 until the merchant is paid or was promised the money.
     /// </summary>
     public long OutstandingMinor => IsPaid || IsPromised
         ? checked(Amount.Minor - CollectedMinor - RefundedFromDueMinor - WrittenOffMinor - SupersededMinor + EvidenceOffsetMinor)

@@ -65,7 +65,7 @@ internal sealed record AdvanceChange
     /// <summary>Whether the change writes nothing.</summary>
     public bool IsEmpty => ReferenceEquals(Before, After) && Timeline.IsEmpty && Discrepancies.IsEmpty && Instructions.IsEmpty;
 
-    /// <summary>The new instruction that the change puts in flight; null if there is none.</summary>
+    /// <summary>The new instruction that the change starts; null if there is none.</summary>
     public Instruction? NextInstruction => After.InFlight is { } next && next.Key != Before.InFlight?.Key ? next : null;
 
     /// <summary>Replaces the advance.</summary>
@@ -136,7 +136,7 @@ internal sealed record AdvanceChange
     public AdvanceChange Received(string receipt) => this with { Receipt = new ReceiptBooking(receipt, After.Key) };
 
     /// <summary>
-    /// Protects the payment's outcome: a final outcome does not change (M4), and the merchant is notified of a new final one.
+    /// Ends the change: drops its outcome if the stored one is final (M4); else adds the notice of a new final outcome.
     /// </summary>
     public AdvanceChange WithOutcomeNotice()
     {

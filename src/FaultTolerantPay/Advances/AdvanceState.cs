@@ -8,7 +8,7 @@ namespace FaultTolerantPay;
 public enum AdvanceState
 {
     /// <summary>
-    /// The exposure is reserved; no payout is in flight. It is safe to release the advance, unless the payout was promised.
+    /// The exposure is reserved; no payout is under way. It is safe to release the advance, unless the payout was promised.
     /// </summary>
     Reserved = 1,
 
@@ -30,7 +30,7 @@ public enum AdvanceState
     /// <summary>It is unknown whether the collection happened. Only queries follow.</summary>
     CollectionUnknown = 7,
 
-    /// <summary>Collection was stopped: an operator decides.</summary>
+    /// <summary>Collection was given up, or an operator stopped it: an operator decides.</summary>
     Delinquent = 8,
 
     /// <summary>

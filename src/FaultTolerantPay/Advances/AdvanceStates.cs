@@ -36,7 +36,7 @@ internal static class AdvanceStates
     /// <summary>Whether no further action is due. A final advance is in no queue.</summary>
     public static bool IsFinal(AdvanceState state) => state is Released or Collected or Superseded or WrittenOff;
 
-    /// <summary>Whether an instruction is in flight, so that no other may be written (M3).</summary>
+    /// <summary>Whether an instruction is under way, so that no other may be written (M3).</summary>
     public static bool HasInstructionInFlight(AdvanceState state) =>
         state is PayoutSent or PayoutUnknown or Collecting or CollectionUnknown or CustomerRefunding or CustomerRefundUnknown;
 }

@@ -126,7 +126,7 @@ internal static class CollectionTransitions
             .Continue(nextAt ?? reviewAt);
     }
 
-    /// <summary>Stops collection before another attempt is written, because this mandate cannot be used to collect.</summary>
+    /// <summary>Gives collection up before another attempt is written, because this mandate cannot be used to collect.</summary>
     public static AdvanceChange GiveUpCollection(this AdvanceChange change, string reason, DateTimeOffset reviewAt)
     {
         Advance advance = change.After;
@@ -174,7 +174,7 @@ internal static class CollectionTransitions
     }
 
     /// <summary>
-    /// Chooses the next state when no instruction is in flight. It applies waiting refunds and books a known execution of the original; the
+    /// Chooses the next state when no instruction is under way. It applies waiting refunds and books a known execution of the original; the
     /// amounts that are still owed then decide.
     /// </summary>
     public static AdvanceChange Continue(this AdvanceChange change, DateTimeOffset nextAt)

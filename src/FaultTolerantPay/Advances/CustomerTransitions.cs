@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Money between the bank and the customer outside instructions in flight: manual adjustments and evidence.</summary>
+/// <summary>Money between the bank and the customer outside instructions under way: manual adjustments and evidence.</summary>
 internal static class CustomerTransitions
 {
     /// <summary>The customer paid an operator outside the channels.</summary>

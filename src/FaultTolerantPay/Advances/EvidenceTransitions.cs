@@ -13,8 +13,8 @@ internal static class EvidenceTransitions
     /// </summary>
     public static Discrepancy? Contradiction(this AdvanceChange change, Instruction recorded, ChannelResult late)
     {
-        // The channel accepted the instruction after all and may still book it. If a refusal overtook that reply and nothing further is
-        // sent, the acceptance is obsolete.
+        // The channel accepted the instruction after all and may still book it. If the channel declined it meanwhile and the advance is
+        // final, the late "accepted" is out of date.
         bool isPast = recorded.Outcome == OperationOutcome.Declined && change.After.IsFinal;
         bool isAccepted = late.Outcome == OperationOutcome.Pending && recorded.MovedMinor == 0 && !isPast;
         long said = isAccepted ? recorded.Amount.Minor : Said(recorded, late);
@@ -111,7 +111,7 @@ internal static class EvidenceTransitions
     /// An operator applies the evidence: from now on the instruction counts as having moved this amount, and the ledger follows. The excess
     /// of a collection is owed to the customer; the merchant owes the excess of a payout.
     /// </summary>
-    /// <param name="change">The change so far; no instruction is in flight.</param>
+    /// <param name="change">The change so far; no instruction is under way.</param>
     /// <param name="discrepancy">The discrepancy to decide.</param>
     /// <param name="recorded">The instruction as it is recorded.</param>
     /// <param name="moved">The amount that it moved, in minor units.</param>

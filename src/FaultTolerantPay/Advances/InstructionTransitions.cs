@@ -15,7 +15,7 @@ internal static class InstructionTransitions
     });
 
     /// <summary>
-    /// The instruction in flight certainly ended. The caller removes it from the advance together with its other changes.
+    /// The instruction under way certainly ended. The caller removes it from the advance together with its other changes.
     /// </summary>
     public static AdvanceChange Resolve(this AdvanceChange change, ChannelResult result)
     {

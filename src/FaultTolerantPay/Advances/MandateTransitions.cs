@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Advances;
 internal static class MandateTransitions
 {
     /// <summary>
-    /// The next instruction uses the new mandate. An instruction in flight keeps its mandate, and blocks the next one until it certainly
+    /// The next instruction uses the new mandate. An instruction under way keeps its mandate, and blocks the next one until it certainly
     /// ended (M3). If collection was stopped because its mandate does not work, it resumes.
     /// </summary>
     /// <param name="change">The change so far.</param>

@@ -60,7 +60,7 @@ internal sealed record ManualAdjustmentRule
     public required Func<AdvanceChange, ApprovalRequest, AdvanceChange> Apply { get; init; }
 
     /// <summary>
-    /// Whether the customer pays or is paid. Such cash waits for an instruction in flight, and may exceed what is owed: the excess becomes
+    /// Whether the customer pays or is paid. Such cash waits for an instruction under way, and may exceed what is owed: the excess becomes
     /// a debt in the opposite direction.
     /// </summary>
     public bool IsWithCustomer { get; init; }

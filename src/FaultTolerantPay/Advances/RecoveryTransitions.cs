@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Applies the original status to an advance (M10).</summary>
 internal static class RecoveryTransitions
 {
-    /// <summary>The business system executed the original. If an instruction is in flight, its result comes first.</summary>
+    /// <summary>The business system executed the original. If an instruction is under way, its result comes first.</summary>
     public static AdvanceChange OriginalExecuted(this AdvanceChange change, string evidence, OperatorId? by = null)
     {
         Advance before = change.After;
@@ -71,7 +71,7 @@ internal static class RecoveryTransitions
     public static string OverdueId(Advance advance, int overdue) => $"{advance.Key}#{DiscrepancyKind.ConfirmationOverdue}#{overdue}";
 
     /// <summary>
-    /// Books that the business system executed the original, once no instruction is in flight. The customer paid there. The bank therefore
+    /// Books that the business system executed the original, once no instruction is under way. The customer paid there. The bank therefore
     /// owes the customer what was collected here, and what refunds took off the debt. If more was already refunded to the customer, the
     /// customer owes the excess. The merchant was paid twice and owes one payment in addition to its refunds.
     /// </summary>

@@ -6,7 +6,7 @@ namespace FaultTolerantPay;
 [JsonConverter(typeof(JsonStringEnumConverter<RefundStatus>))]
 public enum RefundStatus
 {
-    /// <summary>It waits for the result of an instruction in flight.</summary>
+    /// <summary>It waits for the result of an instruction under way.</summary>
     Waiting = 1,
 
     /// <summary>It reduced what the customer owes, or the customer refund is booked.</summary>

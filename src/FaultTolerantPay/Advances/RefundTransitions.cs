@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Applies a merchant's refund to an advance, and refunds the customer.</summary>
 internal static class RefundTransitions
 {
-    /// <summary>Adds a new refund, the last of the advance: rejected, waiting for the instruction in flight, or applied.</summary>
+    /// <summary>Adds a new refund, the last of the advance: rejected, waiting for the instruction under way, or applied.</summary>
     public static AdvanceChange RequestRefund(this AdvanceChange change, RefundRequest request)
     {
         (RefundId id, long amount) = (request.Id, request.Amount.Minor);
@@ -186,7 +186,7 @@ internal static class RefundTransitions
                 + $"last {result.Outcome} {result.Code}".TrimEnd());
     }
 
-    /// <summary>An operator requests another try after a channel permanently declined the customer refund.</summary>
+    /// <summary>An operator requests another try after a hard decline of the customer refund.</summary>
     public static AdvanceChange RetryCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
@@ -214,7 +214,7 @@ internal static class RefundTransitions
                 $"{owed} owed to customer {advance.Customer}; stopped by {by}: {reason}");
     }
 
-    /// <summary>An operator paid the merchant outside the channels what the bank owed it after a payout that did not happen.</summary>
+    /// <summary>An operator paid the merchant outside the channels. The bank owed it the money because a payout did not happen.</summary>
     public static AdvanceChange MerchantPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
     {
         Advance advance = change.After;

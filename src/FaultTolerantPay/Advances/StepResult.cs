@@ -8,7 +8,7 @@ internal readonly record struct StepResult(OperatorActionStatus Status, string? 
     /// <summary>The change to store; null if there is none. An action that was not done may still leave an entry.</summary>
     public AdvanceChange? Change { get; init; }
 
-    /// <summary>The money that the action moved or booked, in minor units; 0 if it moves none.</summary>
+    /// <summary>The money at stake: what the action moves or books, in minor units; 0 if none.</summary>
     public long AtStakeMinor { get; init; }
 
     /// <summary>The request that waits for a second operator's approval.</summary>
@@ -18,7 +18,7 @@ internal readonly record struct StepResult(OperatorActionStatus Status, string? 
 
     public static StepResult Done(AdvanceChange change) => new(OperatorActionStatus.Done, null) { Change = change };
 
-    /// <summary>Done, with money moved.</summary>
+    /// <summary>Done, with money at stake.</summary>
     public static StepResult Moved(AdvanceChange change, long minor) => Done(change) with { AtStakeMinor = minor };
 
     public static StepResult Conflict(string? reason) => new(OperatorActionStatus.Conflict, reason);

@@ -6,7 +6,7 @@ namespace FaultTolerantPay;
 public sealed class CallOptions
 {
     /// <summary>
-    /// Maximum number of abandoned calls to one callee. A call is abandoned when it passes its time limit and has not ended. At this number
+    /// Maximum number of abandoned calls to one callee. A call is abandoned when it passes its timeout and has not ended. At this number
     /// the library stops calling the callee until one of them ends, so that memory stays bounded: 1 to 10,000. Default: 32. The calls of
     /// one merchant may take a quarter of this number, but at least 1; beyond that, only this merchant is not served. While an abandoned
     /// call about an item has not ended, no other call about that item is made.

@@ -26,7 +26,7 @@ internal sealed class Callee
     /// <summary>The kind of activity that traces show for a call.</summary>
     internal ActivityKind Kind { get; }
 
-    /// <summary>The number of calls that passed their time limit and have not ended.</summary>
+    /// <summary>The number of calls that passed their timeout and have not ended.</summary>
     public int Abandoned => _abandoned.All;
 
     /// <summary>Whether no calls are made now because too many abandoned calls have not ended.</summary>

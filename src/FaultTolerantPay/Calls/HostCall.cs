@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FaultTolerantPay.Calls;
 
-/// <summary>One call to the host's code. It is started once and left to end by itself after its time limit.</summary>
+/// <summary>One call to the host's code. It is started once and left to end by itself after its timeout.</summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "A source without a timer holds no resource, and the callee may use its token after the call.")]
 internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state)
@@ -52,7 +52,7 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
     {
         try
         {
-            // A call that would start after its time limit is not made: its caller already got a timeout.
+            // A call that would start after its timeout is not made: its caller already got a timeout.
             _over.Token.ThrowIfCancellationRequested();
             answer.SetResult(await ask(state, _over.Token).ConfigureAwait(false));
         }

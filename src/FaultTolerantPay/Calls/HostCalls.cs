@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Calls;
 
 /// <summary>
-/// The only way to call the host's code. Each call has a time limit that applies even if the callee ignores its cancellation token: the
+/// The only way to call the host's code. Each call has a timeout that applies even if the callee ignores its cancellation token: the
 /// call is then abandoned, and its caller continues. Abandoned calls are logged, counted for each callee, and limited in number. Their late
 /// results and exceptions are observed.
 /// </summary>
-/// <param name="time">The clock of the time limits.</param>
+/// <param name="time">The clock of the timeouts.</param>
 /// <param name="options">The maximum number of abandoned calls of a callee.</param>
 /// <param name="logger">Logs calls that are abandoned and callees that are no longer called.</param>
 /// <param name="starter">Starts the calls; null: each call starts on its caller's thread.</param>
@@ -35,7 +35,7 @@ internal sealed class HostCalls(
     /// <summary>The callee with this name. The same name always gives the same callee.</summary>
     public Callee CalleeOf(string name) => _parties.GetOrAdd(name, static (name, most) => new Callee(name, most), _mostAbandoned);
 
-    /// <summary>Calls the host's code and waits for the result up to a time limit.</summary>
+    /// <summary>Calls the host's code and waits for the result up to a timeout.</summary>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <typeparam name="TAnswer">The type of the result.</typeparam>
     /// <param name="callee">The callee whose code is called.</param>
@@ -58,7 +58,7 @@ internal sealed class HostCalls(
     /// The caller gave up, or the callee cancelled itself. A <see cref="NotCalledException"/> if the caller gave up before the call.
     /// </exception>
     /// <exception cref="NothingSentException">
-    /// No call was made, because earlier calls passed their time limit and have not ended: <see cref="CallOptions.MaxAbandonedCalls"/> to
+    /// No call was made, because earlier calls passed their timeout and have not ended: <see cref="CallOptions.MaxAbandonedCalls"/> to
     /// this callee, a quarter of that for this merchant, or one about this item.
     /// </exception>
     public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
@@ -89,7 +89,7 @@ internal sealed class HostCalls(
         _activities.Dispose();
     }
 
-    /// <summary>Counts and logs that a callee passed its time limit.</summary>
+    /// <summary>Counts and logs that a callee passed its timeout.</summary>
     internal void NoteTimeout(Callee callee, TimeSpan limit)
     {
         Metrics.TimedOut(callee);

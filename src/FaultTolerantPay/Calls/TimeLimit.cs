@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Calls;
 
-/// <summary>The only way to wait for something with a time limit.</summary>
+/// <summary>The only way to wait for something with a timeout.</summary>
 internal static class TimeLimit
 {
     /// <summary>The shorter of a limit and the remaining time, and at least zero.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Channels;
 
 /// <summary>
-/// Calls channel adapters, never after the deadline and never without a time limit. Every failure becomes one of the five outcomes.
+/// Calls channel adapters, never after the deadline and never without a timeout. Every failure becomes one of the five outcomes.
 /// </summary>
 internal sealed class ChannelCaller(
     InstitutionChannels channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
@@ -25,7 +25,7 @@ internal sealed class ChannelCaller(
         }
         catch (OperationCanceledException)
         {
-            // Money may be on its way: the call continues to its own time limit, even if the caller has given up.
+            // Money may be on its way: the call continues to its own timeout, even if the caller has given up.
             return new SendResult(ChannelResult.Unknown(ChannelCodes.Timeout), sent);
         }
     }

@@ -68,7 +68,7 @@ internal sealed class ResultRecorder(
 
     private async Task KeepLateAsync(Instruction instruction, Task<SendResult> late)
     {
-        // A caller that gave up early gets "unknown" at the time limit, and the channel's own result after it.
+        // A caller that gave up early gets "unknown" at the timeout, and the channel's own result after it.
         SendResult sent = await late.ConfigureAwait(false);
         FollowLate(instruction, sent);
         try

@@ -156,7 +156,7 @@ internal sealed class TransactionWork(
         Evidence = evidence,
     };
 
-    // A changed version or lease means that another worker was faster. The item comes up again and is processed anew.
+    // A changed version or lease means that another worker was faster. The item comes up again and is processed again.
     private async ValueTask CommitAsync(StandInCommit commit) =>
         await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
 }

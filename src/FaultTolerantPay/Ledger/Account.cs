@@ -9,19 +9,19 @@ public enum Account
     /// <summary>The bank's own money for advances.</summary>
     AdvanceFund = 1,
 
-    /// <summary>Payouts in flight.</summary>
+    /// <summary>Payouts under way.</summary>
     PayoutClearing = 2,
 
     /// <summary>What the bank promised merchants and has not paid yet.</summary>
     MerchantPayable = 3,
 
-    /// <summary>What customers owe, without collections in flight.</summary>
+    /// <summary>What customers owe, without collections under way.</summary>
     CustomerReceivable = 4,
 
     /// <summary>What merchants owe: refunds of advances, and payments they received twice.</summary>
     MerchantReceivable = 5,
 
-    /// <summary>Collections in flight.</summary>
+    /// <summary>Collections under way.</summary>
     CollectionClearing = 6,
 
     /// <summary>What the bank owes customers.</summary>

@@ -11,7 +11,7 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
     /// <summary>The merchant's id at the institution, if the registration succeeded.</summary>
     public InstitutionMerchantId? RegisteredAs { get; init; }
 
-    /// <summary>Whether the institution rejects the merchant permanently.</summary>
+    /// <summary>Whether the institution rejects the merchant.</summary>
     public bool IsRejected { get; init; }
 
     /// <summary>Why the registration did not succeed.</summary>

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Merchants;
 
 /// <summary>
 /// Calls every institution for one merchant: registers it where wanted, and fetches its limits where it is registered. It starts all calls
-/// without a thread, then awaits them, each with its own time limit, so that none waits for another.
+/// without a thread, then awaits them, each with its own timeout, so that none waits for another.
 /// </summary>
 internal sealed class InstitutionRefresher
 {

@@ -14,7 +14,7 @@ public enum RefusalCode
     /// <summary>The key is already on record with other content. Not stored.</summary>
     KeyConflict = 2,
 
-    /// <summary>Stand-in is not available for this merchant, customer, currency or time. First notice, to the customer.</summary>
+    /// <summary>Stand-in is not available for this merchant, customer, currency or time. The customer gets a notice.</summary>
     AdmissionRefused = 3,
 
     /// <summary>The request has no usable mandate by which to collect from the customer later.</summary>
@@ -24,13 +24,13 @@ public enum RefusalCode
     /// <summary>No per-transaction limit is known in this currency, or it is too old and policy refuses stale limits.</summary>
     LimitUnavailable = 5,
 
-    /// <summary>The amount is above the per-transaction limit. Third notice, to the customer.</summary>
+    /// <summary>The amount is above the per-transaction limit. The customer gets a notice.</summary>
     LimitExceeded = 6,
 
     /// <summary>No institution assessed the customer in time, and policy refuses without an assessment.</summary>
     CreditUnavailable = 7,
 
-    /// <summary>The customer's credit is insufficient. Second notice, to the merchant.</summary>
+    /// <summary>The customer's credit is insufficient. The merchant gets a notice.</summary>
     CreditInsufficient = 8,
 
     /// <summary>The host's risk control refused.</summary>

@@ -244,7 +244,7 @@ internal sealed partial class AdvanceActions(
                     return Ended(instruction, await results.FindAsync(instruction).ConfigureAwait(false), outcome);
                 }
                 // Read within the change: an action that sends the advice again also changes the advance, so one of the two changes is
-                // computed anew.
+                // computed again.
                 if (outcome != OperationOutcome.Succeeded
                     && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
                 {

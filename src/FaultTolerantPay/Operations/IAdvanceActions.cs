@@ -51,7 +51,7 @@ public interface IAdvanceActions
         TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Books a refund that an operator paid to the customer outside the channels, for example after a channel declined for good or after
+    /// Books a refund that an operator paid to the customer outside the channels, for example after a hard decline or after
     /// <see cref="StopCustomerRefundAsync"/>. If the bank did not owe it, the customer owes it. Allowed in any state, final ones included,
     /// but only after the business system has confirmed, and not while an instruction is under way (M3): book it once that instruction has
     /// its result. An amount above the refund that is owed opens <see cref="DiscrepancyKind.ManualExcess"/>. Refused if the total ever
@@ -78,7 +78,7 @@ public interface IAdvanceActions
         TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Retries the customer refund through the channel, after the channel declined for good or an operator stopped the refund.
+    /// Retries the customer refund through the channel, after a hard decline, or after an operator stopped the refund.
     /// </summary>
     ValueTask<OperatorActionResult> RetryCustomerRefundAsync(
         TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);

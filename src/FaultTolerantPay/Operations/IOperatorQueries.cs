@@ -47,8 +47,8 @@ public interface IOperatorQueries
 
     /// <summary>
     /// Journal entries that were booked in a period, in the order of their times. An entry carries the time of the node that booked it.
-    /// While a node's clock is behind or a commit is under way, an entry with an earlier time may still appear. A period that ended longer
-    /// ago than that is complete.
+    /// While a node's clock is behind or a commit is under way, an entry with an earlier time may still appear. A period is complete once
+    /// it ended longer ago than clocks differ and commits take: wait a few minutes.
     /// </summary>
     /// <param name="from">The beginning of the period, included.</param>
     /// <param name="until">Its end, not included.</param>

@@ -86,7 +86,7 @@ internal sealed class FallbackTransactionPipeline(
             : outcome ?? payment.InProgress();
     }
 
-    /// <summary>The resolver relies on this: nothing is sent after the caller's deadline.</summary>
+    /// <summary>The worker that follows payments up relies on this: nothing is sent after the caller's deadline.</summary>
     private bool IsTooLate(PaymentInHand payment) =>
         payment.CancellationToken.IsCancellationRequested || time.GetUtcNow() >= payment.Request.AnswerBy;
 

@@ -54,7 +54,7 @@ internal static class Replay
     /// </summary>
     public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now)
     {
-        // That attempt ended unpaid after the look-up: the order is free, and a repeated request is decided.
+        // The other attempt ended unpaid after it was looked up. This request is not decided; the caller asks again, and is decided then.
         if (record.Key != request.Key && StoreRules.IsCertainlyUnpaid(record))
         {
             return InProgress(now);
@@ -62,8 +62,7 @@ internal static class Replay
 
         bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         TransactionOutcome answer =
-            // A request for this attempt gets the outcome that was given before. To another attempt that outcome would wrongly say that the
-            // order is free.
+            // The same attempt gets its earlier outcome. Another attempt must not get it: it would say that the order is free.
             record.MayBePaid && (isUnderWay || record.Key != request.Key)
                 ? TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.Contradicted, now)
             : isUnderWay ? InProgress(now)
@@ -72,8 +71,8 @@ internal static class Replay
     }
 
     /// <summary>
-    /// A running request on this node is paying the order. Another attempt gets only the name of that attempt. The stored record of its own
-    /// attempt comes first, even before a conflict with the running one.
+    /// Another request on this node is paying the order. The same attempt gets <c>InProgress</c> or a conflict. Another attempt gets
+    /// <c>InProgress</c> and the id of the running attempt; its own stored record was looked up before.
     /// </summary>
     public static TransactionOutcome UnderWay(TransactionRequest holder, TransactionRequest request, DateTimeOffset now) =>
         holder.Key == request.Key ? Of(holder, InProgress(now), request, now) : InProgress(now) with { Attempt = holder.Key.Attempt };

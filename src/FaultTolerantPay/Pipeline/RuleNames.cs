@@ -36,7 +36,7 @@ internal static class RuleNames
     /// <summary>Admission: the customer is not on the block list.</summary>
     public const string CustomerNotBlocked = "customer-not-blocked";
 
-    /// <summary>Admission and settlement: no operator has paused the payouts that the payment needs. The refusal is temporary.</summary>
+    /// <summary>Admission and settlement: no operator paused the payouts that the payment needs. The refusal passes by itself.</summary>
     public const string PayoutsNotPaused = "payouts-not-paused";
 
     /// <summary>Admission: the merchant's category is allowed.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Calls the stages and rules that the host registers, never longer than their time limit and the caller's deadline. Every failure becomes
-/// a temporary refusal.
+/// Calls the stages and rules that the host registers, never longer than their timeout and the caller's deadline. Every failure becomes
+/// a refusal that passes by itself.
 /// </summary>
 /// <param name="calls">Calls the host's code.</param>
 /// <param name="time">The clock.</param>
@@ -17,7 +17,7 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
 {
     private readonly TimeSpan _timeLimit = options.Value.StageTimeout;
 
-    /// <summary>The time limit of a stage that may take until the caller's deadline.</summary>
+    /// <summary>The timeout of a stage that may take until the caller's deadline.</summary>
     internal static readonly TimeSpan UntilTheDeadline = TimeSpan.MaxValue;
 
     /// <summary>Calls a stage.</summary>
@@ -41,8 +41,8 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
     }
 
     /// <summary>
-    /// Runs admission. The library's own stage runs directly, because it waits only for the host's rules. A stage that replaces it is
-    /// called like any other stage of the host.
+    /// Runs admission. The library's own stage runs directly, because it waits only for the host's rules. Another stage (tests have some)
+    /// is called like a stage of the host.
     /// </summary>
     internal async ValueTask<AdmissionResult> AdmitAsync(
         IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ internal sealed class StandIn(
         }
         catch (Exception exception) when (isUnknown)
         {
-            // An unknown outcome is held, whatever failed and whoever gave up.
+            // A payment with an unknown outcome stays pending, whatever failed and whoever gave up.
             PipelineLog.StandInFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);
             return await outcomes.StoreAsync(payment, PaymentEnd.Of(primary, payment)).ConfigureAwait(false);
         }
@@ -81,8 +81,8 @@ internal sealed class StandIn(
     }
 
     /// <summary>
-    /// Consent, admission, limit, credit, settlement, with the host's stages in between. While it is unknown whether the business system
-    /// executed the payment, any answer other than a stored advance could become a second outcome, so the payment is held (M3).
+    /// Consent, admission, limit, credit, settlement, with the host's stages in between. While the original is unknown, only a stored
+    /// advance may be the answer. Everything else could contradict the business system, so the payment stays pending (M3).
     /// </summary>
     private async ValueTask<PaymentEnd> DecideAsync(PaymentInHand payment, PrimaryResult primary)
     {

@@ -79,8 +79,8 @@ internal sealed class StandInStages(
         return await SettleAsync(payment, context, isPrimaryUnknown).ConfigureAwait(false);
     }
 
-    // The library's own stages wait for no other code, or limit each wait themselves. A stage that replaces one of them is called like any
-    // other code of the host.
+    // The library's own stages wait for no other code, or limit each wait themselves. Another stage (tests have some) is called like code
+    // of the host.
     private async ValueTask<StageDecision<AppliedLimit>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (limit is LimitStage)

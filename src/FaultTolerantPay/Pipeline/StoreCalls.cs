@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Calls the store for payments, with a time limit for each call and a maximum number of waiting calls. After a late failure or a timeout,
-/// payments stop waiting for the store until a background call has succeeded. A call that fails immediately delays no payment, so each
-/// payment tries its own.
+/// Calls the store for payments, with a timeout for each call and a maximum number of waiting calls. After a call that failed slowly or
+/// timed out, payments stop waiting for the store until a background call has succeeded. A call that fails immediately delays no payment,
+/// so each payment tries its own.
 /// </summary>
 internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> options, ILogger<StoreCalls> logger)
 {
@@ -60,7 +60,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
 
     /// <summary>Writes to the store.</summary>
     /// <param name="write">Starts the write. It is never cancelled, so its result is always known in the end.</param>
-    /// <param name="until">Until when the caller waits, but never longer than the time limit; null: the time limit.</param>
+    /// <param name="until">Until when the caller waits, but never longer than the timeout; null: the timeout.</param>
     /// <exception cref="StoreException">
     /// The store failed or did not answer in time. After a timeout it is unknown whether the write takes effect.
     /// </exception>
@@ -87,7 +87,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
 
     /// <summary>Reads from the store.</summary>
     /// <param name="read">Starts the read.</param>
-    /// <param name="until">Until when the caller waits, but never longer than the time limit; null: the time limit.</param>
+    /// <param name="until">Until when the caller waits, but never longer than the timeout; null: the timeout.</param>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> read, DateTimeOffset? until)
     {

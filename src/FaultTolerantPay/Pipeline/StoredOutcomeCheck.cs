@@ -25,8 +25,8 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     // The number of those orders. While it is 0, the healthy path takes no lock.
     private int _decidingCount;
 
-    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. This is the time of the query, not the end of the
-    // interval: after a clock jumped ahead and back, it is in the future, and the store is asked again.
+    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. It is the time of the query, not the end of the
+    // interval: if a clock jumps ahead and back, this time lies in the future, and the store is asked again.
     private long _emptyAt;
 
     /// <summary>

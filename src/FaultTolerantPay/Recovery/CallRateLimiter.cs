@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>
-/// Limits one kind of background call and spreads the calls evenly. Unused capacity is saved only for as many calls as may run
-/// concurrently.
+/// Limits one kind of background call and spreads the calls evenly. Calls that were not used are saved up, but at most
+/// <see cref="CallRateLimit.MaxConcurrent"/> of them.
 /// </summary>
 internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 {
@@ -23,10 +23,8 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 
     /// <summary>Begins a call if one may begin. The caller must end every call that it began.</summary>
     /// <param name="share">The share of its traffic that the business system gets.</param>
-    /// <param name="continuesWork">
-    /// Whether the call continues earlier work. Such a call need not wait; otherwise work of two calls would never end under load. The
-    /// calls that begin after it wait for it.
-    /// </param>
+    /// <param name="continuesWork"> Whether the call continues earlier work. Such a call need not wait; otherwise work that needs two calls
+    /// would never get its second one under load. The calls that begin after it wait for it. </param>
     public bool TryBegin(double share, bool continuesWork)
     {
         lock (_lock)

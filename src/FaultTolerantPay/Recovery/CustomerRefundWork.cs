@@ -29,8 +29,7 @@ internal sealed class CustomerRefundWork(
             lease,
             async change =>
             {
-                // Read after the advance, within the change: an instruction that changes meanwhile also changes the advance, and the change
-                // is computed anew.
+                // Read inside the change. If an instruction changes meanwhile, so does the advance, and this change is computed again.
                 IReadOnlyList<Instruction> before =
                     await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAllocation account = RefundAllocation.Of(change.After, before);

@@ -22,7 +22,7 @@ internal enum DeliveryStatus
     /// <summary>It was not sent because the receiver is down or an operator paused it. Not counted.</summary>
     NotNow = 3,
 
-    /// <summary>The receiver declined it for good: sending it again is useless.</summary>
+    /// <summary>The receiver declined it: sending it again is useless.</summary>
     Declined = 4,
 
     /// <summary>It was not sent because abandoned calls have not ended. Not counted.</summary>

@@ -6,8 +6,8 @@ namespace FaultTolerantPay;
 public interface IRecovery
 {
     /// <summary>
-    /// Reports that the business system executed the original of an advance. Allowed at any time. From then on nothing is collected, and
-    /// the bank refunds what was collected (M10).
+    /// Reports that the business system executed a payment, whether or not it has an advance. Allowed at any time. From then on nothing is
+    /// collected for it, and the bank refunds what was collected (M10).
     /// </summary>
     /// <param name="key">The payment.</param>
     /// <param name="amount">

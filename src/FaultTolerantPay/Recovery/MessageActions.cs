@@ -112,8 +112,8 @@ internal sealed class MessageActions(
     }
 
     /// <summary>
-    /// An action on an advice is a change of its advance. Thus it and the advance's own actions, which read the advice, are made one after
-    /// the other.
+    /// An action on an advice is a change of its advance. The advance's own actions read the advice. So the two cannot run at the same
+    /// time: one of them is computed again.
     /// </summary>
     private async ValueTask<OperatorActionResult> ActOnAdviceAsync(
         OutboxMessage found,

@@ -54,7 +54,7 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         OutboxMessage message, DateTimeOffset now, string evidence, OperatorId? by = null, string? reason = null) =>
         Stop(message, now, KindOf(message), evidence, by, reason);
 
-    /// <summary>The receiver declined the message for good.</summary>
+    /// <summary>The receiver declined the message; sending it again is useless.</summary>
     public static MessageChange Decline(OutboxMessage message, DateTimeOffset now, string? code)
     {
         string why = code is null ? "without a code" : $"with code '{(code.Length > MaxCodeLength ? code[..MaxCodeLength] : code)}'";

@@ -12,8 +12,8 @@ namespace FaultTolerantPay.Routing.Engine.Checks;
 internal sealed class ChannelChecks
 {
     /// <summary>
-    /// How many gates follow the last one. A search may read a position past a word that another thread has just emptied, before it
-    /// notices.
+    /// How many unused filters follow the last channel's. A search may read a position past a word that another thread has just emptied,
+    /// before it notices.
     /// </summary>
     public const int FiltersPastTheLast = 64;
 
@@ -25,7 +25,7 @@ internal sealed class ChannelChecks
     private readonly ImmutableArray<ValueHours> _valueHours;
 
     /// <param name="compiledChannels">The channels in soft-rule order.</param>
-    /// <param name="filters">Their gates, and <see cref="FiltersPastTheLast"/> more.</param>
+    /// <param name="filters">Their filters, and <see cref="FiltersPastTheLast"/> more.</param>
     /// <param name="listed">The channels that pass every allow and block list.</param>
     /// <param name="rules">The checks that the hard rules require.</param>
     public ChannelChecks(
@@ -59,7 +59,7 @@ internal sealed class ChannelChecks
     /// <summary>The channels that are up and pass every list.</summary>
     public AlignedWords Available { get; }
 
-    /// <summary>The channels whose breaker must be checked.</summary>
+    /// <summary>The channels whose breaker or growing share must be checked.</summary>
     public AlignedWords ChannelsToCheck { get; }
 
     /// <summary>Whether values of the request have schedules.</summary>

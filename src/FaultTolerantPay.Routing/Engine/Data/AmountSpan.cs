@@ -3,8 +3,7 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// The cells in which the channels' ranges start and end. All cells below have the same channels, and so do all cells above: one row stands
-/// for each group.
+/// The first and the last cell that need a row of their own. All cells below the first share one row; so do all cells above the last.
 /// </summary>
 /// <param name="Low">The row for this cell and all below.</param>
 /// <param name="High">The row for this cell and all above.</param>

@@ -94,7 +94,7 @@ internal sealed class OperationRows
     public int FirstList { get; }
 
     /// <summary>
-    /// The first code of a dimension that has no value. It has a row without channels; every higher code uses the same row.
+    /// The lowest code that stands for no value of the dimension. It has a row without channels; every higher code uses the same row.
     /// </summary>
     public static int NoValueCode(RoutingSchema schema, int dimension) => schema.Dimensions[dimension].Values.Length + 1;
 

@@ -154,8 +154,8 @@ internal sealed class SchemaTranslation
         return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
     }
 
-    // A query with "other" contains a name that its schema does not list. Here, it is "other" as well only if this schema has no name that
-    // the query's schema lacks.
+    // "Other" in a query means a name that the query's schema does not list. It is "other" here too only if this table's schema lists no
+    // additional name.
     private static bool OtherIsOther(Dimension from, Dimension to)
         => to.OtherValue is not null
             && (to.OtherValue == from.OtherValue || !to.Contains(from.OtherValue!))

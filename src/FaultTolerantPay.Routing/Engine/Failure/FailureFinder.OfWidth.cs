@@ -55,7 +55,8 @@ internal sealed class FailureFinder<TWidth>(
         ref ulong words = ref table.Words.First;
         for (int block = 1; block < table.Blocks && deepest < last; block++)
         {
-            // Few blocks reach deeper than the deepest so far. Only blocks with a channel in every row up to there need more work.
+            // Most blocks fail at an earlier rule than the best block so far. So first test whether any channel of the block passes all
+            // rules up to there.
             words = ref Unsafe.Add(ref words, stride);
             if (TWidth.AnyInAll(ref words, offsets[..(deepest + 1)]))
             {
@@ -63,7 +64,7 @@ internal sealed class FailureFinder<TWidth>(
             }
         }
 
-        // A channel may have come back just now; then the last rule is as good a result as any.
+        // Live state may change during the search, so a channel may pass every rule. Then the last rule is reported.
         return Math.Min(deepest, offsets.Length - 1);
     }
 

@@ -15,7 +15,7 @@ internal readonly record struct RuleStep(ExactCheck ExactCheck, int Row)
     public ulong Mask { get; init; }
 
     /// <summary>
-    /// The largest field value with its own row. Higher values use the same row, so that no code leads beyond the rule's rows.
+    /// The highest code that has a row. Higher codes use this row too, so that no code reads beyond the rule's rows.
     /// </summary>
     public ulong MaxCode { get; init; }
 

@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>
-/// How far behind a channel another may be that is cheaper for some amount of a cell. The channels of a band are in the order of their
-/// costs in its middle. Costs are nearly straight lines, so few pairs change places within the band: behind the first channel that passes,
-/// a search examines only this distance.
+/// For each channel of a band and each cell: how many places behind it a channel can stand that is cheaper for an amount of the cell. The
+/// channels of a band are in the order of their costs in its middle. Costs are nearly straight lines, so few pairs change places within the
+/// band: behind the first channel that passes, a search examines only this distance.
 /// <para>
 /// Two straight lines bound the cost of each channel in a cell, for any monthly volume. A channel whose lower line is above the other's
 /// upper line at both ends of the cell is never cheaper there. Where a floor or a cap bends a fee within the cell, its lines are level.

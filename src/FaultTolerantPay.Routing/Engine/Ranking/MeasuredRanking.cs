@@ -61,8 +61,8 @@ internal sealed class MeasuredRanking : SoftRanking
         MoveFloor_NeedsLock(position / FloorChannels);
     }
 
-    // From the 64 channels with the changed value towards the front, until nothing changes. A reader may see the floor a moment before or
-    // after the value; its decision is valid for that moment.
+    // Updates the floors from the changed block of 64 channels towards the front, and stops at the first that stays the same. A reader may
+    // see the floor a moment before or after the value; its decision is valid for that moment.
     private void MoveFloor_NeedsLock(int word)
     {
         long least = long.MaxValue;

@@ -23,7 +23,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     public abstract int Next(in RouteQuery query, scoped ReadOnlySpan<int> given);
 
     /// <summary>
-    /// Where a scan may start. If candidates come in soft-rule order, the channels returned before are all behind the last one.
+    /// Where a scan may start. If candidates come in soft-rule order, every channel that is left stands behind the one returned last.
     /// </summary>
     protected int BeginAfter(scoped ReadOnlySpan<int> given) =>
         Ranking.Plan.Kind == RankingKind.Fixed && !given.IsEmpty ? given[^1] + 1 : 0;

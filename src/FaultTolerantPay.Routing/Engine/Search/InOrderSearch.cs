@@ -52,8 +52,8 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                     & Unsafe.Add(ref available, word);
                 position = (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
 
-                // At most 64 positions beyond the last channel: another thread took down the only channel of this word, and bits is 0.
-                // There are GatesPastTheLast gates for that.
+                // At most 64 positions beyond the last channel: another thread took down the only channel of this word, and bits is 0. The
+                // array has FiltersPastTheLast more filters for that.
                 ref CandidateFilter filter = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_filters), position);
                 ExtraChecks extraChecksOfQuery = Checks.ExtraChecksOf(query);
                 ExtraChecks extraChecks = filter.Checks | extraChecksOfQuery;

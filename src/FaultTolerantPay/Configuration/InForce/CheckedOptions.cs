@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Configuration.InForce;
 
 /// <summary>
 /// Gives out the options of one class through the options interfaces of .NET: the options of the start to readers that read once, the
-/// options in force to readers that read anew. Never throws after the start, and raises a change only after it is in force. There are no
+/// options in force to readers that read again. Never throws after the start, and raises a change only after it is in force. There are no
 /// named options.
 /// </summary>
 internal sealed class CheckedOptions<TOptions>(

@@ -105,7 +105,7 @@ internal static partial class TimeKinds
         return true;
     }
 
-    // Each pattern is anchored and needs few steps for each character. A time limit for it would read the system clock.
+    // Each pattern is anchored and needs few steps for each character. A timeout for it would read the system clock.
 #pragma warning disable MA0009
     [GeneratedRegex("^(?<n>[0-9]{1,18}) ?(?<unit>ms|s|min|h|d)\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();

@@ -3,10 +3,10 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>Builds the refusals of the admission rules: code, rule, details and the first notice.</summary>
+/// <summary>Builds the refusals of the admission rules: code, rule, details and the notice.</summary>
 internal static class AdmissionRefusals
 {
-    /// <summary>A temporary refusal, which ends for example with the next programme window or the end of the outage.</summary>
+    /// <summary>A refusal that passes by itself, for example with the next programme window or the end of the outage.</summary>
     public static Refusal RefusedForNowBy(string rule, params IReadOnlyList<Detail> details) =>
         RefusedBy(rule, details) with { IsPassing = true };
 

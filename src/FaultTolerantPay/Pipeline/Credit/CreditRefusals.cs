@@ -5,15 +5,15 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// <summary>Builds the refusals of the credit stage: code, rule and details.</summary>
 internal static class CreditRefusals
 {
-    /// <summary>No institution answered in time. The refusal is temporary.</summary>
+    /// <summary>No institution answered in time. The refusal passes by itself.</summary>
     public static Refusal NoAnswer(int institutions, TimeSpan timeLimit) => Unavailable(
         RuleNames.CreditAnswer, Details.Of("institutions", institutions), Details.Of("time-limit", timeLimit));
 
-    /// <summary>An institution answered with an unknown grade. The refusal is temporary.</summary>
+    /// <summary>An institution answered with an unknown grade. The refusal passes by itself.</summary>
     public static Refusal UnknownGrade(CreditAssessment unusable, CreditOptions options) =>
         Unavailable(RuleNames.CreditGrade, GradeDetails(unusable, options));
 
-    /// <summary>No usable answer arrived, and the amount is above what policy allows. The refusal is temporary.</summary>
+    /// <summary>No usable answer arrived, and the amount is above what policy allows. The refusal passes by itself.</summary>
     public static Refusal AboveAllowance(Money amount, Money? allowed, CreditAssessment? unusable, CreditOptions options) => Unavailable(
         RuleNames.CreditNoAnswerAmount,
         [

@@ -48,7 +48,8 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     }
 
     /// <summary>
-    /// Waits for the query of another payment. Null if its result does not cover this amount, or the other payment gave up.
+    /// Waits for the query of another payment. Null: ask yourself, because its result does not cover this amount, or the other payment gave
+    /// up. Default: no answer came in time.
     /// </summary>
     private async ValueTask<CreditInquiryResult?> ShareAsync(
         ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)

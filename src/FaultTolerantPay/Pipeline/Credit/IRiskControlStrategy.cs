@@ -12,6 +12,6 @@ public interface IRiskControlStrategy
     /// <param name="assessment">
     /// The institution's assessment; null if no institution answered and policy treats that as insufficient.
     /// </param>
-    /// <param name="cancellationToken">Cancelled when its time limit has passed or the caller gives up.</param>
+    /// <param name="cancellationToken">Cancelled when its timeout has passed or the caller gives up.</param>
     ValueTask<RiskControlDecision> DecideAsync(StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken);
 }

@@ -21,7 +21,7 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
                 CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Details.Of("amount", amount), Details.Of("allowed", allowed)]),
             { Outcome: RiskControlOutcome.Refuse or RiskControlOutcome.AskForMore, Rule: { } rule, Details: { } details } =>
                 CreditRefusals.ByRiskControl(rule, details),
-            // No institution assessed the credit as insufficient, or risk control did not answer: the refusal is temporary.
+            // No institution assessed the credit as insufficient, or risk control did not answer: the refusal passes by itself.
             _ => CreditRefusals.Insufficient(used, isPassing: used.Assessment is null || decision is null),
         };
     }
@@ -37,7 +37,7 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
 
         try
         {
-            // The caller's deadline can shorten the time limit.
+            // The caller's deadline can shorten the timeout.
             TimeSpan limit = TimeLimit.AtMost(options.RiskControlTimeout, context.Request.AnswerBy - time.GetUtcNow());
             return await calls.AskAsync(
                 calls.CalleeOf("risk-control"),

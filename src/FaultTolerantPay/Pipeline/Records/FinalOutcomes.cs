@@ -5,9 +5,9 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
 /// Stores final outcomes of the business system, normally in the background after the payment was answered. If such a write is lost, the
-/// intent remains and the resolver asks the business system. Close to the caller's deadline the outcome is stored first, because the
+/// intent remains and the worker asks the business system. Close to the caller's deadline the outcome is stored first, because the
 /// resolver may have decided and the stored outcome is the answer (M4). The same applies if the payment was withdrawn before and is
-/// declined now: the resolver may have cancelled the earlier call and would call the payment failed.
+/// declined now: the worker may have cancelled the earlier call and would call the payment failed.
 /// </summary>
 internal sealed class FinalOutcomes(
     WaitingRecords waiting, RecordWriter writer, LateDecline lateDecline, StoreCalls calls, IOptions<PipelineOptions> options)
@@ -49,7 +49,7 @@ internal sealed class FinalOutcomes(
         }
     }
 
-    /// <summary>The resolver or another node may have decided in the meantime: the stored outcome is the answer (M4).</summary>
+    /// <summary>The worker or another node may have decided in the meantime: the stored outcome is the answer (M4).</summary>
     private async ValueTask<TransactionOutcome> StoreFirstAsync(TransactionRecord record)
     {
         TransactionOutcome outcome = record.Outcome;
@@ -58,7 +58,7 @@ internal sealed class FinalOutcomes(
         {
             return Replay.Of(stored, record.Request, outcome.DecidedAt);
         }
-        // "Declined" may mean that the resolver cancelled the payment, which it records as failed: that would be two outcomes. Nothing was
+        // "Declined" may mean that the worker cancelled the payment, which it records as failed: that would be two outcomes. Nothing was
         // executed, so the caller may ask again.
         return stored is null && outcome.Kind == OutcomeKind.DeclinedByPrimary ? Replay.InProgress(outcome.DecidedAt) : outcome;
     }

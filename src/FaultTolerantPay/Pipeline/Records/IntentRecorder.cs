@@ -18,7 +18,7 @@ internal sealed class IntentRecorder(PaymentRecords records, WaitingRecords wait
         DateTimeOffset until = calls.BeforeSending(request);
         for (int round = 0; round < MaxRounds; round++)
         {
-            // The resolver asks only when no request for this payment can still be under way to the business system.
+            // The worker asks only when no request for this payment can still be under way to the business system.
             CommitResult result = await records.StoreAsync(intent, dueAt: request.AnswerBy, until).ConfigureAwait(false);
             if (result.IsCommitted)
             {

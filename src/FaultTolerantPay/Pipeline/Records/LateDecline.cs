@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Decides when a decline may contradict the resolver. After a payment's deadline, the resolver has the business system cancel the payment
-/// and records it as failed. "Declined" may then be the business system's answer to that cancellation.
+/// Decides when a decline may contradict the worker that follows payments up. After a payment's deadline, the worker has the business
+/// system cancel the payment and records it as failed. "Declined" may then be the business system's answer to that cancellation.
 /// </summary>
 internal sealed class LateDecline(TimeProvider time, IOptions<ChannelOptions> channels)
 {
@@ -18,6 +18,6 @@ internal sealed class LateDecline(TimeProvider time, IOptions<ChannelOptions> ch
     public bool MayBeCalledFailed(TransactionRecord record) =>
         record.Outcome.Kind == OutcomeKind.DeclinedByPrimary && (record.Version > 1 || IsPastDeadline(record.Request));
 
-    /// <summary>Whether the resolver may have decided on the payment.</summary>
+    /// <summary>Whether the worker may have decided on the payment.</summary>
     public bool IsPastDeadline(TransactionRequest request) => time.GetUtcNow().Plus(_clockSkew) >= request.AnswerBy;
 }

@@ -15,8 +15,8 @@ internal sealed class PaymentRecords(
 {
     /// <summary>Stores a payment's record.</summary>
     /// <param name="record">The record, with its current version in the store.</param>
-    /// <param name="dueAt">When the resolver is to process it; null: never.</param>
-    /// <param name="until">Until when the caller waits for the write; null: the time limit applies.</param>
+    /// <param name="dueAt">When the worker is to process it; null: never.</param>
+    /// <param name="until">Until when the caller waits for the write; null: the timeout applies.</param>
     /// <param name="outbox">Messages that are committed with the record.</param>
     /// <param name="decides">
     /// Whether nothing else may be tried for the order until the write has ended, because no waiting record answers for it.

@@ -29,7 +29,7 @@ internal sealed class RecordWriter(
 
     /// <summary>Starts to write a waiting record. The task never fails; the record waits on if the store does not take it.</summary>
     /// <param name="waits">The record.</param>
-    /// <param name="until">Until when the first call is waited for; null: the time limit applies.</param>
+    /// <param name="until">Until when the first call is waited for; null: the timeout applies.</param>
     /// <returns>What is stored now: this record, or the one of another writer. Null if this record still waits.</returns>
     public Task<TransactionRecord?> Begin(WaitingRecord waits, DateTimeOffset? until)
     {
@@ -79,7 +79,7 @@ internal sealed class RecordWriter(
     private async ValueTask<TransactionRecord> WriteAsync(TransactionRecord record, DateTimeOffset? until)
     {
         bool isWithdrawn = record.Outcome.Reason == OutcomeReasons.Withdrawn;
-        // An intent that may not be stored is withdrawn only if it turns out to be stored.
+        // If it is not known whether the intent is stored, look first: only a stored intent is withdrawn.
         bool isTried = record.Version > 0 || !isWithdrawn;
         for (int round = 0; round < MaxRounds; round++)
         {

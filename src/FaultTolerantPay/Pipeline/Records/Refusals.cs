@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 internal sealed class Refusals(PaymentRecords records, StoredAnswers stored, StoreCalls calls)
 {
     /// <summary>
-    /// Stores a refusal and returns it as the outcome. A temporary refusal is not final: the attempt is stored as withdrawn with the
+    /// Stores a refusal and returns it as the outcome. If it passes by itself, it is not final: the attempt is stored as withdrawn with the
     /// refusal as the reason, and may be repeated. Its notice has a stable id, so that the recipient of repeated refusals is notified once.
     /// </summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>

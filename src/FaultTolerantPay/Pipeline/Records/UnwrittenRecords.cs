@@ -6,8 +6,8 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
 /// Records that are kept outside the store and survive their node. A node keeps them when it stops and the store does not take them. The
-/// next node that starts or checks takes them over. They then wait here like other records, and their place is removed once the store has
-/// all of them.
+/// next node that starts or checks takes them over. They then wait here like other records. Once the store has all records of a file, the
+/// file is removed.
 /// </summary>
 internal sealed class UnwrittenRecords(
     IEnumerable<IUnwrittenRecordStore> keepers,

@@ -14,7 +14,7 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
     private static readonly CounterChange[] NoChanges = [];
 
     /// <summary>
-    /// Whether no cap is certain to limit such an advance, although the configuration does not confirm that no cap is wanted.
+    /// Whether such an advance is left out: no cap limits every advance like it, and the configuration does not say that none is wanted.
     /// </summary>
     public bool LeaveOut(Currency currency, bool isPrimaryUnknown)
     {

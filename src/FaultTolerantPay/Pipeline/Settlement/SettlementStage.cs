@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>
-/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic commit; then pays. An advance
-/// takes two durable writes: one before the payout and one after it.
+/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic commit; then pays, and stores
+/// the result. These are two of the three durable writes of an advance; the payment's record comes before them.
 /// </summary>
 internal sealed class SettlementStage(
     IPaymentStore payments,
@@ -106,7 +106,7 @@ internal sealed class SettlementStage(
         return SettlementResult.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The first durable write: the reservation, with the payout instruction unless the payout is only promised.</summary>
+    /// <summary>The first of the two commits: the reservation, with the payout instruction unless the payout is only promised.</summary>
     private AdvanceChange Reserve(TransactionDetail detail, StandInContext context, InstitutionId institution, IPayoutChannel channel)
     {
         if (_options.PromiseToPay)
