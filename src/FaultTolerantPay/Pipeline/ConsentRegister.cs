@@ -10,7 +10,6 @@ namespace FaultTolerantPay.Pipeline;
 internal sealed class ConsentRegister(
     IMerchantStore store,
     IAdmissionStage admission,
-    StageCaller stages,
     IFaultDetector faults,
     IOptions<MerchantOptions> options,
     TimeProvider time,
@@ -65,7 +64,7 @@ internal sealed class ConsentRegister(
             FaultState = faults.State,
             Now = time.GetUtcNow(),
         };
-        return new ConsentChangeResult(result, await stages.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false));
+        return new ConsentChangeResult(result, await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

@@ -17,55 +17,18 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
 {
     private readonly TimeSpan _timeLimit = options.Value.StageTimeout;
 
-    /// <summary>The timeout of a stage that may take until the caller's deadline.</summary>
-    internal static readonly TimeSpan UntilTheDeadline = TimeSpan.MaxValue;
-
-    /// <summary>Calls a stage.</summary>
-    /// <param name="stage">The stage.</param>
-    /// <param name="ask">The call to the stage.</param>
-    /// <param name="context">What is known of the payment.</param>
-    /// <param name="cancellationToken">The caller gives up.</param>
-    /// <param name="limit">
-    /// How long the stage may take; null: <see cref="PipelineOptions.StageTimeout"/>. The caller's deadline can shorten it.
-    /// </param>
-    /// <returns>The stage's decision, or a refusal if the stage could not decide.</returns>
-    internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
-        object stage,
-        Func<CancellationToken, ValueTask<TAnswer>> ask,
-        StandInContext context,
-        CancellationToken cancellationToken,
-        TimeSpan? limit = null)
+    /// <summary>Calls a stage of the host.</summary>
+    /// <returns>The stage's refusal, or a refusal if the stage could not decide. Null if the payment continues.</returns>
+    internal ValueTask<Refusal?> AskStageAsync(IStandInStage stage, StandInContext context, CancellationToken cancellationToken)
     {
         string name = stage.GetType().Name;
-        return AskAsync($"stage:{name}", name, ask, context, limit ?? _timeLimit, cancellationToken);
-    }
-
-    /// <summary>
-    /// Runs admission. The library's own stage runs directly, because it waits only for the host's rules. Another stage (tests have some)
-    /// is called like a stage of the host.
-    /// </summary>
-    internal async ValueTask<AdmissionResult> AdmitAsync(
-        IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
-    {
-        if (admission is AdmissionStage)
-        {
-            return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        }
-
-        (AdmissionResult answer, Refusal? failure) =
-            await AskAsync(admission, token => admission.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
-        return failure is null ? answer : AdmissionResult.Refused(failure);
+        return AskAsync($"stage:{name}", name, token => stage.DecideAsync(context, token), context, cancellationToken);
     }
 
     /// <summary>Calls an admission rule of the host.</summary>
     /// <returns>The rule's refusal, or a refusal if the rule could not decide. Null if it admits the payment.</returns>
-    internal async ValueTask<Refusal?> AskRuleAsync(IAdmissionRule rule, StandInContext context, CancellationToken cancellationToken)
-    {
-        ValueTask<Refusal?> Decide(CancellationToken stop) => ValueTask.FromResult(rule.Decide(context));
-        (Refusal? answer, Refusal? failure) =
-            await AskAsync($"rule:{rule.Name}", rule.Name, Decide, context, _timeLimit, cancellationToken).ConfigureAwait(false);
-        return failure ?? answer;
-    }
+    internal ValueTask<Refusal?> AskRuleAsync(IAdmissionRule rule, StandInContext context, CancellationToken cancellationToken) =>
+        AskAsync($"rule:{rule.Name}", rule.Name, _ => ValueTask.FromResult(rule.Decide(context)), context, cancellationToken);
 
     /// <summary>A stage that cannot decide must not release money.</summary>
     internal Refusal Failed(Exception exception, string name, StandInContext context)
@@ -80,24 +43,22 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
         };
     }
 
-    private async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
+    private async ValueTask<Refusal?> AskAsync(
         string callee,
         string name,
-        Func<CancellationToken, ValueTask<TAnswer>> ask,
+        Func<CancellationToken, ValueTask<Refusal?>> ask,
         StandInContext context,
-        TimeSpan limit,
         CancellationToken cancellationToken)
     {
         try
         {
-            TimeSpan atMost = TimeLimit.AtMost(limit, context.Request.AnswerBy - time.GetUtcNow());
-            TAnswer answer = await calls.AskAsync(
+            TimeSpan atMost = TimeLimit.AtMost(_timeLimit, context.Request.AnswerBy - time.GetUtcNow());
+            return await calls.AskAsync(
                 calls.CalleeOf(callee), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
-            return (answer, null);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {
-            return (default, Failed(exception, name, context));
+            return Failed(exception, name, context);
         }
     }
 }

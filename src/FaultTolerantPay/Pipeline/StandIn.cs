@@ -100,7 +100,6 @@ internal sealed class StandIn(
         return decision switch
         {
             StandInDecision.ToBusinessSystem => await WithoutConsentAsync(payment, primary).ConfigureAwait(false),
-            StandInDecision.Unknown => new PaymentEnd.Held(OutcomeReasons.PrimaryUnknown),
             StandInDecision.Settled settled when !isUnknown || IsOnRecord(settled.Outcome, request) =>
                 new PaymentEnd.Answered(settled.Outcome),
             StandInDecision.Refused refused when !isUnknown => new PaymentEnd.Refused(refused.Refusal),

@@ -11,7 +11,4 @@ internal abstract record StandInDecision
 
     /// <summary>The merchant's consent is not active: the request goes to the business system (M9).</summary>
     public sealed record ToBusinessSystem : StandInDecision;
-
-    /// <summary>The result of settlement is unknown: it may have paid (M3).</summary>
-    public sealed record Unknown : StandInDecision;
 }

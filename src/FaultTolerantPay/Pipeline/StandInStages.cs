@@ -6,14 +6,16 @@ using FaultTolerantPay.Pipeline.Settlement;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Decides in place of the business system: admission, limit, credit and settlement, with the host's stages in between.</summary>
+/// <summary>
+/// Decides in place of the business system: admission, limit, credit and settlement, with the host's stages in between. The library's own
+/// stages are called directly, because they bound each wait themselves.
+/// </summary>
 internal sealed class StandInStages(
     IAdmissionStage admission,
     ILimitStage limit,
     ICreditStage credit,
     ISettlementStage settlement,
     IEnumerable<IStandInStage> hostStages,
-    StoredOutcomeCheck stored,
     IActiveControls activeControls,
     StageCaller caller)
 {
@@ -34,7 +36,7 @@ internal sealed class StandInStages(
             return new StandInDecision.Refused(beforeAdmission);
         }
 
-        AdmissionResult admitted = await caller.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false);
+        AdmissionResult admitted = await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
         if (admitted.Outcome == AdmissionOutcome.SendToBusinessSystem)
         {
             return new StandInDecision.ToBusinessSystem();
@@ -50,7 +52,7 @@ internal sealed class StandInStages(
             return new StandInDecision.Refused(beforeLimit);
         }
 
-        StageDecision<AppliedLimit> limitUsed = await FindLimitAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<AppliedLimit> limitUsed = await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
         if (limitUsed.Refusal is { } limitRefusal)
         {
             return new StandInDecision.Refused(limitRefusal);
@@ -63,7 +65,7 @@ internal sealed class StandInStages(
             return new StandInDecision.Refused(beforeCredit);
         }
 
-        StageDecision<AppliedCredit> creditUsed = await FindCreditAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<AppliedCredit> creditUsed = await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
         if (creditUsed.Refusal is { } creditRefusal)
         {
             return new StandInDecision.Refused(creditRefusal);
@@ -76,55 +78,8 @@ internal sealed class StandInStages(
             return new StandInDecision.Refused(beforeSettlement);
         }
 
-        return await SettleAsync(payment, context, isPrimaryUnknown).ConfigureAwait(false);
-    }
-
-    // The library's own stages wait for no other code, or limit each wait themselves. Another stage (tests have some) is called like code
-    // of the host.
-    private async ValueTask<StageDecision<AppliedLimit>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
-    {
-        if (limit is LimitStage)
-        {
-            return await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        }
-
-        (StageDecision<AppliedLimit> answer, Refusal? failure) =
-            await caller.AskAsync(limit, token => limit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
-        return failure is null ? answer : failure;
-    }
-
-    private async ValueTask<StageDecision<AppliedCredit>> FindCreditAsync(StandInContext context, CancellationToken cancellationToken)
-    {
-        if (credit is CreditStage)
-        {
-            return await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        }
-
-        (StageDecision<AppliedCredit> answer, Refusal? failure) =
-            await caller.AskAsync(credit, token => credit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
-        return failure is null ? answer : failure;
-    }
-
-    private async ValueTask<StandInDecision> SettleAsync(PaymentInHand payment, StandInContext context, bool isPrimaryUnknown)
-    {
-        ValueTask<SettlementResult> Settle(CancellationToken token) =>
-            settlement.SettleAsync(context, isPrimaryUnknown, payment.Intent, token);
-        SettlementResult settled;
-        if (settlement is SettlementStage)
-        {
-            settled = await Settle(payment.CancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            CancellationToken cancellationToken = payment.CancellationToken;
-            (settled, Refusal? failure) = await stored.StoreAsync(
-                () => caller.AskAsync(settlement, Settle, context, cancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
-            // The stage may have paid, so the outcome is unknown (M3).
-            if (failure is not null)
-            {
-                return new StandInDecision.Unknown();
-            }
-        }
+        SettlementResult settled =
+            await settlement.SettleAsync(context, isPrimaryUnknown, payment.Intent, cancellationToken).ConfigureAwait(false);
         return settled.Outcome is { } outcome ? new StandInDecision.Settled(outcome) : new StandInDecision.Refused(settled.Refusal!);
     }
 
@@ -132,9 +87,7 @@ internal sealed class StandInStages(
     {
         foreach (IStandInStage stage in _hostStages.Where(stage => stage.Position == position))
         {
-            (Refusal? answer, Refusal? failure) =
-                await caller.AskAsync(stage, token => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
-            if ((failure ?? answer) is { } refusal)
+            if (await caller.AskStageAsync(stage, context, cancellationToken).ConfigureAwait(false) is { } refusal)
             {
                 return refusal;
             }

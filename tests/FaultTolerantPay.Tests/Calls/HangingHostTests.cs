@@ -1,9 +1,4 @@
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -116,12 +111,11 @@ public class HangingHostTests
         Assert.That(payment.IsCompletedSuccessfully, Is.True);
     }
 
-    [TestCase("admission")]
-    [TestCase("limit")]
-    [TestCase("credit")]
-    public async Task ReplacedStage_NeverAnswers_Refuses(string which)
+    [Test]
+    public async Task Stage_NeverAnswersAtAnyPosition_Refuses([Values] StagePosition position)
     {
-        using var world = new StandInHarness(services: services => HangingStages.Register(services, which));
+        using var world = new StandInHarness(
+            services: services => services.AddSingleton<IStandInStage>(new HangingStage { Position = position }));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -130,21 +124,7 @@ public class HangingHostTests
 
         Assert.That(payment.IsCompletedSuccessfully, Is.True);
         Assert.That(payment.Result.Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed));
-    }
-
-    [Test]
-    public async Task ReplacedSettlement_NeverAnswers_HoldsThePayment()
-    {
-        using var world = new StandInHarness(services: services => HangingStages.Register(services, "settlement"));
-        await world.AddMerchantAsync();
-        world.Fail();
-        TransactionRequest request = world.Request();
-
-        Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(request).AsTask();
-        world.Time.Advance(request.AnswerBy - world.Now);
-
-        Assert.That(payment.IsCompletedSuccessfully, Is.True);
-        Assert.That(payment.Result.Kind, Is.EqualTo(OutcomeKind.Pending), "It may have paid.");
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
     }
 
     private sealed class HangingEventSink(string hangsFor) : INoticeSink
@@ -167,7 +147,7 @@ public class HangingHostTests
 
     private sealed class HangingStage : IStandInStage
     {
-        public StagePosition Position => StagePosition.BeforeCredit;
+        public StagePosition Position { get; init; } = StagePosition.BeforeCredit;
 
         public int Calls { get; private set; }
 
@@ -176,34 +156,5 @@ public class HangingHostTests
             Calls++;
             return ScriptedInstitution.Silence<Refusal?>();
         }
-    }
-
-    /// <summary>Stages in the place of the library's own that never answer.</summary>
-    private sealed class HangingStages : IAdmissionStage, ILimitStage, ICreditStage, ISettlementStage
-    {
-        public static void Register(IServiceCollection services, string which)
-        {
-            var stages = new HangingStages();
-            _ = which switch
-            {
-                "admission" => services.AddSingleton<IAdmissionStage>(stages),
-                "limit" => services.AddSingleton<ILimitStage>(stages),
-                "credit" => services.AddSingleton<ICreditStage>(stages),
-                _ => services.AddSingleton<ISettlementStage>(stages),
-            };
-        }
-
-        ValueTask<AdmissionResult> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
-            ScriptedInstitution.Silence<AdmissionResult>();
-
-        ValueTask<StageDecision<AppliedLimit>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
-            ScriptedInstitution.Silence<StageDecision<AppliedLimit>>();
-
-        ValueTask<StageDecision<AppliedCredit>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
-            ScriptedInstitution.Silence<StageDecision<AppliedCredit>>();
-
-        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent,
-            CancellationToken cancellationToken) =>
-            ScriptedInstitution.Silence<SettlementResult>();
     }
 }

@@ -47,7 +47,6 @@ internal sealed class MerchantsUnderTest : IMerchantStore
     public ConsentRegister Consents() => new(
         this,
         new AdmissionStage(new ChangeableOptions<AdmissionOptions>(Admission), [], [], TestCalls.Stages(Time)),
-        TestCalls.Stages(Time),
         new FixedFaultDetector(this),
         Microsoft.Extensions.Options.Options.Create(Options),
         Time,

@@ -4,25 +4,36 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
-/// <summary>No stand-in without the merchant's consent (M9), whatever a host put in the place of the library's admission.</summary>
+/// <summary>
+/// No stand-in without the merchant's consent (M9), whatever the host's own stages say, and even if admission fails to check it.
+/// </summary>
 public sealed class ConsentTests
 {
-    private static readonly TestCaseData[] NotInForce =
+    private static readonly ConsentCase[] NotInForce =
     [
-        Consent("never given", _ => StandInConsent.NotGiven),
-        Consent("withdrawn", _ => new StandInConsent { IsGiven = false, Version = 2 }),
-        Consent("begins a tick later", now => new StandInConsent { IsGiven = true, Version = 1, From = now.AddTicks(1) }),
-        Consent("ends now", now => new StandInConsent { IsGiven = true, Version = 1, Until = now }),
+        new("never given", _ => StandInConsent.NotGiven),
+        new("withdrawn", _ => new StandInConsent { IsGiven = false, Version = 2 }),
+        new("begins a tick later", now => new StandInConsent { IsGiven = true, Version = 1, From = now.AddTicks(1) }),
+        new("ends now", now => new StandInConsent { IsGiven = true, Version = 1, Until = now }),
     ];
 
-    private static TestCaseData Consent(string name, Func<DateTimeOffset, StandInConsent> consent) =>
-        new TestCaseData(consent).SetArgDisplayNames(name);
-
-    [TestCaseSource(nameof(NotInForce))]
-    public async Task Execute_HostsAdmissionAdmitsWithoutConsent_GoesToTheBusinessSystemAlone(Func<DateTimeOffset, StandInConsent> consent)
+    [Test]
+    public async Task Execute_EveryStageAdmitsWithoutConsent_GoesToTheBusinessSystemAlone(
+        [ValueSource(nameof(NotInForce))] ConsentCase consent, [Values] bool admissionIsBroken)
     {
-        using var world = new StandInHarness(services: services => services.AddSingleton<IAdmissionStage>(new AdmitsEverything()));
-        await world.AddMerchantAsync("shop", consent(world.Now), 100_000, StandInHarness.Eur);
+        using var world = new StandInHarness(services: services =>
+        {
+            foreach (StagePosition position in Enum.GetValues<StagePosition>())
+            {
+                services.AddSingleton<IStandInStage>(new RefusesNothing(position));
+            }
+
+            if (admissionIsBroken)
+            {
+                services.AddSingleton<IAdmissionStage>(new AdmitsEverything());
+            }
+        });
+        await world.AddMerchantAsync("shop", consent.At(world.Now), 100_000, StandInHarness.Eur);
         world.Fail();
 
         TransactionOutcome up = await world.Pipeline.ExecuteAsync(world.Request("up"));
@@ -54,7 +65,20 @@ public sealed class ConsentTests
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
     }
 
-    /// <summary>It asks no consent.</summary>
+    /// <summary>A consent by its name in the report.</summary>
+    public sealed record ConsentCase(string Name, Func<DateTimeOffset, StandInConsent> At)
+    {
+        public override string ToString() => Name;
+    }
+
+    private sealed class RefusesNothing(StagePosition position) : IStandInStage
+    {
+        public StagePosition Position => position;
+
+        public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken) => default;
+    }
+
+    /// <summary>Admission that asks for no consent, as a defect in it would.</summary>
     private sealed class AdmitsEverything : IAdmissionStage
     {
         public ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
