@@ -1,3 +1,4 @@
+using FaultTolerantPay.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Faults;
@@ -172,7 +173,7 @@ internal sealed class FaultStateMachine
                     _current = _current with { ProbeAtTicks = _clock.ReadTicks() };
                     break;
                 default:
-                    FaultLog.ProbeFailed(_logger, fault, _wait.Current);
+                    FaultLog.ProbeFailed(_logger, fault, OptionText.Of(_wait.Current));
                     _current = _current with { ProbeAtTicks = _wait.FromNow(grow: true) };
                     break;
             }
@@ -320,7 +321,7 @@ internal sealed class FaultStateMachine
         }
 
         // A probe whose caller gave up says nothing: the next one may go after the same wait again.
-        FaultLog.ProbeFailed(_logger, answer.Result.Fault, _wait.Current);
+        FaultLog.ProbeFailed(_logger, answer.Result.Fault, OptionText.Of(_wait.Current));
         _current = BeginWait(_current, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
     }
 
@@ -343,7 +344,7 @@ internal sealed class FaultStateMachine
         _wait.BeginFault(_current.State.Status);
         _pastBreakerStreak = 0;
         var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = cause });
-        FaultLog.Faulted(_logger, cause, _wait.Current);
+        FaultLog.Faulted(_logger, cause, OptionText.Of(_wait.Current));
         Set_NeedsLock(BeginWait(_current, grow: true) with { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage });
     }
 
@@ -430,9 +431,12 @@ internal sealed class FaultStateMachine
         if (before != next.State.Status)
         {
             _metrics.Moved(before, next.State.Status);
-            FaultLog.StatusChanged(_logger, before, next.State.Status, next.State.Outage);
+            FaultLog.StatusChanged(_logger, before, next.State.Status, TextOf(next.State.Outage, next.Outage));
         }
     }
+
+    private static string TextOf(OutageId id, OutageEntry? outage) =>
+        id != OutageId.None ? $"outage {id}" : outage is null ? "no outage" : "outage not stored yet";
 
     private static FaultState StateOf(OutageEntry outage, FaultStatus status, double share) =>
         new() { Status = status, Share = share, Outage = outage.Record.Id, Since = outage.Record.Start, Cause = outage.Record.Cause };

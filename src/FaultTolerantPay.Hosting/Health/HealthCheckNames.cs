@@ -18,7 +18,7 @@ public static class HealthCheckNames
     public const string Options = "faulttolerantpay-options";
 
     /// <summary>Did operators pause anything? Degraded if so, with each pause.</summary>
-    public const string Controls = "faulttolerantpay-orders";
+    public const string Controls = "faulttolerantpay-controls";
 
     /// <summary>Is the background work late? Degraded if so.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";

@@ -184,9 +184,9 @@ internal static class CollectionTransitions
         AdvanceState state = StateByWhatIsOwed(advance);
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : change.At;
         // A stop concerns what is owed now. Once nothing is owed it ends, and amounts that become owed later are refunded.
-        bool isForgotten = advance.IsErased && advance.CustomerRefundDueMinor > 0;
-        bool isStopped = (advance.IsCustomerRefundStopped || isForgotten) && advance.CustomerRefundDueMinor > 0;
-        if (isForgotten && !advance.IsCustomerRefundStopped)
+        bool isErased = advance.IsErased && advance.CustomerRefundDueMinor > 0;
+        bool isStopped = (advance.IsCustomerRefundStopped || isErased) && advance.CustomerRefundDueMinor > 0;
+        if (isErased && !advance.IsCustomerRefundStopped)
         {
             settled = settled.Opened(
                 DiscrepancyKind.CustomerRefundOverdue,
@@ -213,8 +213,8 @@ internal static class CollectionTransitions
         {
             // A debt that reappears because of evidence is collected only if an operator requests it. A customer who paid at the business
             // system is never debited.
-            bool isCollected = !advance.IsSuperseded && advance.State is AdvanceState.Paid or AdvanceState.CollectionDue;
-            return isCollected ? advance.State : AdvanceState.Delinquent;
+            bool mayBeCollected = !advance.IsSuperseded && advance.State is AdvanceState.Paid or AdvanceState.CollectionDue;
+            return mayBeCollected ? advance.State : AdvanceState.Delinquent;
         }
         if (advance.IsSuperseded)
         {

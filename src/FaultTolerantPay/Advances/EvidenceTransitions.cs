@@ -151,30 +151,44 @@ internal static class EvidenceTransitions
         };
     }
 
+    /// <summary>The merchant received more or less than is recorded.</summary>
+    private static AdvanceChange CorrectPayout(this AdvanceChange change, long more) =>
+        more >= 0 ? change.PaidMore(more) : change.PaidLess(-more);
+
+    /// <summary>The merchant received more: first what the bank still owed it, and the merchant owes the excess.</summary>
+    private static AdvanceChange PaidMore(this AdvanceChange change, long extra)
+    {
+        long wasOwed = Math.Min(extra, change.After.PayoutOwedMinor);
+        return change.CorrectPayout(paid: extra, bankOwes: -wasOwed, merchantOwes: extra - wasOwed);
+    }
+
     /// <summary>
-    /// If the merchant received more than is recorded, it owes the excess, unless the bank owed it. If it received less, the bank owes the
-    /// rest.
+    /// The merchant received less: the bank owes it the rest. If an earlier correction had made the merchant owe the bank, that debt is
+    /// reduced first.
     /// </summary>
-    private static AdvanceChange CorrectPayout(this AdvanceChange change, long more)
+    private static AdvanceChange PaidLess(this AdvanceChange change, long missing)
     {
         Advance advance = change.After;
-        // An opposite correction first reduces the debt that an earlier correction caused.
-        long owedToMerchant = more > 0
-            ? -Math.Min(more, advance.PayoutOwedMinor)
-            : -more - (advance.PayoutCorrectionMinor > 0 ? Math.Min(-more, advance.MerchantDueMinor) : 0);
-        long merchantOwes = checked(more + owedToMerchant);
+        long neverOwed = advance.PayoutCorrectionMinor > 0 ? Math.Min(missing, advance.MerchantDueMinor) : 0;
+        return change.CorrectPayout(paid: -missing, bankOwes: missing - neverOwed, merchantOwes: -neverOwed);
+    }
+
+    /// <summary>Books by how much the payout, the bank's debt to the merchant and the merchant's debt to the bank change.</summary>
+    private static AdvanceChange CorrectPayout(this AdvanceChange change, long paid, long bankOwes, long merchantOwes)
+    {
+        Advance advance = change.After;
         return change
             .To(advance with
             {
-                PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + more),
-                PayoutOwedMinor = checked(advance.PayoutOwedMinor + owedToMerchant),
+                PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + paid),
+                PayoutOwedMinor = checked(advance.PayoutOwedMinor + bankOwes),
                 MerchantOwesMinor = checked(advance.MerchantOwesMinor + merchantOwes),
             })
             .Booked(
                 "payout-evidence",
                 new Posting(Account.MerchantReceivable, merchantOwes),
-                new Posting(Account.MerchantPayable, -owedToMerchant),
-                new Posting(Account.AdvanceFund, -more));
+                new Posting(Account.MerchantPayable, -bankOwes),
+                new Posting(Account.AdvanceFund, -paid));
     }
 
     private static AdvanceChange EndHold(this AdvanceChange change, Discrepancy discrepancy, long? applied, OperatorId? by, string decision)

@@ -53,19 +53,24 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
 
     public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
     {
-        List<string> problems = [.. (await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false)).Problems];
+        AuditTrailCheck trail = await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<AccountBalance> balances = await ledger.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var currency in balances.GroupBy(balance => balance.Currency))
-        {
-            long sum = currency.Sum(balance => balance.BalanceMinor);
-            if (sum != 0)
-            {
-                problems.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
-            }
-        }
-        Dictionary<CounterKey, CounterValue> exposures = [];
-        Dictionary<(Account, Currency), long> booked = [];
-        HashSet<TransactionKey>? overdue = null;
+        AdvanceSums sums = await VerifyAdvancesAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. trail.Problems,
+            .. VerifySums(balances),
+            .. sums.Problems,
+            .. VerifyTrialBalance(balances, sums.Booked),
+            .. await VerifyExposuresAsync(sums.Exposures, cancellationToken).ConfigureAwait(false),
+        ];
+    }
+
+    /// <summary>Verifies each advance, and sums up what all of them have in the journal and in the counters.</summary>
+    private async ValueTask<AdvanceSums> VerifyAdvancesAsync(CancellationToken cancellationToken)
+    {
+        var sums = new AdvanceSums();
+        List<Advance> stopped = [];
         TransactionKey? after = null;
         while (true)
         {
@@ -74,47 +79,54 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             foreach (Advance advance in page)
             {
                 IReadOnlyList<JournalEntry> journal = await ledger.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
-                VerifyJournal(advance, journal, problems);
-                Add(booked, journal);
-                if (advance.IsFinal != advance.NextActionAt is null)
-                {
-                    problems.Add(
-                        $"Advance {advance.Key} is {advance.State} "
-                        + $"with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
-                }
-
-                VerifyOwed(advance, problems);
-                foreach (string id in advance.HeldByDiscrepancies)
-                {
-                    if (await reviews.FindDiscrepancyAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
-                    {
-                        problems.Add($"Advance {advance.Key} is held by discrepancy '{id}', which is not open.");
-                    }
-                }
-                if (advance.IsCustomerRefundStopped
-                    && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
-                {
-                    problems.Add(
-                        $"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, "
-                        + "its customer refund is stopped, and no discrepancy is open for it.");
-                }
-
-                foreach (CounterScope scope in Exposure.Scopes(advance))
-                {
-                    CounterKey key = Exposure.Key(advance, scope);
-                    CounterValue sum = exposures.GetValueOrDefault(key);
-                    exposures[key] =
-                        new CounterValue(checked(sum.AmountMinor + advance.ExposureMinor), sum.Count + (advance.ExposureMinor > 0 ? 1 : 0));
-                }
+                sums.Add(advance, journal);
+                sums.Problems.AddRange(VerifyJournal(advance, journal));
+                sums.Problems.AddRange(VerifyNextAction(advance));
+                sums.Problems.AddRange(VerifyOwed(advance));
+                sums.Problems.AddRange(await VerifyHoldsAsync(advance, cancellationToken).ConfigureAwait(false));
             }
+
+            stopped.AddRange(page.Where(advance => advance.IsCustomerRefundStopped));
             if (page.Count < StoreRules.MaxPageSize)
             {
-                break;
+                sums.Problems.AddRange(await VerifyStoppedRefundsAsync(stopped, cancellationToken).ConfigureAwait(false));
+                return sums;
             }
 
             after = page[^1].Key;
         }
-        VerifyTrialBalance(balances, booked, problems);
+    }
+
+    private async ValueTask<List<string>> VerifyHoldsAsync(Advance advance, CancellationToken cancellationToken)
+    {
+        List<string> problems = [];
+        foreach (string id in advance.HeldByDiscrepancies)
+        {
+            if (await reviews.FindDiscrepancyAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
+            {
+                problems.Add($"Advance {advance.Key} is held by discrepancy '{id}', which is not open.");
+            }
+        }
+        return problems;
+    }
+
+    private async ValueTask<IEnumerable<string>> VerifyStoppedRefundsAsync(List<Advance> stopped, CancellationToken cancellationToken)
+    {
+        if (stopped.Count == 0)
+        {
+            return [];
+        }
+
+        HashSet<TransactionKey> overdue = await ListOverdueRefundsAsync(cancellationToken).ConfigureAwait(false);
+        return stopped.Where(advance => !overdue.Contains(advance.Key)).Select(advance =>
+            $"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, "
+            + "its customer refund is stopped, and no discrepancy is open for it.");
+    }
+
+    private async ValueTask<List<string>> VerifyExposuresAsync(
+        Dictionary<CounterKey, CounterValue> exposures, CancellationToken cancellationToken)
+    {
+        List<string> problems = [];
         foreach ((CounterKey key, CounterValue expected) in exposures)
         {
             CounterValue counted = await ledger.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
@@ -129,7 +141,7 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
     }
 
     /// <summary>The payments with an open discrepancy about a customer refund.</summary>
-    private async ValueTask<HashSet<TransactionKey>> ListOverdueAsync(CancellationToken cancellationToken)
+    private async ValueTask<HashSet<TransactionKey>> ListOverdueRefundsAsync(CancellationToken cancellationToken)
     {
         HashSet<TransactionKey> keys = [];
         string? after = null;
@@ -153,79 +165,105 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         }
     }
 
-    private static void Add(Dictionary<(Account Account, Currency Currency), long> booked, IReadOnlyList<JournalEntry> journal)
-    {
-        foreach (JournalEntry entry in journal)
-        {
-            foreach (Posting posting in entry.Postings)
-            {
-                booked[(posting.Account, entry.Currency)] =
-                    checked(booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
-            }
-        }
-    }
+    private static IEnumerable<string> VerifySums(IReadOnlyList<AccountBalance> balances) => balances
+        .GroupBy(balance => balance.Currency, balance => balance.BalanceMinor)
+        .Select(currency => new Money(currency.Sum(), currency.Key))
+        .Where(sum => sum.Minor != 0)
+        .Select(sum => $"The journal sums to {sum}: expected 0.");
 
     /// <summary>Finds postings on no payment, or on a payment that does not exist.</summary>
-    private static void VerifyTrialBalance(
-        IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> problems)
+    private static IEnumerable<string> VerifyTrialBalance(
+        IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked)
     {
         foreach (AccountBalance balance in balances)
         {
             long expected = booked.GetValueOrDefault((balance.Account, balance.Currency));
             if (balance.BalanceMinor != expected)
             {
-                problems.Add(
-                    $"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: "
-                    + $"the payments on record explain {new Money(expected, balance.Currency)}.");
+                yield return $"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: "
+                    + $"the payments on record explain {new Money(expected, balance.Currency)}.";
             }
         }
     }
 
-    private static void VerifyOwed(Advance advance, List<string> problems)
+    private static IEnumerable<string> VerifyNextAction(Advance advance)
     {
-        foreach ((string name, long minor) in (ReadOnlySpan<(string, long)>)
+        if (advance.IsFinal != advance.NextActionAt is null)
+        {
+            yield return $"Advance {advance.Key} is {advance.State} "
+                + $"with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.";
+        }
+    }
+
+    private static IEnumerable<string> VerifyOwed(Advance advance)
+    {
+        (string Name, long Minor)[] amounts =
         [
             (nameof(Advance.OutstandingMinor), advance.OutstandingMinor),
             (nameof(Advance.CustomerRefundDueMinor), advance.CustomerRefundDueMinor),
             (nameof(Advance.MerchantDueMinor), advance.MerchantDueMinor),
             (nameof(Advance.PayoutOwedMinor), advance.PayoutOwedMinor),
-        ])
+        ];
+        foreach ((string name, long minor) in amounts.Where(amount => amount.Minor < 0))
         {
-            if (minor < 0)
-            {
-                problems.Add($"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.");
-            }
+            yield return $"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.";
         }
+
         // Merchants settle at their own pace, in any state.
         if (advance.IsFinal
             && advance.State != AdvanceState.Released
             && (advance.OutstandingMinor != 0 || advance.CustomerRefundDueMinor != 0))
         {
-            problems.Add(
-                $"Advance {advance.Key} is {advance.State} "
+            yield return $"Advance {advance.Key} is {advance.State} "
                 + $"with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer "
-                + $"and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
+                + $"and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.";
         }
     }
 
-    private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> problems)
+    private static IEnumerable<string> VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal)
     {
         foreach (Account account in Enum.GetValues<Account>())
         {
             long booked = 0;
+            foreach (Posting posting in journal.SelectMany(entry => entry.Postings))
+            {
+                booked = checked(booked + (posting.Account == account ? posting.AmountMinor : 0));
+            }
+
+            long implied = AdvanceAccounts.ImpliedBalance(advance, account);
+            if (booked != implied)
+            {
+                yield return $"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: "
+                    + $"its state implies {new Money(implied, advance.Amount.Currency)}.";
+            }
+        }
+    }
+
+    /// <summary>What all advances have in the journal and in the counters, and the problems found in each.</summary>
+    private sealed class AdvanceSums
+    {
+        public List<string> Problems { get; } = [];
+
+        public Dictionary<(Account Account, Currency Currency), long> Booked { get; } = [];
+
+        public Dictionary<CounterKey, CounterValue> Exposures { get; } = [];
+
+        public void Add(Advance advance, IReadOnlyList<JournalEntry> journal)
+        {
             foreach (JournalEntry entry in journal)
             {
                 foreach (Posting posting in entry.Postings)
                 {
-                    booked = checked(booked + (posting.Account == account ? posting.AmountMinor : 0));
+                    Booked[(posting.Account, entry.Currency)] =
+                        checked(Booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
                 }
             }
-            long implied = AdvanceAccounts.ImpliedBalance(advance, account);
-            if (booked != implied)
+            foreach (CounterScope scope in Exposure.Scopes(advance))
             {
-                problems.Add(
-                    $"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: "
-                    + $"its state implies {new Money(implied, advance.Amount.Currency)}.");
+                CounterKey key = Exposure.Key(advance, scope);
+                CounterValue sum = Exposures.GetValueOrDefault(key);
+                Exposures[key] =
+                    new CounterValue(checked(sum.AmountMinor + advance.ExposureMinor), sum.Count + (advance.ExposureMinor > 0 ? 1 : 0));
             }
         }
     }

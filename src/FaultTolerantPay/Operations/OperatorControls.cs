@@ -15,19 +15,19 @@ internal sealed partial class OperatorControls(
 {
     public ValueTask<OperatorActionResult> PauseAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Control(OperatorControlKind.Pause, target, work, by, reason, null), reason, cancellationToken);
+        SetAsync(Control(OperatorControlKind.Pause, target, work, by, reason, null), reason, cancellationToken);
 
     public ValueTask<OperatorActionResult> ResumeAsync(
         ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Control(OperatorControlKind.Resume, target, work, by, reason, null), reason, cancellationToken);
+        SetAsync(Control(OperatorControlKind.Resume, target, work, by, reason, null), reason, cancellationToken);
 
     public ValueTask<OperatorActionResult> BlockAsync(
         ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        GiveAsync(Control(OperatorControlKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
+        SetAsync(Control(OperatorControlKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
 
     public ValueTask<OperatorActionResult> UnblockAsync(
         ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Control(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
+        SetAsync(Control(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
 
     public async ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed partial class OperatorControls(
         OperatorControlKind kind, ControlTarget target, PausedWork work, OperatorId by, string reason, DateTimeOffset? until) =>
         new() { Kind = kind, Target = target, Work = work, By = by, At = time.GetUtcNow(), Reason = reason, Until = until };
 
-    private async ValueTask<OperatorActionResult> GiveAsync(OperatorControl control, string reason, CancellationToken cancellationToken)
+    private async ValueTask<OperatorActionResult> SetAsync(OperatorControl control, string reason, CancellationToken cancellationToken)
     {
         string errors = string.Join(" ", Errors(control, reason));
         if (errors.Length > 0)
@@ -81,7 +81,7 @@ internal sealed partial class OperatorControls(
         }
         if (appended.HoldsLonger is { } longer)
         {
-            return new OperatorActionResult(OperatorActionStatus.NotAllowed, HoldsLonger(longer));
+            return new OperatorActionResult(OperatorActionStatus.NotAllowed, LongerBlockText(longer));
         }
 
         string? warning = control.StartsControl
@@ -101,7 +101,7 @@ internal sealed partial class OperatorControls(
         return $"there was nothing to end: no such control of {control.Target} is active.{(question is null ? "" : " " + question)}";
     }
 
-    private static string HoldsLonger(OperatorControl longer) =>
+    private static string LongerBlockText(OperatorControl longer) =>
         $"control {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), is active "
         + $"{(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}, which is longer. Unblock first to shorten it";
 

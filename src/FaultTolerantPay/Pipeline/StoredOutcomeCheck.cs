@@ -65,7 +65,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     }
 
     /// <summary>Whether it is known that no payment is stored, so that no look-up is needed.</summary>
-    public bool AreNone(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks;
+    public bool KnowsStoreIsEmpty(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks;
 
     /// <summary>Asks the store whether any payment is stored.</summary>
     public async ValueTask<bool> AskAsync(DateTimeOffset now)

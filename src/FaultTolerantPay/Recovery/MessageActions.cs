@@ -11,7 +11,7 @@ internal sealed class MessageActions(
     IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageActions
 {
     public ValueTask<OperatorActionResult> SendAgainAsync(
-        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => ActAsync(
         messageId,
         by,
         reason,
@@ -25,7 +25,7 @@ internal sealed class MessageActions(
         cancellationToken);
 
     public ValueTask<OperatorActionResult> SkipAsync(
-        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => ActAsync(
         messageId,
         by,
         reason,
@@ -38,7 +38,7 @@ internal sealed class MessageActions(
         cancellationToken);
 
     public ValueTask<OperatorActionResult> ParkNowAsync(
-        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => ActAsync(
         messageId,
         by,
         reason,
@@ -55,7 +55,7 @@ internal sealed class MessageActions(
         },
         cancellationToken);
 
-    private async ValueTask<OperatorActionResult> OrderAsync(
+    private async ValueTask<OperatorActionResult> ActAsync(
         string messageId,
         OperatorId by,
         string reason,

@@ -35,7 +35,7 @@ internal sealed class PrimaryRecovery(
             ActionChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code"));
         return errors.Length > 0
             ? new OperatorActionResult(OperatorActionStatus.BadInput, errors, null)
-            : await KeepAsync(
+            : await ReportAsync(
                 key,
                 new EvidenceSource(evidence, by) { Report = new EvidenceReport(key.Attempt, evidence), Amount = amount },
                 cancellationToken).ConfigureAwait(false);
@@ -46,18 +46,20 @@ internal sealed class PrimaryRecovery(
     {
         ApprovalRequest request = approval.Request;
         var attempt = new AttemptId(request.About);
-        return KeepAsync(
+        return ReportAsync(
             request.Key with { Attempt = attempt },
             new EvidenceSource(request.Reason, request.RequestedBy) { Report = new EvidenceReport(attempt, request.Reason, approval) },
             cancellationToken);
     }
 
-    public async ValueTask KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
-        await KeepAsync(key, new EvidenceSource(evidence, null), cancellationToken).ConfigureAwait(false);
+    public async ValueTask RecordExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
+        await ReportAsync(key, new EvidenceSource(evidence, null), cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<OperatorActionResult> KeepAsync(TransactionKey key, EvidenceSource source, CancellationToken cancellationToken)
+    private async ValueTask<OperatorActionResult> ReportAsync(
+        TransactionKey key, EvidenceSource source, CancellationToken cancellationToken)
     {
-        (OriginalFinding finding, Advance? advance) = await FindAsync(key, source, _ => true, cancellationToken).ConfigureAwait(false);
+        (OriginalFinding finding, Advance? advance) =
+            await ApplyExecutedAsync(key, source, _ => true, cancellationToken).ConfigureAwait(false);
         return finding switch
         {
             OriginalFinding.UnknownPayment =>
@@ -95,7 +97,7 @@ internal sealed class PrimaryRecovery(
         foreach (TransactionKey key in statement.Executed)
         {
             Money? amount = statement.Amounts.TryGetValue(key, out Money stated) ? stated : null;
-            (OriginalFinding finding, _) = await FindAsync(
+            (OriginalFinding finding, _) = await ApplyExecutedAsync(
                 key, source with { Amount = amount }, statement.Executed.Contains, cancellationToken).ConfigureAwait(false);
             found[(int)finding]++;
         }
@@ -135,7 +137,7 @@ internal sealed class PrimaryRecovery(
     /// <param name="source">The evidence.</param>
     /// <param name="isExecuted">Whether the same evidence reports another attempt as executed.</param>
     /// <param name="cancellationToken">Cancels before a change is stored.</param>
-    private async ValueTask<(OriginalFinding Finding, Advance? Advance)> FindAsync(
+    private async ValueTask<(OriginalFinding Finding, Advance? Advance)> ApplyExecutedAsync(
         TransactionKey key, EvidenceSource source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
     {
         for (int round = 0; round < MaxRounds; round++)
@@ -147,11 +149,11 @@ internal sealed class PrimaryRecovery(
             {
                 bool isAtStake = attempt.Key == key || attempt.Outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending;
                 (OriginalFinding? next, Advance? advance) = isAtStake && source.Amount is { } amount && amount != attempt.Request.Amount
-                    ? await KeepOtherAmountAsync(attempt, amount, source, cancellationToken).ConfigureAwait(false)
+                    ? await HoldOtherAmountAsync(attempt, amount, source, cancellationToken).ConfigureAwait(false)
                     : attempt.Key == key
-                    ? await FindOwnAsync(attempt, source, cancellationToken).ConfigureAwait(false)
-                    : await FindOtherAsync(attempt, key, source, isExecuted, cancellationToken).ConfigureAwait(false);
-                finding = next is null || finding is null ? null : next > finding ? next : finding;
+                    ? await ApplyToOwnAsync(attempt, source, cancellationToken).ConfigureAwait(false)
+                    : await ApplyToOtherAsync(attempt, key, source, isExecuted, cancellationToken).ConfigureAwait(false);
+                finding = Strongest(finding, next);
                 found = advance ?? found;
             }
             if (finding is { } all)
@@ -165,12 +167,23 @@ internal sealed class PrimaryRecovery(
         { NothingWritten = true };
     }
 
+    /// <summary>The stronger of two findings; null if a record changed meanwhile, so that the round is repeated.</summary>
+    private static OriginalFinding? Strongest(OriginalFinding? a, OriginalFinding? b)
+    {
+        if (a is not { } first || b is not { } second)
+        {
+            return null;
+        }
+
+        return (OriginalFinding)Math.Max((int)first, (int)second);
+    }
+
     /// <summary>
     /// Executed with another amount or currency: it is unknown what the customer paid. Nothing is settled. An operator is informed, and
     /// until then a collection that is due is stopped (M10).
     /// </summary>
     /// <returns>Null if the record changed meanwhile.</returns>
-    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> KeepOtherAmountAsync(
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> HoldOtherAmountAsync(
         TransactionRecord record, Money amount, EvidenceSource source, CancellationToken cancellationToken)
     {
         string about = PlainText.Name($"{amount.Minor}{amount.Currency}");
@@ -216,16 +229,16 @@ internal sealed class PrimaryRecovery(
     }
 
     /// <returns>Null if another change was stored meanwhile.</returns>
-    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOwnAsync(
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> ApplyToOwnAsync(
         TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
         (OriginalFinding? finding, Advance? advance) =
             await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
         // Nothing was paid out: the payment's own outcome is at stake.
-        return (finding ?? await FindWithoutMoneyAsync(record, source, cancellationToken).ConfigureAwait(false), advance);
+        return (finding ?? await ApplyWithoutAdvanceAsync(record, source, cancellationToken).ConfigureAwait(false), advance);
     }
 
-    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOtherAsync(
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> ApplyToOtherAsync(
         TransactionRecord other,
         TransactionKey executed,
         EvidenceSource source,
@@ -335,7 +348,7 @@ internal sealed class PrimaryRecovery(
     }
 
     /// <returns>Null if another change was stored meanwhile.</returns>
-    private async ValueTask<OriginalFinding?> FindWithoutMoneyAsync(
+    private async ValueTask<OriginalFinding?> ApplyWithoutAdvanceAsync(
         TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -450,7 +463,10 @@ internal sealed class PrimaryRecovery(
         public StepResult Verdict { get; set; }
     }
 
-    /// <summary>What it means that the business system executed a payment.</summary>
+    /// <summary>
+    /// What it means that the business system executed a payment, in order of strength: of the findings about an order's attempts, the
+    /// strongest is reported.
+    /// </summary>
     private enum OriginalFinding
     {
         /// <summary>Nothing is on record about it: the usual case.</summary>

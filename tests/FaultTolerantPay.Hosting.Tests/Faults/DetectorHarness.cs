@@ -3,6 +3,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.InMemory;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
@@ -11,10 +12,16 @@ namespace FaultTolerantPay.Hosting.Tests.Faults;
 internal sealed class DetectorHarness : IDisposable
 {
     private readonly InMemoryFaultStore _memory = new();
+    private readonly ILogger<FaultDetector> _logger;
     private int _order;
 
-    public DetectorHarness(Action<FaultDetectionOptions>? configure = null, TimeProvider? time = null, ICallStarter? starter = null)
+    public DetectorHarness(
+        Action<FaultDetectionOptions>? configure = null,
+        TimeProvider? time = null,
+        ICallStarter? starter = null,
+        ILogger<FaultDetector>? logger = null)
     {
+        _logger = logger ?? NullLogger<FaultDetector>.Instance;
         // The test runner's context would send continuations to other threads: here everything runs on the one that moves the clock.
         SynchronizationContext.SetSynchronizationContext(null);
         configure?.Invoke(Options);
@@ -58,7 +65,7 @@ internal sealed class DetectorHarness : IDisposable
     };
 
     public FaultDetector NewDetector() =>
-        new(Primary, Store, Calls, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<FaultDetector>.Instance);
+        new(Primary, Store, Calls, Microsoft.Extensions.Options.Options.Create(Options), Time, _logger);
 
     /// <summary>All memory is lost; a new detector starts on the same store.</summary>
     public void Restart()

@@ -111,7 +111,7 @@ internal sealed class FailureFinder<TWidth>(
 
             if (steps[end - 1].ExactCheck != ExactCheck.None)
             {
-                Settle(steps[end - 1], block, left, amountRow, isClosed, query);
+                CheckExactly(steps[end - 1], block, left, amountRow, isClosed, query);
                 if (TWidth.NonZeroWords(ref first) == 0)
                 {
                     return end - 1;
@@ -124,7 +124,7 @@ internal sealed class FailureFinder<TWidth>(
         return depth;
     }
 
-    private void Settle(in RuleStep step, int block, Span<ulong> left, int amountRow, bool isClosed, in RouteQuery query)
+    private void CheckExactly(in RuleStep step, int block, Span<ulong> left, int amountRow, bool isClosed, in RouteQuery query)
     {
         switch (step.ExactCheck)
         {

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// <summary>
 /// Stores final outcomes of the business system, normally in the background after the payment was answered. If such a write is lost, the
 /// intent remains and the worker asks the business system. Close to the caller's deadline the outcome is stored first, because the
-/// resolver may have decided and the stored outcome is the answer (M4). The same applies if the payment was withdrawn before and is
+/// worker may have decided and the stored outcome is the answer (M4). The same applies if the payment was withdrawn before and is
 /// declined now: the worker may have cancelled the earlier call and would call the payment failed.
 /// </summary>
 internal sealed class FinalOutcomes(
@@ -38,7 +38,7 @@ internal sealed class FinalOutcomes(
         WaitingRecord behind = waiting.Add(record);
         if (!calls.WaitsForWrites)
         {
-            waiting.IsNotTaken(behind);
+            waiting.MarkNotTaken(behind);
             return;
         }
         bool isOverBound = writer.UnderWay >= _maxWritesBehind;

@@ -58,7 +58,7 @@ internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waitin
             return await writer.Begin(held, calls.AfterSending(payment.Request)).ConfigureAwait(false);
         }
 
-        waiting.IsNotTaken(held);
+        waiting.MarkNotTaken(held);
         return null;
     }
 

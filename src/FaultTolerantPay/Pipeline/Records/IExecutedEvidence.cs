@@ -7,5 +7,5 @@ internal interface IExecutedEvidence
     /// <param name="key">The payment.</param>
     /// <param name="evidence">The source of the evidence.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken);
+    ValueTask RecordExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken);
 }

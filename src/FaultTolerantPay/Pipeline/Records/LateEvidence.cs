@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Keeps what this node knows of a payment if another outcome is stored before this node can write its own. The stored outcome stays (M4);
-/// a contradiction is shown to an operator.
+/// Records what this node knows of a payment if another outcome is stored before this node can write its own. The stored outcome stays
+/// (M4); a contradiction is shown to an operator.
 /// </summary>
 internal sealed class LateEvidence(
     StoreCalls calls, CommitPublisher publisher, IExecutedEvidence executed, TimeProvider time, ILogger<RecordWriter> logger)
@@ -15,7 +15,7 @@ internal sealed class LateEvidence(
     /// <summary>Another outcome of the same attempt is stored.</summary>
     /// <param name="found">The stored record.</param>
     /// <param name="record">What this node would have written.</param>
-    public async ValueTask KeepAsync(TransactionRecord found, TransactionRecord record)
+    public async ValueTask RecordAsync(TransactionRecord found, TransactionRecord record)
     {
         TransactionOutcome known = record.Outcome;
         if (known.Kind == found.Outcome.Kind || known.Reason == OutcomeReasons.Withdrawn)
@@ -26,7 +26,7 @@ internal sealed class LateEvidence(
         bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
         if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
         {
-            await calls.WriteAsync(() => KeepExecutedAsync(record), until: null).ConfigureAwait(false);
+            await calls.WriteAsync(() => RecordExecutedAsync(record), until: null).ConfigureAwait(false);
         }
         else if (known.Kind == OutcomeKind.Pending && isUnpaid)
         {
@@ -58,10 +58,10 @@ internal sealed class LateEvidence(
         LogContradiction(holder, record);
     }
 
-    private async ValueTask<bool> KeepExecutedAsync(TransactionRecord record)
+    private async ValueTask<bool> RecordExecutedAsync(TransactionRecord record)
     {
         const string Evidence = "the business system completed it while the store accepted no records";
-        await executed.KeepExecutedAsync(record.Key, Evidence, CancellationToken.None).ConfigureAwait(false);
+        await executed.RecordExecutedAsync(record.Key, Evidence, CancellationToken.None).ConfigureAwait(false);
         return true;
     }
 

@@ -51,7 +51,9 @@ internal sealed class PaymentIntake(
             return await StoreIntentAsync(payment).ConfigureAwait(false);
         }
 
-        return stored.AreNone(payment.ReceivedAt) ? default : await storedAnswers.FindAsync(payment, notStored: null).ConfigureAwait(false);
+        return stored.KnowsStoreIsEmpty(payment.ReceivedAt)
+            ? default
+            : await storedAnswers.FindAsync(payment, notStored: null).ConfigureAwait(false);
     }
 
     /// <summary>

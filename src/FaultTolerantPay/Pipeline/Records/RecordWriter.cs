@@ -56,7 +56,7 @@ internal sealed class RecordWriter(
                 RecordLog.UnknownNotWritten(logger, exception, request.Merchant.Value, request.Order.Value);
             }
 
-            waiting.IsNotTaken(waits);
+            waiting.MarkNotTaken(waits);
             return null;
         }
         catch (Exception exception)
@@ -127,7 +127,7 @@ internal sealed class RecordWriter(
             }
             else
             {
-                await evidence.KeepAsync(found, record).ConfigureAwait(false);
+                await evidence.RecordAsync(found, record).ConfigureAwait(false);
                 return found;
             }
             isTried = true;

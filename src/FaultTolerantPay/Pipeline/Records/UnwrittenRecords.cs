@@ -146,7 +146,7 @@ internal sealed class UnwrittenRecords(
             }
             else
             {
-                Array.ForEach(taken, waiting.IsNotTaken);
+                Array.ForEach(taken, waiting.MarkNotTaken);
             }
         }
     }

@@ -106,7 +106,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     }
 
     /// <summary>The store did not take the record, so it waits.</summary>
-    public void IsNotTaken(WaitingRecord waiting)
+    public void MarkNotTaken(WaitingRecord waiting)
     {
         lock (_lock)
         {

@@ -20,7 +20,7 @@ internal sealed class Withdrawals(WaitingRecords waiting, RecordWriter writer, S
         }
         else
         {
-            waiting.IsNotTaken(withdrawn);
+            waiting.MarkNotTaken(withdrawn);
         }
     }
 }
