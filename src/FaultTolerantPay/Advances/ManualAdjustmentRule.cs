@@ -1,6 +1,16 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>One kind of manual adjustment: what it settles, and how it is booked. The kinds differ in nothing else.</summary>
+/// <summary>
+/// One kind of manual adjustment: what it settles, and how it is booked. The kinds differ in nothing else. What is stored keeps the older
+/// names:
+/// <code>
+/// action                          kind (stored)     approval (stored)         journal and timeline
+/// RecordCustomerPaymentAsync      Settled           SettleManually            settled-manually
+/// RecordCustomerRefundAsync       PaidBack          PayBackManually           paid-back-manually
+/// RecordMerchantPaymentAsync      MerchantPaid      PayMerchantManually       merchant-paid-manually
+/// RecordMerchantRepaymentAsync    MerchantRepaid    RecordMerchantRepayment   merchant-repaid
+/// </code>
+/// </summary>
 internal sealed record ManualAdjustmentRule
 {
     private static readonly Dictionary<ApprovalKind, ManualAdjustmentRule> Rules = new()

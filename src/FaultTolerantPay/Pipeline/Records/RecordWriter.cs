@@ -142,7 +142,17 @@ internal sealed class RecordWriter(
 
     /// <summary>
     /// Whether the stored record says less than this one, and belongs to the same call or to none that may have reached the business
-    /// system.
+    /// system. A payment that has an advance is never replaced.
+    /// <code>
+    /// stored                        this record     replaced
+    /// final, or other content       any             no
+    /// not final                     completed       yes
+    /// not final, of this call       withdrawn       if its version is unchanged
+    /// not final, of another call    withdrawn       no
+    /// not final, of this call       any other       yes
+    /// withdrawn, of another call    any other       yes
+    /// under way, of another call    any other       no
+    /// </code>
     /// </summary>
     private async ValueTask<bool> MayReplaceAsync(TransactionRecord found, TransactionRecord record)
     {
