@@ -80,6 +80,7 @@ public class SupplyChainTests
     }
 
     // What a host of one's own is copied from must not teach it to ship test code.
+    [TestCase("samples/FaultTolerantPay.QuickStart")]
     [TestCase("samples/FaultTolerantPay.SampleHost")]
     [TestCase("samples/FaultTolerantPay.SampleBank")]
     // Who tests with another framework gets no NUnit with the fakes.

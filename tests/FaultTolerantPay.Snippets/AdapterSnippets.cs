@@ -73,7 +73,7 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
             return state?.Status switch
             {
                 "booked" => PrimaryResult.Succeeded(state.Reference),
-                "refused" => PrimaryResult.Declined(state.Code ?? "refused"),
+                "refused" or "cancelled" => PrimaryResult.Declined(state.Code ?? state.Status),
                 "accepted" => PrimaryResult.Pending(),
                 _ => PrimaryResult.Unknown(FaultKind.Application, state?.Status),
             };
@@ -93,15 +93,15 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
             return new OriginalResult(OriginalStatus.NotFound);
         }
 
-        response.EnsureSuccessStatusCode();
-        State? state = await response.Content.ReadFromJsonAsync<State>(cancellationToken);
-        return state?.Status switch
-        {
-            "booked" => new OriginalResult(OriginalStatus.Executed, state.Reference),
-            "refused" => new OriginalResult(OriginalStatus.Declined, Code: state.Code),
-            "accepted" => new OriginalResult(OriginalStatus.InFlight),
-            _ => new OriginalResult(OriginalStatus.Unknown),
-        };
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        // Core banking cancels in the same transaction in which it looks: what it reports as cancelled, it can no longer book.
+        using HttpResponseMessage response =
+            await clients.CreateClient("core-banking").PutAsync(Path(key) + "/cancellation", content: null, cancellationToken);
+        return await ReadAsync(response, cancellationToken);
     }
 
     public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
@@ -111,6 +111,20 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
             new Payment(advice.Customer.Value, advice.Amount.Minor, advice.Amount.Currency.Code), cancellationToken);
         response.EnsureSuccessStatusCode();
         return new AdviceResult(OperationOutcome.Succeeded);
+    }
+
+    private static async ValueTask<OriginalResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        response.EnsureSuccessStatusCode();
+        State? state = await response.Content.ReadFromJsonAsync<State>(cancellationToken);
+        return state?.Status switch
+        {
+            "booked" => new OriginalResult(OriginalStatus.Executed, state.Reference),
+            "refused" => new OriginalResult(OriginalStatus.Declined, Code: state.Code),
+            "cancelled" => new OriginalResult(OriginalStatus.Cancelled),
+            "accepted" => new OriginalResult(OriginalStatus.InFlight),
+            _ => new OriginalResult(OriginalStatus.Unknown),
+        };
     }
 
     // All three parts of the key: another attempt is another payment.

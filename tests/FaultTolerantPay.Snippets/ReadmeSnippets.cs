@@ -1,9 +1,9 @@
-using ExampleBank;
 using FaultTolerantPay.Routing;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FaultTolerantPay.Snippets;
@@ -11,12 +11,19 @@ namespace FaultTolerantPay.Snippets;
 /// <summary>The code of the pages that lead in, compiled. A test holds each block there to a region here, word for word.</summary>
 internal static class ReadmeSnippets
 {
-    public static async Task StartAsync(string[] args, Func<IServiceProvider, Task> use)
+    /// <summary>Starts a host whose business system is down, with the adapters of the quick start.</summary>
+    public static async Task StartAsync(Func<IServiceProvider, Task> use)
     {
-        #region program
-        using IHost host = StandInHost.Build(args);
+        var north = new North();
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Services.AddFaultTolerantPaySqlite(store => store.Path = "stand-in.db");
+        builder.Services.AddFaultTolerantPayHosting();
+        builder.Services.AddFaultTolerantPay(pay => pay.Caps(caps =>
+            caps.Exposure.Add(new ExposureCap { Currency = "EUR", MaxAmountMinor = 50_000_000 })));
+        builder.Services.AddSingleton<IBusinessSystem>(new CoreBanking { IsUp = false }).AddSingleton<INoticeSink>(new Messages());
+        builder.Services.AddSingleton<IInstitution>(north).AddSingleton<IPayoutChannel>(north).AddSingleton<ICollectionChannel>(north);
+        using IHost host = builder.Build();
         await host.StartAsync();
-        #endregion
         await use(host.Services);
         await host.StopAsync();
     }

@@ -58,7 +58,7 @@ public class SignalTests
         try
         {
             Environment.CurrentDirectory = folder.Path;
-            await ReadmeSnippets.StartAsync([], services =>
+            await ReadmeSnippets.StartAsync(services =>
             {
                 _ = services.GetRequiredService<IFallbackTransactionPipeline>();
                 return Task.CompletedTask;
