@@ -33,9 +33,12 @@ for (int number = 1; number <= 10; number++)
     bank.IsUp = number <= 3;
     TransactionOutcome outcome = await pipeline.ExecuteAsync(new TransactionRequest
     {
-        Merchant = shop.Id, Order = new OrderId($"2026-11-22-{number}"), Customer = new CustomerId("c-52"),
+        Merchant = shop.Id,
+        Order = new OrderId($"2026-11-22-{number}"),
+        Customer = new CustomerId("c-52"),
         Amount = new Money(12_50, new Currency("EUR")),
-        RequestedAt = DateTimeOffset.UtcNow, AnswerBy = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(20),
+        RequestedAt = DateTimeOffset.UtcNow,
+        AnswerBy = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(20),
         Mandate = new Mandate(new InstitutionId("north"), "agreement-52"),
     });
     Console.WriteLine($"payment {number}: {outcome.Kind}");

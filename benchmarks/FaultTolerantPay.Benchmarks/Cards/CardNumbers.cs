@@ -36,10 +36,12 @@ internal sealed class CardNumbers
             }
         }
 
-        string json = $"[{string.Join(',', rows.Select(row => $$"""{"prefix":"{{row.Key.Prefix}}","length":{{row.Key.Length}},"bank":"{{row.Value}}","type":"DC"}"""))}]";
+        string json =
+            $"[{string.Join(',', rows.Select(row => $$"""{"prefix":"{{row.Key.Prefix}}","length":{{row.Key.Length}},"bank":"{{row.Value}}","type":"DC"}"""))}]";
         Table = CardPrefixFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), "bins.json").Table!;
         (string Prefix, int Length)[] keys = [.. rows.Keys];
-        Known = [.. Enumerable.Range(0, Count).Select(_ => keys[random.Next(keys.Length)]).Select(key => key.Prefix + Digits(random, key.Length - key.Prefix.Length))];
+        Known = [.. Enumerable.Range(0, Count).Select(_ => keys[random.Next(keys.Length)])
+            .Select(key => key.Prefix + Digits(random, key.Length - key.Prefix.Length))];
         Unknown = [.. Enumerable.Range(0, Count).Select(_ => $"0{Digits(random, 18)}")];
         Prefixes = [.. keys.Select(key => (key.Prefix, key.Length)).OrderByDescending(key => key.Prefix.Length)];
     }

@@ -17,7 +17,8 @@ internal static class CardRatios
         }
 
         double[] times = Clock.Medians(
-            CardNumbers.Count, Rounds, RoundMs, () => numbers.FindAll(numbers.Known), () => numbers.FindAll(numbers.Unknown), () => numbers.LoopAll(numbers.Known));
+            CardNumbers.Count, Rounds, RoundMs, () => numbers.FindAll(numbers.Known), () => numbers.FindAll(numbers.Unknown),
+            () => numbers.LoopAll(numbers.Known));
         long before = GC.GetAllocatedBytesForCurrentThread();
         numbers.FindAll(numbers.Known);
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -14,7 +14,8 @@ public sealed class CardOptions
         .TextOrNone(
             o => o.BankDimension, (o, value) => o.BankDimension = value, Identifier.IsValid, $"a dimension, {Identifier.Expectation}")
         .TextOrNone(
-            o => o.CardTypeDimension, (o, value) => o.CardTypeDimension = value, Identifier.IsValid, $"a dimension, {Identifier.Expectation}");
+            o => o.CardTypeDimension, (o, value) => o.CardTypeDimension = value, Identifier.IsValid,
+            $"a dimension, {Identifier.Expectation}");
 
     /// <summary>
     /// The path of the file with card prefixes. It is read and checked when the host starts. Default: missing; no prefix is known.

@@ -16,7 +16,8 @@ public sealed class CardPrefixFile
     /// <summary>The largest number of findings that are kept.</summary>
     public const int MaxFindings = 1_000;
 
-    internal CardPrefixFile(string name, CardPrefixTable? table, ImmutableArray<FileError> errors, ImmutableArray<CardPrefixFinding> findings)
+    internal CardPrefixFile(string name, CardPrefixTable? table, ImmutableArray<FileError> errors,
+        ImmutableArray<CardPrefixFinding> findings)
     {
         Name = name;
         Errors = [.. errors.Select(Masked)];

@@ -45,7 +45,8 @@ internal static class CardPrefixReader
             {
                 reading.AddError(
                     row.Node,
-                    $"line {LineOf(reading, first)} has this prefix and length for {Described(first.Value)}, this row for {Described(row.Value)}; each prefix and length is expected once");
+                    $"line {LineOf(reading, first)} has this prefix and length for {Described(first.Value)}, this row for " +
+                    $"{Described(row.Value)}; each prefix and length is expected once");
             }
         }
 
@@ -54,10 +55,12 @@ internal static class CardPrefixReader
             reading,
             name,
             new CardPrefixTable([.. rows.Values.Select(row => row.Value)]),
-            found.OrderBy(finding => finding.Row.Node).Take(CardPrefixFile.MaxFindings).Select(finding => Finding(reading, finding.Row, finding.Kind, finding.Other)));
+            found.OrderBy(finding => finding.Row.Node).Take(CardPrefixFile.MaxFindings)
+                .Select(finding => Finding(reading, finding.Row, finding.Kind, finding.Other)));
     }
 
-    private static CardPrefixFile Result(FileReading reading, string name, CardPrefixTable? table, IEnumerable<CardPrefixFinding> findings) =>
+    private static CardPrefixFile Result(FileReading reading, string name, CardPrefixTable? table,
+        IEnumerable<CardPrefixFinding> findings) =>
         new(name, table, reading.Result(table).Errors, [.. findings]);
 
     /// <summary>One row; null if it has an error.</summary>
@@ -81,7 +84,8 @@ internal static class CardPrefixReader
             reading, of, "bankName", bankName is null || PlainText.FindError(bankName, MaxBankName) is null,
             $"a name of 1 to {MaxBankName} visible characters is expected");
         int type = of.OneOf("type", CardPrefix.TypeCodes);
-        return reading.Count > before ? null : new FileRow(new CardPrefix(prefix, length, bank, bankName, (CardType)type), of.NodeOf("prefix"));
+        return reading.Count > before ? null
+            : new FileRow(new CardPrefix(prefix, length, bank, bankName, (CardType)type), of.NodeOf("prefix"));
     }
 
     /// <summary>Reports a wrong text. A missing field, or one that is no text, was reported already.</summary>
@@ -122,7 +126,8 @@ internal static class CardPrefixReader
         reading.Tape.Text.PositionOf(reading.Tape.OffsetOf(row.Node)),
         kind == CardPrefixFindingKind.Repeated
             ? $"{row.Value} is in line {LineOf(reading, other)} already; this row changes nothing"
-            : $"{row.Value} is within {other.Value} of line {LineOf(reading, other)}; numbers that begin with {row.Value.Prefix} are of {Described(row.Value)}");
+            : $"{row.Value} is within {other.Value} of line {LineOf(reading, other)}; numbers that begin with " +
+                $"{row.Value.Prefix} are of {Described(row.Value)}");
 
     private static int LineOf(FileReading reading, FileRow row) => reading.Tape.Text.PositionOf(reading.Tape.OffsetOf(row.Node)).Line;
 
@@ -134,6 +139,7 @@ internal static class CardPrefixReader
     {
         public (string Prefix, int Length) Key => (Value.Prefix, Value.NumberLength);
 
-        public bool HasSameValues(CardPrefix other) => Value.Bank == other.Bank && Value.Type == other.Type && Value.BankName == other.BankName;
+        public bool HasSameValues(CardPrefix other) => Value.Bank == other.Bank && Value.Type == other.Type
+            && Value.BankName == other.BankName;
     }
 }

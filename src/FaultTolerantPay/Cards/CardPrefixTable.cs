@@ -4,7 +4,9 @@ namespace FaultTolerantPay.Cards;
 /// Finds the bank and type of a card by its number: the longest prefix among the prefixes of cards with as many digits. Immutable; a new
 /// file makes a new table.
 /// </summary>
-/// <remarks>A look-up allocates nothing. It follows the digits through a tree, one step a digit, to the end of the longest prefix.</remarks>
+/// <remarks>
+/// A look-up allocates nothing. It follows the digits through a tree, one step a digit, to the end of the longest prefix.
+/// </remarks>
 public sealed class CardPrefixTable
 {
     internal const int MaxPrefixLength = 12;

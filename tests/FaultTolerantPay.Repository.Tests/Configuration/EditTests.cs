@@ -79,7 +79,8 @@ public sealed class EditTests
         Assert.That(OptionClasses.WithSection.Where(type => !page.Contains($"| `{type.Name}` |", StringComparison.Ordinal)), Is.Empty,
             "docs/reference/composition.md names every class");
         Assert.That(
-            _classes.Where(known => known.IsReadAnew).Select(known => known.Section), Is.EquivalentTo(new[] { "Admission", "Caps", "Cards" }),
+            _classes.Where(known => known.IsReadAnew).Select(known => known.Section),
+            Is.EquivalentTo(new[] { "Admission", "Caps", "Cards" }),
             "docs/reference/configuration.md and composition.md say which classes are read anew");
     }
 

@@ -49,7 +49,8 @@ public partial class CodeNameTests
         return member.Length == 0 ? !Types.Contains(type) : !Types[type].Any(candidate => HasMember(candidate, member));
     }
 
-    private static bool HasMember(Type type, string name) => Ancestors(type).Any(ancestor => ancestor.GetMember(name, AnyMember).Length > 0);
+    private static bool HasMember(Type type, string name) =>
+        Ancestors(type).Any(ancestor => ancestor.GetMember(name, AnyMember).Length > 0);
 
     private static IEnumerable<Type> Ancestors(Type type)
     {

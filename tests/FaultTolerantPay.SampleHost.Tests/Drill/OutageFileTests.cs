@@ -108,7 +108,7 @@ public sealed class OutageFileTests : IDisposable
     [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,,up\n", "trace.csv, line 2, service: ''; expected the name of a service.")]
     [TestCase("timestamp,status\n2022-06-12T01:00:00Z,up\n", "trace.csv, line 1: no column service")]
     [TestCase("timestamp,service,status,status\n2022-06-12T01:00:00Z,a,up,up\n",
-        "trace.csv, line 1: column status is there more than once")]
+        "trace.csv, line 1: column status appears more than once")]
     [TestCase("timestamp,service,status\n", "trace.csv has no rows")]
     [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,\"pay\",up\n2022-06-12T02:00:00Z,\"pay,up\n2022-06-12T03:00:00Z,pay,down\n",
         "trace.csv, line 3: a quote is not closed.")]

@@ -14,8 +14,10 @@ public sealed class CardPrefixFileTests
         {
             Assert.That(file.Errors, Is.Empty);
             Assert.That(file.Table!.Count, Is.EqualTo(1_709));
-            Assert.That(file.Findings.Select(finding => finding.Kind), Is.EqualTo(Enumerable.Repeat(CardPrefixFindingKind.NestedInOtherBank, 9)));
-            Assert.That(file.Findings.Select(finding => finding.Message), Has.One.StartsWith("62105900 of 16 digits: XHRCB DC is within 621059 of 16 digits: JRCB DC of line "));
+            Assert.That(file.Findings.Select(finding => finding.Kind),
+                Is.EqualTo(Enumerable.Repeat(CardPrefixFindingKind.NestedInOtherBank, 9)));
+            Assert.That(file.Findings.Select(finding => finding.Message),
+                Has.One.StartsWith("62105900 of 16 digits: XHRCB DC is within 621059 of 16 digits: JRCB DC of line "));
         }
     }
 
@@ -102,7 +104,8 @@ public sealed class CardPrefixFileTests
     [Test]
     public void Read_SamePrefixAndLengthOfTwoBanks_IsAnErrorThatNamesBothLines()
     {
-        CardPrefixFile file = CardPrefixFiles.Read($"[{CardPrefixFiles.Row("622", 16, "A")},\n{CardPrefixFiles.Row("622", 19, "B")},\n{CardPrefixFiles.Row("622", 16, "B")}]");
+        CardPrefixFile file = CardPrefixFiles.Read(
+            $"[{CardPrefixFiles.Row("622", 16, "A")},\n{CardPrefixFiles.Row("622", 19, "B")},\n{CardPrefixFiles.Row("622", 16, "B")}]");
 
         Assert.That(file.Table, Is.Null);
         Assert.That(
@@ -139,8 +142,10 @@ public sealed class CardPrefixFileTests
             file.Findings.Select(finding => finding.ToString()),
             Is.EqualTo(new[]
             {
-                "bins.json:3:13: NestedInOtherBank: 62211 of 16 digits: B DC is within 6221 of 16 digits: A DC of line 2; numbers that begin with 62211 are of B DC",
-                "bins.json:4:13: NestedInOtherType: 62213 of 16 digits: A CC is within 6221 of 16 digits: A DC of line 2; numbers that begin with 62213 are of A CC",
+                "bins.json:3:13: NestedInOtherBank: 62211 of 16 digits: B DC is within 6221 of 16 digits: A DC of line 2; numbers that " +
+                "begin with 62211 are of B DC",
+                "bins.json:4:13: NestedInOtherType: 62213 of 16 digits: A CC is within 6221 of 16 digits: A DC of line 2; numbers that " +
+                "begin with 62213 are of A CC",
             }));
     }
 

@@ -59,7 +59,9 @@ public sealed class CardPrefixTableTests
         Assert.That(found, Is.EqualTo(6_600));
     }
 
-    /// <summary>Every prefix of the real file, with random digits behind it, and random numbers: the same result as a plain search through all rows.</summary>
+    /// <summary>
+    /// Every prefix of the real file, with random digits behind it, and random numbers: the same result as a plain search through all rows.
+    /// </summary>
     [Test]
     public void Find_RealFile_AgreesWithAPlainSearch()
     {
@@ -69,7 +71,8 @@ public sealed class CardPrefixTableTests
         (string Prefix, int Length, string Bank, string Type)[] rows =
         [
             .. file.RootElement.EnumerateArray().Select(row => (
-                row.GetProperty("prefix").GetString()!, row.GetProperty("length").GetInt32(), row.GetProperty("bank").GetString()!, row.GetProperty("type").GetString()!)),
+                row.GetProperty("prefix").GetString()!, row.GetProperty("length").GetInt32(), row.GetProperty("bank")
+                    .GetString()!, row.GetProperty("type").GetString()!)),
         ];
         const int Seed = 20261128;
         var random = new Random(Seed);
@@ -87,7 +90,8 @@ public sealed class CardPrefixTableTests
                 .OrderByDescending(row => row.Prefix.Length)
                 .FirstOrDefault();
             CardPrefix? actual = table.Find(number);
-            Assert.That((actual?.Prefix, actual?.Bank, actual?.TypeCode), Is.EqualTo(((string?)expected.Prefix, (string?)expected.Bank, (string?)expected.Type)), $"seed {Seed}");
+            Assert.That((actual?.Prefix, actual?.Bank, actual?.TypeCode),
+                Is.EqualTo(((string?)expected.Prefix, (string?)expected.Bank, (string?)expected.Type)), $"seed {Seed}");
             found += actual is null ? 0 : 1;
         }
 

@@ -38,7 +38,8 @@ public sealed class CardPrefixesTests
         using IHost host = await StartAsync();
 
         Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ICBC"));
-        Assert.That(_log.Lines.Where(line => line.Id.Id == 1700).Select(line => line.Text), Is.EqualTo(new[] { $"Card prefixes of {_path} are in force: 1 prefixes, 0 findings." }));
+        Assert.That(_log.Lines.Where(line => line.Id.Id == 1700).Select(line => line.Text),
+            Is.EqualTo(new[] { $"Card prefixes of {_path} are in force: 1 prefixes, 0 findings." }));
     }
 
     [Test]
@@ -60,13 +61,15 @@ public sealed class CardPrefixesTests
         Assert.That(
             refusal,
             Does.Contain($"FaultTolerantPay:Cards:PrefixFile: {_path}:1:14: [0].prefix: \"x\": 1 to 12 digits are expected.")
-                .And.Contain($"FaultTolerantPay:Cards:PrefixFile: {_path}:2:28: [1].length: 11: a whole number from 12 to 19 is expected."));
+                .And.Contain(
+                    $"FaultTolerantPay:Cards:PrefixFile: {_path}:2:28: [1].length: 11: a whole number from 12 to 19 is expected."));
     }
 
     [Test]
     public async Task Start_NoSuchFile_SaysSo()
     {
-        string refusal = await HostUnderTest.RefusalAsync("""{ "Caps": { "NoCaps": true }, "Cards": { "PrefixFile": "/nowhere/bins.json" } }""");
+        string refusal =
+            await HostUnderTest.RefusalAsync("""{ "Caps": { "NoCaps": true }, "Cards": { "PrefixFile": "/nowhere/bins.json" } }""");
 
         Assert.That(refusal, Does.Contain("FaultTolerantPay:Cards:PrefixFile: /nowhere/bins.json:1:1: the file cannot be read: "));
     }
@@ -78,7 +81,9 @@ public sealed class CardPrefixesTests
         using IHost host = await StartAsync();
 
         Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("OTHER"));
-        Assert.That(_log.Lines.Where(line => line.Id.Id == 1701).Select(line => (line.Level, line.Text.Contains("NestedInOtherBank", StringComparison.Ordinal))), Is.EqualTo(new[] { (LogLevel.Warning, true) }));
+        Assert.That(_log.Lines.Where(line => line.Id.Id == 1701)
+            .Select(line => (line.Level, line.Text.Contains("NestedInOtherBank", StringComparison.Ordinal))),
+                Is.EqualTo(new[] { (LogLevel.Warning, true) }));
     }
 
     [Test]
@@ -91,7 +96,8 @@ public sealed class CardPrefixesTests
         CardPrefixFile file = Prefixes(host).Reload();
 
         Assert.That(file.Table, Is.SameAs(Prefixes(host).Table));
-        Assert.That((before.Find(Card)!.Bank, Prefixes(host).Table.Find(Card)!.Bank), Is.EqualTo(("ICBC", "CCB")), "who holds a table keeps it");
+        Assert.That((before.Find(Card)!.Bank, Prefixes(host).Table.Find(Card)!.Bank), Is.EqualTo(("ICBC", "CCB")),
+            "who holds a table keeps it");
     }
 
     [Test]
