@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FaultTolerantPay.Cards;
 
 namespace FaultTolerantPay.Benchmarks.Cards;
 

@@ -7,8 +7,8 @@ namespace FaultTolerantPay.Benchmarks.Routing;
 
 /// <summary>
 /// The example of the routing literature: eight dimensions of 3·2·20·10·3·3·3·3 values, 97,200 combinations. A channel supports a bank with
-/// probability .15, an
-/// industry with .5, any other value with .7; it takes a range of amounts, is up with .97, and has a fixed cost. Requests are random.
+/// probability .15, an industry with .5, any other value with .7; it takes a range of amounts, is up with .97, and has a fixed cost.
+/// Requests are random.
 /// </summary>
 internal sealed class SeedExample
 {

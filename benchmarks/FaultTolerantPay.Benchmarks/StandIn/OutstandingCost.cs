@@ -132,8 +132,7 @@ internal sealed class OutstandingCost : IDisposable
 
     /// <summary>
     /// Rows as the pipeline writes them, made of the first advance's by one statement each; their records are short, since none of them is
-    /// read. Indexes and
-    /// the order of the rows are what the pipeline would leave, and those are what costs.
+    /// read. Indexes and the order of the rows are what the pipeline would leave, and those are what costs.
     /// </summary>
     private static void FillFile(string path, int outstanding)
     {

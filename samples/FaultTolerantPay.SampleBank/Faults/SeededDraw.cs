@@ -6,8 +6,7 @@ namespace FaultTolerantPay.SampleBank.Faults;
 
 /// <summary>
 /// A repeatable random choice: a function of the seed, of what is asked and of the how-manieth time. The order in which requests arrive
-/// does
-/// not enter, so that runs with many callers at once repeat too.
+/// does not enter, so that runs with many callers at once repeat too.
 /// </summary>
 internal static class SeededDraw
 {

@@ -7,8 +7,8 @@ namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>
 /// The wire to the bank, and what its failures mean. A refused connection sent nothing. Everything else that breaks (a timeout, a
-/// connection that ends
-/// without an answer) leaves open what the bank did, and stays the exception that it is: the library takes it for unknown.
+/// connection that ends without an answer) leaves open what the bank did, and stays the exception that it is: the library takes it for
+/// unknown.
 /// </summary>
 internal sealed class BankConnection : IDisposable
 {

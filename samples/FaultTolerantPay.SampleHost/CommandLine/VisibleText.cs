@@ -4,9 +4,8 @@ using System.Text;
 namespace FaultTolerantPay.SampleHost.CommandLine;
 
 /// <summary>
-/// Writes what nobody sees as its code: control characters, marks that change the writing direction, letters that show nothing. Text that
-/// is
-/// shown then takes one line and cannot control a terminal.
+/// Writes what nobody sees as its code: control characters, marks that change the writing direction, letters that show nothing. The
+/// text then takes one line and cannot control a terminal. The library's own helper is internal, as a host sees it.
 /// </summary>
 internal static class VisibleText
 {

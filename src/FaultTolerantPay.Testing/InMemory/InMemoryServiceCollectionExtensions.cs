@@ -27,8 +27,7 @@ public static class InMemoryServiceCollectionExtensions
 
     /// <summary>
     /// Registers a <see cref="ManualFaultDetector"/> in place of the fault detection of <c>FaultTolerantPay.Hosting</c>: the test resolves
-    /// it
-    /// and says when the business system is down.
+    /// it and says when the business system is down.
     /// </summary>
     /// <param name="services">The services, with the <see cref="IBusinessSystem"/> to call.</param>
     public static IServiceCollection AddFaultTolerantPayManualFaults(this IServiceCollection services) => services

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Cards;
+namespace FaultTolerantPay;
 
 /// <summary>The format of card numbers. None of its methods keeps the number or puts it into a message.</summary>
 public static class CardNumber

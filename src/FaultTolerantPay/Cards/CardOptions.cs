@@ -1,4 +1,3 @@
-using FaultTolerantPay.Cards;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Model;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using FaultTolerantPay.Cards;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Routing.Files;
 
-namespace FaultTolerantPay.Cards;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The result of reading a prefix file: a table, or all errors that prevented it, and what looks unintended. The format is a JSON list of
@@ -53,7 +54,8 @@ public sealed class CardPrefixFile
             using FileStream stream = File.OpenRead(path);
             return Read(stream, path, maxBytes);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
             return new(path, null, [new(new(path, 1, 1), "", "", $"the file cannot be read: {exception.Message}")], []);
         }

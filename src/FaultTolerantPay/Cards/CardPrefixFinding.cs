@@ -1,6 +1,6 @@
 using FaultTolerantPay.Routing.Files;
 
-namespace FaultTolerantPay.Cards;
+namespace FaultTolerantPay;
 
 /// <summary>Something in a prefix file that looks unintended. The file can be used.</summary>
 public sealed class CardPrefixFinding

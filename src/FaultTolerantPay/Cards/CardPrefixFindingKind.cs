@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Cards;
+namespace FaultTolerantPay;
 
 /// <summary>What looks unintended in a prefix file that can be used.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CardPrefixFindingKind>))]

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Cards;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Finds the bank and type of a card by its number: the longest prefix among the prefixes of cards with as many digits. Immutable; a new

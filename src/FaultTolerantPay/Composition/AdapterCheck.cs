@@ -1,7 +1,6 @@
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Pipeline.Admission;
 
 namespace FaultTolerantPay.Composition;
 

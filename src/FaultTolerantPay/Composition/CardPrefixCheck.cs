@@ -1,4 +1,3 @@
-using FaultTolerantPay.Cards;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Model;
 

@@ -16,8 +16,7 @@ public sealed record ConsentChangeResult
 
     /// <summary>
     /// Whether admission lets the payment continue with the consent that is stored now. False if it does not, and if the change was not
-    /// made
-    /// because of bad input, a conflict or an unknown merchant.
+    /// made because of bad input, a conflict or an unknown merchant.
     /// </summary>
     public bool IsAdmitted => Admission is { Outcome: AdmissionOutcome.Admitted };
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Pipeline.Admission;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -28,8 +28,7 @@ public sealed record StandInContext
 
     /// <summary>
     /// The limit against which the payment was checked; null before the limit stage. If <see cref="LimitIsFallback"/>, its amount is the
-    /// one
-    /// that policy set.
+    /// one that policy set.
     /// </summary>
     public MerchantLimit? Limit => AppliedLimit?.Limit;
 
@@ -43,8 +42,7 @@ public sealed record StandInContext
 
     /// <summary>
     /// The credit tier of the decision; null before the credit stage. It is the stricter of the institution's tier and the grade table's.
-    /// If
-    /// no institution answered, policy sets it.
+    /// If no institution answered, policy sets it.
     /// </summary>
     public CreditTier? Tier => AppliedCredit?.Tier;
 

@@ -2,7 +2,6 @@ using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;

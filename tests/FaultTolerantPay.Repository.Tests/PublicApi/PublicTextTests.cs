@@ -6,7 +6,6 @@ using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Storage;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
@@ -22,6 +23,10 @@ public class SurfaceTests
             typeof(ControlSlot), typeof(ControlRules),
         typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
     ];
+
+    /// <summary>Nobody types their names: attributes and the host package do.</summary>
+    private static readonly Type[] ElsewhereOnPurpose =
+        [typeof(ICallStarter), typeof(IdentifierJsonConverter<>), typeof(TransactionKeyJsonConverter)];
 
     /// <summary>Folders whose public types, other than options, operators and settlement staff read and call.</summary>
     private static readonly string[] OperatorsFolders = ["Ledger", "Advances", "Storage", "Controls", "Recovery", "Operations"];
@@ -54,6 +59,19 @@ public class SurfaceTests
     public void PortElsewhere_EachType_IsPublicInAnotherNamespace() =>
         Assert.That(PortElsewhere,
             Has.All.Matches<Type>(type => type is { IsVisible: true } && type.Namespace != typeof(IStandInStore).Namespace));
+
+    [Test]
+    public void CoreTypes_OutsideThePort_AreInOneNamespace()
+    {
+        Package core = Package.All.Single(package => package.Assembly == typeof(IFallbackTransactionPipeline).Assembly);
+
+        IEnumerable<string> elsewhere = core.Assembly.GetExportedTypes()
+            .Where(type => !PartOf(core, type).Contains("port", StringComparison.Ordinal) && !ElsewhereOnPurpose.Contains(type)
+                && type.Namespace != core.Name && type.Namespace != "Microsoft.Extensions.DependencyInjection")
+            .Select(type => type.FullName!);
+
+        Assert.That(elsewhere, Is.Empty, "what a host or an operator's tool types needs one using");
+    }
 
     private static string PartOf(Package package, Type type)
     {

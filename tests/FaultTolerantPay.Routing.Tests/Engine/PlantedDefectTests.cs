@@ -8,8 +8,7 @@ namespace FaultTolerantPay.Routing.Tests.Engine;
 
 /// <summary>
 /// A comparison that never fails proves nothing. Here the engine is given what a defect would make of its input, and the comparison with
-/// the
-/// naive router, which has the right input, must notice.
+/// the naive router, which has the right input, must notice.
 /// </summary>
 [TestFixture]
 public class PlantedDefectTests

@@ -8,8 +8,7 @@ namespace FaultTolerantPay.Routing.Tests.Oracle;
 
 /// <summary>
 /// What routing means, as plainly as it can be said: loops over the objects of the catalogue, no bitmaps, no order made beforehand. The
-/// engine is
-/// compared with it on every input.
+/// engine is compared with it on every input.
 /// </summary>
 internal sealed class NaiveRouter
 {

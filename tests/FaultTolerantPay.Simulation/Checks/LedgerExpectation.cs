@@ -5,9 +5,8 @@ namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
 /// What every account of one advance must hold (M6), reckoned from the outside world's ledger: what was really paid, debited and paid back
-/// under the
-/// instructions that are recorded as done, and what the merchant and the operators ordered. Nothing is taken from the journal, and no sum
-/// from the advance.
+/// under the instructions that are recorded as done, and what the merchant and the operators ordered. Nothing is taken from the journal,
+/// and no sum from the advance.
 /// </summary>
 internal readonly record struct LedgerExpectation
 {

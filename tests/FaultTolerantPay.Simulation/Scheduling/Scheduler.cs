@@ -4,8 +4,7 @@ namespace FaultTolerantPay.Simulation.Scheduling;
 
 /// <summary>
 /// The only source of what happens next. One thread takes the earliest event from the queue and runs it to the end; events that are due at
-/// the same
-/// moment come in an order that the seed decides. True time moves only here.
+/// the same moment come in an order that the seed decides. True time moves only here.
 /// </summary>
 internal sealed class Scheduler(SeededRandom chance)
 {

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Cards;
-
 namespace FaultTolerantPay.Tests.Cards;
 
 public sealed class CardNumberTests

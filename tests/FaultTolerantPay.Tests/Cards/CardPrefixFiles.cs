@@ -1,5 +1,4 @@
 using System.Text;
-using FaultTolerantPay.Cards;
 
 namespace FaultTolerantPay.Tests.Cards;
 

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Cards;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Tests.Composition;

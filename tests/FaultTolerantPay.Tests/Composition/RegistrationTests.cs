@@ -1,6 +1,5 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 

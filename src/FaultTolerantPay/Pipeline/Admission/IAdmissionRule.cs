@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Pipeline.Admission;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// One admission rule. It decides from what is in memory; use an <see cref="IStandInStage"/> for a check that calls another system. A rule
