@@ -65,7 +65,7 @@ internal sealed class BusinessSystemTests : BankFixture
     }
 
     [Test]
-    public async Task Confirm_NeverExecuted_FencesFromThenOn()
+    public async Task Confirm_NeverExecuted_CancelsFromThenOn()
     {
         Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("cancelled"));
 
@@ -77,7 +77,7 @@ internal sealed class BusinessSystemTests : BankFixture
     }
 
     [Test]
-    public async Task Confirm_AfterRestart_TheFenceStands()
+    public async Task Confirm_AfterRestart_TheCancellationStands()
     {
         await PostAsync(Confirmations, Confirmation("e1"));
         await RestartAsync();

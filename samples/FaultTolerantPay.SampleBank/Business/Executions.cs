@@ -9,7 +9,7 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
 {
     public InstructionDecision Execute(LedgerSession session, BankInstruction instruction)
     {
-        if (FencedReferences.Refuses(session, instruction.Reference, instruction.Ticket))
+        if (CancelledReferences.Refuses(session, instruction.Reference, instruction.Ticket))
         {
             return InstructionDecision.NotExecuted("fenced");
         }
@@ -40,7 +40,7 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
     public InstructionDecision Confirm(LedgerSession session, BankInstruction confirmation)
     {
         var now = time.GetUtcNow();
-        FencedReferences.Set(session, confirmation.Reference, confirmation.Ticket, now);
+        CancelledReferences.Set(session, confirmation.Reference, confirmation.Ticket, now);
         var stored = Find(session, confirmation.Reference);
         if (stored is null && inFlight.Contains(confirmation.Reference))
         {
@@ -63,7 +63,7 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
     public string StatusOf(LedgerSession session, string reference) =>
         (replica.HasSeen(reference) ? Find(session, reference)?.Status : null)
         ?? (inFlight.Contains(reference) ? Status.InFlight
-            : FencedReferences.Exists(session, reference) ? Status.Cancelled
+            : CancelledReferences.Exists(session, reference) ? Status.Cancelled
             : Status.NotFound);
 
     /// <summary>An operator's reversal. False if there is nothing executed under the reference.</summary>

@@ -28,7 +28,7 @@ internal static class ControlsCommand
         int most = QueryOptions.PageLength(invocation);
         bool isHistory = invocation.Has("--history");
         long? before = invocation.Read<long>("--before");
-        IReadOnlyList<OperatorControl> inForce = isHistory ? [] : await controls.ListInForceAsync(invocation.Stop);
+        IReadOnlyList<OperatorControl> inForce = isHistory ? [] : await controls.ListActiveAsync(invocation.Stop);
         IReadOnlyList<OperatorControl> listed = isHistory
             ? await controls.ListHistoryAsync(before, most, invocation.Stop)
             : [.. inForce.Where(control => before is not { } number || control.Number < number).OrderByDescending(control => control.Number)

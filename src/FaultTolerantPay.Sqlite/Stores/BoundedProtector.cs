@@ -7,14 +7,14 @@ namespace FaultTolerantPay.Sqlite.Stores;
 /// </summary>
 internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, TimeSpan limit) : ISecretProtector
 {
-    private readonly Callee _party = calls.CalleeOf("secret-protector");
+    private readonly Callee _callee = calls.CalleeOf("secret-protector");
 
     public string WritingKey => inner.WritingKey;
 
     public ValueTask<ProtectedSecret> ProtectAsync(
         ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
         calls.AskAsync(
-            _party,
+            _callee,
             static (asked, token) => asked.inner.ProtectAsync(asked.secret, asked.owner, token),
             (inner, secret, owner),
             limit,
@@ -23,7 +23,7 @@ internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, 
     public ValueTask<OpenedSecret> OpenAsync(
         ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
         calls.AskAsync(
-            _party,
+            _callee,
             static (asked, token) => asked.inner.OpenAsync(asked.secret, asked.owner, token),
             (inner, secret, owner),
             limit,

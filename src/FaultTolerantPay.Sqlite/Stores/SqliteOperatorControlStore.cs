@@ -29,7 +29,7 @@ internal sealed class SqliteOperatorControlStore(StoreDatabase database) : IOper
             c => OperatorControlTable.Before(c, before ?? long.MaxValue, maxItems), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(long after, int maxItems, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(maxItems);
         return database.ReadAsync<IReadOnlyList<OperatorControl>>(c => OperatorControlTable.InForce(c, after, maxItems), cancellationToken);

@@ -45,7 +45,7 @@ public abstract class OperatorControlStoreConformance
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(await Store.ListAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { stored }));
         Assert.That(await Store.ListNewestAsync(null, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { stored }));
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { stored }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { stored }));
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(stored.Number));
     }
 
@@ -54,7 +54,7 @@ public abstract class OperatorControlStoreConformance
     public async Task Append_Several_NumbersGrow()
     {
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.Zero);
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.Empty);
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.Empty);
         long last = 0;
         foreach (OperatorControlKind kind in new[] { OperatorControlKind.Pause, OperatorControlKind.Resume, OperatorControlKind.Pause })
         {
@@ -78,18 +78,18 @@ public abstract class OperatorControlStoreConformance
             PausedWork.Payouts).ConfigureAwait(false);
         OperatorControl both = await GiveAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
         OperatorControl block = await GiveAsync(OperatorControlKind.Block, Ana, PausedWork.None).ConfigureAwait(false);
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, both, block }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, both, block }));
         await GiveAsync(OperatorControlKind.Resume, North, PausedWork.Collections).ConfigureAwait(false);
         Assert.That(
-            await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false),
+            await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false),
             Is.EqualTo(new[] { everything, both with { Work = PausedWork.Payouts }, block }));
         Assert.That(
-            await Store.ListInForceAsync(everything.Number, 1, None).ConfigureAwait(false),
+            await Store.ListActiveAsync(everything.Number, 1, None).ConfigureAwait(false),
             Is.EqualTo(new[] { both with { Work = PausedWork.Payouts } }));
         OperatorControl again = await GiveAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
         await GiveAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
         Store = await ReopenAsync(Store).ConfigureAwait(false);
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, again }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, again }));
     }
 
     /// <summary>
@@ -109,7 +109,7 @@ public abstract class OperatorControlStoreConformance
         Assert.That(
             await Store.AppendAsync(block with { Until = DateTimeOffset.MaxValue }, None).ConfigureAwait(false),
             Is.EqualTo(new ControlAppendResult(null, forEver)));
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { forEver }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { forEver }));
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(forEver.Number));
 
         await GiveAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
@@ -134,7 +134,7 @@ public abstract class OperatorControlStoreConformance
             Order(OperatorControlKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) },
             None).ConfigureAwait(false)).Stored!;
         Store = await ReopenAsync(Store).ConfigureAwait(false);
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
     }
 
     /// <summary>
@@ -245,7 +245,7 @@ public abstract class OperatorControlStoreConformance
                     given[4],
                     ControlRules.Erase(ended),
                 }));
-        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
         Assert.That(
             await Store.EraseCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false),
             Is.Zero,
@@ -265,7 +265,7 @@ public abstract class OperatorControlStoreConformance
                 async () => await Store.ListNewestAsync(null, most, None).ConfigureAwait(false),
                 Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(
-                async () => await Store.ListInForceAsync(0, most, None).ConfigureAwait(false),
+                async () => await Store.ListActiveAsync(0, most, None).ConfigureAwait(false),
                 Throws.InstanceOf<ArgumentOutOfRangeException>());
         }
     }

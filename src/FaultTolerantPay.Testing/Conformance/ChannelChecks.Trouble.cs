@@ -6,7 +6,7 @@ internal static partial class ChannelChecks<TChannel>
     private static async Task<Finding> LateAsync(ChannelRun<TChannel> run)
     {
         TimeSpan window = await run.Calls.WithAdapterAsync(
-            channel => Task.FromResult(run.Methods.MayStillBookFor(channel))).ConfigureAwait(false);
+            channel => Task.FromResult(run.Methods.LateBookingWindow(channel))).ConfigureAwait(false);
         DateTimeOffset deadline = run.Calls.Time.GetUtcNow() - window - TimeSpan.FromMinutes(1);
         Instruction late = run.New() with { WrittenAt = deadline - TimeSpan.FromMinutes(1), SendBefore = deadline };
         Called<ChannelResult> sent = await run.SendAsync(late).ConfigureAwait(false);

@@ -61,8 +61,8 @@ internal static partial class ChannelChecks<TChannel>
     private static Task<Finding> WindowAsync(ChannelRun<TChannel> run) =>
         run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
     {
-        TimeSpan window = run.Methods.MayStillBookFor(one);
-        TimeSpan again = run.Methods.MayStillBookFor(other);
+        TimeSpan window = run.Methods.LateBookingWindow(one);
+        TimeSpan again = run.Methods.LateBookingWindow(other);
         return Task.FromResult(
             Finding.Of(window >= TimeSpan.Zero && window <= TimeSpan.FromDays(30) && window == again, $"{window}, then {again}"));
     }));

@@ -4,6 +4,6 @@ namespace FaultTolerantPay.Testing.Conformance;
 internal sealed record ChannelMethods<TChannel>(
     InstructionPurpose Purpose,
     Func<TChannel, InstitutionId> Institution,
-    Func<TChannel, TimeSpan> MayStillBookFor,
+    Func<TChannel, TimeSpan> LateBookingWindow,
     Func<TChannel, Instruction, CancellationToken, ValueTask<ChannelResult>> Send,
     Func<TChannel, Instruction, CancellationToken, ValueTask<QueryResult>> Query);

@@ -57,7 +57,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         ListAsync(maxItems, () => Enumerable.Reverse(_log.Controls).Where(control => !(control.Number >= before)), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(
+    public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(
         long after,
         int maxItems,
         CancellationToken cancellationToken) => ListAsync(

@@ -53,14 +53,14 @@ internal static class RecoveryTransitions
     /// <param name="change">The change so far.</param>
     /// <param name="lookAt">When the advance is next due.</param>
     /// <param name="overdue">The number of the discrepancy to open because the confirmation is overdue; 0 for none.</param>
-    public static AdvanceChange PutOffConfirmation(this AdvanceChange change, DateTimeOffset lookAt, int overdue)
+    public static AdvanceChange PostponeConfirmation(this AdvanceChange change, DateTimeOffset lookAt, int overdue)
     {
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.Paid);
-        AdvanceChange putOff = change.To(advance with { NextActionAt = lookAt });
+        AdvanceChange postponed = change.To(advance with { NextActionAt = lookAt });
         return overdue == 0
-            ? putOff
-            : putOff.Opened(
+            ? postponed
+            : postponed.Opened(
                 DiscrepancyKind.ConfirmationOverdue,
                 $"not-asked{overdue}",
                 $"queried the original status {advance.ConfirmationAttempts} times; no further query is sent, because "

@@ -24,16 +24,16 @@ internal sealed class HostCalls(
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(30);
 
     private readonly ActivitySource _activities = new(Telemetry.Name);
-    private readonly ConcurrentDictionary<string, Callee> _parties = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Callee> _callees = new(StringComparer.Ordinal);
     private readonly int _mostAbandoned = options.Value.MaxAbandonedCalls;
 
     internal CallMetrics Metrics { get; } = new();
 
     /// <summary>Every callee that was called or is registered to be called.</summary>
-    public IEnumerable<Callee> Callees => _parties.Values;
+    public IEnumerable<Callee> Callees => _callees.Values;
 
     /// <summary>The callee with this name. The same name always gives the same callee.</summary>
-    public Callee CalleeOf(string name) => _parties.GetOrAdd(name, static (name, most) => new Callee(name, most), _mostAbandoned);
+    public Callee CalleeOf(string name) => _callees.GetOrAdd(name, static (name, most) => new Callee(name, most), _mostAbandoned);
 
     /// <summary>Calls the host's code and waits for the result up to a timeout.</summary>
     /// <typeparam name="TState">The type of the state.</typeparam>

@@ -59,7 +59,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<OutcomeRecorder>();
         services.TryAddPart<FinalOutcomes>();
         services.TryAddPart<LateDecline>();
-        services.TryAddPart<HeldPayments>();
+        services.TryAddPart<PendingPayments>();
         services.TryAddPart<Refusals>();
         services.TryAddPart<Withdrawals>();
         services.TryAddSingleton(
@@ -98,7 +98,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<CustomerRefundWork>();
         services.TryAddPart<CollectionPolicy>();
         services.TryAddPart<CollectionWork>();
-        services.TryAddPart<PrimaryCaller>();
+        services.TryAddPart<BackgroundCalls>();
         services.TryAddSingleton(provider => Settings.OfApprovals(provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
         services.TryAddPart<Approvals>();
         services.TryAddPart<AdvanceActions>();

@@ -16,7 +16,7 @@ internal sealed class ActiveControlsCache(
     public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken)
     {
         // Measured with the monotonic clock: setting the wall clock back must not keep old controls alive.
-        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < settings.OrdersMaxAge
+        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < settings.ControlsMaxAge
             ? ValueTask.FromResult(known.Orders)
             : AskAsync(cancellationToken);
     }
@@ -39,7 +39,7 @@ internal sealed class ActiveControlsCache(
                 calls.CalleeOf("operator-controls"),
                 static (self, stop) => self.FollowAsync(stop),
                 this,
-                settings.OrdersTimeLimit,
+                settings.ControlsTimeout,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or NothingSentException)
@@ -104,7 +104,7 @@ internal sealed class ActiveControlsCache(
         while (true)
         {
             IReadOnlyList<OperatorControl> page = isInForce
-                ? await store.ListInForceAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)
+                ? await store.ListActiveAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)
                 : await store.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             newer.AddRange(page);
             if (page.Count < StoreRules.MaxPageSize)

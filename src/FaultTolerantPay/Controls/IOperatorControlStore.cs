@@ -35,7 +35,7 @@ public interface IOperatorControlStore
     /// <param name="after">The last number of the previous page. 0: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(long after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
     /// Erases the customers from blocks and unblocks that were given before <paramref name="olderThan"/> and that are not active, or that

@@ -19,7 +19,7 @@ internal sealed class AdviceWork(
     IPaymentStore payments,
     IOutbox outbox,
     CommitPublisher publisher,
-    PrimaryCaller primary,
+    BackgroundCalls primary,
     ResultRecorder results,
     PauseChecks pauses,
     IMerchantStore merchants,

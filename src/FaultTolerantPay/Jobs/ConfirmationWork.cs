@@ -19,7 +19,7 @@ internal sealed class ConfirmationWork(
     IReviewStore reviews,
     AdvanceUpdater updater,
     InstructionWork instructions,
-    PrimaryCaller primary,
+    BackgroundCalls primary,
     CollectionPolicy collection,
     TimeProvider time,
     IOptions<WorkOptions> work,
@@ -83,7 +83,7 @@ internal sealed class ConfirmationWork(
 
                 if (isWithheld)
                 {
-                    return change.PutOffConfirmation(
+                    return change.PostponeConfirmation(
                         now.Plus(_options.MaxRetryDelay),
                         DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxRetryDelay), now));
                 }

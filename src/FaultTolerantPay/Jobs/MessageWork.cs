@@ -95,7 +95,7 @@ internal abstract class MessageWork(
 
         if (delivery.Kind == DeliveryStatus.Withheld)
         {
-            return await PutOffAsync(lease, message, delivery.AbandonedSince, now).ConfigureAwait(false);
+            return await PostponeAsync(lease, message, delivery.AbandonedSince, now).ConfigureAwait(false);
         }
 
         message = message with { Attempts = message.Attempts + 1 };
@@ -123,12 +123,12 @@ internal abstract class MessageWork(
     /// Postpones a message that is not sent while calls have not ended. Nothing is counted. An operator is informed if a call about it does
     /// not end.
     /// </summary>
-    private async ValueTask<Turn> PutOffAsync(WorkLease lease, OutboxMessage message, DateTimeOffset? abandonedSince, DateTimeOffset now)
+    private async ValueTask<Turn> PostponeAsync(WorkLease lease, OutboxMessage message, DateTimeOffset? abandonedSince, DateTimeOffset now)
     {
         DateTimeOffset again = now.Plus(_recovery.MaxRetryDelay);
         bool isStuck = abandonedSince is { } since && since.Plus(_recovery.MaxRetryDelay) <= now;
         bool isKept = await CommitAsync(
-            MessageChange.PutOff(message, now, again, isStuck ? abandonedSince : null).ToCommit(now, lease)).ConfigureAwait(false);
+            MessageChange.Postpone(message, now, again, isStuck ? abandonedSince : null).ToCommit(now, lease)).ConfigureAwait(false);
         return new Turn(again, EndsRound: !isKept);
     }
 

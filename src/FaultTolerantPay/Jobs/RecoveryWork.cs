@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Jobs;
 /// immediately, and the limits of the background calls spread it.
 /// </summary>
 internal sealed class RecoveryWork(
-    IWorkQueue queue, IFaultDetector faults, PrimaryCaller primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+    IWorkQueue queue, IFaultDetector faults, BackgroundCalls primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Transaction, WorkKind.Confirmation, WorkKind.Advices];
 

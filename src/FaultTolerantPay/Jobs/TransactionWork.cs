@@ -18,7 +18,7 @@ internal sealed class TransactionWork(
     IWorkQueue queue,
     IPaymentStore payments,
     CommitPublisher publisher,
-    PrimaryCaller primary,
+    BackgroundCalls primary,
     TimeProvider time,
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
@@ -99,7 +99,7 @@ internal sealed class TransactionWork(
 
         if (original is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
         {
-            return PutOff(record, now, lease);
+            return Postpone(record, now, lease);
         }
 
         int queries = record.Queries + (original is null ? 0 : 1);
@@ -130,7 +130,7 @@ internal sealed class TransactionWork(
     /// <summary>
     /// Postpones the query while calls have not ended. Nothing is counted; an operator is informed once the result is overdue.
     /// </summary>
-    private StandInCommit PutOff(TransactionRecord record, DateTimeOffset now, WorkLease lease)
+    private StandInCommit Postpone(TransactionRecord record, DateTimeOffset now, WorkLease lease)
     {
         int overdue = DiscrepancySchedule.NumberSince(record.Request.AnswerBy.Plus(_recovery.MaxRetryDelay), now);
         string evidence = $"queried the original status of {record.Request.Amount} {record.Queries} times; "

@@ -49,7 +49,7 @@ internal static class LogEvents
     public const int RecordsGivenUp = 1408;
     public const int RecordNotWritten = 1409;
     public const int WorkItemFailed = 1410;
-    public const int PrimaryNotAsked = 1411;
+    public const int PrimaryCallFailed = 1411;
     public const int MessageNotDelivered = 1412;
     public const int DiscrepancyOpened = 1413;
     public const int SinkFailed = 1414;

@@ -122,7 +122,7 @@ internal sealed partial class AdvanceActions
         StepResult tried = await make(change).ConfigureAwait(false);
         if (approval is not null)
         {
-            return await GiveApprovedAsync(change, request, approval, tried, make, cancellationToken).ConfigureAwait(false);
+            return await RunApprovedAsync(change, request, approval, tried, make, cancellationToken).ConfigureAwait(false);
         }
 
         var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
@@ -131,7 +131,7 @@ internal sealed partial class AdvanceActions
             : tried;
     }
 
-    private async ValueTask<StepResult> GiveApprovedAsync(
+    private async ValueTask<StepResult> RunApprovedAsync(
         AdvanceChange change,
         ApprovalRequest request,
         Approval approval,

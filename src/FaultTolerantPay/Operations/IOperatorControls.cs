@@ -65,7 +65,7 @@ public interface IOperatorControls
     ValueTask<OperatorActionResult> UnblockAsync(ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>The controls that are active now, in the order of their numbers. Reads the store.</summary>
-    ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(CancellationToken cancellationToken);
 
     /// <summary>Every control that was ever given, newest first.</summary>
     /// <param name="before">The number of the last control of the previous page. Null: the first page.</param>

@@ -29,7 +29,7 @@ internal sealed partial class OperatorControls(
         ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
         SetAsync(Control(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(CancellationToken cancellationToken)
     {
         controls.Expire();
         return (await controls.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
@@ -91,11 +91,11 @@ internal sealed partial class OperatorControls(
     }
 
     private async ValueTask<bool> IsActiveAsync(ControlTarget target, CancellationToken cancellationToken) =>
-        (await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == target);
+        (await ListActiveAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == target);
 
     private async ValueTask<string> EndedNothingAsync(OperatorControl control, CancellationToken cancellationToken)
     {
-        IReadOnlyList<OperatorControl> inForce = await ListInForceAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<OperatorControl> inForce = await ListActiveAsync(cancellationToken).ConfigureAwait(false);
         string? question = NameSuggestion.Question(
             control.Target.Id, inForce.Where(held => held.Target.Kind == control.Target.Kind).Select(held => held.Target.Id));
         return $"there was nothing to end: no such control of {control.Target} is active.{(question is null ? "" : " " + question)}";

@@ -11,7 +11,7 @@ internal sealed class FallbackTransactionPipeline(
     BusinessSystemStep businessSystem,
     StandIn standIn,
     OutcomeRecorder outcomes,
-    HeldPayments held,
+    PendingPayments held,
     Telemetry telemetry,
     TimeProvider time,
     IOptions<PipelineOptions> options) : IFallbackTransactionPipeline

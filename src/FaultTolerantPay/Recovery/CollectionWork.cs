@@ -75,11 +75,11 @@ internal sealed class CollectionWork(
             return change.GiveUpCollection("no-collection-channel", now.Plus(policy.ReviewEvery));
         }
 
-        AdvanceChange? putOff = instructions.PutOffUnreadable(change, advance.Mandate?.UnreadableToken)
-            ?? instructions.PutOff(change, AdvanceLanes.Collection(institution));
-        if (putOff is not null)
+        AdvanceChange? postponed = instructions.PostponeUnreadable(change, advance.Mandate?.UnreadableToken)
+            ?? instructions.Postpone(change, AdvanceLanes.Collection(institution));
+        if (postponed is not null)
         {
-            return putOff;
+            return postponed;
         }
 
         DateTimeOffset sendBefore = now.Plus(policy.SendWindow);

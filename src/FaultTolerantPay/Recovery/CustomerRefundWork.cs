@@ -46,9 +46,9 @@ internal sealed class CustomerRefundWork(
                 // The tokens of all instructions show which account the money came from and went to.
                 UnreadableToken? unreadable = account.Mandate?.UnreadableToken
                     ?? before.Select(sent => sent.Mandate?.UnreadableToken).FirstOrDefault(token => token is not null);
-                if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, channelLane)) is { } putOff)
+                if ((instructions.PostponeUnreadable(change, unreadable) ?? instructions.Postpone(change, channelLane)) is { } postponed)
                 {
-                    return putOff;
+                    return postponed;
                 }
 
                 DateTimeOffset sendBefore = change.At.Plus(_sendWindow);

@@ -67,7 +67,7 @@ internal sealed class InstructionWork(
     /// <param name="change">The change so far.</param>
     /// <param name="channel">The lane of the channel that it would call.</param>
     /// <returns>The change that postpones it; null if the channel is called.</returns>
-    public AdvanceChange? PutOff(AdvanceChange change, string channel) =>
+    public AdvanceChange? Postpone(AdvanceChange change, string channel) =>
         caller.IsWithheld(channel, change.After.Key.Merchant) ? LookAgain(change, _putOffFor) : null;
 
     /// <summary>
@@ -77,7 +77,7 @@ internal sealed class InstructionWork(
     /// <param name="change">The change so far.</param>
     /// <param name="token">The token that cannot be read; null if it can.</param>
     /// <returns>The change that postpones it; null if the token can be read.</returns>
-    public AdvanceChange? PutOffUnreadable(AdvanceChange change, UnreadableToken? token) => token is null
+    public AdvanceChange? PostponeUnreadable(AdvanceChange change, UnreadableToken? token) => token is null
         ? null
         : LookAgain(change.Opened(DiscrepancyKind.MandateUnreadable, $"{change.After.Mandates.Length}", token.Reason), _lookAgainAfter);
 
@@ -118,7 +118,7 @@ internal sealed class InstructionWork(
         }
         else
         {
-            await PutOffQueryAsync(instruction).ConfigureAwait(false);
+            await PostponeQueryAsync(instruction).ConfigureAwait(false);
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class InstructionWork(
     /// No query was sent, because calls to the channel have not ended. Nothing is counted; an operator is informed once the result is
     /// overdue.
     /// </summary>
-    private async ValueTask PutOffQueryAsync(Instruction instruction) =>
+    private async ValueTask PostponeQueryAsync(Instruction instruction) =>
         await updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
@@ -137,11 +137,11 @@ internal sealed class InstructionWork(
                     return change;
                 }
 
-                AdvanceChange putOff = LookAgain(change, _putOffFor);
+                AdvanceChange postponed = LookAgain(change, _putOffFor);
                 int overdue = DiscrepancySchedule.NumberSince(instruction.SendBefore.Plus(_putOffFor), change.At);
                 return overdue == 0
-                    ? putOff
-                    : putOff.Opened(
+                    ? postponed
+                    : postponed.Opened(
                         DiscrepancyKind.StillUnknown,
                         $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
                         $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "

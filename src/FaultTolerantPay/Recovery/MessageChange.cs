@@ -25,7 +25,7 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     /// <param name="now">The present time.</param>
     /// <param name="nextAt">When the message is next due.</param>
     /// <param name="stuckSince">Since when a call about it has not ended, if an operator should see that; null otherwise.</param>
-    public static MessageChange PutOff(OutboxMessage message, DateTimeOffset now, DateTimeOffset nextAt, DateTimeOffset? stuckSince)
+    public static MessageChange Postpone(OutboxMessage message, DateTimeOffset now, DateTimeOffset nextAt, DateTimeOffset? stuckSince)
     {
         if (stuckSince is not { } since)
         {

@@ -164,13 +164,13 @@ internal sealed class DurableState(SimulatedWorld world)
     private void CheckNotExecuted(TransactionKey key, string what)
     {
         // Where the business system cannot fence, it may execute at any time; what was collected is then paid back, which the end checks.
-        if (!world.Settings.CanFence)
+        if (!world.Settings.CanCancel)
         {
             return;
         }
 
         PrimaryPayment? original = world.Primary.Find(key);
-        if (original is { IsExecuted: true } || original is not ({ IsFenced: true } or { IsDeclined: true }))
+        if (original is { IsExecuted: true } || original is not ({ IsCancelled: true } or { IsDeclined: true }))
         {
             world.Fail("M10", $"{key}: {what} although the original is {(original is { IsExecuted: true } ? "executed" : "not fenced")}.");
         }

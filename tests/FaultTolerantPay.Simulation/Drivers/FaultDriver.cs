@@ -35,7 +35,7 @@ internal sealed class FaultDriver(SimulatedWorld world)
             world.Scheduler.After(Moment(), null, OpenAgain);
         }
 
-        if (!settings.CanFence)
+        if (!settings.CanCancel)
         {
             world.Scheduler.After(chance.Seconds(10, 40), null, ExecuteLate);
         }

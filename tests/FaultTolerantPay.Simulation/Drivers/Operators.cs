@@ -23,7 +23,7 @@ internal sealed class Operators(SimulatedWorld world)
     public void Start()
     {
         world.Scheduler.After(world.Chance.Seconds(2, 8), null, Round);
-        if (!world.Settings.CanFence)
+        if (!world.Settings.CanCancel)
         {
             world.Scheduler.After(world.Chance.Seconds(20, 60), null, Statement);
         }

@@ -32,8 +32,8 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
         edge.CallAsync("list-newest-orders", "", false, () => StandInStoreEdge.Now(inner.ListNewestAsync(before, maxItems, default)),
             cancellationToken);
 
-    public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListInForceAsync(after, maxItems, default)),
+    public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListActiveAsync(after, maxItems, default)),
             cancellationToken);
 
     public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>

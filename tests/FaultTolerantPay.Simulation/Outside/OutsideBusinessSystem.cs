@@ -55,7 +55,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             return Not(call, PrimaryResult.Declined("no-funds"));
         }
 
-        if (payment.IsFenced)
+        if (payment.IsCancelled)
         {
             return Not(call, PrimaryResult.Declined("cancelled"));
         }
@@ -92,7 +92,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
 
         if (payment.IsExecuted)
         {
-            bool reverses = fences && !payment.WasAnswered && !world.IsCalm && world.Settings.CanFence && world.Chance.Percent(8);
+            bool reverses = fences && !payment.WasAnswered && !world.IsCalm && world.Settings.CanCancel && world.Chance.Percent(8);
             if (!reverses)
             {
                 // What it told anybody, it does not take back.
@@ -101,7 +101,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             }
             payment.IsExecuted = false;
             payment.IsReversed = true;
-            payment.IsFenced = true;
+            payment.IsCancelled = true;
             world.Trace.Add("primary", "reverses", SimulatedWorld.Name(key));
         }
         if (payment.IsDeclined)
@@ -114,7 +114,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             return new OriginalResult(OriginalStatus.InFlight);
         }
 
-        if (payment.IsFenced)
+        if (payment.IsCancelled)
         {
             return new OriginalResult(payment.IsReversed ? OriginalStatus.Reversed : OriginalStatus.Cancelled);
         }
@@ -124,12 +124,12 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             return new OriginalResult(OriginalStatus.NotFound);
         }
 
-        if (!world.Settings.CanFence)
+        if (!world.Settings.CanCancel)
         {
             return new OriginalResult(OriginalStatus.CannotCancel);
         }
 
-        payment.IsFenced = true;
+        payment.IsCancelled = true;
         world.Trace.Add("primary", "fences", SimulatedWorld.Name(key));
         return new OriginalResult(OriginalStatus.Cancelled);
     }
@@ -170,7 +170,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     private bool Decide(TransactionRequest request, PrimaryPayment payment, int roll)
     {
         payment.IsProcessing = false;
-        if (payment.IsFenced || payment.IsExecuted)
+        if (payment.IsCancelled || payment.IsExecuted)
         {
             return payment.IsExecuted;
         }

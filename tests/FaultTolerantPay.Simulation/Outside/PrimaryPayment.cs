@@ -19,7 +19,7 @@ internal sealed class PrimaryPayment
     public bool IsProcessing { get; set; }
 
     /// <summary>It will never be executed.</summary>
-    public bool IsFenced { get; set; }
+    public bool IsCancelled { get; set; }
 
     public bool IsReversed { get; set; }
 

@@ -14,7 +14,7 @@ internal sealed class Settings
         WhenUnknown = chance.Percent(30) ? UnknownPrimaryPolicy.StandIn : UnknownPrimaryPolicy.Hold;
         PromiseToPay = chance.Percent(35);
         AdviceMode = chance.Percent(30) ? AdviceMode.PostsDebit : AdviceMode.RecordOnly;
-        CanFence = chance.Percent(75);
+        CanCancel = chance.Percent(75);
         MaxStandIns = chance.Percent(15) ? chance.From(1, 4) : 1_000;
         MaxPastBreaker = chance.Percent(30) ? 1 : 16;
         PayoutChannels = chance.From(1, 3);
@@ -69,7 +69,7 @@ internal sealed class Settings
     public UnknownPrimaryPolicy WhenUnknown { get; }
     public bool PromiseToPay { get; }
     public AdviceMode AdviceMode { get; }
-    public bool CanFence { get; }
+    public bool CanCancel { get; }
     public int MaxStandIns { get; }
     public int MaxPastBreaker { get; }
     public int PayoutChannels { get; }

@@ -168,7 +168,7 @@ internal sealed class SimulatedWorld
 
     public void PrimaryPosted(Advice advice)
     {
-        if (Settings.CanFence && Primary.Find(advice.Key) is { IsExecuted: true })
+        if (Settings.CanCancel && Primary.Find(advice.Key) is { IsExecuted: true })
         {
             Fail("M10", $"{advice.Id} is posted although the original was executed.");
         }

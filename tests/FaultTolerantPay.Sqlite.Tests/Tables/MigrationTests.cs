@@ -87,7 +87,7 @@ public sealed class MigrationTests
         Assert.That((await _store.Merchants.ListConsentChangesAsync(merchant.Id, None)).Single().Reason, Is.EqualTo("contract 2026-118"));
         Assert.That((await _store.Faults.ListOutagesAsync(10, None)).Single().ClosedBy, Is.EqualTo(new OperatorId("clerk-7")));
         Assert.That((await _store.Faults.FindManualSwitchAsync(None))!.Reason, Is.EqualTo("planned switch-over"));
-        OperatorControl[] orders = [.. await _store.Controls.ListInForceAsync(0, 10, None)];
+        OperatorControl[] orders = [.. await _store.Controls.ListActiveAsync(0, 10, None)];
         Assert.That(orders.Select(order => (order.Kind, order.Target, order.Reason)), Is.EqualTo(
             NumberOf(version) >= 4
                 ? [(OperatorControlKind.Pause, ControlTarget.Institution(new InstitutionId("institution-1")), "payouts came twice")]

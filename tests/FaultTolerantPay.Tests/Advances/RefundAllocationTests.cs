@@ -46,7 +46,7 @@ public sealed class RefundAllocationTests : IDisposable
         Assert.That(Refunds.Last(), Is.EqualTo(((Mandate?)Own, 5_000L)));
         Assert.That(_beta.Sent, Is.Empty);
         Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundDueMinor, Is.Zero);
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -57,7 +57,7 @@ public sealed class RefundAllocationTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Other, 2_000L), (Own, 3_000L) }));
         Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(5_000));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -80,7 +80,7 @@ public sealed class RefundAllocationTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 3_000L) }));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -88,12 +88,12 @@ public sealed class RefundAllocationTests : IDisposable
     {
         TransactionRequest request = await FailedThenCollectedByOtherAsync();
         await _world.ReportAsync(_world.AlphaCollection.Sent[0], ChannelResult.Succeeded("after all"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
             default);
         await RefundAsync(request, 5_000);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Other, 5_000L), (Own, 5_000L) }));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -101,10 +101,10 @@ public sealed class RefundAllocationTests : IDisposable
     {
         TransactionRequest request = await FailedThenCollectedByOtherAsync();
         await _world.ReportAsync(_beta.Sent[0], ChannelResult.NotExecuted("returned"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "charged back",
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "charged back",
             default);
         await _world.ReportAsync(_world.AlphaCollection.Sent[0], ChannelResult.Succeeded("after all"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
             default);
         await RefundAsync(request, 5_000);
         await _world.PassAsync(TimeSpan.FromMinutes(30));

@@ -143,7 +143,7 @@ public sealed class TransitionTests
             "Collecting", "1000/0/0/0", "", "", "original-executed", "opens ExecutedAfterAll");
         yield return Row("StayUnconfirmed_Overdue", Paid, change => change.StayUnconfirmed(OriginalStatus.Unknown, Later, overdue: 1),
             "Paid", "1000/0/0/0", "", "", "", "opens ConfirmationOverdue");
-        yield return Row("PutOffConfirmation", Paid, change => change.PutOffConfirmation(Later, overdue: 0), "Paid", "1000/0/0/0", "", "",
+        yield return Row("PostponeConfirmation", Paid, change => change.PostponeConfirmation(Later, overdue: 0), "Paid", "1000/0/0/0", "", "",
             "");
         yield return Row("RequestRefund", Due, change => change.RequestRefund(Refund(300)),
             "CollectionDue", "700/0/300/0", "refunded: MerchantReceivable 300, CustomerReceivable -300", "", "refund-requested, refunded");

@@ -31,7 +31,7 @@ public class HangingItemTests
 
         Assert.That((await world.AdvanceOfAsync(other)).State, Is.Not.EqualTo(AdvanceState.Paid));
         Assert.That((bank.Hanging, (await world.AdvanceOfAsync(hangs)).ConfirmationAttempts), Is.EqualTo((1, 1)));
-        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Discrepancy overdue = await world.OpenDiscrepancyAsync();
         Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.ConfirmationOverdue)));
         Assert.That(overdue.Evidence, Does.Contain("have not ended"));
     }
@@ -53,7 +53,7 @@ public class HangingItemTests
 
         Assert.That((await world.Store.FindTransactionAsync(other.Key, default))!.Outcome.IsFinal, Is.True);
         Assert.That((bank.Hanging, (await world.Store.FindTransactionAsync(hangs.Key, default))!.Queries), Is.EqualTo((1, 1)));
-        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Discrepancy overdue = await world.OpenDiscrepancyAsync();
         Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.PrimaryStillUnknown)));
     }
 
@@ -74,7 +74,7 @@ public class HangingItemTests
         Assert.That(bank.Advised, Is.EqualTo(new[] { other.Key }));
         OutboxMessage waiting = (await world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Advices, hangs.Key), 10, default))[0];
         Assert.That((bank.Hanging, waiting.Attempts, waiting.Status), Is.EqualTo((1, 1, OutboxStatus.Waiting)));
-        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Discrepancy overdue = await world.OpenDiscrepancyAsync();
         Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.AdviceOverdue)));
     }
 
@@ -122,7 +122,7 @@ public class HangingItemTests
 
         Assert.That((await world.AdvanceOfAsync(other)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That((channel.Hanging, (await world.AdvanceOfAsync(hangs)).InFlight!.Queries), Is.EqualTo((1, 1)));
-        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Discrepancy overdue = await world.OpenDiscrepancyAsync();
         Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.StillUnknown)));
     }
 

@@ -64,7 +64,7 @@ public sealed class ChannelResultEdgeTests
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.CollectedMinor, advance.InFlight?.Code),
             Is.EqualTo((AdvanceState.CollectionUnknown, 0L, ChannelCodes.ImplausibleAnswer)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -79,7 +79,7 @@ public sealed class ChannelResultEdgeTests
 
         Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PayoutUnknown)));
         Assert.That(world.BetaPayout.Sent, Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>
@@ -111,7 +111,7 @@ public sealed class ChannelResultEdgeTests
         await world.ReportAsync(world.AlphaCollection.Sent[0], new ChannelResult { Outcome = outcome, FeeMinor = 7 });
 
         Assert.That((await world.AdvanceOfAsync(request)).FeesMinor, Is.Zero);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>A rule for declines says nothing of an attempt that did not happen.</summary>
@@ -158,16 +158,16 @@ public sealed class ChannelResultEdgeTests
         TransactionRequest request = await world.AdvancedAsync();
         Instruction instruction = world.AlphaPayout.Sent[0];
         await world.ReportAsync(instruction, ChannelResult.NotExecuted("returned"));
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk,
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk,
             "seen on the statement", default);
         Advance returned = await world.AdvanceOfAsync(request);
         await world.ReportAsync(instruction, ChannelResult.Succeeded());
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk,
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk,
             "seen on the statement", default);
         Advance booked = await world.AdvanceOfAsync(request);
 
         Assert.That((returned.PayoutOwedMinor, returned.MerchantDueMinor), Is.EqualTo((5_000L, 0L)));
         Assert.That((booked.PayoutOwedMinor, booked.MerchantDueMinor, booked.PayoutCorrectionMinor), Is.EqualTo((0L, 0L, 0L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 }

@@ -27,13 +27,13 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the customer would be debited twice");
         Assert.That(advance.HeldByDiscrepancies, Is.EqualTo(new[] { difference.Id }));
         Assert.That(advance.NextActionAt, Is.GreaterThan(world.Now), "it stays in the queue");
         Assert.That((difference.Instruction, difference.ClaimedMinor),
             Is.EqualTo(((InstructionKey?)world.AlphaCollection.Sent[0].Key, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class EvidenceTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
 
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
         OperatorActionResult again = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
@@ -57,7 +57,7 @@ public sealed class EvidenceTests
         Assert.That(history.Instructions.Single(instruction => instruction.Key == difference.Instruction).MovedMinor, Is.EqualTo(5_000));
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class EvidenceTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.OpenDiscrepancyAsync()).Id;
 
         OperatorActionResult dismissed =
             await world.Operations.DismissEvidenceAsync(id, StandInHarness.Clerk, "the channel took it back", default);
@@ -75,7 +75,7 @@ public sealed class EvidenceTests
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(2));
         Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -83,13 +83,13 @@ public sealed class EvidenceTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.OpenDiscrepancyAsync()).Id;
         await world.Operations.DismissEvidenceAsync(id, StandInHarness.Clerk, "the channel knows of nothing", default);
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked after all"));
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.Not.EqualTo(id), "it may have been booked since the operator asked");
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.Not.EqualTo(id), "it may have been booked since the operator asked");
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
     }
 
@@ -101,7 +101,7 @@ public sealed class EvidenceTests
         Instruction collected = world.AlphaCollection.Sent[0];
 
         await world.ReportAsync(collected, ChannelResult.Succeeded("again"));
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         await world.ReportAsync(collected, ChannelResult.Succeeded("and again"));
 
         Assert.That((await world.AdvanceOfAsync(request)).IsHeld, Is.False);
@@ -114,22 +114,22 @@ public sealed class EvidenceTests
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         Instruction collected = world.AlphaCollection.Sent[0];
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
         await world.ReportAsync(collected, ChannelResult.NotExecuted("returned"));
         OperatorActionResult returned =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         Assert.That((returned.Status, returned.Advance!.State, returned.Advance.OutstandingMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 5_000L)), returned.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
 
         await world.ReportAsync(collected, ChannelResult.Succeeded("booked once more"));
         OperatorActionResult bookedAgain =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         Assert.That((bookedAgain.Status, bookedAgain.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
             bookedAgain.Reason);
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -145,18 +145,18 @@ public sealed class EvidenceTests
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("all of it") with { FeeMinor = 35 });
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
 
         Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ContradictingEvidence));
         Assert.That((applied.Status, applied.Advance!.State, applied.Advance.CustomerRefundDueMinor, applied.Advance.FeesMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 4_000L, 35L)), applied.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Advance paidBack = await world.AdvanceOfAsync(request);
         Assert.That((paidBack.State, paidBack.CollectedMinor - paidBack.CustomerRefundedMinor),
             Is.EqualTo((AdvanceState.Collected, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -177,15 +177,15 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromHours(2));
         Assert.That(world.AlphaPayout.Sent.Count + world.BetaPayout.Sent.Count, Is.EqualTo(1), "the merchant would be paid twice");
 
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsPaid, advance.OutstandingMinor), Is.EqualTo((AdvanceState.Paid, true, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(world.AlphaPayout.Sent.Count + world.BetaPayout.Sent.Count, Is.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -207,7 +207,7 @@ public sealed class EvidenceTests
 
         Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PayoutUnknown)));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved), "neither paid again nor called failed");
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.OpenDiscrepancyAsync()).Id;
         OperatorActionResult decided = applies
             ? await world.Operations.ApplyEvidenceAsync(id, null, StandInHarness.Clerk, Why, default)
             : await world.Operations.DismissEvidenceAsync(id, StandInHarness.Clerk, Why, default);
@@ -218,7 +218,7 @@ public sealed class EvidenceTests
         Assert.That(final.Kind, Is.EqualTo(applies ? OutcomeKind.Advanced : OutcomeKind.Failed));
         Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(final.Kind));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(applies ? AdvanceState.Paid : AdvanceState.Released));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -233,13 +233,13 @@ public sealed class EvidenceTests
 
         await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Succeeded("paid after all"));
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
         Assert.That((applied.Status, applied.Advance!.State, applied.Advance.MerchantOwesMinor, applied.Advance.OutstandingMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Released, 5_000L, 0L)), applied.Reason);
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Failed),
             "one final answer");
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -251,9 +251,9 @@ public sealed class EvidenceTests
 
         await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.HardDecline("returned"));
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         Assert.That((applied.Status, applied.Advance!.PayoutOwedMinor), Is.EqualTo((OperatorActionStatus.Done, 5_000L)), applied.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
 
         OperatorActionResult tooMuch = await world.Operations.RecordMerchantPaymentAsync(request.Key, "transfer-1",
             request.Amount with { Minor = 5_001 }, StandInHarness.Clerk, Why, default);
@@ -264,7 +264,7 @@ public sealed class EvidenceTests
         Assert.That((tooMuch.Status, paid.Status, again.Status),
             Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
         Assert.That((again.Advance!.PayoutOwedMinor, again.Advance.PayoutCorrectionMinor), Is.EqualTo((0L, 0L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -284,16 +284,16 @@ public sealed class EvidenceTests
 
         await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("paid back after all"));
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
         Assert.That((applied.Status, applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.CustomerRefundedMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 5_000L, 10_000L)), applied.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount,
             StandInHarness.Clerk, "returned at the counter", default);
         Assert.That((settled.Status, settled.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
             settled.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -311,11 +311,11 @@ public sealed class EvidenceTests
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
         Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.WrittenOffMinor),
             Is.EqualTo((AdvanceState.Delinquent, 5_000L, 0L)), applied.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -329,21 +329,21 @@ public sealed class EvidenceTests
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
-        Discrepancy afterAll = await world.OpenDifferenceAsync();
+        Discrepancy afterAll = await world.OpenDiscrepancyAsync();
         await world.Operations.CloseDiscrepancyAsync(afterAll.Id, StandInHarness.Clerk, "talked to them", default);
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         OperatorActionResult collects = await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "again", default);
         Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor), Is.EqualTo((AdvanceState.Delinquent, 5_000L)),
             applied.Reason);
         Assert.That(collects.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
 
         OperatorActionResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "too small", default);
         Assert.That((writtenOff.Advance!.State, writtenOff.Advance.WrittenOffMinor), Is.EqualTo((AdvanceState.Superseded, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -362,11 +362,11 @@ public sealed class EvidenceTests
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "what was returned would be paid back");
 
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         Assert.That((applied.Advance!.State, applied.Advance.CustomerRefundDueMinor), Is.EqualTo((AdvanceState.Collected, 0L)),
             applied.Reason);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -374,7 +374,7 @@ public sealed class EvidenceTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.OpenDiscrepancyAsync()).Id;
         Advance before = await world.AdvanceOfAsync(request);
         IAdvanceActions operations = world.Operations;
 
@@ -422,7 +422,7 @@ public sealed class EvidenceTests
 
         Assert.That((early.Status, late.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)));
         Assert.That((late.Advance!.State, late.Advance.CustomerRefundDueMinor), Is.EqualTo((AdvanceState.CustomerRefundDue, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -499,7 +499,7 @@ public sealed class EvidenceTests
             resolved.Reason);
         Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name),
             Has.None.EqualTo("resolved-by-operator"));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -533,7 +533,7 @@ public sealed class EvidenceTests
         Advance stopped = await world.AdvanceOfAsync(request);
         Assert.That((stopped.State, stopped.CustomerRefundOrdinal, stopped.IsCustomerRefundStopped),
             Is.EqualTo((AdvanceState.CustomerRefundDue, 1, true)));
-        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
+        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
         Assert.That((await world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "a new account", default)).Status,
             Is.EqualTo(OperatorActionStatus.Done));
         await world.PassAsync(TimeSpan.FromHours(3));
@@ -552,7 +552,7 @@ public sealed class EvidenceTests
                 (OperatorActionStatus.NotAllowed, OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone, OperatorActionStatus.Done)));
         Assert.That((part.Advance!.State, rest.Advance!.State, rest.Advance.CustomerRefundedMinor),
             Is.EqualTo((AdvanceState.CustomerRefundDue, AdvanceState.Collected, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -560,7 +560,7 @@ public sealed class EvidenceTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await CollectionBookedAfterAllAsync(world);
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
 
         OperatorActionResult dismissed =
             await world.Operations.DismissEvidenceAsync(difference.Id, new OperatorId("ana"), "another payment's", default);
@@ -577,7 +577,7 @@ public sealed class EvidenceTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await CollectionBookedAfterAllAsync(world);
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         await world.Operations.ApplyEvidenceAsync(difference.Id, null, new OperatorId("ana"), Why, default);
 
         OperatorActionResult dismissed =
@@ -601,11 +601,11 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
 
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("all of it") with { FeeMinor = 35 });
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInHarness.Clerk, Why, default);
 
         Assert.That((applied.Status, applied.Advance!.FeesMinor), Is.EqualTo((OperatorActionStatus.Done, 35L)), applied.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -620,12 +620,12 @@ public sealed class EvidenceTests
         foreach (ChannelResult said in new[] { ChannelResult.Succeeded("paid after all"), ChannelResult.NotExecuted("returned") })
         {
             await world.ReportAsync(payout, said);
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, Why, default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
         }
 
         Advance advance = (await world.Store.FindAdvanceAsync(payout.Key.Transaction, default))!;
         Assert.That((advance.MerchantOwesMinor, advance.PayoutOwedMinor), Is.EqualTo((0L, 0L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>

@@ -22,11 +22,11 @@ public sealed class LateResultTests
 
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
 
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the channel has the first");
         Assert.That((await world.AdvanceOfAsync(request)).HeldByDiscrepancies, Is.EqualTo(new[] { difference.Id }));
         Assert.That((difference.Kind, difference.ClaimedMinor), Is.EqualTo((DiscrepancyKind.ContradictingEvidence, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -34,12 +34,12 @@ public sealed class LateResultTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await AcceptedAfterAllAsync(world);
-        string pending = (await world.OpenDifferenceAsync()).Id;
+        string pending = (await world.OpenDiscrepancyAsync()).Id;
 
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded("booked tonight"));
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
 
-        Discrepancy certain = await world.OpenDifferenceAsync();
+        Discrepancy certain = await world.OpenDiscrepancyAsync();
         Assert.That(certain.Id, Is.Not.EqualTo(pending));
         Assert.That((await world.Store.FindDiscrepancyAsync(pending, default))!.Decision, Is.EqualTo("the channel reports Succeeded"));
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(certain.Id, null, StandInHarness.Clerk, "seen", default);
@@ -47,7 +47,7 @@ public sealed class LateResultTests
             applied.Reason);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -62,7 +62,7 @@ public sealed class LateResultTests
         Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(2));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -78,8 +78,8 @@ public sealed class LateResultTests
 
         Assert.That((settled.IsHeld, settled.FeesMinor), Is.EqualTo((false, 5L)));
         Assert.That((await world.AdvanceOfAsync(request)).HeldByDiscrepancies,
-            Is.EqualTo(new[] { (await world.OpenDifferenceAsync()).Id }));
-        await world.AssertBooksAsync();
+            Is.EqualTo(new[] { (await world.OpenDiscrepancyAsync()).Id }));
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -106,10 +106,10 @@ public sealed class LateResultTests
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned") with { FeeMinor = 25 });
 
         OperatorActionResult applied =
-            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen", default);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "seen", default);
 
         Assert.That(applied.Advance!.FeesMinor, Is.EqualTo(25));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -132,7 +132,7 @@ public sealed class LateResultTests
         Assert.That((advance.FeesMinor, advance.IsHeld), Is.EqualTo((35L, false)));
         Assert.That(history.Instructions.Single(instruction => instruction.Key.Purpose == InstructionPurpose.Collection).FeeMinor,
             Is.EqualTo(35));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -140,7 +140,7 @@ public sealed class LateResultTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await AcceptedAfterAllAsync(world);
-        Discrepancy accepted = await world.OpenDifferenceAsync();
+        Discrepancy accepted = await world.OpenDiscrepancyAsync();
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked"));
 
         OperatorActionResult dismissed =

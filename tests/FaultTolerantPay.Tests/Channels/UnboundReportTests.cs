@@ -69,14 +69,14 @@ public sealed class UnboundReportTests
         Advance after = await _world.AdvanceOfAsync(_request);
         Assert.That(after with { Version = before.Version }, Is.EqualTo(before));
         Assert.That(await _world.Store.ListJournalAsync(_request.Key, default), Has.Count.EqualTo(journal));
-        Discrepancy told = await _world.OpenDifferenceAsync();
+        Discrepancy told = await _world.OpenDiscrepancyAsync();
         Assert.That((told.Kind, told.Evidence), Is.EqualTo((DiscrepancyKind.ReportNotBound, told.Evidence)));
         Assert.That(told.Evidence, Does.EndWith(": " + foreign).And.Contain("Collection 1 of 50.00 EUR at alpha"));
 
         Assert.That(await _world.Answers.ReportAsync(Honest, default), Is.EqualTo(ReportStatus.Recorded),
             "the true report is taken after it");
         Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.Collected));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class UnboundReportTests
 
         Assert.That(forged, Is.EqualTo(ReportStatus.Refused));
         Assert.That((await _world.AdvanceOfAsync(_request)).IsHeld, Is.False);
-        Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound));
+        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound));
     }
 
     [Test]
@@ -118,10 +118,10 @@ public sealed class UnboundReportTests
 
         Advance advance = await _world.AdvanceOfAsync(_request);
         Assert.That((advance.State, advance.FeesMinor), Is.EqualTo((AdvanceState.Collected, 0L)), "the money moved all the same");
-        Discrepancy told = await _world.OpenDifferenceAsync();
+        Discrepancy told = await _world.OpenDiscrepancyAsync();
         Assert.That((told.Kind, told.Evidence),
             Is.EqualTo((DiscrepancyKind.SenselessFigure, $"Collection 1 of 50.00 EUR at alpha: Succeeded with fee {fee} (minor units)")));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
 
         await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default);
         Assert.That((await _world.AdvanceOfAsync(_request)).FeesMinor, Is.Zero, "late, it is not booked either");
@@ -148,7 +148,7 @@ public sealed class UnboundReportTests
         Assert.That((advance.CollectedMinor, advance.FeesMinor, advance.InFlight is not null), Is.EqualTo((0L, 0L, true)));
         Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind),
             Has.Member(DiscrepancyKind.SenselessFigure));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]

@@ -40,7 +40,7 @@ public sealed class CollectionTests
             Assert.That(world.AlphaCollection.Sent[2].WrittenAt - world.AlphaCollection.Sent[1].WrittenAt,
                 Is.GreaterThanOrEqualTo(TimeSpan.FromHours(2)));
             Assert.That(advance.ExposureMinor, Is.EqualTo(5_000), "A delinquent advance still counts.");
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class CollectionTests
             await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(10));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
             Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(4));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -119,12 +119,12 @@ public sealed class CollectionTests
             Advance part = await world.AdvanceOfAsync(request);
             Assert.That(part.State, Is.EqualTo(AdvanceState.CollectionDue));
             Assert.That(part.ExposureMinor, Is.EqualTo(3_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
 
             await world.PassAsync(TimeSpan.FromHours(2));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(world.AlphaCollection.Sent[1].Amount.Minor, Is.EqualTo(3_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -140,13 +140,13 @@ public sealed class CollectionTests
             await world.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(5));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionUnknown));
             Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
 
             world.AlphaCollection.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
             await world.PassAsync(TimeSpan.FromHours(4), TimeSpan.FromMinutes(5));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(happened ? 1 : 2));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -170,7 +170,7 @@ public sealed class CollectionTests
             OperatorActionResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "gone", default);
             Assert.That(writtenOff.Advance!.State, Is.EqualTo(AdvanceState.WrittenOff));
             Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero);
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
 
             OperatorActionResult tooMuch = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2",
                 new Money(9_001, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
@@ -179,7 +179,7 @@ public sealed class CollectionTests
                 new Money(4_000, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
             Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(settled.Advance.CollectedMinor, Is.EqualTo(5_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -224,7 +224,7 @@ public sealed class CollectionTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Assert.That((await world.AdvanceOfAsync(request)).FeesMinor, Is.EqualTo(7 + (35 * world.AlphaCollection.Sent.Count)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]

@@ -47,7 +47,7 @@ public sealed class BlockTests : IDisposable
         Assert.That((await PayAsync()).Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked));
         _world.Time.Advance(TimeSpan.FromTicks(1));
         Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
-        Assert.That(await _world.Orders.ListInForceAsync(default), Is.Empty);
+        Assert.That(await _world.Orders.ListActiveAsync(default), Is.Empty);
     }
 
     [Test]
@@ -104,7 +104,7 @@ public sealed class BlockTests : IDisposable
         public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
             throw new StoreException("silent");
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+        public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(long after, int maxItems, CancellationToken cancellationToken) =>
             throw new StoreException("silent");
 
         public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>

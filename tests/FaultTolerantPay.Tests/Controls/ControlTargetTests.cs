@@ -84,7 +84,7 @@ public sealed class ControlTargetTests : IDisposable
             Assert.That((result.Status, result.Warning),
                 Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")));
         }
-        Assert.That(await _world.Orders.ListInForceAsync(default), Has.Count.EqualTo(2));
+        Assert.That(await _world.Orders.ListActiveAsync(default), Has.Count.EqualTo(2));
     }
 
     [Test]

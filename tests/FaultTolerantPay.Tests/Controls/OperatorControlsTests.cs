@@ -282,8 +282,8 @@ public sealed class OperatorControlsTests
         public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
             _inner.ListNewestAsync(before, maxItems, cancellationToken);
 
-        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-            _inner.ListInForceAsync(after, maxItems, cancellationToken);
+        public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+            _inner.ListActiveAsync(after, maxItems, cancellationToken);
 
         public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
             _inner.EraseCustomersAsync(olderThan, cancellationToken);

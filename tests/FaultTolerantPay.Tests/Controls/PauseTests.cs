@@ -89,7 +89,7 @@ public sealed class PauseTests : IDisposable
         _world.Fail();
         Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Failed));
         Assert.That(_world.BetaPayout.Sent, Is.Empty);
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     private static IEnumerable<TestCaseData<ControlTarget>> WhatStopsACollection =>
@@ -120,7 +120,7 @@ public sealed class PauseTests : IDisposable
         IReadOnlyList<TimelineEvent> timeline = await _world.Store.ListTimelineAsync(request.Key, default);
         Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail),
             Is.EqualTo(new[] { $"control {order.Number}: pause of collections, {paused}", "no control stops it any more" }));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -150,7 +150,7 @@ public sealed class PauseTests : IDisposable
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.That(_world.AlphaCollection.Sent, Is.Empty);
-        Assert.That(await _world.Orders.ListInForceAsync(default), Is.EqualTo(new[] { order }));
+        Assert.That(await _world.Orders.ListActiveAsync(default), Is.EqualTo(new[] { order }));
         await ResumeAsync(Alpha, PausedWork.Collections);
         // The node that was told to resume ends at once: another one, which starts later, takes the work up.
         _world.Restart();
@@ -187,7 +187,7 @@ public sealed class PauseTests : IDisposable
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2 }));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -207,7 +207,7 @@ public sealed class PauseTests : IDisposable
         await ResumeAsync(Alpha, PausedWork.Payouts);
         await _world.PassAsync(new WorkOptions().LeaseDuration * 2);
         Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(request.Amount.Minor));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -234,7 +234,7 @@ public sealed class PauseTests : IDisposable
             StandInHarness.Clerk, "works again", default);
         await world.PassAsync(new WorkOptions().LeaseDuration * 2);
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -250,7 +250,7 @@ public sealed class PauseTests : IDisposable
         Assert.That((settled.Status, settled.Advance!.State, settled.Advance.PausedByControl),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, (long?)null)));
         await _world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -279,7 +279,7 @@ public sealed class PauseTests : IDisposable
         await world.WorkAsync();
         Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent).Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1 }));
         Assert.That((await world.AdvanceOfAsync(request)).IsPaid);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -307,7 +307,7 @@ public sealed class PauseTests : IDisposable
         await world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
         Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     private static StandInHarness Promising() => new(pay => pay.Settlement(options => options.PromiseToPay = true));

@@ -56,7 +56,7 @@ public sealed class PausedThenCrashedTests : IDisposable
         await _world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(wasSent ? [] : new[] { 2 }));
         Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(request.Amount.Minor));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [TestCase(false)]
@@ -82,7 +82,7 @@ public sealed class PausedThenCrashedTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That(Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(wasSent ? [] : new[] { 2 }));
         Assert.That((await _world.AdvanceOfAsync(request)).IsPaid);
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     private List<Instruction> Sent => [.. _world.AlphaPayout.Sent, .. _world.BetaPayout.Sent];

@@ -18,7 +18,7 @@ internal class BreakableStore : DispatchProxy
     private readonly List<Action> _hanging = [];
     private IStandInStore _inner = null!;
 
-    public enum CallFate
+    public enum CallOutcome
     {
         Works,
         Fails,
@@ -28,7 +28,7 @@ internal class BreakableStore : DispatchProxy
     }
 
     /// <summary>What becomes of a call, by the commit that it makes; null for every other call. Default: all work.</summary>
-    public Func<StandInCommit?, CallFate> CallFateOf { get; set; } = _ => CallFate.Works;
+    public Func<StandInCommit?, CallOutcome> CallOutcomeOf { get; set; } = _ => CallOutcome.Works;
 
     /// <summary>How many calls hang.</summary>
     public int Hanging => _hanging.Count;
@@ -44,9 +44,9 @@ internal class BreakableStore : DispatchProxy
         return (store, breakable);
     }
 
-    public void Break(CallFate status) => CallFateOf = _ => status;
+    public void Break(CallOutcome status) => CallOutcomeOf = _ => status;
 
-    public void Mend() => CallFateOf = _ => CallFate.Works;
+    public void Mend() => CallOutcomeOf = _ => CallOutcome.Works;
 
     /// <summary>What hangs takes effect, and is answered.</summary>
     public void LetGo()
@@ -63,16 +63,16 @@ internal class BreakableStore : DispatchProxy
     {
         Calls++;
         Type result = targetMethod!.ReturnType.GetGenericArguments()[0];
-        switch (CallFateOf(args![0] as StandInCommit))
+        switch (CallOutcomeOf(args![0] as StandInCommit))
         {
-            case CallFate.Fails:
+            case CallOutcome.Fails:
                 return Failing.MakeGenericMethod(result).Invoke(null, null);
-            case CallFate.FailsAfterwards:
+            case CallOutcome.FailsAfterwards:
                 targetMethod.Invoke(_inner, args);
                 return Failing.MakeGenericMethod(result).Invoke(null, null);
-            case CallFate.Hangs:
+            case CallOutcome.Hangs:
                 return Opened.MakeGenericMethod(result).Invoke(this, [() => targetMethod.Invoke(_inner, args)]);
-            case CallFate.HangsAfterwards:
+            case CallOutcome.HangsAfterwards:
                 object? done = targetMethod.Invoke(_inner, args);
                 return Opened.MakeGenericMethod(result).Invoke(this, [() => done]);
             default:

@@ -211,7 +211,7 @@ internal sealed class StandInHarness : IDisposable
         default);
 
     /// <summary>The only difference that is open.</summary>
-    public async Task<Discrepancy> OpenDifferenceAsync() => (await Store.ListDiscrepanciesAsync(true, null, 10, default)).Single();
+    public async Task<Discrepancy> OpenDiscrepancyAsync() => (await Store.ListDiscrepanciesAsync(true, null, 10, default)).Single();
 
     /// <summary>Has every worker do rounds until none finds anything to do.</summary>
     public async Task WorkAsync()
@@ -273,7 +273,7 @@ internal sealed class StandInHarness : IDisposable
         await Store.FindAdvanceAsync(request.Key, default) ?? throw new AssertionException($"There is no advance {request.Key}.");
 
     /// <summary>The books must agree whatever happened.</summary>
-    public async Task AssertBooksAsync() => Assert.That(await Books.VerifyAsync(default), Is.Empty);
+    public async Task AssertLedgerAsync() => Assert.That(await Books.VerifyAsync(default), Is.Empty);
 
     public void Dispose() => _services.Dispose();
 }

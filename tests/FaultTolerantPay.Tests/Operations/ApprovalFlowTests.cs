@@ -59,7 +59,7 @@ public sealed class ApprovalFlowTests
     {
         Advance after = await _world.AdvanceOfAsync(request);
         Assert.That(after with { Version = before.Version, NextActionAt = before.NextActionAt }, Is.EqualTo(before));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -100,7 +100,7 @@ public sealed class ApprovalFlowTests
             (await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null)
                 .Select(line => (line.Name, line.Operator)),
             Is.EqualTo(new (string, OperatorId?)[] { ("approval-asked", Ana), ("approved", Ben), ("settled-manually", Ana) }));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -195,7 +195,7 @@ public sealed class ApprovalFlowTests
         Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.Done), Is.EqualTo(1));
         Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(63));
         Assert.That((await _world.AdvanceOfAsync(request)).ManualAdjustments, Has.Length.EqualTo(1));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -304,7 +304,7 @@ public sealed class ApprovalFlowTests
         Assert.That(approved.Status, Is.EqualTo(OperatorActionStatus.Done), approved.Reason);
         Assert.That(replayed.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), replayed.Reason);
         Assert.That((await _world.Store.FindApprovalAsync(asked.Approval!, default))!.Status, Is.EqualTo(ApprovalStatus.Approved));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -325,7 +325,7 @@ public sealed class ApprovalFlowTests
         Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
         Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(sent));
         Assert.That((await ApproveAsync(asked)).Advance!.State, Is.EqualTo(AdvanceState.Superseded));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     private async Task<(TransactionRequest Request, Func<ValueTask<OperatorActionResult>> Give)> PrepareAsync(ApprovalKind kind)
@@ -369,7 +369,7 @@ public sealed class ApprovalFlowTests
                 bool isPayout = kind == ApprovalKind.PayMerchantManually;
                 Instruction instruction = isPayout ? _world.AlphaPayout.Sent[0] : _world.AlphaCollection.Sent[0];
                 await _world.ReportAsync(instruction, ChannelResult.HardDecline("returned"));
-                string difference = (await _world.OpenDifferenceAsync()).Id;
+                string difference = (await _world.OpenDiscrepancyAsync()).Id;
                 if (kind == ApprovalKind.DismissEvidence)
                 {
                     return (request, () => operations.DismissEvidenceAsync(difference, Ana, "a wrong report", default));

@@ -18,7 +18,7 @@ public sealed class CloseDiscrepancyTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "a slip", default);
-        return (await world.OpenDifferenceAsync()).Id;
+        return (await world.OpenDiscrepancyAsync()).Id;
     }
 
     [Test]

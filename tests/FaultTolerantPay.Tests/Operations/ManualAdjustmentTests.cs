@@ -42,11 +42,11 @@ public sealed class ManualAdjustmentTests
         Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book the adjustment once it has a result"));
         Assert.That((after.Status, after.Advance!.State, after.Advance.CollectedMinor, after.Advance.CustomerRefundDueMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 10_000L, 5_000L)), after.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(world.AlphaCollection.Sent[^1].Amount.Minor, Is.EqualTo(5_000));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -69,11 +69,11 @@ public sealed class ManualAdjustmentTests
         Assert.That(during.Reason, Does.Contain("book the adjustment once it has a result"));
         Assert.That((after.Status, after.Advance!.State, after.Advance.CustomerRefundedMinor, after.Advance.OutstandingMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent, 4_000L, 2_000L)), after.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         OperatorActionResult returned = await SettleAsync(world, request, "cash-2", 2_000);
         Assert.That((returned.Status, returned.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
             returned.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class ManualAdjustmentTests
 
         Assert.That((settled.Advance!.State, settled.Advance.WrittenOffMinor, settled.Advance.CustomerRefundDueMinor),
             Is.EqualTo((AdvanceState.CustomerRefundDue, 0L, 1_000L)), settled.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>The whole write-off was undone by a part: the figures agreed, and were wrong.</summary>
@@ -116,7 +116,7 @@ public sealed class ManualAdjustmentTests
         Assert.That(balances.Where(balance => balance.Account == Account.BadDebt).Sum(balance => balance.BalanceMinor),
             Is.EqualTo(5_000 - minor));
         Assert.That(balances.Where(balance => balance.Account == Account.CustomerReceivable).Sum(balance => balance.BalanceMinor), Is.Zero);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>A refund lowers what was written off by its own amount, and nothing is owed back of it.</summary>
@@ -136,7 +136,7 @@ public sealed class ManualAdjustmentTests
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.WrittenOffMinor, advance.CustomerRefundDueMinor, advance.MerchantOwesMinor),
             Is.EqualTo((expected, 5_000 - minor, 0L, minor)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -155,7 +155,7 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult again =
             await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
-        string told = (await world.OpenDifferenceAsync()).Id;
+        string told = (await world.OpenDiscrepancyAsync()).Id;
         OperatorActionResult paid = await RefundCustomerAsync(world, request, "cash-1", 2_000);
 
         Assert.That((early.Status, stopped.Status, again.Status),
@@ -165,7 +165,7 @@ public sealed class ManualAdjustmentTests
             Is.EqualTo((AdvanceState.Collected, false, 2_000L)), paid.Reason);
         Assert.That(await world.Operations.CloseDiscrepancyAsync(told, StandInHarness.Clerk, "paid", default),
             Is.EqualTo(OperatorActionStatus.Done));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -178,13 +178,13 @@ public sealed class ManualAdjustmentTests
             StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
         await world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "has left", default);
-        string first = (await world.OpenDifferenceAsync()).Id;
+        string first = (await world.OpenDiscrepancyAsync()).Id;
         await world.Operations.CloseDiscrepancyAsync(first, StandInHarness.Clerk, "has left", default);
 
         await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "came back", default);
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.Not.EqualTo(first));
-        await world.AssertBooksAsync();
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.Not.EqualTo(first));
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -204,7 +204,7 @@ public sealed class ManualAdjustmentTests
             Is.EqualTo(
                 "50.01 EUR is more than the 0.00 EUR that the customer owes; of the payment of 50.00 EUR, at most 50.00 EUR more than " +
                 "is owed may still be booked"));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -221,7 +221,7 @@ public sealed class ManualAdjustmentTests
 
         Assert.That(slip.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), slip.Reason);
         Assert.That(world.AlphaCollection.Sent.Single().Amount, Is.EqualTo(request.Amount));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -243,6 +243,6 @@ public sealed class ManualAdjustmentTests
 
         Assert.That((slip.Status, slip.Advance!.CustomerRefundDueMinor),
             Is.EqualTo((OperatorActionStatus.NotAllowed, request.Amount.Minor)), slip.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 }

@@ -44,7 +44,7 @@ public sealed class ManualExcessTests
         Assert.That(answers, Is.EqualTo(Enumerable.Repeat(OperatorActionStatus.NotAllowed, 49).Prepend(OperatorActionStatus.Done)));
         Assert.That((await ExcessesAsync(world)).Single().Evidence,
             Does.Contain("clerk booked 50.00 EUR as Settled on receipt fake-0: 50.00 EUR more than was owed; cash"));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class ManualExcessTests
         Assert.That(await PayBackAsync("fake-4", 1), Is.EqualTo(OperatorActionStatus.NotAllowed), "what was put right still counts");
         Assert.That(await ExcessesAsync(world), Has.Length.EqualTo(2));
         Assert.That((await world.AdvanceOfAsync(request)).ManualExcessMinor, Is.EqualTo(5_000));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -106,7 +106,7 @@ public sealed class ManualExcessTests
         Assert.That((again.Status, otherAmount.Status, otherKind.Status),
             Is.EqualTo((OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict, OperatorActionStatus.Conflict)));
         Assert.That((await world.AdvanceOfAsync(second)).ManualAdjustments, Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -126,6 +126,6 @@ public sealed class ManualExcessTests
 
         Assert.That(answers.Count(answer => answer == OperatorActionStatus.Done), Is.EqualTo(1));
         Assert.That(answers.Count(answer => answer == OperatorActionStatus.Conflict), Is.EqualTo(63));
-        await left.AssertBooksAsync();
+        await left.AssertLedgerAsync();
     }
 }

@@ -31,7 +31,7 @@ public class MessageTests
 
         await world.PassAsync(TimeSpan.FromHours(1), Step);
 
-        Discrepancy parked = await world.OpenDifferenceAsync();
+        Discrepancy parked = await world.OpenDiscrepancyAsync();
         Assert.That(parked.Kind, Is.EqualTo(DiscrepancyKind.NoticeOverdue));
         Assert.That(parked.OpenedAt - began, Is.GreaterThan(TimeSpan.FromMinutes(10)).And.LessThan(TimeSpan.FromMinutes(20)));
         Assert.That(sink.Tries, Is.EqualTo(new RecoveryOptions().MaxMessageAttempts));
@@ -82,7 +82,7 @@ public class MessageTests
         await world.PassAsync(TimeSpan.FromHours(1));
 
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
-        Discrepancy declined = await world.OpenDifferenceAsync();
+        Discrepancy declined = await world.OpenDiscrepancyAsync();
         Assert.That((declined.Kind, declined.Evidence),
             Is.EqualTo((DiscrepancyKind.AdviceDeclined, "the business system declined shop/order-1#advanced with code 'closed-account'")));
     }
@@ -91,7 +91,7 @@ public class MessageTests
     public async Task SendAgain_ParkedMessage_IsSentAndItsDiscrepancyIsClosed()
     {
         using StandInHarness world = await DecliningAsync();
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.OpenDiscrepancyAsync()).Id;
         world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Succeeded);
 
         OperatorActionResult again = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
@@ -112,12 +112,12 @@ public class MessageTests
     public async Task SendAgain_DeclinedOnceMore_IsSeenOnceMore()
     {
         using StandInHarness world = await DecliningAsync();
-        string first = (await world.OpenDifferenceAsync()).Id;
+        string first = (await world.OpenDiscrepancyAsync()).Id;
         await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
 
         await world.WorkAsync();
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo(first[..^1] + "2"));
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.EqualTo(first[..^1] + "2"));
     }
 
     [Test]
@@ -151,7 +151,7 @@ public class MessageTests
 
         Assert.That(parked.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
-        Assert.That((await world.OpenDifferenceAsync()).Evidence,
+        Assert.That((await world.OpenDiscrepancyAsync()).Evidence,
             Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 attempts: asked them by phone"));
         Assert.That((await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default)).Status,
             Is.EqualTo(OperatorActionStatus.AlreadyDone));
@@ -278,7 +278,7 @@ public class MessageTests
     }
 
     [Test]
-    public async Task Confirmation_BusinessSystemCannotFence_IsNotLateBeforeItsStatement()
+    public async Task Confirmation_BusinessSystemCannotCancel_IsNotLateBeforeItsStatement()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
@@ -290,7 +290,7 @@ public class MessageTests
         Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
         await world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
 
-        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ConfirmationOverdue));
+        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ConfirmationOverdue));
     }
 
     private static IMessageActions Messages(StandInHarness world) => world.Get<IMessageActions>();

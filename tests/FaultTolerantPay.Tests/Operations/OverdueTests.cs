@@ -40,7 +40,7 @@ public sealed class OverdueTests
         OperatorActionResult paid = await world.Operations.RecordCustomerRefundAsync(request.Key, "cash-1",
             request.Amount with { Minor = 1_000 }, StandInHarness.Clerk, "cash", default);
         Assert.That((paid.Status, paid.Advance!.IsCustomerRefundStopped), Is.EqualTo((OperatorActionStatus.Done, false)));
-        Assert.That(await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk,
+        Assert.That(await world.Operations.CloseDiscrepancyAsync((await world.OpenDiscrepancyAsync()).Id, StandInHarness.Clerk,
             "paid in cash", default), Is.EqualTo(OperatorActionStatus.Done));
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
@@ -57,7 +57,7 @@ public sealed class OverdueTests
 
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.CustomerRefundDueMinor, advance.CustomerRefundedMinor), Is.EqualTo((0L, isSuperseded ? 6_000L : 3_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -75,7 +75,7 @@ public sealed class OverdueTests
 
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.CustomerRefundDueMinor, advance.CustomerRefundedMinor), Is.EqualTo((0L, 3_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -83,7 +83,7 @@ public sealed class OverdueTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.OpenDiscrepancyAsync()).Id;
 
         Assert.That(await world.Operations.CloseDiscrepancyAsync(id, StandInHarness.Clerk, "looked at", default),
             Is.EqualTo(OperatorActionStatus.NotAllowed), "nobody would know that the customer is owed");
@@ -93,10 +93,10 @@ public sealed class OverdueTests
         await world.PassAsync(TimeSpan.FromDays(2), Hour);
 
         Assert.That((await world.AdvanceOfAsync(request)).IsCustomerRefundStopped, Is.True);
-        Discrepancy again = await world.OpenDifferenceAsync();
+        Discrepancy again = await world.OpenDiscrepancyAsync();
         Assert.That((again.Kind, again.Id), Is.EqualTo((DiscrepancyKind.CustomerRefundOverdue, $"{request.Key}#CustomerRefundOverdue#2")),
             "refused a second time");
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -112,7 +112,7 @@ public sealed class OverdueTests
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.CustomerRefundDueMinor, advance.IsCustomerRefundStopped, world.AlphaCollection.Sent.Count),
             Is.EqualTo((3_000L, true, sent)), "an operator may be paying in cash");
-        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
+        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
     }
 
     [Test]
@@ -124,7 +124,7 @@ public sealed class OverdueTests
             new StandInCommit
             {
                 At = world.Now,
-                Discrepancies = [await world.OpenDifferenceAsync() with { ClosedAt = world.Now, ClosedBy = StandInHarness.Clerk,
+                Discrepancies = [await world.OpenDiscrepancyAsync() with { ClosedAt = world.Now, ClosedBy = StandInHarness.Clerk,
                     Decision = "behind its back" }],
             }, default);
 
@@ -145,10 +145,10 @@ public sealed class OverdueTests
         await RefundAsync(world, request, "r1", 1_000);
 
         await PassUntilAsync(world, request, advance => advance.CustomerRefundOrdinal >= 5);
-        await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk, "they know", default);
+        await world.Operations.CloseDiscrepancyAsync((await world.OpenDiscrepancyAsync()).Id, StandInHarness.Clerk, "they know", default);
         await PassUntilAsync(world, request, advance => advance is { CustomerRefundOrdinal: 6, InFlight: null });
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#CustomerRefundOverdue#6"));
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.EqualTo($"{request.Key}#CustomerRefundOverdue#6"));
     }
 
     [Test]
@@ -162,11 +162,11 @@ public sealed class OverdueTests
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.InFlight);
 
         await PassUntilAsync(world, request, advance => advance.ConfirmationAttempts >= 7);
-        await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk,
+        await world.Operations.CloseDiscrepancyAsync((await world.OpenDiscrepancyAsync()).Id, StandInHarness.Clerk,
             "they are looking into it", default);
         await PassUntilAsync(world, request, advance => advance.ConfirmationAttempts >= 8);
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#ConfirmationOverdue#2"));
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.EqualTo($"{request.Key}#ConfirmationOverdue#2"));
     }
 
     [Test]
@@ -182,10 +182,10 @@ public sealed class OverdueTests
         await world.Pipeline.ExecuteAsync(request);
 
         await PassUntilAsync(world, request, advance => advance.InFlight!.Queries >= 5);
-        await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk, "asked them", default);
+        await world.Operations.CloseDiscrepancyAsync((await world.OpenDiscrepancyAsync()).Id, StandInHarness.Clerk, "asked them", default);
         await PassUntilAsync(world, request, advance => advance.InFlight!.Queries >= 6);
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#StillUnknown#Payout1#2"));
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.EqualTo($"{request.Key}#StillUnknown#Payout1#2"));
     }
 
     [Test]
@@ -234,10 +234,10 @@ public sealed class OverdueTests
         await world.Pipeline.ExecuteAsync(request);
 
         await PassUntilAsync(world, async () => (await world.Store.FindTransactionAsync(request.Key, default))!.Queries >= 7);
-        await world.Operations.CloseDiscrepancyAsync((await world.OpenDifferenceAsync()).Id, StandInHarness.Clerk, "asked them", default);
+        await world.Operations.CloseDiscrepancyAsync((await world.OpenDiscrepancyAsync()).Id, StandInHarness.Clerk, "asked them", default);
         await PassUntilAsync(world, async () => (await world.Store.FindTransactionAsync(request.Key, default))!.Queries >= 8);
 
-        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#PrimaryStillUnknown#2"));
+        Assert.That((await world.OpenDiscrepancyAsync()).Id, Is.EqualTo($"{request.Key}#PrimaryStillUnknown#2"));
     }
 
     private static Task PassUntilAsync(StandInHarness world, TransactionRequest request, Predicate<Advance> reached) =>

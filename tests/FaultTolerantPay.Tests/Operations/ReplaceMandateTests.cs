@@ -55,7 +55,7 @@ public sealed class ReplaceMandateTests : IDisposable
         TimelineEvent line = (await _world.Store.ListTimelineAsync(request.Key, default)).Single(line => line.Name == "mandate-replaced");
         Assert.That((line.Detail, line.Operator),
             Is.EqualTo(("at beta, replacement o-1: account closed", (OperatorId?)StandInHarness.Clerk)));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [TestCase(true)]
@@ -74,7 +74,7 @@ public sealed class ReplaceMandateTests : IDisposable
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(30));
         Assert.That((_world.AlphaCollection.Sent.Count, _beta.Sent.Count), Is.EqualTo((1, happened ? 0 : 1)));
         Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(request.Amount.Minor));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class ReplaceMandateTests : IDisposable
         await _world.WorkAsync();
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -123,7 +123,7 @@ public sealed class ReplaceMandateTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, _world.AlphaCollection.Sent.Count, _beta.Sent.Count), Is.EqualTo((AdvanceState.Collected, 1, 1)));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -175,7 +175,7 @@ public sealed class ReplaceMandateTests : IDisposable
         OperatorActionResult tooLate = await ReplaceAsync(request, "o-2", AtAlpha);
         Assert.That((tooLate.Status, tooLate.Reason),
             Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or refunded to the customer")));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -268,7 +268,7 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That((line.Detail, line.Operator),
             Is.EqualTo(("at beta, replacement o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
         Assert.That((await ReplaceAllAsync("o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.NotFound), "Nothing is open any more.");
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]

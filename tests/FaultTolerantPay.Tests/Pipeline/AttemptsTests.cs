@@ -66,7 +66,7 @@ public sealed class AttemptsTests
         Assert.That(world.Primary.Advised.Select(advice => advice.Key), Is.All.EqualTo(second.Key));
         Assert.That(world.AlphaPayout.Sent.Single().Reference,
             Is.Not.EqualTo(new InstructionKey(first.Key, InstructionPurpose.Payout, 1).ToReference()));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -96,7 +96,7 @@ public sealed class AttemptsTests
         Assert.That(world.Primary.Executed, Is.Empty);
         Assert.That(await world.Store.FindTransactionAsync((first with { Attempt = Second }).Key, default), Is.Null,
             "it was not decided on");
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -121,7 +121,7 @@ public sealed class AttemptsTests
             Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PayoutUnknown, new AttemptId("order-1"))));
         Assert.That((later.Kind, later.Attempt), Is.EqualTo((OutcomeKind.Advanced, isPaid ? new AttemptId("order-1") : (AttemptId?)null)));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(isPaid ? 1 : 2));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -234,7 +234,7 @@ public sealed class AttemptsTests
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Kind, Is.EqualTo(OutcomeKind.Failed));
         await world.ReportAsync(world.AlphaPayout.Sent.Single(), ChannelResult.Succeeded("booked after all"));
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
-        string difference = (await world.OpenDifferenceAsync()).Id;
+        string difference = (await world.OpenDiscrepancyAsync()).Id;
         if (isDismissed)
         {
             await world.Operations.DismissEvidenceAsync(difference, StandInHarness.Clerk, "the channel was wrong", default);
@@ -251,7 +251,7 @@ public sealed class AttemptsTests
         Assert.That((later.Kind, later.Attempt),
             Is.EqualTo(isDismissed ? (OutcomeKind.Advanced, (AttemptId?)null) : (OutcomeKind.InProgress, new AttemptId("order-1"))));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(isDismissed ? 2 : 1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>M10 by order: what the business system executed as one attempt is not collected for another.</summary>
@@ -278,7 +278,7 @@ public sealed class AttemptsTests
         Assert.That(applied, Is.EqualTo(isOnRecord ? new StatementResult(0, 0, Contradicted: 1) : new StatementResult(1, 0)));
         Assert.That((await world.AdvanceOfAsync(second)).State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>The business system executed an order twice, as two attempts: an operator is told.</summary>
@@ -297,7 +297,7 @@ public sealed class AttemptsTests
             StandInHarness.OfToday, default);
 
         Assert.That((one, both), Is.EqualTo((default(StatementResult), new StatementResult(0, 0, Contradicted: 1))));
-        Assert.That((await world.OpenDifferenceAsync()).Evidence, Does.Contain("try-2"));
+        Assert.That((await world.OpenDiscrepancyAsync()).Evidence, Does.Contain("try-2"));
     }
 
     private static BusinessSystemStatement Statement(StandInHarness world, params TransactionKey[] executed) =>

@@ -36,7 +36,7 @@ public sealed class CurrencyCapTests
             await IsAdvancedAsync(world, "usd-3", DollarCap - 50_000, Usd),
         ];
         Assert.That(advanced, Is.EqualTo(new[] { true, false, true, false, true, true }));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -116,6 +116,6 @@ public sealed class CurrencyCapTests
 
         Assert.That(await IsAdvancedAsync(world, "eur-2", 1, StandInHarness.Eur), Is.False);
         Assert.That(await IsAdvancedAsync(world, "usd-2", DollarCap, Usd), Is.True);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 }

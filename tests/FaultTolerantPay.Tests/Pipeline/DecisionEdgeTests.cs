@@ -62,7 +62,7 @@ public sealed class DecisionEdgeTests
 
         Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Failed, OutcomeReasons.PayoutNotExecuted)));
         Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class DecisionEdgeTests
         using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync();
         world.Fail();
-        broken.CallFateOf = commit => IsIntent(commit) ? CallFate.Fails : CallFate.Works;
+        broken.CallOutcomeOf = commit => IsIntent(commit) ? CallOutcome.Fails : CallOutcome.Works;
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
 
@@ -162,7 +162,7 @@ public sealed class DecisionEdgeTests
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore());
         using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync();
-        broken.CallFateOf = commit => commit is null || IsIntent(commit) ? CallFate.Works : CallFate.Fails;
+        broken.CallOutcomeOf = commit => commit is null || IsIntent(commit) ? CallOutcome.Works : CallOutcome.Fails;
         world.Primary.OnExecute = _ =>
         {
             world.Time.Advance(TimeSpan.FromMilliseconds(afterMs));
@@ -174,7 +174,7 @@ public sealed class DecisionEdgeTests
 
     /// <summary>A recovery brings questions forward, but not of a payment whose own call may still be on its way.</summary>
     [Test]
-    public async Task Resolver_BroughtForwardWhileTheRequestIsUnderWay_AsksNothing()
+    public async Task RecordWork_BroughtForwardWhileTheRequestIsUnderWay_AsksNothing()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();

@@ -14,7 +14,7 @@ namespace FaultTolerantPay.Tests.Pipeline;
 public sealed class OwnAttemptFirstTests
 {
     private static async Task<(StandInHarness World, TransactionRequest First,
-        TransactionOutcome Declined)> DeclinedThenPaidAsync(long paidMinor, CallFate status)
+        TransactionOutcome Declined)> DeclinedThenPaidAsync(long paidMinor, CallOutcome status)
     {
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore(new InMemoryDisk()));
         var world = new StandInHarness(services: services => services.AddSingleton(store).AddSingleton(broken));
@@ -23,7 +23,7 @@ public sealed class OwnAttemptFirstTests
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
-        broken.CallFateOf = commit => commit?.Transaction?.Outcome.Kind == OutcomeKind.CompletedByPrimary ? status : CallFate.Works;
+        broken.CallOutcomeOf = commit => commit?.Transaction?.Outcome.Kind == OutcomeKind.CompletedByPrimary ? status : CallOutcome.Works;
         TransactionOutcome paid =
             await world.Pipeline.ExecuteAsync(world.Request(minor: paidMinor) with { Attempt = new AttemptId("try-2") });
         Assert.That(paid.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
@@ -35,7 +35,7 @@ public sealed class OwnAttemptFirstTests
         [Values] bool inFault)
     {
         (StandInHarness world, TransactionRequest first, TransactionOutcome declined) =
-            await DeclinedThenPaidAsync(paidMinor, hangs ? CallFate.Hangs : CallFate.Fails);
+            await DeclinedThenPaidAsync(paidMinor, hangs ? CallOutcome.Hangs : CallOutcome.Fails);
         using (world)
         {
             if (inFault)
@@ -50,7 +50,7 @@ public sealed class OwnAttemptFirstTests
     [Test]
     public async Task Execute_DeclinedAttemptWithTheAmountOfThePaidOne_IsAConflict()
     {
-        (StandInHarness world, TransactionRequest first, _) = await DeclinedThenPaidAsync(7_000, CallFate.Fails);
+        (StandInHarness world, TransactionRequest first, _) = await DeclinedThenPaidAsync(7_000, CallOutcome.Fails);
         using (world)
         {
             TransactionOutcome answer = await world.Pipeline.ExecuteAsync(first with { Amount = first.Amount with { Minor = 7_000 } });
@@ -63,11 +63,11 @@ public sealed class OwnAttemptFirstTests
     public async Task Execute_TheStoreDoesNotSayWhatBecameOfTheAttempt_IsInProgressUntilItDoes([Values(5_000, 7_000)] long paidMinor)
     {
         (StandInHarness world, TransactionRequest first, TransactionOutcome declined) =
-            await DeclinedThenPaidAsync(paidMinor, CallFate.Fails);
+            await DeclinedThenPaidAsync(paidMinor, CallOutcome.Fails);
         using (world)
         {
             BreakableStore store = world.Get<BreakableStore>();
-            store.Break(CallFate.Fails);
+            store.Break(CallOutcome.Fails);
             TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first);
             store.Mend();
             TransactionOutcome later = await world.Pipeline.ExecuteAsync(first);
@@ -83,10 +83,10 @@ public sealed class OwnAttemptFirstTests
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore(new InMemoryDisk()));
         using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync(consents: false);
-        broken.CallFateOf = commit => commit?.Transaction?.Outcome.Reason == OutcomeReasons.Withdrawn ? CallFate.Fails : CallFate.Works;
+        broken.CallOutcomeOf = commit => commit?.Transaction?.Outcome.Reason == OutcomeReasons.Withdrawn ? CallOutcome.Fails : CallOutcome.Works;
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.None);
         await world.Pipeline.ExecuteAsync(world.Request());
-        broken.Break(CallFate.Fails);
+        broken.Break(CallOutcome.Fails);
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
 
         TransactionOutcome answer = await world.Pipeline.ExecuteAsync(world.Request(minor: 7_000));

@@ -72,7 +72,7 @@ public sealed class PolicyTests
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         world.Restart();
         await world.PassAsync(TimeSpan.FromHours(1));
 
@@ -81,7 +81,7 @@ public sealed class PolicyTests
         Assert.That(advance.PayoutOrdinal, Is.EqualTo(6));
         Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
             Is.EqualTo(DiscrepancyKind.PromisedPayoutOverdue));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -100,11 +100,11 @@ public sealed class PolicyTests
         Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Advanced));
         Assert.That(second.Kind, Is.EqualTo(OutcomeKind.Pending), "A refusal would be a second answer.");
         Assert.That(second.Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
-    public async Task Recorded_CrashInBetween_ResolverAsksTheBusinessSystem()
+    public async Task Recorded_CrashInBetween_BusinessSystemIsAskedLater()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();
@@ -139,7 +139,7 @@ public sealed class PolicyTests
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
         Assert.That(advanced.Kind, Is.EqualTo(OutcomeKind.Advanced));
         Assert.That(refused.Refusal!.Code, Is.EqualTo(RefusalCode.LimitExceeded));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -173,7 +173,7 @@ public sealed class PolicyTests
         Assert.That(second.Refusal.ToString(), Does.Contain("50.00 EUR").And.Contain("70.00 EUR"));
         Assert.That(fits.Kind, Is.EqualTo(OutcomeKind.Advanced));
         Assert.That(await world.Store.FindAdvanceAsync(world.Request("b").Key, default), Is.Null);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -305,7 +305,7 @@ public sealed class PolicyTests
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
         Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
             Is.EqualTo(DiscrepancyKind.ContradictingEvidence));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -328,7 +328,7 @@ public sealed class PolicyTests
         OperatorActionResult resolved =
             await world.Operations.ResolveAsync(key, OperationOutcome.Succeeded, StandInHarness.Clerk, "called the channel", default);
         Assert.That(resolved.Advance!.State, Is.EqualTo(AdvanceState.Paid));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]

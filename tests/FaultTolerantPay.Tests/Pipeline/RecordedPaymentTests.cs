@@ -92,7 +92,7 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_CrashBetweenIntentAndAnswer_RetryInAFaultWaitsForTheResolver([Values] bool wasExecuted)
+    public async Task Execute_CrashBetweenIntentAndAnswer_RetryInAFaultStaysPending([Values] bool wasExecuted)
     {
         var detector = new DyingDetector();
         using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(detector));
@@ -115,11 +115,11 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_CrashBeforeTheOutcomeIsWritten_ResolverAsksBeforeItFences()
+    public async Task Execute_CrashBeforeTheOutcomeIsWritten_AskedBeforeItIsCancelled()
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Hangs : CallOutcome.Works;
         TransactionRequest request = world.Request();
 
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(request);
@@ -146,7 +146,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Fails : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Fails : CallOutcome.Works;
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
         RecordBacklog while_ = world.Backlog.Read();
@@ -165,7 +165,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWritesBehind = 1);
         await world.AddMerchantAsync();
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Hangs : CallOutcome.Works;
 
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request("a"));
         Task<TransactionOutcome> second = world.Pipeline.ExecuteAsync(world.Request("b")).AsTask();
@@ -180,10 +180,10 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StoreDown_PaymentsGoOnAndTheirRetriesAreKnown([Values] bool takesEffect)
     {
-        CallFate fate = takesEffect ? CallFate.FailsAfterwards : CallFate.Fails;
+        CallOutcome fate = takesEffect ? CallOutcome.FailsAfterwards : CallOutcome.Fails;
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.CallFateOf = commit => commit is null && fate == CallFate.FailsAfterwards ? CallFate.Works : fate;
+        store.CallOutcomeOf = commit => commit is null && fate == CallOutcome.FailsAfterwards ? CallOutcome.Works : fate;
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(world.Request());
@@ -210,7 +210,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
 
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("a")).AsTask();
         bool waited = !first.IsCompleted;
@@ -237,7 +237,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
         Task<TransactionOutcome> paying =
             world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
@@ -254,7 +254,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
         Task<TransactionOutcome> paying =
             world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
@@ -282,7 +282,7 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         await world.Pipeline.ExecuteAsync(world.Request("b"));
-        store.CallFateOf = commit => commit is null ? CallFate.Hangs : CallFate.Fails;
+        store.CallOutcomeOf = commit => commit is null ? CallOutcome.Hangs : CallOutcome.Fails;
         Task<TransactionOutcome> paying =
             world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
@@ -291,7 +291,7 @@ public sealed class RecordedPaymentTests
         }
 
         Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        store.CallFateOf = commit => commit is null ? CallFate.Works : CallFate.Fails;
+        store.CallOutcomeOf = commit => commit is null ? CallOutcome.Works : CallOutcome.Fails;
 
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(world.Request("b"));
 
@@ -304,7 +304,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxConcurrentStoreCalls = 3);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
 
         Task<TransactionOutcome>[] paying =
             [.. Enumerable.Range(0, 10).Select(i => world.Pipeline.ExecuteAsync(world.Request($"o{i}")).AsTask())];
@@ -321,7 +321,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
         TransactionRequest request = world.Request();
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(request).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
@@ -345,7 +345,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.None, "busy");
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
@@ -370,7 +370,7 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = records);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
-        store.CallFateOf = commit => isIntentStored && IsIntent(commit) ? CallFate.Works : CallFate.Fails;
+        store.CallOutcomeOf = commit => isIntentStored && IsIntent(commit) ? CallOutcome.Works : CallOutcome.Fails;
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request());
@@ -418,7 +418,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 2);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         world.Primary.OnExecute = request => request.Order.Value == "unknown" ? PrimaryResult.Unknown(FaultKind.Timeout)
             : PrimaryResult.Succeeded();
         foreach (string order in new[] { "unknown", "a", "b" })
@@ -442,7 +442,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 1);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         await world.Pipeline.ExecuteAsync(world.Request("a"));
 
@@ -476,7 +476,7 @@ public sealed class RecordedPaymentTests
         Assert.That(advance.MerchantOwesMinor, Is.EqualTo(5_000));
         Assert.That(node.Backlog.Read().Waiting, Is.Zero);
         Assert.That(store.Hanging, Is.Zero);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -498,7 +498,7 @@ public sealed class RecordedPaymentTests
         isBroken = false;
         await node.WorkAsync();
 
-        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.PrimaryStillUnknown));
+        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.PrimaryStillUnknown));
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Refused));
     }
 
@@ -508,7 +508,7 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         using var source = new CancellationTokenSource();
-        store.CallFateOf = commit => IsIntent(commit) ? CallFate.Hangs : CallFate.Works;
+        store.CallOutcomeOf = commit => IsIntent(commit) ? CallOutcome.Hangs : CallOutcome.Works;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request(), source.Token).AsTask();
         await source.CancelAsync();
         store.Mend();
@@ -525,7 +525,7 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Fail();
-        store.CallFateOf = commit => commit?.Advance is null ? CallFate.Works : CallFate.Hangs;
+        store.CallOutcomeOf = commit => commit?.Advance is null ? CallOutcome.Works : CallOutcome.Hangs;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         for (int i = 0; i < 4; i++)
         {
@@ -540,7 +540,7 @@ public sealed class RecordedPaymentTests
         store.LetGo();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(world.Request())).State, Is.EqualTo(AdvanceState.Released));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -560,7 +560,7 @@ public sealed class RecordedPaymentTests
             };
         }
 
-        store.CallFateOf = commit => commit?.Advance is null && !IsFinal(commit) ? CallFate.Works : CallFate.Hangs;
+        store.CallOutcomeOf = commit => commit?.Advance is null && !IsFinal(commit) ? CallOutcome.Works : CallOutcome.Hangs;
         TransactionRequest request = world.Request();
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(request).AsTask();
         for (int i = 0; i < 4; i++)
@@ -569,7 +569,7 @@ public sealed class RecordedPaymentTests
         }
 
         // Nothing but the node's memory knows of the write that was given up.
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         world.Detector.Recover();
         TransactionRequest retry = hasNewAttempt ? request with { Attempt = new AttemptId("again") } : request;
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(retry);
@@ -591,12 +591,12 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
-        store.CallFateOf = commit => commit is null || IsIntent(commit) ? CallFate.Works : CallFate.Fails;
+        store.CallOutcomeOf = commit => commit is null || IsIntent(commit) ? CallOutcome.Works : CallOutcome.Fails;
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
 
         // The unknown outcome is written by a worker, which does not hear of it; another node ends the payment, and tells its caller.
-        store.CallFateOf = commit => commit?.Transaction is null ? CallFate.Works : CallFate.HangsAfterwards;
+        store.CallOutcomeOf = commit => commit?.Transaction is null ? CallOutcome.Works : CallOutcome.HangsAfterwards;
         Task<int> writing = ((IBackgroundWork)world.Backlog).RunOnceAsync(default).AsTask();
         store.Mend();
         TransactionRecord written = (await world.Store.FindTransactionAsync(request.Key, default))!;
@@ -621,7 +621,7 @@ public sealed class RecordedPaymentTests
             world.Time.Advance(request.AnswerBy - world.Now);
             return PrimaryResult.Declined("fenced");
         };
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Fails : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Fails : CallOutcome.Works;
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(request);
 
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(request);
@@ -634,7 +634,7 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_DeclinedSinceAnEarlierTryWasFenced_IsStoredBeforeItIsAnswered()
+    public async Task Execute_DeclinedSinceAnEarlierTryWasCancelled_IsStoredBeforeItIsAnswered()
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
@@ -643,7 +643,7 @@ public sealed class RecordedPaymentTests
 
         // A resolver had begun to fence the first try when that was withdrawn, and could not store what it found.
         world.Primary.OnExecute = _ => PrimaryResult.Declined("cancelled");
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Hangs : CallOutcome.Works;
         Task<TransactionOutcome> asking = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
         TransactionOutcome told = await asking;
@@ -667,7 +667,7 @@ public sealed class RecordedPaymentTests
         using StandInHarness world =
             Breakable(out BreakableStore store, options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("a")).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request("b"));
@@ -681,7 +681,7 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         if (isUnknown)
         {
             world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
@@ -718,7 +718,7 @@ public sealed class RecordedPaymentTests
             At = world.Now,
             Transaction = TransactionRecord.Pending(request, OutcomeReasons.Withdrawn, world.Now)
         }, default);
-        store.CallFateOf = commit => commit is { Transaction: not null, Advance: null } ? CallFate.Fails : CallFate.Works;
+        store.CallOutcomeOf = commit => commit is { Transaction: not null, Advance: null } ? CallOutcome.Fails : CallOutcome.Works;
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
         store.Mend();
@@ -739,7 +739,7 @@ public sealed class RecordedPaymentTests
         await world.AddMerchantAsync();
         if (isDown)
         {
-            store.Break(CallFate.Fails);
+            store.Break(CallOutcome.Fails);
         }
 
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Declined("no-funds") : PrimaryResult.Succeeded();
@@ -764,7 +764,7 @@ public sealed class RecordedPaymentTests
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Declined("no-funds") : PrimaryResult.Succeeded();
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Hangs : CallOutcome.Works;
         await world.Pipeline.ExecuteAsync(world.Request());
         Task<TransactionOutcome> second =
             world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("topped-up") }).AsTask();
@@ -792,7 +792,7 @@ public sealed class RecordedPaymentTests
         isBroken = false;
         await node.WorkAsync();
 
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         Assert.That((difference.Kind, difference.Key.Attempt), Is.EqualTo((DiscrepancyKind.ExecutedAfterAll, new AttemptId("again"))));
         Assert.That(node.Backlog.Read().Waiting, Is.Zero);
     }
@@ -802,9 +802,9 @@ public sealed class RecordedPaymentTests
     {
         using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
+        store.CallOutcomeOf = commit => IsFinal(commit) ? CallOutcome.Hangs : CallOutcome.Works;
         await world.Pipeline.ExecuteAsync(world.Request("a"));
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         await world.Pipeline.ExecuteAsync(world.Request("b"));
         store.Mend();
 

@@ -36,7 +36,7 @@ public sealed class StandInPipelineTests
         Advance paid = await world.AdvanceOfAsync(request);
         Assert.That(paid.State, Is.EqualTo(AdvanceState.Paid));
         Assert.That(paid.ExposureMinor, Is.EqualTo(5_000));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
 
         await world.PassAsync(TimeSpan.FromHours(2));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid), "While it is down, nothing is confirmed.");
@@ -49,7 +49,7 @@ public sealed class StandInPipelineTests
         Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -84,7 +84,7 @@ public sealed class StandInPipelineTests
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.PayoutUnknown));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
 
         world.AlphaPayout.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
         await world.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5));
@@ -96,7 +96,7 @@ public sealed class StandInPipelineTests
         Assert.That(final.Kind, Is.EqualTo(happened ? OutcomeKind.Advanced : OutcomeKind.Failed));
         Assert.That(world.Notices.Notices.Single().Kind, Is.EqualTo(NoticeKind.OutcomeChanged));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -112,7 +112,7 @@ public sealed class StandInPipelineTests
 
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
         Assert.That(world.BetaPayout.Sent.Single().Key.Ordinal, Is.EqualTo(2));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -130,7 +130,7 @@ public sealed class StandInPipelineTests
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
         Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutDeclined));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -179,7 +179,7 @@ public sealed class StandInPipelineTests
     /// nothing, the fence after the deadline does.
     /// </summary>
     [Test]
-    public async Task ExecuteAsync_QueryBeforeTheDeadlineSaysNotExecuted_TheFenceDecides(
+    public async Task ExecuteAsync_QueryBeforeTheDeadlineSaysNotExecuted_TheCancellationDecides(
         [Values(OriginalStatus.Cancelled, OriginalStatus.Reversed, OriginalStatus.NotFound)] OriginalStatus asked,
         [Values(OriginalStatus.Executed, OriginalStatus.Cancelled)] OriginalStatus fenced)
     {
@@ -229,7 +229,7 @@ public sealed class StandInPipelineTests
         Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
         Assert.That(final.Kind, Is.EqualTo(status == OriginalStatus.Executed ? OutcomeKind.CompletedByPrimary : OutcomeKind.Failed));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -249,7 +249,7 @@ public sealed class StandInPipelineTests
         Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(advance.MerchantOwesMinor, Is.EqualTo(5_000));
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -267,7 +267,7 @@ public sealed class StandInPipelineTests
 
         Assert.That((refusal.Code, refusal.Rule), Is.EqualTo((RefusalCode.ExposureCapReached, RuleNames.ExposureFits)));
         Assert.That(await world.Store.FindAdvanceAsync(third.Key, default), Is.Null);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]

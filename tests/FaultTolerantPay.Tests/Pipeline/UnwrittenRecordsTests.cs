@@ -25,7 +25,7 @@ public sealed class UnwrittenRecordsTests
         var beside = new FakeUnwrittenRecords();
         using StandInHarness world = World(out BreakableStore store, beside);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         for (int i = 0; i < 3; i++)
         {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"));
@@ -63,7 +63,7 @@ public sealed class UnwrittenRecordsTests
         int most = 3;
         using StandInHarness world = World(out BreakableStore store, beside, options => options.MaxWaitingRecords = most);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         for (int i = 0; i < 3; i++)
         {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"));
@@ -101,7 +101,7 @@ public sealed class UnwrittenRecordsTests
         var beside = new FakeUnwrittenRecords { Fails = true };
         using StandInHarness world = isBroken ? World(out BreakableStore store, beside) : Without(out store);
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         await world.Pipeline.ExecuteAsync(world.Request());
 
         Assert.That(await world.Backlog.DrainAsync(default), Is.EqualTo(new DrainResult(0, null, 1)));
@@ -153,7 +153,7 @@ public sealed class UnwrittenRecordsTests
         var beside = new FakeUnwrittenRecords();
         using StandInHarness world = World(out BreakableStore store, beside);
         (string place, IReadOnlyList<TransactionRecord> records) = await KeptAsync(world, store, beside, 2);
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         beside.Places.Add(place, records);
         for (int minute = 0; minute < 10; minute++)
         {
@@ -192,7 +192,7 @@ public sealed class UnwrittenRecordsTests
         };
         beside.Places.Add(place, [completionIsFirst ? completed : other]);
         beside.Places.Add("place-of-another-node", [completionIsFirst ? other : completed]);
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         await world.Backlog.RestoreAsync(default);
         int whileItFails = beside.Places.Count;
         store.Mend();
@@ -215,7 +215,7 @@ public sealed class UnwrittenRecordsTests
             beside.Places.Add(record.Key.Order.Value, [record]);
         }
 
-        store.Break(CallFate.Hangs);
+        store.Break(CallOutcome.Hangs);
         Task restored = world.Backlog.RestoreAsync(default).AsTask();
         for (int minute = 0; minute < 10 && !restored.IsCompleted; minute++)
         {
@@ -234,7 +234,7 @@ public sealed class UnwrittenRecordsTests
         using StandInHarness world = World(out BreakableStore store, beside, options => options.MaxWaitingRecords = 3);
         (string place, IReadOnlyList<TransactionRecord> records) = await KeptAsync(world, store, beside, 3);
         beside.Places.Add(place, records);
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         await world.Backlog.RestoreAsync(default);
         await world.Pipeline.ExecuteAsync(world.Request("one-more"));
         DrainResult drained = await world.Backlog.DrainAsync(default);
@@ -250,7 +250,7 @@ public sealed class UnwrittenRecordsTests
         StandInHarness world, BreakableStore store, FakeUnwrittenRecords beside, int payments)
     {
         await world.AddMerchantAsync();
-        store.Break(CallFate.Fails);
+        store.Break(CallOutcome.Fails);
         for (int i = 0; i < payments; i++)
         {
             await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"));

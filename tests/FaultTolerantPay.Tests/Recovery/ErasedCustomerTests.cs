@@ -19,7 +19,7 @@ public sealed class ErasedCustomerTests : IDisposable
         await PassDaysAsync(2);
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.IsErased, advance.Mandate, advance.CollectedMinor), Is.EqualTo((true, (Mandate?)null, 5_000L)));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -47,7 +47,7 @@ public sealed class ErasedCustomerTests : IDisposable
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsCustomerRefundStopped, _world.AlphaCollection.Sent.Count),
             Is.EqualTo((AdvanceState.CustomerRefundDue, true, 1)), "Nothing is sent.");
-        Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
+        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
         OperatorActionResult again =
             await _world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "try once more", default);
         Assert.That((again.Status, again.Reason),
@@ -56,7 +56,7 @@ public sealed class ErasedCustomerTests : IDisposable
         OperatorActionResult paid = await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount,
             StandInHarness.Clerk, "paid at the counter", default);
         Assert.That((paid.Status, paid.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -66,7 +66,7 @@ public sealed class ErasedCustomerTests : IDisposable
         Instruction collection = _world.AlphaCollection.Sent.Single();
         await PassDaysAsync(731);
         await _world.ReportAsync(collection, ChannelResult.NotExecuted("returned"));
-        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
+        await _world.Operations.ApplyEvidenceAsync((await _world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
             default);
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
         OperatorActionResult again = await _world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
@@ -84,7 +84,7 @@ public sealed class ErasedCustomerTests : IDisposable
             Is.EqualTo(OperatorActionStatus.NotAllowed));
         Assert.That((await _world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "nobody knows who", default)).Status,
             Is.EqualTo(OperatorActionStatus.Done));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     private async Task<TransactionRequest> CollectedAsync()

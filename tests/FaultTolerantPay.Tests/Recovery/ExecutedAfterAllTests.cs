@@ -46,7 +46,7 @@ public sealed class ExecutedAfterAllTests
             await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
 
         Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Contradicted: 1), default(StatementResult))));
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
         Assert.That(difference.Evidence, Does.Contain("Refused LimitExceeded").And.Contain("statement"));
         Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Count(line => line.Name == "executed-after-all"),
@@ -70,14 +70,14 @@ public sealed class ExecutedAfterAllTests
             await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
 
         Assert.That((reported.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
-        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
+        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
         Assert.That((await world.AdvanceOfAsync(request)).OriginalStatus, Is.EqualTo(OriginalStatus.Executed));
     }
 
     [TestCase(OriginalStatus.Cancelled)]
     [TestCase(OriginalStatus.Declined)]
     [TestCase(OriginalStatus.Reversed)]
-    public async Task ReportExecuted_AfterTheFence_OpensADiscrepancyAndRefundsTheCustomer(OriginalStatus said)
+    public async Task ReportExecuted_AfterTheCancellation_OpensADiscrepancyAndRefundsTheCustomer(OriginalStatus said)
     {
         using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
@@ -90,12 +90,12 @@ public sealed class ExecutedAfterAllTests
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        Discrepancy difference = await world.OpenDifferenceAsync();
+        Discrepancy difference = await world.OpenDiscrepancyAsync();
         Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
         Assert.That(difference.Evidence, Does.Contain(said.ToString()));
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.CustomerRefundedMinor), Is.EqualTo((AdvanceState.Superseded, 5_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]

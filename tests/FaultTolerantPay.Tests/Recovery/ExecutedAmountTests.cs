@@ -53,7 +53,7 @@ public sealed class ExecutedAmountTests : IDisposable
         Assert.That((await _world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That((await ApplyAsync(request, Others[0])).Contradicted, Is.EqualTo(1));
         Assert.That((await _world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
-        Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
+        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
         Assert.That((await ApplyAsync(request, request.Amount)).Completed, Is.EqualTo(1));
     }
 
@@ -82,7 +82,7 @@ public sealed class ExecutedAmountTests : IDisposable
 
     private async Task AssertToldAsync(TransactionRequest request, Money other)
     {
-        Discrepancy told = await _world.OpenDifferenceAsync();
+        Discrepancy told = await _world.OpenDiscrepancyAsync();
         Assert.That(told.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
         Assert.That(told.Evidence, Does.Contain($"with {other}, the payment is {request.Amount}"));
         await _world.PassAsync(TimeSpan.FromDays(5), TimeSpan.FromHours(6));
@@ -91,7 +91,7 @@ public sealed class ExecutedAmountTests : IDisposable
             Is.EqualTo((AdvanceState.Delinquent, false, 1)));
         Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "executed-otherwise"),
             Is.EqualTo(1));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     private async Task<OperatorActionResult> ReportAsync(TransactionRequest request, Money amount) =>

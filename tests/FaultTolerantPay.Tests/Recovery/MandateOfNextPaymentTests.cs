@@ -51,7 +51,7 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed.Key, default)).Single(line => line.Name == "mandate-replaced");
         Assert.That((line.Detail, line.Operator), Is.EqualTo(($"at alpha, from payment {next.Key}", (OperatorId?)null)));
         Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]
@@ -167,7 +167,7 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         Advance advance = await _world.AdvanceOfAsync(owed);
         Assert.That((advance.State, advance.Mandate, _world.AlphaCollection.Sent.Count),
             Is.EqualTo((AdvanceState.CollectionUnknown, (Mandate?)Fresh, 1)));
-        await _world.AssertBooksAsync();
+        await _world.AssertLedgerAsync();
     }
 
     [Test]

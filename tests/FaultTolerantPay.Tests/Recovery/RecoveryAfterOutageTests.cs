@@ -28,14 +28,14 @@ public sealed class RecoveryAfterOutageTests
             "found in the month's audit", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
         Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
 
         await world.WorkAsync();
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000));
         Assert.That(advance.MerchantOwesMinor, Is.EqualTo(5_000));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -59,11 +59,11 @@ public sealed class RecoveryAfterOutageTests
         Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 5_000 : 0));
         Assert.That(world.AlphaCollection.Sent.Count(sent => sent.Key.Purpose == InstructionPurpose.Collection), Is.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
-    public async Task ApplyStatement_CannotFence_CollectsOnlyAfterTheStatement()
+    public async Task ApplyStatement_CannotCancel_CollectsOnlyAfterTheStatement()
     {
         using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
@@ -94,7 +94,7 @@ public sealed class RecoveryAfterOutageTests
 
         Assert.That((await world.AdvanceOfAsync(executed)).State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That((await world.AdvanceOfAsync(absent)).State, Is.EqualTo(AdvanceState.Collected));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -119,7 +119,7 @@ public sealed class RecoveryAfterOutageTests
         Assert.That(advance.State, Is.EqualTo(posted ? AdvanceState.Collected : AdvanceState.Delinquent));
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
         Assert.That(world.Primary.Advised.Select(advice => advice.Id).Distinct().Count(), Is.EqualTo(1));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]

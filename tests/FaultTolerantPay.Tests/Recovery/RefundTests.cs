@@ -28,13 +28,13 @@ public sealed class RefundTests
             OperatorActionResult refund = await RefundAsync(world, request, 2_000);
             Assert.That(refund.Status, Is.EqualTo(OperatorActionStatus.Done));
             Assert.That(refund.Advance!.OutstandingMinor, Is.EqualTo(3_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
 
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
             Assert.That(world.AlphaCollection.Sent.Single().Amount.Minor, Is.EqualTo(3_000));
             Assert.That((await world.AdvanceOfAsync(request)).MerchantOwesMinor, Is.EqualTo(2_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class RefundTests
             await world.PassAsync(TimeSpan.FromHours(1));
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(world.AlphaCollection.Sent, Is.Empty);
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class RefundTests
             Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000),
                 "The customer paid at the business system, and returned the goods.");
             Assert.That(advance.MerchantOwesMinor, Is.EqualTo(10_000), "Paid twice, and refunded.");
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -84,14 +84,14 @@ public sealed class RefundTests
             await world.PassAsync(TimeSpan.FromHours(1));
             OperatorActionResult refund = await RefundAsync(world, request, 1_500);
             Assert.That(refund.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
 
             await world.WorkAsync();
             Advance advance = await world.AdvanceOfAsync(request);
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(1_500));
             Assert.That(world.AlphaCollection.Sent[^1].Key.Purpose, Is.EqualTo(InstructionPurpose.CustomerRefund));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class RefundTests
             OperatorActionResult refund = await RefundAsync(world, request, 2_000);
             Assert.That(refund.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
             Assert.That(refund.Advance.OutstandingMinor, Is.EqualTo(5_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
 
             world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.SoftDecline("51"));
             await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
@@ -117,7 +117,7 @@ public sealed class RefundTests
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 2_000 : 0));
             Assert.That(advance.CollectedMinor, Is.EqualTo(collected ? 5_000 : 3_000));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -134,7 +134,7 @@ public sealed class RefundTests
             Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
             Assert.That(tooMuch.Reason, Is.EqualTo("more-than-refundable"));
             Assert.That((await RefundAsync(world, request, 3_000, "refund-3")).Status, Is.EqualTo(OperatorActionStatus.Done));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class RefundTests
         Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome.Kind),
             Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)));
         Assert.That(notice.Id, Is.EqualTo($"{request.Key}#RefundRejected#refund-1"));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]
@@ -200,7 +200,7 @@ public sealed class RefundTests
                 Is.EqualTo((OperatorActionStatus.Done, 2_000L, 2_000L, 0L)));
             Assert.That((await world.Books.GetTrialBalanceAsync(default)).Single(balance =>
                 balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero);
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
 
         ValueTask<OperatorActionResult> RepayAsync(string receipt, long minor) =>
@@ -238,7 +238,7 @@ public sealed class RefundTests
         Assert.That((await world.AdvanceOfAsync(request)).ManualAdjustments,
             Is.EqualTo(new[] { new ManualAdjustment(ManualAdjustmentKind.Settled, "receipt-1", 4_000),
                 new ManualAdjustment(ManualAdjustmentKind.PaidBack, "receipt-2", 4_000) }));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     /// <summary>What waits counts as well: together no more is refunded than was paid.</summary>
@@ -259,7 +259,7 @@ public sealed class RefundTests
 
             Assert.That(first.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
             Assert.That(second.Reason, Is.EqualTo("more-than-refundable"));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 
@@ -280,7 +280,7 @@ public sealed class RefundTests
             Assert.That((refund.Status, refund.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "original-executed")));
             Assert.That(world.AlphaCollection.Sent, Is.Empty);
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
-            await world.AssertBooksAsync();
+            await world.AssertLedgerAsync();
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class SupersededTests
     private static async Task ApplyAsync(StandInHarness world, Instruction instruction, ChannelResult said)
     {
         await world.ReportAsync(instruction, said);
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen", default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "seen", default);
     }
 
     [Test]
@@ -47,12 +47,12 @@ public sealed class SupersededTests
         Assert.That((advance.State, advance.IsSuperseded), Is.EqualTo((AdvanceState.Delinquent, true)),
             "paid at the business system, it is not collected");
         Assert.That((advance.OutstandingMinor, advance.CustomerRefundDueMinor, advance.MerchantDueMinor), Is.EqualTo((2_000L, 0L, 7_000L)));
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
         OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "cash-1",
             request.Amount with { Minor = 2_000 }, StandInHarness.Clerk, "returned", default);
         Assert.That((settled.Status, settled.Advance!.State, settled.Advance.CustomerRefundDueMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Superseded, 0L)), settled.Reason);
-        await world.AssertBooksAsync();
+        await world.AssertLedgerAsync();
     }
 
     [Test]

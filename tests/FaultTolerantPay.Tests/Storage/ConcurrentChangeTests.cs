@@ -168,7 +168,7 @@ internal sealed class ConcurrentChangeTests
     }
 
     [Test]
-    public async Task ExecuteAsync_ResolverDecidedMeanwhile_AnswersWhatIsStored()
+    public async Task ExecuteAsync_DecidedMeanwhileInTheBackground_AnswersWhatIsStored()
     {
         using var world = new StandInHarness();
         await world.AddMerchantAsync();

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Routing.Engine.Data;
 /// </summary>
 internal sealed class SchemaTranslation
 {
-    private const int NotSayable = -1;
+    private const int NoCode = -1;
 
     private readonly RoutingSchema _from;
     private readonly RoutingSchema _to;
@@ -53,7 +53,7 @@ internal sealed class SchemaTranslation
             foreach (DimensionWords dimension in _dimensions)
             {
                 int own = dimension.CodeOf(query.Code);
-                if (own == NotSayable)
+                if (own == NoCode)
                 {
                     refusal = QueryRefusal.OtherSchema;
                     return default;
@@ -97,7 +97,7 @@ internal sealed class SchemaTranslation
         {
             int code = _dimensions[d].From.Read(query.Code);
             Dimension dimension = _from.Dimensions[d];
-            if (_dimensions[d].CodeOf(query.Code) == NotSayable)
+            if (_dimensions[d].CodeOf(query.Code) == NoCode)
             {
                 return _to.IndexOf(dimension.Id) < 0 ? $"the table's schema has no dimension '{dimension.Id}'"
                     : _to[dimension.Id].Kind != dimension.Kind
@@ -132,7 +132,7 @@ internal sealed class SchemaTranslation
         if (own < 0)
         {
             // The table's schema lacks the dimension: only a request that does not use it can be translated.
-            codes.AsSpan(1).Fill(NotSayable);
+            codes.AsSpan(1).Fill(NoCode);
             return new DimensionWords(from.FieldOf(index), default, codes);
         }
 
@@ -140,15 +140,15 @@ internal sealed class SchemaTranslation
         if (known.Kind != dimension.Kind)
         {
             // "Not given" matches no channel and "don't care" matches every channel: neither may become the other.
-            Array.Fill(codes, NotSayable);
+            Array.Fill(codes, NoCode);
             return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
         }
 
         for (int value = 0; value < dimension.Values.Length; value++)
         {
             string name = dimension.Values[value];
-            int at = name == dimension.OtherValue && !OtherIsOther(dimension, known) ? NotSayable : known.IndexOf(name);
-            codes[value + 1] = at < 0 ? NotSayable : at + 1;
+            int at = name == dimension.OtherValue && !OtherIsOther(dimension, known) ? NoCode : known.IndexOf(name);
+            codes[value + 1] = at < 0 ? NoCode : at + 1;
         }
 
         return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
@@ -189,9 +189,9 @@ internal sealed class SchemaTranslation
     /// <summary>The translation of one dimension.</summary>
     /// <param name="From">Its field in the query's code.</param>
     /// <param name="To">Its field in a code of the table's schema.</param>
-    /// <param name="Codes">By the code in the query: the code in the table's schema, or <see cref="NotSayable"/>.</param>
+    /// <param name="Codes">By the code in the query: the code in the table's schema, or <see cref="NoCode"/>.</param>
     private sealed record DimensionWords(CodeField From, CodeField To, int[] Codes)
     {
-        public int CodeOf(ReadOnlySpan<ulong> code) => From.Read(code) is var read && read < Codes.Length ? Codes[read] : NotSayable;
+        public int CodeOf(ReadOnlySpan<ulong> code) => From.Read(code) is var read && read < Codes.Length ? Codes[read] : NoCode;
     }
 }

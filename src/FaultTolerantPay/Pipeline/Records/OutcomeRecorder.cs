@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>The last step: stores how a payment ends, if that must be stored, and returns the outcome.</summary>
-internal sealed class OutcomeRecorder(FinalOutcomes final, Refusals refusals, HeldPayments held, Withdrawals withdrawals)
+internal sealed class OutcomeRecorder(FinalOutcomes final, Refusals refusals, PendingPayments held, Withdrawals withdrawals)
 {
     /// <summary>Stores the end of a payment and returns the outcome.</summary>
     /// <exception cref="StoreException">

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 internal sealed class WaitingAnswers(
     PaymentRecords records,
     WaitingRecords waiting,
-    HeldPayments held,
+    PendingPayments held,
     LateDecline lateDecline,
     StoreCalls calls,
     ILogger<FallbackTransactionPipeline> logger)

@@ -60,9 +60,9 @@ public sealed class AdapterReportTests
     }
 
     [Test]
-    public async Task ConfirmOrCancelAsync_NotImplementedAndQueryFindsNothing_CannotFence()
+    public async Task ConfirmOrCancelAsync_NotImplementedAndQueryFindsNothing_CannotCancel()
     {
-        IBusinessSystem business = new WithoutFence(new OriginalResult(OriginalStatus.NotFound));
+        IBusinessSystem business = new WithoutCancelling(new OriginalResult(OriginalStatus.NotFound));
 
         Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None),
             Is.EqualTo(new OriginalResult(OriginalStatus.CannotCancel)));
@@ -74,7 +74,7 @@ public sealed class AdapterReportTests
     [TestCase(OriginalStatus.InFlight)]
     public async Task ConfirmOrCancelAsync_NotImplementedAndQueryAnswers_GivesItsAnswer(OriginalStatus fate)
     {
-        IBusinessSystem business = new WithoutFence(new OriginalResult(fate, "r-1", "c-1"));
+        IBusinessSystem business = new WithoutCancelling(new OriginalResult(fate, "r-1", "c-1"));
 
         Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None),
             Is.EqualTo(new OriginalResult(fate, "r-1", "c-1")));
@@ -108,7 +108,7 @@ public sealed class AdapterReportTests
         }
     }
 
-    private sealed class WithoutFence(OriginalResult answer) : IBusinessSystem
+    private sealed class WithoutCancelling(OriginalResult answer) : IBusinessSystem
     {
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

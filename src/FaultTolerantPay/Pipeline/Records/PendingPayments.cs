@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// <summary>
 /// Holds payments whose outcome is unknown. They are stored before they are answered, so that nothing else is tried for them (M3).
 /// </summary>
-internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
+internal sealed class PendingPayments(PaymentRecords records, WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
 {
     /// <summary>Stores a payment as pending and returns that outcome. If the store does not take it, the record waits in memory.</summary>
     public ValueTask<TransactionOutcome> HoldAsync(PaymentInHand payment, string reason)

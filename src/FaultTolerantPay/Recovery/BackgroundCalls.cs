@@ -10,13 +10,13 @@ namespace FaultTolerantPay.Recovery;
 /// Makes the background calls to the business system. It makes none while the system is down, limits each kind of call, keeps to the
 /// system's share while traffic returns, and gives every call a timeout. The fault detector learns each result.
 /// </summary>
-internal sealed class PrimaryCaller(
+internal sealed class BackgroundCalls(
     IBusinessSystem primary,
     IFaultDetector faults,
     HostCalls calls,
     TimeProvider time,
     IOptions<RecoveryOptions> options,
-    ILogger<PrimaryCaller> logger)
+    ILogger<BackgroundCalls> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
     private readonly Callee _callee = calls.CalleeOf("business-system");
@@ -33,7 +33,7 @@ internal sealed class PrimaryCaller(
     /// <summary>
     /// The number of calls that may begin now for a kind of work. While the business system is down: none, or one as a probe.
     /// </summary>
-    public int RoomFor(WorkKind kind) => !faults.MayCallInBackground ? 0 : IsDown ? 1 : BudgetOf(kind).Room(faults.State.Share);
+    public int RoomFor(WorkKind kind) => !faults.MayCallInBackground ? 0 : IsDown ? 1 : LimiterOf(kind).Room(faults.State.Share);
 
     /// <summary>How long a worker without room for a call rests: until there is room, but no longer than its usual rest.</summary>
     public TimeSpan RestFor(WorkKind kind, TimeSpan usual)
@@ -43,7 +43,7 @@ internal sealed class PrimaryCaller(
             return usual;
         }
 
-        TimeSpan wait = BudgetOf(kind).UntilRoom(faults.State.Share);
+        TimeSpan wait = LimiterOf(kind).UntilRoom(faults.State.Share);
         return wait > TimeSpan.Zero && wait < usual ? wait : usual;
     }
 
@@ -112,7 +112,7 @@ internal sealed class PrimaryCaller(
 
     private static bool IsResult(OriginalResult result) => result.Status != OriginalStatus.Unknown;
 
-    private CallRateLimiter BudgetOf(WorkKind kind) => kind switch
+    private CallRateLimiter LimiterOf(WorkKind kind) => kind switch
     {
         WorkKind.Confirmation => _confirmations,
         WorkKind.Advices => _advices,
@@ -128,7 +128,7 @@ internal sealed class PrimaryCaller(
         CancellationToken cancellationToken)
         where T : struct
     {
-        CallRateLimiter budget = BudgetOf(kind);
+        CallRateLimiter budget = LimiterOf(kind);
         BackgroundPermit permit = faults.BeginBackgroundCall();
         // A probe is a single call anyway.
         bool isLimited = permit.Kind == BackgroundPermitKind.Ordinary;
@@ -160,7 +160,7 @@ internal sealed class PrimaryCaller(
         {
             fault = FaultOf(exception);
             // The default of every result type means that the outcome is unknown.
-            RecoveryLog.PrimaryNotAsked(logger, exception, key.Merchant.Value, key.Order.Value);
+            RecoveryLog.PrimaryCallFailed(logger, exception, key.Merchant.Value, key.Order.Value);
             return default(T);
         }
         finally

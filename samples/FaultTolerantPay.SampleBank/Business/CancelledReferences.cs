@@ -3,7 +3,7 @@ using FaultTolerantPay.SampleBank.Ledger;
 namespace FaultTolerantPay.SampleBank.Business;
 
 /// <summary>References whose execution is refused from a moment on.</summary>
-internal static class FencedReferences
+internal static class CancelledReferences
 {
     public static bool Refuses(LedgerSession session, string reference, long ticket) =>
         session.Number("SELECT COUNT(*) FROM fence WHERE reference = $1 AND ticket < $2", reference, ticket) > 0;
