@@ -15,7 +15,7 @@ internal sealed class DownSystem : IBusinessSystem
     public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
         throw new NothingSentException("The business system is down.");
 
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         throw new NothingSentException("The business system is down.");
 }
 

@@ -14,8 +14,8 @@ internal sealed class CoreBanking : IBusinessSystem
     // What was not executed never will be, so the library may collect. Without this method it would wait for a statement.
     public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
         new(new OriginalResult(Payments.GetOrAdd(key, OriginalStatus.Cancelled)));
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
-        new(new AdviceResult(IsUp ? OperationOutcome.Succeeded : throw Down()));
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+        new(IsUp ? PrimaryResult.Succeeded() : throw Down());
     private ConcurrentDictionary<TransactionKey, OriginalStatus> Payments => IsUp ? _payments : throw Down();
     private static NothingSentException Down() => new("Core banking is down.");
 }

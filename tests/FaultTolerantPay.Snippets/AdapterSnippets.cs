@@ -104,13 +104,13 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
         return await ReadAsync(response, cancellationToken);
     }
 
-    public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    public async ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await clients.CreateClient("core-banking").PutAsJsonAsync(
             $"advices/{Uri.EscapeDataString(advice.Id)}",
             new Payment(advice.Customer.Value, advice.Amount.Minor, advice.Amount.Currency.Code), cancellationToken);
         response.EnsureSuccessStatusCode();
-        return new AdviceResult(OperationOutcome.Succeeded);
+        return PrimaryResult.Succeeded();
     }
 
     private static async ValueTask<OriginalResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

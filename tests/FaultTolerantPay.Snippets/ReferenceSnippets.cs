@@ -149,7 +149,7 @@ internal static class ReferenceSnippets
             Reason = "account closed",
         };
         OperatorActionResult one = await operations.ReplaceMandateAsync(key, order, CancellationToken.None);
-        MandateReplacementResult all = await operations.ReplaceMandatesAsync(customer, institution: null, order, CancellationToken.None);
+        OperatorActionResult all = await operations.ReplaceMandatesAsync(customer, institution: null, order, CancellationToken.None);
         #endregion
         return one.IsDone && all.IsDone;
     }

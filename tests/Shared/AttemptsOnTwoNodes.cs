@@ -226,7 +226,7 @@ public abstract class AttemptsOnTwoNodes
         public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             ValueTask.FromResult(new OriginalResult(OriginalStatus.Cancelled));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new AdviceResult(OperationOutcome.Succeeded));
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(PrimaryResult.Succeeded());
     }
 }

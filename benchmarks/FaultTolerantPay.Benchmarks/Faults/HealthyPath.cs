@@ -94,6 +94,6 @@ public class HealthyPath : IDisposable
         public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

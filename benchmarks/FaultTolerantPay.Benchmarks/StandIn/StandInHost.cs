@@ -103,8 +103,8 @@ internal sealed class StandInHost : IDisposable
         public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             new(new OriginalResult(OriginalStatus.Cancelled));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
-            new(new AdviceResult(OperationOutcome.Succeeded));
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            new(PrimaryResult.Succeeded());
     }
 
     private sealed class InstantInstitution : IInstitution

@@ -42,7 +42,7 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         return Answer(await bank.PostAsync("/business/confirmations", message, cancellationToken));
     }
 
-    public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    public async ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         BankMessage message = Message(advice.Key, advice.Customer, advice.Amount, "advice") with
         {
@@ -52,10 +52,10 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         BankReply reply = await bank.PostAsync("/business/advices", message, cancellationToken);
         return reply.Status switch
         {
-            "recorded" or "posted" => new AdviceResult(OperationOutcome.Succeeded, reply.Code, reply.Reference),
-            "declined" => new AdviceResult(OperationOutcome.Declined, reply.Code),
-            _ when reply.NothingDone => new AdviceResult(OperationOutcome.NotExecuted, reply.Code),
-            _ => new AdviceResult(OperationOutcome.Unknown, $"http-{(int)reply.Http}"),
+            "recorded" or "posted" => PrimaryResult.Succeeded(reply.Reference) with { Code = reply.Code },
+            "declined" => PrimaryResult.Declined(reply.Code ?? "declined"),
+            _ when reply.NothingDone => PrimaryResult.NotExecuted(FaultKind.Application, reply.Code),
+            _ => PrimaryResult.Unknown(FaultKind.Application, $"http-{(int)reply.Http}"),
         };
     }
 

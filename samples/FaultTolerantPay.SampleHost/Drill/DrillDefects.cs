@@ -154,7 +154,7 @@ internal static class DrillDefects
             return answer.Status == OriginalStatus.Executed ? answer with { Status = OriginalStatus.Cancelled } : answer;
         }
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
             inner.AdviseAsync(advice, cancellationToken);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     public async Task OnboardAsync(DrillMerchant merchant, CancellationToken stop)
     {
         MerchantResult onboarded = await world.Onboarding.OnboardAsync(merchant.Profile, Operator, stop);
-        if (onboarded.Kind is not (MerchantResultKind.Done or MerchantResultKind.Unchanged))
+        if (onboarded.Status is not (OperatorActionStatus.Done or OperatorActionStatus.AlreadyDone))
         {
             throw new InvalidOperationException($"Merchant {merchant.Profile.Id} was not onboarded: {onboarded}.");
         }

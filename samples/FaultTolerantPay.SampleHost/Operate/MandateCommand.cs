@@ -68,7 +68,7 @@ internal static class MandateCommand
     private static async Task<int> ReplaceAllAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement replacement)
     {
         InstitutionId? institution = invocation.Value(Institution.Name) is { } id ? new InstitutionId(id) : null;
-        MandateReplacementResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!),
+        OperatorActionResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!),
             institution, replacement, invocation.Stop);
         if (!result.IsDone)
         {

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Faults;
@@ -88,18 +89,11 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     public static AssessedResult NothingSent =>
         new(PrimaryResult.NotExecuted(FaultKind.Withheld, FaultCodes.CallerCancelled), HealthSignal.Nothing);
 
-    private AssessedResult FromResult(PrimaryResult result) => result.Outcome switch
+    private AssessedResult FromResult(PrimaryResult result) => CallFaults.Of(result) switch
     {
-        OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending => new(result, HealthSignal.Healthy),
-
-        // The adapter itself withheld the call, for example because of its own limit.
-        _ when result.Fault == FaultKind.Withheld => new(result, HealthSignal.Nothing),
-
-        // Refused before booking, and reported in a proper result.
-        OperationOutcome.NotExecuted when result.Fault == FaultKind.None => new(result, HealthSignal.Healthy),
-
-        // Unknown without a kind: a broken reply counts as an application error.
-        _ => Fault(result with { Fault = result.Fault == FaultKind.None ? FaultKind.Application : result.Fault }),
+        FaultKind.None => new(result, HealthSignal.Healthy),
+        FaultKind.Withheld => new(result, HealthSignal.Nothing),
+        var fault => Fault(result with { Fault = fault }),
     };
 
     private AssessedResult Fault(PrimaryResult result)
@@ -108,21 +102,20 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         return new(result, HealthSignal.Fault);
     }
 
-    private AssessedResult FromException(Exception exception, Callee callee, CancellationToken caller) => exception switch
+    private AssessedResult FromException(Exception exception, Callee callee, CancellationToken caller)
     {
-        // The call was not made, as with a refused connection: the bank may stand in for the payment, and the state shows that the business
-        // system is not reachable.
-        NothingSentException when callee.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
-        NothingSentException => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, nameof(NothingSentException))),
-        NotCalledException notCalled when ReferenceEquals(notCalled.Callee, callee) => NothingSent,
-        OperationCanceledException when caller.IsCancellationRequested => CallerCancelled,
-
-        // Our timeout or the adapter's own. A cancellation that was not requested here is such a timeout; the HTTP client reports timeouts
-        // this way.
-        TimeoutException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)),
-        OperationCanceledException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, exception.GetType().Name)),
-
+        FaultKind fault = CallFaults.Of(exception, callee, caller);
         // The type alone: a message may hold what must not be logged (M8).
-        _ => Fault(PrimaryResult.Unknown(FaultKind.Application, exception.GetType().Name)),
-    };
+        string code = exception is TimeoutException ? FaultCodes.CallTimeout : exception.GetType().Name;
+        return exception switch
+        {
+            // The call was not made, as with a refused connection: the bank may stand in for the payment.
+            NothingSentException when fault == FaultKind.Withheld => new(PrimaryResult.NotExecuted(fault, code), HealthSignal.Nothing),
+            NothingSentException when callee.IsWithheld => Fault(PrimaryResult.NotExecuted(fault, FaultCodes.TooManyAbandoned)),
+            NothingSentException => Fault(PrimaryResult.NotExecuted(fault, code)),
+            NotCalledException notCalled when ReferenceEquals(notCalled.Callee, callee) => NothingSent,
+            _ when fault == FaultKind.Withheld => CallerCancelled,
+            _ => Fault(PrimaryResult.Unknown(fault, code)),
+        };
+    }
 }

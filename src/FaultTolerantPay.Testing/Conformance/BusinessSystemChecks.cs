@@ -191,7 +191,7 @@ internal static partial class BusinessSystemChecks
     {
         for (int time = 1; time <= 2; time++)
         {
-            Called<AdviceResult> receipt = await run.AdviseAsync(advice).ConfigureAwait(false);
+            Called<PrimaryResult> receipt = await run.AdviseAsync(advice).ConfigureAwait(false);
             if (receipt is not { HasAnswer: true, Answer.Outcome: OperationOutcome.Succeeded })
             {
                 return Finding.Failed($"advice {time} of 2 gave {receipt}");

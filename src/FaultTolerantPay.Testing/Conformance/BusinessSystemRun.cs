@@ -51,7 +51,7 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     public Task<Called<OriginalResult>> ConfirmAsync(TransactionKey key) =>
         Calls.CallAsync((business, token) => business.ConfirmOrCancelAsync(key, token));
 
-    public Task<Called<AdviceResult>> AdviseAsync(Advice advice) =>
+    public Task<Called<PrimaryResult>> AdviseAsync(Advice advice) =>
         Calls.CallAsync((business, token) => business.AdviseAsync(advice, token));
 
     public ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key) => subject.ReadBookingsAsync(key, stop);

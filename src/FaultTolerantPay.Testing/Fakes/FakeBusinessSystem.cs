@@ -36,7 +36,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     public Func<TransactionKey, OriginalResult> OnConfirm { get; set; }
 
     /// <summary>The result of an advice. Default: accepted.</summary>
-    public Func<Advice, AdviceResult> OnAdvise { get; set; } = _ => new AdviceResult(OperationOutcome.Succeeded);
+    public Func<Advice, PrimaryResult> OnAdvise { get; set; } = _ => PrimaryResult.Succeeded();
 
     /// <summary>The result of a probe. Default: the business system supports no probe.</summary>
     public Func<ProbeResult> OnProbe { get; set; } = () => ProbeResult.CannotProbe;
@@ -75,7 +75,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         ConfirmSteps.RunAsync(() => OnConfirm(key), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => AdviseSteps.RunAsync(
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => AdviseSteps.RunAsync(
         () =>
         {
             lock (Advised)

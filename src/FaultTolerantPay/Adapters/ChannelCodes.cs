@@ -1,7 +1,7 @@
 namespace FaultTolerantPay;
 
 /// <summary>The codes that the library sets in a <see cref="ChannelResult"/>, in addition to the channel's own codes.</summary>
-public static class ChannelCodes
+internal static class ChannelCodes
 {
     /// <summary>Not executed: the instruction's deadline passed before it was sent.</summary>
     public const string SendBeforePassed = "send-before-passed";

@@ -34,9 +34,11 @@ public interface IBusinessSystem
 
     /// <summary>
     /// Records a stand-in payment. The library calls it at least once for each advice; the business system must deduplicate by the advice
-    /// id.
+    /// id. <see cref="OperationOutcome.Succeeded"/>: accepted (and for <see cref="AdviceKind.PostDebit"/>, posted; the reference is that of
+    /// the posting). <see cref="OperationOutcome.Declined"/>: certainly refused; the collection policy uses the code. After any other
+    /// outcome the library sends the advice again later.
     /// </summary>
-    ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken);
+    ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken);
 
     /// <summary>
     /// Optional: reports whether the business system would accept payments now. The library calls it while the business system is

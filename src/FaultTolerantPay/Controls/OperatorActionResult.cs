@@ -2,7 +2,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>The result of an operator's action on an advance or a message, or of an operator control.</summary>
+/// <summary>The result of an operator's action on one or more advances or a message, or of an operator control.</summary>
 /// <param name="Status">What became of the action.</param>
 /// <param name="Reason">Why it was not done; null if it was.</param>
 /// <param name="Advance">The advance as it is now; null if there is none, and if the action was not on an advance.</param>
@@ -20,6 +20,17 @@ public sealed record OperatorActionResult(OperatorActionStatus Status, string? R
 
     /// <summary>After a pause or a block was given or ended, the control as stored; null if nothing was stored.</summary>
     public OperatorControl? Control { get; init; }
+
+    /// <summary>
+    /// After the mandates of a customer were replaced, the number of advances that got the mandate now; 0 after another action.
+    /// </summary>
+    public int Replaced { get; init; }
+
+    /// <summary>
+    /// After the mandates of a customer were replaced, the number of advances that had the mandate already, by this action or otherwise; 0
+    /// after another action.
+    /// </summary>
+    public int Unchanged { get; init; }
 
     /// <summary>
     /// What the operator should check although the control is done: the customer or merchant is unknown, or the control ended nothing. Null

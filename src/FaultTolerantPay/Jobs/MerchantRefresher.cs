@@ -69,7 +69,7 @@ internal sealed class MerchantRefresher : IBackgroundWork
                 merchant.Id,
                 stored => new MerchantUpdate(_refresher.Merge(stored, visits, _time.GetUtcNow())),
                 cancellationToken).ConfigureAwait(false);
-            if (result.Kind == MerchantResultKind.Done)
+            if (result.Status == OperatorActionStatus.Done)
             {
                 return true;
             }

@@ -88,18 +88,18 @@ internal abstract class MessageWork(
 
         DeliveryResult delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Time.GetUtcNow();
-        if (delivery.Kind == DeliveryStatus.NotNow)
+        if (delivery.Status == DeliveryStatus.NotNow)
         {
             return new Turn(now.Plus(delivery.Wait ?? WaitForRoom), EndsRound: true);
         }
 
-        if (delivery.Kind == DeliveryStatus.Withheld)
+        if (delivery.Status == DeliveryStatus.Withheld)
         {
             return await PostponeAsync(lease, message, delivery.AbandonedSince, now).ConfigureAwait(false);
         }
 
         message = message with { Attempts = message.Attempts + 1 };
-        switch (delivery.Kind)
+        switch (delivery.Status)
         {
             case DeliveryStatus.Taken:
                 // Committed without the lease: a delivered message stays delivered, regardless of which worker holds the stream now.

@@ -15,8 +15,8 @@ public interface IMerchantOnboarding
     /// <param name="by">The operator who requests it.</param>
     /// <param name="cancellationToken">Cancels. Completed steps stay.</param>
     /// <returns>
-    /// The stored merchant; <see cref="MerchantResultKind.BadInput"/> with every invalid field; or
-    /// <see cref="MerchantResultKind.Conflict"/> with every field in which a stored merchant differs from the profile (use
+    /// The stored merchant; <see cref="OperatorActionStatus.BadInput"/> with every invalid field; or
+    /// <see cref="OperatorActionStatus.Conflict"/> with every field in which a stored merchant differs from the profile (use
     /// <see cref="ChangeAsync"/> to change it).
     /// </returns>
     ValueTask<MerchantResult> OnboardAsync(MerchantProfile profile, OperatorId by, CancellationToken cancellationToken);

@@ -63,7 +63,7 @@ internal sealed class MerchantOnboarding : IMerchantOnboarding
 
         if (!isNew && _refresher.Institutions.All(institution => HasAnswered(stored, institution)))
         {
-            return MerchantResult.Unchanged(stored);
+            return MerchantResult.AlreadyDone(stored);
         }
 
         MerchantResult result = await VisitAsync(stored, cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class MerchantOnboarding : IMerchantOnboarding
                 List<FieldError> changedFields = MerchantChecks.ChangedFields(stored, profile);
                 if (changedFields.Count == 0)
                 {
-                    return MerchantUpdate.NoChange(MerchantResult.Unchanged(stored));
+                    return MerchantUpdate.NoChange(MerchantResult.AlreadyDone(stored));
                 }
 
                 change = string.Join(", ", changedFields.Select(error => error.Field));
@@ -115,7 +115,7 @@ internal sealed class MerchantOnboarding : IMerchantOnboarding
                 return new MerchantUpdate(changed);
             },
             cancellationToken).ConfigureAwait(false);
-        if (result.Kind == MerchantResultKind.Done)
+        if (result.Status == OperatorActionStatus.Done)
         {
             _logger.MerchantChanged(profile.Id, by, change);
         }
@@ -147,7 +147,7 @@ internal sealed class MerchantOnboarding : IMerchantOnboarding
                 Registration? rejected = stored.Registrations.FirstOrDefault(
                     known => known.Institution == institution && known.Status == RegistrationStatus.Rejected);
                 return rejected is null
-                    ? MerchantUpdate.NoChange(MerchantResult.Unchanged(stored))
+                    ? MerchantUpdate.NoChange(MerchantResult.AlreadyDone(stored))
                     : new MerchantUpdate(stored with
                     {
                         Registrations = stored.Registrations.Replace(
@@ -156,7 +156,7 @@ internal sealed class MerchantOnboarding : IMerchantOnboarding
                     });
             },
             cancellationToken).ConfigureAwait(false);
-        if (wanted.Kind != MerchantResultKind.Done)
+        if (wanted.Status != OperatorActionStatus.Done)
         {
             return wanted;
         }

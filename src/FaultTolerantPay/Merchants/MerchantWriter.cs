@@ -26,7 +26,7 @@ internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions optio
             MerchantUpdate update = change(stored);
             if (update.NewValue is not { } changed)
             {
-                return update.Result ?? MerchantResult.Unchanged(stored);
+                return update.Result ?? MerchantResult.AlreadyDone(stored);
             }
 
             if (await store.SaveAsync(changed, stored.Version, update.ConsentChange, cancellationToken).ConfigureAwait(false))

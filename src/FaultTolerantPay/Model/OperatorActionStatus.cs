@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>The result of an action that an operator or the host requested on an advance.</summary>
+/// <summary>How an action ended that an operator or the host requested.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OperatorActionStatus>))]
 public enum OperatorActionStatus
 {
@@ -12,7 +12,7 @@ public enum OperatorActionStatus
     /// <summary>The action was already done under the same id, or there was nothing to change.</summary>
     AlreadyDone = 2,
 
-    /// <summary>There is no such advance, instruction or discrepancy.</summary>
+    /// <summary>There is no such advance, instruction, discrepancy or merchant.</summary>
     NotFound = 3,
 
     /// <summary>The action is not allowed now; the reason says why.</summary>
@@ -22,8 +22,8 @@ public enum OperatorActionStatus
     BadInput = 5,
 
     /// <summary>
-    /// A different result or decision was recorded first: for the instruction, the discrepancy or the receipt. The reason says which.
-    /// Nothing was changed.
+    /// A different result, decision or change was recorded first: for the instruction, the discrepancy, the receipt or the merchant. The
+    /// result says which. Nothing was changed.
     /// </summary>
     Conflict = 6,
 

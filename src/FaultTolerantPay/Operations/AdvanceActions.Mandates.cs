@@ -12,7 +12,7 @@ internal sealed partial class AdvanceActions
         TransactionKey key, MandateReplacement replacement, CancellationToken cancellationToken) =>
         RunAsync(key, Checks(replacement), change => Replace(change, replacement, forCustomer: null), cancellationToken);
 
-    public async ValueTask<MandateReplacementResult> ReplaceMandatesAsync(
+    public async ValueTask<OperatorActionResult> ReplaceMandatesAsync(
         CustomerId customer, InstitutionId? institution, MandateReplacement replacement, CancellationToken cancellationToken)
     {
         string?[] checks = [
@@ -22,7 +22,7 @@ internal sealed partial class AdvanceActions
         string errors = ActionChecks.Join(checks);
         if (errors.Length > 0)
         {
-            return new MandateReplacementResult(OperatorActionStatus.BadInput, errors, 0, 0);
+            return new OperatorActionResult(OperatorActionStatus.BadInput, errors);
         }
 
         var filter = new OutstandingFilter { Customer = customer };
@@ -46,8 +46,11 @@ internal sealed partial class AdvanceActions
                     advance.Key, [], change => Replace(change, replacement, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
                 {
-                    return new MandateReplacementResult(
-                        OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
+                    return new OperatorActionResult(OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}")
+                    {
+                        Replaced = replaced,
+                        Unchanged = asBefore,
+                    };
                 }
 
                 replaced += result.Status == OperatorActionStatus.Done ? 1 : 0;
@@ -57,13 +60,14 @@ internal sealed partial class AdvanceActions
         }
         while (after is not null);
         return replaced + asBefore == 0
-            ? new MandateReplacementResult(
+            ? new OperatorActionResult(
                 OperatorActionStatus.NotFound,
-                $"customer {customer} has no open advance{(institution is null ? "" : $" with a mandate at {institution}")}",
-                0,
-                0)
-            : new MandateReplacementResult(
-                replaced > 0 ? OperatorActionStatus.Done : OperatorActionStatus.AlreadyDone, null, replaced, asBefore);
+                $"customer {customer} has no open advance{(institution is null ? "" : $" with a mandate at {institution}")}")
+            : new OperatorActionResult(replaced > 0 ? OperatorActionStatus.Done : OperatorActionStatus.AlreadyDone, null)
+            {
+                Replaced = replaced,
+                Unchanged = asBefore,
+            };
     }
 
     private StepResult Replace(AdvanceChange change, MandateReplacement replacement, CustomerId? forCustomer)

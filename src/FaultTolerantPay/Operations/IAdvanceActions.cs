@@ -134,7 +134,11 @@ public interface IAdvanceActions
     /// <param name="institution">Only advances whose mandate is at this institution now. Null: all.</param>
     /// <param name="replacement">The replacement.</param>
     /// <param name="cancellationToken">Cancels between two advances.</param>
-    ValueTask<MandateReplacementResult> ReplaceMandatesAsync(
+    /// <returns>
+    /// <see cref="OperatorActionStatus.Done"/> or <see cref="OperatorActionStatus.AlreadyDone"/> if all of them have the mandate, with
+    /// <see cref="OperatorActionResult.Replaced"/> and <see cref="OperatorActionResult.Unchanged"/>.
+    /// </returns>
+    ValueTask<OperatorActionResult> ReplaceMandatesAsync(
         CustomerId customer, InstitutionId? institution, MandateReplacement replacement, CancellationToken cancellationToken);
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed class ConsentRegister(
 
         MerchantResult result = await _writer.UpdateAsync(
             change.Merchant, stored => Apply(stored, change), cancellationToken).ConfigureAwait(false);
-        if (result is { Kind: MerchantResultKind.Done, Merchant.Consent: { } consent })
+        if (result is { Status: OperatorActionStatus.Done, Merchant.Consent: { } consent })
         {
             logger.ConsentChanged(change.Merchant, change.By, consent.Version, consent.IsGiven, consent.From, consent.Until);
         }
@@ -76,7 +76,7 @@ internal sealed class ConsentRegister(
         StandInConsent old = stored.Consent;
         if (old.IsGiven == change.IsGiven && old.From == change.From && old.Until == change.Until)
         {
-            return MerchantUpdate.NoChange(MerchantResult.Unchanged(stored));
+            return MerchantUpdate.NoChange(MerchantResult.AlreadyDone(stored));
         }
 
         if (change.ExpectedVersion is { } expected && expected != old.Version)

@@ -18,7 +18,7 @@ internal sealed class BackgroundCalls(
     IOptions<RecoveryOptions> options,
     ILogger<BackgroundCalls> logger)
 {
-    private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
+    private readonly TimeSpan _timeout = options.Value.CallTimeout;
     private readonly Callee _callee = calls.CalleeOf("business-system");
     private readonly CallRateLimiter _queries = new(options.Value.StatusQueries, time);
     private readonly CallRateLimiter _confirmations = new(options.Value.Confirmations, time);
@@ -84,7 +84,7 @@ internal sealed class BackgroundCalls(
     /// <param name="continuesWork">Whether it is a further query of the same work.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> QueryAsync(TransactionKey key, bool continuesWork, CancellationToken cancellationToken) =>
-        CallAsync(WorkKind.Transaction, key, continuesWork, token => primary.QueryAsync(key, token), IsResult, cancellationToken);
+        CallAsync(WorkKind.Transaction, key, continuesWork, token => primary.QueryAsync(key, token), CallFaults.Of, cancellationToken);
 
     /// <summary>
     /// Queries the original status of a payment and makes the business system refuse it from then on if it was not executed. Null if the
@@ -96,21 +96,19 @@ internal sealed class BackgroundCalls(
     /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> ConfirmOrCancelAsync(
         WorkKind kind, TransactionKey key, bool continuesWork, CancellationToken cancellationToken) =>
-        CallAsync(kind, key, continuesWork, token => primary.ConfirmOrCancelAsync(key, token), IsResult, cancellationToken);
+        CallAsync(kind, key, continuesWork, token => primary.ConfirmOrCancelAsync(key, token), CallFaults.Of, cancellationToken);
 
     /// <summary>Sends an advice. Null if it was not sent. No result means <see cref="OperationOutcome.Unknown"/>.</summary>
-    public ValueTask<AdviceResult?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+    public ValueTask<PrimaryResult?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         CallAsync(
             WorkKind.Advices,
             advice.Key,
             continuesWork: false,
             token => primary.AdviseAsync(advice, token),
-            static receipt => receipt.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending,
+            CallFaults.Of,
             cancellationToken);
 
     private static CallSubject About(WorkKind kind, TransactionKey key) => new(key.Merchant.Value, $"{kind} {key}");
-
-    private static bool IsResult(OriginalResult result) => result.Status != OriginalStatus.Unknown;
 
     private CallRateLimiter LimiterOf(WorkKind kind) => kind switch
     {
@@ -124,15 +122,15 @@ internal sealed class BackgroundCalls(
         TransactionKey key,
         bool continuesWork,
         Func<CancellationToken, ValueTask<T>> call,
-        Func<T, bool> isResult,
+        Func<T, FaultKind> faultOf,
         CancellationToken cancellationToken)
         where T : struct
     {
-        CallRateLimiter budget = LimiterOf(kind);
+        CallRateLimiter limiter = LimiterOf(kind);
         BackgroundPermit permit = faults.BeginBackgroundCall();
         // A probe is a single call anyway.
         bool isLimited = permit.Kind == BackgroundPermitKind.Ordinary;
-        if (permit.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, continuesWork)))
+        if (permit.Kind == BackgroundPermitKind.Withheld || (isLimited && !limiter.TryBegin(faults.State.Share, continuesWork)))
         {
             faults.EndBackgroundCall(permit, key, FaultKind.Withheld);
             return null;
@@ -144,21 +142,20 @@ internal sealed class BackgroundCalls(
                 _callee,
                 static (call, token) => call(token),
                 call,
-                _timeLimit,
+                _timeout,
                 cancellationToken,
                 about: About(kind, key)).ConfigureAwait(false);
-            fault = isResult(result) ? FaultKind.None : FaultKind.Application;
+            fault = faultOf(result);
             return result;
         }
         catch (NothingSentException exception) when (exception.IsWithheld)
         {
-            // Calls of one payment or merchant that hang say nothing about the others.
-            fault = _callee.IsWithheld ? FaultKind.Connection : FaultKind.Withheld;
+            fault = CallFaults.Of(exception, _callee, cancellationToken);
             return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            fault = FaultOf(exception);
+            fault = CallFaults.Of(exception, _callee, cancellationToken);
             // The default of every result type means that the outcome is unknown.
             RecoveryLog.PrimaryCallFailed(logger, exception, key.Merchant.Value, key.Order.Value);
             return default(T);
@@ -167,17 +164,10 @@ internal sealed class BackgroundCalls(
         {
             if (isLimited)
             {
-                budget.End();
+                limiter.End();
             }
 
             faults.EndBackgroundCall(permit, key, fault);
         }
     }
-
-    private static FaultKind FaultOf(Exception exception) => exception switch
-    {
-        NothingSentException => FaultKind.Connection,
-        OperationCanceledException or TimeoutException => FaultKind.Timeout,
-        _ => FaultKind.Application,
-    };
 }

@@ -1,14 +1,14 @@
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>The result of one delivery of a message.</summary>
-/// <param name="Kind">What became of the delivery.</param>
+/// <param name="Status">What became of the delivery.</param>
 /// <param name="Code">Why the receiver declined it; null otherwise.</param>
 /// <param name="Wait">How long to wait if the delivery was not tried. Null: the usual time.</param>
 /// <param name="AbandonedSince">
 /// If it was withheld, since when a call about the same item has been abandoned; null if there is no such call.
 /// </param>
 internal readonly record struct DeliveryResult(
-    DeliveryStatus Kind, string? Code = null, TimeSpan? Wait = null, DateTimeOffset? AbandonedSince = null);
+    DeliveryStatus Status, string? Code = null, TimeSpan? Wait = null, DateTimeOffset? AbandonedSince = null);
 
 /// <summary>What became of one delivery of a message.</summary>
 internal enum DeliveryStatus

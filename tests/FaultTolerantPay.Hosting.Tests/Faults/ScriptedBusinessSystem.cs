@@ -30,7 +30,7 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
     public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {

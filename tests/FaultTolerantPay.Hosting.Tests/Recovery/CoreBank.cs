@@ -53,11 +53,11 @@ internal sealed class CoreBank(TimeProvider time) : IBusinessSystem
         },
         cancellationToken);
 
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => CallAsync(
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => CallAsync(
         () =>
         {
             Advised.Add(advice.Id);
-            return new AdviceResult(OperationOutcome.Succeeded);
+            return PrimaryResult.Succeeded();
         },
         cancellationToken);
 

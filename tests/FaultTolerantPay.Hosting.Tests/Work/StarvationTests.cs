@@ -349,8 +349,8 @@ public sealed class StarvationTests : IDisposable
         public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             new(new OriginalResult(OriginalStatus.Unknown));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
-            new(new AdviceResult(OperationOutcome.Unknown));
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            new(PrimaryResult.Unknown(FaultKind.Application));
     }
 
     private sealed class BlockingEventSink(ManualResetEventSlim end) : IStandInEventSink

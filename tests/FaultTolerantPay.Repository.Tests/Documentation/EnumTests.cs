@@ -29,7 +29,6 @@ public partial class EnumTests
     [TestCase(typeof(OperatorActionStatus), "operations")]
     [TestCase(typeof(DiscrepancyKind), "operations")]
     [TestCase(typeof(WorkKind), "work")]
-    [TestCase(typeof(MerchantResultKind), "merchants")]
     [TestCase(typeof(RegistrationStatus), "merchants")]
     [TestCase(typeof(CardType), "cards")]
     [TestCase(typeof(CardPrefixFindingKind), "cards")]

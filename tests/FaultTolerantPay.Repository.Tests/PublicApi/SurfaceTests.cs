@@ -1,6 +1,5 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Calls;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
@@ -24,9 +23,9 @@ public class SurfaceTests
         typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
     ];
 
-    /// <summary>Nobody types their names: attributes and the host package do.</summary>
+    /// <summary>Nobody types their names: attributes do.</summary>
     private static readonly Type[] ElsewhereOnPurpose =
-        [typeof(ICallStarter), typeof(IdentifierJsonConverter<>), typeof(TransactionKeyJsonConverter)];
+        [typeof(IdentifierJsonConverter<>), typeof(TransactionKeyJsonConverter)];
 
     /// <summary>Folders whose public types, other than options, operators and settlement staff read and call.</summary>
     private static readonly string[] OperatorsFolders = ["Ledger", "Advances", "Storage", "Controls", "Recovery", "Operations"];

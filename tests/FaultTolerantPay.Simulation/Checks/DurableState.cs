@@ -446,7 +446,7 @@ internal sealed class DurableState(SimulatedWorld world)
 
         if (instruction.Channel == FaultTolerantPay.Instruction.BusinessSystemChannel)
         {
-            bool posted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt)
+            bool posted = world.Primary.Advices.TryGetValue(instruction.Reference, out PrimaryResult receipt)
                 && receipt.Outcome == OperationOutcome.Succeeded;
             if (posted != happened)
             {

@@ -94,7 +94,7 @@ internal sealed class RefundAllocations(SimulatedWorld world)
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
         {
-            bool isPosted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt)
+            bool isPosted = world.Primary.Advices.TryGetValue(instruction.Reference, out PrimaryResult receipt)
                 && receipt.Outcome == OperationOutcome.Succeeded;
             return isPosted ? instruction.Amount.Minor : 0;
         }

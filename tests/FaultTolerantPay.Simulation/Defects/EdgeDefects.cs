@@ -122,7 +122,7 @@ internal sealed class PrimaryDefect(Func<OriginalResult, OriginalResult> confirm
         public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             confirm(await inner.ConfirmOrCancelAsync(key, cancellationToken).ConfigureAwait(false));
 
-        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
             inner.AdviseAsync(advice, cancellationToken);
     }
 }

@@ -213,7 +213,7 @@ internal sealed class Operators(SimulatedWorld world)
                 return null;
             }
 
-            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) ? receipt.Outcome
+            return world.Primary.Advices.TryGetValue(instruction.Reference, out PrimaryResult receipt) ? receipt.Outcome
                 : OperationOutcome.NotExecuted;
         }
         return world.Channels.Find(instruction.Key) switch

@@ -103,20 +103,20 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
     public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
         AskAsync(key, true, cancellationToken);
 
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         if (link.IsGone("advise"))
         {
-            return Edge.Never<AdviceResult>();
+            return Edge.Never<PrimaryResult>();
         }
 
         _world.Durable.AdviceLeaves(advice);
         return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Advice, advice.Key, () => IsUnreachable()
-            ? new ValueTask<AdviceResult>(new AdviceResult(OperationOutcome.NotExecuted, "refused"))
+            ? new ValueTask<PrimaryResult>(PrimaryResult.NotExecuted(FaultKind.Application, "refused"))
             : link.AskAsync(
                 Link.Quick(_world.Chance),
                 () => _world.Primary.Advised(advice),
-                () => new AdviceResult(OperationOutcome.Unknown),
+                () => PrimaryResult.Unknown(FaultKind.Application),
                 cancellationToken));
     }
 

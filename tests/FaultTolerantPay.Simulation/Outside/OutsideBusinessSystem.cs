@@ -14,7 +14,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     public IReadOnlyDictionary<TransactionKey, PrimaryPayment> Payments => _payments;
 
     /// <summary>Every advice that arrived, by id: posted, or declined.</summary>
-    public Dictionary<string, AdviceResult> Advices { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, PrimaryResult> Advices { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What was executed, in order; statements are made of it.</summary>
     public List<TransactionKey> Executed { get; } = [];
@@ -135,17 +135,17 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
     }
 
     /// <summary>An advice arrives.</summary>
-    public AdviceResult Advised(Advice advice)
+    public PrimaryResult Advised(Advice advice)
     {
-        if (Advices.TryGetValue(advice.Id, out AdviceResult known))
+        if (Advices.TryGetValue(advice.Id, out PrimaryResult known))
         {
             return known;
         }
 
         bool declines = advice.Kind == AdviceKind.PostDebit ? world.Chance.Percent(world.IsCalm ? 5 : 25) : !world.IsCalm
             && world.Chance.Percent(3);
-        AdviceResult receipt = declines ? new AdviceResult(OperationOutcome.Declined, "no-funds")
-            : new AdviceResult(OperationOutcome.Succeeded, null, "posted");
+        PrimaryResult receipt = declines ? PrimaryResult.Declined("no-funds")
+            : PrimaryResult.Succeeded("posted");
         Advices.Add(advice.Id, receipt);
         world.Trace.Add("primary", declines ? "declines-advice" : "takes-advice", SimulatedWorld.Name(advice.Key), advice.Kind.ToString());
         if (advice.Kind == AdviceKind.PostDebit && !declines)

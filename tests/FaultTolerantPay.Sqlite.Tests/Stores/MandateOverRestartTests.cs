@@ -33,10 +33,10 @@ public sealed class MandateOverRestartTests : IDisposable
             Reason = "account closed",
         };
         Assert.That(await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default),
-            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 2, 0)));
+            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 2 }));
         _world.Restart();
         Assert.That(await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default),
-            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.AlreadyDone, null, 0, 2)));
+            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.AlreadyDone, null) { Unchanged = 2 }));
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(owed[0])).State, Is.EqualTo(AdvanceState.Collected));
         Advance unknown = await _world.AdvanceOfAsync(owed[1]);

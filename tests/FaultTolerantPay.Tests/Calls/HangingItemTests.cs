@@ -169,7 +169,7 @@ public class HangingItemTests
             return new OriginalResult(OriginalStatus.Cancelled);
         }
 
-        public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+        public async ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
         {
             await HangAsync(advice.Key);
             if (!cancellationToken.IsCancellationRequested)
@@ -177,7 +177,7 @@ public class HangingItemTests
                 Advised.Add(advice.Key);
             }
 
-            return new AdviceResult(OperationOutcome.Succeeded);
+            return PrimaryResult.Succeeded();
         }
 
         private Task HangAsync(TransactionKey key)

@@ -219,7 +219,7 @@ public sealed class PauseTests : IDisposable
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         bool takes = false;
-        world.Primary.OnAdvise = _ => takes ? new AdviceResult(OperationOutcome.Succeeded) : new AdviceResult(OperationOutcome.NotExecuted);
+        world.Primary.OnAdvise = _ => takes ? PrimaryResult.Succeeded() : PrimaryResult.NotExecuted(FaultKind.Application);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting),

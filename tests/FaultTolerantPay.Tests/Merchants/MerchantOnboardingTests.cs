@@ -21,7 +21,7 @@ public class MerchantOnboardingTests
             await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
         Merchant stored = await _under.StoredAsync();
-        Assert.That(result.Kind, Is.EqualTo(MerchantResultKind.Done));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(result.Merchant, Is.EqualTo(stored));
         Assert.That(stored.Registrations, Is.EqualTo(new[] { Sample.Registered(Sample.Alpha), Sample.Registered(Sample.Beta) }));
         Assert.That(stored.Limits, Is.EqualTo(new[]
@@ -60,7 +60,7 @@ public class MerchantOnboardingTests
         MerchantResult second =
             await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
-        Assert.That(second.Kind, Is.EqualTo(MerchantResultKind.Unchanged));
+        Assert.That(second.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
         Assert.That(second.Merchant, Is.EqualTo(first));
         Assert.That((_under.Alpha.Registrations, _under.Beta.Registrations), Is.EqualTo((1, 1)));
     }
@@ -155,7 +155,7 @@ public class MerchantOnboardingTests
 
         MerchantResult result = await _under.Onboarding().OnboardAsync(profile, default, CancellationToken.None);
 
-        Assert.That(result.Kind, Is.EqualTo(MerchantResultKind.BadInput));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Errors.Select(error => error.Field),
             Is.EqualTo(new[] { "Id", "by", "Name", "Category", "Currencies[1]", "Currencies[2]", "Status" }));
         Assert.That(result.ToString(),
@@ -171,7 +171,7 @@ public class MerchantOnboardingTests
         MerchantResult result = await _under.Onboarding().OnboardAsync(
             MerchantsUnderTest.Profile() with { Name = "Other", Currencies = [Sample.Yen] }, Sample.Operator, CancellationToken.None);
 
-        Assert.That(result.Kind, Is.EqualTo(MerchantResultKind.Conflict));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Conflict));
         Assert.That(result.Errors.Select(error => error.ToString()), Is.EqualTo(new[]
         {
             "Name: 'Other', expected 'Corner shop', as stored", "Currencies: 'JPY', expected 'EUR', as stored",
@@ -221,7 +221,7 @@ public class MerchantOnboardingTests
         MerchantResult result = await _under.Onboarding().ChangeAsync(
             MerchantsUnderTest.Profile() with { Category = "5812" }, Sample.Operator, CancellationToken.None);
 
-        Assert.That(result.Kind, Is.EqualTo(MerchantResultKind.Conflict));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Conflict));
         Assert.That(result.ToString(), Does.Contain("no other change in 10 attempts"));
         Assert.That(_under.Saves - before, Is.EqualTo(20), "ten of ours, ten of the other's");
         Assert.That((await _under.StoredAsync()).Category, Is.EqualTo("5411"));
@@ -250,8 +250,8 @@ public class MerchantOnboardingTests
         MerchantResult unknown =
             await _under.Onboarding().ChangeAsync(MerchantsUnderTest.Profile("m-2"), Sample.Operator, CancellationToken.None);
 
-        Assert.That((same.Kind, unknown.Kind, _under.Saves),
-            Is.EqualTo((MerchantResultKind.Unchanged, MerchantResultKind.NotFound, before)));
+        Assert.That((same.Status, unknown.Status, _under.Saves),
+            Is.EqualTo((OperatorActionStatus.AlreadyDone, OperatorActionStatus.NotFound, before)));
     }
 
     [Test]

@@ -65,7 +65,7 @@ public class MessageTests
         OutboxMessage second = advanced with { Number = 0, Advice = advanced.Advice! with { Id = "second" } };
         await AppendAsync(world, second);
         int failures = 2;
-        world.Primary.OnAdvise = _ => failures-- > 0 ? throw new TimeoutException() : new AdviceResult(OperationOutcome.Succeeded);
+        world.Primary.OnAdvise = _ => failures-- > 0 ? throw new TimeoutException() : PrimaryResult.Succeeded();
         world.Detector.Recover();
 
         await world.PassAsync(TimeSpan.FromMinutes(5), Step);
@@ -92,7 +92,7 @@ public class MessageTests
     {
         using StandInHarness world = await DecliningAsync();
         string id = (await world.OpenDiscrepancyAsync()).Id;
-        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Succeeded);
+        world.Primary.OnAdvise = _ => PrimaryResult.Succeeded();
 
         OperatorActionResult again = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
@@ -124,7 +124,7 @@ public class MessageTests
     public async Task Skip_ParkedMessage_IsNeverSent()
     {
         using StandInHarness world = await DecliningAsync();
-        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Succeeded);
+        world.Primary.OnAdvise = _ => PrimaryResult.Succeeded();
 
         OperatorActionResult skipped = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         OperatorActionResult again = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
@@ -300,7 +300,7 @@ public class MessageTests
         var world = new StandInHarness();
         await world.AddMerchantAsync();
         await world.AdvancedAsync();
-        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Declined) { Code = "closed-account" };
+        world.Primary.OnAdvise = _ => PrimaryResult.Declined("closed-account");
         world.Detector.Recover();
         await world.WorkAsync();
         return world;

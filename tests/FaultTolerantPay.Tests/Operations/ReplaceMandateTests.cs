@@ -207,7 +207,7 @@ public sealed class ReplaceMandateTests : IDisposable
             Reason = "",
         };
         OperatorActionResult one = await _world.Operations.ReplaceMandateAsync(_world.Request().Key, order, default);
-        MandateReplacementResult all =
+        OperatorActionResult all =
             await _world.Operations.ReplaceMandatesAsync(new CustomerId(""), new InstitutionId("a b"), order, default);
         Assert.That((one.Status, all.Status), Is.EqualTo((OperatorActionStatus.BadInput, OperatorActionStatus.BadInput)));
         foreach (string? reason in new[] { one.Reason, all.Reason })
@@ -255,8 +255,8 @@ public sealed class ReplaceMandateTests : IDisposable
     public async Task ReplaceAll_OfACustomer_EachOpenAdvanceGoesOnByIt()
     {
         TransactionRequest[] owed = await ThreeDelinquentAsync();
-        MandateReplacementResult result = await ReplaceAllAsync("o-1", AtBeta);
-        Assert.That(result, Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 3, 0)));
+        OperatorActionResult result = await ReplaceAllAsync("o-1", AtBeta);
+        Assert.That(result, Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 3 }));
         await _world.WorkAsync();
         foreach (TransactionRequest request in owed)
         {
@@ -276,7 +276,7 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         TransactionRequest[] owed = await ThreeDelinquentAsync();
         await ReplaceAsync(owed[1], "o-1", new Mandate(StandInHarness.Beta, "dead"));
-        MandateReplacementResult result = await ReplaceAllAsync("o-2", AtAlpha, StandInHarness.Alpha);
+        OperatorActionResult result = await ReplaceAllAsync("o-2", AtAlpha, StandInHarness.Alpha);
         Assert.That((result.Status, result.Replaced, result.Unchanged), Is.EqualTo((OperatorActionStatus.Done, 2, 0)));
         Assert.That((await _world.AdvanceOfAsync(owed[1])).Mandate!.Value.Token, Is.EqualTo("dead"));
         Assert.That((await ReplaceAllAsync("o-3", AtAlpha, new InstitutionId("gamma"))).Reason,
@@ -295,9 +295,9 @@ public sealed class ReplaceMandateTests : IDisposable
         // Somebody decides otherwise on one of them before the order goes on.
         await ReplaceAsync(owed[0], "o-2", AtAlpha);
         Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha),
-            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.Done, null, 1, 2)));
+            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 1, Unchanged = 2 }));
         Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha),
-            Is.EqualTo(new MandateReplacementResult(OperatorActionStatus.AlreadyDone, null, 0, 3)));
+            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.AlreadyDone, null) { Unchanged = 3 }));
         Assert.That((await _world.AdvanceOfAsync(owed[0])).Mandate, Is.EqualTo(AtAlpha));
         Assert.That((await _world.AdvanceOfAsync(owed[2])).Mandate, Is.EqualTo(AtBeta));
     }
@@ -353,6 +353,6 @@ public sealed class ReplaceMandateTests : IDisposable
     private async Task<OperatorActionResult> ReplaceAsync(TransactionRequest request, string id, Mandate mandate) =>
         await _world.Operations.ReplaceMandateAsync(request.Key, Order(id, mandate), default);
 
-    private async Task<MandateReplacementResult> ReplaceAllAsync(string id, Mandate mandate, InstitutionId? institution = null) =>
+    private async Task<OperatorActionResult> ReplaceAllAsync(string id, Mandate mandate, InstitutionId? institution = null) =>
         await _world.Operations.ReplaceMandatesAsync(Customer, institution, Order(id, mandate), default);
 }

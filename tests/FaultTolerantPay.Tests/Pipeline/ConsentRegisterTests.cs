@@ -43,7 +43,7 @@ public class ConsentRegisterTests
 
         MerchantResult again = await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "signed form"));
 
-        Assert.That((again.Kind, again.Merchant!.Consent.Version), Is.EqualTo((MerchantResultKind.Unchanged, 1)));
+        Assert.That((again.Status, again.Merchant!.Consent.Version), Is.EqualTo((OperatorActionStatus.AlreadyDone, 1)));
         Assert.That(await _under.Consents().HistoryAsync(Merchant, CancellationToken.None), Has.Count.EqualTo(1));
     }
 
@@ -77,8 +77,8 @@ public class ConsentRegisterTests
 
     [Test]
     public async Task ChangeAsync_UnknownMerchant_IsNotFound() =>
-        Assert.That((await ChangeAsync(ConsentRequest.Give(new MerchantId("m-9"), Sample.Operator, "form"))).Kind,
-            Is.EqualTo(MerchantResultKind.NotFound));
+        Assert.That((await ChangeAsync(ConsentRequest.Give(new MerchantId("m-9"), Sample.Operator, "form"))).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound));
 
     [Test]
     public async Task ChangeAsync_EveryFieldBad_NamesThemAll()
@@ -130,7 +130,7 @@ public class ConsentRegisterTests
         ConsentChangeResult answer = await _under.Consents().ChangeConsentAndAdmitAsync(
             ConsentRequest.Give(Merchant, Sample.Operator, "signed form"), Sample.Request(), CancellationToken.None);
 
-        Assert.That(answer.Change.Kind, Is.EqualTo(MerchantResultKind.Done));
+        Assert.That(answer.Change.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(answer.Admission!.Value.Refusal!.Rule, Is.EqualTo(RuleNames.OutageNotTooLong));
     }
 

@@ -364,7 +364,7 @@ public sealed class PolicyTests
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Unknown);
+        world.Primary.OnAdvise = _ => PrimaryResult.Unknown(FaultKind.Application);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         InstructionKey debit = (await world.AdvanceOfAsync(request)).InFlight!.Key;
@@ -411,7 +411,7 @@ public sealed class PolicyTests
         }
 
         world.Detector.Recover();
-        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Unknown);
+        world.Primary.OnAdvise = _ => PrimaryResult.Unknown(FaultKind.Application);
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         OperatorActionResult resolved = await world.Operations.ResolveAsync(

@@ -86,8 +86,8 @@ public sealed class RequestTimesTests
         {
             MerchantResult result = await merchants.Consents().ChangeAsync(request, default);
             bool isOver = request.Until <= merchants.Time.GetUtcNow() || request.Until <= request.From;
-            Assert.That(result.Kind == MerchantResultKind.BadInput, Is.EqualTo(isOver),
-                $"{request.From:O} {request.Until:O} {result.Kind}");
+            Assert.That(result.Status == OperatorActionStatus.BadInput, Is.EqualTo(isOver),
+                $"{request.From:O} {request.Until:O} {result.Status}");
             if (isOver)
             {
                 Assert.That(result.Errors.Select(error => error.Field), Has.All.EqualTo(nameof(request.Until)));

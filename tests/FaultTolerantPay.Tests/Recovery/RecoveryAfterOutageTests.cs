@@ -110,8 +110,8 @@ public sealed class RecoveryAfterOutageTests
         await world.AddMerchantAsync();
         TransactionRequest request = await AdvanceAsync(world);
         int calls = 0;
-        world.Primary.OnAdvise = _ => ++calls == 1 ? new AdviceResult(OperationOutcome.Unknown)
-            : posted ? new AdviceResult(OperationOutcome.Succeeded) : new AdviceResult(OperationOutcome.Declined, "no-funds");
+        world.Primary.OnAdvise = _ => ++calls == 1 ? PrimaryResult.Unknown(FaultKind.Application)
+            : posted ? PrimaryResult.Succeeded() : PrimaryResult.Declined("no-funds");
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
@@ -131,7 +131,7 @@ public sealed class RecoveryAfterOutageTests
         TransactionRequest second = await AdvanceAsync(world, "b");
         int failures = 3;
         world.Primary.OnAdvise = advice => advice.Key == first.Key && failures-- > 0 ? throw new TimeoutException()
-            : new AdviceResult(OperationOutcome.Succeeded);
+            : PrimaryResult.Succeeded();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10));
 
@@ -147,7 +147,7 @@ public sealed class RecoveryAfterOutageTests
         TransactionRequest first = await AdvanceAsync(world, "a");
         TransactionRequest second = await AdvanceAsync(world, "b");
         world.Primary.OnAdvise = advice => advice.Key == first.Key ? throw new TimeoutException()
-            : new AdviceResult(OperationOutcome.Succeeded);
+            : PrimaryResult.Succeeded();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10));
 

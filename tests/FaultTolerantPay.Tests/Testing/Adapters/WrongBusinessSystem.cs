@@ -12,7 +12,7 @@ internal sealed class WrongBusinessSystem(IBusinessSystem inner) : IBusinessSyst
     public Func<IBusinessSystem, TransactionKey, CancellationToken, ValueTask<OriginalResult>> Confirm { get; init; } =
         (inner, key, token) => inner.ConfirmOrCancelAsync(key, token);
 
-    public Func<IBusinessSystem, Advice, CancellationToken, ValueTask<AdviceResult>> Advise { get; init; } =
+    public Func<IBusinessSystem, Advice, CancellationToken, ValueTask<PrimaryResult>> Advise { get; init; } =
         (inner, advice, token) => inner.AdviseAsync(advice, token);
 
     public Func<IBusinessSystem, CancellationToken, ValueTask<ProbeResult>> Probe { get; init; } =
@@ -27,7 +27,7 @@ internal sealed class WrongBusinessSystem(IBusinessSystem inner) : IBusinessSyst
     public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
         Confirm(inner, key, cancellationToken);
 
-    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+    public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         Advise(inner, advice, cancellationToken);
 
     public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => Probe(inner, cancellationToken);

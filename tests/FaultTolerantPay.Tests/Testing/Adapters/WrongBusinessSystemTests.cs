@@ -61,7 +61,7 @@ public sealed class WrongBusinessSystemTests
         ("Advise_PartnerDown_IsNotTaken", b => new WrongBusinessSystem(b)
         {
             Advise = async (inner, advice, token) =>
-                await OrAsync(inner.AdviseAsync(advice, token), new AdviceResult(OperationOutcome.Succeeded)),
+                await OrAsync(inner.AdviseAsync(advice, token), PrimaryResult.Succeeded()),
         }),
         ("Probe_PartnerDown_IsNotReady", b => new WrongBusinessSystem(b)
         {
@@ -129,7 +129,7 @@ public sealed class WrongBusinessSystemTests
     private static WrongBusinessSystem RefusesDuplicateAdvices(IBusinessSystem b) => new(b)
     {
         Advise = (inner, advice, token) => Advices.Add(advice.Id) ? inner.AdviseAsync(advice, token)
-            : new(new AdviceResult(OperationOutcome.Declined, "duplicate")),
+            : new(PrimaryResult.Declined("duplicate")),
     };
 
     private static WrongBusinessSystem QueriesNotFoundOnErrors(IBusinessSystem b) => new(b)
