@@ -13,7 +13,7 @@ public static class CardNumber
 
     /// <summary>Whether the text is 12 to 19 digits without separators, the last of them a valid check digit (Luhn).</summary>
     /// <param name="number">The card number.</param>
-    public static bool IsValid(ReadOnlySpan<char> number) => HasDigitsOnly(number) && PlainText.HasCheckDigit(number);
+    public static bool IsValid(ReadOnlySpan<char> number) => HasDigitsOnly(number) && CardText.HasCheckDigit(number);
 
     /// <summary>Whether the text is 12 to 19 digits without separators. Some banks issue cards without a check digit.</summary>
     /// <param name="number">The card number.</param>

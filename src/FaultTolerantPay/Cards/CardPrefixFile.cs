@@ -64,8 +64,8 @@ public sealed class CardPrefixFile
     // A card number in the wrong field must not get into a message.
     private static FileError Masked(FileError error) => error with
     {
-        Field = PlainText.MaskCards(error.Field),
-        Found = PlainText.MaskCards(error.Found),
-        Message = PlainText.MaskCards(error.Message),
+        Field = CardText.Mask(error.Field),
+        Found = CardText.Mask(error.Found),
+        Message = CardText.Mask(error.Message),
     };
 }

@@ -27,10 +27,6 @@ internal static class PlainText
     public static string ReasonExpectation { get; } =
         $"up to {MaxReasonLength} visible characters, {MinReasonLetters} of them letters or digits, without a card number";
 
-    private const int MinCardDigits = 13;
-    private const int MaxCardDigits = 19;
-    private const int DigitsLeftOfCard = 4;
-
     private static readonly SearchValues<char> Visible =
         SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
@@ -58,7 +54,7 @@ internal static class PlainText
             return $"has the character U+{(int)text[at]:X4} at position {at + 1}";
         }
 
-        (int start, int length) = FindCard(text, 0);
+        (int start, int length) = CardText.Find(text, 0);
         return length == 0 ? null : $"has what looks like a card number at position {start + 1}";
     }
 
@@ -83,12 +79,13 @@ internal static class PlainText
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
     public static string? Clean(string? text, int maxLength)
     {
-        if (text is null || (text.Length <= maxLength && !MayHoldCard(text) && text.AsSpan().IndexOfAnyExcept(Visible) < 0))
+        if (text is null || (text.Length <= maxLength && !CardText.MayHold(text) && text.AsSpan().IndexOfAnyExcept(Visible) < 0))
         {
             return text;
         }
 
-        return MaskCards(Cut(Escape(text), maxLength));
+        // Card numbers are found before the text is cut, which could leave most of one, and before codes of characters break one up.
+        return CardText.Mask(Cut(Escape(CardText.Mask(text)), maxLength));
     }
 
     /// <summary>
@@ -123,37 +120,13 @@ internal static class PlainText
     }
 
     /// <summary>Makes one of the library's own messages, which may repeat input of any length, fit to be shown.</summary>
-    internal static string Shown(string text) => MaskCards(Escape(text));
+    internal static string Shown(string text) => CardText.Mask(Escape(CardText.Mask(text)));
 
-    /// <summary>The text in which apparent card numbers keep only their last four digits. Asterisks replace the others.</summary>
-    public static string MaskCards(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (!MayHoldCard(text))
-        {
-            return text;
-        }
+    /// <summary>Whether a character is an ordinary visible one, or a space.</summary>
+    internal static bool IsVisible(char c) => Visible.Contains(c);
 
-        char[]? masked = null;
-        int from = 0;
-        while (FindCard(text, from) is { Length: > 0 } card)
-        {
-            masked ??= text.ToCharArray();
-            int left = CountDigits(text.AsSpan(card.Start, card.Length)) - DigitsLeftOfCard;
-            for (int i = card.Start; left > 0; i++)
-            {
-                if (!char.IsAsciiDigit(text[i]))
-                {
-                    continue;
-                }
-
-                masked[i] = '*';
-                left--;
-            }
-            from = card.Start + card.Length;
-        }
-        return masked is null ? text : new string(masked);
-    }
+    /// <summary>Whether a character shows nothing, although Unicode classes it as a letter or mark.</summary>
+    internal static bool ShowsNothing(char c) => ShowNothing.Contains(c);
 
     private static string Cut(string text, int maxLength)
     {
@@ -185,73 +158,5 @@ internal static class PlainText
     private static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-        || (rune.IsBmp && ShowNothing.Contains((char)rune.Value));
-
-    private static bool MayHoldCard(string text) => text.Length >= MinCardDigits && CountDigits(text) >= MinCardDigits;
-
-    private static int CountDigits(ReadOnlySpan<char> text)
-    {
-        int digits = 0;
-        foreach (char c in text)
-        {
-            digits += char.IsAsciiDigit(c) ? 1 : 0;
-        }
-
-        return digits;
-    }
-
-    /// <summary>
-    /// Finds the next apparent card number: 13 to 19 digits, with single spaces or hyphens allowed between them, a first digit that card
-    /// numbers have, and a valid check digit (Luhn).
-    /// </summary>
-    private static (int Start, int Length) FindCard(string text, int from)
-    {
-        int i = from;
-        while (i < text.Length)
-        {
-            if (!char.IsAsciiDigit(text[i]))
-            {
-                i++;
-                continue;
-            }
-            int start = i, end = i, digits = 0;
-            for (; i < text.Length; i++)
-            {
-                if (char.IsAsciiDigit(text[i]))
-                {
-                    digits++;
-                    end = i + 1;
-                }
-                else if (text[i] is not (' ' or '-') || !(i + 1 < text.Length && char.IsAsciiDigit(text[i + 1])))
-                {
-                    break;
-                }
-            }
-            if (digits is >= MinCardDigits and <= MaxCardDigits && text[start] is >= '2' and <= '6'
-                && HasCheckDigit(text.AsSpan(start, end - start)))
-            {
-                return (start, end - start);
-            }
-        }
-        return default;
-    }
-
-    /// <summary>Whether the last digit is the check digit of those before it (Luhn). Other characters than digits are skipped.</summary>
-    internal static bool HasCheckDigit(ReadOnlySpan<char> number)
-    {
-        int sum = 0;
-        bool isDoubled = false;
-        for (int i = number.Length - 1; i >= 0; i--)
-        {
-            if (!char.IsAsciiDigit(number[i]))
-            {
-                continue;
-            }
-
-            int digit = (number[i] - '0') * (isDoubled ? 2 : 1);
-            sum += digit > 9 ? digit - 9 : digit;
-            isDoubled = !isDoubled;
-        }
-        return sum % 10 == 0;
-    }
+        || (rune.IsBmp && ShowsNothing((char)rune.Value));
 }

@@ -104,7 +104,7 @@ public sealed class PublicTextTests
     public void OptionError_Hostile_IsShownCleaned()
     {
         string told = new OptionError($"Caps:{Hostile}", $"'{Hostile}'", "a number", Hostile).In("CapOptions");
-        Assert.That(PlainText.MaskCards(PlainText.Escape(told)), Is.EqualTo(told));
+        Assert.That(CardText.Mask(PlainText.Escape(told)), Is.EqualTo(told));
     }
 
     /// <summary>

@@ -70,6 +70,19 @@ public sealed class PlainTextTests
     [TestCase("card 4111111111111111, 12/27", "card ************1111, 12/27")]
     [TestCase("4111111111111111 and 5555555555554444", "************1111 and ************4444")]
     [TestCase("4111\u200B1111111111111111", "4111\\u200B1111111111111111")]
+    [TestCase("4111111111111111 12/27", "************1111 12/27")]
+    [TestCase("4111111111111111 1227 123", "************1111 1227 123")]
+    [TestCase("4111 1111 1111 1111 1227 123", "**** **** **** 1111 1227 123")]
+    [TestCase("terminal 7 4111111111111111", "terminal 7 ************1111")]
+    [TestCase("2026-11-28 4111-1111-1111-1111", "2026-11-28 ****-****-****-1111")]
+    [TestCase("4111111111111111 5555555555554444", "************1111 ************4444")]
+    [TestCase("3782 822463 10005 1227", "**** ****** *0005 1227")]
+    [TestCase("4111\u00A01111\u00A01111\u00A01111", "****\u00A0****\u00A0****\u00A01111")]
+    [TestCase("4111\u20131111\u20131111\u20131111", "****\u2013****\u2013****\u20131111")]
+    [TestCase("4111\u200B1111\u200B1111\u200B1111", "****\\u200B****\\u200B****\\u200B1111")]
+    [TestCase("4111\t1111\t1111\t1111", "****\\u0009****\\u0009****\\u00091111")]
+    [TestCase("\uFF14\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11",
+        "************\uFF11\uFF11\uFF11\uFF11")]
     public void Clean_CardNumber_LeavesItsLastFourDigits(string text, string expected)
     {
         Assert.That(PlainText.Clean(text, 100), Is.EqualTo(expected));
@@ -80,11 +93,24 @@ public sealed class PlainTextTests
     [TestCase("2026-11-28T04:38:51.1234567Z")]
     [TestCase("111122223333")]
     [TestCase("41111111111111110000")]
+    [TestCase("2026-11-28 120000 000123")]
     public void Clean_OtherNumber_Stays(string text) => Assert.That(PlainText.Clean(text, 100), Is.EqualTo(text));
 
     [Test]
     public void FindError_CardNumber_IsRefusedWithItsPlace() =>
         Assert.That(PlainText.FindError($"paid with {Card}", 100), Is.EqualTo("has what looks like a card number at position 11"));
+
+    [Test]
+    public void FindError_CardNumberWithItsExpiryDate_IsRefused() =>
+        Assert.That(PlainText.FindError($"paid with {Card} 12/27", 100), Is.EqualTo("has what looks like a card number at position 11"));
+
+    /// <summary>A text could be cut within a card number: from fifteen of its digits anyone can compute the sixteenth.</summary>
+    [Test]
+    public void Clean_CardNumberAtTheCut_LeavesNoMoreOfIt([Range(180, 200)] int before)
+    {
+        string cleaned = PlainText.Clean(new string('c', before) + Card + new string('c', 50), 200);
+        Assert.That(cleaned.Count(char.IsAsciiDigit), Is.LessThanOrEqualTo(4));
+    }
 
     [Test]
     public void Clean_TooLong_IsCut()
