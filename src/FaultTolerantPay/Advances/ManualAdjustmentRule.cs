@@ -78,6 +78,18 @@ internal sealed record ManualAdjustmentRule
     /// <summary>The rule for an action.</summary>
     public static ManualAdjustmentRule Of(ApprovalKind kind) => Rules[kind];
 
+    /// <summary>What adjustments of this kind booked on an advance so far, in minor units.</summary>
+    public long BookedMinor(Advance advance)
+    {
+        long sum = 0;
+        foreach (ManualAdjustment booked in advance.ManualAdjustments)
+        {
+            sum = checked(sum + (booked.Kind == Kind ? booked.AmountMinor : 0));
+        }
+
+        return sum;
+    }
+
     /// <summary>The result if the receipt is already booked on the advance; null if it is not.</summary>
     public StepResult? FindBooked(Advance advance, ApprovalRequest request)
     {

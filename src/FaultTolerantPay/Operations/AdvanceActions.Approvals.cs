@@ -126,10 +126,24 @@ internal sealed partial class AdvanceActions
         }
 
         var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
-        return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(atStake)
+        // Otherwise one operator could move any amount in parts.
+        Money withEarlier = atStake with { Minor = checked(atStake.Minor + EarlierMinor(change.Before, request.Kind)) };
+        return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(withEarlier)
             ? await approvals.AwaitAsync(change, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
             : tried;
     }
+
+    /// <summary>What earlier actions of the same kind moved or booked on the payment, where an amount can be moved in parts.</summary>
+    private static long EarlierMinor(Advance advance, ApprovalKind kind) => kind switch
+    {
+        ApprovalKind.Refund => advance.RefundRequestedMinor,
+        ApprovalKind.SettleManually
+            or ApprovalKind.PayBackManually
+            or ApprovalKind.PayMerchantManually
+            or ApprovalKind.RecordMerchantRepayment =>
+            ManualAdjustmentRule.Of(kind).BookedMinor(advance),
+        _ => 0,
+    };
 
     private async ValueTask<StepResult> RunApprovedAsync(
         AdvanceChange change,

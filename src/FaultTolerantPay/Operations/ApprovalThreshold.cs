@@ -20,8 +20,8 @@ public sealed class ApprovalThreshold
     public string Currency { get; set; } = "";
 
     /// <summary>
-    /// An action with more than this at stake, in minor units, waits for a second operator: 0 or more. 0: every action waits. A
-    /// configuration must say it. Default: 0.
+    /// An action with more than this at stake, in minor units, waits for a second operator: 0 or more. Earlier adjustments of the same
+    /// kind, or refunds, of the payment count with it. 0: every action waits. A configuration must say it. Default: 0.
     /// </summary>
     public long AmountMinor { get; set; }
 }

@@ -111,6 +111,40 @@ public sealed class ApprovalFlowTests
         Assert.That((await SettleAsync(request, 1_001, "receipt-2")).Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
     }
 
+    /// <summary>
+    /// In parts, each of them below the amount, one operator could take or give as much as the payment: what was booked of the kind before
+    /// counts.
+    /// </summary>
+    [Test]
+    public async Task RecordCustomerPayment_InPartsBelowTheAmount_WaitsOnceTheyAreAboveIt()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        Assert.That((await SettleAsync(request, 600)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        OperatorActionResult asked = await SettleAsync(request, 600, "receipt-2");
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+        Assert.That((await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Single().Amount.Minor, Is.EqualTo(600));
+        Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await SettleAsync(request, 1, "receipt-3")).Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(1_200));
+        await _world.AssertLedgerAsync();
+    }
+
+    [Test]
+    public async Task Refund_InPartsBelowTheAmount_WaitsOnceTheyAreAboveIt()
+    {
+        TransactionRequest request = await CollectedAsync();
+        ValueTask<OperatorActionResult> RefundAsync(string id) => _world.Operations.RefundAsync(
+            new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = 600 }, Ana, "returned in part"), default);
+
+        Assert.That((await RefundAsync("r-1")).Status, Is.EqualTo(OperatorActionStatus.Done));
+        OperatorActionResult asked = await RefundAsync("r-2");
+
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+        Assert.That((await _world.AdvanceOfAsync(request)).Refunds, Has.Length.EqualTo(1));
+        Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.AdvanceOfAsync(request)).RefundRequestedMinor, Is.EqualTo(1_200));
+    }
+
     [Test]
     public async Task RecordCustomerPayment_CurrencyWithoutAnAmountWhereThereAreAmounts_AlwaysWaits()
     {
