@@ -11,7 +11,12 @@ namespace FaultTolerantPay.Jobs;
 internal sealed class RetentionWork(
     IRetentionStore retention, IOperatorControlStore controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
+    // Nothing that is deleted comes back. A clock that jumps ahead, even for a minute, would delete what every node needs: without its
+    // outcome, a payment that is asked for again is paid twice.
+    private static readonly TimeSpan MaxJump = TimeSpan.FromDays(1);
     private readonly WorkOptions _options = options.Value;
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _startedTimestamp = time.GetTimestamp();
 
     public string Name => "Retention";
 
@@ -22,11 +27,19 @@ internal sealed class RetentionWork(
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = Now();
         await retention.DeleteOldPaymentsAsync(now.Minus(_options.OutcomeRetention), now, cancellationToken).ConfigureAwait(false);
         await retention.EraseCustomersAsync(now.Minus(_options.CustomerRetention), now, cancellationToken).ConfigureAwait(false);
         await controls.EraseCustomersAsync(now.Minus(_options.CustomerRetention), cancellationToken).ConfigureAwait(false);
         // A rest follows in any case: under steady traffic some payment becomes old at every moment.
         return 0;
+    }
+
+    /// <summary>The present time, at most a day ahead of what the monotonic clock measured since the start.</summary>
+    private DateTimeOffset Now()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset latest = _startedAt.Plus(time.GetElapsedTime(_startedTimestamp)).Plus(MaxJump);
+        return now <= latest ? now : latest;
     }
 }
