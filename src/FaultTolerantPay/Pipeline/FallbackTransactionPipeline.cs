@@ -42,9 +42,10 @@ internal sealed class FallbackTransactionPipeline(
         }
 
         TransactionOutcome? answer = null;
-        using Activity? activity = telemetry.Activities.StartActivity("payment");
+        Activity? activity = null;
         try
         {
+            activity = telemetry.Activities.StartActivity("payment");
             // An earlier request may have decided this payment already. If not, its intent is stored before anything is sent.
             IntentResult recording = await intake.RecordAsync(payment).ConfigureAwait(false);
             if (recording.Answer is { } known)
@@ -70,8 +71,12 @@ internal sealed class FallbackTransactionPipeline(
         }
         finally
         {
+            // First, because a host's listener may throw.
             _inFlight.Leave(entry, answer);
-            Report(activity, answer, payment);
+            using (activity)
+            {
+                Report(activity, answer, payment);
+            }
         }
     }
 

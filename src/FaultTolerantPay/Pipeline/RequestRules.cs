@@ -12,7 +12,7 @@ internal static class RequestRules
         long requestedAt = request.RequestedAt.UtcTicks;
         long answerBy = request.AnswerBy.UtcTicks;
         bool isSound = Identifier.IsValid(request.Merchant.Value) && Identifier.IsValid(request.Order.Value)
-            && Identifier.IsValid(request.Customer.Value)
+            && Identifier.IsValid(request.Customer.Value) && request.Customer != CustomerId.Erased
             && request.Amount.Minor > 0 && request.Amount.Currency.IsKnown
             && requestedAt >= now.UtcTicks - options.MaxRequestAge.Ticks && requestedAt <= now.UtcTicks + options.MaxClockAhead.Ticks
             && answerBy > requestedAt && answerBy - requestedAt <= options.MaxTimeToAnswer.Ticks
@@ -49,6 +49,8 @@ internal static class RequestRules
         }
 
         Id("customer", request.Customer.Value);
+        // An advance of an erased customer is never collected.
+        Expect(request.Customer != CustomerId.Erased, "customer", $"'{request.Customer}'", "a customer: it stands for one that is erased");
         Expect(request.Amount.Minor > 0, "amount", request.Amount.Minor.ToString(CultureInfo.InvariantCulture), "more than 0 minor units");
         Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");
         Expect(

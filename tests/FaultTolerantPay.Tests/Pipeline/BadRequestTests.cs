@@ -22,6 +22,7 @@ public sealed class BadRequestTests
         Wrong("attempt", "''", r => r with { Attempt = new AttemptId("") }),
         Wrong("attempt", "'try 2'", r => r with { Attempt = new AttemptId("try 2") }),
         Wrong("customer", "'a\\u0000'", r => r with { Customer = new CustomerId("a\0") }),
+        Wrong("customer", "'(forgotten)'", r => r with { Customer = CustomerId.Erased }),
         Wrong("amount", "0", r => r with { Amount = r.Amount with { Minor = 0 } }),
         Wrong("amount", "-1", r => r with { Amount = r.Amount with { Minor = -1 } }),
         Wrong("amount", "-9223372036854775808", r => r with { Amount = r.Amount with { Minor = long.MinValue } }),

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
@@ -99,6 +101,32 @@ public sealed class DuplicateTests
         Assert.That(duplicate.IsCompleted, Is.True, "it does not wait for a request that is over");
         Assert.That((await duplicate).Kind, Is.EqualTo(OutcomeKind.InProgress));
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+    }
+
+    /// <summary>
+    /// A host's listener to activities runs within the payment. If it throws, only that call fails: the order is not held on this node for
+    /// ever.
+    /// </summary>
+    [Test]
+    public async Task Execute_ListenerThrows_TheOrderIsNotHeld()
+    {
+        using var world = new StandInHarness();
+        ActivitySource source = world.Get<Telemetry>().Activities;
+        bool isBroken = true;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = heard => ReferenceEquals(heard, source),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+                isBroken ? throw new InvalidOperationException("full") : ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        Assert.That(async () => await world.Pipeline.ExecuteAsync(world.Request()), Throws.InvalidOperationException);
+        isBroken = false;
+        Task<TransactionOutcome> again = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
+
+        Assert.That(again.IsCompleted, Is.True, "it waits for nothing");
+        Assert.That((await again).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
     [Test]
