@@ -7,25 +7,37 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// </summary>
 internal sealed class LogSizeLimit(string logPath, long wantedBytes, TimeSpan busyTimeout)
 {
+    // A reader that holds erased data in the log may stay for minutes: writes wait for it only now and then.
+    private const int TriesEvery = 64;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(20);
     private readonly FileInfo _log = new(logPath);
     private long _mostBytes = 4 * wantedBytes;
+    private bool _holdsErased;
+    private int _sinceTry;
 
     /// <summary>
-    /// The next call of <see cref="Keep"/> restarts the log regardless of its size, because the log contains erased data.
+    /// The next call of <see cref="Keep"/> restarts the log regardless of its size, because the log contains erased data. While readers use
+    /// the log, later calls try again.
     /// </summary>
-    public void StartOver() => _mostBytes = 0;
+    public void StartOver()
+    {
+        _holdsErased = true;
+        _sinceTry = TriesEvery;
+    }
 
     /// <summary>The writer calls this after each transaction.</summary>
     public void Keep(SqliteConnection writer)
     {
         _log.Refresh();
-        if (!_log.Exists || _log.Length <= _mostBytes)
+        bool isTooLong = _log.Exists && _log.Length > _mostBytes;
+        if (!isTooLong && !(_holdsErased && ++_sinceTry > TriesEvery))
         {
             return;
         }
 
+        _sinceTry = 0;
         bool isStartedOver = writer.TryRestartLog(Wait, busyTimeout);
-        _mostBytes = isStartedOver ? 4 * wantedBytes : _log.Length + wantedBytes;
+        _holdsErased &= !isStartedOver;
+        _mostBytes = isStartedOver ? 4 * wantedBytes : Math.Max(4 * wantedBytes, _log.Length + wantedBytes);
     }
 }
