@@ -6,17 +6,17 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>
-/// The trial balance of a store, what is behind one account, and whether the ledger is right. A host may run on the store meanwhile.
+/// The trial balance of a store and of each channel, what is behind one account, and whether the ledger is right. A host may run on the store meanwhile.
 /// </summary>
 internal static class LedgerCommand
 {
     public static Command Command { get; } = new(
         "ledger",
-        "Shows a store's trial balance, checks the ledger, and explains an account.",
+        "Shows a store's trial balance and each channel's, checks the ledger, and explains an account.",
         [],
         [
             StoreServices.Store,
-            new("--account", "NAME", $"Lists the advances behind an account: {string.Join(", ", Enum.GetNames<Account>())}."),
+            new("--account", "NAME", $"Lists the payments behind an account: {string.Join(", ", Enum.GetNames<Account>())}."),
             new("--currency", "CODE", "Of the account: an ISO 4217 code."),
             QueryOptions.Max,
             QueryOptions.After,
@@ -33,6 +33,7 @@ internal static class LedgerCommand
         }
 
         invocation.Console.Write(table);
+        await ShowChannelsAsync(invocation, ledger);
         if (invocation.Value("--account") is { } name)
         {
             await ExplainAsync(invocation, ledger, name);
@@ -53,6 +54,23 @@ internal static class LedgerCommand
 
         invocation.Console.Line(wrong.Count == 0 ? "The ledger is right." : $"{wrong.Count} errors.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    private static async Task ShowChannelsAsync(Invocation invocation, ILedger ledger)
+    {
+        IReadOnlyList<ChannelBalance> balances = await ledger.GetChannelBalancesAsync(invocation.Stop);
+        if (balances.Count == 0)
+        {
+            return;
+        }
+
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("channel", "account", "balance (debits less credits)");
+        foreach (ChannelBalance balance in balances)
+        {
+            table.Row(balance.Channel.Value, balance.Account.ToString(), new Money(balance.BalanceMinor, balance.Currency).ToString());
+        }
+
+        invocation.Console.Write(table);
     }
 
     private static AuditAnchor? Noted(Invocation invocation)
@@ -83,7 +101,7 @@ internal static class LedgerCommand
             throw new UsageException($"--currency '{currency}': an ISO 4217 code is expected.");
         }
 
-        invocation.Console.Line($"Advances behind {account} in {currency} (debits less credits):");
+        invocation.Console.Line($"Payments behind {account} in {currency} (debits less credits):");
         int most = QueryOptions.PageLength(invocation);
         string? after = invocation.Value(QueryOptions.After.Name);
         bool isPast = after is null;

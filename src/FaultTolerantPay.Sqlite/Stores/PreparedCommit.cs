@@ -13,6 +13,7 @@ internal sealed class PreparedCommit
     private readonly StandInCommit _commit;
     private readonly byte[]? _transaction;
     private readonly byte[]? _advance;
+    private readonly byte[]? _channelPayment;
     private readonly byte[][] _instructions;
     private readonly string[] _references;
     private readonly PreparedRow[] _journal;
@@ -23,6 +24,7 @@ internal sealed class PreparedCommit
         _commit = commit;
         _transaction = transaction is null ? null : StoreJson.Write(transaction, StoreJson.Records.TransactionRecord);
         _advance = advance is null ? null : StoreJson.Write(advance, StoreJson.Records.Advance);
+        _channelPayment = commit.ChannelPayment is { } payment ? StoreJson.Write(payment, StoreJson.Records.ChannelPayment) : null;
         _instructions = [.. instructions.Select(instruction => StoreJson.Write(instruction, StoreJson.Records.Instruction))];
         _references = [.. instructions.Select(instruction => instruction.Reference)];
         _journal = PreparedRow.Of(commit.Journal);
@@ -60,6 +62,7 @@ internal sealed class PreparedCommit
         CommitResult payment = _commit.Transaction is null ? CommitResult.Committed : PaymentTable.Check(transaction, _commit);
         if (payment.Status == CommitStatus.VersionConflict
             || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
+            || (_commit.ChannelPayment is { } channelPayment && !ChannelPaymentTable.HasVersion(transaction, channelPayment))
             || !DiscrepancyTable.AreOpen(transaction, _commit.Discrepancies))
         {
             return new CommitResult(CommitStatus.VersionConflict);
@@ -70,6 +73,11 @@ internal sealed class PreparedCommit
             return payment;
         }
 
+        if (_commit.ChannelPayment is { Version: 0 } begun && ChannelPaymentTable.FindHolder(transaction, begun.Key) is { } paying)
+        {
+            return new CommitResult(CommitStatus.OrderTaken, Holder: paying);
+        }
+
         if (_commit.Receipt is { } receipt && ReceiptTable.Find(transaction.Connection, receipt.Receipt) is { } holder)
         {
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: holder);
@@ -77,6 +85,11 @@ internal sealed class PreparedCommit
 
         JournalTable.Check(transaction, _commit);
         MessageTable.Check(transaction, _commit.Outbox);
+        if (_commit.ChannelPayment is { } changed)
+        {
+            ChannelPaymentTable.CheckReferences(transaction, changed);
+        }
+
         CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
         if (counted.IsCommitted)
         {
@@ -101,6 +114,11 @@ internal sealed class PreparedCommit
             AdvanceTable.Put(transaction, subjects.Of(advance.Key), advance, _advance);
             OutstandingTable.Put(transaction, subjects.Of(advance.Key), advance);
         }
+        if (_commit.ChannelPayment is { } channelPayment)
+        {
+            ChannelPaymentTable.Put(transaction, subjects.Of(channelPayment.Key), channelPayment, _channelPayment);
+        }
+
         for (int i = 0; i < _instructions.Length; i++)
         {
             Instruction instruction = _commit.Instructions[i];

@@ -70,6 +70,25 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
             ? await tokens.OpenAsync(instruction, cancellationToken).ConfigureAwait(false)
             : null;
 
+    public ValueTask<ChannelPayment?> FindChannelPaymentAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => ChannelPaymentTable.Find(c, key), cancellationToken);
+
+    public ValueTask<ChannelPayment?> FindChannelPaymentAsync(string reference, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return database.ReadAsync(c => ChannelPaymentTable.Find(c, reference), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ChannelPayment>> ListChannelPaymentsAsync(
+        TransactionKey? after, int maxItems, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<ChannelPayment>>(c => ChannelPaymentTable.Page(c, after, maxItems), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ChannelBalance>>(JournalTable.BalancesOfChannels, cancellationToken);
+
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receipt);

@@ -20,8 +20,13 @@ internal sealed class AuditContent
     /// <summary>A journal entry, before it is stored.</summary>
     public static AuditContent Of(JournalEntry entry, ReadOnlySpan<byte> salt)
     {
-        AuditContent content = new AuditContent().Begin("journal", salt)
+        AuditContent content = new AuditContent().Begin(KindOf(entry.Channel is not null), salt)
             .Add(entry.Key).Add(entry.At).Add(entry.Event).Add(entry.Currency.Code);
+        if (entry.Channel is { } channel)
+        {
+            content.Add(channel.Value);
+        }
+
         byte[] currency = Encoding.UTF8.GetBytes(entry.Currency.Code);
         for (int line = 0; line < entry.Postings.Count; line++)
         {
@@ -35,6 +40,9 @@ internal sealed class AuditContent
     public static AuditContent Of(TimelineEvent line, ReadOnlySpan<byte> salt) =>
         new AuditContent().Begin("timeline", salt)
             .Add(line.Key).Add(line.At).Add(line.Name).Add(line.Detail).Add(line.Operator?.Value ?? "");
+
+    /// <summary>An entry with a channel has another kind: entries of older releases keep their hashes.</summary>
+    public static string KindOf(bool hasChannel) => hasChannel ? "channel-journal" : "journal";
 
     public AuditContent Begin(string kind, ReadOnlySpan<byte> salt)
     {

@@ -24,10 +24,16 @@ internal enum AuditRowKind
 internal ref struct AuditRows : IDisposable
 {
     private static readonly Sql Entries = new("""
-        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, NULL, s.merchant, s.order_id, s.attempt, j.id,
-          p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL
+        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, j.channel, s.merchant, s.order_id, s.attempt, j.id,
+          CASE WHEN j.channel IS NULL THEN p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL ELSE c.subject_id IS NOT NULL END
         FROM journal j LEFT JOIN subject s ON s.id = j.subject_id LEFT JOIN payment p ON p.subject_id = j.subject_id
-          LEFT JOIN advance a ON a.subject_id = j.subject_id ORDER BY j.id
+          LEFT JOIN advance a ON a.subject_id = j.subject_id LEFT JOIN channel_payment c ON c.subject_id = j.subject_id ORDER BY j.id
+        """);
+
+    // A file that is being migrated has no channels yet.
+    private static readonly Sql EntriesWithoutChannel = new("""
+        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, NULL, s.merchant, s.order_id, s.attempt, j.id
+        FROM journal j LEFT JOIN subject s ON s.id = j.subject_id ORDER BY j.id
         """);
 
     private static readonly Sql Postings = new("""
@@ -51,9 +57,12 @@ internal ref struct AuditRows : IDisposable
     private bool _hasLine;
     private bool _hasForgotten;
 
-    public AuditRows(SqliteConnection connection)
+    /// <summary>Begins to read.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isMigration">Whether the file is of an older release and is being chained.</param>
+    public AuditRows(SqliteConnection connection, bool isMigration = false)
     {
-        _entries = connection.Use(Entries);
+        _entries = connection.Use(isMigration ? EntriesWithoutChannel : Entries);
         _postings = connection.Use(Postings);
         _lines = connection.Use(Lines);
         _forgotten = connection.Use(ForgottenLines);
@@ -80,7 +89,10 @@ internal ref struct AuditRows : IDisposable
     /// <summary>Its time as text; null if it was erased.</summary>
     public readonly string? Time => Kind switch { AuditRowKind.Entry => _entries.Text(3), AuditRowKind.Line => _lines.Text(3), _ => null };
 
-    /// <summary>Whether a journal entry's payment and advance exist.</summary>
+    /// <summary>Whether it is a journal entry of a channel payment.</summary>
+    public readonly bool IsOfChannel => Kind == AuditRowKind.Entry && !_entries.IsNull(6);
+
+    /// <summary>Whether a journal entry's payment and advance, or channel payment, exist.</summary>
     public readonly bool HasPayment => Kind != AuditRowKind.Entry || _entries.Bool(11);
 
     /// <summary>A description for messages.</summary>
@@ -146,8 +158,13 @@ internal ref struct AuditRows : IDisposable
             return ContentOfLine(_content, _lines, salt);
         }
 
-        _content.Begin("journal", salt).Add(_entries.Utf8(7)).Add(_entries.Utf8(8)).Add(_entries.Utf8(9))
+        _content.Begin(AuditContent.KindOf(!_entries.IsNull(6)), salt).Add(_entries.Utf8(7)).Add(_entries.Utf8(8)).Add(_entries.Utf8(9))
             .Add(_entries.Utf8(3)).Add(_entries.Utf8(4)).Add(_entries.Utf8(5));
+        if (!_entries.IsNull(6))
+        {
+            _content.Add(_entries.Utf8(6));
+        }
+
         long id = Id;
         for (; _hasPosting && _postings.Long(0) <= id; _hasPosting = _postings.Step())
         {

@@ -33,7 +33,7 @@ internal static class AuditTrail
     /// <summary>Chains the rows of an older release in the order of their times, as far as the order in each table allows.</summary>
     public static void ChainAll(SqliteConnection connection)
     {
-        using var rows = new AuditRows(connection);
+        using var rows = new AuditRows(connection, isMigration: true);
         var link = new AuditLink(0, new byte[AuditLink.HashBytes]);
         while (rows.NextByTime())
         {

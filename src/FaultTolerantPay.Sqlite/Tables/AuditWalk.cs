@@ -45,7 +45,8 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
 
         if (!row.HasPayment)
         {
-            Note($"{row.Name}, row {number} of the audit trail, is not on record with its payment and advance.");
+            string what = row.IsOfChannel ? "channel payment" : "payment and advance";
+            Note($"{row.Name}, row {number} of the audit trail, is not on record with its {what}.");
         }
 
         CheckTime(row, number);

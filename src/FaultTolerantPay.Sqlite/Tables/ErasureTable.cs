@@ -37,7 +37,8 @@ internal static class ErasureTable
         """);
 
     private static readonly Sql OldPayments = new("""
-        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome,
+        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id)
+          AND NOT EXISTS (SELECT 1 FROM channel_payment c WHERE c.subject_id = p.subject_id), p.is_final, p.outcome,
           p.reason, p.may_be_paid FROM payment p
         WHERE p.stored_at < ? AND (p.stored_at, p.subject_id) > (?, ?) ORDER BY p.stored_at, p.subject_id LIMIT ?
         """);
@@ -45,7 +46,7 @@ internal static class ErasureTable
     private static readonly Sql OldAdvances = new("""
         SELECT a.subject_id, a.reserved_at, a.state, (SELECT MAX(t.happened_at) FROM timeline t WHERE t.subject_id = a.subject_id)
         FROM advance a INDEXED BY advance_known_customer WHERE a.customer <> '(forgotten)' AND a.reserved_at < ?
-        AND (a.reserved_at, a.subject_id) > (?, ?)
+        AND (a.reserved_at, a.subject_id) > (?, ?) AND NOT EXISTS (SELECT 1 FROM channel_payment c WHERE c.subject_id = a.subject_id)
         ORDER BY a.reserved_at, a.subject_id LIMIT ?
         """);
 
@@ -63,6 +64,7 @@ internal static class ErasureTable
     private static readonly Sql DeleteSubject = new("""
         DELETE FROM subject WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal WHERE subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM instruction WHERE subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM channel_payment WHERE subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
         """);

@@ -7,8 +7,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal static class JournalQueries
 {
     private static readonly Sql SelectPage = new("""
-        SELECT j.id, j.booked_at, j.event, j.currency, s.merchant, s.order_id, s.attempt, p.account, p.amount_minor
-        FROM (SELECT id, subject_id, booked_at, event, currency FROM journal INDEXED BY journal_by_time
+        SELECT j.id, j.booked_at, j.event, j.currency, s.merchant, s.order_id, s.attempt, p.account, p.amount_minor, j.channel
+        FROM (SELECT id, subject_id, booked_at, event, currency, channel FROM journal INDEXED BY journal_by_time
               WHERE (booked_at, id) > (?1, ?2) AND booked_at < ?3 ORDER BY booked_at, id LIMIT ?4) j
         CROSS JOIN subject s ON s.id = j.subject_id LEFT JOIN posting p ON p.journal_id = j.id
         ORDER BY j.booked_at, j.id, p.line
@@ -87,6 +87,7 @@ internal static class JournalQueries
         Key = query.Key(4),
         At = query.Time(1),
         Event = query.Text(2),
+        Channel = query.TextOrNull(9) is { } channel ? new ChannelId(channel) : null,
         Currency = new Currency(query.Text(3)),
         Postings = [],
     };

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal static class JournalTable
 {
     private static readonly Sql InsertEntry = new("""
-        INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO journal (subject_id, booked_at, event, currency, channel, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private static readonly Sql InsertPosting = new("""
@@ -15,18 +15,24 @@ internal static class JournalTable
         """);
 
     private static readonly Sql SelectPayment = new("""
-        SELECT EXISTS (SELECT 1 FROM payment p WHERE p.subject_id = s.id), EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = s.id)
+        SELECT EXISTS (SELECT 1 FROM payment p WHERE p.subject_id = s.id), EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = s.id),
+          EXISTS (SELECT 1 FROM channel_payment c WHERE c.subject_id = s.id)
         FROM subject s WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
         """);
 
     private static readonly Sql List = new("""
-        SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor
+        SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor, j.channel
         FROM subject s CROSS JOIN journal j ON j.subject_id = s.id LEFT JOIN posting p ON p.journal_id = j.id
         WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? ORDER BY j.id, p.line
         """);
 
     private static readonly Sql Balances = new("""
         SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency
+        """);
+
+    private static readonly Sql ChannelBalances = new("""
+        SELECT j.channel, p.account, p.currency, SUM(p.amount_minor) FROM journal j INDEXED BY journal_by_channel
+          CROSS JOIN posting p ON p.journal_id = j.id WHERE j.channel IS NOT NULL GROUP BY j.channel, p.account, p.currency
         """);
 
     private static readonly Sql Explain = new("""
@@ -37,20 +43,24 @@ internal static class JournalTable
         WHERE balance <> 0 LIMIT ?6
         """);
 
-    /// <summary>Rejects an entry whose payment or advance is neither in the commit nor on record.</summary>
+    /// <summary>Rejects an entry whose payment and advance, or channel payment, are neither in the commit nor on record.</summary>
     public static void Check(StoreTransaction transaction, StandInCommit commit)
     {
         for (int i = 0; i < commit.Journal.Count; i++)
         {
             TransactionKey key = commit.Journal[i].Key;
+            bool isOfChannel = commit.Journal[i].Channel is not null;
             bool hasPayment = commit.Transaction?.Key == key, hasAdvance = commit.Advance?.Key == key;
-            if (hasPayment && hasAdvance)
+            bool hasChannelPayment = commit.ChannelPayment?.Key == key;
+            if (isOfChannel ? hasChannelPayment : hasPayment && hasAdvance)
             {
                 continue;
             }
 
             using Query query = transaction.Connection.Use(SelectPayment).Bind(key);
-            if (!query.Step() || (!hasPayment && !query.Bool(0)) || (!hasAdvance && !query.Bool(1)))
+            bool isOnRecord = query.Step()
+                && (isOfChannel ? query.Bool(2) : (hasPayment || query.Bool(0)) && (hasAdvance || query.Bool(1)));
+            if (!isOnRecord)
             {
                 throw StoreRules.UnknownPayment(commit.Journal[i]);
             }
@@ -61,7 +71,7 @@ internal static class JournalTable
     {
         AuditLink link = transaction.Append(row.Content);
         using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event)
-            .Bind(entry.Currency.Code).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
+            .Bind(entry.Currency.Code).Bind(entry.Channel?.Value).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
         {
             query.Execute();
         }
@@ -89,7 +99,15 @@ internal static class JournalTable
                 Close();
                 present = query.Long(0);
                 var currency = new Currency(query.Text(3));
-                entries.Add(new JournalEntry { Key = key, At = query.Time(1), Event = query.Text(2), Currency = currency, Postings = [] });
+                entries.Add(new JournalEntry
+                {
+                    Key = key,
+                    At = query.Time(1),
+                    Event = query.Text(2),
+                    Channel = query.TextOrNull(6) is { } channel ? new ChannelId(channel) : null,
+                    Currency = currency,
+                    Postings = [],
+                });
             }
             if (!query.IsNull(4))
             {
@@ -121,6 +139,22 @@ internal static class JournalTable
             }
         }
         return [.. balances.OrderBy(b => b.Account).ThenBy(b => b.Currency.Code, StringComparer.Ordinal)];
+    }
+
+    public static ChannelBalance[] BalancesOfChannels(SqliteConnection connection)
+    {
+        var balances = new List<ChannelBalance>();
+        using (Query query = connection.Use(ChannelBalances))
+        {
+            while (query.Step())
+            {
+                balances.Add(new ChannelBalance(
+                    new ChannelId(query.Text(0)), query.Name<Account>(1), new Currency(query.Text(2)), query.Long(3)));
+            }
+        }
+
+        return [.. balances.OrderBy(balance => balance.Channel.Value, StringComparer.Ordinal).ThenBy(balance => balance.Account)
+            .ThenBy(balance => balance.Currency.Code, StringComparer.Ordinal)];
     }
 
     public static List<AdvanceBalance> ExplainBalance(

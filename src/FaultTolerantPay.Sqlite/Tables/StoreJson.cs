@@ -13,6 +13,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TransactionRecord))]
 [JsonSerializable(typeof(Advance))]
+[JsonSerializable(typeof(ChannelPayment))]
 [JsonSerializable(typeof(Instruction))]
 [JsonSerializable(typeof(OutboxMessage))]
 [JsonSerializable(typeof(Discrepancy))]
@@ -34,6 +35,8 @@ internal sealed partial class StoreJson : JsonSerializerContext
             new TextConverter<AttemptId>(t => new(t), v => v.Value),
             new OutageConverter(),
             new TextConverter<CustomerId>(t => new(t), v => v.Value),
+            new TextConverter<ChannelId>(t => new(t), v => v.Value),
+            new TextConverter<ProviderId>(t => new(t), v => v.Value),
             new TextConverter<InstitutionId>(t => new(t), v => v.Value),
             new TextConverter<InstitutionMerchantId>(t => new(t), v => v.Value),
             new TextConverter<OperatorId>(t => new(t), v => v.Value),

@@ -24,6 +24,7 @@ public abstract partial class StandInStoreConformance
         {
             Key = key,
             At = Now,
+            Channel = null,
             Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)],
         };
         TimelineEvent line = SampleRecord.Of<TimelineEvent>(4_000, everyTime) with { Key = key, At = Now };

@@ -159,4 +159,36 @@ public static class Samples
             Timeline = [new TimelineEvent(key, Start, "payout-sent", "10.00 EUR")],
             Work = [new WorkChange(AdvanceWork(key), Start.AddMinutes(1))],
         };
+
+    /// <summary>A channel payment whose first charge is written and has no result yet, not yet stored.</summary>
+    public static ChannelPayment ChannelPayment(TransactionKey key) => new()
+    {
+        Key = key,
+        Kind = OperationKind.Pay,
+        Amount = new Money(1_000, Euro),
+        CreatedAt = Start,
+        Decision = new RoutedDecision
+        {
+            Channels = [new RoutedChannel(new ChannelId("channel-1"), new ProviderId("provider-1"))],
+            Fingerprint = "table-1",
+            DecidedAt = Start,
+        },
+        MaxAttempts = 3,
+        TryUntil = Start.AddMinutes(1),
+        Operations = [ChannelOperation($"{key}/pay-1")],
+    };
+
+    /// <summary>A charge without a result.</summary>
+    public static ChannelOperation ChannelOperation(string reference) => new()
+    {
+        Kind = OperationKind.Pay,
+        Ordinal = 1,
+        Channel = new ChannelId("channel-1"),
+        Provider = new ProviderId("provider-1"),
+        Amount = new Money(1_000, Euro),
+        Reference = reference,
+        WrittenAt = Start,
+        SendBefore = Start.AddSeconds(10),
+        AskAt = Start.AddSeconds(30),
+    };
 }

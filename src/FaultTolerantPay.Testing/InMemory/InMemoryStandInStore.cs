@@ -115,6 +115,70 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<ChannelPayment?> FindChannelPaymentAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+        {
+            return ValueTask.FromResult(_state.Find(key)?.ChannelPayment);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ChannelPayment?> FindChannelPaymentAsync(string reference, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+        {
+            return ValueTask.FromResult(_state.FindChannelPayment(reference));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ChannelPayment>> ListChannelPaymentsAsync(
+        TransactionKey? after, int maxItems, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(maxItems);
+        var page = new List<ChannelPayment>();
+        lock (_state.Lock)
+        {
+            foreach (TransactionKey key in _state.ChannelPaymentsAfter(after))
+            {
+                if (page.Count == maxItems)
+                {
+                    break;
+                }
+
+                page.Add(_state.Find(key)!.ChannelPayment!);
+            }
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<ChannelPayment>>(page);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+        {
+            var balances =
+                from entry in _state.Journal
+                where entry.Channel is not null
+                from posting in entry.Postings
+                group posting.AmountMinor by (Channel: entry.Channel!.Value, posting.Account, entry.Currency) into sum
+                select new ChannelBalance(sum.Key.Channel, sum.Key.Account, sum.Key.Currency, sum.Sum());
+            return ValueTask.FromResult<IReadOnlyList<ChannelBalance>>(
+                [
+                    .. balances.OrderBy(balance => balance.Channel.Value, StringComparer.Ordinal).ThenBy(balance => balance.Account)
+                        .ThenBy(balance => balance.Currency.Code, StringComparer.Ordinal),
+                ]);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receipt);
@@ -185,11 +249,13 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             foreach (PaymentRows payment in _state.Subjects)
             {
                 rows += payment.Journal.Length + payment.Timeline.Length;
-                if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
+                bool hasAdvance = payment.RawTransaction is not null && payment.RawAdvance is not null;
+                int orphans = payment.Journal.Count(entry => entry.Channel is null ? !hasAdvance : payment.RawChannelPayment is null);
+                if (orphans > 0)
                 {
                     wrong.Add(
-                        $"{payment.Journal.Length} journal entries belong to payment {payment.Key}, which is not on record with an "
-                            + "advance.");
+                        $"{orphans} journal entries belong to payment {payment.Key}, which is not on record with an advance or as a "
+                            + "channel payment.");
                 }
 
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))
@@ -233,7 +299,10 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         var page = new List<AdvanceBalance>();
         lock (_state.Lock)
         {
-            foreach (TransactionKey key in _state.AdvancesAfter(after))
+            IEnumerable<PaymentRows> payments = _state.Subjects
+                .Where(payment => after is not { } last || KeyOrder.Instance.Compare(payment.Key, last) > 0)
+                .OrderBy(payment => payment.Key, KeyOrder.Instance);
+            foreach (PaymentRows payment in payments)
             {
                 if (page.Count == maxItems)
                 {
@@ -241,7 +310,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
                 }
 
                 long balance = 0;
-                foreach (JournalEntry entry in _state.Find(key)!.Journal)
+                foreach (JournalEntry entry in payment.Journal)
                 {
                     foreach (Posting posting in entry.Postings)
                     {
@@ -250,7 +319,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
                 }
                 if (balance != 0)
                 {
-                    page.Add(new AdvanceBalance(key, balance));
+                    page.Add(new AdvanceBalance(payment.Key, balance));
                 }
             }
         }

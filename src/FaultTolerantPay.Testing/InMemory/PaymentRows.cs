@@ -15,12 +15,15 @@ internal sealed class PaymentRows(TransactionKey key)
     private MessageStream? _notices;
     private TransactionRecord? _transaction;
     private Advance? _advance;
+    private ChannelPayment? _channelPayment;
 
     public TransactionKey Key { get; } = key;
 
     public long TransactionVersion { get; private set; }
 
     public long AdvanceVersion { get; private set; }
+
+    public long ChannelPaymentVersion { get; private set; }
 
     public ImmutableArray<Instruction> Instructions { get; private set; } = [];
 
@@ -34,7 +37,11 @@ internal sealed class PaymentRows(TransactionKey key)
     /// <summary>The advance without its new version, for callers that do not need it.</summary>
     public Advance? RawAdvance => _advance;
 
-    public bool IsEmpty => _transaction is null && _advance is null && Instructions.IsEmpty && Journal.IsEmpty && Timeline.IsEmpty
+    /// <summary>The channel payment without its new version, for callers that do not need it.</summary>
+    public ChannelPayment? RawChannelPayment => _channelPayment;
+
+    public bool IsEmpty => _transaction is null && _advance is null && _channelPayment is null
+        && Instructions.IsEmpty && Journal.IsEmpty && Timeline.IsEmpty
         && _advices is null && _notices is null && _work is null;
 
     public TransactionRecord? Transaction =>
@@ -44,6 +51,10 @@ internal sealed class PaymentRows(TransactionKey key)
 
     public Advance? Advance =>
         _advance is null || _advance.Version == AdvanceVersion ? _advance : _advance = _advance with { Version = AdvanceVersion };
+
+    public ChannelPayment? ChannelPayment => _channelPayment is null || _channelPayment.Version == ChannelPaymentVersion
+        ? _channelPayment
+        : _channelPayment = _channelPayment with { Version = ChannelPaymentVersion };
 
     /// <summary>Its work of a kind; null if there was none.</summary>
     public WorkSlot? FindWork(WorkKind kind)
@@ -77,6 +88,12 @@ internal sealed class PaymentRows(TransactionKey key)
     {
         _advance = advance;
         AdvanceVersion = advance.Version + 1;
+    }
+
+    public void Set(ChannelPayment payment)
+    {
+        _channelPayment = payment;
+        ChannelPaymentVersion = payment.Version + 1;
     }
 
     /// <summary>Adds an instruction, ordered by purpose and ordinal, or replaces the one with its key.</summary>

@@ -12,6 +12,8 @@ internal sealed class StandInState
     // Most orders have one attempt, which has the order's name and is found by its key. This list has the other attempts of an order.
     private readonly Dictionary<OrderKey, List<TransactionKey>> _furtherAttempts = [];
     private readonly OrderedKeys<TransactionKey> _advanceKeys = new(KeyOrder.Instance);
+    private readonly OrderedKeys<TransactionKey> _channelPaymentKeys = new(KeyOrder.Instance);
+    private readonly Dictionary<string, (TransactionKey Key, OperationNumber Number)> _byOperationReference = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
     private readonly SortedDictionary<string, Discrepancy> _differences = new(StringComparer.Ordinal);
@@ -76,6 +78,11 @@ internal sealed class StandInState
 
     public ReadOnlySpan<TransactionKey> AdvancesAfter(TransactionKey? after) => _advanceKeys.After(after);
 
+    public ReadOnlySpan<TransactionKey> ChannelPaymentsAfter(TransactionKey? after) => _channelPaymentKeys.After(after);
+
+    public ChannelPayment? FindChannelPayment(string reference) =>
+        _byOperationReference.TryGetValue(reference, out var known) ? Find(known.Key)!.ChannelPayment : null;
+
     public CommitResult Commit(StandInCommit commit)
     {
         if (commit.Lease is { } lease && !IsNewest(lease))
@@ -93,6 +100,11 @@ internal sealed class StandInState
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
         }
 
+        if (commit.ChannelPayment is { Version: 0 } begun && FindHolder(begun) is { } paying)
+        {
+            return new CommitResult(CommitStatus.OrderTaken, Holder: paying);
+        }
+
         if (commit.Receipt is { } receipt && FindReceipt(receipt.Receipt) is { } booked)
         {
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: booked);
@@ -100,6 +112,7 @@ internal sealed class StandInState
 
         CheckPaymentsOfJournal(commit);
         CheckMessages(commit.Outbox);
+        CheckReferences(commit.ChannelPayment);
         CommitResult counted = Counters.TryAdd(commit.Counters, commit.Limits);
         if (counted.IsCommitted)
         {
@@ -107,6 +120,23 @@ internal sealed class StandInState
         }
 
         return counted;
+    }
+
+    /// <summary>Rejects an operation whose reference another operation has, in this payment or in another one.</summary>
+    private void CheckReferences(ChannelPayment? payment)
+    {
+        foreach (ChannelOperation operation in payment?.Operations ?? [])
+        {
+            if (payment!.Find(operation.Reference)!.Number != operation.Number)
+            {
+                throw StoreRules.ReferenceTaken(payment.Key, operation, payment.Key);
+            }
+
+            if (_byOperationReference.TryGetValue(operation.Reference, out var known) && known != (payment.Key, operation.Number))
+            {
+                throw StoreRules.ReferenceTaken(payment.Key, operation, known.Key);
+            }
+        }
     }
 
     public Instruction? FindInstruction(string reference)
@@ -128,7 +158,8 @@ internal sealed class StandInState
         int forgotten = 0;
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
-            if (payment.RawTransaction is not { } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
+            bool isKept = payment.RawAdvance is not null || payment.RawChannelPayment is not null;
+            if (payment.RawTransaction is not { } record || isKept || record.StoredAt >= olderThan)
             {
                 continue;
             }
@@ -184,7 +215,8 @@ internal sealed class StandInState
         int forgotten = 0;
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
-            if (payment.RawAdvance is not { IsFinal: true, IsErased: false } advance
+            if (payment.RawChannelPayment is not null
+                || payment.RawAdvance is not { IsFinal: true, IsErased: false } advance
                 || advance.ReservedAt >= olderThan
                 || payment.LastEventAt >= olderThan
                 || IsOpen(payment))
@@ -251,8 +283,36 @@ internal sealed class StandInState
         return null;
     }
 
+    /// <summary>Another channel payment of the order that did not end certainly unpaid; null if there is none (M2).</summary>
+    private TransactionKey? FindHolder(ChannelPayment begun)
+    {
+        IEnumerable<TransactionKey> attempts = _furtherAttempts.GetValueOrDefault(begun.Key.OrderKey) ?? [];
+        foreach (TransactionKey key in attempts.Prepend(new TransactionKey(begun.Key.Merchant, begun.Key.Order)))
+        {
+            if (key != begun.Key && Find(key)?.RawChannelPayment is { IsCertainlyUnpaid: false })
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
+
     private bool HasVersions(StandInCommit commit)
     {
+        if (commit.ChannelPayment is { } channelPayment)
+        {
+            PaymentRows? stored = Find(channelPayment.Key);
+            if ((stored?.ChannelPaymentVersion ?? 0) != channelPayment.Version)
+            {
+                return false;
+            }
+
+            if (stored?.RawChannelPayment is { } before)
+            {
+                StoreRules.CheckMove(channelPayment.Key, before.State, channelPayment.State);
+            }
+        }
         if (commit.Transaction is { } record)
         {
             PaymentRows? stored = Find(record.Key);
@@ -288,8 +348,10 @@ internal sealed class StandInState
         {
             JournalEntry entry = commit.Journal[i];
             PaymentRows? payment = Find(entry.Key);
-            if ((payment?.RawTransaction is null && commit.Transaction?.Key != entry.Key)
-                || (payment?.RawAdvance is null && commit.Advance?.Key != entry.Key))
+            bool hasPayment = payment?.RawTransaction is not null || commit.Transaction?.Key == entry.Key;
+            bool hasAdvance = payment?.RawAdvance is not null || commit.Advance?.Key == entry.Key;
+            bool hasChannelPayment = payment?.RawChannelPayment is not null || commit.ChannelPayment?.Key == entry.Key;
+            if (entry.Channel is null ? !hasPayment || !hasAdvance : !hasChannelPayment)
             {
                 throw StoreRules.UnknownPayment(entry);
             }
@@ -349,6 +411,20 @@ internal sealed class StandInState
             }
 
             payment.Set(advance);
+        }
+        if (commit.ChannelPayment is { } channelPayment)
+        {
+            PaymentRows payment = SubjectOf(channelPayment.Key);
+            if (payment.RawChannelPayment is null)
+            {
+                _channelPaymentKeys.Add(channelPayment.Key);
+            }
+
+            payment.Set(channelPayment);
+            foreach (ChannelOperation operation in channelPayment.Operations)
+            {
+                _byOperationReference[operation.Reference] = (channelPayment.Key, operation.Number);
+            }
         }
         for (int i = 0; i < commit.Instructions.Count; i++)
         {

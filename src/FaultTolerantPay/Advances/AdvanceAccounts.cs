@@ -26,6 +26,7 @@ internal static class AdvanceAccounts
             Account.CustomerPayable => -advance.CustomerRefundDueMinor,
             Account.Fees => advance.FeesMinor,
             Account.BadDebt => advance.WrittenOffMinor,
+            Account.ChannelReceivable or Account.ChannelFees or Account.CardRefunds => 0,
             _ => throw new ArgumentOutOfRangeException(nameof(account), account, "Not an account of the journal."),
         };
     }

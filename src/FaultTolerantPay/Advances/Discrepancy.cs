@@ -27,6 +27,12 @@ public sealed record Discrepancy
     /// <summary>The instruction whose record the evidence contradicts; null if the discrepancy has another subject.</summary>
     public InstructionKey? Instruction { get; init; }
 
+    /// <summary>
+    /// The operation of a channel payment whose record the evidence contradicts, such as <c>Capture 2</c>; null if the discrepancy has
+    /// another subject.
+    /// </summary>
+    public string? Operation { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+
     /// <summary>The amount that the instruction moved according to the evidence, in minor units; 0: nothing.</summary>
     [JsonPropertyName("SaidMinor")]
     public long ClaimedMinor { get; init; }

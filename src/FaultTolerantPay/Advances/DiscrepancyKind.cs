@@ -63,4 +63,13 @@ public enum DiscrepancyKind
     /// was settled by it.
     /// </summary>
     ExecutedAmountDiffers = 15,
+
+    /// <summary>A channel's late result contradicts the recorded outcome of an operation of a channel payment.</summary>
+    ChannelContradiction = 16,
+
+    /// <summary>A channel charged or authorised the card although the payment did not need it. The library returns the amount.</summary>
+    SurplusCharge = 17,
+
+    /// <summary>A surplus charge could not be returned to the cardholder.</summary>
+    SurplusNotReturned = 18,
 }

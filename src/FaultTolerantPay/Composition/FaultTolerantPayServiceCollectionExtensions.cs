@@ -133,6 +133,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddQueue<MandateWork>(services);
         AddQueue<AdviceWork>(services);
         AddQueue<NoticeWork>(services);
+        services.TryAddOneOf<IWorkLag, ChannelPaymentLag>();
         return services;
     }
 
@@ -182,6 +183,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
     private static void AddStoreParts(IServiceCollection services)
     {
         services.TryAddSingleton<IPaymentStore>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<IChannelPaymentStore>(provider => provider.GetRequiredService<IStandInStore>());
         services.TryAddSingleton<ILedgerStore>(provider => provider.GetRequiredService<IStandInStore>());
         services.TryAddSingleton<IWorkQueue>(provider => provider.GetRequiredService<IStandInStore>());
         services.TryAddSingleton<IOutbox>(provider => provider.GetRequiredService<IStandInStore>());

@@ -12,7 +12,9 @@ public enum Account
     /// <summary>Payouts under way.</summary>
     PayoutClearing = 2,
 
-    /// <summary>What the bank promised merchants and has not paid yet.</summary>
+    /// <summary>
+    /// What the bank owes merchants: promised payouts of advances, and what channels took from cards for them, less refunds.
+    /// </summary>
     MerchantPayable = 3,
 
     /// <summary>What customers owe, without collections under way.</summary>
@@ -32,4 +34,13 @@ public enum Account
 
     /// <summary>What was written off.</summary>
     BadDebt = 9,
+
+    /// <summary>What channels owe the bank: what they took from cards, less refunds and fees.</summary>
+    ChannelReceivable = 10,
+
+    /// <summary>What channels charge for card payments.</summary>
+    ChannelFees = 11,
+
+    /// <summary>What the bank owes cardholders: refunds in flight, and surplus charges that are not returned yet.</summary>
+    CardRefunds = 12,
 }

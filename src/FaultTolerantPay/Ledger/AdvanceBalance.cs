@@ -1,6 +1,6 @@
 namespace FaultTolerantPay;
 
-/// <summary>What one advance contributes to an account's balance.</summary>
-/// <param name="Key">The advance.</param>
+/// <summary>What one payment contributes to an account's balance.</summary>
+/// <param name="Key">The payment.</param>
 /// <param name="BalanceMinor">Debits less credits, in minor units; never 0.</param>
 public readonly record struct AdvanceBalance(TransactionKey Key, long BalanceMinor);

@@ -2,12 +2,12 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>A balanced double entry of one advance. It is never changed or removed; another entry corrects an error.</summary>
+/// <summary>A balanced double entry of one payment. It is never changed or removed; another entry corrects an error.</summary>
 public sealed record JournalEntry
 {
     private readonly EquatableArray<Posting> _postings;
 
-    /// <summary>The advance.</summary>
+    /// <summary>The payment.</summary>
     public required TransactionKey Key { get; init; }
 
     /// <summary>When it was booked.</summary>
@@ -15,6 +15,9 @@ public sealed record JournalEntry
 
     /// <summary>What happened, as a stable name such as <c>payout-succeeded</c>.</summary>
     public required string Event { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+
+    /// <summary>The channel whose operation is booked; null for an entry of an advance.</summary>
+    public ChannelId? Channel { get; init; }
 
     /// <summary>The currency of every posting.</summary>
     public required Currency Currency { get; init; }

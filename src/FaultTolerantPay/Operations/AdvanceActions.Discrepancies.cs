@@ -103,8 +103,10 @@ internal sealed partial class AdvanceActions
 
         if (discrepancy.Instruction is not { } instruction)
         {
+            string instead =
+                discrepancy.Operation is null ? "close it instead" : $"it is about {discrepancy.Operation} of a channel payment";
             return new OperatorActionResult(
-                OperatorActionStatus.NotAllowed, $"a discrepancy of the kind {discrepancy.Kind} holds no advance; close it instead", null);
+                OperatorActionStatus.NotAllowed, $"a discrepancy of the kind {discrepancy.Kind} holds no advance; {instead}", null);
         }
 
         return await RunAsync(
@@ -163,8 +165,8 @@ internal sealed partial class AdvanceActions
         {
             return discrepancy.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
         }
-        // A discrepancy that holds an advance ends with a decision on its evidence, not with a remark.
-        if (discrepancy.Instruction is not null)
+        // A discrepancy that holds a payment ends with a decision on its evidence, not with a remark.
+        if (discrepancy.Instruction is not null || await HoldsChannelPaymentAsync(discrepancy, cancellationToken).ConfigureAwait(false))
         {
             return OperatorActionStatus.NotAllowed;
         }
@@ -190,4 +192,9 @@ internal sealed partial class AdvanceActions
             cancellationToken).ConfigureAwait(false);
         return result.IsCommitted ? OperatorActionStatus.Done : null;
     }
+
+    private async ValueTask<bool> HoldsChannelPaymentAsync(Discrepancy discrepancy, CancellationToken cancellationToken) =>
+        discrepancy.Operation is not null
+        && await channelPayments.FindChannelPaymentAsync(discrepancy.Key, cancellationToken).ConfigureAwait(false) is { } payment
+        && payment.HeldByDiscrepancies.Contains(discrepancy.Id, StringComparer.Ordinal);
 }

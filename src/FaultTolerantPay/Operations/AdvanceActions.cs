@@ -16,6 +16,7 @@ internal sealed partial class AdvanceActions(
     ResultRecorder results,
     ChannelCaller caller,
     IPaymentStore payments,
+    IChannelPaymentStore channelPayments,
     ILedgerStore ledger,
     IOutbox outbox,
     IReviewStore reviews,

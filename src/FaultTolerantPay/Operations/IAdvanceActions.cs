@@ -187,8 +187,9 @@ public interface IAdvanceActions
     /// <summary>
     /// Closes a discrepancy with the operator's decision. It changes no money; use the other actions for that. The same decision again
     /// returns <see cref="OperatorActionStatus.AlreadyDone"/>; another decision after it is closed returns
-    /// <see cref="OperatorActionStatus.Conflict"/>. A discrepancy that holds an advance cannot be closed: apply or dismiss its evidence.
-    /// <see cref="DiscrepancyKind.CustomerRefundOverdue"/> cannot be closed while the customer refund is stopped.
+    /// <see cref="OperatorActionStatus.Conflict"/>. A discrepancy that holds an advance or a channel payment cannot be closed: its
+    /// evidence is applied or dismissed. <see cref="DiscrepancyKind.CustomerRefundOverdue"/> cannot be closed while the customer refund is
+    /// stopped.
     /// </summary>
     ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(
         string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken);

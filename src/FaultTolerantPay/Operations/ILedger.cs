@@ -11,7 +11,10 @@ public interface ILedger
     /// <summary>The balance of every account in every currency. The balances of a currency sum to zero (M6).</summary>
     ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);
 
-    /// <summary>The advances that make up the balance of an account.</summary>
+    /// <summary>What each channel owes and is owed: the balance of every account, of the operations at each channel (M6).</summary>
+    ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The payments that make up the balance of an account.</summary>
     IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, CancellationToken cancellationToken);
 
     /// <summary>
@@ -19,7 +22,9 @@ public interface ILedger
     /// complete (<see cref="CheckAuditTrailAsync"/>). The journal of each advance matches its state, account by account. Each exposure
     /// counter is the sum of the advances behind it. No debt is below zero. A final advance leaves nothing owed between the customer and
     /// the bank; any other advance has a next due time. An advance that is held, or whose customer refund is stopped, has an open
-    /// discrepancy. Reads every advance.
+    /// discrepancy. The journal of each channel payment matches its operations, account by account and channel by channel. No
+    /// channel payment has more captured than authorised, or more returned than taken. Each of its operations without a certain outcome
+    /// has a next query; surplus that nothing returns, and every hold, has an open discrepancy. Reads every advance and channel payment.
     /// </summary>
     /// <returns>One line for each error; empty if there is none.</returns>
     ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken);

@@ -5,8 +5,11 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Operations;
 
 /// <inheritdoc/>
-internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, IReviewStore reviews) : ILedger
+internal sealed class LedgerReader(
+    IPaymentStore payments, IChannelPaymentStore channelPayments, ILedgerStore ledger, IReviewStore reviews) : ILedger
 {
+    private readonly ChannelLedgerReader _channels = new(channelPayments, ledger, reviews);
+
     public async ValueTask<PaymentHistory?> GetHistoryAsync(TransactionKey key, CancellationToken cancellationToken) =>
         await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment
             ? null
@@ -21,6 +24,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
 
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         ledger.GetTrialBalanceAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
+        channelPayments.GetChannelBalancesAsync(cancellationToken);
 
     public async IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(
         Account account, Currency currency, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -56,11 +62,13 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         AuditTrailCheck trail = await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<AccountBalance> balances = await ledger.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
         AdvanceSums sums = await VerifyAdvancesAsync(cancellationToken).ConfigureAwait(false);
+        List<string> ofChannels = await _channels.VerifyAsync(sums.Booked, cancellationToken).ConfigureAwait(false);
         return
         [
             .. trail.Problems,
             .. VerifySums(balances),
             .. sums.Problems,
+            .. ofChannels,
             .. VerifyTrialBalance(balances, sums.Booked),
             .. await VerifyExposuresAsync(sums.Exposures, cancellationToken).ConfigureAwait(false),
         ];
@@ -78,7 +86,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 await payments.ListAdvancesAsync(null, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
-                IReadOnlyList<JournalEntry> journal = await ledger.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<JournalEntry> all = await ledger.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                // A channel payment may have the key of an advance.
+                JournalEntry[] journal = [.. all.Where(entry => entry.Channel is null)];
                 sums.Add(advance, journal);
                 sums.Problems.AddRange(VerifyJournal(advance, journal));
                 sums.Problems.AddRange(VerifyNextAction(advance));
@@ -117,7 +127,8 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
             return [];
         }
 
-        HashSet<TransactionKey> overdue = await ListOverdueRefundsAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<TransactionKey> overdue =
+            await reviews.ListPaymentsAsync(DiscrepancyKind.CustomerRefundOverdue, cancellationToken).ConfigureAwait(false);
         return stopped.Where(advance => !overdue.Contains(advance.Key)).Select(advance =>
             $"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, "
             + "its customer refund is stopped, and no discrepancy is open for it.");
@@ -140,31 +151,6 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         return problems;
     }
 
-    /// <summary>The payments with an open discrepancy about a customer refund.</summary>
-    private async ValueTask<HashSet<TransactionKey>> ListOverdueRefundsAsync(CancellationToken cancellationToken)
-    {
-        HashSet<TransactionKey> keys = [];
-        string? after = null;
-        while (true)
-        {
-            IReadOnlyList<Discrepancy> page =
-                await reviews.ListDiscrepanciesAsync(true, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-            foreach (Discrepancy discrepancy in page)
-            {
-                if (discrepancy.Kind == DiscrepancyKind.CustomerRefundOverdue)
-                {
-                    keys.Add(discrepancy.Key);
-                }
-            }
-            if (page.Count < StoreRules.MaxPageSize)
-            {
-                return keys;
-            }
-
-            after = page[^1].Id;
-        }
-    }
-
     private static IEnumerable<string> VerifySums(IReadOnlyList<AccountBalance> balances) => balances
         .GroupBy(balance => balance.Currency, balance => balance.BalanceMinor)
         .Select(currency => new Money(currency.Sum(), currency.Key))
@@ -173,11 +159,11 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
 
     /// <summary>Finds postings on no payment, or on a payment that does not exist.</summary>
     private static IEnumerable<string> VerifyTrialBalance(
-        IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked)
+        IReadOnlyList<AccountBalance> balances, BookedAmounts booked)
     {
         foreach (AccountBalance balance in balances)
         {
-            long expected = booked.GetValueOrDefault((balance.Account, balance.Currency));
+            long expected = booked.Of(balance.Account, balance.Currency);
             if (balance.BalanceMinor != expected)
             {
                 yield return $"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: "
@@ -244,20 +230,13 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
     {
         public List<string> Problems { get; } = [];
 
-        public Dictionary<(Account Account, Currency Currency), long> Booked { get; } = [];
+        public BookedAmounts Booked { get; } = new();
 
         public Dictionary<CounterKey, CounterValue> Exposures { get; } = [];
 
         public void Add(Advance advance, IReadOnlyList<JournalEntry> journal)
         {
-            foreach (JournalEntry entry in journal)
-            {
-                foreach (Posting posting in entry.Postings)
-                {
-                    Booked[(posting.Account, entry.Currency)] =
-                        checked(Booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
-                }
-            }
+            Booked.Add(journal);
             foreach (CounterScope scope in Exposure.Scopes(advance))
             {
                 CounterKey key = Exposure.Key(advance, scope);

@@ -11,7 +11,7 @@ public interface ILedgerStore
 
     /// <summary>
     /// Reads the whole audit trail, journal and timelines, and reports its problems: rows that were altered or are missing, if the store
-    /// keeps a hash chain; journal entries without their payment and advance; and rows that are back-dated by more than
+    /// keeps a hash chain; journal entries without their payment and advance, or channel payment; and rows that are back-dated by more than
     /// <see cref="StoreRules.MaxBackDating"/>. The duration grows with the number of rows.
     /// </summary>
     /// <param name="anchor">A row that was noted outside the store, for comparison; null: none.</param>
@@ -22,7 +22,7 @@ public interface ILedgerStore
     ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The parts of an account's balance: the advances whose postings on it do not sum to zero, in ordinal order of their keys.
+    /// The parts of an account's balance: the payments whose postings on it do not sum to zero, in ordinal order of their keys.
     /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="currency">The currency.</param>

@@ -18,6 +18,9 @@ public sealed record StandInCommit
     /// <summary>The advance, if it changes.</summary>
     public Advance? Advance { get; init; }
 
+    /// <summary>The channel payment with all its operations, if it changes.</summary>
+    public ChannelPayment? ChannelPayment { get; init; }
+
     /// <summary>Instructions to write or update, by key.</summary>
     public IReadOnlyList<Instruction> Instructions { get; init; } = [];
 

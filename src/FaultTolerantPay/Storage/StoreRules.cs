@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;
@@ -90,10 +91,21 @@ public static class StoreRules
         }
     }
 
-    /// <summary>The exception for a journal entry whose payment or advance is neither stored nor in the commit.</summary>
+    /// <summary>
+    /// The exception for a journal entry whose payment and advance, or channel payment, are neither stored nor in the commit.
+    /// </summary>
     public static InvalidOperationException UnknownPayment(JournalEntry entry) =>
-        new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; "
-            + "expected both in the commit or before it.");
+        entry.Channel is { } channel
+            ? new($"Journal entry '{entry.Event}' of channel {channel} is of channel payment {entry.Key}, which is not on record; "
+                + "expected it in the commit or before it.")
+            : new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; "
+                + "expected both in the commit or before it.");
+
+    /// <summary>
+    /// The exception for an operation whose reference another operation has: a callback could then resolve the wrong operation.
+    /// </summary>
+    public static InvalidOperationException ReferenceTaken(TransactionKey key, ChannelOperation operation, TransactionKey holder) =>
+        new($"{operation.Number} of channel payment {key} has the reference of another operation of {holder}; expected one of its own.");
 
     private static void CheckTime(string what, string name, TransactionKey key, DateTimeOffset at, DateTimeOffset committedAt)
     {
@@ -112,6 +124,17 @@ public static class StoreRules
         {
             throw new InvalidOperationException(
                 $"Advance {key} cannot move from {from} to {to}; expected {string.Join(", ", AdvanceStates.After(from))}.");
+        }
+    }
+
+    /// <summary>Refuses a transition of a channel payment that its states do not allow.</summary>
+    /// <exception cref="InvalidOperationException">The transition is not allowed.</exception>
+    public static void CheckMove(TransactionKey key, ChannelPaymentState from, ChannelPaymentState to)
+    {
+        if (!ChannelPaymentStates.Allows(from, to))
+        {
+            throw new InvalidOperationException(
+                $"Channel payment {key} cannot move from {from} to {to}; expected {string.Join(", ", ChannelPaymentStates.After(from))}.");
         }
     }
 

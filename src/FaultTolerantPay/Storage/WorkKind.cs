@@ -29,4 +29,9 @@ public enum WorkKind
     /// (<see cref="CollectionOptions.UseMandateOfNextPayment"/>).
     /// </summary>
     Mandate = 7,
+
+    /// <summary>
+    /// A channel payment: a query, the return of a surplus, the end of the time to try, or the expiry of an authorisation.
+    /// </summary>
+    ChannelPayment = 8,
 }

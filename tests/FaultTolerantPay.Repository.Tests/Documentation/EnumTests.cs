@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Tests.Shared;
@@ -19,6 +20,9 @@ public partial class EnumTests
     [TestCase(typeof(CounterScope), "settlement")]
     [TestCase(typeof(AdvanceState), "advances")]
     [TestCase(typeof(Account), "advances")]
+    [TestCase(typeof(ChannelPaymentState), "channel-payments")]
+    [TestCase(typeof(ChannelRefusal), "channel-payments")]
+    [TestCase(typeof(OperationKind), "channel-payments")]
     [TestCase(typeof(CollectionTiming), "collection")]
     [TestCase(typeof(RefundStatus), "refunds")]
     [TestCase(typeof(OriginalStatus), "recovery")]
@@ -72,8 +76,22 @@ public partial class EnumTests
     }
 
     [Test]
-    public void Advances_JournalEvents_AreAllNamed() =>
-        Assert.That(InSource(BookedEvents(), atLeast: 12), Is.SubsetOf(Page.Reference("advances").Names));
+    public void ChannelPayments_StateTable_SaysWhatTheStatesSay()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (ChannelPaymentState state in Enum.GetValues<ChannelPaymentState>())
+            {
+                string[] row = Page.Reference("channel-payments").Rows.Single(row => row.Length == 3 && row[0] == $"`{state}`");
+                Assert.That(row[2], Is.EqualTo(string.Join(", ", ChannelPaymentStates.After(state).Select(next => $"`{next}`"))),
+                    $"what {state} may become");
+            }
+        }
+    }
+
+    [Test]
+    public void LedgerPages_JournalEvents_AreAllNamed() => Assert.That(InSource(BookedEvents(), atLeast: 12),
+        Is.SubsetOf(Page.Reference("advances").Names.Concat(Page.Reference("channel-payments").Names)));
 
     [Test]
     public void Signals_TimelineNames_AreAllNamed() =>

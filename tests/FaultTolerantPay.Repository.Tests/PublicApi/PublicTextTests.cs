@@ -30,7 +30,7 @@ public sealed class PublicTextTests
         "MandateReplacement.Id", "MandateReplacement.Reason", "RefundRequest.Reason", "ConsentRequest.Reason", "MerchantProfile.Name",
             "MerchantProfile.Category", "MerchantProfile.Group", "ControlTarget.Id", "Mandate.Token",
         "AttemptId.Value", "CustomerId.Value", "InstitutionId.Value", "InstitutionMerchantId.Value", "MerchantId.Value", "OperatorId.Value",
-            "OrderId.Value", "RefundId.Value", "Currency.Code",
+            "OrderId.Value", "RefundId.Value", "Currency.Code", "ChannelId.Value", "ProviderId.Value",
     ];
 
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
@@ -41,6 +41,7 @@ public sealed class PublicTextTests
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
             "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
+        "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelPayment.CardToken",
     ];
 
     /// <summary>
@@ -127,7 +128,7 @@ public sealed class PublicTextTests
         Type[] ports =
         [
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore),
-                typeof(ICommitStore), typeof(IRetentionStore),
+                typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore),
                 typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),

@@ -46,6 +46,7 @@ public sealed class PublicTimeTests
             typeof(StandInCommit), typeof(MerchantLimit), typeof(Merchant),
         typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment),
             typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
+        typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>

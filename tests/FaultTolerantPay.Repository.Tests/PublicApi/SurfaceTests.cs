@@ -80,8 +80,12 @@ public class SurfaceTests
         }
 
         bool isPort = type.Namespace == typeof(IStandInStore).Namespace || PortElsewhere.Contains(type);
-        bool isOperators = CoreFolders.ByTypeInTheRootNamespace.TryGetValue(type.FullName!.Split('`')[0], out string? folder)
-            && OperatorsFolders.Contains(folder) && !type.Name.EndsWith("Options", StringComparison.Ordinal);
-        return $"{package.Name}, {(isPort ? "the store's port" : isOperators ? "what operators read and call" : "what a host types")}";
+        string? folder = CoreFolders.ByTypeInTheRootNamespace.GetValueOrDefault(type.FullName!.Split('`')[0]);
+        bool isOperators = OperatorsFolders.Contains(folder) && !type.Name.EndsWith("Options", StringComparison.Ordinal);
+        string part = isPort ? "the store's port"
+            : folder == "ChannelPayments" ? "payments through channels"
+            : isOperators ? "what operators read and call"
+            : "what a host types";
+        return $"{package.Name}, {part}";
     }
 }

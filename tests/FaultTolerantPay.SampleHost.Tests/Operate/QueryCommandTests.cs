@@ -1,6 +1,8 @@
 using System.Text.Json;
+using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
@@ -14,6 +16,26 @@ public sealed class QueryCommandTests : IDisposable
     private readonly StoreFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
+
+    /// <summary>The ledger shows what each channel owes, and whether it is right.</summary>
+    [Test]
+    public async Task Ledger_ChannelPayment_ShowsTheBalanceOfItsChannel()
+    {
+        await _fixture.UseAsync(async store =>
+        {
+            var sent = new ChannelPaymentChange(Samples.ChannelPayment(Samples.Key()), Samples.Start);
+            ChannelResult paid = ChannelResult.Succeeded("bank-1") with { FeeMinor = 6 };
+            ChannelPaymentChange change =
+                sent.Record(new OperationNumber(OperationKind.Pay, 1), paid, ResultSource.Reply, Samples.Start.AddMinutes(1));
+            Assert.That((await store.StandIn.CommitAsync(ChannelPaymentCommit.Of(change), default)).IsCommitted);
+        });
+
+        (int code, string text, _) = await _fixture.RunAsync(LedgerCommand.Command);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done));
+        Assert.That(text, Does.Match("channel-1 +ChannelReceivable +9.94 EUR").And.Match("channel-1 +MerchantPayable +-10.00 EUR")
+            .And.Match("channel-1 +ChannelFees +0.06 EUR").And.Contains("The ledger is right."));
+    }
 
     [Test]
     public async Task Outstanding_Listed_ShowsAdvancesWithTotals()

@@ -33,6 +33,19 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         inner.FindInstructionAsync(reference, cancellationToken);
 
+    public virtual ValueTask<ChannelPayment?> FindChannelPaymentAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.FindChannelPaymentAsync(key, cancellationToken);
+
+    public virtual ValueTask<ChannelPayment?> FindChannelPaymentAsync(string reference, CancellationToken cancellationToken) =>
+        inner.FindChannelPaymentAsync(reference, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<ChannelPayment>> ListChannelPaymentsAsync(TransactionKey? after, int maxItems,
+        CancellationToken cancellationToken) =>
+        inner.ListChannelPaymentsAsync(after, maxItems, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
+        inner.GetChannelBalancesAsync(cancellationToken);
+
     public virtual ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>
         inner.FindReceiptAsync(receipt, cancellationToken);
 

@@ -52,6 +52,22 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
 
+    public ValueTask<ChannelPayment?> FindChannelPaymentAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-channel-payment", SimulatedWorld.Name(key), false, () => Now(inner.FindChannelPaymentAsync(key, default)),
+            cancellationToken);
+
+    public ValueTask<ChannelPayment?> FindChannelPaymentAsync(string reference, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-channel-payment", reference, false, () => Now(inner.FindChannelPaymentAsync(reference, default)),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<ChannelPayment>> ListChannelPaymentsAsync(TransactionKey? after, int maxItems,
+        CancellationToken cancellationToken) =>
+        edge.CallAsync("list-channel-payments", "", false, () => Now(inner.ListChannelPaymentsAsync(after, maxItems, default)),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
+        edge.CallAsync("channel-balances", "", false, () => Now(inner.GetChannelBalancesAsync(default)), cancellationToken);
+
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>
         edge.CallAsync("find-receipt", receipt, false, () => Now(inner.FindReceiptAsync(receipt, default)), cancellationToken);
 

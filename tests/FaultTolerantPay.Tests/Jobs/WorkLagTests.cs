@@ -1,4 +1,5 @@
 using FaultTolerantPay.Storage;
+using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Jobs;
@@ -38,6 +39,22 @@ public sealed class WorkLagTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Assert.That(await LagsAsync(world), Is.EquivalentTo(NothingDue()));
+    }
+
+    [Test]
+    public async Task FindOldestDueAsync_ChannelPaymentIsDue_SaysHowLate()
+    {
+        using var world = new StandInHarness();
+        TransactionKey key = Samples.Key();
+        WorkChange due = new(new WorkItemKey(WorkKind.ChannelPayment, key), world.Now) { Lane = "channel:channel-1" };
+        await world.Store.CommitAsync(
+            new StandInCommit { At = world.Now, ChannelPayment = Samples.ChannelPayment(key), Work = [due] }, default);
+
+        world.Time.Advance(TimeSpan.FromMinutes(7));
+
+        Dictionary<WorkKind, TimeSpan?> expected = NothingDue();
+        expected[WorkKind.ChannelPayment] = TimeSpan.FromMinutes(7);
+        Assert.That(await LagsAsync(world), Is.EquivalentTo(expected));
     }
 
     private static Dictionary<WorkKind, TimeSpan?> NothingDue() =>

@@ -1,0 +1,48 @@
+namespace FaultTolerantPay.ChannelPayments;
+
+/// <summary>
+/// When a channel payment is next due, and for which channel. It follows from the payment, so that no change can forget it (M7).
+/// </summary>
+internal static class ChannelPaymentSchedule
+{
+    /// <summary>When the payment is next due; null if nothing is due.</summary>
+    public static DateTimeOffset? NextActionAt(ChannelPayment payment) => Next(payment).At;
+
+    /// <summary>The channel that the next step calls; null if it calls none.</summary>
+    public static ChannelId? NextChannel(ChannelPayment payment) => Next(payment).Channel;
+
+    private static (DateTimeOffset? At, ChannelId? Channel) Next(ChannelPayment payment)
+    {
+        (DateTimeOffset? At, ChannelId? Channel) next = (OwnTime(payment), null);
+        foreach (ChannelOperation operation in payment.Operations)
+        {
+            // Nothing is returned while evidence contradicts the record, or while a reversal may return it.
+            bool isReturnable = !payment.IsHeld && payment.SurplusDueOf(operation) > 0 && !payment.IsBeingReversed(operation.Number);
+            DateTimeOffset? returnAt = isReturnable ? operation.ReturnAt : null;
+            next = Sooner(Sooner(next, (operation.AskAt, operation.Channel)), (returnAt, operation.Channel));
+        }
+
+        return next;
+    }
+
+    private static (DateTimeOffset? At, ChannelId? Channel) Sooner(
+        (DateTimeOffset? At, ChannelId? Channel) one, (DateTimeOffset? At, ChannelId? Channel) other) =>
+        one.At is null || other.At < one.At ? other : one;
+
+    /// <summary>When the payment itself ends: at the end of the time to try, or when its authorisation expires.</summary>
+    private static DateTimeOffset? OwnTime(ChannelPayment payment)
+    {
+        // An operation without a certain outcome, or an operator, comes first.
+        if (payment.IsHeld || payment.Operations.Any(operation => !operation.IsResolved && !operation.ReturnsSurplus))
+        {
+            return null;
+        }
+
+        if (!payment.IsProven)
+        {
+            return payment.EndedAt is null ? payment.TryUntil : null;
+        }
+
+        return payment.IsPreauthorisation && payment.AvailableMinor > 0 ? payment.ExpiresAt : null;
+    }
+}

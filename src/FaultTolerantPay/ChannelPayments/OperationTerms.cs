@@ -1,0 +1,9 @@
+namespace FaultTolerantPay.ChannelPayments;
+
+/// <summary>What the caller of a transition decides about a new operation.</summary>
+/// <param name="Reference">The new reference, which the channel receives.</param>
+/// <param name="SendBefore">The operation is not sent at or after this time.</param>
+/// <param name="AskAt">When the channel is queried if there is no result by then.</param>
+/// <param name="RequestId">The caller's id of the request; null if the library itself begins the operation.</param>
+internal readonly record struct OperationTerms(
+    string Reference, DateTimeOffset SendBefore, DateTimeOffset AskAt, string? RequestId = null);

@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.ChannelPayments;
+
+/// <summary>Where the result of an operation came from.</summary>
+internal enum ResultSource
+{
+    /// <summary>The channel's reply to the call.</summary>
+    Reply = 1,
+
+    /// <summary>The channel's reply to a query.</summary>
+    Query = 2,
+
+    /// <summary>The channel's callback.</summary>
+    Callback = 3,
+
+    /// <summary>The library's or an operator's conclusion, such as that an operation was never sent.</summary>
+    Local = 4,
+}

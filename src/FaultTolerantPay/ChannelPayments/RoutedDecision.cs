@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Model;
+
+namespace FaultTolerantPay;
+
+/// <summary>
+/// A routing decision. It is pinned to the payment: each try takes the next channel of this list, whatever the router says by then.
+/// </summary>
+public sealed record RoutedDecision
+{
+    private readonly EquatableArray<RoutedChannel> _channels;
+    private readonly EquatableArray<string> _reasons;
+
+    /// <summary>The channels to try, the best first. A channel is tried once.</summary>
+    public required ImmutableArray<RoutedChannel> Channels { get => _channels.Items; init => _channels = new(value); }
+
+    /// <summary>The fingerprint of the routing table that decided.</summary>
+    public required string Fingerprint { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+
+    /// <summary>Why these channels in this order, as a person reads it; no secrets. Each is cut at 200 characters.</summary>
+    public ImmutableArray<string> Reasons
+    {
+        get => _reasons.Items;
+        init => _reasons = new([.. (value.IsDefault ? [] : value).Select(reason => PlainText.Clean(reason, PlainText.MaxCodeLength))]);
+    }
+
+    /// <summary>When it was decided.</summary>
+    public required DateTimeOffset DecidedAt { get; init => field = value.ToUniversalTime(); }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.ChannelPayments;
+
+namespace FaultTolerantPay.Storage;
+
+/// <summary>
+/// Turns a change of a channel payment into one atomic commit. The work item is derived from the payment after the change, so that no
+/// change can omit it (M7).
+/// </summary>
+[SuppressMessage("Maintainability", "MA0182", Justification = "The services that call channels use it; they follow.")]
+internal static class ChannelPaymentCommit
+{
+    /// <summary>The commit of a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="lease">The lease under which the change is made; null: no lease.</param>
+    public static StandInCommit Of(ChannelPaymentChange change, WorkLease? lease = null)
+    {
+        ChannelPayment after = change.After;
+        return new StandInCommit
+        {
+            At = change.At,
+            ChannelPayment = after,
+            Journal = change.Journal,
+            Timeline = change.Timeline,
+            Discrepancies = change.Discrepancies,
+            Work = [new WorkChange(WorkOf(after.Key), after.NextActionAt) { Lane = LaneOf(after) }],
+            Lease = lease,
+        };
+    }
+
+    /// <summary>The work item of a channel payment.</summary>
+    public static WorkItemKey WorkOf(TransactionKey key) => new(WorkKind.ChannelPayment, key);
+
+    /// <summary>
+    /// The lane: the channel that the next step calls, or empty. A channel that does not respond delays only its own work.
+    /// </summary>
+    private static string LaneOf(ChannelPayment payment) =>
+        ChannelPaymentSchedule.NextChannel(payment) is { } channel ? $"channel:{channel}" : "";
+}
