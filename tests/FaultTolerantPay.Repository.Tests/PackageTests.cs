@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using FaultTolerantPay.Repository.Tests.Documentation;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests;
@@ -8,7 +9,10 @@ namespace FaultTolerantPay.Repository.Tests;
 /// <summary>What <c>dotnet pack</c> makes of each project in <c>src</c>.</summary>
 public class PackageTests
 {
+    private const string Repository = "https://git.example/payments/faulttolerantpay";
+
     private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _withRepository = new();
 
     [OneTimeSetUp]
     public void Pack()
@@ -19,14 +23,23 @@ public class PackageTests
         foreach (Package package in Package.All)
         {
             string project = Path.Combine(SourceTree.Root, "src", package.Name);
-            (int exitCode, string output) =
-                DotNet.Run("pack", project, "-c", configuration, "--no-build", "-o", _folder.Path, "-v", "q", "-nologo");
+            (int exitCode, string output) = DotNet.Run("pack", project, "-c", configuration, "--no-build", "-o", _folder.Path,
+                "-v", "q", "-nologo", "-p:RepositoryUrl=");
             Assert.That(exitCode, Is.Zero, output);
         }
+
+        string routing = Path.Combine(SourceTree.Root, "src", Package.All[0].Name);
+        (int result, string lines) = DotNet.Run("pack", routing, "-c", configuration, "--no-build", "-o", _withRepository.Path,
+            "-v", "q", "-nologo", $"-p:RepositoryUrl={Repository}");
+        Assert.That(result, Is.Zero, lines);
     }
 
     [OneTimeTearDown]
-    public void Delete() => _folder.Dispose();
+    public void Delete()
+    {
+        _folder.Dispose();
+        _withRepository.Dispose();
+    }
 
     [Test]
     public void Pack_EverySourceProject_IsAPackage()
@@ -45,8 +58,43 @@ public class PackageTests
         Assert.That(
             zip.Entries.Select(entry => entry.FullName),
             Is.SupersetOf(new[] { "README.md", "LICENSE", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml" }));
-        Assert.That(TextOf(zip, "README.md"), Is.EqualTo(File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"))));
     }
+
+    /// <summary>A package page knows no folders: a link to a file of the repository would lead nowhere.</summary>
+    [TestCaseSource(typeof(Package), nameof(Package.All))]
+    public void Package_ReadmeWithoutARepository_NamesPathsInPlaceOfLinks(Package package)
+    {
+        using ZipArchive zip = Open(package, "nupkg");
+        string text = TextOf(zip, "README.md").TrimEnd();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new Page("packed", text).Links.Where(IsRelative), Is.Empty);
+            Assert.That(text, Does.StartWith("# FaultTolerantPay\n").And.Contains("Get started (`docs/get-started.md`)"));
+            Assert.That(text.Split('\n'), Has.Length.EqualTo(Readme.Text.TrimEnd().Split('\n').Length), "nothing else is changed");
+            Assert.That(new Page("packed", text).Snippets, Is.EqualTo(Readme.Snippets));
+        }
+    }
+
+    [Test]
+    public void Package_ReadmeWithARepository_LinksToTheFilesOfTheCommitThere()
+    {
+        using ZipArchive zip = ZipFile.OpenRead(Directory.EnumerateFiles(_withRepository.Path, "*.nupkg").Single());
+        string text = TextOf(zip, "README.md").TrimEnd();
+        string[] links = [.. new Page("packed", text).Links];
+        string root = links.First(link => link.EndsWith("/docs/get-started.md", StringComparison.Ordinal))[..^"docs/get-started.md".Length];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(root, Does.Match($"^{Repository}/blob/([0-9a-f]{{40}}|HEAD)/$"));
+            Assert.That(links, Is.EqualTo(Readme.Links.Select(link => IsRelative(link) ? root + link : link)));
+            Assert.That(text.Replace(root, "", StringComparison.Ordinal), Is.EqualTo(Readme.Text.TrimEnd()), "nothing else is changed");
+        }
+    }
+
+    private static Page Readme => Page.All.Single(page => page.Path == "README.md");
+
+    private static bool IsRelative(string link) => !link.Contains("://", StringComparison.Ordinal);
 
     [TestCaseSource(typeof(Package), nameof(Package.All))]
     public void Package_Symbols_AreInAPackageOfTheirOwn(Package package)

@@ -35,6 +35,7 @@ internal static class Registration
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
         #endregion
         #region register-collections
+        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"));
         services.AddSingleton<ICollectionChannel>(provider => new NorthDebits(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
         #endregion

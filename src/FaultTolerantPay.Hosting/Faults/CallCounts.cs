@@ -93,7 +93,7 @@ internal sealed class CallCounts
             Volatile.Write(ref _anyStreak, 1);
             var name = $"answers slower than {OptionText.Of(_options.SlowAnswerAfter)}";
             return _slowStreak >= _thresholds[Slow].MinConsecutiveFailures
-                ? string.Create(CultureInfo.InvariantCulture, $"{_slowStreak} {name} in a row")
+                ? string.Create(CultureInfo.InvariantCulture, $"{_slowStreak} consecutive {name}")
                 : PassedRatio_NeedsLock(Slow, name);
         }
     }

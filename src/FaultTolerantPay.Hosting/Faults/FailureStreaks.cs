@@ -40,7 +40,7 @@ internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThresho
         return _payments >= options.MinLongStreakFailures && Age(nowTicks) >= options.MinLongStreak
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_payments} failures in a row and no answer for {OptionText.Of(WholeSeconds(Age(nowTicks)))}")
+                $"{_payments} consecutive failures and no answer for {OptionText.Of(WholeSeconds(Age(nowTicks)))}")
             : null;
     }
 
@@ -104,10 +104,10 @@ internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThresho
     private string Describe(int ofKind, string name) => (ofKind, _background.Count) switch
     {
         (1, > 0 and var background) => string.Create(
-            CultureInfo.InvariantCulture, $"1 {name.TrimEnd('s')} and {background} failed background calls in a row"),
-        (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} {name} in a row"),
-        (0, var background) => string.Create(CultureInfo.InvariantCulture, $"{background} background calls failed in a row"),
+            CultureInfo.InvariantCulture, $"1 {name.TrimEnd('s')} and {background} failed background calls, consecutive"),
+        (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} consecutive {name}"),
+        (0, var background) => string.Create(CultureInfo.InvariantCulture, $"{background} consecutive failed background calls"),
         (_, var background) => string.Create(
-            CultureInfo.InvariantCulture, $"{ofKind} {name} and {background} failed background calls in a row"),
+            CultureInfo.InvariantCulture, $"{ofKind} {name} and {background} failed background calls, consecutive"),
     };
 }

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Hosting.Work;
 /// <summary>The log lines of background work. Event ids 2020 to 2029; an id is never given to another event.</summary>
 internal static partial class WorkLog
 {
-    [LoggerMessage(2020, LogLevel.Error, "Background work {Name} failed {Failures} times in a row and rests for {Rest}.")]
+    [LoggerMessage(2020, LogLevel.Error, "Background work {Name} failed {Failures} consecutive times and rests for {Rest}.")]
     public static partial void WorkFailed(ILogger logger, string name, int failures, TimeSpan rest, Exception exception);
 
     [LoggerMessage(2021, LogLevel.Information, "Background work {Name} runs again after {Failures} failures.")]

@@ -25,7 +25,8 @@ public abstract class FaultStoreConformance
     [TearDown]
     public Task CloseStore() => StandInStoreConformance.CloseAsync(Store);
 
-    private static Outage Sample(int hours = 0) => new() { Start = Samples.Start.AddHours(hours), Cause = "5 connection errors in a row" };
+    private static Outage Sample(int hours = 0) =>
+        new() { Start = Samples.Start.AddHours(hours), Cause = "5 consecutive connection errors" };
 
     private async Task<Outage> OpenAsync(Outage outage) => await Store.OpenOutageAsync(outage, None).ConfigureAwait(false);
 

@@ -6,9 +6,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace FaultTolerantPay.Composition;
 
 /// <summary>
-/// Registers the parts of the library, each by a factory that runs after options and registrations were checked. Otherwise a container that
-/// validates itself when it is built (as in the Development environment), or a part that is resolved early, would report what the host left
-/// out in the container's words, one error for each part that needs it.
+/// Registers the parts of the library, each by a factory that runs after options and registrations were checked. Without it, the container
+/// would report what the host left out: in its own words, one error for each part that needs it. It does so when it validates itself (as in
+/// the Development environment), and when a part is resolved early.
 /// </summary>
 internal static class CheckedRegistrations
 {

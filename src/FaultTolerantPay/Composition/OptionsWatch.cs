@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Composition;
 /// </summary>
 internal sealed class OptionsWatch(OptionsInForce options) : IBackgroundWork
 {
-    public string Name => "Options";
+    public string Name => "options";
 
     public TimeSpan IdleDelay => TimeSpan.FromSeconds(5);
 

@@ -14,7 +14,7 @@ public sealed record Outage
     /// <summary>When it ended, which is when full traffic resumed. Null while open.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Why it was opened, such as <c>5 connection errors in a row</c> or an operator's reason.</summary>
+    /// <summary>Why it was opened, such as <c>5 consecutive connection errors</c> or an operator's reason.</summary>
     public required string Cause { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); }
 
     /// <summary>The operator who opened it; null if the detector did.</summary>

@@ -41,7 +41,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         _parts = [.. named.Select(lane => new LaneWork(this, lane, [])), new LaneWork(this, null, named)];
     }
 
-    public string Name => _kind.ToString();
+    public string Name => _kind.ToString().ToLowerInvariant();
 
     public IReadOnlyList<IBackgroundWork> Parts => _parts;
 

@@ -18,7 +18,7 @@ internal sealed class RetentionWork(
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly long _startedTimestamp = time.GetTimestamp();
 
-    public string Name => "Retention";
+    public string Name => "retention";
 
     /// <summary>
     /// Short, because every payment is on record: at 1,000 payments a second, those of an hour are too many for one round.

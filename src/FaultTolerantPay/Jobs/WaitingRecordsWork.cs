@@ -19,7 +19,7 @@ internal sealed class WaitingRecordsWork(
 {
     private const int MaxRecordsPerRound = 256;
 
-    public string Name => "WaitingRecords";
+    public string Name => "waiting-records";
 
     /// <summary>
     /// Short while payments do not wait for the store: until the store is found to be back, each payment continues without its record.

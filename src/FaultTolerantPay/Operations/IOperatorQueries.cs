@@ -5,11 +5,13 @@ namespace FaultTolerantPay;
 /// <summary>
 /// The queries of an operator's day. Each page is read along an index: the cost of a page does not grow with the size of the store. The
 /// cost of a total grows with the number of records that it sums. Implementations pass the conformance fixture of
-/// <c>FaultTolerantPay.Testing</c>. Every method throws <see cref="StoreException"/> if the store cannot be read,
-/// <see cref="ArgumentOutOfRangeException"/> if a page length is outside 1 to 1,000, and <see cref="ArgumentException"/> for a cursor that
-/// no page of the query returned or that belongs to the query with another filter (<see cref="QueryCursor"/>). Only the end of a period may
-/// differ between pages.
+/// <c>FaultTolerantPay.Testing.NUnit</c>. Only the end of a period may differ between pages.
 /// </summary>
+/// <exception cref="StoreException">Every method: the store cannot be read.</exception>
+/// <exception cref="ArgumentOutOfRangeException">Every method: a page length is outside 1 to 1,000.</exception>
+/// <exception cref="ArgumentException">
+/// Every method: no page of the query returned the cursor, or it belongs to the query with another filter (<see cref="QueryCursor"/>).
+/// </exception>
 public interface IOperatorQueries
 {
     /// <summary>

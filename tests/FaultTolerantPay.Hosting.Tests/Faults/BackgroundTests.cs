@@ -19,7 +19,7 @@ public class BackgroundTests
             bench.Clock.Advance(15 * Second);
         }
 
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 background calls failed in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive failed background calls"));
         Assert.That(bench.CallInBackground("B5"), Is.False, "down for them as well");
     }
 
@@ -66,7 +66,7 @@ public class BackgroundTests
         bench.Primary.Throws(new TimeoutException());
         bench.Pay();
 
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("1 timeout and 4 failed background calls in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("1 timeout and 4 failed background calls, consecutive"));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public class BackgroundTests
             }
         }
 
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 timeouts in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive timeouts"));
     }
 
     [Test]

@@ -14,7 +14,7 @@ public class CallerGivesUpTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
         HangUp(bench, takes: 1.2 * Second, times: 1);
 
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 timeouts in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive timeouts"));
     }
 
     [Test]

@@ -45,7 +45,7 @@ public class FaultDetectionTests
 
         Assert.That((fifth.Outcome, fifth.Fault), Is.EqualTo((outcome, fault)), "its own answer, not that of the breaker");
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
-        Assert.That(bench.Detector.State.Cause, Does.StartWith("5 ").And.EndsWith("in a row"));
+        Assert.That(bench.Detector.State.Cause, Does.StartWith("5 consecutive "));
         var next = bench.Pay();
         Assert.That((next.Outcome, next.Fault, next.Code), Is.EqualTo((OperationOutcome.NotExecuted, FaultKind.Withheld, FaultCodes.Down)));
         Assert.That(bench.Primary.Calls, Is.EqualTo(5));
@@ -68,7 +68,7 @@ public class FaultDetectionTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "4 of each, 12 in all");
         bench.Primary.Throws(new TimeoutException());
         bench.Pay();
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 timeouts in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive timeouts"));
     }
 
     [Test]
@@ -187,7 +187,7 @@ public class FaultDetectionTests
 
         Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Application));
         bench.Pay(times: 4);
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 application errors in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive application errors"));
     }
 
     [Test]

@@ -12,14 +12,14 @@ public class FaultRecordsTests
         bench.Clock.Advance(Second);
         var start = bench.Clock.GetUtcNow();
         bench.BreakDown();
-        Assert.That(bench.LastOutage, Is.EqualTo(new Outage { Id = new(1), Start = start, Cause = "5 connection errors in a row" }));
+        Assert.That(bench.LastOutage, Is.EqualTo(new Outage { Id = new(1), Start = start, Cause = "5 consecutive connection errors" }));
         Assert.That(bench.Detector.State, Is.EqualTo(new FaultState
         {
             Status = FaultStatus.Faulted,
             Share = 0,
             Outage = new(1),
             Since = start,
-            Cause = "5 connection errors in a row",
+            Cause = "5 consecutive connection errors",
         }));
 
         bench.RecoverByProbe(5 * Second);

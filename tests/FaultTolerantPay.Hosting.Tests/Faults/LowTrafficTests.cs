@@ -25,7 +25,7 @@ public class LowTrafficTests
 
         Assert.That(untilFaulted, Is.EqualTo(3));
         Assert.That(unknown, Is.LessThan(50), "the probes, with waits up to 2 minutes; all 120 before");
-        Assert.That(bench.LastOutage!.Cause, Is.EqualTo("3 failures in a row and no answer for 90 s"));
+        Assert.That(bench.LastOutage!.Cause, Is.EqualTo("3 consecutive failures and no answer for 90 s"));
     }
 
     [Test]
@@ -114,7 +114,7 @@ public class LowTrafficTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "one in time ended the row");
 
         PaySlowly(bench, 9 * Second, times: 1);
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 answers slower than 4 s in a row"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive answers slower than 4 s"));
 
         bench.Clock.Advance(60 * Second);
         PaySlowly(bench, 9 * Second, times: 1);

@@ -109,7 +109,7 @@ public class PrimaryCallTests
 
         bench.Pay(times: 5);
 
-        Assert.That((bench.Status, bench.Detector.State.Cause), Is.EqualTo((FaultStatus.Faulted, "5 connection errors in a row")));
+        Assert.That((bench.Status, bench.Detector.State.Cause), Is.EqualTo((FaultStatus.Faulted, "5 consecutive connection errors")));
     }
 
     [Test]

@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
 
-public class LinkTests
+public partial class LinkTests
 {
     [TestCaseSource(typeof(Page), nameof(Page.All))]
     public void Page_Links_LeadSomewhere(Page page)
@@ -40,6 +41,39 @@ public class LinkTests
     [Test]
     public void Readme_Length_IsBelow200Lines() =>
         Assert.That(Page.All.Single(page => page.Path == "README.md").Text.Split('\n'), Has.Length.LessThan(200));
+
+    [Test]
+    public void Decisions_Index_HasEveryFileOnceUnderItsNumber()
+    {
+        Page[] decisions = [.. Page.All.Where(page => IsDecision(page.Path))];
+        Page index = Page.All.Single(page => page.Path == "docs/decisions/README.md");
+
+        Assert.That(index.Links, Is.EquivalentTo(decisions.Select(page => Path.GetFileName(page.Path))));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (Page decision in decisions)
+            {
+                string number = Path.GetFileName(decision.Path)[..4].TrimStart('0');
+                Assert.That(decision.Text, Does.StartWith($"# {number}. "), decision.Path);
+                Assert.That(index.Text, Does.Contain($"- [{number}. "), "the index has the number");
+            }
+        }
+    }
+
+    /// <summary>A newcomer reads 230 words a minute.</summary>
+    [Test]
+    public void Decisions_Together_AreReadInHalfAnHour() =>
+        Assert.That(Page.All.Where(page => page.Path.StartsWith("docs/decisions/", StringComparison.Ordinal)).Sum(page => Words(page.Text)),
+            Is.LessThanOrEqualTo(30 * 230));
+
+    private static bool IsDecision(string path) =>
+        path.StartsWith("docs/decisions/0", StringComparison.Ordinal);
+
+    private static int Words(string text) => LinkTarget().Replace(text, "").Split([' ', '\n'])
+        .Count(word => word.Any(char.IsLetterOrDigit));
+
+    [GeneratedRegex(@"(?<=\])\([^)]*\)")]
+    private static partial Regex LinkTarget();
 
     private static IEnumerable<string> AnchorsIn(string file) =>
         Page.All.Single(page => Path.GetFullPath(Path.Combine(SourceTree.Root, page.Path)) == Path.GetFullPath(file)).Anchors;

@@ -210,7 +210,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             world.Misuse($"worker {work.Name}", exception);
         }
         isOver = true;
-        bool isQueue = Enum.TryParse<WorkKind>(work.Name.Split(' ')[0], out _);
+        bool isQueue = Enum.TryParse<WorkKind>(work.Name.Split(' ')[0], ignoreCase: true, out _);
         TimeSpan rest = done > 0 ? world.Chance.Ms(1, 300) : world.Chance.Ms(600, 2_500);
         if (done == 0 && isQueue && world.IsCalm)
         {

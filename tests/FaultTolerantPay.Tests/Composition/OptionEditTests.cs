@@ -193,7 +193,7 @@ public sealed class OptionEditTests
             await host.StartAsync();
             var status = host.Services.GetRequiredService<IOptionsStatus>();
             var admission = host.Services.GetRequiredService<IOptionsMonitor<AdmissionOptions>>();
-            IBackgroundWork watch = host.Services.GetServices<IBackgroundWork>().Single(work => work.Name == "Options");
+            IBackgroundWork watch = host.Services.GetServices<IBackgroundWork>().Single(work => work.Name == "options");
 
             await File.WriteAllTextAsync(file, broken);
             Assert.That(watched.Tell, Throws.TypeOf<AggregateException>().With.InnerException.TypeOf<InvalidDataException>());

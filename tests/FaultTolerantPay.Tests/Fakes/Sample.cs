@@ -50,7 +50,7 @@ internal static class Sample
         Status = FaultStatus.Faulted,
         Outage = new OutageId(7),
         Since = Now - lasted,
-        Cause = "5 connection errors in a row",
+        Cause = "5 consecutive connection errors",
     };
 
     public static StandInContext Context(TransactionRequest? request = null, Merchant? merchant = null, DateTimeOffset? now = null) => new()

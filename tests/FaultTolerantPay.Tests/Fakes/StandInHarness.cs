@@ -240,7 +240,8 @@ internal sealed class StandInHarness : IDisposable
         while (true)
         {
             int done = 0;
-            foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>().Where(work => work.Name == kind.ToString()))
+            string name = kind.ToString().ToLowerInvariant();
+            foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>().Where(work => work.Name == name))
             {
                 Task<int> round = work.RunOnceAsync(default).AsTask();
                 if (!round.IsCompleted)

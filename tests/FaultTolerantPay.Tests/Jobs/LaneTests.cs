@@ -65,15 +65,15 @@ public class LaneTests
         await world.AddMerchantAsync();
         world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("busy");
         TransactionRequest request = await world.AdvancedAsync();
-        await RunAsync(world, "Advance payout:alpha");
+        await RunAsync(world, "advance payout:alpha");
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved));
 
         world.Time.Advance(TimeSpan.FromMinutes(1));
-        await RunAsync(world, "Advance payout:beta");
+        await RunAsync(world, "advance payout:beta");
         Assert.That(world.BetaPayout.Sent, Is.Empty, "It waits in the lane of its own institution.");
-        await RunAsync(world, "Advance payout:alpha");
+        await RunAsync(world, "advance payout:alpha");
         Assert.That(world.BetaPayout.Sent, Is.Empty, "No lane calls another one's channel.");
-        await RunAsync(world, "Advance payout:beta");
+        await RunAsync(world, "advance payout:beta");
 
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
     }
@@ -93,7 +93,7 @@ public class LaneTests
         world.Time.Advance(TimeSpan.FromSeconds(1));
         await world.Pipeline.ExecuteAsync(world.Request(merchant: "small"));
 
-        await RunAsync(world, "Notices");
+        await RunAsync(world, "notices");
 
         Assert.That(world.Notices.Notices, Has.Count.EqualTo(new WorkOptions().MaxConcurrentItemsPerLane));
         Assert.That(world.Notices.Notices.Count(notice => notice.Key.Merchant.Value == "small"), Is.EqualTo(1));
@@ -112,7 +112,7 @@ public class LaneTests
             await world.Pipeline.ExecuteAsync(world.Request($"order-{order}"));
         }
 
-        Task<int> round = world.Parts.Single(part => part.Name == "Notices").RunOnceAsync(default).AsTask();
+        Task<int> round = world.Parts.Single(part => part.Name == "notices").RunOnceAsync(default).AsTask();
         for (int second = 0; second < 9; second++)
         {
             world.Time.Advance(TimeSpan.FromSeconds(1));

@@ -65,7 +65,7 @@ public sealed class WorkLagTests
         Dictionary<WorkKind, TimeSpan?> lags = [];
         foreach (IWorkLag lag in world.Lags)
         {
-            lags.Add(Enum.Parse<WorkKind>(lag.Name), await lag.FindOldestDueAsync(CancellationToken.None));
+            lags.Add(Enum.Parse<WorkKind>(lag.Name, ignoreCase: true), await lag.FindOldestDueAsync(CancellationToken.None));
         }
 
         return lags;
