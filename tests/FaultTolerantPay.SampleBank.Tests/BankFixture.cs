@@ -73,7 +73,7 @@ internal abstract class BankFixture
     protected async Task<JsonElement> OrderAsync(string order) =>
         (await GetAsync($"/admin/orders?merchant=shop&order={order}")).EnumerateArray().Single();
 
-    /// <summary>One figure from the ledger file, read as an auditor does: apart from the bank.</summary>
+    /// <summary>One number from the ledger file, read as an auditor does: apart from the bank.</summary>
     protected long Audit(string sql)
     {
         using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={LedgerPath};Mode=ReadOnly;Pooling=False");

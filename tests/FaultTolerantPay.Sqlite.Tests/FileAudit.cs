@@ -12,14 +12,15 @@ internal static class FileAudit
     public static async Task AssertHoldsAsync(string path, IReadOnlyCollection<string> acknowledged)
     {
         using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path });
-        Assert.That(await store.CheckIntegrityAsync(isThorough: true, CancellationToken.None), Is.Empty);
+        Assert.That(await store.CheckIntegrityAsync(isThorough: true, CancellationToken.None), Is.Empty, "integrity of the file");
         HashSet<string> stored = await OrdersAsync(store);
         Assert.That(acknowledged.Except(stored), Is.Empty, "acknowledged and lost");
         CounterValue exposure = await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None);
-        Assert.That(exposure, Is.EqualTo(new CounterValue(1_000L * stored.Count, stored.Count)));
+        Assert.That(exposure, Is.EqualTo(new CounterValue(1_000L * stored.Count, stored.Count)), "exposure");
         IReadOnlyList<AccountBalance> balances = await store.StandIn.GetTrialBalanceAsync(CancellationToken.None);
-        Assert.That(balances.Single(b => b.Account == Account.PayoutClearing).BalanceMinor, Is.EqualTo(1_000L * stored.Count));
-        Assert.That(balances.Sum(b => b.BalanceMinor), Is.Zero);
+        Assert.That(balances.Single(b => b.Account == Account.PayoutClearing).BalanceMinor, Is.EqualTo(1_000L * stored.Count),
+            "payouts under way");
+        Assert.That(balances.Sum(b => b.BalanceMinor), Is.Zero, "sum of all balances");
     }
 
     /// <summary>The orders of all advances.</summary>

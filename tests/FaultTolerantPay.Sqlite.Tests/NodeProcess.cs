@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FaultTolerantPay.Sqlite.Tests;
 
-/// <summary>A node in a process of its own, which does what it is told and can be killed at any moment.</summary>
+/// <summary>A node in a process of its own, which runs the commands of the test and can be killed at any moment.</summary>
 internal sealed class NodeProcess : IDisposable
 {
     private readonly Process _process;

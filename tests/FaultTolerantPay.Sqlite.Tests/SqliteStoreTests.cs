@@ -56,10 +56,12 @@ public sealed class SqliteStoreTests
         await using ServiceProvider services =
             new ServiceCollection().AddFaultTolerantPaySqlite(o => o.Path = _file.Path).BuildServiceProvider();
         await services.GetRequiredService<IStandInStore>().CommitAsync(Reserve(1), CancellationToken.None);
-        Assert.That(await services.GetRequiredService<IMerchantStore>().FindAsync(new MerchantId("m"), CancellationToken.None), Is.Null);
-        Assert.That(await services.GetRequiredService<IFaultStore>().FindOpenOutageAsync(CancellationToken.None), Is.Null);
-        Assert.That((await services.GetRequiredService<IStoreProbe>().ProbeAsync(CancellationToken.None))["file"], Is.EqualTo(_file.Path));
-        Assert.That(File.Exists(_file.Path), Is.True);
+        Assert.That(await services.GetRequiredService<IMerchantStore>().FindAsync(new MerchantId("m"), CancellationToken.None), Is.Null,
+            "merchants");
+        Assert.That(await services.GetRequiredService<IFaultStore>().FindOpenOutageAsync(CancellationToken.None), Is.Null, "outages");
+        Assert.That((await services.GetRequiredService<IStoreProbe>().ProbeAsync(CancellationToken.None))["file"], Is.EqualTo(_file.Path),
+            "file that the probe names");
+        Assert.That(File.Exists(_file.Path), Is.True, "file");
     }
 
     /// <summary>Inline mode gives every answer before the call returns, so that a simulation owns every interleaving.</summary>
@@ -101,12 +103,13 @@ public sealed class SqliteStoreTests
                     exception = e;
                 }
             }
-            Assert.That(exception.NothingWritten, Is.True);
-            Assert.That(exception.Message, Does.Contain("3 writes wait"));
+            Assert.That(exception.NothingWritten, Is.True, "nothing was written");
+            Assert.That(exception.Message, Does.Contain("3 writes wait"), "message");
             another.RunScript("COMMIT");
         }
         await Task.WhenAll(waiting);
-        Assert.That(await store.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(waiting.Count));
+        Assert.That(await store.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(waiting.Count),
+            "advances on the file");
     }
 
     /// <summary>A commit for which there is no space does not take down those that share its transaction.</summary>
@@ -138,11 +141,13 @@ public sealed class SqliteStoreTests
 
             another.RunScript("COMMIT");
         }
-        Assert.That((await Task.WhenAll(good)).All(r => r.IsCommitted), Is.True);
+        Assert.That((await Task.WhenAll(good)).All(r => r.IsCommitted), Is.True, "the others");
         Assert.That(async () => await tooLarge,
-            Throws.InstanceOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True);
-        Assert.That(await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(11)), CancellationToken.None), Is.Null);
-        Assert.That((await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None)).Count, Is.EqualTo(20));
+            Throws.InstanceOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True, "the failed one");
+        Assert.That(await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(11)), CancellationToken.None), Is.Null,
+            "nothing of the failed one is there");
+        Assert.That((await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None)).Count, Is.EqualTo(20),
+            "exposure of the others");
     }
 
     /// <summary>Closing writes what waits; after it every call says that the file is closed.</summary>
@@ -152,12 +157,14 @@ public sealed class SqliteStoreTests
         SqliteStore store = SqliteStore.Open(_file.Options());
         Task<CommitResult>[] waiting = [.. Enumerable.Range(0, 50).Select(i => CommitAsync(store, Reserve(i)))];
         store.Dispose();
-        Assert.That((await Task.WhenAll(waiting)).All(r => r.IsCommitted), Is.True);
-        Assert.That(() => CommitAsync(store, Reserve(51)), Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
+        Assert.That((await Task.WhenAll(waiting)).All(r => r.IsCommitted), Is.True, "writes that waited");
+        Assert.That(() => CommitAsync(store, Reserve(51)), Throws.InstanceOf<StoreException>().With.Message.Contains("closed"),
+            "later write");
         Assert.That(async () => await store.StandIn.FindAdvanceAsync(Samples.Key(), CancellationToken.None),
-            Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
+            Throws.InstanceOf<StoreException>().With.Message.Contains("closed"), "later read");
         using SqliteStore again = SqliteStore.Open(_file.Options());
-        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(50));
+        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(50),
+            "advances on the file");
     }
 
     /// <summary>A report opens the file for reading alone while it is written, with plain SQL over plain columns.</summary>
@@ -172,10 +179,12 @@ public sealed class SqliteStoreTests
 
         using SqliteConnection report = OpenAnother(raw.SQLITE_OPEN_READONLY);
         Assert.That(report.ReadOnce("SELECT SUM(exposure_minor) FROM advance WHERE state = 'PayoutSent' AND currency = 'EUR'"),
-            Is.EqualTo("3000"));
-        Assert.That(report.ReadOnce("SELECT SUM(amount_minor) FROM posting WHERE account = 'MerchantPayable'"), Is.EqualTo("-3000"));
-        Assert.That(report.ReadOnce("SELECT json_extract(record, '$.Detail.ConsentVersion') FROM advance LIMIT 1"), Is.EqualTo("1"));
-        Assert.That(() => report.RunScript("DELETE FROM advance"), Throws.InstanceOf<SqliteFailure>());
+            Is.EqualTo("3000"), "exposure");
+        Assert.That(report.ReadOnce("SELECT SUM(amount_minor) FROM posting WHERE account = 'MerchantPayable'"), Is.EqualTo("-3000"),
+            "postings");
+        Assert.That(report.ReadOnce("SELECT json_extract(record, '$.Detail.ConsentVersion') FROM advance LIMIT 1"), Is.EqualTo("1"),
+            "field of a record");
+        Assert.That(() => report.RunScript("DELETE FROM advance"), Throws.InstanceOf<SqliteFailure>(), "writing is refused");
     }
 
     /// <summary>

@@ -51,7 +51,7 @@ internal static partial class OptionsDocumentation
         var options = new TOptions();
         var (owner, property) = Find(options, rule.Name);
         property.SetValue(owner, value);
-        return rule.Errors(options).Select(mistake => mistake.In(typeof(TOptions).Name)).FirstOrDefault();
+        return rule.Errors(options).Select(error => error.In(typeof(TOptions).Name)).FirstOrDefault();
     }
 
     private static object Next(object edge, int direction) => edge switch

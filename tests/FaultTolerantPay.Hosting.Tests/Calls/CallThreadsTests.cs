@@ -21,13 +21,13 @@ public class CallThreadsTests
 
         Assert.That(
             async () => await calls.AskAsync(blocking, Block, end, TimeSpan.FromMilliseconds(50), CancellationToken.None),
-            Throws.TypeOf<TimeoutException>());
-        Assert.That(blocking.Abandoned, Is.EqualTo(1));
+            Throws.TypeOf<TimeoutException>(), "the caller goes on");
+        Assert.That(blocking.Abandoned, Is.EqualTo(1), "calls that have not ended");
         var other = await calls.AskAsync(calls.CalleeOf("other"), (_, _) => ValueTask.FromResult(7), 0, LongEnough, CancellationToken.None);
-        Assert.That(other, Is.EqualTo(7));
+        Assert.That(other, Is.EqualTo(7), "another callee answers");
 
         end.Set();
-        Assert.That(() => blocking.Abandoned, Is.Zero.After(60_000, 10));
+        Assert.That(() => blocking.Abandoned, Is.Zero.After(60_000, 10), "calls that have not ended once it returns");
     }
 
     [Test]

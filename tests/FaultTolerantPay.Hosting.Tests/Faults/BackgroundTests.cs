@@ -14,12 +14,12 @@ public class BackgroundTests
         using var bench = new DetectorHarness();
         for (var i = 0; i < 5; i++)
         {
-            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
-            Assert.That(bench.CallInBackground($"B{i}", FaultKind.Timeout), Is.True);
+            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "healthy until five calls have failed");
+            Assert.That(bench.CallInBackground($"B{i}", FaultKind.Timeout), Is.True, "the call is allowed");
             bench.Clock.Advance(15 * Second);
         }
 
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive failed background calls"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive failed background calls"), "cause");
         Assert.That(bench.CallInBackground("B5"), Is.False, "down for them as well");
     }
 
@@ -115,15 +115,15 @@ public class BackgroundTests
         using var bench = new DetectorHarness();
         bench.Primary.Throws(new TimeoutException());
         bench.Pay();
-        Assert.That(bench.Detector.MayCallInBackground, Is.False);
+        Assert.That(bench.Detector.MayCallInBackground, Is.False, "after a failed payment");
         bench.Primary.Returns(PrimaryResult.Succeeded());
         bench.Pay();
-        Assert.That(bench.Detector.MayCallInBackground, Is.True);
+        Assert.That(bench.Detector.MayCallInBackground, Is.True, "after one that is answered");
 
         bench.Primary.Throws(new TimeoutException());
         bench.Pay();
         bench.Clock.Advance(30 * Second);
-        Assert.That(bench.Detector.MayCallInBackground, Is.False);
+        Assert.That(bench.Detector.MayCallInBackground, Is.False, "after another failed payment");
         bench.Clock.Advance(Second);
         Assert.That(bench.Detector.MayCallInBackground, Is.True, "few payments come: the work must not wait for the next one");
     }
@@ -140,7 +140,7 @@ public class BackgroundTests
             bench.RunProbe();
         }
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status while it is down");
         Assert.That(bench.Primary.Probes, Is.InRange(6, 12), "waits that double up to 2 minutes");
         var calls = bench.Primary.Calls;
         bench.Primary.Probe = _ => new(ProbeResult.Ready);
@@ -151,10 +151,10 @@ public class BackgroundTests
             bench.RunProbe();
         }
 
-        Assert.That(seconds, Is.LessThanOrEqualTo(120 + (3 * 15) + 3));
+        Assert.That(seconds, Is.LessThanOrEqualTo(120 + (3 * 15) + 3), "seconds until it is healthy");
         Assert.That(bench.Primary.Calls, Is.EqualTo(calls), "no payment was risked");
         bench.RunRecords();
-        Assert.That(bench.LastOutage!.End, Is.Not.Null);
+        Assert.That(bench.LastOutage!.End, Is.Not.Null, "the outage has an end");
     }
 
     [Test]
@@ -215,20 +215,21 @@ public class BackgroundTests
             bench.RunProbe();
         }
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "status before the first payment");
         var answer = new TaskCompletionSource<PrimaryResult>();
         bench.Primary.Answer = (_, _) => new(answer.Task);
         var calls = bench.Primary.Calls;
         var first = bench.StartPay();
-        Assert.That(Enumerable.Range(0, 50).Select(_ => bench.Pay().Code), Is.All.EqualTo(FaultCodes.NotInShare));
-        Assert.That(bench.Primary.Calls, Is.EqualTo(calls + 1));
+        Assert.That(Enumerable.Range(0, 50).Select(_ => bench.Pay().Code), Is.All.EqualTo(FaultCodes.NotInShare),
+            "the others are withheld");
+        Assert.That(bench.Primary.Calls, Is.EqualTo(calls + 1), "calls while the first is under way");
 
         answer.SetResult(isAnswered ? PrimaryResult.Declined("51") : PrimaryResult.Unknown(FaultKind.Timeout));
-        Assert.That(first.IsCompleted, Is.True);
+        Assert.That(first.IsCompleted, Is.True, "the first is answered");
         bench.Primary.Returns(PrimaryResult.Succeeded());
         bench.Pay(times: 50);
 
-        Assert.That(bench.Status, Is.EqualTo(isAnswered ? FaultStatus.Healthy : FaultStatus.Faulted));
+        Assert.That(bench.Status, Is.EqualTo(isAnswered ? FaultStatus.Healthy : FaultStatus.Faulted), "status after the first");
         Assert.That(bench.Primary.Calls, Is.EqualTo(calls + (isAnswered ? 51 : 1)), "one payment, and no other, was risked");
     }
 
@@ -245,11 +246,11 @@ public class BackgroundTests
         using var caller = new CancellationTokenSource();
         var first = bench.StartPay(caller.Token);
         await caller.CancelAsync();
-        Assert.That((await first).Code, Is.EqualTo(FaultCodes.CallerCancelled));
+        Assert.That((await first).Code, Is.EqualTo(FaultCodes.CallerCancelled), "the first caller gave up");
 
         bench.Primary.Returns(PrimaryResult.Succeeded());
-        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
-        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded), "the next payment");
+        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded), "the payment after it");
     }
 
     [Test]
@@ -321,11 +322,11 @@ public class BackgroundTests
         bench.Primary.Returns(PrimaryResult.Succeeded());
         bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeResult>().Task);
         var probe = bench.Detector.ProbeAsync(CancellationToken.None).AsTask();
-        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded), "the payment is answered");
         bench.Clock.Advance(10 * Second);
 
-        Assert.That(probe.IsCompletedSuccessfully, Is.True);
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+        Assert.That(probe.IsCompletedSuccessfully, Is.True, "the probe has ended");
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status");
     }
 
     [Test]
@@ -333,22 +334,22 @@ public class BackgroundTests
     {
         using var bench = new DetectorHarness();
         bench.BreakDown();
-        Assert.That(bench.CallInBackground("B0"), Is.False);
+        Assert.That(bench.CallInBackground("B0"), Is.False, "before the wait is over");
         bench.Clock.Advance(5 * Second);
         bench.RunProbe();
         Assert.That(bench.Primary.Probes, Is.EqualTo(1), "asked once whether there is a probe");
 
         var pass = bench.Detector.BeginBackgroundCall();
-        Assert.That(pass.Kind, Is.EqualTo(BackgroundPermitKind.Probe));
-        Assert.That(bench.CallInBackground("B1"), Is.False);
+        Assert.That(pass.Kind, Is.EqualTo(BackgroundPermitKind.Probe), "the first call is a probe");
+        Assert.That(bench.CallInBackground("B1"), Is.False, "no second call beside it");
         bench.Detector.EndBackgroundCall(pass, default, FaultKind.Timeout);
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status after it failed");
         Assert.That(bench.CallInBackground("B2"), Is.False, "a longer wait begins");
         bench.Clock.Advance(10 * Second);
-        Assert.That(bench.CallInBackground("B3"), Is.True);
+        Assert.That(bench.CallInBackground("B3"), Is.True, "after the longer wait");
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
-        Assert.That(bench.Detector.BeginBackgroundCall().Kind, Is.EqualTo(BackgroundPermitKind.Ordinary));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status after it succeeded");
+        Assert.That(bench.Detector.BeginBackgroundCall().Kind, Is.EqualTo(BackgroundPermitKind.Ordinary), "further calls are ordinary");
         bench.Clock.Advance(Second);
         bench.RunProbe();
         Assert.That(bench.Primary.Probes, Is.EqualTo(1), "not asked again");
@@ -438,16 +439,17 @@ public class BackgroundTests
         bench.Primary.Probe = _ => new(ProbeResult.Ready);
         bench.Clock.Advance(600 * Second);
         bench.RunProbe();
-        Assert.That((bench.Primary.Probes, bench.Detector.MayCallInBackground), Is.EqualTo((0, false)));
+        Assert.That((bench.Primary.Probes, bench.Detector.MayCallInBackground), Is.EqualTo((0, false)),
+            "forced faulted: neither probes nor calls");
 
         bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, new("anna"), "it works", CancellationToken.None).AsTask().Wait();
         for (var i = 0; i < 100; i++)
         {
-            Assert.That(bench.CallInBackground($"B{i}", FaultKind.Timeout), Is.True);
+            Assert.That(bench.CallInBackground($"B{i}", FaultKind.Timeout), Is.True, "forced healthy: the call is allowed");
             bench.Clock.Advance(Second);
         }
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "forced healthy: status");
     }
 
     /// <summary>An hour at most in which the probe has its turn before whatever else happens in a second.</summary>

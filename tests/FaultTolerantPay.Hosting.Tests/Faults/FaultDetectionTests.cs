@@ -40,15 +40,16 @@ public class FaultDetectionTests
         bench.Primary.Throws(thrown);
 
         bench.Pay(times: 4);
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "status after four");
         var fifth = bench.Pay();
 
         Assert.That((fifth.Outcome, fifth.Fault), Is.EqualTo((outcome, fault)), "its own answer, not that of the breaker");
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
-        Assert.That(bench.Detector.State.Cause, Does.StartWith("5 consecutive "));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status after five");
+        Assert.That(bench.Detector.State.Cause, Does.StartWith("5 consecutive "), "cause");
         var next = bench.Pay();
-        Assert.That((next.Outcome, next.Fault, next.Code), Is.EqualTo((OperationOutcome.NotExecuted, FaultKind.Withheld, FaultCodes.Down)));
-        Assert.That(bench.Primary.Calls, Is.EqualTo(5));
+        Assert.That((next.Outcome, next.Fault, next.Code), Is.EqualTo((OperationOutcome.NotExecuted, FaultKind.Withheld, FaultCodes.Down)),
+            "the next payment is withheld");
+        Assert.That(bench.Primary.Calls, Is.EqualTo(5), "calls");
     }
 
     [Test]
@@ -203,12 +204,13 @@ public class FaultDetectionTests
 
         var pending = bench.StartPay();
         bench.Clock.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.That(pending.IsCompleted, Is.False);
-        Assert.That(token.IsCancellationRequested, Is.False);
+        Assert.That(pending.IsCompleted, Is.False, "not ended before the timeout");
+        Assert.That(token.IsCancellationRequested, Is.False, "not cancelled before the timeout");
         bench.Clock.Advance(TimeSpan.FromSeconds(0.1));
 
-        Assert.That(pending.Result, Is.EqualTo(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)));
-        Assert.That(token.IsCancellationRequested, Is.True);
+        Assert.That(pending.Result, Is.EqualTo(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)),
+            "result after the timeout");
+        Assert.That(token.IsCancellationRequested, Is.True, "cancelled at the timeout");
     }
 
     [Test]
@@ -253,9 +255,10 @@ public class FaultDetectionTests
         var token = new CancellationToken(canceled: true);
         var nothingSent = PrimaryResult.NotExecuted(FaultKind.Withheld, FaultCodes.CallerCancelled);
 
-        Assert.That(await bench.StartPay(token), Is.EqualTo(nothingSent));
-        Assert.That(await bench.Detector.ExecuteWithoutConsentAsync(DetectorHarness.Request("P"), token), Is.EqualTo(nothingSent));
-        Assert.That(bench.Primary.Calls, Is.Zero);
+        Assert.That(await bench.StartPay(token), Is.EqualTo(nothingSent), "through the breaker");
+        Assert.That(await bench.Detector.ExecuteWithoutConsentAsync(DetectorHarness.Request("P"), token), Is.EqualTo(nothingSent),
+            "past the breaker");
+        Assert.That(bench.Primary.Calls, Is.Zero, "calls");
     }
 
     [Test]

@@ -84,16 +84,16 @@ public class FaultDetectorLoadTests
         await Task.Delay(500);
         Volatile.Write(ref isDown, true);
         SpinWait.SpinUntil(() => bench.Status == FaultStatus.Faulted, TimeSpan.FromSeconds(10));
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status while it fails");
         await Task.Delay(1_000);
         Volatile.Write(ref isDown, false);
         await Task.WhenAll(threads);
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
-        Assert.That(answers[(int)OperationOutcome.Unknown], Is.Zero);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "status in the end");
+        Assert.That(answers[(int)OperationOutcome.Unknown], Is.Zero, "requests with an unknown outcome");
         Assert.That(sentWhileDown, Is.LessThan(16 * 10), "what was under way when it opened, and a few probes");
-        Assert.That(bench.OutageCount, Is.EqualTo(1));
-        Assert.That(bench.LastOutage!.End, Is.Not.Null);
+        Assert.That(bench.OutageCount, Is.EqualTo(1), "outages");
+        Assert.That(bench.LastOutage!.End, Is.Not.Null, "the outage has an end");
     }
 
     [Test]

@@ -12,7 +12,8 @@ public class FaultRecordsTests
         bench.Clock.Advance(Second);
         var start = bench.Clock.GetUtcNow();
         bench.BreakDown();
-        Assert.That(bench.LastOutage, Is.EqualTo(new Outage { Id = new(1), Start = start, Cause = "5 consecutive connection errors" }));
+        Assert.That(bench.LastOutage, Is.EqualTo(new Outage { Id = new(1), Start = start, Cause = "5 consecutive connection errors" }),
+            "open outage in the store");
         Assert.That(bench.Detector.State, Is.EqualTo(new FaultState
         {
             Status = FaultStatus.Faulted,
@@ -20,10 +21,11 @@ public class FaultRecordsTests
             Outage = new(1),
             Since = start,
             Cause = "5 consecutive connection errors",
-        }));
+        }),
+            "state of the detector");
 
         bench.RecoverByProbe(5 * Second);
-        Assert.That(bench.LastOutage!.End, Is.EqualTo(start + (5 * Second)));
+        Assert.That(bench.LastOutage!.End, Is.EqualTo(start + (5 * Second)), "end in the store");
     }
 
     [Test]
@@ -35,13 +37,14 @@ public class FaultRecordsTests
         bench.Pay(times: 4);
         var opener = bench.StartPay();
         var other = bench.StartPay();
-        Assert.That((opener.IsCompleted, other.IsCompleted), Is.EqualTo((false, false)));
+        Assert.That((opener.IsCompleted, other.IsCompleted), Is.EqualTo((false, false)), "both payments wait");
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "the state itself does not wait");
 
         bench.Store.Hold.SetResult();
 
-        Assert.That((opener.Result.Fault, other.Result.Fault), Is.EqualTo((FaultKind.Connection, FaultKind.Withheld)));
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)));
+        Assert.That((opener.Result.Fault, other.Result.Fault), Is.EqualTo((FaultKind.Connection, FaultKind.Withheld)),
+            "both payments are answered");
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)), "number of the outage");
         Assert.That(bench.Store.Writes, Is.EqualTo(1), "one write for both");
     }
 
@@ -54,12 +57,12 @@ public class FaultRecordsTests
         bench.Pay(times: 4);
         var opener = bench.StartPay();
         bench.Clock.Advance(1.9 * Second);
-        Assert.That(opener.IsCompleted, Is.False);
+        Assert.That(opener.IsCompleted, Is.False, "the payment that opens the outage waits");
         bench.Clock.Advance(0.1 * Second);
 
-        Assert.That(opener.Result.Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
-        Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Withheld));
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(OutageId.None));
+        Assert.That(opener.Result.Outcome, Is.EqualTo(OperationOutcome.NotExecuted), "it is answered after the timeout");
+        Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Withheld), "the next payment does not wait");
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(OutageId.None), "the outage has no number yet");
         bench.Store.Hold.SetResult();
         bench.RunRecords();
         Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)), "the number arrives late");
@@ -74,15 +77,15 @@ public class FaultRecordsTests
         bench.RecoverByProbe(5 * Second);
         bench.Clock.Advance(Second);
         bench.BreakDown();
-        Assert.That(bench.OutageCount, Is.Zero);
+        Assert.That(bench.OutageCount, Is.Zero, "nothing is stored while the store is down");
         Assert.That(() => bench.RunRecords(), Throws.InnerException.InstanceOf<StoreException>(), "the driver hears of it");
 
         bench.Store.IsDown = false;
         bench.RunRecords();
 
-        Assert.That(bench.OutageCount, Is.EqualTo(2));
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(2)));
-        Assert.That(bench.LastOutage!.End, Is.Null);
+        Assert.That(bench.OutageCount, Is.EqualTo(2), "outages stored afterwards");
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(2)), "number of the open outage");
+        Assert.That(bench.LastOutage!.End, Is.Null, "the last outage is open");
     }
 
     [Test]
@@ -118,10 +121,10 @@ public class FaultRecordsTests
         var state = bench.Detector.State;
         bench.Restart();
 
-        Assert.That(bench.Detector.State, Is.EqualTo(state with { Status = FaultStatus.Recovering, Share = 0.1 }));
+        Assert.That(bench.Detector.State, Is.EqualTo(state with { Status = FaultStatus.Recovering, Share = 0.1 }), "state");
         bench.BreakDown();
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(state.Outage));
-        Assert.That(bench.OutageCount, Is.EqualTo(1));
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(state.Outage), "outage");
+        Assert.That(bench.OutageCount, Is.EqualTo(1), "outages in the store");
     }
 
     [Test]

@@ -15,16 +15,16 @@ public class FaultSwitchTests
         await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "database switch-over", CancellationToken.None);
 
         bench.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Withheld));
+        Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Withheld), "payment");
         Assert.That(bench.Primary.Calls, Is.Zero, "no probe either");
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("database switch-over"));
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(bench.LastOutage!.Id));
-        Assert.That(bench.LastOutage.OpenedBy, Is.EqualTo(Anna));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("database switch-over"), "cause");
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(bench.LastOutage!.Id), "number of the outage");
+        Assert.That(bench.LastOutage.OpenedBy, Is.EqualTo(Anna), "operator of the outage");
         Assert.That(bench.PayPastBreaker().Outcome, Is.EqualTo(OperationOutcome.Succeeded), "merchants without consent");
         bench.PayPastBreaker();
         bench.PayPastBreaker();
         bench.PayPastBreaker();
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status after a success");
     }
 
     [Test]
@@ -39,9 +39,9 @@ public class FaultSwitchTests
             Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Connection), "sent, though all fail");
         }
 
-        Assert.That(bench.Detector.State, Is.EqualTo(FaultState.Healthy));
-        Assert.That(bench.LastOutage!.ClosedBy, Is.EqualTo(Anna));
-        Assert.That(bench.OutageCount, Is.EqualTo(1));
+        Assert.That(bench.Detector.State, Is.EqualTo(FaultState.Healthy), "state");
+        Assert.That(bench.LastOutage!.ClosedBy, Is.EqualTo(Anna), "who closed the outage");
+        Assert.That(bench.OutageCount, Is.EqualTo(1), "outages");
     }
 
     [Test]
@@ -51,9 +51,9 @@ public class FaultSwitchTests
         await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "maintenance", CancellationToken.None);
         await bench.Switch.SetAsync(ManualFaultPosition.Automatic, Anna, "done", CancellationToken.None);
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
-        Assert.That(bench.Detector.Share, Is.EqualTo(0.1));
-        Assert.That(bench.LastOutage!.End, Is.Null);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status");
+        Assert.That(bench.Detector.Share, Is.EqualTo(0.1), "share");
+        Assert.That(bench.LastOutage!.End, Is.Null, "the outage is open");
     }
 
     [Test]
@@ -80,10 +80,10 @@ public class FaultSwitchTests
         var outage = bench.Detector.State.Outage;
         bench.Restart();
 
-        Assert.That(bench.Status, Is.EqualTo(status));
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(outage));
-        Assert.That(bench.Switch.Current!.Reason, Is.EqualTo("reason"));
-        Assert.That(bench.OutageCount, Is.EqualTo(1));
+        Assert.That(bench.Status, Is.EqualTo(status), "status");
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(outage), "number of the outage");
+        Assert.That(bench.Switch.Current!.Reason, Is.EqualTo("reason"), "reason of the switch");
+        Assert.That(bench.OutageCount, Is.EqualTo(1), "outages");
     }
 
     [Test]
@@ -93,15 +93,15 @@ public class FaultSwitchTests
         using var otherNode = bench.NewDetector();
         await new FaultSwitch(otherNode, bench.Store, bench.Time).SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason",
             CancellationToken.None);
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "before the next round");
 
         bench.RunRecords();
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)).Or.EqualTo(OutageId.None));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "after the next round");
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)).Or.EqualTo(OutageId.None), "number of the outage at once");
         bench.RunRecords();
         Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)), "the same outage on both nodes");
-        Assert.That(bench.OutageCount, Is.EqualTo(1));
+        Assert.That(bench.OutageCount, Is.EqualTo(1), "outages");
     }
 
     [Test]
@@ -112,9 +112,9 @@ public class FaultSwitchTests
 
         Assert.That(
             async () => await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason", CancellationToken.None),
-            Throws.InstanceOf<StoreException>());
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
-        Assert.That(bench.Switch.Current, Is.Null);
+            Throws.InstanceOf<StoreException>(), "exception");
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "status");
+        Assert.That(bench.Switch.Current, Is.Null, "switch");
     }
 
     private static IEnumerable<TestCaseData> BadWords()

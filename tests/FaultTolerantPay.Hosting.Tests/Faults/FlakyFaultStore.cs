@@ -15,13 +15,13 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
 
     public async ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
-        await GateAsync();
+        await WaitAndThrowAsync();
         return await inner.OpenOutageAsync(outage, cancellationToken);
     }
 
     public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
-        await GateAsync();
+        await WaitAndThrowAsync();
         await inner.CloseOutageAsync(outage, cancellationToken);
     }
 
@@ -32,7 +32,7 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
-        await GateAsync();
+        await WaitAndThrowAsync();
         await inner.SetManualSwitchAsync(manual, cancellationToken);
     }
 
@@ -44,7 +44,7 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
 
     private InMemoryFaultStore Read() => IsDown ? throw new StoreException("The store is down.") : inner;
 
-    private async Task GateAsync()
+    private async Task WaitAndThrowAsync()
     {
         Writes++;
         if (IsDown)

@@ -108,20 +108,20 @@ public class LowTrafficTests
     {
         using var bench = new DetectorHarness(o => o.SlowAnswerAfter = 4 * Second);
         PaySlowly(bench, 9 * Second, times: 4);
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "status before the last slow answer");
         PaySlowly(bench, 4 * Second, times: 1);
         PaySlowly(bench, 9 * Second, times: 4);
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "one in time ended the row");
 
         PaySlowly(bench, 9 * Second, times: 1);
-        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive answers slower than 4 s"));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 consecutive answers slower than 4 s"), "cause");
 
         bench.Clock.Advance(60 * Second);
         PaySlowly(bench, 9 * Second, times: 1);
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "a slow probe is no return");
         bench.Clock.Advance(60 * Second);
         PaySlowly(bench, Second, times: 1);
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status after a fast probe");
     }
 
     [Test]

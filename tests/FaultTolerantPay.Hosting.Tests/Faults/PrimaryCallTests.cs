@@ -122,12 +122,12 @@ public class PrimaryCallTests
         {
             var payment = bench.Detector.ExecuteWithoutConsentAsync(DetectorHarness.Request($"P{i}"), CancellationToken.None).AsTask();
             bench.Clock.Advance(bench.Options.PastBreakerTimeout);
-            Assert.That(payment.Result.Outcome, Is.EqualTo(OperationOutcome.Unknown));
+            Assert.That(payment.Result.Outcome, Is.EqualTo(OperationOutcome.Unknown), "payment that hangs");
         }
 
-        Assert.That(bench.PayPastBreaker(), Is.EqualTo(NotCalled));
+        Assert.That(bench.PayPastBreaker(), Is.EqualTo(NotCalled), "payment past the breaker");
         bench.RecoverByProbe(TimeSpan.FromMinutes(2));
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status");
     }
 
     private static int Abandoned(DetectorHarness bench, string sort) => bench.Calls.CalleeOf($"business-system:{sort}").Abandoned;

@@ -38,9 +38,9 @@ public class TrafficReturnTests
         var probe = bench.StartPay();
         bench.Clock.Advance(10 * Second);
 
-        Assert.That(probe.Result, Is.EqualTo(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)));
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
-        Assert.That(ProbeWait(bench), Is.EqualTo(10 * Second));
+        Assert.That(probe.Result, Is.EqualTo(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)), "answer of the probe");
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status");
+        Assert.That(ProbeWait(bench), Is.EqualTo(10 * Second), "wait for the next probe");
     }
 
     [Test]
@@ -95,9 +95,9 @@ public class TrafficReturnTests
             bench.Clock.Advance(0.1 * Second);
         }
 
-        Assert.That(shares, Is.EqualTo(new[] { 0.1, 0.25, 0.5 }));
-        Assert.That(bench.Detector.State, Is.EqualTo(FaultState.Healthy));
-        Assert.That(bench.Detector.Share, Is.EqualTo(1));
+        Assert.That(shares, Is.EqualTo(new[] { 0.1, 0.25, 0.5 }), "shares");
+        Assert.That(bench.Detector.State, Is.EqualTo(FaultState.Healthy), "state in the end");
+        Assert.That(bench.Detector.Share, Is.EqualTo(1), "share in the end");
     }
 
     [Test]
@@ -136,9 +136,10 @@ public class TrafficReturnTests
         var first = Enumerable.Range(0, 10_000).Select(i => bench.Pay($"K{i}").Outcome).ToList();
         var second = Enumerable.Range(0, 10_000).Select(i => bench.Pay($"K{i}").Outcome).ToList();
 
-        Assert.That(second, Is.EqualTo(first));
-        Assert.That(first.Count(outcome => outcome == OperationOutcome.Succeeded), Is.InRange(900, 1_100));
-        Assert.That(bench.Pay($"K{first.IndexOf(OperationOutcome.NotExecuted)}").Code, Is.EqualTo(FaultCodes.NotInShare));
+        Assert.That(second, Is.EqualTo(first), "answers to the same keys");
+        Assert.That(first.Count(outcome => outcome == OperationOutcome.Succeeded), Is.InRange(900, 1_100), "payments in the share");
+        Assert.That(bench.Pay($"K{first.IndexOf(OperationOutcome.NotExecuted)}").Code, Is.EqualTo(FaultCodes.NotInShare),
+            "code of a payment that is not in the share");
     }
 
     [Test]
@@ -148,13 +149,15 @@ public class TrafficReturnTests
         foreach (var share in new[] { 0.001, 0.05, 0.5, 0.9 })
         {
             var part = keys.Count(key => RecoveryShare.Contains(key, 1, share)) / 20_000.0;
-            Assert.That(part, Is.EqualTo(share).Within(0.01));
+            Assert.That(part, Is.EqualTo(share).Within(0.01), "size of the share");
         }
 
-        Assert.That(keys.Where(key => RecoveryShare.Contains(key, 1, 0.1)).All(key => RecoveryShare.Contains(key, 1, 0.25)), Is.True);
+        Assert.That(keys.Where(key => RecoveryShare.Contains(key, 1, 0.1)).All(key => RecoveryShare.Contains(key, 1, 0.25)), Is.True,
+            "a larger share holds the smaller one");
         var inBoth = keys.Count(key => RecoveryShare.Contains(key, 1, 0.5) && RecoveryShare.Contains(key, 2, 0.5)) / 20_000.0;
         Assert.That(inBoth, Is.EqualTo(0.25).Within(0.02), "another outage chooses others");
-        Assert.That(keys.Count(key => RecoveryShare.Contains(key, 1, 0.999_999_999)), Is.EqualTo(20_000));
+        Assert.That(keys.Count(key => RecoveryShare.Contains(key, 1, 0.999_999_999)), Is.EqualTo(20_000),
+            "a share of nearly 1 holds all keys");
     }
 
     // Nodes of two releases run side by side during an update, and must let the same payments through. The bits are those of XXH3 by the C
@@ -180,9 +183,9 @@ public class TrafficReturnTests
         bench.RecoverByProbe(5 * Second);
         bench.BreakDown();
 
-        Assert.That(bench.Detector.State.Outage, Is.EqualTo(outage));
-        Assert.That(ProbeWait(bench), Is.EqualTo(10 * Second));
-        Assert.That(bench.OutageCount, Is.EqualTo(1));
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(outage), "outage");
+        Assert.That(ProbeWait(bench), Is.EqualTo(10 * Second), "wait for the next probe");
+        Assert.That(bench.OutageCount, Is.EqualTo(1), "outages");
     }
 
     [Test]
@@ -261,18 +264,18 @@ public class TrafficReturnTests
         late.SetResult(PrimaryResult.Succeeded("late"));
 
         Assert.That(early.Result.Reference, Is.EqualTo("late"), "its caller still gets it");
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted), "status after the late answer");
         if (duringProbe)
         {
             var calls = bench.Primary.Calls;
             bench.Pay(times: 20);
             Assert.That(bench.Primary.Calls, Is.EqualTo(calls), "still one probe alone");
             probeAnswer.SetResult(PrimaryResult.Succeeded("probe"));
-            Assert.That(probe.Result.Reference, Is.EqualTo("probe"));
-            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+            Assert.That(probe.Result.Reference, Is.EqualTo("probe"), "answer to the probe");
+            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status after the probe");
             bench.Primary.Returns(PrimaryResult.Succeeded());
             bench.Pay(times: 100);
-            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering), "status after further payments");
         }
     }
 
@@ -345,11 +348,11 @@ public class TrafficReturnTests
         var second = bench.Detector.ExecuteWithoutConsentAsync(DetectorHarness.Request("B"), CancellationToken.None).AsTask();
 
         var third = bench.PayPastBreaker();
-        Assert.That(third, Is.EqualTo(PrimaryResult.NotExecuted(FaultKind.Withheld, OutcomeReasons.TooManyPastBreaker)));
+        Assert.That(third, Is.EqualTo(PrimaryResult.NotExecuted(FaultKind.Withheld, OutcomeReasons.TooManyPastBreaker)), "third payment");
         bench.Clock.Advance(3 * Second);
 
-        Assert.That(first.Result.Fault, Is.EqualTo(FaultKind.Timeout));
-        Assert.That(second.Result.Fault, Is.EqualTo(FaultKind.Timeout));
+        Assert.That(first.Result.Fault, Is.EqualTo(FaultKind.Timeout), "first payment");
+        Assert.That(second.Result.Fault, Is.EqualTo(FaultKind.Timeout), "second payment");
         bench.Primary.Returns(PrimaryResult.Declined("51"));
         Assert.That(bench.PayPastBreaker().Outcome, Is.EqualTo(OperationOutcome.Declined), "a place is free again");
     }

@@ -17,15 +17,16 @@ public class CallsHealthTests
         using var calls = new HostCalls(clock, Microsoft.Extensions.Options.Options.Create(new CallOptions { MaxAbandonedCalls = 8 }),
             NullLogger<HostCalls>.Instance);
         var check = new CallsHealthCheck(calls);
-        Assert.That((await check.CheckHealthAsync(new HealthCheckContext())).Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That((await check.CheckHealthAsync(new HealthCheckContext())).Status, Is.EqualTo(HealthStatus.Healthy), "healthy at first");
 
         Hang(calls, clock, "m-1");
         var one = await check.CheckHealthAsync(new HealthCheckContext());
-        Assert.That(one.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(one.Description, Does.EndWith("have not ended: notice-sink for merchant m-1."));
+        Assert.That(one.Status, Is.EqualTo(HealthStatus.Degraded), "status while calls of one merchant hang");
+        Assert.That(one.Description, Does.EndWith("have not ended: notice-sink for merchant m-1."), "who is not called for one merchant");
 
         Hang(calls, clock, "m-2", "m-3", "m-4");
-        Assert.That((await check.CheckHealthAsync(new HealthCheckContext())).Description, Does.EndWith("have not ended: notice-sink."));
+        Assert.That((await check.CheckHealthAsync(new HealthCheckContext())).Description, Does.EndWith("have not ended: notice-sink."),
+            "who is not called at all");
     }
 
     private static void Hang(HostCalls calls, ManualTimeProvider clock, params string[] merchants)

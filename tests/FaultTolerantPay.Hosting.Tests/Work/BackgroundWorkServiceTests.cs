@@ -45,11 +45,11 @@ public class BackgroundWorkServiceTests
             rests.Add(clock.GetElapsedTime(start).TotalSeconds);
         }
 
-        Assert.That(rests, Is.EqualTo(new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 }));
-        Assert.That(log.Ids.Count(id => id == 2020), Is.EqualTo(10));
+        Assert.That(rests, Is.EqualTo(new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 }), "waits between the rounds");
+        Assert.That(log.Ids.Count(id => id == 2020), Is.EqualTo(10), "failures in the log");
         work.Throws = false;
         clock.AdvanceToNextTimer();
-        Assert.That(log.Ids, Does.Contain(2021));
+        Assert.That(log.Ids, Does.Contain(2021), "recovery in the log");
     }
 
     [Test]

@@ -63,11 +63,12 @@ public sealed class StarvationTests : IDisposable
         foreach (var shop in (string[])["shop-1", "shop-2", "shop-3"])
         {
             await AddMerchantAsync(host, shop, limitMinor: 1);
-            Assert.That((await PayAsync(host, shop, "order-1", Alpha)).Kind, Is.EqualTo(OutcomeKind.Refused));
+            Assert.That((await PayAsync(host, shop, "order-1", Alpha)).Kind, Is.EqualTo(OutcomeKind.Refused),
+                "refusal that sends a notice");
         }
 
-        Assert.That(() => sink.Delivered, Is.EqualTo(2).After(60_000, 20));
-        Assert.That(() => sink.Blocking, Is.AtLeast(1).After(60_000, 20));
+        Assert.That(() => sink.Delivered, Is.EqualTo(2).After(60_000, 20), "notices delivered to the others");
+        Assert.That(() => sink.Blocking, Is.AtLeast(1).After(60_000, 20), "calls that block");
         await StopAsync(host);
     }
 
@@ -85,13 +86,13 @@ public sealed class StarvationTests : IDisposable
         for (var order = 0; order < 4; order++)
         {
             var outcome = await PayAsync(host, "shop-1", $"order-{order}", Alpha).WaitAsync(TimeSpan.FromMinutes(1));
-            Assert.That((outcome.Kind, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)));
+            Assert.That((outcome.Kind, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)), "outcome");
         }
 
         var report =
             await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
-        Assert.That(report.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": stage:BlockingStage."));
+        Assert.That(report.Status, Is.EqualTo(HealthStatus.Degraded), "health");
+        Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": stage:BlockingStage."), "who is not called");
         await StopAsync(host);
     }
 
@@ -137,11 +138,12 @@ public sealed class StarvationTests : IDisposable
             outcomes.Add((await Task.Run(() => PayAsync(host, "shop-1", $"order-{order}", Alpha)).WaitAsync(TimeSpan.FromMinutes(1))).Kind);
         }
 
-        Assert.That(outcomes, Is.EqualTo(new[] { OutcomeKind.Pending, OutcomeKind.Pending, OutcomeKind.Advanced, OutcomeKind.Advanced }));
-        Assert.That(primary.Calls, Is.EqualTo(2));
+        Assert.That(outcomes, Is.EqualTo(new[] { OutcomeKind.Pending, OutcomeKind.Pending, OutcomeKind.Advanced, OutcomeKind.Advanced }),
+            "outcomes");
+        Assert.That(primary.Calls, Is.EqualTo(2), "calls");
         var report =
             await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
-        Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": business-system:payment."));
+        Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": business-system:payment."), "who is not called");
         await StopAsync(host);
     }
 

@@ -3,7 +3,7 @@ using static FaultTolerantPay.AdvanceState;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// Which states there are, what may follow them, and which are final: written from the reference pages, so that a mistake in the library's
+/// Which states there are, what may follow them, and which are final: written from the reference pages, so that an error in the library's
 /// own table shows.
 /// </summary>
 internal static class AdvanceStateTable

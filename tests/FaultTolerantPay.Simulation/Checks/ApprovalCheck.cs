@@ -66,8 +66,8 @@ internal sealed class ApprovalCheck(SimulatedWorld world)
                 yield return ($"the result of {instruction.Key.Purpose} {instruction.Key.Ordinal}", instruction.Amount.Minor);
             }
         }
-        foreach (Discrepancy decided in commit.Discrepancies.Where(difference =>
-            difference is { Instruction: not null, ClosedBy: not null }))
+        foreach (Discrepancy decided in commit.Discrepancies.Where(discrepancy =>
+            discrepancy is { Instruction: not null, ClosedBy: not null }))
         {
             if (world.Durable.Instruction(decided.Instruction!.Value) is { } recorded)
             {

@@ -124,7 +124,7 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         answered.Stored ??= outcome.Kind;
     }
 
-    /// <summary>One attempt has one content: who asks with another one is told of a conflict, and never the first one's outcome.</summary>
+    /// <summary>One attempt has one content: who asks with another one gets a conflict, and never the first one's outcome.</summary>
     private void CheckContent(TransactionRequest request, TransactionOutcome outcome, NotifiedOutcomes reported)
     {
         bool isOutcome = outcome.Kind == OutcomeKind.Pending || AdvanceStateTable.IsFinal(outcome);
@@ -141,7 +141,7 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         {
             reported.Content = request;
         }
-        else if (!isUnrecorded && RequestContent.FindDifference(known, request) is { } field)
+        else if (!isUnrecorded && RequestContent.FindMismatch(known, request) is { } field)
         {
             world.Fail("M4",
                 $"{request.Key} was asked for with another {field}, and answered {outcome.Kind}{(outcome.IsReplay ? ", a replay" : "")}.");

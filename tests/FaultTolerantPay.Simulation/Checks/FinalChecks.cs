@@ -145,7 +145,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
         {
             world.Fail("M4", $"{facts.Key} is CompletedByPrimary; the business system did not execute it.");
         }
-        // A business system that cannot fence may break its word; once it says so, that is shown.
+        // A business system that cannot cancel may execute late; once a statement says so, a discrepancy shows it.
         bool mustBeShown = !world.Primary.IsExecutedLate(facts.Key) || world.Drivers.Operators.Listed.Contains(facts.Key);
         if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed
             && world.Settings.RecordsBeforeSending && !answered.WasUnrecorded && mustBeShown
@@ -204,7 +204,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
         foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
         {
             if (message.Status == OutboxStatus.Parked
-                && !world.Durable.Discrepancies.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
+                && !world.Durable.Discrepancies.Keys.Any(discrepancy => discrepancy.Contains("#" + id + "#", StringComparison.Ordinal)))
             {
                 world.Fail("M7", $"message {id} is parked and no discrepancy is open.");
             }
@@ -246,9 +246,9 @@ internal sealed class FinalChecks(SimulatedWorld world)
             {
                 found++;
                 PaymentFacts? facts = world.Durable.Find(advance.Key);
-                if (RecordComparer.FindDifference(advance, facts?.Advance) is { } difference)
+                if (RecordComparer.FindMismatch(advance, facts?.Advance) is { } mismatch)
                 {
-                    world.Fail("store", $"what the store holds of {advance.Key} is not what was committed: {difference}.");
+                    world.Fail("store", $"what the store holds of {advance.Key} is not what was committed: {mismatch}.");
                 }
 
                 if (AdvanceStateTable.IsFinal(advance.State) != advance.NextActionAt is null)

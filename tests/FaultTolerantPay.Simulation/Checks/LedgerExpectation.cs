@@ -13,7 +13,7 @@ internal readonly record struct LedgerExpectation
     public long PaidOut { get; private init; }
     public long PayoutUnderWay { get; private init; }
     public long Collected { get; private init; }
-    /// <summary>What of it came by hand.</summary>
+    /// <summary>What of it was booked manually.</summary>
     public long Settled { get; private init; }
 
     public long CollectionUnderWay { get; private init; }
@@ -121,7 +121,7 @@ internal readonly record struct LedgerExpectation
         facts.Claim = claim;
         facts.WrittenOff =
             givesUp ? claim
-            // What is owed again was given up on other figures; and of an original that took its place nothing is.
+            // What is owed again was given up on other amounts; and of an original that took its place nothing is.
             : turnsSuperseded || claim > facts.WrittenOff ? 0
             // What comes in pays off what was given up, and no more than that: the rest stays given up.
             : Math.Max(claim, 0);

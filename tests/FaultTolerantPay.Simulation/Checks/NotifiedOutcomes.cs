@@ -6,7 +6,7 @@ internal sealed class NotifiedOutcomes
     /// <summary>The final outcome that was answered and is stored.</summary>
     public OutcomeKind? Stored { get; set; }
 
-    /// <summary>When that was first told, in ticks of true time.</summary>
+    /// <summary>When that was first sent, in ticks of true time.</summary>
     public long StoredAt { get; set; }
 
     /// <summary>The business system's own outcome, passed through without a record.</summary>

@@ -4,7 +4,7 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// Which options must be in force: those of the last edit without a mistake, as a whole, on every node that runs; and an edit with one must
+/// Which options must be in force: those of the last edit without an error, as a whole, on every node that runs; and an edit with one must
 /// be seen as refused.
 /// </summary>
 internal sealed class OptionFacts(SimulatedWorld world)
@@ -12,7 +12,7 @@ internal sealed class OptionFacts(SimulatedWorld world)
     private readonly Dictionary<string, long> _blockedSince = new(StringComparer.Ordinal);
     private string[] _blocked = ["c9"];
 
-    /// <summary>Whether the file holds a mistake now.</summary>
+    /// <summary>Whether the file holds an error now.</summary>
     public bool IsInvalid { get; private set; }
 
     /// <summary>Somebody saves the file: what it says is in force once every node has read it.</summary>

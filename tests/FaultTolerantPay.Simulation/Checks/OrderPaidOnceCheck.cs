@@ -92,7 +92,7 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
         {
             world.Fail("M2", $"{key} was answered with {other}, {outcome.Kind}, which does not hold the order.");
         }
-        // What the business system did with a try that the store did not take is told from memory, whatever an earlier try was told.
+        // The store did not take this try: its answer is what the business system did, from memory, whatever an earlier try was answered.
         bool isUnrecorded = answered.WasUnrecorded && outcome.Kind == OutcomeKind.CompletedByPrimary
             && world.Primary.Find(other) is { IsExecuted: true };
         if (AdvanceStateTable.IsFinal(outcome) && !isUnrecorded && answered.Stored is { } stored && stored != outcome.Kind)

@@ -12,14 +12,14 @@ internal sealed class PauseFacts(SimulatedWorld world)
 
     public IReadOnlyCollection<ControlSlot> InForce => _since.Keys;
 
-    public void Ordered(OperatorControl order)
+    public void Ordered(OperatorControl control)
     {
-        world.Coverage.Mark($"order {order.Kind}");
-        foreach (PausedWork work in (PausedWork[])(order.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts]
-            : [order.Work]))
+        world.Coverage.Mark($"control {control.Kind}");
+        foreach (PausedWork work in (PausedWork[])(control.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts]
+            : [control.Work]))
         {
-            var slot = new ControlSlot(order.Target, work);
-            if (order.Kind is OperatorControlKind.Resume or OperatorControlKind.Unblock)
+            var slot = new ControlSlot(control.Target, work);
+            if (control.Kind is OperatorControlKind.Resume or OperatorControlKind.Unblock)
             {
                 _since.Remove(slot);
             }

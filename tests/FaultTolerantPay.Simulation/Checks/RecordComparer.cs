@@ -13,7 +13,7 @@ internal static class RecordComparer
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
 
     /// <summary>The first property that differs, as a path with both values; null where all are the same.</summary>
-    public static string? FindDifference(object? one, object? other, string path = "")
+    public static string? FindMismatch(object? one, object? other, string path = "")
     {
         if (ReferenceEquals(one, other))
         {
@@ -37,9 +37,9 @@ internal static class RecordComparer
 
         foreach (PropertyInfo property in Properties.GetOrAdd(one.GetType(), Find))
         {
-            if (FindDifference(property.GetValue(one), property.GetValue(other), $"{path}.{property.Name}") is { } difference)
+            if (FindMismatch(property.GetValue(one), property.GetValue(other), $"{path}.{property.Name}") is { } mismatch)
             {
-                return difference;
+                return mismatch;
             }
         }
         return null;
@@ -54,9 +54,9 @@ internal static class RecordComparer
 
         for (int i = 0; i < ones.Length; i++)
         {
-            if (FindDifference(ones[i], others[i], $"{path}[{i}]") is { } difference)
+            if (FindMismatch(ones[i], others[i], $"{path}[{i}]") is { } mismatch)
             {
-                return difference;
+                return mismatch;
             }
         }
         return null;

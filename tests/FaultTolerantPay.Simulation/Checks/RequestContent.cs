@@ -6,10 +6,10 @@ namespace FaultTolerantPay.Simulation.Checks;
 /// </summary>
 internal static class RequestContent
 {
-    public static bool IsSame(TransactionRequest one, TransactionRequest other) => FindDifference(one, other) is null;
+    public static bool IsSame(TransactionRequest one, TransactionRequest other) => FindMismatch(one, other) is null;
 
     /// <summary>The first field that makes another payment of it; null where both are one.</summary>
-    public static string? FindDifference(TransactionRequest one, TransactionRequest other) =>
+    public static string? FindMismatch(TransactionRequest one, TransactionRequest other) =>
         Differs(one.Merchant.Value, other.Merchant.Value) ? "merchant"
         : Differs(one.Order.Value, other.Order.Value) ? "order"
         : Differs(AttemptOf(one), AttemptOf(other)) ? "attempt"

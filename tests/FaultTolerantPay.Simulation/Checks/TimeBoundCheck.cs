@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
 /// Nothing that a node begins takes for ever, whatever hangs outside it (M7): a request is answered, a worker's round ends, and a call of
-/// the host's code that hangs is told to stop.
+/// the host's code that hangs is cancelled.
 /// </summary>
 internal sealed class TimeBoundCheck(SimulatedWorld world)
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Simulation.Defects;
 
-/// <summary>A mistake planted around the library. This one is none.</summary>
+/// <summary>An error planted around the library. This one is none.</summary>
 internal class Defect
 {
     public static Defect None { get; } = new();

@@ -62,7 +62,7 @@ internal sealed class ChannelDefect(
 }
 
 /// <summary>A time limit is taken for "it did not happen".</summary>
-internal static class TimeoutMeansFailed
+internal static class TimeoutAsFailed
 {
     public static Defect Make() => new ChannelDefect(async (instruction, send) =>
     {

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Simulation.Defects;
 
-/// <summary>A mistake that the simulation must find.</summary>
+/// <summary>An error that the simulation must find.</summary>
 /// <param name="What">What is wrong with it, in words.</param>
 /// <param name="Make">Makes it anew for each run.</param>
 internal sealed record PlantedDefect(string What, Func<Defect> Make);

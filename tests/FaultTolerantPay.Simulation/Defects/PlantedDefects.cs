@@ -8,7 +8,7 @@ internal static class PlantedDefects
     public static IReadOnlyDictionary<string, PlantedDefect> All { get; } = new Dictionary<string, PlantedDefect>(StringComparer.Ordinal)
     {
         ["payout-before-write"] = new("A payout is sent before its instruction is durable.", () => new WriteBehind()),
-        ["retry-after-timeout"] = new("A channel's time limit counts as not executed.", TimeoutMeansFailed.Make),
+        ["retry-after-timeout"] = new("A channel's time limit counts as not executed.", TimeoutAsFailed.Make),
         ["adapter-sends-again"] = new("An adapter sends an instruction again after no answer.", AdapterRetries.Make),
         ["not-found-too-early"] = new("Not found counts as not executed at once.",
             () => new ChannelDefect(query: result => result.IsFound ? result : QueryResult.Found(ChannelResult.NotExecuted("not-found")))),
@@ -42,7 +42,7 @@ internal static class PlantedDefects
                     ? change with { DueAt = null } : change)]
                 } : null)),
         ["evidence-dropped"] = new("Contradicting evidence opens no discrepancy.", () => new CommitDefect(commit =>
-            commit.Discrepancies.Any(difference => difference.Kind == DiscrepancyKind.ContradictingEvidence)
+            commit.Discrepancies.Any(discrepancy => discrepancy.Kind == DiscrepancyKind.ContradictingEvidence)
                 ? commit with { Discrepancies = [] } : null)),
         ["evidence-does-not-hold"] = new("Contradicting evidence opens a discrepancy, and the next instruction is sent all the same.",
             () => new CommitDefect(commit =>
@@ -56,10 +56,10 @@ internal static class PlantedDefects
                 } : null)),
         ["execution-not-shown"] =
             new("What the business system executed although the answer was another opens no discrepancy.", () => new CommitDefect(commit =>
-            commit.Discrepancies.Any(difference => difference.Kind == DiscrepancyKind.ExecutedAfterAll)
+            commit.Discrepancies.Any(discrepancy => discrepancy.Kind == DiscrepancyKind.ExecutedAfterAll)
                 ? commit with { Discrepancies = [] } : null)),
         ["late-answer-overwrites"] = new("A late answer overwrites an instruction that has ended.", () => new CommitDefect(commit =>
-            commit.Discrepancies.FirstOrDefault(difference => difference.Kind == DiscrepancyKind.ContradictingEvidence) is not null
+            commit.Discrepancies.FirstOrDefault(discrepancy => discrepancy.Kind == DiscrepancyKind.ContradictingEvidence) is not null
                 && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
                 ? commit with { Instructions = [Overwritten(advance)] }
                 : null)),

@@ -176,7 +176,7 @@ internal sealed class Client(SimulatedWorld world, TransactionRequest content, T
         _wasPending |= outcome.Kind == OutcomeKind.Pending;
         if (!_wasPending && !world.IsCalm && _asked > 2 && chance.Percent(25))
         {
-            // Gives up: nobody told it that anything was pending.
+            // Gives up: no answer said that anything was pending.
             IsDone = true;
             return;
         }

@@ -63,10 +63,10 @@ internal sealed class DriverSet
         return null;
     }
 
-    /// <summary>What operators paid customers back by hand, by receipt.</summary>
+    /// <summary>What operators refunded customers manually, by receipt.</summary>
     public Dictionary<string, long> CustomerRefunded { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What operators paid merchants by hand, by receipt.</summary>
+    /// <summary>What operators paid merchants manually, by receipt.</summary>
     public Dictionary<string, long> PaidMerchants { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A channel reports a result by itself, and again where nobody took it.</summary>
@@ -115,8 +115,8 @@ internal sealed class DriverSet
             }
 
             long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;
-            if (!_world.Durable.Discrepancies.Values.Any(difference => difference.Instruction == instruction.Key
-                && difference.ClaimedMinor == said))
+            if (!_world.Durable.Discrepancies.Values.Any(discrepancy => discrepancy.Instruction == instruction.Key
+                && discrepancy.ClaimedMinor == said))
             {
                 _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no discrepancy was opened.");
             }

@@ -174,7 +174,7 @@ internal sealed class FaultDriver(SimulatedWorld world)
     }
 
     /// <summary>
-    /// A business system that cannot fence finds an old request in some queue, and executes it after all: after the confirmation, or after
+    /// A business system that cannot cancel finds an old request in some queue, and executes it after all: after the confirmation, or after
     /// the collection.
     /// </summary>
     private void ExecuteLate()

@@ -7,7 +7,7 @@ using FaultTolerantPay.Simulation.Scheduling;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>
-/// Operators: they write off, settle by hand, book repayments, collect again, resolve on evidence from outside, close differences, hand in
+/// Operators: they write off, settle manually, book repayments, collect again, resolve on evidence from outside, close discrepancies, apply
 /// statements, change consents.
 /// </summary>
 internal sealed class Operators(SimulatedWorld world)
@@ -143,14 +143,14 @@ internal sealed class Operators(SimulatedWorld world)
                 else if (!advance.IsCustomerRefundStopped)
                 {
                     Give(async () =>
-                        Mark("stop pay-back",
+                        Mark("stop customer refund",
                             (await node.Operations.StopCustomerRefundAsync(facts.Key, People.Clerk, "is at the counter", default)
                                 .ConfigureAwait(false)).Status));
                 }
                 else
                 {
                     Give(async () =>
-                        Mark("pay back again",
+                        Mark("retry customer refund",
                             (await node.Operations.RetryCustomerRefundAsync(facts.Key, People.Clerk, "a new account", default)
                                 .ConfigureAwait(false)).Status));
                 }
@@ -318,14 +318,14 @@ internal sealed class Operators(SimulatedWorld world)
         Mark("close", status);
         if (status == OperatorActionStatus.NotFound)
         {
-            world.Fail("M7", $"difference {discrepancy} is durable and not found.");
+            world.Fail("M7", $"discrepancy {discrepancy} is durable and not found.");
         }
     }
 
     private async Task SwitchAsync(SimulatedNode node, ManualFaultPosition position)
     {
         _isSwitched = true;
-        await node.Switch.SetAsync(position, People.Clerk, "by hand", default).ConfigureAwait(false);
+        await node.Switch.SetAsync(position, People.Clerk, "manually", default).ConfigureAwait(false);
         _isSwitched = position != ManualFaultPosition.Automatic;
     }
 

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Simulation.Drivers;
 /// </summary>
 internal sealed class RiskManagers(SimulatedWorld world)
 {
-    // Where a mistake lies elsewhere than what is read anew, or the file is empty, nothing of the edit may come into force either.
+    // Where an error lies elsewhere than what is read anew, or the file is empty, nothing of the edit may come into force either.
     private static readonly (string Name, Action<IDictionary<string, string?>> Make)[] Errors =
     [
         ("decimals", lines => lines["Pay:Caps:Exposure:0:MaxAmountMinor"] = "100.00"),
@@ -32,7 +32,7 @@ internal sealed class RiskManagers(SimulatedWorld world)
         ("empty file", lines => lines.Clear()),
     ];
 
-    public static IEnumerable<string> ErrorNames => Errors.Select(mistake => mistake.Name);
+    public static IEnumerable<string> ErrorNames => Errors.Select(error => error.Name);
 
     public void Start()
     {
@@ -71,7 +71,7 @@ internal sealed class RiskManagers(SimulatedWorld world)
         }
         (string name, Action<IDictionary<string, string?>> make) = world.Chance.Of(Errors);
         Save(Caps(), Blocked(), make);
-        world.Coverage.Mark($"mistaken edit: {name}");
+        world.Coverage.Mark($"wrong edit: {name}");
         world.Scheduler.After(world.Chance.Seconds(1, 15), null, Correct);
     }
 

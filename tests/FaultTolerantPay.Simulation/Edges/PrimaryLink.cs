@@ -30,7 +30,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         payment.NewestCalls[link.Life.Name] = call;
         PaymentFacts? facts = _world.Durable.Find(request.Key);
         bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record
-            && RecordComparer.FindDifference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
+            && RecordComparer.FindMismatch(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
         if (_world.Settings.RecordsBeforeSending && !isRecorded)
         {
             // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only
@@ -145,7 +145,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
                 : throw new NothingSentException("Refused in the simulation."), cancellationToken),
         };
 
-    private ValueTask<OriginalResult> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
+    private ValueTask<OriginalResult> AskAsync(TransactionKey key, bool cancels, CancellationToken cancellationToken)
     {
         if (link.IsGone("ask-primary"))
         {
@@ -154,10 +154,10 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         // An advance that paid is confirmed; everything else is asked for as a payment that is pending.
         bool isAdvance = _world.Durable.Find(key)?.Advance is { State: not AdvanceState.Released };
         return _world.Primary.Flood.WatchAsync(link, isAdvance ? BackgroundCall.Confirmation : BackgroundCall.Question, key,
-            () => AskedAsync(key, fences, cancellationToken));
+            () => AskedAsync(key, cancels, cancellationToken));
     }
 
-    private ValueTask<OriginalResult> AskedAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
+    private ValueTask<OriginalResult> AskedAsync(TransactionKey key, bool cancels, CancellationToken cancellationToken)
     {
         if (IsUnreachable())
         {
@@ -169,9 +169,9 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             Link.Quick(_world.Chance),
             () =>
             {
-                OriginalResult answer = _world.Primary.Asked(key, fences);
+                OriginalResult answer = _world.Primary.Asked(key, cancels);
                 _world.Coverage.InstructionReached(answer.Status);
-                _world.Trace.Add("primary", fences ? "confirms" : "is-asked", SimulatedWorld.Name(key), answer.Status.ToString());
+                _world.Trace.Add("primary", cancels ? "confirms" : "is-asked", SimulatedWorld.Name(key), answer.Status.ToString());
                 return answer;
             },
             () => new OriginalResult(OriginalStatus.Unknown),

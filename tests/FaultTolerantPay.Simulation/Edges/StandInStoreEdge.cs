@@ -119,11 +119,11 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
             cancellationToken);
 
     public ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken) =>
-        edge.CallAsync("find-difference", "", false, () => Now(inner.FindDiscrepancyAsync(id, default)), cancellationToken);
+        edge.CallAsync("find-discrepancy", "", false, () => Now(inner.FindDiscrepancyAsync(id, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems,
         CancellationToken cancellationToken) =>
-        edge.CallAsync("list-differences", "", false, () => Now(inner.ListDiscrepanciesAsync(openOnly, after, maxItems, default)),
+        edge.CallAsync("list-discrepancies", "", false, () => Now(inner.ListDiscrepanciesAsync(openOnly, after, maxItems, default)),
             cancellationToken);
 
     public ValueTask<int> DeleteOldPaymentsAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -146,7 +146,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
                 world.Misuse("start", exception);
             }
 
-            world.Coverage.Mark("node does not start on mistakes");
+            world.Coverage.Mark("node does not start on wrong options");
             life.End();
             _services.Dispose();
             _services = null;

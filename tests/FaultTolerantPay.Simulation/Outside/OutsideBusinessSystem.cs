@@ -4,8 +4,8 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Outside;
 
 /// <summary>
-/// The business system itself: what it executed, refused and fenced, and which advices it posted. Payments and advices are known by their
-/// key.
+/// The business system itself: what it executed, refused and cancelled, and which advices it posted. It knows payments and advices by their
+/// keys.
 /// </summary>
 internal sealed class OutsideBusinessSystem(SimulatedWorld world)
 {
@@ -81,10 +81,10 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
         return Decide(request, payment, roll) ? PrimaryResult.Succeeded("executed") : Not(call, PrimaryResult.Declined("no-funds"));
     }
 
-    /// <summary>Somebody asks; fencing refuses the payment from now on.</summary>
-    public OriginalResult Asked(TransactionKey key, bool fences)
+    /// <summary>A query or a confirmation. A confirmation cancels what was not executed: from then on the payment is refused.</summary>
+    public OriginalResult Asked(TransactionKey key, bool cancels)
     {
-        PrimaryPayment? payment = fences ? Of(key) : Find(key);
+        PrimaryPayment? payment = cancels ? Of(key) : Find(key);
         if (payment is null)
         {
             return new OriginalResult(OriginalStatus.NotFound);
@@ -92,10 +92,10 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
 
         if (payment.IsExecuted)
         {
-            bool reverses = fences && !payment.WasAnswered && !world.IsCalm && world.Settings.CanCancel && world.Chance.Percent(8);
+            bool reverses = cancels && !payment.WasAnswered && !world.IsCalm && world.Settings.CanCancel && world.Chance.Percent(8);
             if (!reverses)
             {
-                // What it told anybody, it does not take back.
+                // It reverses no payment that it has answered as executed.
                 payment.WasAnswered = true;
                 return new OriginalResult(OriginalStatus.Executed, "executed");
             }
@@ -119,7 +119,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
             return new OriginalResult(payment.IsReversed ? OriginalStatus.Reversed : OriginalStatus.Cancelled);
         }
 
-        if (!fences)
+        if (!cancels)
         {
             return new OriginalResult(OriginalStatus.NotFound);
         }
@@ -130,7 +130,7 @@ internal sealed class OutsideBusinessSystem(SimulatedWorld world)
         }
 
         payment.IsCancelled = true;
-        world.Trace.Add("primary", "fences", SimulatedWorld.Name(key));
+        world.Trace.Add("primary", "cancels", SimulatedWorld.Name(key));
         return new OriginalResult(OriginalStatus.Cancelled);
     }
 

@@ -11,7 +11,7 @@ internal sealed class OutsideChannels(SimulatedWorld world)
 
     public IReadOnlyDictionary<InstructionKey, OutsideInstruction> Orders => _orders;
 
-    /// <summary>How many orders turned, and the library has not been told for certain.</summary>
+    /// <summary>How many instructions turned without a certain report to the library.</summary>
     public int Unreported { get; private set; }
 
     public OutsideInstruction? Find(InstructionKey key) => _orders.GetValueOrDefault(key);

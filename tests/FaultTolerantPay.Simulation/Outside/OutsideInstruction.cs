@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Simulation.Outside;
 
-/// <summary>What really became of one instruction at a channel, whatever anybody was told.</summary>
+/// <summary>What really became of one instruction at a channel, whatever anybody was answered.</summary>
 internal sealed class OutsideInstruction(Instruction instruction)
 {
     public Instruction Instruction { get; } = instruction;

@@ -108,7 +108,7 @@ internal sealed class RunCoverage
             if (kind is not (DiscrepancyKind.MandateUnreadable or DiscrepancyKind.ChannelContradiction or DiscrepancyKind.SurplusCharge
                 or DiscrepancyKind.SurplusNotReturned))
             {
-                yield return "difference " + kind;
+                yield return "discrepancy " + kind;
             }
         }
         foreach (NoticeKind kind in Enum.GetValues<NoticeKind>())
@@ -142,14 +142,14 @@ internal sealed class RunCoverage
         }
 
         yield return "completion replayed in a fault";
-        foreach (string mistake in RiskManagers.ErrorNames)
+        foreach (string error in RiskManagers.ErrorNames)
         {
-            yield return $"mistaken edit: {mistake}";
+            yield return $"wrong edit: {error}";
         }
 
         yield return "edit refused";
         yield return "edit taken over";
-        yield return "node does not start on mistakes";
+        yield return "node does not start on wrong options";
         foreach (ApprovalKind kind in Enum.GetValues<ApprovalKind>())
         {
             yield return $"{kind} by two persons";
@@ -177,7 +177,7 @@ internal sealed class RunCoverage
             Table<InstructionPurpose, OperationOutcome>((purpose, outcome) => $"{purpose} answered {outcome}");
         public static readonly string[] Queries = Row<OperationOutcome>(outcome => $"query {outcome}");
         public static readonly string[] Primary = Row<OperationOutcome>(outcome => $"primary {outcome}");
-        public static readonly string[] Statuses = Row<OriginalStatus>(status => $"fate {status}");
+        public static readonly string[] Statuses = Row<OriginalStatus>(status => $"original {status}");
         public static readonly string[] Outcomes = Row<OutcomeKind>(kind => $"outcome {kind}");
         public static readonly string[] StoredOutcomes = Row<OutcomeKind>(kind => $"stored {kind}");
         public static readonly string[] Refusals = Row<RefusalCode>(code => $"refusal {code}");

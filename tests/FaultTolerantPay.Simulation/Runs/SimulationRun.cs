@@ -168,9 +168,9 @@ internal sealed class SimulationRun(SimulatedWorld world)
             }
             world.Drivers.Retries.Begins(content, at);
             // A fresh token for the same payment is no other payment.
-            if (content.Mandate is { } means && chance.Percent(3))
+            if (content.Mandate is { } mandate && chance.Percent(3))
             {
-                Add(content with { Mandate = means with { Token = means.Token + "-again" } }, content, at + chance.Ms(0, 8_000), true);
+                Add(content with { Mandate = mandate with { Token = mandate.Token + "-again" } }, content, at + chance.Ms(0, 8_000), true);
             }
         }
     }
@@ -218,7 +218,7 @@ internal sealed class SimulationRun(SimulatedWorld world)
         SeededRandom chance = world.Chance;
         bool isYen = chance.Percent(12);
         long amount = isYen ? chance.From(1, 2_000) : chance.From(1, chance.Percent(15) ? 25_000 : 9_000);
-        int means = chance.Below(100);
+        int kind = chance.Below(100);
         return new TransactionRequest
         {
             Merchant = chance.Percent(70) ? chance.Of(People.Merchants.AsSpan(0, 3)) : chance.Of(People.Merchants),
@@ -227,8 +227,8 @@ internal sealed class SimulationRun(SimulatedWorld world)
             Amount = new Money(chance.PerMille(5) ? 0 : amount, isYen ? People.Jpy : People.Eur),
             RequestedAt = default,
             AnswerBy = default,
-            Mandate = means < 4 ? null
-                : new Mandate(means < 6 ? new InstitutionId("delta") : chance.Of(People.Institutions), $"{People.Secret}-{number}"),
+            Mandate = kind < 4 ? null
+                : new Mandate(kind < 6 ? new InstitutionId("delta") : chance.Of(People.Institutions), $"{People.Secret}-{number}"),
             Institution = chance.Percent(60) ? null : chance.Of(People.Institutions),
         };
     }

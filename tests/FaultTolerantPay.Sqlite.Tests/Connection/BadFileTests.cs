@@ -61,9 +61,9 @@ public sealed class BadFileTests
     public void Open_TextFile_SaysSoAndLeavesItAlone()
     {
         File.WriteAllText(_file.Path, "merchant,amount\n1,2\n");
-        Assert.That(OpenFails().Message, Does.Contain("not a SQLite database"));
-        Assert.That(File.ReadAllText(_file.Path), Is.EqualTo("merchant,amount\n1,2\n"));
-        Assert.That(Directory.GetFiles(_file.Folder), Has.Length.EqualTo(1));
+        Assert.That(OpenFails().Message, Does.Contain("not a SQLite database"), "message");
+        Assert.That(File.ReadAllText(_file.Path), Is.EqualTo("merchant,amount\n1,2\n"), "content of the file");
+        Assert.That(Directory.GetFiles(_file.Folder), Has.Length.EqualTo(1), "files in the folder");
     }
 
     [TestCase("CREATE TABLE invoice (id INTEGER)", "application_id 0")]
@@ -154,16 +154,17 @@ public sealed class BadFileTests
         using SqliteStore store = SqliteStore.Open(options);
         using (Process child = Child.Start("lock", _file.Path))
         {
-            Assert.That(await child.StandardOutput.ReadLineAsync(), Is.EqualTo("locked"));
+            Assert.That(await child.StandardOutput.ReadLineAsync(), Is.EqualTo("locked"), "the other process holds the lock");
             StoreException exception = (await Assert.ThrowsAsync<StoreException>(async () =>
                 await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None)))!;
-            Assert.That(exception.NothingWritten, Is.True);
-            Assert.That(exception.Message, Does.Contain("BusyTimeout"));
+            Assert.That(exception.NothingWritten, Is.True, "nothing was written");
+            Assert.That(exception.Message, Does.Contain("BusyTimeout"), "the message names the option");
             Assert.That(await store.StandIn.FindAdvanceAsync(Samples.Key(), CancellationToken.None), Is.Null, "readers do not wait");
             child.StandardInput.Close();
             await child.WaitForExitAsync();
         }
-        Assert.That((await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None)).IsCommitted, Is.True);
+        Assert.That((await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None)).IsCommitted, Is.True,
+            "commit once the lock is gone");
     }
 
     [TestCase(true)]
@@ -182,14 +183,16 @@ public sealed class BadFileTests
                     await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(stored))), CancellationToken.None);
                 }
             }))!;
-            Assert.That(exception.NothingWritten, Is.True);
-            Assert.That(exception.Message, Does.Contain("full"));
-            Assert.That((await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None)).Count, Is.EqualTo(stored));
+            Assert.That(exception.NothingWritten, Is.True, "nothing was written");
+            Assert.That(exception.Message, Does.Contain("full"), "message");
+            Assert.That((await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None)).Count, Is.EqualTo(stored),
+                "exposure");
         }
         using SqliteStore again = SqliteStore.Open(_file.Options(groupCommit));
-        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 1_000, CancellationToken.None), Has.Count.EqualTo(stored));
+        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 1_000, CancellationToken.None), Has.Count.EqualTo(stored),
+            "advances on the file");
         Assert.That((await again.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(stored))),
-            CancellationToken.None)).IsCommitted, Is.True);
-        Assert.That(await again.CheckIntegrityAsync(isThorough: true, CancellationToken.None), Is.Empty);
+            CancellationToken.None)).IsCommitted, Is.True, "commit once there is room");
+        Assert.That(await again.CheckIntegrityAsync(isThorough: true, CancellationToken.None), Is.Empty, "integrity of the file");
     }
 }

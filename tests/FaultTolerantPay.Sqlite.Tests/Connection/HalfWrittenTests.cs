@@ -63,12 +63,14 @@ public sealed class HalfWrittenTests
             [WriteAsync(database, "before"), WriteHalfAsync(database, "half"), RefuseAsync(database), WriteAsync(database, "after")];
         isHeld.Set();
 
-        Assert.That(await held, Is.True);
-        Assert.That(async () => await writes[1], Throws.InvalidOperationException.With.Message.Contains("half fails after"));
-        Assert.That(async () => await writes[2], Throws.InvalidOperationException.With.Message.Contains("before its first row"));
-        Assert.That(await writes[0], Is.Positive);
-        Assert.That(await writes[3], Is.Positive);
-        Assert.That(await OrdersAsync(database), Is.EqualTo(new[] { "after", "before" }));
+        Assert.That(await held, Is.True, "the write before them");
+        Assert.That(async () => await writes[1], Throws.InvalidOperationException.With.Message.Contains("half fails after"),
+            "the write that fails half-way");
+        Assert.That(async () => await writes[2], Throws.InvalidOperationException.With.Message.Contains("before its first row"),
+            "the write that fails at once");
+        Assert.That(await writes[0], Is.Positive, "the write before the failures");
+        Assert.That(await writes[3], Is.Positive, "the write after the failures");
+        Assert.That(await OrdersAsync(database), Is.EqualTo(new[] { "after", "before" }), "rows on the file");
     }
 
     [Test]

@@ -228,10 +228,11 @@ public sealed class LostFileTests
     {
         using var database = new StoreDatabase(_file.Options(groupCommit), TimeProvider.System);
         StoreException failure = await CommitFailsAsync(database, () => File.OpenRead(_file.Path + "-shm").Dispose());
-        Assert.That(failure.NothingWritten, Is.True);
-        Assert.That(failure.Message, Does.Contain("the lock of its transaction was lost"));
-        Assert.That((await CommitFailsAsync(database, () => { })).Message, Does.Contain("the lock of its transaction was lost"));
-        Assert.That(async () => await database.ProbeAsync(CancellationToken.None), Throws.InstanceOf<StoreException>());
+        Assert.That(failure.NothingWritten, Is.True, "nothing was written");
+        Assert.That(failure.Message, Does.Contain("the lock of its transaction was lost"), "message");
+        Assert.That((await CommitFailsAsync(database, () => { })).Message, Does.Contain("the lock of its transaction was lost"),
+            "the next commit");
+        Assert.That(async () => await database.ProbeAsync(CancellationToken.None), Throws.InstanceOf<StoreException>(), "health");
     }
 
     /// <summary>
@@ -267,8 +268,8 @@ public sealed class LostFileTests
     {
         int acknowledged = node.Acknowledged.Count;
         List<string> answers = await node.TellAsync("write 100 2");
-        Assert.That(answers, Has.Count.EqualTo(2).And.All.StartsWith("failed nothing written").And.All.Contains(why));
-        Assert.That(await ProbeAsync(node), Does.StartWith("lost").And.Contains(why));
-        Assert.That(node.Acknowledged, Has.Count.EqualTo(acknowledged));
+        Assert.That(answers, Has.Count.EqualTo(2).And.All.StartsWith("failed nothing written").And.All.Contains(why), "answers");
+        Assert.That(await ProbeAsync(node), Does.StartWith("lost").And.Contains(why), "health");
+        Assert.That(node.Acknowledged, Has.Count.EqualTo(acknowledged), "acknowledged commits");
     }
 }

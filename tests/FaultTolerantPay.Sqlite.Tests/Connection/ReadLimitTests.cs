@@ -48,7 +48,7 @@ public sealed class ReadLimitTests
         hang.Set();
     }
 
-    /// <summary>All reader threads hang: others are told so in time, and reading goes on when the disk does.</summary>
+    /// <summary>All reader threads hang: others are refused in time, and reading goes on when the disk does.</summary>
     [Test]
     public async Task Read_EveryThreadHangs_OthersAreAnsweredAndLaterOnesRead()
     {
@@ -91,7 +91,7 @@ public sealed class ReadLimitTests
         Assert.That(async () => await read, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    /// <summary>Closing waits for the disk no longer than was set; what waited is told that nothing of it is written.</summary>
+    /// <summary>Closing waits for the disk no longer than was set; the writes that waited fail as not written.</summary>
     [Test]
     public async Task Dispose_WriterHangs_ReturnsAndInformsWhoWaits()
     {
@@ -108,14 +108,14 @@ public sealed class ReadLimitTests
         Task<bool> second = _database.WriteAsync(_ => true, CancellationToken.None).AsTask();
         await Task.Delay(400);
         Assert.That(async () => await _database.ProbeAsync(CancellationToken.None),
-            Throws.InstanceOf<StoreException>().With.Message.Contains("is not written"));
+            Throws.InstanceOf<StoreException>().With.Message.Contains("is not written"), "health");
         long start = Stopwatch.GetTimestamp();
         _database.Dispose();
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(30)));
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(30)), "time that closing takes");
         StoreException failure = (await Assert.ThrowsAsync<StoreException>(async () => await second))!;
-        Assert.That(failure.NothingWritten, Is.True);
+        Assert.That(failure.NothingWritten, Is.True, "the write that waited is not written");
         hang.Set();
-        Assert.That(await first, Is.True, "it was under way: its outcome is told when the disk tells it");
+        Assert.That(await first, Is.True, "it was under way: its caller is answered once the disk answers");
         Assert.That(() => new StoreDatabase(_file.Options(), TimeProvider.System).Dispose(), Throws.Nothing.After(10_000, 20),
             "the file is let go of");
     }

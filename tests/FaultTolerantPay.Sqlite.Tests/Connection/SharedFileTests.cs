@@ -14,8 +14,8 @@ public sealed class SharedFileTests
     private static CancellationToken None => CancellationToken.None;
 
     /// <summary>
-    /// Two more processes, of 32 callers each, and 64 threads of this one are after the same orders: one gets each, and what anybody was
-    /// told is what the file holds.
+    /// Two more processes, of 32 callers each, and 64 threads of this one are after the same orders: one gets each, and the file holds what
+    /// each was answered.
     /// </summary>
     [Test]
     public async Task Commit_ThreeProcessesAndManyThreads_EachOrderIsReservedOnce()
@@ -39,7 +39,8 @@ public sealed class SharedFileTests
                 {
                     CommitResult result =
                         store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(i))), None).AsTask().GetAwaiter().GetResult();
-                    Assert.That(result.Status, Is.EqualTo(CommitStatus.Committed).Or.EqualTo(CommitStatus.VersionConflict));
+                    Assert.That(result.Status, Is.EqualTo(CommitStatus.Committed).Or.EqualTo(CommitStatus.VersionConflict),
+                        "status of each commit");
                     if (result.IsCommitted)
                     {
                         acknowledged.Enqueue(Samples.Order(i));
@@ -66,14 +67,14 @@ public sealed class SharedFileTests
                     claimed.Enqueue(lease);
                 }
             });
-            Assert.That(claimed.Select(lease => lease.Item), Is.Unique.And.Exactly(Orders).Items);
-            Assert.That(claimed.Select(lease => lease.Number), Is.Unique);
+            Assert.That(claimed.Select(lease => lease.Item), Is.Unique.And.Exactly(Orders).Items, "each item is claimed once");
+            Assert.That(claimed.Select(lease => lease.Number), Is.Unique, "number of each lease");
         }
-        Assert.That(acknowledged, Is.EquivalentTo(Enumerable.Range(0, Orders).Select(Samples.Order)));
+        Assert.That(acknowledged, Is.EquivalentTo(Enumerable.Range(0, Orders).Select(Samples.Order)), "acknowledged orders");
         await FileAudit.AssertHoldsAsync(file.Path, acknowledged);
         using SqliteStore again = SqliteStore.Open(file.Options());
         AuditTrailCheck check = await again.StandIn.CheckAuditTrailAsync(null, None);
-        Assert.That((check.Problems.Count, check.Rows), Is.EqualTo((0, 2L * Orders)));
+        Assert.That((check.Problems.Count, check.Rows), Is.EqualTo((0, 2L * Orders)), "audit trail");
 
         async Task ReadAsync(Process child)
         {
@@ -83,7 +84,7 @@ public sealed class SharedFileTests
             }
 
             await child.WaitForExitAsync();
-            Assert.That(child.ExitCode, Is.Zero);
+            Assert.That(child.ExitCode, Is.Zero, "exit code of the other process");
         }
 
         void Take(string line)
@@ -94,7 +95,7 @@ public sealed class SharedFileTests
             }
             else
             {
-                Assert.That(line, Does.StartWith("VersionConflict order-"));
+                Assert.That(line, Does.StartWith("VersionConflict order-"), "line of the other process");
             }
         }
     }

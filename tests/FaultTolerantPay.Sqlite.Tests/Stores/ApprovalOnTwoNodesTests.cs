@@ -3,12 +3,12 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 
 /// <summary>
-/// Two operators at two nodes, each a process of its own, decide the same orders in the same moment: one decision takes effect, and the
-/// other operator is told.
+/// Two operators at two nodes, each a process of its own, decide the same requests in the same moment: one decision takes effect, and the
+/// other operator sees that it was late.
 /// </summary>
 public sealed class ApprovalOnTwoNodesTests
 {
-    private const int Orders = 40;
+    private const int Requests = 40;
     private static readonly OperatorId Ana = new("ana");
 
     [TestCase("approve", "refuse", OperatorActionStatus.Conflict)]
@@ -20,7 +20,7 @@ public sealed class ApprovalOnTwoNodesTests
         using var bank = new StandInOnFile(operations: options =>
             options.ApprovalThresholds.Add(new ApprovalThreshold { Currency = "EUR", AmountMinor = 0 }));
         await bank.AddMerchantAsync();
-        string[] asked = await OrderRefundsAsync(bank);
+        string[] asked = await RequestRefundsAsync(bank);
         using NodeProcess ben = await NodeProcess.StartAsync(bank.File.Path, "approver");
         using NodeProcess cleo = await NodeProcess.StartAsync(bank.File.Path, "approver");
         await Task.WhenAll(ben.TellAsync("look"), cleo.TellAsync("look"));
@@ -29,15 +29,15 @@ public sealed class ApprovalOnTwoNodesTests
         await Task.WhenAll(ben.TellAsync($"{ofBen} ben"), cleo.TellAsync($"{ofCleo} cleo"));
         List<string>[] answers = await Task.WhenAll(ben.TellAsync("go"), cleo.TellAsync("go"));
 
-        Dictionary<string, OperatorActionStatus>[] told = [.. answers.Select(lines => lines.Select(line => line.Split(' ', 2))
+        Dictionary<string, OperatorActionStatus>[] results = [.. answers.Select(lines => lines.Select(line => line.Split(' ', 2))
             .ToDictionary(words => words[1], words => Enum.Parse<OperatorActionStatus>(words[0])))];
-        Assert.That(told.Select(ids => ids.Keys), Is.All.EquivalentTo(asked));
-        string[] decided = [.. asked.Select(id => $"{told[0][id]} {told[1][id]}")];
+        Assert.That(results.Select(ids => ids.Keys), Is.All.EquivalentTo(asked));
+        string[] decided = [.. asked.Select(id => $"{results[0][id]} {results[1][id]}")];
         Assert.That(decided, Is.All.EqualTo($"{OperatorActionStatus.Done} {second}").Or.EqualTo($"{second} {OperatorActionStatus.Done}"),
-            "one decides each, and the other is told");
+            "one decides each request, and the other sees that it was late");
         foreach (string id in asked)
         {
-            bool isBen = told[0][id] == OperatorActionStatus.Done;
+            bool isBen = results[0][id] == OperatorActionStatus.Done;
             await AssertOnRecordAsync(bank.Get<IStandInStore>(), id, isBen ? "ben" : "cleo", (isBen ? ofBen : ofCleo) == "approve");
         }
         Assert.That(await bank.Get<ILedger>().VerifyAsync(default), Is.Empty);
@@ -49,20 +49,21 @@ public sealed class ApprovalOnTwoNodesTests
     {
         ApprovalRequest request = (await store.FindApprovalAsync(id, default))!;
         Assert.That((request.RequestedBy, request.DecidedBy, request.Status),
-            Is.EqualTo((Ana, (OperatorId?)new OperatorId(by), isApproved ? ApprovalStatus.Approved : ApprovalStatus.Refused)));
-        Assert.That(request.Decision, Does.EndWith($"by {by}"));
+            Is.EqualTo((Ana, (OperatorId?)new OperatorId(by), isApproved ? ApprovalStatus.Approved : ApprovalStatus.Refused)),
+            "request on record");
+        Assert.That(request.Decision, Does.EndWith($"by {by}"), "decision on record");
         Assert.That((await store.FindAdvanceAsync(request.Key, default))!.Refunds, Has.Length.EqualTo(isApproved ? 1 : 0),
-            "the order is done once, or never");
+            "the refund is done once, or never");
         Assert.That(
             (await store.ListTimelineAsync(request.Key, default)).Where(line => line.Name.StartsWith("approv", StringComparison.Ordinal))
                 .Select(line => $"{line.Name} {line.Operator}"),
-            Is.EqualTo(new[] { "approval-asked ana", isApproved ? $"approved {by}" : $"approval-refused {by}" }));
+            Is.EqualTo(new[] { "approval-asked ana", isApproved ? $"approved {by}" : $"approval-refused {by}" }), "lines on the timeline");
     }
 
-    private static async Task<string[]> OrderRefundsAsync(StandInOnFile bank)
+    private static async Task<string[]> RequestRefundsAsync(StandInOnFile bank)
     {
-        var asked = new string[Orders];
-        for (int i = 0; i < Orders; i++)
+        var asked = new string[Requests];
+        for (int i = 0; i < Requests; i++)
         {
             TransactionRequest request = await bank.AdvanceAsync($"order-{i}");
             OperatorActionResult result = await bank.Get<IAdvanceActions>()

@@ -55,15 +55,16 @@ public sealed class FullDiskTests
         {
             Fill();
             await store.UnwrittenRecords.KeepAsync(Records(1), default);
-            Assert.That(await ReserveAsync(store), Does.StartWith("none"));
+            Assert.That(await ReserveAsync(store), Does.StartWith("none"), "reserve while the disk is full");
         }
         File.Delete(Filler);
 
         using SqliteStore again = SqliteStore.Open(_disk.Options());
 
-        Assert.That(await ReserveAsync(again), Is.EqualTo("held"));
-        Assert.That(new FileInfo(_disk.Path + "-reserve").Length, Is.EqualTo(100_000));
-        Assert.That(File.GetUnixFileMode(_disk.Path + "-reserve"), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(await ReserveAsync(again), Is.EqualTo("held"), "reserve once there is room");
+        Assert.That(new FileInfo(_disk.Path + "-reserve").Length, Is.EqualTo(100_000), "size of the reserve");
+        Assert.That(File.GetUnixFileMode(_disk.Path + "-reserve"), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite),
+            "mode of the reserve");
     }
 
     [TestCase(300)]

@@ -26,7 +26,7 @@ public sealed class LostKeyTests : IDisposable
         _world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
         await _world.AddMerchantAsync();
         Assert.That((await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("healthy", "token-healthy"))).Kind,
-            Is.EqualTo(OutcomeKind.CompletedByPrimary));
+            Is.EqualTo(OutcomeKind.CompletedByPrimary), "healthy payment");
         await _world.AdvanceAsync("unknown", "token-unknown");
         await _world.AdvanceAsync("declined", "token-declined");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -39,12 +39,12 @@ public sealed class LostKeyTests : IDisposable
             Reason = "account closed",
         };
         Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced,
-            Is.EqualTo(3));
+            Is.EqualTo(3), "mandates replaced");
         await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("next", "token-brought"));
         await _world.PassAsync(TimeSpan.FromMinutes(3));
 
         string[] tokens = ["token-healthy", "token-unknown", "token-declined", "token-waiting", "token-ordered", "token-brought"];
-        Assert.That(FileBytes.Find(_world.File.Folder, tokens), Is.Empty);
+        Assert.That(FileBytes.Find(_world.File.Folder, tokens), Is.Empty, "tokens in the files");
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token),
             Has.Member("token-unknown").And.Member("token-ordered").And.None.StartsWith("sealed"), "channels get the tokens themselves");
         Assert.That(FileBytes.Find(_world.File.Folder, "sealed 1 k1 ", "healthy"), Has.Length.GreaterThan(1),
@@ -60,23 +60,25 @@ public sealed class LostKeyTests : IDisposable
         TransactionRequest other = await _world.AdvanceAsync("other", "token-other");
         await _world.PassAsync(TimeSpan.FromMinutes(20));
 
-        Assert.That((await _world.AdvanceOfAsync(other)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.CollectionDue));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Is.EqualTo(new[] { "token-other" }));
-        IReadOnlyList<Discrepancy> differences = await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default);
-        Assert.That(differences, Has.Count.EqualTo(1), string.Join(Environment.NewLine, differences));
-        Discrepancy difference = differences.Single();
-        Assert.That((difference.Kind, difference.Key), Is.EqualTo((DiscrepancyKind.MandateUnreadable, lost.Key)));
-        Assert.That(difference.Evidence,
+        Assert.That((await _world.AdvanceOfAsync(other)).State, Is.EqualTo(AdvanceState.Collected), "the other payment");
+        Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.CollectionDue), "the payment whose key is missing");
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Is.EqualTo(new[] { "token-other" }),
+            "tokens that were sent");
+        IReadOnlyList<Discrepancy> discrepancies = await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default);
+        Assert.That(discrepancies, Has.Count.EqualTo(1), string.Join(Environment.NewLine, discrepancies));
+        Discrepancy discrepancy = discrepancies.Single();
+        Assert.That((discrepancy.Kind, discrepancy.Key), Is.EqualTo((DiscrepancyKind.MandateUnreadable, lost.Key)), "discrepancy");
+        Assert.That(discrepancy.Evidence,
             Is.EqualTo(
                 "The token of the mandate at alpha in table 'advance', payment shop/lost, is encrypted under the key 'k1', which the " +
-                "ISecretProtector does not know."));
+                "ISecretProtector does not know."),
+            "evidence of the discrepancy");
 
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected),
             "once the key is back it goes on by itself");
-        Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
+        Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty, "ledger");
     }
 
     [Test]
@@ -94,10 +96,10 @@ public sealed class LostKeyTests : IDisposable
             Reason = "the key is lost",
         };
         Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced,
-            Is.EqualTo(1));
+            Is.EqualTo(1), "mandates replaced");
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(_world.AlphaCollection.Sent.Single().Mandate!.Value.Token, Is.EqualTo("token-new"));
+        Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected), "state");
+        Assert.That(_world.AlphaCollection.Sent.Single().Mandate!.Value.Token, Is.EqualTo("token-new"), "token that was sent");
     }
 
     /// <summary>
@@ -109,19 +111,20 @@ public sealed class LostKeyTests : IDisposable
         await _world.AddMerchantAsync();
         TransactionRequest paid = await _world.AdvanceAsync("paid", "token-lost");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await _world.AdvanceOfAsync(paid)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await _world.AdvanceOfAsync(paid)).State, Is.EqualTo(AdvanceState.Collected), "collected before");
         _world.Restart(TestKeys.Protector("k2"));
         await _world.Get<IAdvanceActions>()
             .RefundAsync(new RefundRequest(paid.Key, new RefundId("r-1"), paid.Amount, new OperatorId("till-4"), "goods returned"),
                 default);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1), "nothing is sent without the key");
         Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
-            Is.EqualTo(DiscrepancyKind.MandateUnreadable));
+            Is.EqualTo(DiscrepancyKind.MandateUnreadable), "discrepancy");
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => (sent.Key.Purpose, sent.Mandate!.Value.Token)),
-            Is.EqualTo(new[] { (InstructionPurpose.Collection, "token-lost"), (InstructionPurpose.CustomerRefund, "token-lost") }));
+            Is.EqualTo(new[] { (InstructionPurpose.Collection, "token-lost"), (InstructionPurpose.CustomerRefund, "token-lost") }),
+            "instructions once the key is back");
     }
 
     /// <summary>The customer pays by another mandate, whose token cannot be read when the older debt is to take it over.</summary>
@@ -147,12 +150,14 @@ public sealed class LostKeyTests : IDisposable
         });
         listener.Start();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await _world.AdvanceOfAsync(owed)).Mandates, Is.Empty);
+        Assert.That((await _world.AdvanceOfAsync(owed)).Mandates, Is.Empty, "mandates of the debt");
         Assert.That(counted, Is.EqualTo(1), "metrics, log and event sinks hear of it");
-        Discrepancy difference = (await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single();
-        Assert.That((difference.Kind, difference.Key.Order.Value), Is.EqualTo((DiscrepancyKind.MandateUnreadable, "next")));
-        Assert.That(difference.Evidence,
-            Does.Contain("the key 'k1'").And.EndsWith("It does not replace the mandates of the customer's older debts."));
+        Discrepancy discrepancy = (await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single();
+        Assert.That((discrepancy.Kind, discrepancy.Key.Order.Value), Is.EqualTo((DiscrepancyKind.MandateUnreadable, "next")),
+            "discrepancy");
+        Assert.That(discrepancy.Evidence,
+            Does.Contain("the key 'k1'").And.EndsWith("It does not replace the mandates of the customer's older debts."),
+            "evidence of the discrepancy");
     }
 
     /// <summary>
@@ -167,7 +172,7 @@ public sealed class LostKeyTests : IDisposable
         await _world.AddMerchantAsync();
         TransactionRequest owed = await _world.AdvanceAsync("owed", "token-lost");
         await _world.PassAsync(TimeSpan.FromMinutes(3));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the collection before");
 
         _world.Restart(TestKeys.Protector("k2"));
         int asked = 0;
@@ -177,14 +182,14 @@ public sealed class LostKeyTests : IDisposable
             return QueryResult.NotFound;
         };
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-        Assert.That((asked, _world.AlphaCollection.Sent.Count), Is.EqualTo((0, 1)));
-        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Select(difference =>
-            difference.Kind), Has.Member(DiscrepancyKind.StillUnknown));
+        Assert.That((asked, _world.AlphaCollection.Sent.Count), Is.EqualTo((0, 1)), "queries and sends without the key");
+        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Select(discrepancy =>
+            discrepancy.Kind), Has.Member(DiscrepancyKind.StillUnknown), "discrepancies");
 
         _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded());
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
-        Assert.That((await _world.AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That((await _world.AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Collected), "collected once the key is back");
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1), "sends in all");
     }
 }

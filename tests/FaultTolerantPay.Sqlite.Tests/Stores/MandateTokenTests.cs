@@ -32,21 +32,23 @@ public sealed class MandateTokenTests : IDisposable
         StandInCommit commit = Commit(First);
         using (SqliteStore store = await FillAsync(TestKeys.Protector("k1"), First))
         {
-            Assert.That(FileBytes.Find(_file.Folder, Token, "agreement-2"), Is.Empty);
-            Assert.That((await store.ProbeAsync(None))["mandate-tokens"], Is.EqualTo("encrypted under key 'k1'"));
+            Assert.That(FileBytes.Find(_file.Folder, Token, "agreement-2"), Is.Empty, "tokens in the clear on the file");
+            Assert.That((await store.ProbeAsync(None))["mandate-tokens"], Is.EqualTo("encrypted under key 'k1'"), "what the probe says");
         }
-        Assert.That(FileBytes.Find(_file.Folder, "sealed 1 k1 "), Is.Not.Empty);
+        Assert.That(FileBytes.Find(_file.Folder, "sealed 1 k1 "), Is.Not.Empty, "encrypted tokens on the file");
         using SqliteStore again = Open(TestKeys.Protector("k1"));
-        Assert.That(await again.StandIn.FindTransactionAsync(First, None), Is.EqualTo(commit.Transaction! with { Version = 1 }));
+        Assert.That(await again.StandIn.FindTransactionAsync(First, None), Is.EqualTo(commit.Transaction! with { Version = 1 }),
+            "transaction");
         Assert.That(await again.StandIn.FindAttemptsAsync(First.OrderKey, None),
-            Is.EqualTo(new[] { commit.Transaction! with { Version = 1 } }));
-        Assert.That(await again.StandIn.FindAdvanceAsync(First, None), Is.EqualTo(commit.Advance! with { Version = 1 }));
+            Is.EqualTo(new[] { commit.Transaction! with { Version = 1 } }), "attempts of the order");
+        Assert.That(await again.StandIn.FindAdvanceAsync(First, None), Is.EqualTo(commit.Advance! with { Version = 1 }), "advance");
         Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 10, None),
-            Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }));
+            Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }), "list of advances");
         Assert.That((await again.Queries.ListOutstandingAsync(new OutstandingFilter(), null, 10, None)).Items,
-            Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }));
-        Assert.That(await again.StandIn.ListInstructionsAsync(First, None), Is.EqualTo(commit.Instructions));
-        Assert.That(await again.StandIn.FindInstructionAsync(commit.Instructions[0].Reference, None), Is.EqualTo(commit.Instructions[0]));
+            Is.EqualTo(new[] { commit.Advance! with { Version = 1 } }), "operators' list");
+        Assert.That(await again.StandIn.ListInstructionsAsync(First, None), Is.EqualTo(commit.Instructions), "instructions of the payment");
+        Assert.That(await again.StandIn.FindInstructionAsync(commit.Instructions[0].Reference, None), Is.EqualTo(commit.Instructions[0]),
+            "instruction by its reference");
     }
 
     [Test]
@@ -91,16 +93,18 @@ public sealed class MandateTokenTests : IDisposable
         (await FillAsync(TestKeys.Protector("k1"), First)).Dispose();
         using SqliteStore store = Open(key is null ? null : TestKeys.Protector(key));
         Advance advance = (await store.StandIn.FindAdvanceAsync(First, None))!;
-        Assert.That(advance.Detail.Request.Mandate!.Value.Token, Is.Empty);
+        Assert.That(advance.Detail.Request.Mandate!.Value.Token, Is.Empty, "token");
         Assert.That(
             advance.Detail.Request.Mandate!.Value.UnreadableToken!.Reason,
             Is.EqualTo(
                 $"The token of the mandate at institution-1 in table 'advance', payment merchant-1/order-1, is encrypted under the key " +
-                $"'k1'{expected}"));
-        Assert.That(advance.Amount, Is.EqualTo(new Money(1_000, Samples.Euro)));
+                $"'k1'{expected}"),
+            "reason at the advance");
+        Assert.That(advance.Amount, Is.EqualTo(new Money(1_000, Samples.Euro)), "the rest of the advance");
         Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single();
         Assert.That(instruction.Mandate!.Value.UnreadableToken!.Reason,
-            Does.Contain("in table 'instruction', payment merchant-1/order-1, Collection 1, is encrypted under the key 'k1'"));
+            Does.Contain("in table 'instruction', payment merchant-1/order-1, Collection 1, is encrypted under the key 'k1'"),
+            "reason at the instruction");
     }
 
     /// <summary>A node without the key changes other fields of the record: the token is not lost.</summary>
@@ -142,13 +146,14 @@ public sealed class MandateTokenTests : IDisposable
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         IReadOnlyList<Advance> page = await store.StandIn.ListAdvancesAsync(null, null, 10, None);
         Mandate altered = page[0].Mandate!.Value;
-        Assert.That(altered.Token, Is.Empty);
+        Assert.That(altered.Token, Is.Empty, "token");
         Assert.That(altered.UnreadableToken!.Reason,
             Does.EndWith(
                 "is encrypted under the key 'k1', which does not open it: it was altered, or moved here from another " +
                 "payment.").And.Not.Contain(
-                    "agreement"));
-        Assert.That(page[1].Mandate!.Value.Token, Is.EqualTo("agreement-2"));
+                    "agreement"),
+            "reason");
+        Assert.That(page[1].Mandate!.Value.Token, Is.EqualTo("agreement-2"), "token of the other payment");
     }
 
     [Test]
@@ -213,17 +218,21 @@ public sealed class MandateTokenTests : IDisposable
         (await FillAsync(TestKeys.Protector("lost"), Samples.Key("order-3"))).Dispose();
         using SqliteStore store = Open(TestKeys.Protector("k2", "k1"));
         Assert.That(await store.MandateRotation.CountAsync(None),
-            Is.EqualTo(new[] { new MandateKeyCount(null, 5), new("k1", 5), new("lost", 5) }));
+            Is.EqualTo(new[] { new MandateKeyCount(null, 5), new("k1", 5), new("lost", 5) }), "keys before");
         MandateRotationPage page = await store.MandateRotation.RotateAsync(null, 1, None);
-        Assert.That(page, Is.EqualTo(new MandateRotationPage(1, 0, QueryCursor.Of(QueryCursor.Subject("mandates"), "payment", "1"))));
+        Assert.That(page, Is.EqualTo(new MandateRotationPage(1, 0, QueryCursor.Of(QueryCursor.Subject("mandates"), "payment", "1"))),
+            "first page");
         page = await store.MandateRotation.RotateAsync(page.Next, 1, None);
         Assert.That((page.Rows, await store.MandateRotation.CountAsync(None)),
-            Is.EqualTo((1, new[] { new MandateKeyCount(null, 4), new("k1", 4), new("k2", 2), new("lost", 5) })));
+            Is.EqualTo((1, new[] { new MandateKeyCount(null, 4), new("k1", 4), new("k2", 2), new("lost", 5) })),
+            "keys after the second page");
         (int rows, int unreadable) = await RotateAsync(store, 2);
         Assert.That((rows, unreadable), Is.EqualTo((4, 5)), "what was done before is passed over");
-        Assert.That(await store.MandateRotation.CountAsync(None), Is.EqualTo(new[] { new MandateKeyCount("k2", 10), new("lost", 5) }));
+        Assert.That(await store.MandateRotation.CountAsync(None), Is.EqualTo(new[] { new MandateKeyCount("k2", 10), new("lost", 5) }),
+            "keys in the end");
         AssertGone(Token, "sealed 1 k1 ");
-        Assert.That((await store.StandIn.FindAdvanceAsync(Second, None))!.Mandate!.Value.Token, Is.EqualTo("agreement-2"));
+        Assert.That((await store.StandIn.FindAdvanceAsync(Second, None))!.Mandate!.Value.Token, Is.EqualTo("agreement-2"),
+            "token after the rotation");
     }
 
     /// <summary>Enough rows that pages are split and merged: what SQLite leaves in the gaps counts as well.</summary>
@@ -262,7 +271,8 @@ public sealed class MandateTokenTests : IDisposable
             {
                 Advance advance = (await store.StandIn.FindAdvanceAsync(key, None))!;
                 Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start,
-                    Advance = advance with { ConfirmationAttempts = advance.ConfirmationAttempts + 1 } }, None)).IsCommitted);
+                    Advance = advance with { ConfirmationAttempts = advance.ConfirmationAttempts + 1 } }, None)).IsCommitted,
+                    "a commit during the rotation");
             }
         }))];
         for (bool isOver = false; !isOver;)
@@ -272,8 +282,9 @@ public sealed class MandateTokenTests : IDisposable
         }
         await Task.WhenAll(payments);
         Assert.That((await store.StandIn.ListAdvancesAsync(null, null, 100, None)).Select(advance =>
-            (advance.ConfirmationAttempts, advance.Version, advance.Mandate!.Value.Token)), Is.All.EqualTo((20, 21L, "agreement-2")));
-        Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k1"));
+            (advance.ConfirmationAttempts, advance.Version, advance.Mandate!.Value.Token)), Is.All.EqualTo((20, 21L, "agreement-2")),
+            "advances after the rotation");
+        Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k1"), "keys after the rotation");
     }
 
     /// <summary>Between the read of a page and its write somebody stores another mandate in each of its records: that one stays.</summary>
@@ -322,8 +333,8 @@ public sealed class MandateTokenTests : IDisposable
     }
 
     /// <summary>
-    /// Records that wait beside the store are under the old key until a node takes them over: nobody is told before that the old key is not
-    /// needed.
+    /// Records that wait beside the store are under the old key until a node takes them over: until then the rotation reports the old key
+    /// as used.
     /// </summary>
     [Test]
     public async Task Rotate_RecordsWaitInAFileBesideTheStore_AreCountedUntilTheyAreTakenOver()
@@ -341,10 +352,10 @@ public sealed class MandateTokenTests : IDisposable
         await store.UnwrittenRecords.RemoveAsync(place, None);
         MandateRotationPage after = await LastPageAsync(store);
 
-        Assert.That((last.Next, last.Unwritten), Is.EqualTo(((string?)null, 2)));
-        Assert.That(counts, Is.EqualTo(new[] { new MandateKeyCount("k1", 2), new("k2", 5) }));
-        Assert.That((after.Next, after.Unwritten), Is.EqualTo(((string?)null, 0)));
-        Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k2"));
+        Assert.That((last.Next, last.Unwritten), Is.EqualTo(((string?)null, 2)), "last page while records wait");
+        Assert.That(counts, Is.EqualTo(new[] { new MandateKeyCount("k1", 2), new("k2", 5) }), "keys while records wait");
+        Assert.That((after.Next, after.Unwritten), Is.EqualTo(((string?)null, 0)), "last page once they are taken over");
+        Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k2"), "keys in the end");
     }
 
     [Test]

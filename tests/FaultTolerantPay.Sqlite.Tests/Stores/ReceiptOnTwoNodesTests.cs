@@ -21,15 +21,17 @@ public sealed class ReceiptOnTwoNodesTests
         Assert.That(left.Acknowledged.Concat(right.Acknowledged), Is.EquivalentTo(Enumerable.Range(0, Receipts).Select(Samples.Order)),
             "each once, at one of them");
         Assert.That(answers.SelectMany(lines => lines).Where(line => line.StartsWith("failed", StringComparison.Ordinal)),
-            Is.EqualTo(Enumerable.Repeat("failed ReceiptTaken", Receipts)));
+            Is.EqualTo(Enumerable.Repeat("failed ReceiptTaken", Receipts)), "late commits");
         await left.StopAsync();
         await right.StopAsync();
         using SqliteStore store = SqliteStore.Open(file.Options());
         foreach (string receipt in left.Acknowledged)
         {
-            Assert.That(await store.StandIn.FindReceiptAsync(receipt, default), Is.EqualTo(Samples.Key("left-" + receipt)));
+            Assert.That(await store.StandIn.FindReceiptAsync(receipt, default), Is.EqualTo(Samples.Key("left-" + receipt)),
+                "payment of a receipt");
         }
 
-        Assert.That((await store.StandIn.ListAdvancesAsync(null, null, StoreRules.MaxPageSize, default)).Count, Is.EqualTo(Receipts));
+        Assert.That((await store.StandIn.ListAdvancesAsync(null, null, StoreRules.MaxPageSize, default)).Count, Is.EqualTo(Receipts),
+            "advances on the file");
     }
 }

@@ -38,9 +38,9 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         TransactionOutcome dearer = await PayAsync(paid[0] with { Amount = paid[0].Amount with { Minor = 9_000 } });
 
         Assert.That(again.Select(outcome => (outcome.Kind, outcome.IsReplay)).Distinct(),
-            Is.EqualTo(new[] { (OutcomeKind.CompletedByPrimary, true) }));
-        Assert.That((drained.Kept, drained.Lost), Is.EqualTo((20, 0)));
-        Assert.That(dearer.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
+            Is.EqualTo(new[] { (OutcomeKind.CompletedByPrimary, true) }), "retries");
+        Assert.That((drained.Kept, drained.Lost), Is.EqualTo((20, 0)), "records kept and lost");
+        Assert.That(dearer.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict), "retry with another amount");
         foreach (TransactionRequest request in paid)
         {
             Assert.That((await _bank.Get<IStandInStore>().FindTransactionAsync(request.Key, default))?.Request, Is.EqualTo(request),
@@ -57,11 +57,13 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
 
         DrainResult drained = await _bank.Get<IRecordBacklog>().DrainAsync(new CancellationToken(canceled: true));
 
-        Assert.That(Kept, Is.EqualTo(new[] { drained.Location }));
-        Assert.That(File.ReadAllText(drained.Location!), Does.Contain("\"lost-0\"").And.Contain("sealed 1 k1 ").And.Not.Contain(Token));
+        Assert.That(Kept, Is.EqualTo(new[] { drained.Location }), "files");
+        Assert.That(File.ReadAllText(drained.Location!), Does.Contain("\"lost-0\"").And.Contain("sealed 1 k1 ").And.Not.Contain(Token),
+            "content of the file");
         if (!OperatingSystem.IsWindows())
         {
-            Assert.That(File.GetUnixFileMode(drained.Location!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(drained.Location!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite),
+                "mode of the file");
         }
     }
 
@@ -138,10 +140,10 @@ public sealed class UnwrittenRecordsOnFileTests : IDisposable
         _bank.Fail();
         TransactionOutcome asked = await PayAsync(_bank.Request("one"));
 
-        Assert.That(failure.Message, NamesTheFile);
-        Assert.That(failure.Message, Does.Contain("cannot be read").And.Contain("move it away"));
-        Assert.That((asked.Kind, asked.Reason), Is.EqualTo((OutcomeKind.Unavailable, OutcomeReasons.StoreDown)));
-        Assert.That(File.Exists(path));
+        Assert.That(failure.Message, NamesTheFile, "the message names the file");
+        Assert.That(failure.Message, Does.Contain("cannot be read").And.Contain("move it away"), "the message says what to do");
+        Assert.That((asked.Kind, asked.Reason), Is.EqualTo((OutcomeKind.Unavailable, OutcomeReasons.StoreDown)), "payment");
+        Assert.That(File.Exists(path), "the file stays");
     }
 
     [Test]

@@ -185,10 +185,11 @@ public sealed class AuditTrailTests
         {
             await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
             AuditTrailCheck later = await store.StandIn.CheckAuditTrailAsync(noted, None);
-            Assert.That((later.Problems.Count, later.HoldsAnchor, later.Rows), Is.EqualTo((0, (bool?)true, first.Rows + 2)));
+            Assert.That((later.Problems.Count, later.HoldsAnchor, later.Rows), Is.EqualTo((0, (bool?)true, first.Rows + 2)),
+                "the head is found after later rows");
             AuditTrailCheck other = await store.StandIn.CheckAuditTrailAsync(noted with { Hash = new string('0', 64) }, None);
-            Assert.That(other.HoldsAnchor, Is.False);
-            Assert.That(other.Problems.Single(), Does.Contain("does not have the hash"));
+            Assert.That(other.HoldsAnchor, Is.False, "another hash is not found");
+            Assert.That(other.Problems.Single(), Does.Contain("does not have the hash"), "problem");
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class ErasedBytesTests : IDisposable
         }
 
         Assert.That(Found(), Is.EquivalentTo(InTheClear), "Every one of them is in the files, so that the search can find it.");
-        Assert.That(CountSealed(), _isEncrypted ? Is.GreaterThan(OfEach) : Is.Zero);
+        Assert.That(CountSealed(), _isEncrypted ? Is.GreaterThan(OfEach) : Is.Zero, "encrypted tokens before");
         string trialBalance = await TrialBalanceAsync();
         AuditTrailCheck before = await Get<ILedger>().CheckAuditTrailAsync(null, default);
 
@@ -95,13 +95,13 @@ public sealed class ErasedBytesTests : IDisposable
         await WorkAsync();
 
         Assert.That(await Get<IStandInStore>().ListAdvancesAsync(null, null, 1_000, default),
-            Has.All.Property(nameof(Advance.IsErased)).True);
-        Assert.That(Found(), Is.Empty);
+            Has.All.Property(nameof(Advance.IsErased)).True, "every advance is erased");
+        Assert.That(Found(), Is.Empty, "texts found in the bytes");
         Assert.That(CountSealed(), Is.Zero, "an encrypted token is as much a token as one in the clear, for whoever has the key");
         Assert.That(await TrialBalanceAsync(), Is.EqualTo(trialBalance), "The money rows stay.");
-        Assert.That(await Get<ILedger>().VerifyAsync(default), Is.Empty);
+        Assert.That(await Get<ILedger>().VerifyAsync(default), Is.Empty, "ledger");
         AuditTrailCheck after = await Get<ILedger>().CheckAuditTrailAsync(new AuditAnchor(before.Rows, before.Head!), default);
-        Assert.That((after.Problems, after.HoldsAnchor), Is.EqualTo((Array.Empty<string>(), (bool?)true)));
+        Assert.That((after.Problems, after.HoldsAnchor), Is.EqualTo((Array.Empty<string>(), (bool?)true)), "audit trail");
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class ErasedBytesTests : IDisposable
         _detector.Fail(new OutageId(1), _time.GetUtcNow());
         await PayAsync(minor: 200_000);
 
-        // Advanced: by another mandate, by the next payment's, written off, settled by hand, executed after all.
+        // Advanced: by another mandate, by the next payment's, written off, settled manually, executed after all.
         TransactionRequest replaced = await PayAsync(), brought = await PayAsync(), lost = await PayAsync(), settled = await PayAsync(),
             executed = await PayAsync();
         _detector.Recover();
@@ -156,9 +156,9 @@ public sealed class ErasedBytesTests : IDisposable
         await ApproveAsync(await operations.RecordCustomerPaymentAsync(settled.Key, $"till-{_payments}", settled.Amount, Clerk,
             $"{settled.Customer} paid at the counter", default));
         await ApproveAsync(await Get<IRecovery>()
-            .ReportExecutedAsync(executed.Key, executed.Amount, Clerk, $"told by {executed.Customer}", default));
+            .ReportExecutedAsync(executed.Key, executed.Amount, Clerk, $"reported by {executed.Customer}", default));
 
-        // Paid back: refused by the channel, so that an operator does it by hand; and by the channel.
+        // Refunded to the customer: refused by the channel, so that an operator refunds manually; and by the channel.
         await ApproveAsync(await operations.RefundAsync(
             new RefundRequest(brought.Key, new RefundId("r-1"), brought.Amount, Clerk, $"{brought.Customer} returned it"), default));
         await PassAsync(TimeSpan.FromMinutes(5));

@@ -42,22 +42,24 @@ public sealed class MigrationTests
     {
         Open(version);
         TransactionKey paid = Samples.Key("paid");
-        Assert.That((await _store.StandIn.FindTransactionAsync(paid, None))!.Key, Is.EqualTo(paid));
+        Assert.That((await _store.StandIn.FindTransactionAsync(paid, None))!.Key, Is.EqualTo(paid), "transaction");
         Assert.That(await _store.StandIn.FindAdvanceAsync(paid, None),
-            Is.EqualTo(Samples.Advance(paid, AdvanceState.PayoutSent) with { Version = 1 }));
+            Is.EqualTo(Samples.Advance(paid, AdvanceState.PayoutSent) with { Version = 1 }), "advance");
         Assert.That((await _store.StandIn.ListAdvancesAsync(AdvanceState.PayoutSent, null, 10, None)).Select(advance => advance.Key),
-            Is.EqualTo(new[] { paid }));
-        Assert.That(await _store.StandIn.ListInstructionsAsync(paid, None), Is.EqualTo(new[] { Samples.Instruction(paid) }));
+            Is.EqualTo(new[] { paid }), "advances by state");
+        Assert.That(await _store.StandIn.ListInstructionsAsync(paid, None), Is.EqualTo(new[] { Samples.Instruction(paid) }),
+            "instructions");
         Assert.That(await _store.StandIn.FindInstructionAsync(Samples.Instruction(paid).Reference, None),
             Is.EqualTo(Samples.Instruction(paid)), "by the reference that the channel knows");
-        Assert.That((await _store.StandIn.ListJournalAsync(paid, None)).Single().Key, Is.EqualTo(paid));
-        Assert.That((await _store.StandIn.ListTimelineAsync(paid, None)).Single().Key, Is.EqualTo(paid));
+        Assert.That((await _store.StandIn.ListJournalAsync(paid, None)).Single().Key, Is.EqualTo(paid), "journal");
+        Assert.That((await _store.StandIn.ListTimelineAsync(paid, None)).Single().Key, Is.EqualTo(paid), "timeline");
         Assert.That((await _store.StandIn.FindDiscrepancyAsync("d-1", None))!.Instruction,
-            Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)));
-        Assert.That((await _store.StandIn.ListOutboxAsync(Samples.AdviceMessage(paid).Stream, 10, None)).Single().Key, Is.EqualTo(paid));
-        Assert.That(await ClaimAsync(WorkKind.Advance), Is.EqualTo(new[] { Samples.AdvanceWork(paid) }));
-        Assert.That(await ClaimAsync(WorkKind.Advices), Is.EqualTo(new[] { Samples.AdviceMessage(paid).Stream }));
-        Assert.That(await _store.StandIn.ReadCounterAsync(Samples.Exposure(), None), Is.EqualTo(new CounterValue(1_000, 1)));
+            Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)), "discrepancy");
+        Assert.That((await _store.StandIn.ListOutboxAsync(Samples.AdviceMessage(paid).Stream, 10, None)).Single().Key, Is.EqualTo(paid),
+            "outbox");
+        Assert.That(await ClaimAsync(WorkKind.Advance), Is.EqualTo(new[] { Samples.AdvanceWork(paid) }), "work of advances");
+        Assert.That(await ClaimAsync(WorkKind.Advices), Is.EqualTo(new[] { Samples.AdviceMessage(paid).Stream }), "work of advices");
+        Assert.That(await _store.StandIn.ReadCounterAsync(Samples.Exposure(), None), Is.EqualTo(new CounterValue(1_000, 1)), "exposure");
     }
 
     /// <summary>Whatever a table holds must survive: a fixture without a row in it would not tell.</summary>
@@ -77,25 +79,28 @@ public sealed class MigrationTests
             "The fixture of a version is made before the next one is.");
 
     [TestCaseSource(nameof(OlderVersions))]
-    public async Task Open_FileOfAnOlderVersion_HoldsMerchantsOutagesOrdersAndReceipts(string version)
+    public async Task Open_FileOfAnOlderVersion_HoldsMerchantsOutagesControlsAndReceipts(string version)
     {
         Open(version);
         Merchant merchant = (await _store.Merchants.FindAsync(new MerchantId("merchant-1"), None))!;
         Assert.That((merchant.Name, merchant.Consent.IsGiven, merchant.Limits.Single().Limit.Minor, merchant.Version),
-            Is.EqualTo(("Corner Shop", true, 50_000L, 1L)));
-        Assert.That((await _store.Merchants.ListDueAsync(Samples.Start.AddDays(2), 10, None)).Single(), Is.EqualTo(merchant));
-        Assert.That((await _store.Merchants.ListConsentChangesAsync(merchant.Id, None)).Single().Reason, Is.EqualTo("contract 2026-118"));
-        Assert.That((await _store.Faults.ListOutagesAsync(10, None)).Single().ClosedBy, Is.EqualTo(new OperatorId("clerk-7")));
-        Assert.That((await _store.Faults.FindManualSwitchAsync(None))!.Reason, Is.EqualTo("planned switch-over"));
-        OperatorControl[] orders = [.. await _store.Controls.ListActiveAsync(0, 10, None)];
-        Assert.That(orders.Select(order => (order.Kind, order.Target, order.Reason)), Is.EqualTo(
+            Is.EqualTo(("Corner Shop", true, 50_000L, 1L)), "merchant");
+        Assert.That((await _store.Merchants.ListDueAsync(Samples.Start.AddDays(2), 10, None)).Single(), Is.EqualTo(merchant),
+            "merchants that are due");
+        Assert.That((await _store.Merchants.ListConsentChangesAsync(merchant.Id, None)).Single().Reason, Is.EqualTo("contract 2026-118"),
+            "consent changes");
+        Assert.That((await _store.Faults.ListOutagesAsync(10, None)).Single().ClosedBy, Is.EqualTo(new OperatorId("clerk-7")), "outage");
+        Assert.That((await _store.Faults.FindManualSwitchAsync(None))!.Reason, Is.EqualTo("planned switch-over"), "manual switch");
+        OperatorControl[] controls = [.. await _store.Controls.ListActiveAsync(0, 10, None)];
+        Assert.That(controls.Select(control => (control.Kind, control.Target, control.Reason)), Is.EqualTo(
             NumberOf(version) >= 4
                 ? [(OperatorControlKind.Pause, ControlTarget.Institution(new InstitutionId("institution-1")), "payouts came twice")]
-                    : Array.Empty<(OperatorControlKind, ControlTarget, string)>()));
+                    : Array.Empty<(OperatorControlKind, ControlTarget, string)>()),
+            "controls");
         Assert.That(await _store.StandIn.FindReceiptAsync("receipt-1", None),
-            Is.EqualTo(NumberOf(version) >= 8 ? Samples.Key("paid") : (TransactionKey?)null));
+            Is.EqualTo(NumberOf(version) >= 8 ? Samples.Key("paid") : (TransactionKey?)null), "receipt");
         Assert.That((await _store.StandIn.FindApprovalAsync("approval-1", None))?.Reason,
-            Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null));
+            Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null), "approval");
     }
 
     [TestCaseSource(nameof(OlderVersions))]
@@ -103,12 +108,14 @@ public sealed class MigrationTests
     {
         Open(version);
         AuditTrailCheck check = await _store.StandIn.CheckAuditTrailAsync(null, None);
-        Assert.That(check.Problems, Is.Empty);
+        Assert.That(check.Problems, Is.Empty, "problems");
         int rows = NumberOf(version) >= 9 ? 4 : 3;
-        Assert.That((check.Rows, check.Forgotten), Is.EqualTo((rows, rows - 3)));
-        Assert.That((await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("next")) with { Limits = [] }, None)).IsCommitted);
+        Assert.That((check.Rows, check.Forgotten), Is.EqualTo((rows, rows - 3)), "rows of the old file");
+        Assert.That((await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("next")) with { Limits = [] }, None)).IsCommitted,
+            "a commit");
         AuditTrailCheck later = await _store.StandIn.CheckAuditTrailAsync(new AuditAnchor(rows, check.Head!), None);
-        Assert.That((later.Problems.Count, later.Rows, later.HoldsAnchor), Is.EqualTo((0, rows + 2L, (bool?)true)));
+        Assert.That((later.Problems.Count, later.Rows, later.HoldsAnchor), Is.EqualTo((0, rows + 2L, (bool?)true)),
+            "rows after the commit");
     }
 
     [TestCaseSource(nameof(OlderVersions))]

@@ -15,10 +15,10 @@ public sealed class AesGcmSecretProtectorTests
     {
         var protector = new AesGcmSecretProtector(Key("k1"));
         ProtectedSecret secret = await protector.ProtectAsync(Secret, Owner, None);
-        Assert.That(secret.KeyId, Is.EqualTo("k1"));
-        Assert.That(secret.Data.ToArray().AsSpan().IndexOf(Secret), Is.Negative);
+        Assert.That(secret.KeyId, Is.EqualTo("k1"), "key");
+        Assert.That(secret.Data.ToArray().AsSpan().IndexOf(Secret), Is.Negative, "the secret is not in the clear");
         OpenedSecret opened = await protector.OpenAsync(secret, Owner, None);
-        Assert.That((opened.Problem, opened.Value.ToArray()), Is.EqualTo((SecretProblem.None, Secret)));
+        Assert.That((opened.Problem, opened.Value.ToArray()), Is.EqualTo((SecretProblem.None, Secret)), "opened secret");
     }
 
     /// <summary>
@@ -83,11 +83,13 @@ public sealed class AesGcmSecretProtectorTests
     {
         ProtectedSecret old = await new AesGcmSecretProtector(Key("k1")).ProtectAsync(Secret, Owner, None);
         var protector = new AesGcmSecretProtector(Key("k2"), Key("k1"));
-        Assert.That((await protector.OpenAsync(old, Owner, None)).Value.ToArray(), Is.EqualTo(Secret));
-        Assert.That(((await protector.ProtectAsync(Secret, Owner, None)).KeyId, protector.WritingKey), Is.EqualTo(("k2", "k2")));
+        Assert.That((await protector.OpenAsync(old, Owner, None)).Value.ToArray(), Is.EqualTo(Secret), "secret under the old key");
+        Assert.That(((await protector.ProtectAsync(Secret, Owner, None)).KeyId, protector.WritingKey), Is.EqualTo(("k2", "k2")),
+            "key of a new secret");
         Assert.That((await protector.OpenAsync(old with { KeyId = "k2" }, Owner, None)).Problem, Is.EqualTo(SecretProblem.Altered),
             "another key's id");
-        Assert.That((await new AesGcmSecretProtector(Key("k2")).OpenAsync(old, Owner, None)).Problem, Is.EqualTo(SecretProblem.UnknownKey));
+        Assert.That((await new AesGcmSecretProtector(Key("k2")).OpenAsync(old, Owner, None)).Problem, Is.EqualTo(SecretProblem.UnknownKey),
+            "without the old key");
     }
 
     [Test]

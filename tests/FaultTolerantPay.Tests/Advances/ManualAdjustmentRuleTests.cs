@@ -37,12 +37,14 @@ public sealed class ManualAdjustmentRuleTests
     public void Book_AllThatIsOwed_IsBookedOnceBalancedAndWithoutExcess(ApprovalKind kind, long minor, ManualAdjustmentKind entry,
         string name)
     {
-        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
+        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Adjustment(kind, minor));
         Assert.That((verdict.Status, verdict.AtStakeMinor), Is.EqualTo((OperatorActionStatus.Done, minor)), verdict.Reason);
-        Assert.That(verdict.Change!.After.ManualAdjustments, Is.EqualTo(new[] { new ManualAdjustment(entry, "r-1", minor) }));
-        Assert.That(verdict.Change.Receipt!.Receipt, Is.EqualTo("r-1"));
-        Assert.That(verdict.Change.Journal.Select(booked => (booked.Event, booked.Sum)), Is.EqualTo(new[] { (name, 0L) }));
-        Assert.That(verdict.Change.Discrepancies, Is.Empty);
+        Assert.That(verdict.Change!.After.ManualAdjustments, Is.EqualTo(new[] { new ManualAdjustment(entry, "r-1", minor) }),
+            "manual adjustments");
+        Assert.That(verdict.Change.Receipt!.Receipt, Is.EqualTo("r-1"), "receipt");
+        Assert.That(verdict.Change.Journal.Select(booked => (booked.Event, booked.Sum)), Is.EqualTo(new[] { (name, 0L) }),
+            "journal: one balanced entry");
+        Assert.That(verdict.Change.Discrepancies, Is.Empty, "nothing is in excess");
     }
 
     [TestCase(ApprovalKind.PayMerchantManually, 71, "that the merchant is owed")]
@@ -51,7 +53,7 @@ public sealed class ManualAdjustmentRuleTests
     [TestCase(ApprovalKind.PayBackManually, 601, "that the customer is owed")]
     public void Book_MoreThanMayBeBooked_IsRefused(ApprovalKind kind, long minor, string what)
     {
-        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
+        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Adjustment(kind, minor));
         Assert.That((verdict.Status, verdict.Change), Is.EqualTo((OperatorActionStatus.NotAllowed, (AdvanceChange?)null)));
         Assert.That(verdict.Reason, Does.Contain(what));
     }
@@ -60,18 +62,18 @@ public sealed class ManualAdjustmentRuleTests
     [TestCase(ApprovalKind.PayBackManually, 600, 600)]
     public void Book_CustomersCashBeyondWhatIsOwed_IsBookedInFullAndReported(ApprovalKind kind, long minor, long excess)
     {
-        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
+        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Adjustment(kind, minor));
         Assert.That(verdict.Status, Is.EqualTo(OperatorActionStatus.Done), verdict.Reason);
-        Assert.That(verdict.Change!.After.ManualExcessMinor, Is.EqualTo(excess));
-        Assert.That(verdict.Change.Discrepancies.Single().Kind, Is.EqualTo(DiscrepancyKind.ManualExcess));
-        Assert.That(verdict.Change.Journal.Sum(booked => booked.Sum), Is.Zero);
+        Assert.That(verdict.Change!.After.ManualExcessMinor, Is.EqualTo(excess), "excess");
+        Assert.That(verdict.Change.Discrepancies.Single().Kind, Is.EqualTo(DiscrepancyKind.ManualExcess), "discrepancy");
+        Assert.That(verdict.Change.Journal.Sum(booked => booked.Sum), Is.Zero, "balance of the journal entries");
     }
 
     [Test]
     public void Book_CustomerIsOwed_CashPaysItBack()
     {
         StepResult verdict = ManualAdjustmentRule.Of(ApprovalKind.PayBackManually)
-            .Book(new AdvanceChange(CustomerIsOwed, Now), Order(ApprovalKind.PayBackManually, 300));
+            .Book(new AdvanceChange(CustomerIsOwed, Now), Adjustment(ApprovalKind.PayBackManually, 300));
         Assert.That((verdict.Change!.After.CustomerRefundDueMinor, verdict.Change.After.ManualExcessMinor), Is.EqualTo((0L, 0L)));
     }
 
@@ -83,7 +85,7 @@ public sealed class ManualAdjustmentRuleTests
         foreach (ApprovalKind kind in new[] { ApprovalKind.SettleManually, ApprovalKind.PayBackManually })
         {
             Assert.That(ManualAdjustmentRule.Of(kind)
-                .Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Order(kind, 1)).Status,
+                .Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Adjustment(kind, 1)).Status,
                     Is.EqualTo(OperatorActionStatus.NotAllowed), $"{kind}");
         }
     }
@@ -96,11 +98,11 @@ public sealed class ManualAdjustmentRuleTests
         OperatorActionStatus? expected)
     {
         Advance booked = CustomerOwes with { ManualAdjustments = [new ManualAdjustment(ManualAdjustmentKind.MerchantPaid, "r-1", 10)] };
-        Assert.That(ManualAdjustmentRule.Of(kind).FindBooked(booked, Order(kind, minor) with { About = receipt })?.Status,
+        Assert.That(ManualAdjustmentRule.Of(kind).FindBooked(booked, Adjustment(kind, minor) with { About = receipt })?.Status,
             Is.EqualTo(expected));
     }
 
-    private static ApprovalRequest Order(ApprovalKind kind, long minor) => new()
+    private static ApprovalRequest Adjustment(ApprovalKind kind, long minor) => new()
     {
         Kind = kind,
         Key = CustomerOwes.Key,

@@ -33,7 +33,7 @@ public sealed class RefundAllocationTests : IDisposable
             await RefundAsync(request, 5_000);
         }
 
-        await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
+        await _world.Controls.PauseAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         if (!isOrderedBefore)
         {
             await RefundAsync(request, 5_000);
@@ -41,11 +41,11 @@ public sealed class RefundAllocationTests : IDisposable
 
         await ReplaceAsync(request);
         _world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
-        await _world.Orders.ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
+        await _world.Controls.ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         await _world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromMinutes(10));
-        Assert.That(Refunds.Last(), Is.EqualTo(((Mandate?)Own, 5_000L)));
-        Assert.That(_beta.Sent, Is.Empty);
-        Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundDueMinor, Is.Zero);
+        Assert.That(Refunds.Last(), Is.EqualTo(((Mandate?)Own, 5_000L)), "mandate and amount of the refund");
+        Assert.That(_beta.Sent, Is.Empty, "sends by the new mandate");
+        Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundDueMinor, Is.Zero, "what the customer is still owed");
         await _world.AssertLedgerAsync();
     }
 
@@ -119,7 +119,7 @@ public sealed class RefundAllocationTests : IDisposable
         _world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Collections, StandInHarness.Clerk, "looked at", default);
+        await _world.Controls.PauseAsync(ControlTarget.Everything, PausedWork.Collections, StandInHarness.Clerk, "looked at", default);
         await ReplaceAsync(request);
         Assert.That((await _world.Operations.RecordCustomerPaymentAsync(request.Key, "till-1", request.Amount, StandInHarness.Clerk,
             "paid at the counter", default)).IsDone);
@@ -132,11 +132,11 @@ public sealed class RefundAllocationTests : IDisposable
     public async Task Refund_PartWasRefundedManually_TheNewestAccountReceivesSoMuchLess()
     {
         TransactionRequest request = await CollectedAsync(partMinor: 3_000);
-        await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
+        await _world.Controls.PauseAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         await RefundAsync(request, 5_000);
         await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount with { Minor = 2_500 },
             StandInHarness.Clerk, "paid at the counter", default);
-        await _world.Orders.ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
+        await _world.Controls.ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 2_500L) }));
         Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundDueMinor, Is.Zero);
@@ -159,14 +159,14 @@ public sealed class RefundAllocationTests : IDisposable
     public async Task Refund_ItsOwnChannelIsPaused_WaitsWhateverTheNewMandateIs()
     {
         TransactionRequest request = await CollectedAsync();
-        await _world.Orders.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at",
+        await _world.Controls.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at",
             default);
         await RefundAsync(request, 5_000);
         await ReplaceAsync(request);
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.That((Refunds.Count(), (await _world.AdvanceOfAsync(request)).PausedByControl is null), Is.EqualTo((0, false)));
-        await _world.Orders.ResumeAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at",
-            default);
+        await _world.Controls.ResumeAsync(
+            ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Payouts, StandInHarness.Clerk, "looked at", default);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((Mandate?)Own, 5_000L) }));
     }

@@ -132,19 +132,19 @@ public sealed class TransitionTests
             "collection-stopped");
         yield return Row("CollectAgain", Delinquent, change => change.CollectAgain(Clerk, "go on"), "CollectionDue", "1000/0/0/0", "", "",
             "collect-again");
-        yield return Row("OriginalExecuted_Paid", Paid, change => change.OriginalExecuted("told"),
+        yield return Row("OriginalExecuted_Paid", Paid, change => change.OriginalExecuted("reported"),
             "Superseded", "0/0/1000/0", "superseded: MerchantReceivable 1000, CustomerReceivable -1000", "", "original-executed, settled");
-        yield return Row("OriginalExecuted_PartCollected", Due with { CollectedMinor = 400 }, change => change.OriginalExecuted("told"),
+        yield return Row("OriginalExecuted_PartCollected", Due with { CollectedMinor = 400 }, change => change.OriginalExecuted("reported"),
             "CustomerRefundDue", "0/400/1000/0", "superseded: MerchantReceivable 1000, CustomerReceivable -600, CustomerPayable -400", "",
             "original-executed, moved", "opens ExecutedAfterAll");
-        yield return Row("OriginalExecuted_Reserved", Reserved, change => change.OriginalExecuted("told"),
+        yield return Row("OriginalExecuted_Reserved", Reserved, change => change.OriginalExecuted("reported"),
             "Released", "0/0/0/0", "", "", "original-executed, released", "CompletedByPrimary");
-        yield return Row("OriginalExecuted_InFlight", Collecting, change => change.OriginalExecuted("told"),
+        yield return Row("OriginalExecuted_InFlight", Collecting, change => change.OriginalExecuted("reported"),
             "Collecting", "1000/0/0/0", "", "", "original-executed", "opens ExecutedAfterAll");
         yield return Row("StayUnconfirmed_Overdue", Paid, change => change.StayUnconfirmed(OriginalStatus.Unknown, Later, overdue: 1),
             "Paid", "1000/0/0/0", "", "", "", "opens ConfirmationOverdue");
-        yield return Row("PostponeConfirmation", Paid, change => change.PostponeConfirmation(Later, overdue: 0), "Paid", "1000/0/0/0", "", "",
-            "");
+        yield return Row("PostponeConfirmation", Paid, change => change.PostponeConfirmation(Later, overdue: 0),
+            "Paid", "1000/0/0/0", "", "", "");
         yield return Row("RequestRefund", Due, change => change.RequestRefund(Refund(300)),
             "CollectionDue", "700/0/300/0", "refunded: MerchantReceivable 300, CustomerReceivable -300", "", "refund-requested, refunded");
         yield return Row("RequestRefund_InFlight", Collecting, change => change.RequestRefund(Refund(300)), "Collecting", "1000/0/0/0", "",
@@ -298,9 +298,9 @@ public sealed class TransitionTests
             yield return outcome.Kind.ToString();
         }
 
-        foreach (Discrepancy difference in change.Discrepancies)
+        foreach (Discrepancy discrepancy in change.Discrepancies)
         {
-            yield return $"{(difference.ClosedAt is null ? "opens" : "closes")} {difference.Kind}";
+            yield return $"{(discrepancy.ClosedAt is null ? "opens" : "closes")} {discrepancy.Kind}";
         }
 
         foreach (Advice advice in change.Advices)

@@ -53,7 +53,7 @@ public class HangingHostTests
         Assert.That(sink.Delivered, Is.EqualTo(new[] { "shop-2" }));
         Assert.That(sink.Tries, Is.EqualTo(40), "Each once.");
         IReadOnlyList<Discrepancy> open = await world.Store.ListDiscrepanciesAsync(true, null, 100, default);
-        Assert.That(open.Count(difference => difference.Kind == DiscrepancyKind.NoticeOverdue), Is.EqualTo(40),
+        Assert.That(open.Count(discrepancy => discrepancy.Kind == DiscrepancyKind.NoticeOverdue), Is.EqualTo(40),
             "An operator sees what hangs.");
     }
 
@@ -72,10 +72,11 @@ public class HangingHostTests
 
         foreach (Task<TransactionOutcome> payment in (Task<TransactionOutcome>[])[first, second])
         {
-            Assert.That(payment.IsCompletedSuccessfully, Is.True);
-            Assert.That((payment.Result.Kind, payment.Result.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)));
+            Assert.That(payment.IsCompletedSuccessfully, Is.True, "the payment is answered");
+            Assert.That((payment.Result.Kind, payment.Result.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)),
+                "answer");
         }
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
     }
 
     [Test]
@@ -122,9 +123,9 @@ public class HangingHostTests
         Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         world.Time.Advance(new PipelineOptions().StageTimeout);
 
-        Assert.That(payment.IsCompletedSuccessfully, Is.True);
-        Assert.That(payment.Result.Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed));
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That(payment.IsCompletedSuccessfully, Is.True, "the payment is answered");
+        Assert.That(payment.Result.Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed), "refusal");
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
     }
 
     private sealed class HangingEventSink(string hangsFor) : INoticeSink

@@ -46,12 +46,12 @@ public sealed class HostCallsTests : IDisposable
         Task<int> thread = ThreadAfter(asked);
 
         _time.Advance(Limit - TimeSpan.FromTicks(1));
-        Assert.That(asked.IsCompleted, Is.False);
+        Assert.That(asked.IsCompleted, Is.False, "not ended before the timeout");
         _time.Advance(TimeSpan.FromTicks(1));
 
-        Assert.That(thread.IsCompletedSuccessfully && thread.Result == Environment.CurrentManagedThreadId, Is.True);
+        Assert.That(thread.IsCompletedSuccessfully && thread.Result == Environment.CurrentManagedThreadId, Is.True, "thread that resumes");
         Assert.That(asked.Exception!.InnerException,
-            Is.TypeOf<TimeoutException>().With.Message.EqualTo("somebody did not answer within 3 s."));
+            Is.TypeOf<TimeoutException>().With.Message.EqualTo("somebody did not answer within 3 s."), "exception");
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class HostCallsTests : IDisposable
         Assert.That(asked.IsCanceled, Is.True);
     }
 
-    /// <summary>Many callers that hang up at once must not make a party that works look as if it hung.</summary>
+    /// <summary>Many callers that hang up at once must not make a callee that works look as if it hung.</summary>
     [Test]
     public void AskAsync_CallerGivesUp_CountsAsAbandonedOnlyAfterTheTimeout()
     {
@@ -75,11 +75,11 @@ public sealed class HostCallsTests : IDisposable
         Task<int> asked = AskAsync(caller.Token);
 
         caller.Cancel();
-        Assert.That((asked.IsCanceled, Callee.Abandoned), Is.EqualTo((true, 0)));
+        Assert.That((asked.IsCanceled, Callee.Abandoned), Is.EqualTo((true, 0)), "the caller has given up, and the timeout has not passed");
         _time.Advance(Limit);
-        Assert.That(Callee.Abandoned, Is.EqualTo(1));
+        Assert.That(Callee.Abandoned, Is.EqualTo(1), "the timeout has passed");
         _answer.SetResult(7);
-        Assert.That(Callee.Abandoned, Is.Zero);
+        Assert.That(Callee.Abandoned, Is.Zero, "the call has ended");
     }
 
     [Test]
@@ -191,23 +191,24 @@ public sealed class HostCallsTests : IDisposable
             CancellationToken.None).AsTask();
         Task<int>[] hanging = [AskAsync(), other];
         _time.Advance(Limit);
-        Assert.That(hanging.All(task => task.IsFaulted), Is.True);
-        Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((2, true)));
+        Assert.That(hanging.All(task => task.IsFaulted), Is.True, "both callers stopped waiting");
+        Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((2, true)), "both calls count, and the callee is withheld");
 
         Task<int> withheld = _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
 
         Assert.That(withheld.Exception?.InnerException,
             Is.TypeOf<NothingSentException>().With.Message.EqualTo(
-                "somebody was not called: 2 calls to it passed their time limit and have not ended."));
-        Assert.That(Callee.IsWithheld, Is.True);
+                "somebody was not called: 2 calls to it passed their time limit and have not ended."),
+            "who is not called, and why");
+        Assert.That(Callee.IsWithheld, Is.True, "withheld while both calls last");
         Assert.That(_calls.AskAsync(_calls.CalleeOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None)
             .AsTask().Result, Is.EqualTo(7), "Others are called.");
 
         _answer.SetResult(1);
 
-        Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((1, false)));
+        Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((1, false)), "one call ended: the callee is called again");
         Assert.That(_calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result,
-            Is.EqualTo(7));
+            Is.EqualTo(7), "answer of the callee");
     }
 
     [Test]
@@ -215,98 +216,100 @@ public sealed class HostCallsTests : IDisposable
     {
         Task<int> hanging = AskAbout(new CallSubject(null, "item-1"));
         _time.Advance(Limit);
-        Assert.That(hanging.IsFaulted, Is.True);
+        Assert.That(hanging.IsFaulted, Is.True, "the first call timed out");
 
         Task<int> same = AskAbout(new CallSubject(null, "item-1"));
         Assert.That(same.Exception?.InnerException,
             Is.TypeOf<NothingSentException>().With.Message.Contains("about the same").And.Message.Not.Contains("item-1"),
                 "It may name a customer.");
-        Assert.That((Callee.Abandoned, AskAtOnce(new CallSubject(null, "item-2")).Result), Is.EqualTo((1, 7)));
+        Assert.That((Callee.Abandoned, AskAtOnce(new CallSubject(null, "item-2")).Result), Is.EqualTo((1, 7)), "call about another item");
         _answer.SetResult(1);
-        Assert.That(AskAtOnce(new CallSubject(null, "item-1")).Result, Is.EqualTo(7));
+        Assert.That(AskAtOnce(new CallSubject(null, "item-1")).Result, Is.EqualTo(7), "call about the same item once the first has ended");
     }
 
     [Test]
     public void AskAsync_OneMerchantsCallsNeverEnd_OnlyThatMerchantIsNotServed()
     {
         using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
-        Callee party = calls.CalleeOf("somebody");
+        Callee callee = calls.CalleeOf("somebody");
         Task<int> Ask(string merchant, Task<int> answer) =>
-            calls.AskAsync(party, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None,
+            calls.AskAsync(callee, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None,
                 about: new CallSubject(merchant, null)).AsTask();
         TaskCompletionSource<int>[] answers = [.. Enumerable.Range(0, 20).Select(_ => new TaskCompletionSource<int>())];
         Task<int>[] hanging = [.. answers.Select(answer => Ask("m-1", answer.Task))];
         _time.Advance(Limit);
-        Assert.That(hanging.All(call => call.IsFaulted), Is.True);
+        Assert.That(hanging.All(call => call.IsFaulted), Is.True, "its callers stopped waiting");
 
         Assert.That(Ask("m-1", Task.FromResult(7)).Exception?.InnerException,
-            Is.TypeOf<NothingSentException>().With.Message.Contains("merchant m-1"));
-        Assert.That((Ask("m-2", Task.FromResult(7)).Result, party.IsWithheld, party.Abandoned), Is.EqualTo((7, false, 20)));
-        Assert.That(party.WithheldMerchants, Is.EqualTo(new[] { "m-1" }));
+            Is.TypeOf<NothingSentException>().With.Message.Contains("merchant m-1"), "its next call is not made");
+        Assert.That((Ask("m-2", Task.FromResult(7)).Result, callee.IsWithheld, callee.Abandoned), Is.EqualTo((7, false, 20)),
+            "another merchant is served");
+        Assert.That(callee.WithheldMerchants, Is.EqualTo(new[] { "m-1" }), "who is not served");
         foreach (TaskCompletionSource<int> answer in answers)
         {
             answer.SetResult(1);
         }
 
-        Assert.That((party.Abandoned, party.WithheldMerchants.Count, Ask("m-1", Task.FromResult(7)).Result), Is.EqualTo((0, 0, 7)));
+        Assert.That((callee.Abandoned, callee.WithheldMerchants.Count, Ask("m-1", Task.FromResult(7)).Result), Is.EqualTo((0, 0, 7)),
+            "once its calls end, it is served again");
     }
 
     [Test]
     public void AskAsync_CallsOfManyMerchantsNeverEnd_NobodyIsCalled()
     {
         using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
-        Callee party = calls.CalleeOf("somebody");
+        Callee callee = calls.CalleeOf("somebody");
         List<TaskCompletionSource<int>> answers = [];
         foreach (string merchant in (string[])["m-1", "m-2", "m-3", "m-4"])
         {
-            Assert.That(party.IsWithheld, Is.False);
+            Assert.That(callee.IsWithheld, Is.False, "not withheld before the last of them");
             for (int call = 0; call < 3; call++)
             {
                 var answer = new TaskCompletionSource<int>();
                 answers.Add(answer);
-                _ = calls.AskAsync(party, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None,
+                _ = calls.AskAsync(callee, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None,
                     about: new CallSubject(merchant, null)).AsTask();
             }
             _time.Advance(Limit);
         }
 
-        Assert.That((party.IsWithheld, party.Abandoned), Is.EqualTo((true, 12)));
+        Assert.That((callee.IsWithheld, callee.Abandoned), Is.EqualTo((true, 12)), "withheld after the last of them");
         foreach (TaskCompletionSource<int> answer in answers)
         {
             answer.SetResult(1);
         }
 
-        Assert.That((party.IsWithheld, party.Abandoned), Is.EqualTo((false, 0)));
+        Assert.That((callee.IsWithheld, callee.Abandoned), Is.EqualTo((false, 0)), "called again once they have ended");
     }
 
     [Test]
     public void AskAsync_CallOutlivesItsTimeoutAfterTheCallerGaveUp_ReportsOnce()
     {
         using var caller = new CancellationTokenSource();
-        int told = 0;
-        _ = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token, outlived: state => told += state)
-            .AsTask();
+        int reported = 0;
+        _ = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token,
+            outlived: state => reported += state).AsTask();
         _time.Advance(TimeSpan.FromSeconds(1));
         caller.Cancel();
 
         _time.Advance(Limit - TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
-        Assert.That(told, Is.Zero);
+        Assert.That(reported, Is.Zero, "not reported before the timeout");
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.That((told, Callee.Abandoned), Is.EqualTo((7, 1)));
+        Assert.That((reported, Callee.Abandoned), Is.EqualTo((7, 1)), "reported at the timeout");
         _time.Advance(Limit);
         _answer.SetResult(1);
-        Assert.That((told, Callee.Abandoned), Is.EqualTo((7, 0)));
+        Assert.That((reported, Callee.Abandoned), Is.EqualTo((7, 0)), "not reported again when it ends");
     }
 
     [Test]
     public void AskAsync_CallerWaitsForTheWholeTimeout_ReportsToNobodyElse()
     {
-        int told = 0;
+        int reported = 0;
         Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None,
-            outlived: state => told += state).AsTask();
+            outlived: state => reported += state).AsTask();
         _time.Advance(Limit);
 
-        Assert.That((asked.IsFaulted, told), Is.EqualTo((true, 0)), "The exception tells of it.");
+        Assert.That((asked.IsFaulted, reported), Is.EqualTo((true, 0)), "the exception says it");
     }
 
     public void Dispose() => _calls.Dispose();

@@ -11,12 +11,12 @@ public sealed class CardPrefixFileTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(file.Errors, Is.Empty);
-            Assert.That(file.Table!.Count, Is.EqualTo(1_709));
+            Assert.That(file.Errors, Is.Empty, "errors");
+            Assert.That(file.Table!.Count, Is.EqualTo(1_709), "number of prefixes");
             Assert.That(file.Findings.Select(finding => finding.Kind),
-                Is.EqualTo(Enumerable.Repeat(CardPrefixFindingKind.NestedInOtherBank, 9)));
+                Is.EqualTo(Enumerable.Repeat(CardPrefixFindingKind.NestedInOtherBank, 9)), "kinds of findings");
             Assert.That(file.Findings.Select(finding => finding.Message),
-                Has.One.StartsWith("62105900 of 16 digits: XHRCB DC is within 621059 of 16 digits: JRCB DC of line "));
+                Has.One.StartsWith("62105900 of 16 digits: XHRCB DC is within 621059 of 16 digits: JRCB DC of line "), "text of a finding");
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class CardPrefixFileTests
     public void Read_CardNumberInAnyField_IsMaskedInTheErrors()
     {
         const string Number = "6222021234567890128";
-        Assert.That(CardNumber.IsValid(Number), Is.True);
+        Assert.That(CardNumber.IsValid(Number), Is.True, "the number is a card number");
 
         CardPrefixFile file = CardPrefixFiles.Read($$"""
             [
@@ -163,8 +163,8 @@ public sealed class CardPrefixFileTests
             ]
             """);
 
-        Assert.That(file.Errors, Has.Length.GreaterThan(4));
-        Assert.That(string.Join('\n', file.Errors), Does.Not.Contain(Number).And.Contain("***0128"));
+        Assert.That(file.Errors, Has.Length.GreaterThan(4), "number of errors");
+        Assert.That(string.Join('\n', file.Errors), Does.Not.Contain(Number).And.Contain("***0128"), "text of the errors");
     }
 
     /// <summary>A file of a minified million of errors is read in bounded time and memory.</summary>

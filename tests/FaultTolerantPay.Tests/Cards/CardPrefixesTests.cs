@@ -1,6 +1,6 @@
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Model;
-using FaultTolerantPay.Tests.Composition;
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -108,9 +108,9 @@ public sealed class CardPrefixesTests
 
         CardPrefixFile file = Prefixes(host).Reload();
 
-        Assert.That((file.Table, file.Errors.Length), Is.EqualTo(((CardPrefixTable?)null, 4)));
-        Assert.That(Prefixes(host).Table, Is.SameAs(before));
-        Assert.That(_log.Lines.Where(line => line.Id.Id == 1702).Select(line => line.Level), Is.EqualTo(new[] { LogLevel.Error }));
+        Assert.That((file.Table, file.Errors.Length), Is.EqualTo(((CardPrefixTable?)null, 4)), "no table, and every error");
+        Assert.That(Prefixes(host).Table, Is.SameAs(before), "table in force");
+        Assert.That(_log.Lines.Where(line => line.Id.Id == 1702).Select(line => line.Level), Is.EqualTo(new[] { LogLevel.Error }), "log");
     }
 
     [Test]
@@ -131,17 +131,18 @@ public sealed class CardPrefixesTests
         string other = Path.GetTempFileName();
         try
         {
-            Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ICBC"));
+            Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ICBC"), "bank by the first file");
             var configuration = (ConfigurationManager)host.Services.GetRequiredService<IConfiguration>();
             WriteTo(other, CardPrefixFiles.Row("622202", 19, "ABC"));
             configuration["FaultTolerantPay:Cards:PrefixFile"] = other;
             ((IConfigurationRoot)configuration).Reload();
-            Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ABC"));
+            Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ABC"), "bank by the edited file");
 
             configuration["FaultTolerantPay:Cards:PrefixFile"] = "/nowhere/bins.json";
             ((IConfigurationRoot)configuration).Reload();
-            Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ABC"));
-            Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Rejected!.Errors, Has.One.Contains("/nowhere/bins.json"));
+            Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ABC"), "bank after an edit that was refused");
+            Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Rejected!.Errors, Has.One.Contains("/nowhere/bins.json"),
+                "the refusal names the missing file");
         }
         finally
         {

@@ -45,8 +45,8 @@ public sealed class ChannelLedgerTests : IDisposable
         await DoAsync(change => change.WriteSurplusReturn(FirstPay, Terms("return-1")).Change!);
         await DoAsync(Result(new(OperationKind.Refund, 2), ChannelResult.Succeeded()));
 
-        Assert.That(await _world.Books.VerifyAsync(default), Is.Empty);
-        Assert.That(await _world.Books.GetChannelBalancesAsync(default), Is.EquivalentTo(new[]
+        Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        Assert.That(await _world.Ledger.GetChannelBalancesAsync(default), Is.EquivalentTo(new[]
         {
             Balance(Alpha, Account.ChannelReceivable, 0),
             Balance(Alpha, Account.CardRefunds, 0),
@@ -66,7 +66,7 @@ public sealed class ChannelLedgerTests : IDisposable
         await DoAsync(change => change.WriteCharge(Terms("ref-1")).Change!, advanced.Key);
         await DoAsync(Result(FirstPay, ChannelResult.Succeeded()), advanced.Key);
 
-        Assert.That(await _world.Books.VerifyAsync(default), Is.Empty);
+        Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
     }
 
     [TestCaseSource(nameof(WrongPayments))]
@@ -74,7 +74,7 @@ public sealed class ChannelLedgerTests : IDisposable
     {
         await _world.Store.CommitAsync(new StandInCommit { At = Now, ChannelPayment = payment }, default);
 
-        Assert.That(await _world.Books.VerifyAsync(default), Has.Some.Contains(expected));
+        Assert.That(await _world.Ledger.VerifyAsync(default), Has.Some.Contains(expected));
     }
 
     [Test]
@@ -85,7 +85,7 @@ public sealed class ChannelLedgerTests : IDisposable
         StandInCommit commit = ChannelPaymentCommit.Of(paid);
         await _world.Store.CommitAsync(commit with { Journal = [commit.Journal[0] with { Channel = Beta }] }, default);
 
-        IReadOnlyList<string> problems = await _world.Books.VerifyAsync(default);
+        IReadOnlyList<string> problems = await _world.Ledger.VerifyAsync(default);
 
         Assert.That(problems, Has.Some.Contains("10.00 EUR on ChannelReceivable at beta-1: its operations imply 0.00 EUR"));
         Assert.That(problems, Has.Some.Contains("0.00 EUR on ChannelReceivable at alpha-1: its operations imply 10.00 EUR"));
@@ -106,7 +106,7 @@ public sealed class ChannelLedgerTests : IDisposable
 
         Assert.That((held.Kind, whileHeld), Is.EqualTo((DiscrepancyKind.ChannelContradiction, OperatorActionStatus.NotAllowed)));
         Assert.That((await _world.Store.FindDiscrepancyAsync(held.Id, default))!.ClosedBy, Is.EqualTo(Clerk));
-        Assert.That(await _world.Books.VerifyAsync(default), Is.Empty);
+        Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
     }
 
     /// <summary>A discrepancy that only informs about a channel payment is closed with a remark.</summary>

@@ -25,9 +25,10 @@ public sealed class ChannelResultEdgeTests
         await world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromMinutes(5));
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That(questions, Is.GreaterThan(3));
-        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        Assert.That((advance.InFlight?.Outcome, advance.CollectedMinor), Is.EqualTo(((OperationOutcome?)OperationOutcome.Pending, 0L)));
+        Assert.That(questions, Is.GreaterThan(3), "queries");
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "collections");
+        Assert.That((advance.InFlight?.Outcome, advance.CollectedMinor), Is.EqualTo(((OperationOutcome?)OperationOutcome.Pending, 0L)),
+            "outcome, and amount collected");
     }
 
     /// <summary>What is booked while the answer is on its way, the answer cannot know: the time of asking counts.</summary>
@@ -131,7 +132,9 @@ public sealed class ChannelResultEdgeTests
         Assert.That(next, Is.GreaterThan(world.Now.AddHours(23)));
     }
 
-    /// <summary>A statement confirms what the business system cannot fence; of one that can, its own word is waited for.</summary>
+    /// <summary>
+    /// A statement confirms a payment only for a business system that cannot cancel; otherwise the library waits for the confirmation.
+    /// </summary>
     [Test]
     public async Task ApplyStatement_BusinessSystemOnlyDoesNotAnswer_ConfirmsNothing()
     {
@@ -169,5 +172,25 @@ public sealed class ChannelResultEdgeTests
         Assert.That((returned.PayoutOwedMinor, returned.MerchantDueMinor), Is.EqualTo((5_000L, 0L)));
         Assert.That((booked.PayoutOwedMinor, booked.MerchantDueMinor, booked.PayoutCorrectionMinor), Is.EqualTo((0L, 0L, 0L)));
         await world.AssertLedgerAsync();
+    }
+
+    [Test]
+    public async Task NotFound_AskedByANodeWhoseClockMayBeAhead_CountsOnlyAfterTheSkew()
+    {
+        using var world = new StandInHarness(pay =>
+            pay.Channels(options => (options.MinQueryDelay, options.MaxQueryDelay) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        world.AlphaPayout.OnQuery = _ => QueryResult.NotFound;
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        // The channel may still book 10 s after the deadline, and clocks may differ by 2 s.
+        DateTimeOffset over = world.AlphaPayout.Sent.Single().SendBefore + TimeSpan.FromSeconds(12);
+
+        await world.PassAsync(over - world.Now - TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.PayoutUnknown));
+        await world.PassAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
     }
 }

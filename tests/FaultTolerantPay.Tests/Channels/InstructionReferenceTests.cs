@@ -22,14 +22,18 @@ public sealed class InstructionReferenceTests
 
         Instruction[] sent = [.. world.AlphaPayout.Sent, .. world.AlphaCollection.Sent];
         Assert.That(sent.Select(instruction => instruction.Key.Purpose),
-            Is.EqualTo(new[] { InstructionPurpose.Payout, InstructionPurpose.Collection, InstructionPurpose.CustomerRefund }));
+            Is.EqualTo(new[] { InstructionPurpose.Payout, InstructionPurpose.Collection, InstructionPurpose.CustomerRefund }),
+            "purposes of what was sent");
         foreach (Instruction instruction in sent)
         {
-            Assert.That(instruction.Reference, Has.Length.EqualTo(32).And.Not.EqualTo(instruction.Key.ToReference()));
-            Assert.That((await world.Store.FindInstructionAsync(instruction.Reference, default))!.Key, Is.EqualTo(instruction.Key));
-            Assert.That(await world.Store.FindInstructionAsync(instruction.Key.ToReference(), default), Is.Null);
+            Assert.That(instruction.Reference, Has.Length.EqualTo(32).And.Not.EqualTo(instruction.Key.ToReference()),
+                "the reference does not follow from the key");
+            Assert.That((await world.Store.FindInstructionAsync(instruction.Reference, default))!.Key, Is.EqualTo(instruction.Key),
+                "found by its reference");
+            Assert.That(await world.Store.FindInstructionAsync(instruction.Key.ToReference(), default), Is.Null,
+                "not found by its key as a reference");
         }
-        Assert.That(sent.Select(instruction => instruction.Reference), Is.Unique);
+        Assert.That(sent.Select(instruction => instruction.Reference), Is.Unique, "references");
     }
 
     [Test]
@@ -65,9 +69,10 @@ public sealed class InstructionReferenceTests
         await world.AdvancedAsync();
 
         Instruction sent = world.AlphaPayout.Sent.Single();
-        Assert.That(sent.Reference, Is.EqualTo(references.Next(sent.Key)));
-        Assert.That(sent.Reference, Is.Not.EqualTo(new KeyedReferences("another secret of 32 bytes......"u8).Next(sent.Key)));
-        Assert.That(sent.Reference, Does.Match("^[0-9a-f]{32}$"));
+        Assert.That(sent.Reference, Is.EqualTo(references.Next(sent.Key)), "by the secret of the host");
+        Assert.That(sent.Reference, Is.Not.EqualTo(new KeyedReferences("another secret of 32 bytes......"u8).Next(sent.Key)),
+            "by another secret");
+        Assert.That(sent.Reference, Does.Match("^[0-9a-f]{32}$"), "form");
     }
 
     [Test]

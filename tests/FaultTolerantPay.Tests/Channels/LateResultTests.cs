@@ -22,10 +22,10 @@ public sealed class LateResultTests
 
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
 
-        Discrepancy difference = await world.OpenDiscrepancyAsync();
+        Discrepancy discrepancy = await world.OpenDiscrepancyAsync();
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the channel has the first");
-        Assert.That((await world.AdvanceOfAsync(request)).HeldByDiscrepancies, Is.EqualTo(new[] { difference.Id }));
-        Assert.That((difference.Kind, difference.ClaimedMinor), Is.EqualTo((DiscrepancyKind.ContradictingEvidence, 5_000L)));
+        Assert.That((await world.AdvanceOfAsync(request)).HeldByDiscrepancies, Is.EqualTo(new[] { discrepancy.Id }));
+        Assert.That((discrepancy.Kind, discrepancy.ClaimedMinor), Is.EqualTo((DiscrepancyKind.ContradictingEvidence, 5_000L)));
         await world.AssertLedgerAsync();
     }
 
@@ -40,13 +40,14 @@ public sealed class LateResultTests
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
 
         Discrepancy certain = await world.OpenDiscrepancyAsync();
-        Assert.That(certain.Id, Is.Not.EqualTo(pending));
-        Assert.That((await world.Store.FindDiscrepancyAsync(pending, default))!.Decision, Is.EqualTo("the channel reports Succeeded"));
+        Assert.That(certain.Id, Is.Not.EqualTo(pending), "a discrepancy of its own");
+        Assert.That((await world.Store.FindDiscrepancyAsync(pending, default))!.Decision, Is.EqualTo("the channel reports Succeeded"),
+            "the first discrepancy is closed by the report");
         OperatorActionResult applied = await world.Operations.ApplyEvidenceAsync(certain.Id, null, StandInHarness.Clerk, "seen", default);
         Assert.That((applied.Status, applied.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)),
             applied.Reason);
-        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "nothing was sent again");
+        Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000), "amount collected");
         await world.AssertLedgerAsync();
     }
 
@@ -59,9 +60,9 @@ public sealed class LateResultTests
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.SoftDecline("no cover"));
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
 
-        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(2));
+        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty, "open discrepancies");
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state");
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(2), "collections");
         await world.AssertLedgerAsync();
     }
 
@@ -128,7 +129,7 @@ public sealed class LateResultTests
         }
 
         Advance advance = await world.AdvanceOfAsync(request);
-        PaymentHistory history = (await world.Books.GetHistoryAsync(request.Key, default))!;
+        PaymentHistory history = (await world.Ledger.GetHistoryAsync(request.Key, default))!;
         Assert.That((advance.FeesMinor, advance.IsHeld), Is.EqualTo((35L, false)));
         Assert.That(history.Instructions.Single(instruction => instruction.Key.Purpose == InstructionPurpose.Collection).FeeMinor,
             Is.EqualTo(35));

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Tests.Channels;
 
 /// <summary>
 /// A report is believed only from whom it is about, for what it is about, and with its amount: anything else changes nothing, and an
-/// operator is told.
+/// operator sees a discrepancy.
 /// </summary>
 public sealed class UnboundReportTests
 {
@@ -65,17 +65,18 @@ public sealed class UnboundReportTests
         ReportStatus first = await _world.Answers.ReportAsync(forge(Honest), default);
         ReportStatus again = await _world.Answers.ReportAsync(forge(Honest), default);
 
-        Assert.That((first, again), Is.EqualTo((ReportStatus.Refused, ReportStatus.Refused)));
+        Assert.That((first, again), Is.EqualTo((ReportStatus.Refused, ReportStatus.Refused)), "status, of its repetition too");
         Advance after = await _world.AdvanceOfAsync(_request);
-        Assert.That(after with { Version = before.Version }, Is.EqualTo(before));
-        Assert.That(await _world.Store.ListJournalAsync(_request.Key, default), Has.Count.EqualTo(journal));
-        Discrepancy told = await _world.OpenDiscrepancyAsync();
-        Assert.That((told.Kind, told.Evidence), Is.EqualTo((DiscrepancyKind.ReportNotBound, told.Evidence)));
-        Assert.That(told.Evidence, Does.EndWith(": " + foreign).And.Contain("Collection 1 of 50.00 EUR at alpha"));
+        Assert.That(after with { Version = before.Version }, Is.EqualTo(before), "advance");
+        Assert.That(await _world.Store.ListJournalAsync(_request.Key, default), Has.Count.EqualTo(journal), "journal");
+        Discrepancy discrepancy = await _world.OpenDiscrepancyAsync();
+        Assert.That(discrepancy.Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound), "kind of the discrepancy");
+        Assert.That(discrepancy.Evidence, Does.EndWith(": " + foreign).And.Contain("Collection 1 of 50.00 EUR at alpha"),
+            "evidence of the discrepancy");
 
         Assert.That(await _world.Answers.ReportAsync(Honest, default), Is.EqualTo(ReportStatus.Recorded),
             "the true report is taken after it");
-        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.Collected), "state after the true report");
         await _world.AssertLedgerAsync();
     }
 
@@ -87,26 +88,26 @@ public sealed class UnboundReportTests
         ReportStatus forged = await _world.Answers.ReportAsync(
             Honest with { ReportedBy = StandInHarness.Beta, Result = ChannelResult.HardDecline("returned") }, default);
 
-        Assert.That(forged, Is.EqualTo(ReportStatus.Refused));
-        Assert.That((await _world.AdvanceOfAsync(_request)).IsHeld, Is.False);
-        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound));
+        Assert.That(forged, Is.EqualTo(ReportStatus.Refused), "status");
+        Assert.That((await _world.AdvanceOfAsync(_request)).IsHeld, Is.False, "the advance is not held");
+        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound), "kind of the discrepancy");
     }
 
     [Test]
     public async Task Report_PartWithItsAmountOrDeclineWithoutOne_IsTaken()
     {
         ChannelReport part = Honest with { AmountMinor = 2_000, Currency = null, Result = ChannelResult.PartCollected(2_000) };
-        Assert.That(await _world.Answers.ReportAsync(part, default), Is.EqualTo(ReportStatus.Recorded));
-        Assert.That((await _world.AdvanceOfAsync(_request)).CollectedMinor, Is.EqualTo(2_000));
+        Assert.That(await _world.Answers.ReportAsync(part, default), Is.EqualTo(ReportStatus.Recorded), "report of a part");
+        Assert.That((await _world.AdvanceOfAsync(_request)).CollectedMinor, Is.EqualTo(2_000), "the part is collected");
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Instruction next = _world.AlphaCollection.Sent[^1];
-        Assert.That(next.Key.Ordinal, Is.EqualTo(2));
+        Assert.That(next.Key.Ordinal, Is.EqualTo(2), "the rest is a new instruction");
 
         ReportStatus declined = await _world.Answers.ReportAsync(
             Honest with { Reference = next.Reference, AmountMinor = null, Result = ChannelResult.SoftDecline("no cover") }, default);
 
-        Assert.That(declined, Is.EqualTo(ReportStatus.Recorded));
-        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        Assert.That(declined, Is.EqualTo(ReportStatus.Recorded), "report of a decline");
+        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.CollectionDue), "state after the decline");
     }
 
     [TestCase(5_001L)]
@@ -118,8 +119,8 @@ public sealed class UnboundReportTests
 
         Advance advance = await _world.AdvanceOfAsync(_request);
         Assert.That((advance.State, advance.FeesMinor), Is.EqualTo((AdvanceState.Collected, 0L)), "the money moved all the same");
-        Discrepancy told = await _world.OpenDiscrepancyAsync();
-        Assert.That((told.Kind, told.Evidence),
+        Discrepancy discrepancy = await _world.OpenDiscrepancyAsync();
+        Assert.That((discrepancy.Kind, discrepancy.Evidence),
             Is.EqualTo((DiscrepancyKind.SenselessFigure, $"Collection 1 of 50.00 EUR at alpha: Succeeded with fee {fee} (minor units)")));
         await _world.AssertLedgerAsync();
 
@@ -146,7 +147,7 @@ public sealed class UnboundReportTests
 
         Advance advance = await _world.AdvanceOfAsync(_request);
         Assert.That((advance.CollectedMinor, advance.FeesMinor, advance.InFlight is not null), Is.EqualTo((0L, 0L, true)));
-        Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind),
+        Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(discrepancy => discrepancy.Kind),
             Has.Member(DiscrepancyKind.SenselessFigure));
         await _world.AssertLedgerAsync();
     }

@@ -125,9 +125,10 @@ public sealed class CollectionPolicyTests
     [Test]
     public void NextPartAt_ExactlyOneDayWithTimeOfDay_IsTheNextDayAtThatTime()
     {
-        Assert.That(Daily(o => o.DelayAfterPart = OneDay).NextPartAt(Noon), Is.EqualTo(Noon.AddHours(21)));
-        Assert.That(Daily(o => o.DelayAfterPart = TimeSpan.FromHours(23)).NextPartAt(Noon), Is.EqualTo(Noon.AddHours(23)));
-        Assert.That(Policy(o => o.DelayAfterPart = OneDay).NextPartAt(Noon), Is.EqualTo(Noon.AddDays(1)));
+        Assert.That(Daily(o => o.DelayAfterPart = OneDay).NextPartAt(Noon), Is.EqualTo(Noon.AddHours(21)), "one day, with a time of day");
+        Assert.That(Daily(o => o.DelayAfterPart = TimeSpan.FromHours(23)).NextPartAt(Noon), Is.EqualTo(Noon.AddHours(23)),
+            "less than one day, with a time of day");
+        Assert.That(Policy(o => o.DelayAfterPart = OneDay).NextPartAt(Noon), Is.EqualTo(Noon.AddDays(1)), "one day, without a time of day");
     }
 
     [Test]

@@ -33,12 +33,12 @@ public sealed class CollectionTests
             await world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(5));
 
             Advance advance = await world.AdvanceOfAsync(request);
-            Assert.That(advance.State, Is.EqualTo(AdvanceState.Delinquent));
-            Assert.That(world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2, 3 }));
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Delinquent), "state");
+            Assert.That(world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2, 3 }), "attempts");
             Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt,
-                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
+                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)), "wait before the second attempt");
             Assert.That(world.AlphaCollection.Sent[2].WrittenAt - world.AlphaCollection.Sent[1].WrittenAt,
-                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(2)));
+                Is.GreaterThanOrEqualTo(TimeSpan.FromHours(2)), "wait before the third attempt");
             Assert.That(advance.ExposureMinor, Is.EqualTo(5_000), "A delinquent advance still counts.");
             await world.AssertLedgerAsync();
         }
@@ -117,13 +117,13 @@ public sealed class CollectionTests
                 : ChannelResult.Succeeded();
             await world.PassAsync(TimeSpan.FromMinutes(30));
             Advance part = await world.AdvanceOfAsync(request);
-            Assert.That(part.State, Is.EqualTo(AdvanceState.CollectionDue));
-            Assert.That(part.ExposureMinor, Is.EqualTo(3_000));
+            Assert.That(part.State, Is.EqualTo(AdvanceState.CollectionDue), "state after the part");
+            Assert.That(part.ExposureMinor, Is.EqualTo(3_000), "exposure after the part");
             await world.AssertLedgerAsync();
 
             await world.PassAsync(TimeSpan.FromHours(2));
-            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(world.AlphaCollection.Sent[1].Amount.Minor, Is.EqualTo(3_000));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state after the rest");
+            Assert.That(world.AlphaCollection.Sent[1].Amount.Minor, Is.EqualTo(3_000), "amount of the second instruction");
             await world.AssertLedgerAsync();
         }
     }
@@ -138,14 +138,14 @@ public sealed class CollectionTests
                 : ChannelResult.Succeeded();
             world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
             await world.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(5));
-            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionUnknown));
-            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionUnknown), "state while unknown");
+            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "nothing more is sent while unknown");
             await world.AssertLedgerAsync();
 
             world.AlphaCollection.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
             await world.PassAsync(TimeSpan.FromHours(4), TimeSpan.FromMinutes(5));
-            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(happened ? 1 : 2));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state once resolved");
+            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(happened ? 1 : 2), "number of collections");
             await world.AssertLedgerAsync();
         }
     }
@@ -158,27 +158,27 @@ public sealed class CollectionTests
         {
             world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
             OperatorActionResult tooEarly = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "gone", default);
-            Assert.That(tooEarly.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+            Assert.That(tooEarly.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "write-off before it is delinquent");
             await world.PassAsync(TimeSpan.FromHours(1));
 
             await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(1_000, StandInHarness.Eur),
                 StandInHarness.Clerk, "paid at the counter", default);
             OperatorActionResult twice = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1",
                 new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, "paid at the counter", default);
-            Assert.That(twice.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-            Assert.That(twice.Advance!.OutstandingMinor, Is.EqualTo(4_000));
+            Assert.That(twice.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same receipt again");
+            Assert.That(twice.Advance!.OutstandingMinor, Is.EqualTo(4_000), "outstanding after one payment");
             OperatorActionResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "gone", default);
-            Assert.That(writtenOff.Advance!.State, Is.EqualTo(AdvanceState.WrittenOff));
-            Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero);
+            Assert.That(writtenOff.Advance!.State, Is.EqualTo(AdvanceState.WrittenOff), "state after the write-off");
+            Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero, "exposure after the write-off");
             await world.AssertLedgerAsync();
 
             OperatorActionResult tooMuch = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2",
                 new Money(9_001, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
-            Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+            Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "payment of more than can be owed");
             OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2",
                 new Money(4_000, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
-            Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(settled.Advance.CollectedMinor, Is.EqualTo(5_000));
+            Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected), "state after the payment");
+            Assert.That(settled.Advance.CollectedMinor, Is.EqualTo(5_000), "amount collected");
             await world.AssertLedgerAsync();
         }
     }
@@ -204,10 +204,10 @@ public sealed class CollectionTests
         using var world = new StandInHarness();
         OperatorActionResult result = await world.Operations.RecordCustomerPaymentAsync(world.Request().Key, "",
             new Money(0, StandInHarness.Eur), new OperatorId(""), "", default);
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
-        Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput), "status");
+        Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"), "reason");
         Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInHarness.Clerk, "hopeless", default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotFound));
+            Is.EqualTo(OperatorActionStatus.NotFound), "unknown payment");
     }
 
     [Test]

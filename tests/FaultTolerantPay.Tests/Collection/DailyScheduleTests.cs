@@ -37,12 +37,12 @@ public sealed class DailyScheduleTests
                 foreach (int hours in new[] { 0, 1, 24, 5 * 24, 10 * 24 })
                 {
                     DateTimeOffset early = DateTimeOffset.MinValue.AddHours(hours), late = DateTimeOffset.MaxValue.AddHours(-hours);
-                    Assert.That(daily.After(early), Is.GreaterThan(early));
-                    Assert.That(daily.AtOrAfter(early), Is.GreaterThanOrEqualTo(early));
-                    Assert.That(daily.DaysAfter(early, 400), Is.GreaterThan(early));
-                    Assert.That(daily.After(late), Is.GreaterThan(late).Or.EqualTo(DateTimeOffset.MaxValue));
-                    Assert.That(daily.AtOrAfter(late), Is.GreaterThanOrEqualTo(late));
-                    Assert.That(daily.DaysAfter(late, 400), Is.EqualTo(DateTimeOffset.MaxValue));
+                    Assert.That(daily.After(early), Is.GreaterThan(early), "next time after the beginning");
+                    Assert.That(daily.AtOrAfter(early), Is.GreaterThanOrEqualTo(early), "time at or after the beginning");
+                    Assert.That(daily.DaysAfter(early, 400), Is.GreaterThan(early), "days after the beginning");
+                    Assert.That(daily.After(late), Is.GreaterThan(late).Or.EqualTo(DateTimeOffset.MaxValue), "next time after the end");
+                    Assert.That(daily.AtOrAfter(late), Is.GreaterThanOrEqualTo(late), "time at or after the end");
+                    Assert.That(daily.DaysAfter(late, 400), Is.EqualTo(DateTimeOffset.MaxValue), "days after the end");
                 }
             }
         }

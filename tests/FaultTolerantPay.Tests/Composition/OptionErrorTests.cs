@@ -1,9 +1,10 @@
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FaultTolerantPay.Tests.Composition;
 
-/// <summary>Whoever composes the library wrongly is told everything at once.</summary>
+/// <summary>A wrong composition is refused with all its errors in one message.</summary>
 public sealed class OptionErrorTests
 {
     private static readonly string[] EveryError =
@@ -75,7 +76,7 @@ public sealed class OptionErrorTests
     private static async Task<Exception> FailureAsync(IHost host) => (await Assert.CatchAsync(() => host.StartAsync()))!;
 
     private static void AssertNamesEveryError(Exception error) =>
-        Assert.That(EveryError, Has.All.Matches<string>(mistake => error.Message.Contains(mistake!, StringComparison.Ordinal)),
+        Assert.That(EveryError, Has.All.Matches<string>(expected => error.Message.Contains(expected!, StringComparison.Ordinal)),
             error.Message);
 
     [Test]

@@ -2,6 +2,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NSubstitute;
@@ -80,7 +81,7 @@ public sealed class RegistrationTests
             "A registered IStandInStage cannot be created: no key",
             "CreditOptions.Institutions[0] is 'beta': expected a registered institution, one of alpha, north bank, ALPHA.",
         ];
-        Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
+        Assert.That(expected, Has.All.Matches<string>(error => refusal.Contains(error!, StringComparison.Ordinal)), refusal);
     }
 
     [Test]
@@ -105,7 +106,7 @@ public sealed class RegistrationTests
             "A registered IInstructionReferences cannot be created: no node number",
             "WorkOptions.MaxConcurrentItemsPerLane is 0: expected 1 to 1,000.",
         ];
-        Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
+        Assert.That(expected, Has.All.Matches<string>(error => refusal.Contains(error!, StringComparison.Ordinal)), refusal);
     }
 
     [Test]

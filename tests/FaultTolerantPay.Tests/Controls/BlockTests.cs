@@ -24,38 +24,40 @@ public sealed class BlockTests : IDisposable
     public async Task Execute_Blocked_IsRefusedUntilUnblocked(ControlTarget target, string rule)
     {
         await StartAsync();
-        OperatorActionResult blocked = await _world.Orders.BlockAsync(target, StandInHarness.Clerk, "chargebacks", null, default);
-        Assert.That(blocked.Status, Is.EqualTo(OperatorActionStatus.Done));
+        OperatorActionResult blocked = await _world.Controls.BlockAsync(target, StandInHarness.Clerk, "chargebacks", null, default);
+        Assert.That(blocked.Status, Is.EqualTo(OperatorActionStatus.Done), "block");
         TransactionOutcome refused = await PayAsync();
-        Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, rule)));
-        Assert.That(refused.Refusal!.Details[^1], Is.EqualTo(new Detail("control", $"{blocked.Control!.Number}")));
+        Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, rule)), "answer while blocked");
+        Assert.That(refused.Refusal!.Details[^1], Is.EqualTo(new Detail("control", $"{blocked.Control!.Number}")),
+            "the refusal names the control");
         _world.Restart();
-        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Refused));
-        Assert.That((await _world.Orders.UnblockAsync(target, StandInHarness.Clerk, "settled", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
-        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(order => (order.Kind, order.Reason)),
-            Is.EqualTo(new[] { (OperatorControlKind.Unblock, "settled"), (OperatorControlKind.Block, "chargebacks") }));
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Refused), "another payment while blocked");
+        Assert.That((await _world.Controls.UnblockAsync(target, StandInHarness.Clerk, "settled", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done), "unblock");
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced), "payment after the unblock");
+        Assert.That((await _world.Controls.ListHistoryAsync(null, 10, default)).Select(control => (control.Kind, control.Reason)),
+            Is.EqualTo(new[] { (OperatorControlKind.Unblock, "settled"), (OperatorControlKind.Block, "chargebacks") }),
+            "history of controls");
     }
 
     [Test]
     public async Task Execute_BlockHasAnEnd_EndsByItself()
     {
         await StartAsync();
-        await _world.Orders.BlockAsync(Customer, StandInHarness.Clerk, "chargebacks", _world.Now + TimeSpan.FromHours(1), default);
+        await _world.Controls.BlockAsync(Customer, StandInHarness.Clerk, "chargebacks", _world.Now + TimeSpan.FromHours(1), default);
         _world.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
-        Assert.That((await PayAsync()).Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked));
+        Assert.That((await PayAsync()).Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked), "before its end");
         _world.Time.Advance(TimeSpan.FromTicks(1));
-        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
-        Assert.That(await _world.Orders.ListActiveAsync(default), Is.Empty);
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced), "after its end");
+        Assert.That(await _world.Controls.ListActiveAsync(default), Is.Empty, "active controls after its end");
     }
 
     [Test]
     public async Task Execute_BlockedAgain_TheNewEndHolds()
     {
         await StartAsync();
-        await _world.Orders.BlockAsync(Customer, StandInHarness.Clerk, "chargebacks", _world.Now + TimeSpan.FromHours(1), default);
-        await _world.Orders.BlockAsync(Customer, StandInHarness.Clerk, "more of them", null, default);
+        await _world.Controls.BlockAsync(Customer, StandInHarness.Clerk, "chargebacks", _world.Now + TimeSpan.FromHours(1), default);
+        await _world.Controls.BlockAsync(Customer, StandInHarness.Clerk, "more of them", null, default);
         _world.Time.Advance(TimeSpan.FromDays(1));
         Assert.That((await PayAsync()).Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked));
     }
@@ -64,8 +66,8 @@ public sealed class BlockTests : IDisposable
     public async Task Execute_OtherCustomerBlocked_IsAdvanced()
     {
         await StartAsync();
-        await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("shop")), StandInHarness.Clerk, "another", null, default);
-        await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("customer-1")), StandInHarness.Clerk, "another", null,
+        await _world.Controls.BlockAsync(ControlTarget.Customer(new CustomerId("shop")), StandInHarness.Clerk, "another", null, default);
+        await _world.Controls.BlockAsync(ControlTarget.Merchant(new MerchantId("customer-1")), StandInHarness.Clerk, "another", null,
             default);
         Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
     }
@@ -76,9 +78,9 @@ public sealed class BlockTests : IDisposable
         using var world = new StandInHarness(services: services => services.AddSingleton<IOperatorControlStore>(new SilentOrders()));
         await world.AddMerchantAsync();
         world.Fail();
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.InProgress));
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
-        Assert.That(await world.Store.ListAdvancesAsync(null, null, 10, default), Is.Empty);
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.InProgress), "outcome");
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
+        Assert.That(await world.Store.ListAdvancesAsync(null, null, 10, default), Is.Empty, "advances");
     }
 
     private async Task StartAsync()

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Controls;
 
-/// <summary>An order says so where its target names nothing.</summary>
+/// <summary>A control whose target names nothing says so.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ControlTargetTests : IDisposable
 {
@@ -35,11 +35,11 @@ public sealed class ControlTargetTests : IDisposable
         foreach (bool pauses in new[] { true, false })
         {
             OperatorActionResult result = pauses
-                ? await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default)
-                : await _world.Orders.ResumeAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "go on", default);
+                ? await _world.Controls.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default)
+                : await _world.Controls.ResumeAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "go on", default);
             Assert.That((result.Status, result.Reason), Is.EqualTo((OperatorActionStatus.BadInput, expected)));
         }
-        Assert.That(await _world.Orders.ListHistoryAsync(null, 10, default), Is.Empty);
+        Assert.That(await _world.Controls.ListHistoryAsync(null, 10, default), Is.Empty);
     }
 
     private static IEnumerable<ControlTarget> TargetsThatNameSomething =>
@@ -54,7 +54,7 @@ public sealed class ControlTargetTests : IDisposable
     {
         await AddMerchantsAsync();
         OperatorActionResult result =
-            await _world.Orders.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
+            await _world.Controls.PauseAsync(target, PausedWork.Payouts, StandInHarness.Clerk, "stop at once", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
     }
 
@@ -62,29 +62,30 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Resume_TargetIsGone_IsDone()
     {
         await AddMerchantsAsync();
-        Assert.That((await _world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk,
+        Assert.That((await _world.Controls.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk,
             "stop at once", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
         Merchant shop = (await _world.Merchants.FindAsync(new MerchantId("shop"), default))!;
         await _world.Merchants.SaveAsync(shop with { Group = "chain" }, shop.Version, null, default);
-        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "go on",
-            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await _world.Controls.ResumeAsync(
+            ControlTarget.MerchantGroup("shop"), PausedWork.Payouts, StandInHarness.Clerk, "go on", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
     }
 
     [Test]
     public async Task Block_OfAnUnknownMerchant_IsInForceAndSaysSo()
     {
         await AddMerchantsAsync();
-        OperatorActionResult known = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk,
+        OperatorActionResult known = await _world.Controls.BlockAsync(ControlTarget.Merchant(new MerchantId("shop")), StandInHarness.Clerk,
             "chargebacks", null, default);
-        Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
+        Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)), "known merchant");
         foreach (OperatorActionStatus status in new[] { OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone })
         {
-            OperatorActionResult result = await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")),
+            OperatorActionResult result = await _world.Controls.BlockAsync(ControlTarget.Merchant(new MerchantId("Shop")),
                 StandInHarness.Clerk, "chargebacks", null, default);
             Assert.That((result.Status, result.Warning),
-                Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")));
+                Is.EqualTo((status, "merchant Shop is not known: the id must match exactly. Did you mean 'shop'?")), "unknown merchant");
         }
-        Assert.That(await _world.Orders.ListActiveAsync(default), Has.Count.EqualTo(2));
+        Assert.That(await _world.Controls.ListActiveAsync(default), Has.Count.EqualTo(2), "active controls");
     }
 
     [Test]
@@ -94,26 +95,29 @@ public sealed class ControlTargetTests : IDisposable
         TransactionRequest advance = await _world.AdvancedAsync();
         string id = advance.Customer.Value;
         OperatorActionResult known =
-            await _world.Orders.BlockAsync(ControlTarget.Customer(advance.Customer), StandInHarness.Clerk, "fraud seen", null, default);
-        Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)));
-        OperatorActionResult upper = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId(id.ToUpperInvariant())),
+            await _world.Controls.BlockAsync(ControlTarget.Customer(advance.Customer), StandInHarness.Clerk, "fraud seen", null, default);
+        Assert.That((known.Status, known.Warning), Is.EqualTo((OperatorActionStatus.Done, (string?)null)),
+            "customer with an advance: no warning");
+        OperatorActionResult upper = await _world.Controls.BlockAsync(ControlTarget.Customer(new CustomerId(id.ToUpperInvariant())),
             StandInHarness.Clerk, "fraud seen", null, default);
-        Assert.That(upper.Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That(upper.Status, Is.EqualTo(OperatorActionStatus.Done), "block of an id in upper case");
         Assert.That(upper.Warning,
-            Does.StartWith($"customer {id.ToUpperInvariant()} has no outstanding advance").And.EndWith($"Did you mean '{id}'?"));
-        OperatorActionResult unknown = await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")),
+            Does.StartWith($"customer {id.ToUpperInvariant()} has no outstanding advance").And.EndWith($"Did you mean '{id}'?"),
+            "warning with a suggestion");
+        OperatorActionResult unknown = await _world.Controls.BlockAsync(ControlTarget.Customer(new CustomerId("nobody")),
             StandInHarness.Clerk, "fraud seen", null, default);
         Assert.That((unknown.Status, unknown.Warning),
             Is.EqualTo((OperatorActionStatus.Done,
-                "customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")));
+                "customer nobody has no outstanding advance, so the id could not be confirmed: it must match exactly.")),
+            "warning without a suggestion");
     }
 
     [Test]
     public async Task Unblock_OfWhatIsNotBlocked_NamesWhatIs()
     {
-        await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("c-17")), StandInHarness.Clerk, "fraud seen", null, default);
+        await _world.Controls.BlockAsync(ControlTarget.Customer(new CustomerId("c-17")), StandInHarness.Clerk, "fraud seen", null, default);
         OperatorActionResult result =
-            await _world.Orders.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
+            await _world.Controls.UnblockAsync(ControlTarget.Customer(new CustomerId("C-17")), StandInHarness.Clerk, "cleared", default);
         Assert.That((result.Status, result.Warning), Is.EqualTo(
             (OperatorActionStatus.AlreadyDone,
                 "there was nothing to end: no such control of customer C-17 is active. Did you mean 'c-17'?")));
@@ -123,7 +127,7 @@ public sealed class ControlTargetTests : IDisposable
     public async Task Pause_MerchantsCannotBeRead_IsInForceAndSaysSo()
     {
         using var world = new StandInHarness(services: services => services.AddSingleton<IMerchantStore>(new SilentMerchants()));
-        OperatorActionResult result = await world.Orders.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts,
+        OperatorActionResult result = await world.Controls.PauseAsync(ControlTarget.MerchantGroup("shop"), PausedWork.Payouts,
             StandInHarness.Clerk, "stop at once", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done));
         Assert.That(result.Warning, Is.EqualTo("merchant group shop could not be looked up: silent"));

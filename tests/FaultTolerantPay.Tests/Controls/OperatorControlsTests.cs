@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Tests.Controls;
 
-/// <summary>What is ordered on one node is obeyed on the others, within a time that is stated.</summary>
+/// <summary>A control that is set on one node is active on the others within a stated time.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class OperatorControlsTests
 {
@@ -29,19 +29,20 @@ public sealed class OperatorControlsTests
     public async Task Pause_OnOneNode_IsInForceOnTheOtherWithinTheMaxAge()
     {
         (ActiveControlsCache there, _) = Node();
-        (ActiveControlsCache here, OperatorControls orders) = Node();
-        Assert.That((await there.ReadAsync(default)).Pauses, Is.Zero);
-        await orders.PauseAsync(North, PausedWork.Both, Clerk, "double debits", default);
-        Assert.That((await here.ReadAsync(default)).Pauses, Is.EqualTo(2), "The node that gave the order obeys at once.");
+        (ActiveControlsCache here, OperatorControls controls) = Node();
+        Assert.That((await there.ReadAsync(default)).Pauses, Is.Zero, "pauses on the other node before it reads again");
+        await controls.PauseAsync(North, PausedWork.Both, Clerk, "double debits", default);
+        Assert.That((await here.ReadAsync(default)).Pauses, Is.EqualTo(2), "active at once on the node that set it");
         _time.Advance(_options.MaxControlsAge);
-        Assert.That((await there.ReadAsync(default)).Pauses, Is.EqualTo(2));
-        await orders.ResumeAsync(North, PausedWork.Collections, Clerk, "fixed", default);
+        Assert.That((await there.ReadAsync(default)).Pauses, Is.EqualTo(2), "pauses on the other node after the max age");
+        await controls.ResumeAsync(North, PausedWork.Collections, Clerk, "fixed", default);
         _time.Advance(_options.MaxControlsAge);
-        Assert.That((await there.ReadAsync(default)).At(_time.GetUtcNow()).Single().Work, Is.EqualTo(PausedWork.Payouts));
+        Assert.That((await there.ReadAsync(default)).At(_time.GetUtcNow()).Single().Work, Is.EqualTo(PausedWork.Payouts),
+            "pauses on the other node after one has ended");
         Assert.That((await there.ReadAsync(default)).FindPause(PausedWork.Collections, new MerchantId("m"), null,
-            new InstitutionId("north"), null), Is.Null);
+            new InstitutionId("north"), null), Is.Null, "collections are not paused");
         Assert.That((await there.ReadAsync(default)).FindPause(PausedWork.Payouts, new MerchantId("m"), null, new InstitutionId("north"),
-            null), Is.Not.Null);
+            null), Is.Not.Null, "payouts are paused");
     }
 
     [Test]
@@ -64,9 +65,9 @@ public sealed class OperatorControlsTests
     {
         _options.MaxControlsAge = TimeSpan.Zero;
         (ActiveControlsCache there, _) = Node();
-        (_, OperatorControls orders) = Node();
+        (_, OperatorControls controls) = Node();
         Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("ana"), _time.GetUtcNow()), Is.Null);
-        await orders.BlockAsync(Ana, Clerk, "chargebacks", null, default);
+        await controls.BlockAsync(Ana, Clerk, "chargebacks", null, default);
         Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("ana"), _time.GetUtcNow()), Is.Not.Null);
     }
 
@@ -100,11 +101,11 @@ public sealed class OperatorControlsTests
     public async Task Read_ManyControls_FollowsThemPageByPage()
     {
         (ActiveControlsCache there, _) = Node();
-        (_, OperatorControls orders) = Node();
+        (_, OperatorControls controls) = Node();
         await there.ReadAsync(default);
         for (int i = 0; i < 2_500; i++)
         {
-            await orders.BlockAsync(ControlTarget.Customer(new CustomerId($"c-{i}")), Clerk, "list", null, default);
+            await controls.BlockAsync(ControlTarget.Customer(new CustomerId($"c-{i}")), Clerk, "list", null, default);
         }
 
         _time.Advance(_options.MaxControlsAge);
@@ -116,27 +117,30 @@ public sealed class OperatorControlsTests
     [Test]
     public async Task Give_ControlIsActiveAlready_IsAlreadyDone()
     {
-        (_, OperatorControls orders) = Node();
-        Assert.That((await orders.ResumeAsync(North, PausedWork.Both, Clerk, "again", default)).Status,
-            Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status,
-            Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await orders.PauseAsync(North, PausedWork.Both, Clerk, "more", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
+        (_, OperatorControls controls) = Node();
+        Assert.That((await controls.ResumeAsync(North, PausedWork.Both, Clerk, "again", default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone), "resume of what is not paused");
+        Assert.That((await controls.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done), "first pause");
+        Assert.That((await controls.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same pause again");
+        Assert.That((await controls.PauseAsync(North, PausedWork.Both, Clerk, "more", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done), "pause of more work");
         ControlTarget south = ControlTarget.Institution(new InstitutionId("south"));
-        Assert.That((await orders.PauseAsync(south, PausedWork.Collections, Clerk, "down", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await orders.PauseAsync(south, PausedWork.Both, Clerk, "down", default)).Status, Is.EqualTo(OperatorActionStatus.Done),
-            "Half of it is not in force.");
+        Assert.That((await controls.PauseAsync(south, PausedWork.Collections, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done), "pause of another target");
+        Assert.That((await controls.PauseAsync(south, PausedWork.Both, Clerk, "down", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done), "half of it is not active yet");
         DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromDays(1);
-        Assert.That((await orders.UnblockAsync(Ana, Clerk, "again", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status,
-            Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await orders.BlockAsync(Ana, Clerk, "longer", null, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(await orders.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(6));
+        Assert.That((await controls.UnblockAsync(Ana, Clerk, "again", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone),
+            "unblock of who is not blocked");
+        Assert.That((await controls.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "first block");
+        Assert.That((await controls.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status,
+            Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same block again");
+        Assert.That((await controls.BlockAsync(Ana, Clerk, "longer", null, default)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "longer block");
+        Assert.That(await controls.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(6), "number of controls on record");
     }
 
     [Test]
@@ -148,16 +152,18 @@ public sealed class OperatorControlsTests
         DateTimeOffset start = _time.GetUtcNow();
         foreach (DateTimeOffset? longer in new DateTimeOffset?[] { start.AddDays(2), null })
         {
-            Assert.That((await here.BlockAsync(Ana, Clerk, "fraud seen", longer, default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+            Assert.That((await here.BlockAsync(Ana, Clerk, "fraud seen", longer, default)).Status, Is.EqualTo(OperatorActionStatus.Done),
+                "longer block");
             OperatorActionResult result =
                 await other.BlockAsync(Ana, new OperatorId("clerk-8"), "too many calls", start.AddSeconds(2), default);
-            Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+            Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "shorter block");
             Assert.That(result.Reason,
-                Does.Contain("block of customer ana").And.Contain("fraud seen").And.Contain("clerk-7").And.Contain("Unblock"));
+                Does.Contain("block of customer ana").And.Contain("fraud seen").And.Contain("clerk-7").And.Contain("Unblock"),
+                "the reason names the longer block and the way out");
         }
         _time.Advance(TimeSpan.FromDays(3));
-        Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("ana"), _time.GetUtcNow()), Is.Not.Null);
-        Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2));
+        Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("ana"), _time.GetUtcNow()), Is.Not.Null, "still blocked");
+        Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2), "number of controls on record");
 
         DateTimeOffset end = _time.GetUtcNow().AddSeconds(2);
         await here.UnblockAsync(Ana, Clerk, "cleared", default);
@@ -179,14 +185,15 @@ public sealed class OperatorControlsTests
             Task<OperatorActionResult>[] given = [.. Enumerable.Range(0, 10).Select(i => GiveAsync(i % 2 == 0 ? here : there))];
             gate.SetResult();
             OperatorActionResult[] results = await Task.WhenAll(given);
-            Assert.That(results.Count(result => result.Status == OperatorActionStatus.Done), Is.EqualTo(1));
-            Assert.That(results.Count(result => result.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(9));
+            Assert.That(results.Count(result => result.Status == OperatorActionStatus.Done), Is.EqualTo(1), "actions that took effect");
+            Assert.That(results.Count(result => result.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(9),
+                "actions that were late");
 
-            async Task<OperatorActionResult> GiveAsync(OperatorControls orders) => begins
-                ? await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, "stop all", default)
-                : await orders.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, "go on", default);
+            async Task<OperatorActionResult> GiveAsync(OperatorControls controls) => begins
+                ? await controls.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, "stop all", default)
+                : await controls.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, "go on", default);
         }
-        Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2));
+        Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2), "controls on record");
     }
 
     [TestCase("\u200B\u200B\u200B\u200B", "has the character U+200B at position 1")]
@@ -195,25 +202,25 @@ public sealed class OperatorControlsTests
     [TestCase("card 4111111111111111", "has what looks like a card number at position 6")]
     public async Task Give_ReasonWouldBeCleaned_IsRefusedAsItWasGiven(string reason, string error)
     {
-        (_, OperatorControls orders) = Node();
+        (_, OperatorControls controls) = Node();
         foreach (bool begins in new[] { true, false })
         {
-            OperatorActionResult block = begins ? await orders.BlockAsync(Ana, Clerk, reason, null, default)
-                : await orders.UnblockAsync(Ana, Clerk, reason, default);
+            OperatorActionResult block = begins ? await controls.BlockAsync(Ana, Clerk, reason, null, default)
+                : await controls.UnblockAsync(Ana, Clerk, reason, default);
             OperatorActionResult pause = begins
-                ? await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default)
-                : await orders.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default);
-            Assert.That(new[] { block.Status, pause.Status }, Is.All.EqualTo(OperatorActionStatus.BadInput));
-            Assert.That(new[] { block.Reason, pause.Reason }, Is.All.Contains(error));
+                ? await controls.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default)
+                : await controls.ResumeAsync(ControlTarget.Everything, PausedWork.Both, Clerk, reason, default);
+            Assert.That(new[] { block.Status, pause.Status }, Is.All.EqualTo(OperatorActionStatus.BadInput), "status");
+            Assert.That(new[] { block.Reason, pause.Reason }, Is.All.Contains(error), "reason");
         }
-        Assert.That(await orders.ListHistoryAsync(null, 10, default), Is.Empty);
+        Assert.That(await controls.ListHistoryAsync(null, 10, default), Is.Empty, "controls on record");
     }
 
     [Test]
     public async Task Give_ReasonIsTooLong_IsRefusedAndNotCut()
     {
-        (_, OperatorControls orders) = Node();
-        OperatorActionResult result = await orders.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk,
+        (_, OperatorControls controls) = Node();
+        OperatorActionResult result = await controls.PauseAsync(ControlTarget.Everything, PausedWork.Both, Clerk,
             new string('a', PlainText.MaxReasonLength + 1), default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Does.Contain("is 501 characters long"));
@@ -222,24 +229,26 @@ public sealed class OperatorControlsTests
     [Test]
     public async Task Give_Errors_AreNamedAllAtOnce()
     {
-        (_, OperatorControls orders) = Node();
-        OperatorActionResult result = await orders.PauseAsync(Ana, PausedWork.None, new OperatorId("a b"), "", default);
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
+        (_, OperatorControls controls) = Node();
+        OperatorActionResult result = await controls.PauseAsync(Ana, PausedWork.None, new OperatorId("a b"), "", default);
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput), "status");
         Assert.That(result.Reason, Is.EqualTo(
             "target is 'customer ana': expected everything, an institution, a channel or a merchant group. work is 'None': expected " +
             "Collections, Payouts or Both. "
             + "operator is 'a b': expected 1 to 64 visible ASCII characters. reason is empty: expected up to 500 visible characters, 4 " +
-                "of them letters or digits, without a card number."));
-        result = await orders.BlockAsync(North, Clerk, "down", _time.GetUtcNow(), default);
+                "of them letters or digits, without a card number."),
+            "errors of a pause");
+        result = await controls.BlockAsync(North, Clerk, "down", _time.GetUtcNow(), default);
         Assert.That(result.Reason,
             Does.StartWith("target is 'institution north': expected a customer or a merchant. until is '").And.Contains(
-                "expected a time later than now"));
-        Assert.That((await orders.PauseAsync(ControlTarget.MerchantGroup(""), PausedWork.Both, Clerk, "down", default)).Reason,
-            Is.EqualTo("target id is '': expected 1 to 64 visible ASCII characters."));
-        Assert.That(await orders.ListHistoryAsync(null, 10, default), Is.Empty);
+                "expected a time later than now"),
+            "errors of a block");
+        Assert.That((await controls.PauseAsync(ControlTarget.MerchantGroup(""), PausedWork.Both, Clerk, "down", default)).Reason,
+            Is.EqualTo("target id is '': expected 1 to 64 visible ASCII characters."), "error of an id");
+        Assert.That(await controls.ListHistoryAsync(null, 10, default), Is.Empty, "nothing is on record");
     }
 
-    private (ActiveControlsCache Standing, OperatorControls Orders) Node()
+    private (ActiveControlsCache Standing, OperatorControls Controls) Node()
     {
         var calls = new HostCalls(_time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
         var standing = new ActiveControlsCache(_store, calls, _time, Settings.OfControls(_options, new RecoveryOptions()));

@@ -34,9 +34,10 @@ public sealed class PauseTests : IDisposable
         }
 
         TransactionOutcome refused = await _world.Pipeline.ExecuteAsync(_world.Request());
-        Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.PayoutsNotPaused)));
-        Assert.That(refused.Refusal!.Details.Select(figure => figure.ToString()), Has.Some.Contains(paused[0].ToString()));
-        Assert.That(_world.AlphaPayout.Sent.Concat(_world.BetaPayout.Sent), Is.Empty);
+        Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.PayoutsNotPaused)), "refusal");
+        Assert.That(refused.Refusal!.Details.Select(detail => detail.ToString()), Has.Some.Contains(paused[0].ToString()),
+            "the refusal names the pause");
+        Assert.That(_world.AlphaPayout.Sent.Concat(_world.BetaPayout.Sent), Is.Empty, "payouts");
 
         foreach (ControlTarget target in paused)
         {
@@ -60,12 +61,13 @@ public sealed class PauseTests : IDisposable
     {
         await _world.AddMerchantAsync();
         Merchant chain = await _world.AddMerchantAsync("chain-1");
-        Assert.That(await _world.Merchants.SaveAsync(chain with { Group = "chain" }, 1, null, default), Is.True);
+        Assert.That(await _world.Merchants.SaveAsync(chain with { Group = "chain" }, 1, null, default), Is.True,
+            "the merchant is saved with its group");
         await PauseAsync(ControlTarget.MerchantGroup("chain"), PausedWork.Payouts);
         _world.Fail();
         Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request(merchant: "chain-1"))).Refusal?.Rule,
-            Is.EqualTo(RuleNames.PayoutsNotPaused));
-        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
+            Is.EqualTo(RuleNames.PayoutsNotPaused), "merchant of the group");
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced), "another merchant");
     }
 
     [Test]
@@ -100,13 +102,13 @@ public sealed class PauseTests : IDisposable
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        OperatorControl order = await PauseAsync(paused, PausedWork.Collections);
+        OperatorControl pause = await PauseAsync(paused, PausedWork.Collections);
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That(_world.AlphaCollection.Sent, Is.Empty);
+        Assert.That(_world.AlphaCollection.Sent, Is.Empty, "nothing is sent while paused");
         Assert.That((advance.State, advance.CollectionOrdinal, advance.RecentCollections.Length, advance.PausedByControl),
-            Is.EqualTo((AdvanceState.CollectionDue, 0, 0, (long?)order.Number)));
+            Is.EqualTo((AdvanceState.CollectionDue, 0, 0, (long?)pause.Number)), "no attempt is counted while paused");
         foreach (IWorkLag lag in _world.Lags)
         {
             Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
@@ -116,10 +118,10 @@ public sealed class PauseTests : IDisposable
         await _world.WorkAsync();
         advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.CollectionOrdinal, advance.PausedByControl),
-            Is.EqualTo((AdvanceState.Collected, 1, (long?)null)));
+            Is.EqualTo((AdvanceState.Collected, 1, (long?)null)), "collected after the resume");
         IReadOnlyList<TimelineEvent> timeline = await _world.Store.ListTimelineAsync(request.Key, default);
         Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail),
-            Is.EqualTo(new[] { $"control {order.Number}: pause of collections, {paused}", "no control stops it any more" }));
+            Is.EqualTo(new[] { $"control {pause.Number}: pause of collections, {paused}", "no control stops it any more" }), "timeline");
         await _world.AssertLedgerAsync();
     }
 
@@ -145,23 +147,24 @@ public sealed class PauseTests : IDisposable
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        OperatorControl order = await PauseAsync(Alpha, PausedWork.Collections);
+        OperatorControl pause = await PauseAsync(Alpha, PausedWork.Collections);
         _world.Restart();
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
-        Assert.That(_world.AlphaCollection.Sent, Is.Empty);
-        Assert.That(await _world.Orders.ListActiveAsync(default), Is.EqualTo(new[] { order }));
+        Assert.That(_world.AlphaCollection.Sent, Is.Empty, "nothing is sent after the restart");
+        Assert.That(await _world.Controls.ListActiveAsync(default), Is.EqualTo(new[] { pause }), "active controls after the restart");
         await ResumeAsync(Alpha, PausedWork.Collections);
-        // The node that was told to resume ends at once: another one, which starts later, takes the work up.
+        // The node that took the action ends at once: another one, which starts later, takes the work up.
         _world.Restart();
         await _world.WorkAsync();
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(given => (given.Kind, given.By, given.Reason)),
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "collected after the resume");
+        Assert.That((await _world.Controls.ListHistoryAsync(null, 10, default)).Select(given => (given.Kind, given.By, given.Reason)),
             Is.EqualTo(new[]
         {
             (OperatorControlKind.Resume, StandInHarness.Clerk, "works again"),
                 (OperatorControlKind.Pause, StandInHarness.Clerk, "double debits"),
-        }));
+        }),
+            "history of controls");
     }
 
     [Test]
@@ -173,20 +176,20 @@ public sealed class PauseTests : IDisposable
             : ChannelResult.Succeeded();
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1), "nothing more is sent while unknown");
         await PauseAsync(ControlTarget.Everything, PausedWork.Both);
         await _world.PassAsync(TimeSpan.FromHours(2));
         Advance advance = await _world.AdvanceOfAsync(request);
         // Asked, and not found: it ended for certain.
         Assert.That((_world.AlphaCollection.Sent.Count, advance.State, advance.InFlight, advance.CollectionOrdinal),
-            Is.EqualTo((1, AdvanceState.CollectionDue, (Instruction?)null, 1)));
+            Is.EqualTo((1, AdvanceState.CollectionDue, (Instruction?)null, 1)), "resolved by a query, not by another send");
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((_world.AlphaCollection.Sent.Count, (await _world.AdvanceOfAsync(request)).PausedByControl is null),
             Is.EqualTo((1, false)), "The next one is not written.");
         await ResumeAsync(ControlTarget.Everything, PausedWork.Both);
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2 }));
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2 }), "instructions sent in all");
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "collected after the resume");
         await _world.AssertLedgerAsync();
     }
 
@@ -200,13 +203,15 @@ public sealed class PauseTests : IDisposable
         await PauseAsync(ControlTarget.Everything, PausedWork.Collections);
         await PauseAsync(Alpha, PausedWork.Payouts);
         Assert.That((await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount,
-            StandInHarness.Clerk, StandInHarness.Returned), default)).IsDone);
+            StandInHarness.Clerk, StandInHarness.Returned), default)).IsDone, "refund is accepted");
         await _world.PassAsync(TimeSpan.FromHours(2));
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CustomerRefundDue));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Purpose), Is.EqualTo(new[] { InstructionPurpose.Collection }));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CustomerRefundDue), "state while paused");
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Purpose), Is.EqualTo(new[] { InstructionPurpose.Collection }),
+            "no refund is sent while paused");
         await ResumeAsync(Alpha, PausedWork.Payouts);
         await _world.PassAsync(new WorkOptions().LeaseDuration * 2);
-        Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(request.Amount.Minor));
+        Assert.That((await _world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(request.Amount.Minor),
+            "amount refunded after the resume");
         await _world.AssertLedgerAsync();
     }
 
@@ -226,14 +231,14 @@ public sealed class PauseTests : IDisposable
             "The debit is written down, and the business system has not taken it.");
         takes = true;
         int before = world.Primary.Advised.Count;
-        Assert.That((await world.Orders.PauseAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections,
-            StandInHarness.Clerk, "double debits", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Controls.PauseAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections,
+            StandInHarness.Clerk, "double debits", default)).Status, Is.EqualTo(OperatorActionStatus.Done), "pause");
         await world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(5));
-        Assert.That(world.Primary.Advised, Has.Count.EqualTo(before));
-        await world.Orders.ResumeAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections,
+        Assert.That(world.Primary.Advised, Has.Count.EqualTo(before), "advices while paused");
+        await world.Controls.ResumeAsync(ControlTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections,
             StandInHarness.Clerk, "works again", default);
         await world.PassAsync(new WorkOptions().LeaseDuration * 2);
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state after the resume");
         await world.AssertLedgerAsync();
     }
 
@@ -259,12 +264,12 @@ public sealed class PauseTests : IDisposable
         using StandInHarness world = Promising();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
-        OperatorControl order = await PauseAsync(ControlTarget.Everything, PausedWork.Payouts, world);
+        OperatorControl pause = await PauseAsync(ControlTarget.Everything, PausedWork.Payouts, world);
         await world.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.PayoutOrdinal, advance.PausedByControl),
-            Is.EqualTo((AdvanceState.Reserved, 0, (long?)order.Number)));
-        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
+            Is.EqualTo((AdvanceState.Reserved, 0, (long?)pause.Number)), "no payout is counted while paused");
+        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty, "no payout is sent while paused");
         Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty, "What is paused is not overdue.");
         foreach (IWorkLag lag in world.Lags)
         {
@@ -277,8 +282,9 @@ public sealed class PauseTests : IDisposable
 
         await ResumeAsync(ControlTarget.Everything, PausedWork.Payouts, world);
         await world.WorkAsync();
-        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent).Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1 }));
-        Assert.That((await world.AdvanceOfAsync(request)).IsPaid);
+        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent).Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1 }),
+            "payouts in all");
+        Assert.That((await world.AdvanceOfAsync(request)).IsPaid, "paid after the resume");
         await world.AssertLedgerAsync();
     }
 
@@ -315,12 +321,12 @@ public sealed class PauseTests : IDisposable
     private async Task<OperatorControl> PauseAsync(ControlTarget target, PausedWork work, StandInHarness? world = null)
     {
         OperatorActionResult result =
-            await (world ?? _world).Orders.PauseAsync(target, work, StandInHarness.Clerk, "double debits", default);
+            await (world ?? _world).Controls.PauseAsync(target, work, StandInHarness.Clerk, "double debits", default);
         Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done), result.Reason);
         return result.Control!;
     }
 
     private async Task ResumeAsync(ControlTarget target, PausedWork work, StandInHarness? world = null) =>
-        Assert.That((await (world ?? _world).Orders.ResumeAsync(target, work, StandInHarness.Clerk, "works again", default)).Status,
+        Assert.That((await (world ?? _world).Controls.ResumeAsync(target, work, StandInHarness.Clerk, "works again", default)).Status,
             Is.EqualTo(OperatorActionStatus.Done));
 }

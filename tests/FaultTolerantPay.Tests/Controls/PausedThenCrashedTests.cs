@@ -34,7 +34,7 @@ public sealed class PausedThenCrashedTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
         Advance written = await _world.AdvanceOfAsync(request);
         Assert.That((written.State, written.InFlight!.Key.Ordinal, _world.AlphaCollection.Sent.Count),
-            Is.EqualTo((AdvanceState.Collecting, 1, 0)));
+            Is.EqualTo((AdvanceState.Collecting, 1, 0)), "written, not sent");
 
         await PauseAsync(PausedWork.Collections);
         _world.Restart();
@@ -44,18 +44,19 @@ public sealed class PausedThenCrashedTests : IDisposable
         Assert.That(_world.AlphaCollection.Sent, Is.Empty,
             "It is asked about, never sent by who takes it over; and the next one is paused.");
         Assert.That((advance.State, advance.CollectionOrdinal),
-            Is.EqualTo((wasSent ? AdvanceState.Collected : AdvanceState.CollectionDue, 1)));
+            Is.EqualTo((wasSent ? AdvanceState.Collected : AdvanceState.CollectionDue, 1)), "resolved by a query");
         if (!wasSent)
         {
             Assert.That(advance.PausedByControl, Is.Null, "It waits for its retry.");
             await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-            Assert.That((await _world.AdvanceOfAsync(request)).PausedByControl, Is.Not.Null);
+            Assert.That((await _world.AdvanceOfAsync(request)).PausedByControl, Is.Not.Null, "the retry is paused");
         }
 
         await ResumeAsync(PausedWork.Collections);
         await _world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(wasSent ? [] : new[] { 2 }));
-        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(request.Amount.Minor));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(wasSent ? [] : new[] { 2 }),
+            "instructions sent after the resume");
+        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(request.Amount.Minor), "amount collected");
         await _world.AssertLedgerAsync();
     }
 
@@ -67,21 +68,21 @@ public sealed class PausedThenCrashedTests : IDisposable
         TransactionRequest request = await PromisedAsync();
         await _world.PassAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
         Advance written = await _world.AdvanceOfAsync(request);
-        Assert.That((written.State, Sent.Count), Is.EqualTo((AdvanceState.PayoutSent, 0)));
+        Assert.That((written.State, Sent.Count), Is.EqualTo((AdvanceState.PayoutSent, 0)), "written, not sent");
 
         await PauseAsync(PausedWork.Payouts);
         _world.Restart();
         _world.AlphaPayout.OnQuery = _ => wasSent ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(5));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That(Sent, Is.Empty);
-        Assert.That((advance.IsPaid, advance.PayoutOrdinal), Is.EqualTo((wasSent, 1)));
-        Assert.That(advance.PausedByControl is not null, Is.EqualTo(!wasSent));
+        Assert.That(Sent, Is.Empty, "nothing is sent while paused");
+        Assert.That((advance.IsPaid, advance.PayoutOrdinal), Is.EqualTo((wasSent, 1)), "resolved by a query");
+        Assert.That(advance.PausedByControl is not null, Is.EqualTo(!wasSent), "the next payout is paused");
 
         await ResumeAsync(PausedWork.Payouts);
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That(Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(wasSent ? [] : new[] { 2 }));
-        Assert.That((await _world.AdvanceOfAsync(request)).IsPaid);
+        Assert.That(Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(wasSent ? [] : new[] { 2 }), "payouts sent after the resume");
+        Assert.That((await _world.AdvanceOfAsync(request)).IsPaid, "paid in the end");
         await _world.AssertLedgerAsync();
     }
 
@@ -116,10 +117,12 @@ public sealed class PausedThenCrashedTests : IDisposable
     }
 
     private async Task PauseAsync(PausedWork work) =>
-        Assert.That((await _world.Orders.PauseAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "double debits", default)).Status,
+        Assert.That(
+            (await _world.Controls.PauseAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "double debits", default)).Status,
             Is.EqualTo(OperatorActionStatus.Done));
 
     private async Task ResumeAsync(PausedWork work) =>
-        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "works again", default)).Status,
+        Assert.That(
+            (await _world.Controls.ResumeAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "works again", default)).Status,
             Is.EqualTo(OperatorActionStatus.Done));
 }

@@ -78,11 +78,11 @@ internal sealed class StandInHarness : IDisposable
 
     public IAdvanceActions Operations => _services.GetRequiredService<IAdvanceActions>();
 
-    public IOperatorControls Orders => _services.GetRequiredService<IOperatorControls>();
+    public IOperatorControls Controls => _services.GetRequiredService<IOperatorControls>();
 
     public IRecovery Recovery => _services.GetRequiredService<IRecovery>();
 
-    public ILedger Books => _services.GetRequiredService<ILedger>();
+    public ILedger Ledger => _services.GetRequiredService<ILedger>();
 
     public IChannelReports Answers => _services.GetRequiredService<IChannelReports>();
 
@@ -210,7 +210,7 @@ internal sealed class StandInHarness : IDisposable
         },
         default);
 
-    /// <summary>The only difference that is open.</summary>
+    /// <summary>The only open discrepancy.</summary>
     public async Task<Discrepancy> OpenDiscrepancyAsync() => (await Store.ListDiscrepanciesAsync(true, null, 10, default)).Single();
 
     /// <summary>Has every worker do rounds until none finds anything to do.</summary>
@@ -273,8 +273,8 @@ internal sealed class StandInHarness : IDisposable
     public async Task<Advance> AdvanceOfAsync(TransactionRequest request) =>
         await Store.FindAdvanceAsync(request.Key, default) ?? throw new AssertionException($"There is no advance {request.Key}.");
 
-    /// <summary>The books must agree whatever happened.</summary>
-    public async Task AssertLedgerAsync() => Assert.That(await Books.VerifyAsync(default), Is.Empty);
+    /// <summary>The ledger must agree with itself and with the advances, whatever happened.</summary>
+    public async Task AssertLedgerAsync() => Assert.That(await Ledger.VerifyAsync(default), Is.Empty, "errors in the ledger");
 
     public void Dispose() => _services.Dispose();
 }

@@ -50,12 +50,13 @@ public class LaneTests
         await StopAsync(world, loops, stop);
 
         // Those that were under way when the bound was reached, and none since.
-        Assert.That(alpha.Sent, Is.EqualTo(new WorkOptions().MaxConcurrentItemsPerLane));
+        Assert.That(alpha.Sent, Is.EqualTo(new WorkOptions().MaxConcurrentItemsPerLane), "calls that the channel got");
         IReadOnlyList<Advance> waiting = await world.Store.ListAdvancesAsync(AdvanceState.CollectionDue, null, 1_000, default);
-        Assert.That(waiting, Has.Count.EqualTo(Each - alpha.Sent));
-        Assert.That(waiting.All(advance => advance.CollectionOrdinal == 0), Is.True);
+        Assert.That(waiting, Has.Count.EqualTo(Each - alpha.Sent), "advances that wait");
+        Assert.That(waiting.All(advance => advance.CollectionOrdinal == 0), Is.True, "attempts of those that wait");
         IReadOnlyList<Discrepancy> open = await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default);
-        Assert.That(open.Count(difference => difference.Kind == DiscrepancyKind.StillUnknown), Is.EqualTo(alpha.Sent));
+        Assert.That(open.Count(discrepancy => discrepancy.Kind == DiscrepancyKind.StillUnknown), Is.EqualTo(alpha.Sent),
+            "discrepancies of those under way");
     }
 
     [Test]
@@ -118,10 +119,10 @@ public class LaneTests
             world.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That(round.IsCompleted, Is.False);
-        Assert.That(sink.Delivered, Is.EqualTo(15));
+        Assert.That(round.IsCompleted, Is.False, "the round waits for the item");
+        Assert.That(sink.Delivered, Is.EqualTo(15), "notices delivered beside it");
         world.Time.Advance(new RecoveryOptions().NoticeTimeout);
-        Assert.That(round.IsCompleted, Is.True);
+        Assert.That(round.IsCompleted, Is.True, "the round ends with it");
     }
 
     /// <summary>How long the clock runs until all collections through beta are booked.</summary>

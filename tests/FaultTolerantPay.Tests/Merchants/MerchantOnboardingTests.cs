@@ -21,14 +21,17 @@ public class MerchantOnboardingTests
             await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
         Merchant stored = await _under.StoredAsync();
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(result.Merchant, Is.EqualTo(stored));
-        Assert.That(stored.Registrations, Is.EqualTo(new[] { Sample.Registered(Sample.Alpha), Sample.Registered(Sample.Beta) }));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Done), "status");
+        Assert.That(result.Merchant, Is.EqualTo(stored), "the answer is what is stored");
+        Assert.That(stored.Registrations, Is.EqualTo(new[] { Sample.Registered(Sample.Alpha), Sample.Registered(Sample.Beta) }),
+            "registrations");
         Assert.That(stored.Limits, Is.EqualTo(new[]
         {
             new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), Sample.Now), new MerchantLimit(Sample.Beta, Sample.Eur(500_00), Sample.Now),
-        }));
-        Assert.That((stored.Consent, stored.RefreshAt), Is.EqualTo((StandInConsent.NotGiven, Sample.Now + _under.Options.RefreshInterval)));
+        }),
+            "limits");
+        Assert.That((stored.Consent, stored.RefreshAt), Is.EqualTo((StandInConsent.NotGiven, Sample.Now + _under.Options.RefreshInterval)),
+            "consent, and time of the next refresh");
     }
 
     [Test]
@@ -47,9 +50,10 @@ public class MerchantOnboardingTests
                     LastError = "HttpRequestException: refused connection",
             },
             Sample.Registered(Sample.Beta),
-        }));
-        Assert.That(result.Merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.MinRetryDelay));
-        Assert.That(result.Merchant.Limits.Select(limit => limit.Institution), Is.EqualTo(new[] { Sample.Beta }));
+        }),
+            "registrations");
+        Assert.That(result.Merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.MinRetryDelay), "next refresh");
+        Assert.That(result.Merchant.Limits.Select(limit => limit.Institution), Is.EqualTo(new[] { Sample.Beta }), "limits");
     }
 
     [Test]
@@ -60,9 +64,10 @@ public class MerchantOnboardingTests
         MerchantResult second =
             await _under.Onboarding().OnboardAsync(MerchantsUnderTest.Profile(), Sample.Operator, CancellationToken.None);
 
-        Assert.That(second.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That(second.Merchant, Is.EqualTo(first));
-        Assert.That((_under.Alpha.Registrations, _under.Beta.Registrations), Is.EqualTo((1, 1)));
+        Assert.That(second.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "status");
+        Assert.That(second.Merchant, Is.EqualTo(first), "merchant");
+        Assert.That((_under.Alpha.Registrations, _under.Beta.Registrations), Is.EqualTo((1, 1)),
+            "registrations asked for at each institution");
     }
 
     [Test]
@@ -75,9 +80,10 @@ public class MerchantOnboardingTests
 
         Merchant merchant = await _under.OnboardAsync();
 
-        Assert.That(merchant.AtInstitution(Sample.Alpha), Is.EqualTo(new InstitutionMerchantId("alpha-m-1")));
-        Assert.That(merchant.Registrations[0].Attempts, Is.EqualTo(2));
-        Assert.That(_under.Beta.Registrations, Is.EqualTo(1));
+        Assert.That(merchant.AtInstitution(Sample.Alpha), Is.EqualTo(new InstitutionMerchantId("alpha-m-1")),
+            "id at the institution that failed first");
+        Assert.That(merchant.Registrations[0].Attempts, Is.EqualTo(2), "attempts at the institution that failed first");
+        Assert.That(_under.Beta.Registrations, Is.EqualTo(1), "attempts at the other");
     }
 
     [Test]
@@ -85,15 +91,15 @@ public class MerchantOnboardingTests
     {
         _under.BeforeEverySave = merchant => merchant.Registrations.Any(known => known.Attempts > 0) ? throw new StoreException("gone")
             : Task.CompletedTask;
-        Assert.That(async () => await _under.OnboardAsync(), Throws.TypeOf<StoreException>());
+        Assert.That(async () => await _under.OnboardAsync(), Throws.TypeOf<StoreException>(), "the crash");
         _under.BeforeEverySave = null;
 
         _under.Time.Advance(_under.Options.MinRetryDelay);
         int worked = await _under.Refresher().RunOnceAsync(CancellationToken.None);
 
-        Assert.That(worked, Is.EqualTo(1));
+        Assert.That(worked, Is.EqualTo(1), "merchants visited");
         Assert.That((await _under.StoredAsync()).Registrations.Select(known => known.Status),
-            Is.All.EqualTo(RegistrationStatus.Registered));
+            Is.All.EqualTo(RegistrationStatus.Registered), "registrations");
     }
 
     [Test]
@@ -105,10 +111,10 @@ public class MerchantOnboardingTests
 
         _under.Time.Advance(_under.Options.InstitutionTimeout);
 
-        Assert.That(onboarding.IsCompletedSuccessfully, Is.True);
+        Assert.That(onboarding.IsCompletedSuccessfully, Is.True, "it ends at the timeout");
         Assert.That(onboarding.Result.Registrations[0].LastError,
-            Is.EqualTo("TimeoutException: institution:alpha did not answer within 10 s."));
-        Assert.That(onboarding.Result.Registrations[1].Status, Is.EqualTo(RegistrationStatus.Registered));
+            Is.EqualTo("TimeoutException: institution:alpha did not answer within 10 s."), "error of the silent one");
+        Assert.That(onboarding.Result.Registrations[1].Status, Is.EqualTo(RegistrationStatus.Registered), "registration at the other");
     }
 
     [Test]
@@ -155,12 +161,12 @@ public class MerchantOnboardingTests
 
         MerchantResult result = await _under.Onboarding().OnboardAsync(profile, default, CancellationToken.None);
 
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput), "status");
         Assert.That(result.Errors.Select(error => error.Field),
-            Is.EqualTo(new[] { "Id", "by", "Name", "Category", "Currencies[1]", "Currencies[2]", "Status" }));
+            Is.EqualTo(new[] { "Id", "by", "Name", "Category", "Currencies[1]", "Currencies[2]", "Status" }), "fields");
         Assert.That(result.ToString(),
-            Does.Contain("Id: 'has space', expected 1 to 64 visible ASCII characters").And.Contain("(201 characters)"));
-        Assert.That(_under.Saves, Is.Zero);
+            Does.Contain("Id: 'has space', expected 1 to 64 visible ASCII characters").And.Contain("(201 characters)"), "text");
+        Assert.That(_under.Saves, Is.Zero, "writes");
     }
 
     [Test]
@@ -171,12 +177,13 @@ public class MerchantOnboardingTests
         MerchantResult result = await _under.Onboarding().OnboardAsync(
             MerchantsUnderTest.Profile() with { Name = "Other", Currencies = [Sample.Yen] }, Sample.Operator, CancellationToken.None);
 
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Conflict));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Conflict), "status");
         Assert.That(result.Errors.Select(error => error.ToString()), Is.EqualTo(new[]
         {
             "Name: 'Other', expected 'Corner shop', as stored", "Currencies: 'JPY', expected 'EUR', as stored",
-        }));
-        Assert.That(await _under.StoredAsync(), Is.EqualTo(stored));
+        }),
+            "errors");
+        Assert.That(await _under.StoredAsync(), Is.EqualTo(stored), "stored merchant");
     }
 
     [Test]
@@ -194,9 +201,10 @@ public class MerchantOnboardingTests
             }, Sample.Operator, CancellationToken.None);
 
         Merchant stored = await _under.StoredAsync();
-        Assert.That(result.Merchant, Is.EqualTo(stored));
-        Assert.That((stored.Status, stored.Category, stored.Consent.IsGiven), Is.EqualTo((MerchantStatus.Suspended, "5812", true)));
-        Assert.That(stored.Registrations, Has.Length.EqualTo(2));
+        Assert.That(result.Merchant, Is.EqualTo(stored), "answer");
+        Assert.That((stored.Status, stored.Category, stored.Consent.IsGiven), Is.EqualTo((MerchantStatus.Suspended, "5812", true)),
+            "both changes");
+        Assert.That(stored.Registrations, Has.Length.EqualTo(2), "registrations");
     }
 
     [Test]
@@ -221,10 +229,10 @@ public class MerchantOnboardingTests
         MerchantResult result = await _under.Onboarding().ChangeAsync(
             MerchantsUnderTest.Profile() with { Category = "5812" }, Sample.Operator, CancellationToken.None);
 
-        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Conflict));
-        Assert.That(result.ToString(), Does.Contain("no other change in 10 attempts"));
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.Conflict), "status");
+        Assert.That(result.ToString(), Does.Contain("no other change in 10 attempts"), "text");
         Assert.That(_under.Saves - before, Is.EqualTo(20), "ten of ours, ten of the other's");
-        Assert.That((await _under.StoredAsync()).Category, Is.EqualTo("5411"));
+        Assert.That((await _under.StoredAsync()).Category, Is.EqualTo("5411"), "stored merchant");
     }
 
     [Test]
@@ -295,12 +303,12 @@ public class MerchantOnboardingTests
             MaxSaveAttempts = 0,
         };
 
-        string mistakes = string.Join('\n', MerchantOptions.Rules.Errors(options));
+        string errors = string.Join('\n', MerchantOptions.Rules.Errors(options));
 
         foreach (string field in typeof(MerchantOptions).GetProperties().Select(property => property.Name)
             .Where(name => name != nameof(MerchantOptions.Rules)))
         {
-            Assert.That(mistakes, Does.Contain($"MerchantOptions.{field} is "));
+            Assert.That(errors, Does.Contain($"MerchantOptions.{field} is "));
         }
     }
 }

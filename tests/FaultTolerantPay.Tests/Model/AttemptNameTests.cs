@@ -15,13 +15,14 @@ public sealed class AttemptNameTests
     public void Key_WithoutAnAttempt_IsTheAttemptNamedLikeTheOrder()
     {
         TransactionRequest request = Sample(Key);
-        Assert.That(request.Attempt, Is.Null);
-        Assert.That(request.Key, Is.EqualTo((request with { Attempt = new AttemptId("order-1") }).Key));
-        Assert.That(request.Key, Is.EqualTo(Key));
-        Assert.That((Key.IsNamedLikeOrder, Second.IsNamedLikeOrder), Is.EqualTo((true, false)));
-        Assert.That((request with { Attempt = Second.Attempt }).Key, Is.EqualTo(Second));
-        Assert.That(Second.OrderKey, Is.EqualTo(Key.OrderKey));
-        Assert.That(Second, Is.Not.EqualTo(Key));
+        Assert.That(request.Attempt, Is.Null, "attempt of the request");
+        Assert.That(request.Key, Is.EqualTo((request with { Attempt = new AttemptId("order-1") }).Key),
+            "key, beside a request that names the attempt");
+        Assert.That(request.Key, Is.EqualTo(Key), "key");
+        Assert.That((Key.IsNamedLikeOrder, Second.IsNamedLikeOrder), Is.EqualTo((true, false)), "which keys are named like their order");
+        Assert.That((request with { Attempt = Second.Attempt }).Key, Is.EqualTo(Second), "key of the second attempt");
+        Assert.That(Second.OrderKey, Is.EqualTo(Key.OrderKey), "both attempts are of one order");
+        Assert.That(Second, Is.Not.EqualTo(Key), "the attempts differ");
     }
 
     /// <summary>
@@ -30,11 +31,14 @@ public sealed class AttemptNameTests
     [Test]
     public void Json_Key_NamesTheAttemptWhereItIsNotNamedLikeTheOrder()
     {
-        Assert.That(JsonSerializer.Serialize(Key), Is.EqualTo("""{"Merchant":"shop","Order":"order-1"}"""));
-        Assert.That(JsonSerializer.Serialize(Second), Is.EqualTo("""{"Merchant":"shop","Order":"order-1","Attempt":"try-2"}"""));
-        Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Key));
+        Assert.That(JsonSerializer.Serialize(Key), Is.EqualTo("""{"Merchant":"shop","Order":"order-1"}"""), "written without an attempt");
+        Assert.That(JsonSerializer.Serialize(Second), Is.EqualTo("""{"Merchant":"shop","Order":"order-1","Attempt":"try-2"}"""),
+            "written with an attempt");
+        Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Key),
+            "read without an attempt");
         Assert.That(JsonSerializer.Deserialize<TransactionKey>(
-            """{"Attempt":"try-2","Later":{"x":[1]},"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Second));
+            """{"Attempt":"try-2","Later":{"x":[1]},"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Second),
+            "read with an attempt and an unknown member, in another order");
         foreach (string wrong in new[] { "null", "\"shop/order-1\"", "7", """{"Merchant":"4111 1111 1111 1111","Order":"order-1"}""" })
         {
             Assert.That(() => JsonSerializer.Deserialize<TransactionKey>(wrong),
@@ -95,7 +99,7 @@ public sealed class AttemptNameTests
         yield return Field(nameof(TransactionRequest.RequestedAt), r => r with { RequestedAt = r.RequestedAt.AddSeconds(1) });
         yield return Field(nameof(TransactionRequest.AnswerBy), r => r with { AnswerBy = r.AnswerBy.AddSeconds(1) });
         yield return Field(nameof(TransactionRequest.Mandate), r => r with { Mandate = new Mandate(new InstitutionId("beta"), "fresh") });
-        yield return Field("NoMeans", r => r with { Mandate = null });
+        yield return Field("NoMandate", r => r with { Mandate = null });
         yield return Field("AttemptNamedLikeTheOrder", r => r with { Attempt = new AttemptId(r.Order.Value) });
     }
 

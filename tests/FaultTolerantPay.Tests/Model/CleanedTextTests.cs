@@ -32,7 +32,7 @@ public sealed class CleanedTextTests
             ("timeline detail", t => new TimelineEvent(key, at, "noted", t).Detail),
             ("timeline detail of a copy", t => (new TimelineEvent(key, at, "noted", "") with { Detail = t }).Detail),
             ("timeline name", t => new TimelineEvent(key, at, t, "").Name),
-            ("evidence", t => Samples.Discrepancy("d-1", key) is { } difference ? (difference with { Evidence = t }).Evidence : null),
+            ("evidence", t => Samples.Discrepancy("d-1", key) is { } discrepancy ? (discrepancy with { Evidence = t }).Evidence : null),
             ("decision", t => (Samples.Discrepancy("d-1", key) with { Decision = t }).Decision),
             ("outcome's reason", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reason = t }.Reason),
             ("outcome's reference", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reference = t }.Reference),
@@ -51,8 +51,8 @@ public sealed class CleanedTextTests
                     At = at,
                     Reason = t,
                 }.Reason),
-            ("figure", t => new Detail("limit", t).Value),
-            ("figure's name", t => new Detail(t, "1").Name),
+            ("detail", t => new Detail("limit", t).Value),
+            ("detail's name", t => new Detail(t, "1").Name),
             ("detector's cause", t => new FaultState { Status = FaultStatus.Faulted, Cause = t }.Cause),
             ("instruction's reference at the channel", t => (Samples.Instruction(key) with { ChannelReference = t }).ChannelReference),
             ("registration's last error", t =>
@@ -90,8 +90,8 @@ public sealed class CleanedTextTests
     [TestCaseSource(nameof(Texts))]
     public void Text_Forged_IsCleaned(Func<string, string?> make)
     {
-        Assert.That(make(Forged), Is.EqualTo(Cleaned));
-        Assert.That(make(Card), Is.EqualTo("card ************1111"));
-        Assert.That(make(new string('c', 10_000))!.Length, Is.LessThanOrEqualTo(PlainText.MaxLineLength));
+        Assert.That(make(Forged), Is.EqualTo(Cleaned), "forged text");
+        Assert.That(make(Card), Is.EqualTo("card ************1111"), "card number");
+        Assert.That(make(new string('c', 10_000))!.Length, Is.LessThanOrEqualTo(PlainText.MaxLineLength), "length");
     }
 }

@@ -33,10 +33,10 @@ public class IdentifierTests
 
         string json = JsonSerializer.Serialize(shown);
 
-        Assert.That(json, Is.EqualTo("""{"Merchant":"m-1","Currency":"EUR","Outcomes":{"o-1":"Advanced"},"Customer":null}"""));
+        Assert.That(json, Is.EqualTo("""{"Merchant":"m-1","Currency":"EUR","Outcomes":{"o-1":"Advanced"},"Customer":null}"""), "written");
         PrintedIdentifier? read = JsonSerializer.Deserialize<PrintedIdentifier>(json);
-        Assert.That(read!.Merchant, Is.EqualTo(shown.Merchant));
-        Assert.That(read.Outcomes, Is.EqualTo(shown.Outcomes));
+        Assert.That(read!.Merchant, Is.EqualTo(shown.Merchant), "merchant as read");
+        Assert.That(read.Outcomes, Is.EqualTo(shown.Outcomes), "outcomes as read");
     }
 
     [Test]
@@ -66,16 +66,17 @@ public class IdentifierTests
         where T : struct, IParsable<T>
     {
         Assert.That(T.TryParse(text, CultureInfo.InvariantCulture, out T id), Is.True, $"{typeof(T).Name} {text}");
-        Assert.That(id.ToString(), Is.EqualTo(text));
-        Assert.That(T.Parse(text, null), Is.EqualTo(id));
-        Assert.That(JsonSerializer.Serialize(id), Is.EqualTo($"\"{text}\""));
+        Assert.That(id.ToString(), Is.EqualTo(text), $"{typeof(T).Name}: text of '{text}'");
+        Assert.That(T.Parse(text, null), Is.EqualTo(id), $"{typeof(T).Name}: '{text}' parsed");
+        Assert.That(JsonSerializer.Serialize(id), Is.EqualTo($"\"{text}\""), $"{typeof(T).Name}: '{text}' as JSON");
         foreach (string bad in wrong)
         {
             Assert.That(T.TryParse(bad, null, out T none), Is.False, $"{typeof(T).Name} '{bad}'");
-            Assert.That(none, Is.EqualTo(default(T)));
-            Assert.That(() => T.Parse(bad, null), Throws.TypeOf<FormatException>().With.Message.Contains(typeof(T).Name));
+            Assert.That(none, Is.EqualTo(default(T)), $"{typeof(T).Name}: no id from '{bad}'");
+            Assert.That(() => T.Parse(bad, null), Throws.TypeOf<FormatException>().With.Message.Contains(typeof(T).Name),
+                $"{typeof(T).Name}: '{bad}' parsed");
         }
-        Assert.That(T.TryParse(null, null, out _), Is.False);
+        Assert.That(T.TryParse(null, null, out _), Is.False, $"{typeof(T).Name}: no text");
     }
 
     private sealed record PrintedIdentifier(MerchantId Merchant, Currency Currency, Dictionary<OrderId, OutcomeKind> Outcomes,

@@ -32,9 +32,9 @@ public sealed class PlainTextTests
     public void Clean_CharacterThatShowsNothing_IsWrittenAsItsCode(string bad)
     {
         string cleaned = PlainText.Clean($"paid{bad}in full", 100);
-        Assert.That(cleaned, Is.EqualTo($"paid{string.Concat(bad.Select(c => $"\\u{(int)c:X4}"))}in full"));
-        Assert.That(PlainText.Escape($"paid{bad}in full"), Is.EqualTo(cleaned));
-        Assert.That(PlainText.FindError(cleaned, 100), Is.Null);
+        Assert.That(cleaned, Is.EqualTo($"paid{string.Concat(bad.Select(c => $"\\u{(int)c:X4}"))}in full"), "cleaned");
+        Assert.That(PlainText.Escape($"paid{bad}in full"), Is.EqualTo(cleaned), "escaped");
+        Assert.That(PlainText.FindError(cleaned, 100), Is.Null, "the cleaned text has no error");
         Assert.That(PlainText.Clean(cleaned, 100), Is.EqualTo(cleaned), "cleaned again");
     }
 

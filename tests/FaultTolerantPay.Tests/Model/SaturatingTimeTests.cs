@@ -22,8 +22,8 @@ public sealed class SaturatingTimeTests
     {
         long Expected(Int128 ticks) => (long)Int128.Clamp(ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks);
 
-        Assert.That(time.Plus(span).UtcTicks, Is.EqualTo(Expected((Int128)time.UtcTicks + span.Ticks)));
-        Assert.That(time.Minus(span).UtcTicks, Is.EqualTo(Expected((Int128)time.UtcTicks - span.Ticks)));
-        Assert.That(time.Plus(span).Offset, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(time.Plus(span).UtcTicks, Is.EqualTo(Expected((Int128)time.UtcTicks + span.Ticks)), "sum");
+        Assert.That(time.Minus(span).UtcTicks, Is.EqualTo(Expected((Int128)time.UtcTicks - span.Ticks)), "difference");
+        Assert.That(time.Plus(span).Offset, Is.EqualTo(TimeSpan.Zero), "offset");
     }
 }

@@ -3,7 +3,7 @@ using FaultTolerantPay.Tests.Fakes;
 namespace FaultTolerantPay.Tests.Model;
 
 /// <summary>
-/// The ids of messages and differences begin with a payment's text: two payments that shared one would lose each other's.
+/// The ids of messages and discrepancies begin with a payment's text: two payments that shared one would lose each other's.
 /// </summary>
 [OnOneThread]
 public sealed class TransactionKeyTests
@@ -53,12 +53,12 @@ public sealed class TransactionKeyTests
         await world.AddMerchantAsync("a/b", limitMinor: 100);
         world.Fail();
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("b/c", merchant: "a"))).Refusal?.Notice,
-            Is.EqualTo(NoticeKind.LimitExceeded));
+            Is.EqualTo(NoticeKind.LimitExceeded), "first payment");
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("c", merchant: "a/b"))).Refusal?.Notice,
-            Is.EqualTo(NoticeKind.LimitExceeded));
+            Is.EqualTo(NoticeKind.LimitExceeded), "second payment");
         await world.WorkAsync();
 
         Assert.That(world.Notices.Notices.Select(notice => notice.Id),
-            Is.EquivalentTo(new[] { "a/b/c#LimitExceeded", "a%2Fb/c#LimitExceeded" }));
+            Is.EquivalentTo(new[] { "a/b/c#LimitExceeded", "a%2Fb/c#LimitExceeded" }), "notices");
     }
 }

@@ -2,7 +2,7 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;
 
-/// <summary>Every order names who gives it and why, and both stand on the timeline.</summary>
+/// <summary>Every action names its operator and the reason, and the timeline has both.</summary>
 public sealed class ActionReasonTests
 {
     private const string Forged = "looked at\r\n2026-01-01 payment PAID IN FULL";
@@ -18,14 +18,14 @@ public sealed class ActionReasonTests
     public void EndWorld() => _world.Dispose();
 
     [Test]
-    public async Task RefundAsync_Order_StandsOnTheTimelineWithOperatorAndReason()
+    public async Task RefundAsync_Accepted_StandsOnTheTimelineWithOperatorAndReason()
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        Assert.That((await RefundAsync(request, StandInHarness.Clerk, "the shop took it back")).IsDone);
+        Assert.That((await RefundAsync(request, StandInHarness.Clerk, "the shop took it back")).IsDone, "refund");
         TimelineEvent line = await LineAsync(request.Key, "refund-requested");
-        Assert.That(line.Operator, Is.EqualTo(StandInHarness.Clerk));
-        Assert.That(line.Detail, Does.EndWith("the shop took it back"));
+        Assert.That(line.Operator, Is.EqualTo(StandInHarness.Clerk), "operator on the timeline");
+        Assert.That(line.Detail, Does.EndWith("the shop took it back"), "reason on the timeline");
     }
 
     [TestCase("x", "reason has 1 letters or digits")]
@@ -44,12 +44,13 @@ public sealed class ActionReasonTests
             await _world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, reason, default),
         })
         {
-            Assert.That(refused.Status, Is.EqualTo(OperatorActionStatus.BadInput));
-            Assert.That(refused.Reason, Does.Contain(expected.Replace("reason ", "")));
+            Assert.That(refused.Status, Is.EqualTo(OperatorActionStatus.BadInput), "status of an action");
+            Assert.That(refused.Reason, Does.Contain(expected.Replace("reason ", "")), "reason of the refusal");
         }
         Assert.That(await _world.Operations.CloseDiscrepancyAsync("d-1", StandInHarness.Clerk, reason, default),
-            Is.EqualTo(OperatorActionStatus.BadInput));
-        Assert.That(() => ApplyAsync(StandInHarness.Clerk, reason), Throws.ArgumentException.With.Message.Contains(expected));
+            Is.EqualTo(OperatorActionStatus.BadInput), "closing a discrepancy");
+        Assert.That(() => ApplyAsync(StandInHarness.Clerk, reason), Throws.ArgumentException.With.Message.Contains(expected),
+            "applying a statement");
     }
 
     [Test]
@@ -61,7 +62,7 @@ public sealed class ActionReasonTests
         Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Nobody, "the month's audit", default)).Status,
             Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(() => ApplyAsync(Nobody, "x"),
-            Throws.ArgumentException.With.Message.Contains("operator").And.Message.Contains("reason"), "all mistakes at once");
+            Throws.ArgumentException.With.Message.Contains("operator").And.Message.Contains("reason"), "all errors at once");
     }
 
     [Test]
@@ -100,5 +101,5 @@ public sealed class ActionReasonTests
         }, by, reason, default);
 
     private async Task<TimelineEvent> LineAsync(TransactionKey key, string name) =>
-        (await _world.Books.GetHistoryAsync(key, default))!.Timeline.Single(line => line.Name == name);
+        (await _world.Ledger.GetHistoryAsync(key, default))!.Timeline.Single(line => line.Name == name);
 }

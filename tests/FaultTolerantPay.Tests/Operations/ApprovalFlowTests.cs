@@ -4,7 +4,7 @@ using FaultTolerantPay.Tests.Fakes;
 namespace FaultTolerantPay.Tests.Operations;
 
 /// <summary>
-/// Above a set amount one operator orders and another approves: before that nothing is booked or paid, and it is done once.
+/// Above a set amount one operator requests and another approves: before that nothing is booked or paid, and it is done once.
 /// </summary>
 public sealed class ApprovalFlowTests
 {
@@ -73,33 +73,36 @@ public sealed class ApprovalFlowTests
         OperatorActionResult again = await SettleAsync(request);
 
         Assert.That((asked.Status, asked.IsDone, again.Status, again.Approval),
-            Is.EqualTo((OperatorActionStatus.AwaitsApproval, false, OperatorActionStatus.AwaitsApproval, asked.Approval)));
-        Assert.That(asked.Reason, Does.Contain("it waits until"));
+            Is.EqualTo((OperatorActionStatus.AwaitsApproval, false, OperatorActionStatus.AwaitsApproval, asked.Approval)),
+            "the request and its repetition wait");
+        Assert.That(asked.Reason, Does.Contain("it waits until"), "reason");
         await AssertNothingMovedAsync(request, before);
-        Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
-        Assert.That(await _world.Store.FindReceiptAsync("receipt-1", default), Is.Null);
+        Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal), "journal while it waits");
+        Assert.That(await _world.Store.FindReceiptAsync("receipt-1", default), Is.Null, "receipt while it waits");
 
         _world.Restart();
         ApprovalRequest waiting = (await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Single();
         Assert.That((waiting.Kind, waiting.Amount, waiting.RequestedBy, waiting.Reason, waiting.Status),
-            Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)));
+            Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)),
+            "request that waits");
 
         OperatorActionResult approved = await ApproveAsync(asked);
 
         Assert.That((approved.Status, approved.Advance!.State, approved.Advance.CollectedMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, 5_000L)), approved.Reason);
-        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
+        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty, "no request waits after the approval");
         ApprovalRequest kept = (await _world.Get<IApprovals>().ListAsync(null, 10, default)).Single();
         Assert.That((kept.RequestedBy, kept.DecidedBy, kept.Decision, kept.Status),
-            Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)));
+            Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)), "decision on record");
         Assert.That((await SettleAsync(request)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the order's own replay");
-        Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "a second approval");
         Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "on second thoughts", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Conflict));
+            Is.EqualTo(OperatorActionStatus.Conflict), "a refusal after the approval");
         Assert.That(
             (await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null)
                 .Select(line => (line.Name, line.Operator)),
-            Is.EqualTo(new (string, OperatorId?)[] { ("approval-asked", Ana), ("approved", Ben), ("settled-manually", Ana) }));
+            Is.EqualTo(new (string, OperatorId?)[] { ("approval-asked", Ana), ("approved", Ben), ("settled-manually", Ana) }),
+            "operators on the timeline");
         await _world.AssertLedgerAsync();
     }
 
@@ -184,17 +187,19 @@ public sealed class ApprovalFlowTests
         var approvals = _world.Get<IApprovals>();
 
         Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
+            Is.EqualTo(OperatorActionStatus.Done), "refusal");
         Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status,
-            Is.EqualTo(OperatorActionStatus.AlreadyDone));
+            Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same refusal again");
         OperatorActionResult late = await ApproveAsync(asked, new OperatorId("cleo"));
         OperatorActionResult anew = await SettleAsync(request);
 
-        Assert.That((late.Status, late.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "ben refused it: no such receipt")));
-        Assert.That((anew.Status, anew.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, asked.Approval![..^1] + "2")));
-        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.Zero);
+        Assert.That((late.Status, late.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "ben refused it: no such receipt")),
+            "approval after the refusal");
+        Assert.That((anew.Status, anew.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, asked.Approval![..^1] + "2")),
+            "a new request has a new number");
+        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.Zero, "nothing is booked");
         Assert.That((await approvals.ListAsync(null, 10, default)).Select(known => known.Status),
-            Is.EqualTo(new[] { ApprovalStatus.Refused, ApprovalStatus.Waiting }));
+            Is.EqualTo(new[] { ApprovalStatus.Refused, ApprovalStatus.Waiting }), "requests on record");
     }
 
     [Test]
@@ -206,12 +211,13 @@ public sealed class ApprovalFlowTests
 
         OperatorActionResult late = await ApproveAsync(asked);
 
-        Assert.That((late.Status, late.Advance!.CollectedMinor), Is.EqualTo((OperatorActionStatus.NotAllowed, 0L)));
-        Assert.That(late.Reason, Does.StartWith("nobody approved it by"));
+        Assert.That((late.Status, late.Advance!.CollectedMinor), Is.EqualTo((OperatorActionStatus.NotAllowed, 0L)),
+            "late approval books nothing");
+        Assert.That(late.Reason, Does.StartWith("nobody approved it by"), "reason");
         Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "came too late", default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
-        Assert.That((await SettleAsync(request)).Approval, Does.EndWith("#2"));
+            Is.EqualTo(OperatorActionStatus.NotAllowed), "late refusal");
+        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty, "no request waits");
+        Assert.That((await SettleAsync(request)).Approval, Does.EndWith("#2"), "a new request has a new number");
     }
 
     [Test]
@@ -219,16 +225,16 @@ public sealed class ApprovalFlowTests
     {
         TransactionRequest request = await CollectedAsync();
         OperatorActionResult asked = await SettleAsync(request);
-        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval), "the request waits");
         using StandInHarness other = World(_world);
 
         OperatorActionResult[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
             await (i % 2 == 0 ? _world : other).Get<IApprovals>()
                 .ApproveAsync(asked.Approval!, new OperatorId($"clerk-{i}"), "saw the receipt", default))));
 
-        Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.Done), Is.EqualTo(1));
-        Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(63));
-        Assert.That((await _world.AdvanceOfAsync(request)).ManualAdjustments, Has.Length.EqualTo(1));
+        Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.Done), Is.EqualTo(1), "approvals that took effect");
+        Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(63), "approvals that were late");
+        Assert.That((await _world.AdvanceOfAsync(request)).ManualAdjustments, Has.Length.EqualTo(1), "bookings");
         await _world.AssertLedgerAsync();
     }
 
@@ -269,9 +275,10 @@ public sealed class ApprovalFlowTests
 
         Assert.That((approved.Status, approved.Reason),
             Is.EqualTo((OperatorActionStatus.NotAllowed,
-                "40.00 EUR is at stake now, and 50.00 EUR was at stake when it was requested: refuse it, and request it again")));
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
-        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Has.Count.EqualTo(1));
+                "40.00 EUR is at stake now, and 50.00 EUR was at stake when it was requested: refuse it, and request it again")),
+            "approval");
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent), "state");
+        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Has.Count.EqualTo(1), "requests that wait");
     }
 
     [Test]
@@ -288,9 +295,10 @@ public sealed class ApprovalFlowTests
     public async Task Action_NotAllowed_DoesNotWait()
     {
         TransactionRequest request = await CollectedAsync();
-        Assert.That((await SettleAsync(request, 5_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That(await _world.Get<IApprovals>().ListAsync(null, 10, default), Is.Empty);
-        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null), Is.Empty);
+        Assert.That((await SettleAsync(request, 5_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "status");
+        Assert.That(await _world.Get<IApprovals>().ListAsync(null, 10, default), Is.Empty, "requests");
+        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null), Is.Empty,
+            "lines of operators on the timeline");
     }
 
     [Test]
@@ -298,15 +306,15 @@ public sealed class ApprovalFlowTests
     {
         var approvals = _world.Get<IApprovals>();
         Assert.That((await approvals.ApproveAsync("none", Ben, "saw the receipt", default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotFound));
+            Is.EqualTo(OperatorActionStatus.NotFound), "approval of an unknown request");
         OperatorActionResult bad = await approvals.ApproveAsync("", new OperatorId(""), "", default);
-        Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput));
-        Assert.That(bad.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("request"));
+        Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput), "approval without operator, reason and request");
+        Assert.That(bad.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("request"), "what was wrong");
         Assert.That((await approvals.RefuseAsync("none", Ben, "no such receipt", default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotFound));
+            Is.EqualTo(OperatorActionStatus.NotFound), "refusal of an unknown request");
     }
 
-    /// <summary>Every order that moves or books money, with what shows that it was done.</summary>
+    /// <summary>Every action that moves or books money, with what shows that it was done.</summary>
     [TestCase(ApprovalKind.PayBackManually)]
     [TestCase(ApprovalKind.Refund)]
     [TestCase(ApprovalKind.WriteOff)]
@@ -328,16 +336,17 @@ public sealed class ApprovalFlowTests
         Assert.That((asked.Status, again.Status, again.Approval),
             Is.EqualTo((OperatorActionStatus.AwaitsApproval, OperatorActionStatus.AwaitsApproval, asked.Approval)), asked.Reason);
         Assert.That((await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Last(waiting => waiting.Kind == kind).Amount.Minor,
-            Is.EqualTo(5_000));
+            Is.EqualTo(5_000), "amount of the request");
         await AssertNothingMovedAsync(request, before);
-        Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
+        Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal), "journal while it waits");
 
         OperatorActionResult approved = await ApproveAsync(asked);
         OperatorActionResult replayed = await give();
 
         Assert.That(approved.Status, Is.EqualTo(OperatorActionStatus.Done), approved.Reason);
         Assert.That(replayed.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), replayed.Reason);
-        Assert.That((await _world.Store.FindApprovalAsync(asked.Approval!, default))!.Status, Is.EqualTo(ApprovalStatus.Approved));
+        Assert.That((await _world.Store.FindApprovalAsync(asked.Approval!, default))!.Status, Is.EqualTo(ApprovalStatus.Approved),
+            "request on record");
         await _world.AssertLedgerAsync();
     }
 
@@ -348,17 +357,17 @@ public sealed class ApprovalFlowTests
         TransactionRequest request = await _world.AdvancedAsync();
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.GreaterThan(1));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue), "state before the report");
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.GreaterThan(1), "it was collected before the report");
         int sent = _world.AlphaCollection.Sent.Count;
 
         OperatorActionResult asked =
             await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default);
         await _world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromHours(1));
 
-        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(sent));
-        Assert.That((await ApproveAsync(asked)).Advance!.State, Is.EqualTo(AdvanceState.Superseded));
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval), "the report waits");
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(sent), "nothing is collected while the report waits");
+        Assert.That((await ApproveAsync(asked)).Advance!.State, Is.EqualTo(AdvanceState.Superseded), "state after the approval");
         await _world.AssertLedgerAsync();
     }
 
@@ -403,18 +412,18 @@ public sealed class ApprovalFlowTests
                 bool isPayout = kind == ApprovalKind.PayMerchantManually;
                 Instruction instruction = isPayout ? _world.AlphaPayout.Sent[0] : _world.AlphaCollection.Sent[0];
                 await _world.ReportAsync(instruction, ChannelResult.HardDecline("returned"));
-                string difference = (await _world.OpenDiscrepancyAsync()).Id;
+                string discrepancy = (await _world.OpenDiscrepancyAsync()).Id;
                 if (kind == ApprovalKind.DismissEvidence)
                 {
-                    return (request, () => operations.DismissEvidenceAsync(difference, Ana, "a wrong report", default));
+                    return (request, () => operations.DismissEvidenceAsync(discrepancy, Ana, "a wrong report", default));
                 }
 
                 if (kind == ApprovalKind.ApplyEvidence)
                 {
-                    return (request, () => operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default));
+                    return (request, () => operations.ApplyEvidenceAsync(discrepancy, null, Ana, "seen on the statement", default));
                 }
 
-                Assert.That((await ApproveAsync(await operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement",
+                Assert.That((await ApproveAsync(await operations.ApplyEvidenceAsync(discrepancy, null, Ana, "seen on the statement",
                     default))).Status, Is.EqualTo(OperatorActionStatus.Done));
                 return (request, () =>
                     operations.RecordMerchantPaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "paid by cheque", default));

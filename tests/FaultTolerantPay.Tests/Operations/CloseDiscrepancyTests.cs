@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Operations;
 
-/// <summary>Who closes a difference first has decided; whoever decides otherwise is told so.</summary>
+/// <summary>The first operator who closes a discrepancy decides; whoever decides otherwise later gets a conflict.</summary>
 public sealed class CloseDiscrepancyTests
 {
     private static readonly OperatorId Ana = new("ana");
@@ -45,12 +45,12 @@ public sealed class CloseDiscrepancyTests
         string? raced = null;
         IStandInStore store = InterceptedStore.Around(new InMemoryStandInStore(disk), async (commit, next) =>
         {
-            if (commit.Discrepancies.Any(difference => difference.ClosedBy == Ben) && raced is not null)
+            if (commit.Discrepancies.Any(discrepancy => discrepancy.ClosedBy == Ben) && raced is not null)
             {
                 string id = raced;
                 raced = null;
                 Assert.That(await world!.Operations.CloseDiscrepancyAsync(id, Ana, "the bank bears it", default),
-                    Is.EqualTo(OperatorActionStatus.Done));
+                    Is.EqualTo(OperatorActionStatus.Done), "the faster operator");
             }
             return await next();
         });
@@ -61,11 +61,11 @@ public sealed class CloseDiscrepancyTests
 
             OperatorActionStatus second = await world.Operations.CloseDiscrepancyAsync(id, Ben, "the customer bears it", default);
 
-            Assert.That(second, Is.EqualTo(OperatorActionStatus.Conflict));
+            Assert.That(second, Is.EqualTo(OperatorActionStatus.Conflict), "the slower operator");
             Discrepancy closed = (await world.Store.FindDiscrepancyAsync(id, default))!;
-            Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo((Ana, "the bank bears it")));
+            Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo((Ana, "the bank bears it")), "decision on record");
             Assert.That((await world.Store.ListTimelineAsync(closed.Key, default)).Where(line => line.Name == "difference-closed")
-                .Select(line => line.Operator), Is.EqualTo(new OperatorId?[] { Ana }));
+                .Select(line => line.Operator), Is.EqualTo(new OperatorId?[] { Ana }), "lines on the timeline");
         }
     }
 

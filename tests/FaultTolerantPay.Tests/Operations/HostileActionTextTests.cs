@@ -5,34 +5,34 @@ using FaultTolerantPay.Tests.Fakes;
 namespace FaultTolerantPay.Tests.Operations;
 
 /// <summary>
-/// Every order of an operator is given with everything sound but one text, for each of its texts and ids, in records too: it is refused,
-/// what it answers is fit to be shown, and nothing of the text is on record.
+/// Each action of an operator gets one hostile text, in turn for each of its texts and ids, also those in records. All other arguments are
+/// right. The action is refused, its answer can be shown, and no record holds the text.
 /// </summary>
 public sealed class HostileActionTextTests
 {
     private const string Mark = "PAID IN FULL";
     private const string Hostile = $"05\r\n\u001B[32m{Mark}\u2028\u202E";
 
-    /// <summary>What asks, and stores nothing: a hostile place in a list is refused or finds nothing.</summary>
-    private static bool IsQuestion(MethodInfo order) => order.Name.StartsWith("List", StringComparison.Ordinal)
-        || order.Name == nameof(IConsentRegister.HistoryAsync);
+    /// <summary>Methods that only read: a hostile cursor is refused, or finds nothing.</summary>
+    private static bool IsQuestion(MethodInfo action) => action.Name.StartsWith("List", StringComparison.Ordinal)
+        || action.Name == nameof(IConsentRegister.HistoryAsync);
 
     private static readonly string[] WhoAndWhy = ["by", "By", "reason", "Reason", "evidence", "decision", "amount.Currency"];
     private const string Thrown = "thrown: ";
 
     private StandInHarness _world = null!;
 
-    private static IEnumerable<TestCaseData> Orders()
+    private static IEnumerable<TestCaseData> Actions()
     {
         Type[] ports = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery),
             typeof(IConsentRegister), typeof(IMerchantOnboarding)];
-        foreach (MethodInfo order in ports.SelectMany(port => port.GetMethods()).Where(order => !IsQuestion(order)))
+        foreach (MethodInfo action in ports.SelectMany(port => port.GetMethods()).Where(action => !IsQuestion(action)))
         {
             // Each place is known once the arguments are made: all of them are tried in turn, until none is left.
-            for (int place = 0; place < CountPlaces(order); place++)
+            for (int place = 0; place < CountPlaces(action); place++)
             {
-                yield return new TestCaseData(order, place).SetArgDisplayNames($"{order.DeclaringType!.Name}.{order.Name}",
-                    $"{NameOf(order, place)}");
+                yield return new TestCaseData(action, place).SetArgDisplayNames($"{action.DeclaringType!.Name}.{action.Name}",
+                    $"{NameOf(action, place)}");
             }
         }
     }
@@ -48,42 +48,43 @@ public sealed class HostileActionTextTests
     [TearDown]
     public void DropWorld() => _world.Dispose();
 
-    [TestCaseSource(nameof(Orders))]
-    public async Task Action_WithOneHostileText_IsRefusedAndLeavesNothing(MethodInfo order, int place)
+    [TestCaseSource(nameof(Actions))]
+    public async Task Action_WithOneHostileText_IsRefusedAndLeavesNothing(MethodInfo action, int place)
     {
         TransactionRequest request = await _world.AdvancedAsync();
         await _world.Operations.RefundAsync(
             new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
         object port =
-            typeof(StandInHarness).GetMethod(nameof(StandInHarness.Get))!.MakeGenericMethod(order.DeclaringType!).Invoke(_world, null)!;
+            typeof(StandInHarness).GetMethod(nameof(StandInHarness.Get))!.MakeGenericMethod(action.DeclaringType!).Invoke(_world, null)!;
 
-        string told = await ToldAsync(port, order, new Arguments(request.Key, place));
+        string shown = await ShownAsync(port, action, new Arguments(request.Key, place));
 
-        Assert.That(told, Does.Not.Contain(nameof(OperatorActionStatus.Done)).And.Not.Contain(nameof(OperatorActionStatus.AwaitsApproval)));
-        if (WhoAndWhy.Contains(NameOf(order, place)))
+        Assert.That(shown, Does.Not.Contain(nameof(OperatorActionStatus.Done)).And.Not.Contain(nameof(OperatorActionStatus.AwaitsApproval)),
+            "the action is neither done nor requested");
+        if (WhoAndWhy.Contains(NameOf(action, place)))
         {
-            Assert.That(told, Does.Contain(nameof(OperatorActionStatus.BadInput)).Or.StartWith(Thrown),
+            Assert.That(shown, Does.Contain(nameof(OperatorActionStatus.BadInput)).Or.StartWith(Thrown),
                 "refused for this text, whatever else is wrong");
         }
 
-        Assert.That(PlainText.Escape(told), Is.EqualTo(told), "what is told takes one line");
+        Assert.That(PlainText.Escape(shown), Is.EqualTo(shown), "what is shown takes one line");
         Assert.That(await RecordsAsync(request), Does.Not.Contain(Mark));
     }
 
     [Test]
-    public void Actions_OfAllPorts_HaveManyTexts() => Assert.That(Orders().Count(), Is.GreaterThan(100));
+    public void Actions_OfAllPorts_HaveManyTexts() => Assert.That(Actions().Count(), Is.GreaterThan(100));
 
-    /// <summary>The status and the reason, whatever the order answers with; the message of a refusal that is thrown.</summary>
-    private static async Task<string> ToldAsync(object port, MethodInfo order, Arguments arguments)
+    /// <summary>The status and the reason, whatever the action answers with; the message of a refusal that is thrown.</summary>
+    private static async Task<string> ShownAsync(object port, MethodInfo action, Arguments arguments)
     {
         try
         {
-            object pending = order.Invoke(port, arguments.For(order))!;
+            object pending = action.Invoke(port, arguments.For(action))!;
             var answer = (Task)pending.GetType().GetMethod(nameof(ValueTask.AsTask))!.Invoke(pending, null)!;
             await answer;
             object result = answer.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(answer)!;
             return result is Enum status ? status.ToString()
-                : string.Join(' ', result.GetType().GetProperties().Where(IsTold).Select(property => Text(property.GetValue(result))));
+                : string.Join(' ', result.GetType().GetProperties().Where(IsShown).Select(property => Text(property.GetValue(result))));
         }
         catch (Exception refusal) when (refusal is ArgumentException or TargetInvocationException { InnerException: ArgumentException })
         {
@@ -91,7 +92,7 @@ public sealed class HostileActionTextTests
         }
     }
 
-    private static bool IsTold(PropertyInfo property) =>
+    private static bool IsShown(PropertyInfo property) =>
         property.PropertyType.IsEnum || property.PropertyType == typeof(string)
             || property.PropertyType.IsAssignableTo(typeof(IEnumerable<FieldError>)) || property.PropertyType == typeof(MerchantResult);
 
@@ -99,43 +100,43 @@ public sealed class HostileActionTextTests
     {
         IEnumerable<FieldError> errors => string.Join(' ', errors),
         MerchantResult result =>
-            string.Join(' ', result.GetType().GetProperties().Where(IsTold).Select(property => Text(property.GetValue(result)))),
+            string.Join(' ', result.GetType().GetProperties().Where(IsShown).Select(property => Text(property.GetValue(result)))),
         _ => $"{value}",
     };
 
-    /// <summary>All that is on record of the payment, and of operators' orders.</summary>
+    /// <summary>All that is on record of the payment, and of operators' controls.</summary>
     private async Task<string> RecordsAsync(TransactionRequest request) => string.Join(
         '\n',
         string.Join('\n', await _world.Store.ListTimelineAsync(request.Key, default)),
         string.Join('\n', await _world.Store.ListApprovalsAsync(null, null, 100, default)),
         string.Join('\n', await _world.Store.ListDiscrepanciesAsync(false, null, 100, default)),
-        string.Join('\n', await _world.Orders.ListHistoryAsync(null, 100, default)),
+        string.Join('\n', await _world.Controls.ListHistoryAsync(null, 100, default)),
         string.Join('\n', await _world.Merchants.ListAsync(null, 100, default)),
         string.Join('\n', await _world.Merchants.ListConsentChangesAsync(request.Merchant, default)),
         await _world.AdvanceOfAsync(request),
         string.Join('\n', (await _world.AdvanceOfAsync(request)).Refunds));
 
-    private static int CountPlaces(MethodInfo order)
+    private static int CountPlaces(MethodInfo action)
     {
         var arguments = new Arguments(default, -1);
-        arguments.For(order);
+        arguments.For(action);
         return arguments.Places.Count;
     }
 
-    private static string NameOf(MethodInfo order, int place)
+    private static string NameOf(MethodInfo action, int place)
     {
         var arguments = new Arguments(default, -1);
-        arguments.For(order);
+        arguments.For(action);
         return arguments.Places[place];
     }
 
-    /// <summary>Sound arguments for an order, but for one text.</summary>
+    /// <summary>Right arguments for an action, but for one text.</summary>
     private sealed class Arguments(TransactionKey key, int hostile)
     {
         public List<string> Places { get; } = [];
 
-        public object?[] For(MethodInfo order) =>
-            [.. order.GetParameters().Select(parameter => Make(parameter.ParameterType, parameter.Name!))];
+        public object?[] For(MethodInfo action) =>
+            [.. action.GetParameters().Select(parameter => Make(parameter.ParameterType, parameter.Name!))];
 
         private object? Make(Type type, string name)
         {

@@ -22,10 +22,11 @@ public sealed class JournalCsvTests
             "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,o-2,sample,AdvanceFund,JPY,,5,,",
             "total,,,,,,,,EUR,1234,1234,1,2",
             "total,,,,,,,,JPY,5,5,1,2",
-            "")));
-        Assert.That(export.IsComplete);
+            "")), "text");
+        Assert.That(export.IsComplete, "the export is complete");
         Assert.That(export.Written,
-            Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 1, 2, 1_234, 1_234), new JournalTotal(new Currency("JPY"), 1, 2, 5, 5) }));
+            Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 1, 2, 1_234, 1_234), new JournalTotal(new Currency("JPY"), 1, 2, 5, 5) }),
+            "totals");
     }
 
     [TestCase("=HYPERLINK(1)", "'=HYPERLINK(1)")]
@@ -80,7 +81,7 @@ public sealed class JournalCsvTests
     private async Task BookAsync(JournalEntry entry) =>
         Assert.That((await new InMemoryStandInStore(_disk).CommitAsync(Samples.Booked(entry), CancellationToken.None)).IsCommitted);
 
-    /// <summary>Books once the first page was read.</summary>
+    /// <summary>Books another entry once the first page was read.</summary>
     private sealed class BookingWriter(Func<Task> book) : StringWriter
     {
         private bool _hasBooked;

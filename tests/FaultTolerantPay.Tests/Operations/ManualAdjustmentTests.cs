@@ -38,14 +38,15 @@ public sealed class ManualAdjustmentTests
         await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded());
         OperatorActionResult after = await SettleAsync(world, request, "cash-1", 5_000);
 
-        Assert.That(during.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book the adjustment once it has a result"));
+        Assert.That(during.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "status while the collection is under way");
+        Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book the adjustment once it has a result"),
+            "the reason says what to wait for");
         Assert.That((after.Status, after.Advance!.State, after.Advance.CollectedMinor, after.Advance.CustomerRefundDueMinor),
             Is.EqualTo((OperatorActionStatus.Done, AdvanceState.CustomerRefundDue, 10_000L, 5_000L)), after.Reason);
         await world.AssertLedgerAsync();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(world.AlphaCollection.Sent[^1].Amount.Minor, Is.EqualTo(5_000));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state after the refund");
+        Assert.That(world.AlphaCollection.Sent[^1].Amount.Minor, Is.EqualTo(5_000), "amount refunded");
         await world.AssertLedgerAsync();
     }
 
@@ -92,7 +93,7 @@ public sealed class ManualAdjustmentTests
         await world.AssertLedgerAsync();
     }
 
-    /// <summary>The whole write-off was undone by a part: the figures agreed, and were wrong.</summary>
+    /// <summary>A part undid the whole write-off: the sums agreed, and were wrong.</summary>
     [TestCase(1, AdvanceState.WrittenOff)]
     [TestCase(2_000, AdvanceState.WrittenOff)]
     [TestCase(4_999, AdvanceState.WrittenOff)]
@@ -111,11 +112,12 @@ public sealed class ManualAdjustmentTests
         Assert.That((advance.State, advance.WrittenOffMinor, advance.CollectedMinor), Is.EqualTo((expected, 5_000 - minor, minor)),
             settled.Reason);
         Assert.That((advance.OutstandingMinor, advance.CustomerRefundDueMinor, advance.NextActionAt),
-            Is.EqualTo((0L, 0L, (DateTimeOffset?)null)));
-        AccountBalance[] balances = [.. await world.Books.GetTrialBalanceAsync(default)];
+            Is.EqualTo((0L, 0L, (DateTimeOffset?)null)), "nothing is owed, and nothing happens next");
+        AccountBalance[] balances = [.. await world.Ledger.GetTrialBalanceAsync(default)];
         Assert.That(balances.Where(balance => balance.Account == Account.BadDebt).Sum(balance => balance.BalanceMinor),
-            Is.EqualTo(5_000 - minor));
-        Assert.That(balances.Where(balance => balance.Account == Account.CustomerReceivable).Sum(balance => balance.BalanceMinor), Is.Zero);
+            Is.EqualTo(5_000 - minor), "balance of bad debt");
+        Assert.That(balances.Where(balance => balance.Account == Account.CustomerReceivable).Sum(balance => balance.BalanceMinor), Is.Zero,
+            "balance of receivables");
         await world.AssertLedgerAsync();
     }
 
@@ -155,7 +157,7 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult again =
             await world.Operations.StopCustomerRefundAsync(request.Key, StandInHarness.Clerk, "is at the counter", default);
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
-        string told = (await world.OpenDiscrepancyAsync()).Id;
+        string discrepancyId = (await world.OpenDiscrepancyAsync()).Id;
         OperatorActionResult paid = await RefundCustomerAsync(world, request, "cash-1", 2_000);
 
         Assert.That((early.Status, stopped.Status, again.Status),
@@ -163,7 +165,7 @@ public sealed class ManualAdjustmentTests
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the collection alone");
         Assert.That((paid.Advance!.State, paid.Advance.IsCustomerRefundStopped, paid.Advance.CustomerRefundedMinor),
             Is.EqualTo((AdvanceState.Collected, false, 2_000L)), paid.Reason);
-        Assert.That(await world.Operations.CloseDiscrepancyAsync(told, StandInHarness.Clerk, "paid", default),
+        Assert.That(await world.Operations.CloseDiscrepancyAsync(discrepancyId, StandInHarness.Clerk, "paid", default),
             Is.EqualTo(OperatorActionStatus.Done));
         await world.AssertLedgerAsync();
     }
@@ -198,12 +200,14 @@ public sealed class ManualAdjustmentTests
         OperatorActionResult tooMuchOut = await RefundCustomerAsync(world, request, "cash-2", long.MaxValue);
 
         Assert.That((early.Status, tooMuchIn.Status, tooMuchOut.Status),
-            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed)));
-        Assert.That(early.Reason, Does.Contain("Paid").And.Contain("once the business system has confirmed"));
+            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed)),
+            "too early, too much in, too much out");
+        Assert.That(early.Reason, Does.Contain("Paid").And.Contain("once the business system has confirmed"), "reason: too early");
         Assert.That(tooMuchIn.Reason,
             Is.EqualTo(
                 "50.01 EUR is more than the 0.00 EUR that the customer owes; of the payment of 50.00 EUR, at most 50.00 EUR more than " +
-                "is owed may still be booked"));
+                "is owed may still be booked"),
+            "reason: too much in");
         await world.AssertLedgerAsync();
     }
 

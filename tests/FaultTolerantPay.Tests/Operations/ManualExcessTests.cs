@@ -3,7 +3,7 @@ using FaultTolerantPay.Tests.Fakes;
 namespace FaultTolerantPay.Tests.Operations;
 
 /// <summary>
-/// An operator who books cash that never was: what the bank can lose by it is bounded, told of, and each receipt serves once.
+/// An operator books cash that was never paid: the loss of the bank is bounded and reported, and each receipt is booked once.
 /// </summary>
 public sealed class ManualExcessTests
 {
@@ -22,8 +22,8 @@ public sealed class ManualExcessTests
             "cash", default);
 
     private static async Task<Discrepancy[]> ExcessesAsync(StandInHarness world) =>
-        [.. (await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default)).Where(difference =>
-            difference.Kind == DiscrepancyKind.ManualExcess)];
+        [.. (await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default)).Where(discrepancy =>
+            discrepancy.Kind == DiscrepancyKind.ManualExcess)];
 
     [Test]
     public async Task RecordCustomerPayment_FiftyInventedReceiptsOverTime_NoMoreThanThePaymentLeavesTheBank()
@@ -40,10 +40,12 @@ public sealed class ManualExcessTests
 
         long sentToTheCustomer = world.AlphaCollection.Sent.Where(instruction =>
             instruction.Key.Purpose == InstructionPurpose.CustomerRefund).Sum(instruction => instruction.Amount.Minor);
-        Assert.That(sentToTheCustomer, Is.EqualTo(5_000));
-        Assert.That(answers, Is.EqualTo(Enumerable.Repeat(OperatorActionStatus.NotAllowed, 49).Prepend(OperatorActionStatus.Done)));
+        Assert.That(sentToTheCustomer, Is.EqualTo(5_000), "refunded to the customer");
+        Assert.That(answers, Is.EqualTo(Enumerable.Repeat(OperatorActionStatus.NotAllowed, 49).Prepend(OperatorActionStatus.Done)),
+            "answers");
         Assert.That((await ExcessesAsync(world)).Single().Evidence,
-            Does.Contain("clerk booked 50.00 EUR as Settled on receipt fake-0: 50.00 EUR more than was owed; cash"));
+            Does.Contain("clerk booked 50.00 EUR as Settled on receipt fake-0: 50.00 EUR more than was owed; cash"),
+            "evidence of the discrepancy");
         await world.AssertLedgerAsync();
     }
 
@@ -53,20 +55,21 @@ public sealed class ManualExcessTests
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await CollectedAsync(world);
-        Assert.That((await SettleAsync(world, request, "fake-1", 3_000)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await SettleAsync(world, request, "fake-1", 3_000)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "payment of more than is owed");
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        async Task<OperatorActionStatus> PayBackAsync(string receipt, long minor) =>
+        async Task<OperatorActionStatus> RefundAsync(string receipt, long minor) =>
             (await world.Operations.RecordCustomerRefundAsync(request.Key, receipt, request.Amount with { Minor = minor },
                 StandInHarness.Clerk, "cash", default)).Status;
-        Assert.That(await PayBackAsync("fake-2", 2_001), Is.EqualTo(OperatorActionStatus.NotAllowed),
+        Assert.That(await RefundAsync("fake-2", 2_001), Is.EqualTo(OperatorActionStatus.NotAllowed),
             "3,000 and 2,001 are more than 5,000");
-        Assert.That(await PayBackAsync("fake-2", 2_000), Is.EqualTo(OperatorActionStatus.Done), "together the payment");
+        Assert.That(await RefundAsync("fake-2", 2_000), Is.EqualTo(OperatorActionStatus.Done), "together the payment");
         Assert.That((await SettleAsync(world, request, "cash-3", 2_000)).Status, Is.EqualTo(OperatorActionStatus.Done),
             "is owed, and no excess");
-        Assert.That(await PayBackAsync("fake-4", 1), Is.EqualTo(OperatorActionStatus.NotAllowed), "what was put right still counts");
-        Assert.That(await ExcessesAsync(world), Has.Length.EqualTo(2));
-        Assert.That((await world.AdvanceOfAsync(request)).ManualExcessMinor, Is.EqualTo(5_000));
+        Assert.That(await RefundAsync("fake-4", 1), Is.EqualTo(OperatorActionStatus.NotAllowed), "what was put right still counts");
+        Assert.That(await ExcessesAsync(world), Has.Length.EqualTo(2), "discrepancies");
+        Assert.That((await world.AdvanceOfAsync(request)).ManualExcessMinor, Is.EqualTo(5_000), "excess");
         await world.AssertLedgerAsync();
     }
 
@@ -80,9 +83,9 @@ public sealed class ManualExcessTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        Assert.That((await SettleAsync(world, request, "cash-1", 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(await ExcessesAsync(world), Is.Empty);
-        Assert.That((await world.AdvanceOfAsync(request)).ManualExcessMinor, Is.Zero);
+        Assert.That((await SettleAsync(world, request, "cash-1", 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done), "status");
+        Assert.That(await ExcessesAsync(world), Is.Empty, "discrepancies");
+        Assert.That((await world.AdvanceOfAsync(request)).ManualExcessMinor, Is.Zero, "excess");
     }
 
     [Test]
@@ -92,7 +95,8 @@ public sealed class ManualExcessTests
         await world.AddMerchantAsync();
         TransactionRequest first = await CollectedAsync(world, "order-1");
         TransactionRequest second = await CollectedAsync(world, "order-2");
-        Assert.That((await SettleAsync(world, first, "receipt-1", 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await SettleAsync(world, first, "receipt-1", 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done),
+            "first use of the receipt");
 
         world.Restart();
         OperatorActionResult other = await SettleAsync(world, second, "receipt-1", 5_000);
@@ -102,10 +106,12 @@ public sealed class ManualExcessTests
             await world.Operations.RecordCustomerRefundAsync(first.Key, "receipt-1", first.Amount, StandInHarness.Clerk, "cash", default);
 
         Assert.That((other.Status, other.Reason),
-            Is.EqualTo((OperatorActionStatus.Conflict, $"receipt 'receipt-1' was booked for payment {first.Key}")));
+            Is.EqualTo((OperatorActionStatus.Conflict, $"receipt 'receipt-1' was booked for payment {first.Key}")),
+            "use for another payment");
         Assert.That((again.Status, otherAmount.Status, otherKind.Status),
-            Is.EqualTo((OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict, OperatorActionStatus.Conflict)));
-        Assert.That((await world.AdvanceOfAsync(second)).ManualAdjustments, Is.Empty);
+            Is.EqualTo((OperatorActionStatus.AlreadyDone, OperatorActionStatus.Conflict, OperatorActionStatus.Conflict)),
+            "repetition, another amount, another kind");
+        Assert.That((await world.AdvanceOfAsync(second)).ManualAdjustments, Is.Empty, "nothing is booked for the other payment");
         await world.AssertLedgerAsync();
     }
 

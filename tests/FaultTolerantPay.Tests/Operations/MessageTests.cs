@@ -32,9 +32,10 @@ public class MessageTests
         await world.PassAsync(TimeSpan.FromHours(1), Step);
 
         Discrepancy parked = await world.OpenDiscrepancyAsync();
-        Assert.That(parked.Kind, Is.EqualTo(DiscrepancyKind.NoticeOverdue));
-        Assert.That(parked.OpenedAt - began, Is.GreaterThan(TimeSpan.FromMinutes(10)).And.LessThan(TimeSpan.FromMinutes(20)));
-        Assert.That(sink.Tries, Is.EqualTo(new RecoveryOptions().MaxMessageAttempts));
+        Assert.That(parked.Kind, Is.EqualTo(DiscrepancyKind.NoticeOverdue), "kind of the discrepancy");
+        Assert.That(parked.OpenedAt - began, Is.GreaterThan(TimeSpan.FromMinutes(10)).And.LessThan(TimeSpan.FromMinutes(20)),
+            "time until it is parked");
+        Assert.That(sink.Tries, Is.EqualTo(new RecoveryOptions().MaxMessageAttempts), "attempts");
     }
 
     [Test]
@@ -97,15 +98,17 @@ public class MessageTests
         OperatorActionResult again = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
 
-        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(world.Primary.Advised, Has.Count.EqualTo(2));
+        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.Done), "status");
+        Assert.That(world.Primary.Advised, Has.Count.EqualTo(2), "number of sends");
         Discrepancy closed = (await world.Store.FindDiscrepancyAsync(id, default))!;
-        Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo(((OperatorId?)StandInHarness.Clerk, Why)));
+        Assert.That((closed.ClosedBy, closed.Decision), Is.EqualTo(((OperatorId?)StandInHarness.Clerk, Why)), "the discrepancy is closed");
         Assert.That(await TimelineAsync(world),
             Does.Contain("message-again shop/order-1#advanced: asked them by phone clerk").And.Contain(
-                "message-delivered shop/order-1#advanced "));
+                "message-delivered shop/order-1#advanced "),
+            "timeline");
         OperatorActionResult tooLate = await Messages(world).SendAgainAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
-        Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "it was delivered")));
+        Assert.That((tooLate.Status, tooLate.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "it was delivered")),
+            "sent again after delivery");
     }
 
     [Test]
@@ -130,10 +133,12 @@ public class MessageTests
         OperatorActionResult again = await Messages(world).SkipAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.PassAsync(TimeSpan.FromHours(1));
 
-        Assert.That((skipped.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
-        Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
-        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
-        Assert.That(await TimelineAsync(world), Does.Contain("message-skipped shop/order-1#advanced: asked them by phone clerk"));
+        Assert.That((skipped.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)),
+            "status, of its repetition too");
+        Assert.That(world.Primary.Advised, Has.Count.EqualTo(1), "number of sends");
+        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty, "no discrepancy is open");
+        Assert.That(await TimelineAsync(world), Does.Contain("message-skipped shop/order-1#advanced: asked them by phone clerk"),
+            "timeline");
     }
 
     [Test]
@@ -149,12 +154,12 @@ public class MessageTests
         OperatorActionResult parked = await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default);
         await world.PassAsync(TimeSpan.FromHours(1));
 
-        Assert.That(parked.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
+        Assert.That(parked.Status, Is.EqualTo(OperatorActionStatus.Done), "status");
+        Assert.That(world.Primary.Advised, Has.Count.EqualTo(1), "number of sends");
         Assert.That((await world.OpenDiscrepancyAsync()).Evidence,
-            Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 attempts: asked them by phone"));
+            Is.EqualTo("shop/order-1#advanced was parked by clerk after 1 attempts: asked them by phone"), "evidence of the discrepancy");
         Assert.That((await Messages(world).ParkNowAsync("shop/order-1#advanced", StandInHarness.Clerk, Why, default)).Status,
-            Is.EqualTo(OperatorActionStatus.AlreadyDone));
+            Is.EqualTo(OperatorActionStatus.AlreadyDone), "parked again");
     }
 
     [Test]
@@ -172,9 +177,10 @@ public class MessageTests
         OperatorActionResult again = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
 
-        Assert.That((parked.Status, again.Status, triesWhileParked), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.Done, 1)));
-        Assert.That(sink.Delivered, Is.EqualTo(new[] { "order-0" }));
-        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
+        Assert.That((parked.Status, again.Status, triesWhileParked), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.Done, 1)),
+            "parked, sent again, attempts while parked");
+        Assert.That(sink.Delivered, Is.EqualTo(new[] { "order-0" }), "delivered");
+        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty, "open discrepancies");
     }
 
     [Test]
@@ -185,9 +191,10 @@ public class MessageTests
         OperatorActionResult bad = await Messages(world).SkipAsync("", default, "", default);
         OperatorActionResult none = await Messages(world).SkipAsync("no#such", StandInHarness.Clerk, Why, default);
 
-        Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput));
-        Assert.That(bad.Reason, Does.Contain("operator is ''").And.Contain("reason is empty").And.Contain("message is ''"));
-        Assert.That((none.Status, none.Reason), Is.EqualTo((OperatorActionStatus.NotFound, "there is no message 'no#such'")));
+        Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput), "status");
+        Assert.That(bad.Reason, Does.Contain("operator is ''").And.Contain("reason is empty").And.Contain("message is ''"), "reason");
+        Assert.That((none.Status, none.Reason), Is.EqualTo((OperatorActionStatus.NotFound, "there is no message 'no#such'")),
+            "unknown message");
     }
 
     /// <summary>
@@ -206,7 +213,7 @@ public class MessageTests
         await world.PassAsync(TimeSpan.FromMinutes(2), Step);
         Advance advance = await world.AdvanceOfAsync(request);
         string id = advance.InFlight!.Reference;
-        Assert.That((await world.Store.FindMessageAsync(id, default))!.Status, Is.EqualTo(OutboxStatus.Parked));
+        Assert.That((await world.Store.FindMessageAsync(id, default))!.Status, Is.EqualTo(OutboxStatus.Parked), "the advice is parked");
 
         await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
         OperatorActionResult whileItWaits =
@@ -220,9 +227,10 @@ public class MessageTests
         OperatorActionResult tooLate = await Messages(world).SendAgainAsync(id, StandInHarness.Clerk, Why, default);
 
         Assert.That((whileItWaits.Status, whileACallMayBeUnderWay.Status, resolved.Status),
-            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)));
+            Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)),
+            "while it waits, while a call may be under way, once resolved");
         Assert.That((tooLate.Status, tooLate.Reason),
-            Is.EqualTo((OperatorActionStatus.NotAllowed, "the collection that it carries has ended")));
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "the collection that it carries has ended")), "after its collection has ended");
     }
 
     [Test]
@@ -242,12 +250,12 @@ public class MessageTests
         OperatorActionResult now = await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
 
-        Assert.That(now.Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That(asked, Is.GreaterThan(3));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
-        Assert.That(await TimelineAsync(world), Does.Contain("confirm-now asked them by phone clerk"));
+        Assert.That(now.Status, Is.EqualTo(OperatorActionStatus.Done), "status");
+        Assert.That(asked, Is.GreaterThan(3), "number of confirmations");
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue), "state");
+        Assert.That(await TimelineAsync(world), Does.Contain("confirm-now asked them by phone clerk"), "timeline");
         OperatorActionResult nobodyToAsk = await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, Why, default);
-        Assert.That(nobodyToAsk.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That(nobodyToAsk.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "advance that needs no confirmation");
         Assert.That((await world.AdvanceOfAsync(request)).CollectAt, Is.GreaterThan(world.Now), "It is not collected earlier.");
     }
 
@@ -263,18 +271,19 @@ public class MessageTests
         await world.PassAsync(TimeSpan.FromMinutes(20), Step);
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Executed);
         await world.WorkAsync();
-        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Pending),
+            "outcome before");
 
         OperatorActionResult now = await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, Why, default);
         await world.WorkAsync();
 
-        Assert.That(now.Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That(now.Status, Is.EqualTo(OperatorActionStatus.Done), "status");
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
-            Is.EqualTo(OutcomeKind.CompletedByPrimary));
+            Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome after");
         Assert.That((await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, Why, default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotAllowed));
+            Is.EqualTo(OperatorActionStatus.NotAllowed), "payment with a final outcome");
         Assert.That((await world.Operations.ConfirmNowAsync(world.Request("no-such").Key, StandInHarness.Clerk, Why, default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotFound));
+            Is.EqualTo(OperatorActionStatus.NotFound), "unknown payment");
     }
 
     [Test]

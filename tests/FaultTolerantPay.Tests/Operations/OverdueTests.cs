@@ -3,7 +3,7 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Operations;
 
-/// <summary>What goes on for too long is told again as long as it goes on, and a pay-back that was stopped never stays so unseen.</summary>
+/// <summary>What lasts too long is reported again as long as it lasts, and a customer refund that was stopped is always reported.</summary>
 public sealed class OverdueTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -11,7 +11,7 @@ public sealed class OverdueTests
     // As the longest wait it makes a day of four tries.
     private static readonly TimeSpan AQuarterOfADay = TimeSpan.FromHours(6);
 
-    /// <summary>The payment is collected, 10.00 of it is refunded, and the channel refuses the pay-back for good.</summary>
+    /// <summary>The payment is collected, 10.00 of it is refunded, and the channel refuses the customer refund for good.</summary>
     private static async Task<TransactionRequest> RefusedAsync(StandInHarness world)
     {
         await world.AddMerchantAsync();
@@ -39,9 +39,9 @@ public sealed class OverdueTests
         TransactionRequest request = await RefusedAsync(world);
         OperatorActionResult paid = await world.Operations.RecordCustomerRefundAsync(request.Key, "cash-1",
             request.Amount with { Minor = 1_000 }, StandInHarness.Clerk, "cash", default);
-        Assert.That((paid.Status, paid.Advance!.IsCustomerRefundStopped), Is.EqualTo((OperatorActionStatus.Done, false)));
+        Assert.That((paid.Status, paid.Advance!.IsCustomerRefundStopped), Is.EqualTo((OperatorActionStatus.Done, false)), "manual refund");
         Assert.That(await world.Operations.CloseDiscrepancyAsync((await world.OpenDiscrepancyAsync()).Id, StandInHarness.Clerk,
-            "paid in cash", default), Is.EqualTo(OperatorActionStatus.Done));
+            "paid in cash", default), Is.EqualTo(OperatorActionStatus.Done), "the discrepancy is closed");
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
         if (isSuperseded)
@@ -56,7 +56,8 @@ public sealed class OverdueTests
         await world.PassAsync(TimeSpan.FromDays(1), Hour);
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That((advance.CustomerRefundDueMinor, advance.CustomerRefundedMinor), Is.EqualTo((0L, isSuperseded ? 6_000L : 3_000L)));
+        Assert.That((advance.CustomerRefundDueMinor, advance.CustomerRefundedMinor), Is.EqualTo((0L, isSuperseded ? 6_000L : 3_000L)),
+            "due and refunded in the end");
         await world.AssertLedgerAsync();
     }
 
@@ -66,7 +67,7 @@ public sealed class OverdueTests
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
         await world.ReportAsync(world.AlphaCollection.Sent[^1], ChannelResult.Succeeded("done after all"));
-        Discrepancy evidence = (await OpenAsync(world)).Single(difference => difference.Instruction is not null);
+        Discrepancy evidence = (await OpenAsync(world)).Single(discrepancy => discrepancy.Instruction is not null);
         await world.Operations.ApplyEvidenceAsync(evidence.Id, null, StandInHarness.Clerk, "their statement", default);
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
@@ -128,7 +129,7 @@ public sealed class OverdueTests
                     Decision = "behind its back" }],
             }, default);
 
-        Assert.That(await world.Books.VerifyAsync(default),
+        Assert.That(await world.Ledger.VerifyAsync(default),
             Has.One.Contains("10.00 EUR, its customer refund is stopped, and no discrepancy is open for it"));
     }
 
@@ -202,7 +203,8 @@ public sealed class OverdueTests
         if (!hasChannel)
         {
             Merchant merchant = (await world.Merchants.FindAsync(request.Key.Merchant, default))!;
-            Assert.That(await world.Merchants.SaveAsync(merchant with { Registrations = [] }, merchant.Version, null, default), Is.True);
+            Assert.That(await world.Merchants.SaveAsync(merchant with { Registrations = [] }, merchant.Version, null, default), Is.True,
+                "the merchant loses its registrations");
         }
 
         await world.PassAsync(TimeSpan.FromHours(8));
@@ -214,11 +216,12 @@ public sealed class OverdueTests
 
         await world.PassAsync(TimeSpan.FromDays(2), Hour);
 
-        Assert.That(await OpenAsync(world), Is.Not.Empty);
+        Assert.That(await OpenAsync(world), Is.Not.Empty, "it is reported");
         Assert.That((await OpenAsync(world)).Select(open => (open.Kind, open.Id)),
             Has.All.Matches<(DiscrepancyKind Kind, string Id)>(open => open.Kind == DiscrepancyKind.PromisedPayoutOverdue
-                && open.Id != id));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved));
+                && open.Id != id),
+            "it is reported again once closed");
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved), "nothing is paid");
     }
 
     [Test]

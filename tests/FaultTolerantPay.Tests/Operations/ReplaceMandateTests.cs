@@ -48,13 +48,14 @@ public sealed class ReplaceMandateTests : IDisposable
         Assert.That((replaced.Status, replaced.Advance!.Mandate, replaced.Advance.NextActionAt),
             Is.EqualTo((OperatorActionStatus.Done, (Mandate?)AtBeta, due)), "It is collected when it was due.");
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1), "collections by the old mandate");
         Assert.That(_beta.Sent.Select(sent => (sent.Key.Ordinal, sent.Mandate, sent.MerchantAtInstitution)),
-            Is.EqualTo(new[] { (2, (Mandate?)AtBeta, (InstitutionMerchantId?)new InstitutionMerchantId("beta-shop")) }));
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+            Is.EqualTo(new[] { (2, (Mandate?)AtBeta, (InstitutionMerchantId?)new InstitutionMerchantId("beta-shop")) }),
+            "collections by the new mandate");
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state");
         TimelineEvent line = (await _world.Store.ListTimelineAsync(request.Key, default)).Single(line => line.Name == "mandate-replaced");
         Assert.That((line.Detail, line.Operator),
-            Is.EqualTo(("at beta, replacement o-1: account closed", (OperatorId?)StandInHarness.Clerk)));
+            Is.EqualTo(("at beta, replacement o-1: account closed", (OperatorId?)StandInHarness.Clerk)), "line on the timeline");
         await _world.AssertLedgerAsync();
     }
 
@@ -64,16 +65,17 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         _world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
         TransactionRequest request = await FailingAsync(ChannelResult.Unknown());
-        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.Done), "status");
         await _world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(30));
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.InFlight!.Mandate, _world.AlphaCollection.Sent.Count, _beta.Sent.Count),
-            Is.EqualTo((AdvanceState.CollectionUnknown, request.Mandate, 1, 0)));
+            Is.EqualTo((AdvanceState.CollectionUnknown, request.Mandate, 1, 0)), "the collection under way keeps its mandate");
 
         _world.AlphaCollection.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(30));
-        Assert.That((_world.AlphaCollection.Sent.Count, _beta.Sent.Count), Is.EqualTo((1, happened ? 0 : 1)));
-        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(request.Amount.Minor));
+        Assert.That((_world.AlphaCollection.Sent.Count, _beta.Sent.Count), Is.EqualTo((1, happened ? 0 : 1)),
+            "collections by either mandate once it ended");
+        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(request.Amount.Minor), "amount collected");
         await _world.AssertLedgerAsync();
     }
 
@@ -82,13 +84,13 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         TransactionRequest request = await FailingAsync(ChannelResult.HardDecline("14"));
         Advance advance = await _world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.NeedsMandate), Is.EqualTo((AdvanceState.Delinquent, true)));
+        Assert.That((advance.State, advance.NeedsMandate), Is.EqualTo((AdvanceState.Delinquent, true)), "before");
         OperatorActionResult replaced = await ReplaceAsync(request, "o-1", AtBeta);
         Assert.That((replaced.Advance!.State, replaced.Advance.NeedsMandate, replaced.Advance.NextActionAt),
-            Is.EqualTo((AdvanceState.CollectionDue, false, (DateTimeOffset?)_world.Now)));
+            Is.EqualTo((AdvanceState.CollectionDue, false, (DateTimeOffset?)_world.Now)), "after the replacement");
         await _world.WorkAsync();
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state in the end");
+        Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta), "mandate of the collection");
         await _world.AssertLedgerAsync();
     }
 
@@ -99,14 +101,14 @@ public sealed class ReplaceMandateTests : IDisposable
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request() with { Mandate = null };
-        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced), "payment");
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
-        Assert.That((await world.Operations.ReplaceMandateAsync(request.Key, Order("o-1", AtBeta), default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent), "state before");
+        Assert.That((await world.Operations.ReplaceMandateAsync(request.Key, Replacement("o-1", AtBeta), default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done), "replacement");
         await world.WorkAsync();
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state in the end");
     }
 
     [Test]
@@ -138,18 +140,19 @@ public sealed class ReplaceMandateTests : IDisposable
         if (isStopped)
         {
             Assert.That((await world.Operations.StopCollectionAsync(request.Key, StandInHarness.Clerk, "disputed", default)).Status,
-                Is.EqualTo(OperatorActionStatus.Done));
+                Is.EqualTo(OperatorActionStatus.Done), "an operator stops the collection");
         }
 
-        OperatorActionResult replaced = await world.Operations.ReplaceMandateAsync(request.Key, Order("o-1", AtBeta), default);
-        Assert.That((replaced.Status, replaced.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent)));
+        OperatorActionResult replaced = await world.Operations.ReplaceMandateAsync(request.Key, Replacement("o-1", AtBeta), default);
+        Assert.That((replaced.Status, replaced.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Delinquent)),
+            "the replacement does not start it again");
         await world.PassAsync(TimeSpan.FromDays(10), TimeSpan.FromHours(6));
-        Assert.That(_beta.Sent, Is.Empty);
+        Assert.That(_beta.Sent, Is.Empty, "nothing is collected");
 
         Assert.That((await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "agreed", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
+            Is.EqualTo(OperatorActionStatus.Done), "an operator starts it again");
         await world.WorkAsync();
-        Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta));
+        Assert.That(_beta.Sent.Single().Mandate, Is.EqualTo(AtBeta), "mandate of the collection");
     }
 
     [Test]
@@ -168,13 +171,14 @@ public sealed class ReplaceMandateTests : IDisposable
         TransactionRequest request = await FailingAsync(ChannelResult.HardDecline("14"));
         await ReplaceAsync(request, "o-1", AtBeta);
         Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement",
-            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done), "report");
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(6));
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
-        Assert.That(_beta.Sent, Is.Empty);
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded), "state");
+        Assert.That(_beta.Sent, Is.Empty, "collections by the new mandate");
         OperatorActionResult tooLate = await ReplaceAsync(request, "o-2", AtAlpha);
         Assert.That((tooLate.Status, tooLate.Reason),
-            Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or refunded to the customer")));
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "the advance is Superseded; nothing is collected or refunded to the customer")),
+            "another replacement");
         await _world.AssertLedgerAsync();
     }
 
@@ -182,43 +186,46 @@ public sealed class ReplaceMandateTests : IDisposable
     public async Task Replace_GivenAgain_IsDoneOnceWhateverCameAfter()
     {
         TransactionRequest request = await FailingAsync(ChannelResult.SoftDecline("51"));
-        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.Done));
-        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-        Assert.That((await ReplaceAsync(request, "o-2", AtAlpha)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.Done), "first replacement");
+        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same again");
+        Assert.That((await ReplaceAsync(request, "o-2", AtAlpha)).Status, Is.EqualTo(OperatorActionStatus.Done), "second replacement");
         OperatorActionResult late = await ReplaceAsync(request, "o-1", AtBeta);
-        Assert.That((late.Status, late.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.AlreadyDone, (Mandate?)AtAlpha)));
+        Assert.That((late.Status, late.Advance!.Mandate), Is.EqualTo((OperatorActionStatus.AlreadyDone, (Mandate?)AtAlpha)),
+            "the first one again");
         OperatorActionResult other = await ReplaceAsync(request, "o-2", AtBeta);
         Assert.That((other.Status, other.Reason, other.Advance!.Mandate),
-            Is.EqualTo((OperatorActionStatus.NotAllowed, "replacement o-2 set another mandate before", (Mandate?)AtAlpha)));
+            Is.EqualTo((OperatorActionStatus.NotAllowed, "replacement o-2 set another mandate before", (Mandate?)AtAlpha)),
+            "the second one with another mandate");
         Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "mandate-replaced"),
-            Is.EqualTo(2));
-        Assert.That((await _world.Operations.ReplaceMandateAsync(_world.Request("none").Key, Order("o-3", AtBeta), default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotFound));
+            Is.EqualTo(2), "lines on the timeline");
+        Assert.That((await _world.Operations.ReplaceMandateAsync(_world.Request("none").Key, Replacement("o-3", AtBeta), default)).Status,
+            Is.EqualTo(OperatorActionStatus.NotFound), "unknown payment");
     }
 
     [Test]
     public async Task Replace_Errors_AreNamedAllAtOnceAndTheTokenIsNot()
     {
-        MandateReplacement order = new()
+        MandateReplacement replacement = new()
         {
             Id = "",
             Mandate = new Mandate(new InstitutionId("gamma"), "4111 1111 1111 1111"),
             By = new OperatorId(""),
             Reason = "",
         };
-        OperatorActionResult one = await _world.Operations.ReplaceMandateAsync(_world.Request().Key, order, default);
+        OperatorActionResult one = await _world.Operations.ReplaceMandateAsync(_world.Request().Key, replacement, default);
         OperatorActionResult all =
-            await _world.Operations.ReplaceMandatesAsync(new CustomerId(""), new InstitutionId("a b"), order, default);
-        Assert.That((one.Status, all.Status), Is.EqualTo((OperatorActionStatus.BadInput, OperatorActionStatus.BadInput)));
+            await _world.Operations.ReplaceMandatesAsync(new CustomerId(""), new InstitutionId("a b"), replacement, default);
+        Assert.That((one.Status, all.Status), Is.EqualTo((OperatorActionStatus.BadInput, OperatorActionStatus.BadInput)), "status");
         foreach (string? reason in new[] { one.Reason, all.Reason })
         {
             Assert.That(reason,
                 Does.Contain("replacement id is ''").And.Contain(
                     "mandate institution is 'gamma': expected one with a collection channel").And.Contain(
                         "mandate token is 'the value given'")
-                .And.Contain("operator is ''").And.Contain("reason").And.Not.Contain("4111"));
+                .And.Contain("operator is ''").And.Contain("reason").And.Not.Contain("4111"), "errors of one replacement");
         }
-        Assert.That(all.Reason, Does.Contain("customer is ''").And.Contain("institution is 'a b'"));
+        Assert.That(all.Reason, Does.Contain("customer is ''").And.Contain("institution is 'a b'"),
+            "errors of a replacement for a customer");
     }
 
     [Test]
@@ -226,7 +233,7 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        await _world.Orders.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Collections, StandInHarness.Clerk,
+        await _world.Controls.PauseAsync(ControlTarget.Channel(StandInHarness.Alpha), PausedWork.Collections, StandInHarness.Clerk,
             "double debits", default);
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -241,7 +248,7 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        await _world.Orders.PauseAsync(ControlTarget.Everything, PausedWork.Collections, StandInHarness.Clerk, "double debits", default);
+        await _world.Controls.PauseAsync(ControlTarget.Everything, PausedWork.Collections, StandInHarness.Clerk, "double debits", default);
         _world.Detector.Recover();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         await ReplaceAsync(request, "o-1", AtBeta);
@@ -256,17 +263,18 @@ public sealed class ReplaceMandateTests : IDisposable
     {
         TransactionRequest[] owed = await ThreeDelinquentAsync();
         OperatorActionResult result = await ReplaceAllAsync("o-1", AtBeta);
-        Assert.That(result, Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 3 }));
+        Assert.That(result, Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 3 }), "result");
         await _world.WorkAsync();
         foreach (TransactionRequest request in owed)
         {
-            Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state of each advance");
         }
 
-        Assert.That(_beta.Sent.Select(sent => sent.Customer).Distinct(), Is.EqualTo(new[] { Customer }));
+        Assert.That(_beta.Sent.Select(sent => sent.Customer).Distinct(), Is.EqualTo(new[] { Customer }), "customers that were debited");
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed[0].Key, default)).Single(line => line.Name == "mandate-replaced");
         Assert.That((line.Detail, line.Operator),
-            Is.EqualTo(("at beta, replacement o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)));
+            Is.EqualTo(("at beta, replacement o-1 for customer customer-1: account closed", (OperatorId?)StandInHarness.Clerk)),
+            "line on the timeline");
         Assert.That((await ReplaceAllAsync("o-1", AtBeta)).Status, Is.EqualTo(OperatorActionStatus.NotFound), "Nothing is open any more.");
         await _world.AssertLedgerAsync();
     }
@@ -277,10 +285,10 @@ public sealed class ReplaceMandateTests : IDisposable
         TransactionRequest[] owed = await ThreeDelinquentAsync();
         await ReplaceAsync(owed[1], "o-1", new Mandate(StandInHarness.Beta, "dead"));
         OperatorActionResult result = await ReplaceAllAsync("o-2", AtAlpha, StandInHarness.Alpha);
-        Assert.That((result.Status, result.Replaced, result.Unchanged), Is.EqualTo((OperatorActionStatus.Done, 2, 0)));
-        Assert.That((await _world.AdvanceOfAsync(owed[1])).Mandate!.Value.Token, Is.EqualTo("dead"));
+        Assert.That((result.Status, result.Replaced, result.Unchanged), Is.EqualTo((OperatorActionStatus.Done, 2, 0)), "result");
+        Assert.That((await _world.AdvanceOfAsync(owed[1])).Mandate!.Value.Token, Is.EqualTo("dead"), "mandate at another institution");
         Assert.That((await ReplaceAllAsync("o-3", AtAlpha, new InstitutionId("gamma"))).Reason,
-            Is.EqualTo("customer customer-1 has no open advance with a mandate at gamma"));
+            Is.EqualTo("customer customer-1 has no open advance with a mandate at gamma"), "institution without an open advance");
     }
 
     [Test]
@@ -289,17 +297,17 @@ public sealed class ReplaceMandateTests : IDisposable
         TransactionRequest[] owed = await ThreeDelinquentAsync();
         int left = 2;
         _storeFails = commit => commit.Timeline.Any(line => line.Name == "mandate-replaced") && left-- == 0;
-        Assert.That(async () => await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha), Throws.TypeOf<StoreException>());
-        Assert.That((await _world.AdvanceOfAsync(owed[2])).Mandate, Is.EqualTo(owed[2].Mandate));
+        Assert.That(async () => await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha), Throws.TypeOf<StoreException>(), "interrupted");
+        Assert.That((await _world.AdvanceOfAsync(owed[2])).Mandate, Is.EqualTo(owed[2].Mandate), "what it did not reach keeps its mandate");
         _storeFails = _ => false;
-        // Somebody decides otherwise on one of them before the order goes on.
+        // Somebody decides otherwise on one of them before the replacement goes on.
         await ReplaceAsync(owed[0], "o-2", AtAlpha);
         Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha),
-            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 1, Unchanged = 2 }));
+            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.Done, null) { Replaced = 1, Unchanged = 2 }), "given again");
         Assert.That(await ReplaceAllAsync("o-1", AtBeta, StandInHarness.Alpha),
-            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.AlreadyDone, null) { Unchanged = 3 }));
-        Assert.That((await _world.AdvanceOfAsync(owed[0])).Mandate, Is.EqualTo(AtAlpha));
-        Assert.That((await _world.AdvanceOfAsync(owed[2])).Mandate, Is.EqualTo(AtBeta));
+            Is.EqualTo(new OperatorActionResult(OperatorActionStatus.AlreadyDone, null) { Unchanged = 3 }), "given a third time");
+        Assert.That((await _world.AdvanceOfAsync(owed[0])).Mandate, Is.EqualTo(AtAlpha), "mandate of the first advance");
+        Assert.That((await _world.AdvanceOfAsync(owed[2])).Mandate, Is.EqualTo(AtBeta), "mandate of the last advance");
     }
 
     [Test]
@@ -342,7 +350,7 @@ public sealed class ReplaceMandateTests : IDisposable
         return owed;
     }
 
-    private static MandateReplacement Order(string id, Mandate mandate) => new()
+    private static MandateReplacement Replacement(string id, Mandate mandate) => new()
     {
         Id = id,
         Mandate = mandate,
@@ -351,8 +359,8 @@ public sealed class ReplaceMandateTests : IDisposable
     };
 
     private async Task<OperatorActionResult> ReplaceAsync(TransactionRequest request, string id, Mandate mandate) =>
-        await _world.Operations.ReplaceMandateAsync(request.Key, Order(id, mandate), default);
+        await _world.Operations.ReplaceMandateAsync(request.Key, Replacement(id, mandate), default);
 
     private async Task<OperatorActionResult> ReplaceAllAsync(string id, Mandate mandate, InstitutionId? institution = null) =>
-        await _world.Operations.ReplaceMandatesAsync(Customer, institution, Order(id, mandate), default);
+        await _world.Operations.ReplaceMandatesAsync(Customer, institution, Replacement(id, mandate), default);
 }

@@ -58,13 +58,14 @@ public sealed class BadRequestTests
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
 
         Assert.That((outcome.Kind, outcome.Refusal?.Code, outcome.Refusal?.Rule),
-            Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest, RuleNames.RequestFields)));
+            Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest, RuleNames.RequestFields)), "outcome");
         Detail wrong = outcome.Refusal!.Details.Single();
-        Assert.That(wrong.Name, Is.EqualTo(field));
+        Assert.That(wrong.Name, Is.EqualTo(field), "field");
         Assert.That(wrong.Value,
-            Does.StartWith($"{value ?? request.AnswerBy.ToString("O", System.Globalization.CultureInfo.InvariantCulture)} is not "));
-        Assert.That(world.Primary.Executed, Is.Empty);
-        Assert.That(await world.Store.FindTransactionAsync(request.Key, default), Is.Null);
+            Does.StartWith($"{value ?? request.AnswerBy.ToString("O", System.Globalization.CultureInfo.InvariantCulture)} is not "),
+            "value");
+        Assert.That(world.Primary.Executed, Is.Empty, "executions");
+        Assert.That(await world.Store.FindTransactionAsync(request.Key, default), Is.Null, "record");
     }
 
     [Test]
@@ -85,7 +86,7 @@ public sealed class BadRequestTests
         };
         Refusal refusal = (await world.Pipeline.ExecuteAsync(request)).Refusal!;
 
-        Assert.That(refusal.Details.Select(figure => figure.Name), Is.EqualTo(new[]
+        Assert.That(refusal.Details.Select(detail => detail.Name), Is.EqualTo(new[]
         {
             "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution",
                 "mandate.institution", "mandate.token",
@@ -108,11 +109,11 @@ public sealed class BadRequestTests
 
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 5_001 } });
 
-        Assert.That((conflict.Kind, conflict.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.KeyConflict)));
+        Assert.That((conflict.Kind, conflict.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.KeyConflict)), "outcome");
         Assert.That(conflict.Refusal!.Details,
-            Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "different from before") }));
-        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind));
-        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
+            Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "different from before") }), "details");
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind), "outcome of the first content");
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1), "payouts");
     }
 
     [Test]
@@ -128,10 +129,10 @@ public sealed class BadRequestTests
             return PrimaryResult.Succeeded();
         };
 
-        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        Assert.That(conflict?.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
-        Assert.That(conflict!.Refusal!.Details[1], Is.EqualTo(new Detail("customer", "different from before")));
-        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome of the first");
+        Assert.That(conflict?.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict), "refusal of the other");
+        Assert.That(conflict!.Refusal!.Details[1], Is.EqualTo(new Detail("customer", "different from before")), "what differs");
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1), "executions");
     }
 
     /// <summary>
@@ -159,13 +160,13 @@ public sealed class BadRequestTests
             Mandate = new Mandate(StandInHarness.Beta, "agreement-2"),
         });
 
-        Assert.That(conflict.Refusal!.Details.Select(figure => figure.Name),
-            Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
-        Assert.That(conflict.Reference, Is.Null);
+        Assert.That(conflict.Refusal!.Details.Select(detail => detail.Name),
+            Is.EqualTo(new[] { "key", "amount", "customer", "institution" }), "fields");
+        Assert.That(conflict.Reference, Is.Null, "reference");
         foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInHarness.Alpha.Value,
             request.Mandate!.Value.Token })
         {
-            Assert.That(conflict.ToString() + conflict.Refusal, Does.Not.Contain(secret));
+            Assert.That(conflict.ToString() + conflict.Refusal, Does.Not.Contain(secret), "text");
         }
     }
 
@@ -190,8 +191,8 @@ public sealed class BadRequestTests
                 AnswerBy = world.Now.AddSeconds(30),
             });
 
-        Assert.That((retry.Kind, retry.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)));
-        Assert.That((await world.Store.FindAdvanceAsync(request.Key, default))!.Mandate, Is.EqualTo(request.Mandate));
-        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
+        Assert.That((retry.Kind, retry.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)), "answer");
+        Assert.That((await world.Store.FindAdvanceAsync(request.Key, default))!.Mandate, Is.EqualTo(request.Mandate), "mandate on record");
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1), "payouts");
     }
 }

@@ -57,9 +57,9 @@ public class ConsentRegisterTests
 
         IReadOnlyList<ConsentChange> history = await _under.Consents().HistoryAsync(Merchant, CancellationToken.None);
         Assert.That(history.Select(change => (change.Reason, change.Old.Version, change.New.Version)),
-            Is.EqualTo(new[] { ("first", 0, 1), ("second", 1, 2) }));
-        Assert.That(history[1].Old, Is.EqualTo(history[0].New));
-        Assert.That(second.Merchant!.Consent, Is.EqualTo(history[1].New));
+            Is.EqualTo(new[] { ("first", 0, 1), ("second", 1, 2) }), "history");
+        Assert.That(history[1].Old, Is.EqualTo(history[0].New), "the second follows the first");
+        Assert.That(second.Merchant!.Consent, Is.EqualTo(history[1].New), "consent in force");
     }
 
     [Test]
@@ -97,9 +97,10 @@ public class ConsentRegisterTests
             ConsentRequest.Withdraw(Merchant, Sample.Operator, new string('r', 501)) with { From = Sample.Now, Until = Sample.Now });
 
         Assert.That(given.Errors.Select(error => error.Field),
-            Is.EqualTo(new[] { "Merchant", "By", "Reason", "Until", "Until", "ExpectedVersion" }));
-        Assert.That(withdrawn.Errors.Select(error => error.Field), Is.EqualTo(new[] { "Reason", "From", "Until" }));
-        Assert.That(await _under.Consents().HistoryAsync(Merchant, CancellationToken.None), Is.Empty);
+            Is.EqualTo(new[] { "Merchant", "By", "Reason", "Until", "Until", "ExpectedVersion" }), "fields of a given consent");
+        Assert.That(withdrawn.Errors.Select(error => error.Field), Is.EqualTo(new[] { "Reason", "From", "Until" }),
+            "fields of a withdrawn consent");
+        Assert.That(await _under.Consents().HistoryAsync(Merchant, CancellationToken.None), Is.Empty, "history");
     }
 
     [Test]
@@ -116,10 +117,11 @@ public class ConsentRegisterTests
         ConsentChangeResult withdrawn = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone"), Sample.Request(), CancellationToken.None);
 
-        Assert.That(given.Admission, Is.EqualTo(AdmissionResult.Admitted));
+        Assert.That(given.Admission, Is.EqualTo(AdmissionResult.Admitted), "once given");
         Assert.That((later.Admission, withdrawn.Admission),
-            Is.EqualTo(((AdmissionResult?)AdmissionResult.SendToBusinessSystem, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
-        Assert.That(withdrawn.Change.Merchant!.Consent.Version, Is.EqualTo(3));
+            Is.EqualTo(((AdmissionResult?)AdmissionResult.SendToBusinessSystem, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)),
+            "from later on, and once withdrawn");
+        Assert.That(withdrawn.Change.Merchant!.Consent.Version, Is.EqualTo(3), "version");
     }
 
     [Test]
@@ -159,9 +161,9 @@ public class ConsentRegisterTests
             ConsentRequest.Give(Merchant, Sample.Operator, "form"), Sample.Request() with { Merchant = new MerchantId("m-2") },
             CancellationToken.None);
 
-        Assert.That(answer.Change.ToString(), Is.EqualTo("BadInput: Merchant: 'm-2', expected 'm-1', as in the change"));
-        Assert.That(answer.Admission, Is.Null);
-        Assert.That((await _under.StoredAsync()).Consent, Is.EqualTo(StandInConsent.NotGiven));
+        Assert.That(answer.Change.ToString(), Is.EqualTo("BadInput: Merchant: 'm-2', expected 'm-1', as in the change"), "change");
+        Assert.That(answer.Admission, Is.Null, "admission");
+        Assert.That((await _under.StoredAsync()).Consent, Is.EqualTo(StandInConsent.NotGiven), "consent on record");
     }
 
     private async Task<MerchantResult> ChangeAsync(ConsentRequest change) =>

@@ -40,11 +40,11 @@ public sealed class ConsentTests
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
         TransactionOutcome down = await world.Pipeline.ExecuteAsync(world.Request("down"));
 
-        Assert.That((up.Kind, down.Kind), Is.EqualTo((OutcomeKind.CompletedByPrimary, OutcomeKind.Unavailable)));
+        Assert.That((up.Kind, down.Kind), Is.EqualTo((OutcomeKind.CompletedByPrimary, OutcomeKind.Unavailable)), "outcomes");
         Assert.That(world.Primary.Executed.Select(request => request.Order.Value), Is.EqualTo(new[] { "up", "down" }),
             "Each is sent past the breaker once.");
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
-        Assert.That(await world.Store.ListAdvancesAsync(null, null, 10, default), Is.Empty);
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
+        Assert.That(await world.Store.ListAdvancesAsync(null, null, 10, default), Is.Empty, "advances");
     }
 
     [TestCase(0)]

@@ -79,9 +79,11 @@ public sealed class DecisionEdgeTests
         stage.Held.SetResult(null);
         TransactionOutcome third = await world.Pipeline.ExecuteAsync(world.Request("third"));
 
-        Assert.That(isAnswered, Is.True);
-        Assert.That(((await second).Kind, (await second).Reason), Is.EqualTo((OutcomeKind.Overloaded, OutcomeReasons.TooManyStandIns)));
-        Assert.That(((await first).Kind, third.Kind), Is.EqualTo((OutcomeKind.Advanced, OutcomeKind.Advanced)));
+        Assert.That(isAnswered, Is.True, "the second is answered at once");
+        Assert.That(((await second).Kind, (await second).Reason), Is.EqualTo((OutcomeKind.Overloaded, OutcomeReasons.TooManyStandIns)),
+            "answer to the second");
+        Assert.That(((await first).Kind, third.Kind), Is.EqualTo((OutcomeKind.Advanced, OutcomeKind.Advanced)),
+            "answers to the first and the third");
     }
 
     /// <summary>Without its record on disk nobody knows whether it was paid before.</summary>
@@ -96,9 +98,9 @@ public sealed class DecisionEdgeTests
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
 
-        Assert.That(outcome.Kind, Is.AnyOf(OutcomeKind.Unavailable, OutcomeKind.InProgress));
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
-        Assert.That(await world.Store.FindAdvanceAsync(world.Request().Key, default), Is.Null);
+        Assert.That(outcome.Kind, Is.AnyOf(OutcomeKind.Unavailable, OutcomeKind.InProgress), "outcome");
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
+        Assert.That(await world.Store.FindAdvanceAsync(world.Request().Key, default), Is.Null, "advance");
     }
 
     [Test]
@@ -151,8 +153,8 @@ public sealed class DecisionEdgeTests
     }
 
     /// <summary>
-    /// Within the clock skew of the deadline the resolver of another node may have fenced it already, which it calls failed: "declined"
-    /// would be a second answer.
+    /// Within the clock skew of the deadline a worker of another node may have cancelled it already and stored "failed":
+    /// "declined" would be a second answer.
     /// </summary>
     [TestCase(27_999, OutcomeKind.DeclinedByPrimary)]
     [TestCase(28_000, OutcomeKind.InProgress)]

@@ -33,7 +33,7 @@ public sealed class DuplicateTests
                 ranBeforeTheFirst++;
             }
 
-            Assert.That((outcome.Kind, outcome.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, true)));
+            Assert.That((outcome.Kind, outcome.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, true)), "answer to a duplicate");
         }
         Task[] duplicates = [.. Enumerable.Range(0, 500).Select(_ => DuplicateAsync())];
 
@@ -43,8 +43,9 @@ public sealed class DuplicateTests
         world.Time.Advance(TimeSpan.Zero);
         await Task.WhenAll(duplicates);
 
-        Assert.That(isFirstAnswered);
-        Assert.That((ranWithTheFirst, ranBeforeTheFirst, ran), Is.EqualTo((0, 0, 500)));
+        Assert.That(isFirstAnswered, "the first caller is answered");
+        Assert.That((ranWithTheFirst, ranBeforeTheFirst, ran), Is.EqualTo((0, 0, 500)),
+            "duplicates that ran with the first, before it, and in all");
     }
 
     [Test]
@@ -95,12 +96,13 @@ public sealed class DuplicateTests
         Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         await source.CancelAsync();
         durable.SetResult();
-        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>(), "the first caller gave up");
         world.Time.Advance(TimeSpan.Zero);
 
         Assert.That(duplicate.IsCompleted, Is.True, "it does not wait for a request that is over");
-        Assert.That((await duplicate).Kind, Is.EqualTo(OutcomeKind.InProgress));
-        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That((await duplicate).Kind, Is.EqualTo(OutcomeKind.InProgress), "answer to the duplicate");
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary),
+            "answer to a retry");
     }
 
     /// <summary>
@@ -130,7 +132,7 @@ public sealed class DuplicateTests
     }
 
     [Test]
-    public async Task Execute_DuplicateWaitsNoLongerThanItsOwnDeadline()
+    public async Task Execute_DuplicateWaits_EndsAtItsOwnDeadline()
     {
         var never = new TaskCompletionSource<PrimaryResult>();
         using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(never.Task)));

@@ -56,7 +56,7 @@ internal sealed class PassingRefusalTests
         yield return Case("above the limit", RefusalCode.LimitExceeded, change: r => r with { Amount = r.Amount with { Minor = 200_000 } });
         yield return Case("credit is low", RefusalCode.CreditInsufficient, arrange: CreditIsLow);
         yield return Case("blocked", RefusalCode.AdmissionRefused, pay => pay.Admission(o => o.BlockedCustomers.Add("customer-1")));
-        yield return Case("no means", RefusalCode.NoMandate, change: r => r with { Mandate = null });
+        yield return Case("no mandate", RefusalCode.NoMandate, change: r => r with { Mandate = null });
         yield return Case("a stage refuses", RefusalCode.StageRefused,
             services: services => services.AddSingleton<IStandInStage>(new RefusingStage(isPassing: false)));
     }
@@ -88,14 +88,15 @@ internal sealed class PassingRefusalTests
 
         foreach (TransactionOutcome answer in new[] { refused, again, afterARestart })
         {
-            Assert.That((answer.Kind, answer.Refusal?.Code, answer.Refusal?.IsPassing), Is.EqualTo((OutcomeKind.Refused, code, true)));
+            Assert.That((answer.Kind, answer.Refusal?.Code, answer.Refusal?.IsPassing), Is.EqualTo((OutcomeKind.Refused, code, true)),
+                "refusal");
             Assert.That((answer.IsFinal, answer.IsReplay), Is.EqualTo((false, false)), "it is decided anew each time");
         }
         TransactionRecord record = (await world.Store.FindTransactionAsync(request.Key, default))!;
         Assert.That((record.Outcome.Kind, record.Outcome.Reason, record.Outcome.Refusal?.Code),
-            Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.Withdrawn, code)));
+            Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.Withdrawn, code)), "record");
         Assert.That((await world.Store.ListTimelineAsync(request.Key, default))[^1].ToString(),
-            Does.Contain("withdrawn").And.Contains(code.ToString()));
+            Does.Contain("withdrawn").And.Contains(code.ToString()), "timeline");
         await world.WorkAsync();
         Assert.That(world.Notices.Notices, Has.Count.EqualTo(refused.Refusal!.Notice is null ? 0 : 1), "three refusals, one notice");
 
@@ -103,9 +104,9 @@ internal sealed class PassingRefusalTests
         world.Time.Advance(TimeSpan.FromHours(1));
         TransactionOutcome paid =
             await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
-        Assert.That((paid.Kind, paid.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, false)));
-        Assert.That(world.Primary.Executed.Select(executed => executed.Key), Is.EqualTo(new[] { request.Key }));
-        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
+        Assert.That((paid.Kind, paid.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, false)), "outcome an hour later");
+        Assert.That(world.Primary.Executed.Select(executed => executed.Key), Is.EqualTo(new[] { request.Key }), "executions");
+        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty, "payouts");
     }
 
     [TestCaseSource(nameof(Final))]
@@ -124,10 +125,11 @@ internal sealed class PassingRefusalTests
         TransactionOutcome anew = await world.Pipeline.ExecuteAsync(request with { Attempt = new AttemptId("try-2") });
 
         Assert.That((refused.Kind, refused.Refusal?.Code, refused.Refusal?.IsPassing, refused.IsFinal),
-            Is.EqualTo((OutcomeKind.Refused, code, false, true)));
-        Assert.That(replay, Is.EqualTo(refused with { IsReplay = true }));
-        Assert.That((anew.Kind, anew.IsReplay, anew.Attempt), Is.EqualTo((OutcomeKind.CompletedByPrimary, false, (AttemptId?)null)));
-        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
+            Is.EqualTo((OutcomeKind.Refused, code, false, true)), "refusal");
+        Assert.That(replay, Is.EqualTo(refused with { IsReplay = true }), "the same attempt again");
+        Assert.That((anew.Kind, anew.IsReplay, anew.Attempt), Is.EqualTo((OutcomeKind.CompletedByPrimary, false, (AttemptId?)null)),
+            "new attempt");
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1), "executions");
     }
 
     private static void NobodyAssesses(StandInHarness world)

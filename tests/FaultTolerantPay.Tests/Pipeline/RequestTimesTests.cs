@@ -66,15 +66,15 @@ public sealed class RequestTimesTests
             TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
             Assert.That((outcome.Kind, outcome.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest)),
                 $"{request.RequestedAt:O} {request.AnswerBy:O}");
-            string[] named = [.. outcome.Refusal!.Details.Select(figure => figure.Name)];
-            Assert.That(named, Is.Not.Empty.And.SubsetOf(new[] { "requestedAt", "answerBy" }));
+            string[] named = [.. outcome.Refusal!.Details.Select(detail => detail.Name)];
+            Assert.That(named, Is.Not.Empty.And.SubsetOf(new[] { "requestedAt", "answerBy" }), "only times are named");
             if (atEnds.Length == 1)
             {
-                Assert.That(named, Does.Contain(atEnds[0].Name).IgnoreCase);
+                Assert.That(named, Does.Contain(atEnds[0].Name).IgnoreCase, "the time at its end is named");
             }
         }
-        Assert.That(world.Primary.Executed, Is.Empty);
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That(world.Primary.Executed, Is.Empty, "executions");
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
     }
 
     [Test]
@@ -103,7 +103,7 @@ public sealed class RequestTimesTests
         foreach (DateTimeOffset until in Ends)
         {
             var customer = ControlTarget.Customer(new CustomerId($"customer-{++customers}"));
-            OperatorActionResult result = await world.Orders.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
+            OperatorActionResult result = await world.Controls.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
             Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperatorActionStatus.BadInput : OperatorActionStatus.Done),
                 $"{until:O}");
             if (until <= world.Now)

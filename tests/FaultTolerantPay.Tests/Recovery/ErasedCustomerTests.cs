@@ -2,7 +2,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Recovery;
 
-/// <summary>An advance whose customer is forgotten: what comes up afterwards is settled by hand, and nothing is sent to nobody.</summary>
+/// <summary>
+/// An advance whose customer is erased: later changes are settled manually, and no instruction without a customer is sent.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ErasedCustomerTests : IDisposable
 {
@@ -47,15 +49,17 @@ public sealed class ErasedCustomerTests : IDisposable
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsCustomerRefundStopped, _world.AlphaCollection.Sent.Count),
             Is.EqualTo((AdvanceState.CustomerRefundDue, true, 1)), "Nothing is sent.");
-        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
+        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue),
+            "kind of the discrepancy");
         OperatorActionResult again =
             await _world.Operations.RetryCustomerRefundAsync(request.Key, StandInHarness.Clerk, "try once more", default);
         Assert.That((again.Status, again.Reason),
             Is.EqualTo((OperatorActionStatus.NotAllowed,
-                "the advance is CustomerRefundDue; its customer is erased: refund it outside the channels and book a manual adjustment")));
+                "the advance is CustomerRefundDue; its customer is erased: refund it outside the channels and book a manual adjustment")),
+            "sending it again");
         OperatorActionResult paid = await _world.Operations.RecordCustomerRefundAsync(request.Key, "till-1", request.Amount,
             StandInHarness.Clerk, "paid at the counter", default);
-        Assert.That((paid.Status, paid.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)));
+        Assert.That((paid.Status, paid.Advance!.State), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected)), "manual refund");
         await _world.AssertLedgerAsync();
     }
 
@@ -68,11 +72,12 @@ public sealed class ErasedCustomerTests : IDisposable
         await _world.ReportAsync(collection, ChannelResult.NotExecuted("returned"));
         await _world.Operations.ApplyEvidenceAsync((await _world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, "seen at the bank",
             default);
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent), "state");
         OperatorActionResult again = await _world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
         Assert.That((again.Status, again.Reason),
             Is.EqualTo((OperatorActionStatus.NotAllowed,
-                "the advance is Delinquent; its customer is erased: book a manual adjustment or write it off")));
+                "the advance is Delinquent; its customer is erased: book a manual adjustment or write it off")),
+            "collecting again");
         var order = new MandateReplacement
         {
             Id = "o-1",
@@ -81,9 +86,9 @@ public sealed class ErasedCustomerTests : IDisposable
             Reason = "a new account",
         };
         Assert.That((await _world.Operations.ReplaceMandateAsync(request.Key, order, default)).Status,
-            Is.EqualTo(OperatorActionStatus.NotAllowed));
+            Is.EqualTo(OperatorActionStatus.NotAllowed), "another mandate");
         Assert.That((await _world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "nobody knows who", default)).Status,
-            Is.EqualTo(OperatorActionStatus.Done));
+            Is.EqualTo(OperatorActionStatus.Done), "write-off");
         await _world.AssertLedgerAsync();
     }
 

@@ -2,7 +2,7 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Recovery;
 
-/// <summary>The business system executed what was pending, answered otherwise, or fenced (M4, M10).</summary>
+/// <summary>The business system executed what was pending, answered otherwise, or cancelled (M4, M10).</summary>
 public sealed class ExecutedAfterAllTests
 {
     private static BusinessSystemStatement Statement(StandInHarness world, params TransactionKey[] executed) =>
@@ -16,7 +16,7 @@ public sealed class ExecutedAfterAllTests
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.CannotCancel);
         TransactionRequest request = world.Request();
-        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending), "first answer");
 
         StatementResult applied =
             await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
@@ -24,11 +24,12 @@ public sealed class ExecutedAfterAllTests
             await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         await world.PassAsync(TimeSpan.FromHours(27), TimeSpan.FromMinutes(30));
 
-        Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Completed: 1), default(StatementResult))));
+        Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Completed: 1), default(StatementResult))),
+            "statement, and its repetition");
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
-            Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty);
+            Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome on record");
+        Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome in the notice");
+        Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty, "discrepancies");
     }
 
     [Test]
@@ -38,19 +39,20 @@ public sealed class ExecutedAfterAllTests
         await world.AddMerchantAsync(limitMinor: 10);
         world.Fail();
         TransactionRequest request = world.Request();
-        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Refused));
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Refused), "first answer");
 
         StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, world.Request("never seen").Key),
             StandInHarness.Clerk, StandInHarness.OfToday, default);
         StatementResult again =
             await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
 
-        Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Contradicted: 1), default(StatementResult))));
-        Discrepancy difference = await world.OpenDiscrepancyAsync();
-        Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
-        Assert.That(difference.Evidence, Does.Contain("Refused LimitExceeded").And.Contain("statement"));
-        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Count(line => line.Name == "executed-after-all"),
-            Is.EqualTo(1));
+        Assert.That((applied, again), Is.EqualTo((new StatementResult(0, 0, Contradicted: 1), default(StatementResult))),
+            "statement, and its repetition");
+        Discrepancy discrepancy = await world.OpenDiscrepancyAsync();
+        Assert.That(discrepancy.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll), "kind of the discrepancy");
+        Assert.That(discrepancy.Evidence, Does.Contain("Refused LimitExceeded").And.Contain("statement"), "evidence of the discrepancy");
+        Assert.That((await world.Ledger.GetHistoryAsync(request.Key, default))!.Timeline.Count(line => line.Name == "executed-after-all"),
+            Is.EqualTo(1), "lines on the timeline");
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Refused), "one final answer");
     }
 
@@ -62,16 +64,17 @@ public sealed class ExecutedAfterAllTests
         world.AlphaPayout.OnPay = _ => ChannelResult.HardDecline("closed");
         world.Fail();
         TransactionRequest request = world.Request();
-        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Failed));
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Failed), "first answer");
 
         OperatorActionResult reported =
             await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
         OperatorActionResult again =
             await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
 
-        Assert.That((reported.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)));
-        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
-        Assert.That((await world.AdvanceOfAsync(request)).OriginalStatus, Is.EqualTo(OriginalStatus.Executed));
+        Assert.That((reported.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)),
+            "report, and its repetition");
+        Assert.That((await world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll), "kind of the discrepancy");
+        Assert.That((await world.AdvanceOfAsync(request)).OriginalStatus, Is.EqualTo(OriginalStatus.Executed), "original status");
     }
 
     [TestCase(OriginalStatus.Cancelled)]
@@ -85,16 +88,17 @@ public sealed class ExecutedAfterAllTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await world.AdvanceOfAsync(request)).OriginalStatus, Is.EqualTo(said));
+        Assert.That((await world.AdvanceOfAsync(request)).OriginalStatus, Is.EqualTo(said), "original status before the report");
 
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "the month's audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        Discrepancy difference = await world.OpenDiscrepancyAsync();
-        Assert.That(difference.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
-        Assert.That(difference.Evidence, Does.Contain(said.ToString()));
+        Discrepancy discrepancy = await world.OpenDiscrepancyAsync();
+        Assert.That(discrepancy.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAfterAll), "kind of the discrepancy");
+        Assert.That(discrepancy.Evidence, Does.Contain(said.ToString()), "evidence of the discrepancy");
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That((advance.State, advance.CustomerRefundedMinor), Is.EqualTo((AdvanceState.Superseded, 5_000L)));
+        Assert.That((advance.State, advance.CustomerRefundedMinor), Is.EqualTo((AdvanceState.Superseded, 5_000L)),
+            "state, and amount refunded to the customer");
         await world.AssertLedgerAsync();
     }
 
@@ -128,10 +132,10 @@ public sealed class ExecutedAfterAllTests
 
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(first with { Attempt = new AttemptId("try-2") });
 
-        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.InProgress));
-        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.InProgress), "outcome");
+        Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
         Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
-            Is.EqualTo(DiscrepancyKind.ExecutedAfterAll));
+            Is.EqualTo(DiscrepancyKind.ExecutedAfterAll), "kind of the discrepancy");
     }
 
 }

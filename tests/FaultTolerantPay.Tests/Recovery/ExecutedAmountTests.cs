@@ -19,12 +19,13 @@ public sealed class ExecutedAmountTests : IDisposable
         OperatorActionResult first = await ReportAsync(request, other), again = await ReportAsync(request, other);
         Assert.That((first.Status, first.Reason),
             Is.EqualTo((OperatorActionStatus.NotAllowed,
-                $"the payment is {request.Amount}, but {other} is reported; a discrepancy is open for it")));
-        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-        await AssertToldAsync(request, other);
+                $"the payment is {request.Amount}, but {other} is reported; a discrepancy is open for it")),
+            "first report");
+        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "the same report again");
+        await AssertReportedAsync(request, other);
         Assert.That((await ReportAsync(request, request.Amount)).Status, Is.EqualTo(OperatorActionStatus.Done),
             "With the payment's own it is.");
-        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded), "state");
     }
 
     [TestCaseSource(nameof(Others))]
@@ -32,8 +33,8 @@ public sealed class ExecutedAmountTests : IDisposable
     {
         TransactionRequest request = await DueAsync();
         Assert.That(await ApplyAsync(request, other), Is.EqualTo(new StatementResult(0, 0, 0, 1)));
-        Assert.That(await ApplyAsync(request, other), Is.EqualTo(new StatementResult(0, 0, 0, 0)), "Told once.");
-        await AssertToldAsync(request, other);
+        Assert.That(await ApplyAsync(request, other), Is.EqualTo(new StatementResult(0, 0, 0, 0)), "reported once");
+        await AssertReportedAsync(request, other);
     }
 
     [Test]
@@ -50,11 +51,13 @@ public sealed class ExecutedAmountTests : IDisposable
         await _world.AddMerchantAsync();
         _world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionRequest request = _world.Request();
-        Assert.That((await _world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
-        Assert.That((await ApplyAsync(request, Others[0])).Contradicted, Is.EqualTo(1));
-        Assert.That((await _world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
-        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
-        Assert.That((await ApplyAsync(request, request.Amount)).Completed, Is.EqualTo(1));
+        Assert.That((await _world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending), "first answer");
+        Assert.That((await ApplyAsync(request, Others[0])).Contradicted, Is.EqualTo(1), "statement with another amount");
+        Assert.That((await _world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Pending),
+            "outcome on record");
+        Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers),
+            "kind of the discrepancy");
+        Assert.That((await ApplyAsync(request, request.Amount)).Completed, Is.EqualTo(1), "statement with the payment's amount");
     }
 
     [Test]
@@ -80,17 +83,17 @@ public sealed class ExecutedAmountTests : IDisposable
         return request;
     }
 
-    private async Task AssertToldAsync(TransactionRequest request, Money other)
+    private async Task AssertReportedAsync(TransactionRequest request, Money other)
     {
-        Discrepancy told = await _world.OpenDiscrepancyAsync();
-        Assert.That(told.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
-        Assert.That(told.Evidence, Does.Contain($"with {other}, the payment is {request.Amount}"));
+        Discrepancy discrepancy = await _world.OpenDiscrepancyAsync();
+        Assert.That(discrepancy.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers), "kind of the discrepancy");
+        Assert.That(discrepancy.Evidence, Does.Contain($"with {other}, the payment is {request.Amount}"), "evidence of the discrepancy");
         await _world.PassAsync(TimeSpan.FromDays(5), TimeSpan.FromHours(6));
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsSuperseded, _world.AlphaCollection.Sent.Count),
-            Is.EqualTo((AdvanceState.Delinquent, false, 1)));
+            Is.EqualTo((AdvanceState.Delinquent, false, 1)), "state, superseded or not, and collections");
         Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == "executed-otherwise"),
-            Is.EqualTo(1));
+            Is.EqualTo(1), "lines on the timeline");
         await _world.AssertLedgerAsync();
     }
 

@@ -45,12 +45,15 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         Assert.That((await _world.AdvanceOfAsync(owed)).Mandate, Is.EqualTo(owed.Mandate), "Not before the caller has an answer.");
         await _world.PassAsync(TimeSpan.FromMinutes(1));
         Advance advance = await _world.AdvanceOfAsync(owed);
-        Assert.That((advance.State, advance.Mandate), Is.EqualTo((AdvanceState.Collected, (Mandate?)Fresh)));
+        Assert.That((advance.State, advance.Mandate), Is.EqualTo((AdvanceState.Collected, (Mandate?)Fresh)),
+            "state and mandate of the debt");
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token),
-            Is.EqualTo(new[] { "agreement-1", "agreement-2" }));
+            Is.EqualTo(new[] { "agreement-1", "agreement-2" }), "mandates that were debited");
         TimelineEvent line = (await _world.Store.ListTimelineAsync(owed.Key, default)).Single(line => line.Name == "mandate-replaced");
-        Assert.That((line.Detail, line.Operator), Is.EqualTo(($"at alpha, from payment {next.Key}", (OperatorId?)null)));
-        Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
+        Assert.That((line.Detail, line.Operator), Is.EqualTo(($"at alpha, from payment {next.Key}", (OperatorId?)null)),
+            "line on the timeline");
+        Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero,
+            "work that is left");
         await _world.AssertLedgerAsync();
     }
 
@@ -73,12 +76,13 @@ public sealed class MandateOfNextPaymentTests : IDisposable
         _world.Primary.OnConfirm = key => new OriginalResult(key == owed.Key ? OriginalStatus.Cancelled : OriginalStatus.InFlight);
         await PayAsync(_world, Fresh, expected: OutcomeKind.Pending);
         await _world.PassAsync(TimeSpan.FromMinutes(20));
-        Assert.That((await _world.AdvanceOfAsync(owed)).Mandate, Is.EqualTo(owed.Mandate));
+        Assert.That((await _world.AdvanceOfAsync(owed)).Mandate, Is.EqualTo(owed.Mandate), "while it is pending");
         _world.Primary.OnQuery = _ => new OriginalResult(isPaid ? OriginalStatus.Executed : OriginalStatus.Declined);
         _world.Primary.OnConfirm = _ => new OriginalResult(isPaid ? OriginalStatus.Executed : OriginalStatus.Declined);
         await _world.PassAsync(TimeSpan.FromMinutes(20));
-        Assert.That((await _world.AdvanceOfAsync(owed)).Mandate, Is.EqualTo(isPaid ? Fresh : owed.Mandate));
-        Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero);
+        Assert.That((await _world.AdvanceOfAsync(owed)).Mandate, Is.EqualTo(isPaid ? Fresh : owed.Mandate), "once it is final");
+        Assert.That((await _world.Store.ReadBacklogAsync(WorkKind.Mandate, DateTimeOffset.MaxValue, default)).Due, Is.Zero,
+            "work that is left");
     }
 
     [Test]

@@ -20,21 +20,21 @@ public sealed class RecoveryAfterOutageTests
         TransactionRequest request = await AdvanceAsync(world);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state before the report");
 
         OperatorActionResult found = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk,
             "found in the month's audit", default);
         OperatorActionResult again = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk,
             "found in the month's audit", default);
-        Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
-        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue), "state after the report");
+        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the report again");
         await world.AssertLedgerAsync();
 
         await world.WorkAsync();
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
-        Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000));
-        Assert.That(advance.MerchantOwesMinor, Is.EqualTo(5_000));
+        Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded), "state in the end");
+        Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000), "amount refunded to the customer");
+        Assert.That(advance.MerchantOwesMinor, Is.EqualTo(5_000), "what the merchant owes");
         await world.AssertLedgerAsync();
     }
 
@@ -51,14 +51,15 @@ public sealed class RecoveryAfterOutageTests
 
         OperatorActionResult found =
             await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default);
-        Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CollectionUnknown));
+        Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CollectionUnknown), "state after the report");
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.HardDecline("14"));
         await world.PassAsync(TimeSpan.FromHours(3));
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
-        Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 5_000 : 0));
-        Assert.That(world.AlphaCollection.Sent.Count(sent => sent.Key.Purpose == InstructionPurpose.Collection), Is.EqualTo(1));
+        Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded), "state in the end");
+        Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 5_000 : 0), "amount refunded to the customer");
+        Assert.That(world.AlphaCollection.Sent.Count(sent => sent.Key.Purpose == InstructionPurpose.Collection), Is.EqualTo(1),
+            "collections");
         await world.AssertLedgerAsync();
     }
 
@@ -72,7 +73,7 @@ public sealed class RecoveryAfterOutageTests
         TransactionRequest absent = await AdvanceAsync(world, "absent");
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromHours(5));
-        Assert.That(world.AlphaCollection.Sent, Is.Empty);
+        Assert.That(world.AlphaCollection.Sent, Is.Empty, "collections before the statement");
 
         StatementResult early = await world.Recovery.ApplyStatementAsync(
             new BusinessSystemStatement
@@ -87,13 +88,14 @@ public sealed class RecoveryAfterOutageTests
             Executed = new HashSet<TransactionKey> { executed.Key },
         };
         Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default),
-            Is.EqualTo(new StatementResult(1, 1)));
+            Is.EqualTo(new StatementResult(1, 1)), "statement");
         Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default),
-            Is.EqualTo(new StatementResult(0, 0)));
+            Is.EqualTo(new StatementResult(0, 0)), "the same statement again");
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        Assert.That((await world.AdvanceOfAsync(executed)).State, Is.EqualTo(AdvanceState.Superseded));
-        Assert.That((await world.AdvanceOfAsync(absent)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await world.AdvanceOfAsync(executed)).State, Is.EqualTo(AdvanceState.Superseded), "state of the executed payment");
+        Assert.That((await world.AdvanceOfAsync(absent)).State, Is.EqualTo(AdvanceState.Collected),
+            "state of the payment that is not on the statement");
         await world.AssertLedgerAsync();
     }
 
@@ -116,9 +118,9 @@ public sealed class RecoveryAfterOutageTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Advance advance = await world.AdvanceOfAsync(request);
-        Assert.That(advance.State, Is.EqualTo(posted ? AdvanceState.Collected : AdvanceState.Delinquent));
-        Assert.That(world.AlphaCollection.Sent, Is.Empty);
-        Assert.That(world.Primary.Advised.Select(advice => advice.Id).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(advance.State, Is.EqualTo(posted ? AdvanceState.Collected : AdvanceState.Delinquent), "state");
+        Assert.That(world.AlphaCollection.Sent, Is.Empty, "collections through the channel");
+        Assert.That(world.Primary.Advised.Select(advice => advice.Id).Distinct().Count(), Is.EqualTo(1), "advices");
         await world.AssertLedgerAsync();
     }
 
@@ -151,9 +153,9 @@ public sealed class RecoveryAfterOutageTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(10));
 
-        Assert.That(world.Primary.Advised.Count(advice => advice.Key == first.Key), Is.EqualTo(3));
-        Assert.That(world.Primary.Advised.Count(advice => advice.Key == second.Key), Is.EqualTo(1));
+        Assert.That(world.Primary.Advised.Count(advice => advice.Key == first.Key), Is.EqualTo(3), "sends of the parked advice");
+        Assert.That(world.Primary.Advised.Count(advice => advice.Key == second.Key), Is.EqualTo(1), "sends of the next advice");
         Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
-            Is.EqualTo(DiscrepancyKind.AdviceOverdue));
+            Is.EqualTo(DiscrepancyKind.AdviceOverdue), "kind of the discrepancy");
     }
 }

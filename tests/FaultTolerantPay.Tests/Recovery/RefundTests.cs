@@ -26,14 +26,14 @@ public sealed class RefundTests
         using (world)
         {
             OperatorActionResult refund = await RefundAsync(world, request, 2_000);
-            Assert.That(refund.Status, Is.EqualTo(OperatorActionStatus.Done));
-            Assert.That(refund.Advance!.OutstandingMinor, Is.EqualTo(3_000));
+            Assert.That(refund.Status, Is.EqualTo(OperatorActionStatus.Done), "status");
+            Assert.That(refund.Advance!.OutstandingMinor, Is.EqualTo(3_000), "outstanding");
             await world.AssertLedgerAsync();
 
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
-            Assert.That(world.AlphaCollection.Sent.Single().Amount.Minor, Is.EqualTo(3_000));
-            Assert.That((await world.AdvanceOfAsync(request)).MerchantOwesMinor, Is.EqualTo(2_000));
+            Assert.That(world.AlphaCollection.Sent.Single().Amount.Minor, Is.EqualTo(3_000), "amount of the collection");
+            Assert.That((await world.AdvanceOfAsync(request)).MerchantOwesMinor, Is.EqualTo(2_000), "what the merchant owes");
             await world.AssertLedgerAsync();
         }
     }
@@ -45,11 +45,11 @@ public sealed class RefundTests
         using (world)
         {
             await RefundAsync(world, request, 5_000);
-            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid), "state before the confirmation");
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
-            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(world.AlphaCollection.Sent, Is.Empty);
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected), "state after the confirmation");
+            Assert.That(world.AlphaCollection.Sent, Is.Empty, "collections");
             await world.AssertLedgerAsync();
         }
     }
@@ -83,14 +83,15 @@ public sealed class RefundTests
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
             OperatorActionResult refund = await RefundAsync(world, request, 1_500);
-            Assert.That(refund.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
+            Assert.That(refund.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue), "state after the request");
             await world.AssertLedgerAsync();
 
             await world.WorkAsync();
             Advance advance = await world.AdvanceOfAsync(request);
-            Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(1_500));
-            Assert.That(world.AlphaCollection.Sent[^1].Key.Purpose, Is.EqualTo(InstructionPurpose.CustomerRefund));
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected), "state in the end");
+            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(1_500), "amount refunded to the customer");
+            Assert.That(world.AlphaCollection.Sent[^1].Key.Purpose, Is.EqualTo(InstructionPurpose.CustomerRefund),
+                "purpose of the last instruction");
             await world.AssertLedgerAsync();
         }
     }
@@ -107,16 +108,16 @@ public sealed class RefundTests
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromMinutes(20));
             OperatorActionResult refund = await RefundAsync(world, request, 2_000);
-            Assert.That(refund.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
-            Assert.That(refund.Advance.OutstandingMinor, Is.EqualTo(5_000));
+            Assert.That(refund.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting), "status of the refund");
+            Assert.That(refund.Advance.OutstandingMinor, Is.EqualTo(5_000), "outstanding while it waits");
             await world.AssertLedgerAsync();
 
             world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.SoftDecline("51"));
             await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
             Advance advance = await world.AdvanceOfAsync(request);
-            Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 2_000 : 0));
-            Assert.That(advance.CollectedMinor, Is.EqualTo(collected ? 5_000 : 3_000));
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected), "state in the end");
+            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 2_000 : 0), "amount refunded to the customer");
+            Assert.That(advance.CollectedMinor, Is.EqualTo(collected ? 5_000 : 3_000), "amount collected");
             await world.AssertLedgerAsync();
         }
     }
@@ -128,13 +129,31 @@ public sealed class RefundTests
         using (world)
         {
             await RefundAsync(world, request, 2_000);
-            Assert.That((await RefundAsync(world, request, 2_000)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
-            Assert.That((await RefundAsync(world, request, 2_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+            Assert.That((await RefundAsync(world, request, 2_000)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone),
+                "the same refund again");
+            Assert.That((await RefundAsync(world, request, 2_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed),
+                "the same id with another amount");
             OperatorActionResult tooMuch = await RefundAsync(world, request, 3_001, "refund-2");
-            Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
-            Assert.That(tooMuch.Reason, Is.EqualTo("more-than-refundable"));
-            Assert.That((await RefundAsync(world, request, 3_000, "refund-3")).Status, Is.EqualTo(OperatorActionStatus.Done));
+            Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "a refund of too much");
+            Assert.That(tooMuch.Reason, Is.EqualTo("more-than-refundable"), "reason");
+            Assert.That((await RefundAsync(world, request, 3_000, "refund-3")).Status, Is.EqualTo(OperatorActionStatus.Done),
+                "a refund of the rest");
             await world.AssertLedgerAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_RejectedRefundAskedAgain_IsNotReportedAsDone()
+    {
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            await RefundAsync(world, request, request.Amount.Minor + 1);
+
+            OperatorActionResult again = await RefundAsync(world, request, request.Amount.Minor + 1);
+
+            Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "status");
+            Assert.That(again.Reason, Is.EqualTo("more-than-refundable"), "reason");
         }
     }
 
@@ -150,12 +169,12 @@ public sealed class RefundTests
                 : ChannelResult.Succeeded();
             await RefundAsync(world, request, 1_500);
             await world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromSeconds(30));
-            Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(1_500));
-            IReadOnlyList<Discrepancy> differences = await world.Store.ListDiscrepanciesAsync(true, null, 10, default);
-            Assert.That(differences.Single().Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
-            Assert.That(await world.Operations.CloseDiscrepancyAsync(differences[0].Id, StandInHarness.Clerk, "paid since", default),
-                Is.EqualTo(OperatorActionStatus.Done));
-            Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
+            Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(1_500), "amount refunded to the customer");
+            IReadOnlyList<Discrepancy> discrepancies = await world.Store.ListDiscrepanciesAsync(true, null, 10, default);
+            Assert.That(discrepancies.Single().Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue), "open discrepancy");
+            Assert.That(await world.Operations.CloseDiscrepancyAsync(discrepancies[0].Id, StandInHarness.Clerk, "paid since", default),
+                Is.EqualTo(OperatorActionStatus.Done), "an operator closes it");
+            Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty, "no discrepancy is open");
         }
     }
 
@@ -168,17 +187,17 @@ public sealed class RefundTests
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done), "status");
 
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "seen in the business system", default);
         await world.WorkAsync();
 
         Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(),
-            Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));
+            Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")), "refund");
         Notice notice = world.Notices.Notices.Single();
         Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome.Kind),
-            Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)));
-        Assert.That(notice.Id, Is.EqualTo($"{request.Key}#RefundRejected#refund-1"));
+            Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)), "notice");
+        Assert.That(notice.Id, Is.EqualTo($"{request.Key}#RefundRejected#refund-1"), "id of the notice");
         await world.AssertLedgerAsync();
     }
 
@@ -189,17 +208,18 @@ public sealed class RefundTests
         using (world)
         {
             await RefundAsync(world, request, 2_000);
-            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperatorActionStatus.Done));
-            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperatorActionStatus.Done), "first receipt");
+            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same receipt again");
             OperatorActionResult tooMuch = await RepayAsync("r-2", 501);
             OperatorActionResult rest = await RepayAsync("r-2", 500);
 
             Assert.That((tooMuch.Status, tooMuch.Reason),
-                Is.EqualTo((OperatorActionStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")));
+                Is.EqualTo((OperatorActionStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")),
+                "more than is owed");
             Assert.That((rest.Status, rest.Advance!.MerchantOwesMinor, rest.Advance.MerchantRepaidMinor, rest.Advance.MerchantDueMinor),
-                Is.EqualTo((OperatorActionStatus.Done, 2_000L, 2_000L, 0L)));
-            Assert.That((await world.Books.GetTrialBalanceAsync(default)).Single(balance =>
-                balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero);
+                Is.EqualTo((OperatorActionStatus.Done, 2_000L, 2_000L, 0L)), "the rest");
+            Assert.That((await world.Ledger.GetTrialBalanceAsync(default)).Single(balance =>
+                balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero, "balance of the account");
             await world.AssertLedgerAsync();
         }
 
@@ -220,9 +240,9 @@ public sealed class RefundTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Money cash = new(4_000, StandInHarness.Eur);
         Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash",
-            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done), "first use of the receipt");
         Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash",
-            default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+            default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the same again");
         OperatorActionResult otherAmount = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1",
             new Money(17, StandInHarness.Eur), StandInHarness.Clerk, "cash", default);
         await RefundAsync(world, request, 5_000);
@@ -230,14 +250,15 @@ public sealed class RefundTests
             await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash back", default);
 
         Assert.That((otherAmount.Status, otherAmount.Reason),
-            Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+            Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")), "another amount");
         Assert.That((otherPurpose.Status, otherPurpose.Reason),
-            Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+            Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")), "another purpose");
         Assert.That((await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-2", cash, StandInHarness.Clerk, "cash back",
-            default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+            default)).Status, Is.EqualTo(OperatorActionStatus.Done), "another receipt");
         Assert.That((await world.AdvanceOfAsync(request)).ManualAdjustments,
             Is.EqualTo(new[] { new ManualAdjustment(ManualAdjustmentKind.Settled, "receipt-1", 4_000),
-                new ManualAdjustment(ManualAdjustmentKind.PaidBack, "receipt-2", 4_000) }));
+                new ManualAdjustment(ManualAdjustmentKind.PaidBack, "receipt-2", 4_000) }),
+            "adjustments on record");
         await world.AssertLedgerAsync();
     }
 
@@ -252,13 +273,13 @@ public sealed class RefundTests
             world.AlphaCollection.OnCollect = _ => ChannelResult.Unknown();
             world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
             await world.PassAsync(TimeSpan.FromHours(1));
-            Assert.That((await world.AdvanceOfAsync(request)).InFlight, Is.Not.Null);
+            Assert.That((await world.AdvanceOfAsync(request)).InFlight, Is.Not.Null, "a collection is under way");
 
             OperatorActionResult first = await RefundAsync(world, request, 3_000);
             OperatorActionResult second = await RefundAsync(world, request, 3_000, "refund-2");
 
-            Assert.That(first.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
-            Assert.That(second.Reason, Is.EqualTo("more-than-refundable"));
+            Assert.That(first.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting), "first refund");
+            Assert.That(second.Reason, Is.EqualTo("more-than-refundable"), "second refund");
             await world.AssertLedgerAsync();
         }
     }
@@ -277,9 +298,9 @@ public sealed class RefundTests
             OperatorActionResult refund = await RefundAsync(world, request, 2_000);
             await world.PassAsync(TimeSpan.FromHours(1));
 
-            Assert.That((refund.Status, refund.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "original-executed")));
-            Assert.That(world.AlphaCollection.Sent, Is.Empty);
-            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
+            Assert.That((refund.Status, refund.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "original-executed")), "refund");
+            Assert.That(world.AlphaCollection.Sent, Is.Empty, "collections");
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded), "state");
             await world.AssertLedgerAsync();
         }
     }

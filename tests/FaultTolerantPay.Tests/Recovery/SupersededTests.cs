@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Tests.Recovery;
 public sealed class SupersededTests
 {
     /// <summary>50.00 collected, 20.00 refunded and paid back twice, then the collection is returned: the customer owes 70.00.</summary>
-    private static async Task<TransactionRequest> PaidBackTooMuchAsync(StandInHarness world)
+    private static async Task<TransactionRequest> RefundedTooMuchAsync(StandInHarness world)
     {
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
@@ -35,7 +35,7 @@ public sealed class SupersededTests
     public async Task Executed_MoreWasRefundedThanCollected_TheCustomerOwesItAndMayPayIt([Values] bool isDue)
     {
         using var world = StandInHarness.CollectsAtOnce();
-        TransactionRequest request = await PaidBackTooMuchAsync(world);
+        TransactionRequest request = await RefundedTooMuchAsync(world);
         if (isDue)
         {
             await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
@@ -64,14 +64,14 @@ public sealed class SupersededTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Advance collected = await world.AdvanceOfAsync(request);
-        Assert.That(collected.State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That(collected.State, Is.EqualTo(AdvanceState.Collected), "state before");
 
         await world.Store.CommitAsync(new StandInCommit
         {
             At = world.Now,
             Advance = collected with { CustomerRefundedMinor = 100, MerchantRepaidMinor = 200, CollectedMinor = 5_300 }
         }, default);
-        IReadOnlyList<string> negative = await world.Books.VerifyAsync(default);
+        IReadOnlyList<string> negative = await world.Ledger.VerifyAsync(default);
         await world.Store.CommitAsync(new StandInCommit
         {
             At = world.Now,
@@ -82,12 +82,14 @@ public sealed class SupersededTests
                 CollectedMinor = 4_600,
             }
         }, default);
-        IReadOnlyList<string> final = await world.Books.VerifyAsync(default);
+        IReadOnlyList<string> final = await world.Ledger.VerifyAsync(default);
 
         Assert.That(negative,
             Has.One.Contains("CustomerRefundDueMinor of -100").And.One.Contains("MerchantDueMinor of -200").And.One.Contains(
-                "OutstandingMinor of -300"));
+                "OutstandingMinor of -300"),
+            "errors of negative amounts");
         Assert.That(final,
-            Has.One.Contains("Collected with 4.00 EUR owed by the customer and 0.00 EUR owed to the customer: expected nothing"));
+            Has.One.Contains("Collected with 4.00 EUR owed by the customer and 0.00 EUR owed to the customer: expected nothing"),
+            "errors of a final state");
     }
 }

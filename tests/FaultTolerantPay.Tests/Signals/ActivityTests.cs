@@ -37,18 +37,20 @@ public sealed class ActivityTests : IDisposable
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
 
-        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced), "outcome");
         Activity payment = Payment(caller);
         Activity[] children = [.. Ended(activity => activity.ParentSpanId == payment.SpanId)];
-        Assert.That(payment.GetTagItem("faulttolerantpay.outcome"), Is.EqualTo("Advanced"));
+        Assert.That(payment.GetTagItem("faulttolerantpay.outcome"), Is.EqualTo("Advanced"), "outcome on the trace");
         Activity[] commits = [.. children.Where(activity => activity.OperationName == "store.commit")];
         Assert.That(commits, Has.Length.GreaterThanOrEqualTo(2), "the advance is written before and after the payout");
-        Assert.That(commits.Select(commit => commit.GetTagItem("faulttolerantpay.commit")), Is.All.EqualTo("Committed"));
+        Assert.That(commits.Select(commit => commit.GetTagItem("faulttolerantpay.commit")), Is.All.EqualTo("Committed"),
+            "result of each commit");
         Assert.That(
             children.Where(activity => activity.OperationName != "store.commit")
                 .Select(call => $"{call.OperationName}, {call.Kind}, {call.GetTagItem("faulttolerantpay.call.end")}"),
             Is.EqualTo(new[] { "call operator-controls, Internal, answered", "call institution:alpha, Client, answered",
-                "call payout:alpha, Client, answered" }));
+                "call payout:alpha, Client, answered" }),
+            "calls on the trace");
     }
 
     [Test]
@@ -60,7 +62,7 @@ public sealed class ActivityTests : IDisposable
         Activity payment;
         using (Activity caller = new Activity("caller").Start())
         {
-            Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
+            Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced), "outcome");
             payment = Payment(caller);
         }
         world.Restart();
@@ -70,13 +72,15 @@ public sealed class ActivityTests : IDisposable
 
         Activity[] works = [.. Ended(activity =>
             activity.Links.Any(link => link.Context.TraceId == payment.TraceId && link.Context.SpanId == payment.SpanId))];
-        Assert.That(works.Select(work => work.OperationName), Is.SupersetOf(new[] { "work Confirmation", "work Advance", "work Advices" }));
+        Assert.That(works.Select(work => work.OperationName), Is.SupersetOf(new[] { "work Confirmation", "work Advance", "work Advices" }),
+            "works");
         Assert.That(works.Select(work => (work.TraceId == payment.TraceId, work.ParentSpanId)),
             Is.All.EqualTo((false, default(ActivitySpanId))), "each is a trace of its own");
         Activity collection = Ended(activity => activity.OperationName == "call collection:alpha")
             .Single(call => works.Any(work => work.SpanId == call.ParentSpanId));
-        Assert.That(collection.StartTimeUtc, Is.GreaterThan(payment.StartTimeUtc));
-        Assert.That(Ended(activity => activity.OperationName == "store.commit" && activity.TraceId == collection.TraceId), Is.Not.Empty);
+        Assert.That(collection.StartTimeUtc, Is.GreaterThan(payment.StartTimeUtc), "time of the collection");
+        Assert.That(Ended(activity => activity.OperationName == "store.commit" && activity.TraceId == collection.TraceId), Is.Not.Empty,
+            "commits on the trace of the collection");
     }
 
     [Test]

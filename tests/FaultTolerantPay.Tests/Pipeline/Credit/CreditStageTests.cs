@@ -27,11 +27,12 @@ public class CreditStageTests
 
         AppliedCredit used = (await DecideAsync(Stage())).Value;
 
-        Assert.That((used.Basis, used.Tier, used.IsCached), Is.EqualTo((CreditBasis.Tier, CreditTier.Sufficient, false)));
+        Assert.That((used.Basis, used.Tier, used.IsCached), Is.EqualTo((CreditBasis.Tier, CreditTier.Sufficient, false)), "basis");
         Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Alpha), "who answered is who was asked, whatever the adapter says");
         Assert.That(_alpha.CreditQuestions,
-            Is.EqualTo(new[] { new CreditRequest(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }));
-        Assert.That(_beta.CreditQuestions, Is.Empty);
+            Is.EqualTo(new[] { new CreditRequest(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }),
+            "request to the first");
+        Assert.That(_beta.CreditQuestions, Is.Empty, "requests to the second");
     }
 
     [Test]
@@ -110,22 +111,22 @@ public class CreditStageTests
     [Test]
     public void DecideAsync_FirstIsSilent_TheNextIsAskedAfterItsTimeout()
     {
-        CancellationToken told = default;
+        CancellationToken given = default;
         _alpha.OnCredit = (_, token) =>
         {
-            told = token;
+            given = token;
             return ScriptedInstitution.Silence<CreditAssessment>();
         };
         _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
         Task<StageDecision<AppliedCredit>> decision = DecideAsync(Stage());
 
         _time.Advance(TimeSpan.FromMilliseconds(799));
-        Assert.That(decision.IsCompleted, Is.False);
+        Assert.That(decision.IsCompleted, Is.False, "not before the timeout");
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.That(decision.IsCompletedSuccessfully, Is.True);
-        Assert.That(Ended(decision).Value.Assessment!.Institution, Is.EqualTo(Sample.Beta));
-        Assert.That(told.IsCancellationRequested, Is.True, "who is not waited for any more is told");
+        Assert.That(decision.IsCompletedSuccessfully, Is.True, "at the timeout");
+        Assert.That(Ended(decision).Value.Assessment!.Institution, Is.EqualTo(Sample.Beta), "who answered");
+        Assert.That(given.IsCancellationRequested, Is.True, "the call that nobody waits for is cancelled");
     }
 
     [Test]
@@ -136,13 +137,13 @@ public class CreditStageTests
         Task<StageDecision<AppliedCredit>> decision = DecideAsync(Stage(institutions: [_alpha, _beta, gamma]));
 
         _time.Advance(TimeSpan.FromMilliseconds(1_999));
-        Assert.That(decision.IsCompleted, Is.False);
-        Assert.That(gamma.CreditQuestions, Has.Count.EqualTo(1));
+        Assert.That(decision.IsCompleted, Is.False, "not before the timeout");
+        Assert.That(gamma.CreditQuestions, Has.Count.EqualTo(1), "the third institution is asked");
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.That(Ended(decision).Refusal!.ToString(),
-            Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"));
-        Assert.That(Ended(decision).Refusal!.Notice, Is.Null);
+            Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"), "refusal");
+        Assert.That(Ended(decision).Refusal!.Notice, Is.Null, "notice");
     }
 
     [Test]
@@ -432,7 +433,7 @@ public class CreditStageTests
     [TestCase(NoAnswerPolicy.AllowUpTo, RefusalCode.CreditUnavailable, RuleNames.CreditNoAnswerAmount, "unknown-grade=ZZ")]
     [TestCase(NoAnswerPolicy.TreatAsInsufficient, RefusalCode.CreditInsufficient, RuleNames.CreditTier, "grade=ZZ")]
     public async Task DecideAsync_NothingButAnUnknownGrade_RefusalNamesTheGrade(NoAnswerPolicy policy, RefusalCode code, string rule,
-        string figure)
+        string detail)
     {
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(null, "ZZ");
         var options = new CreditOptions
@@ -449,7 +450,7 @@ public class CreditStageTests
         StageDecision<AppliedCredit> decision = await DecideAsync(Stage(options));
 
         Assert.That((decision.Refusal?.Code, decision.Refusal?.Rule), Is.EqualTo(((RefusalCode?)code, rule)));
-        Assert.That(decision.Refusal!.Details.Select(f => f.ToString()), Does.Contain("institution=alpha").And.Contain(figure));
+        Assert.That(decision.Refusal!.Details.Select(f => f.ToString()), Does.Contain("institution=alpha").And.Contain(detail));
     }
 
     [Test]
@@ -469,12 +470,12 @@ public class CreditStageTests
             RiskControlTimeout = TimeSpan.Zero,
         };
 
-        string mistakes = string.Join('\n', CreditOptions.Rules.Errors(options));
+        string errors = string.Join('\n', CreditOptions.Rules.Errors(options));
 
         foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name)
             .Where(name => name != nameof(CreditOptions.Rules)))
         {
-            Assert.That(mistakes, Does.Contain($"CreditOptions.{field}"));
+            Assert.That(errors, Does.Contain($"CreditOptions.{field}"));
         }
 
         Assert.That(CreditOptions.Rules.Errors(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }),

@@ -128,16 +128,17 @@ public class LimitStageTests
         StageDecision<AppliedLimit> decision = await DecideAsync(
             Sample.Context(Sample.Request(amount), now: Sample.Now + TimeSpan.FromHours(5)), FallingBack);
 
-        Assert.That(decision.Refusal is null, Is.EqualTo(expected));
+        Assert.That(decision.Refusal is null, Is.EqualTo(expected), "whether it fits");
         if (expected)
         {
             Assert.That(decision.Value,
-                Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)));
+                Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)),
+                "limit used");
         }
         else
         {
             Assert.That(decision.Refusal!.Details,
-                Does.Contain(new Detail("limit", "50.00 EUR")).And.Contain(new Detail("fallback", "yes")));
+                Does.Contain(new Detail("limit", "50.00 EUR")).And.Contain(new Detail("fallback", "yes")), "details of the refusal");
         }
     }
 

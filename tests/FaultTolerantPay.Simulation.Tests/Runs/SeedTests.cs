@@ -1,0 +1,56 @@
+using FaultTolerantPay.Simulation.Runs;
+
+namespace FaultTolerantPay.Simulation.Tests.Runs;
+
+/// <summary>
+/// Many seeds, each a bank with its outages, crashes and double clicks: none may break a rule, and together they reach everything.
+/// </summary>
+internal sealed class SeedTests
+{
+    [Test]
+    public void Seeds_InMemory_BreakNoRuleAndReachEverything()
+    {
+        RunCoverage coverage = SeedRuns.RunAll(1, 2_000, Disk.InMemory);
+
+        Assert.That(coverage.Missing(RunCoverage.Required), Is.Empty, "what must be reached, and was not");
+    }
+
+    [Test]
+    public void Seeds_OnSqlite_BreakNoRule()
+    {
+        RunCoverage coverage = SeedRuns.RunAll(1, 50, Disk.Sqlite);
+
+        Assert.That(coverage.Missing(RunCoverage.RequiredOnFiles), Is.Empty, "what must be reached, and was not");
+    }
+
+    /// <summary>
+    /// The file is opened a second time in the process, touched, and opened and closed by another process, while the nodes write; then all
+    /// are killed, and the ledger is checked.
+    /// </summary>
+    [Test]
+    public void Seeds_OnSqliteWithOtherProcesses_LoseNothing()
+    {
+        RunCoverage coverage = SeedRuns.RunAll(101, 3, Disk.SqliteWithVisitors);
+
+        Assert.That(coverage.Missing([Disk.Visited]), Is.Empty, "another process opened the file");
+    }
+
+    [Test]
+    public void Seed_OnSqlite_HappensAsInMemory([Range(1, 5)] int seed)
+    {
+        RunResult memory = SimulationRun.Run((ulong)seed);
+        RunResult sqlite = SimulationRun.Run((ulong)seed, Disk.Sqlite);
+
+        Assert.That(sqlite.TraceHash, Is.EqualTo(memory.TraceHash), "the stores differ in what they answer");
+    }
+
+    [Test]
+    public void Seed_RunTwice_HappensInTheSameWay([Range(1, 10)] int seed)
+    {
+        RunResult first = SimulationRun.Run((ulong)seed);
+        RunResult second = SimulationRun.Run((ulong)seed);
+
+        Assert.That(second.TraceHash, Is.EqualTo(first.TraceHash), "trace");
+        Assert.That(second.Steps, Is.EqualTo(first.Steps), "number of steps");
+    }
+}

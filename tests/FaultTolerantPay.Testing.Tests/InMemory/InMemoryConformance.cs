@@ -1,0 +1,54 @@
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Testing.Conformance;
+using FaultTolerantPay.Testing.InMemory;
+
+namespace FaultTolerantPay.Testing.Tests.InMemory;
+
+public sealed class InMemoryStandInStoreConformance : StandInStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IStandInStore> CreateAsync() => new(new InMemoryStandInStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IStandInStore> ReopenAsync(IStandInStore store) => new(new InMemoryStandInStore(_disk));
+}
+
+public sealed class InMemoryMerchantStoreConformance : MerchantStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IMerchantStore> CreateAsync() => new(new InMemoryMerchantStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IMerchantStore> ReopenAsync(IMerchantStore store) => new(new InMemoryMerchantStore(_disk));
+}
+
+public sealed class InMemoryFaultStoreConformance : FaultStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IFaultStore> CreateAsync() => new(new InMemoryFaultStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IFaultStore> ReopenAsync(IFaultStore store) => new(new InMemoryFaultStore(_disk));
+}
+
+public sealed class InMemoryOperatorQueriesConformance : OperatorQueriesConformance
+{
+    protected override ValueTask<OperatorStores> CreateAsync()
+    {
+        var disk = new InMemoryDisk();
+        return new(new OperatorStores(new InMemoryStandInStore(disk), new InMemoryFaultStore(disk), new InMemoryOperatorQueries(disk)));
+    }
+}
+
+public sealed class InMemoryOperatorOrderStoreConformance : OperatorControlStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IOperatorControlStore> CreateAsync() => new(new InMemoryOperatorControlStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) =>
+        new(new InMemoryOperatorControlStore(_disk));
+}

@@ -1,0 +1,34 @@
+using FaultTolerantPay.Tests.Fakes;
+
+namespace FaultTolerantPay.Tests.Channels;
+
+/// <summary>What a channel reports by itself about an instruction.</summary>
+public sealed class CallbackTests
+{
+    [Test]
+    public async Task Callback_PendingPayout_IsResolvedOnceAndContradictionOpensADiscrepancy()
+    {
+        using var world = new StandInHarness();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Pending();
+        TransactionRequest request = world.Request();
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutPending), "first answer");
+        Instruction payout = world.AlphaPayout.Sent.Single();
+        Instruction another = payout with { AssignedReference = "unknown" };
+
+        Assert.That(await world.ReportAsync(another, ChannelResult.Succeeded()), Is.EqualTo(ReportStatus.NotFound),
+            "report of an unknown instruction");
+        Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded), "report");
+        Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded),
+            "the same report again");
+        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty, "no discrepancy is open");
+        await world.ReportAsync(payout, ChannelResult.HardDecline("closed"));
+
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid), "state after a contradicting report");
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind,
+            Is.EqualTo(DiscrepancyKind.ContradictingEvidence), "discrepancy");
+        await world.AssertLedgerAsync();
+    }
+}
