@@ -54,8 +54,8 @@ internal static class ChannelEvidence
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, DateTimeOffset askAt)
     {
         bool isDone = operation.MovedMinor + operation.SurplusMinor > 0 || operation.IsReversed;
-        // A charge of a payment that is decided will be surplus, if it happens at all.
-        bool isDecided = operation.IsCharge && (change.After.IsProven || change.After.EndedAt is not null);
+        // A charge beside a proven one will be surplus, if it happens at all. One of a payment that ended unpaid holds its order.
+        bool isDecided = operation.IsCharge && change.After.IsProven;
         return isDone || isDecided
             ? change
             : change.Hold(operation, late, claimedMinor: operation.Amount.Minor, Accepted).Put(operation with { AskAt = askAt });

@@ -60,7 +60,9 @@ internal static class EvidenceDecisions
         ChannelOperation decided = operation with { Decisions = operation.Decisions + 1 };
         return ChannelStep.Done(operation.Kind switch
         {
-            OperationKind.Pay or OperationKind.Authorise when moved > 0 => noted.Prove(operation),
+            OperationKind.Pay or OperationKind.Authorise when moved > 0 => noted.After.IsProven || noted.After.EndedAt is not null
+                ? noted.BecomeSurplus(decided)
+                : noted.Prove(operation),
             OperationKind.Capture when moved > 0 => noted.ApplyCapture(decided),
             OperationKind.Reverse => noted.ApplyReversal(decided, moved),
             OperationKind.Refund => noted
@@ -112,10 +114,8 @@ internal static class EvidenceDecisions
     private static ChannelRefusal? AgainstDone(ChannelPayment payment, ChannelOperation operation) => operation.Kind switch
     {
         OperationKind.Increment => payment.IsProven ? null : ChannelRefusal.NotAuthorised,
-        OperationKind.Capture => null,
-        OperationKind.Pay or OperationKind.Authorise => payment.IsProven ? ChannelRefusal.AlreadyPaid
-            : payment.EndedAt is null ? null
-            : ChannelRefusal.Ended,
+        // What the payment has no room for, or no longer needs, is surplus.
+        OperationKind.Pay or OperationKind.Authorise or OperationKind.Capture => null,
         OperationKind.Void when operation.ReturnsSurplus => AgainstReturn(payment, operation),
         OperationKind.Void => payment.CapturedMinor + payment.CaptureReservedMinor > 0 ? ChannelRefusal.AlreadyCaptured
             : payment.VoidedMinor > 0 ? ChannelRefusal.AlreadyVoided

@@ -182,6 +182,20 @@ public sealed class ChannelPaymentTests
         Assert.That((paid.State, paid.IsHeld), Is.EqualTo((ChannelPaymentState.Paid, false)));
     }
 
+    /// <summary>While a channel may still execute a payment that ended unpaid, no other attempt of the order may begin (M3).</summary>
+    [Test]
+    public void IsCertainlyUnpaid_ChannelAcceptedAfterTheEnd_WaitsForItsResult()
+    {
+        ChannelPayment ended = NewPayment(maxAttempts: 1).Sent().Answered(OperationKind.Pay, 1, ChannelResult.NotExecuted());
+        ChannelPayment accepted = ended.Answered(OperationKind.Pay, 1, ChannelResult.Pending(), ResultSource.Callback);
+        ChannelPayment failed = accepted.Answered(OperationKind.Pay, 1, ChannelResult.NotExecuted(), ResultSource.Query);
+        ChannelPayment charged = accepted.Answered(OperationKind.Pay, 1, ChannelResult.Succeeded(), ResultSource.Query);
+
+        Assert.That((ended.IsCertainlyUnpaid, accepted.IsCertainlyUnpaid, failed.IsCertainlyUnpaid, charged.IsCertainlyUnpaid),
+            Is.EqualTo((true, false, true, false)));
+        Assert.That((accepted.NextActionAt, charged.SurplusMinor), Is.EqualTo(((DateTimeOffset?)Later, 1_000L)));
+    }
+
     [Test]
     public void ImpliedBalance_OfEachChannel_IsWhatItsOperationsMoved()
     {

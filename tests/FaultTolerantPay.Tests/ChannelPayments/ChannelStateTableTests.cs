@@ -103,8 +103,10 @@ public sealed class ChannelStateTableTests
     [TestCase("captured", "Captured; Captured; Captured; Captured; Captured; Captured")]
     [TestCase("voided", "Voided; Voided; Voided; Voided; Voided; Voided")]
     [TestCase("expired", "Expired; Expired; Expired; Expired; Expired; Expired")]
-    [TestCase("declined", "Declined opens SurplusCharge; Declined; Declined; Declined; Declined; Declined")]
-    [TestCase("not executed", "NotExecuted opens SurplusCharge; NotExecuted; NotExecuted; NotExecuted; NotExecuted; NotExecuted")]
+    [TestCase("declined", "Declined opens SurplusCharge; Declined; Declined; Declined; Declined opens ChannelContradiction held; "
+        + "Declined")]
+    [TestCase("not executed", "NotExecuted opens SurplusCharge; NotExecuted; NotExecuted; NotExecuted; "
+        + "NotExecuted opens ChannelContradiction held; NotExecuted")]
     public void ResultOfTheCharge_InEveryState_MovesOnOrIsEvidence(string state, string expected)
     {
         ChannelPayment payment = Payments[state];

@@ -163,6 +163,9 @@ public sealed class ChannelTransitionTests
         yield return Row("Evidence_AcceptedThenFailed",
             Sent.Answered(OperationKind.Pay, 1, ChannelResult.NotExecuted()).Answered(OperationKind.Pay, 1, ChannelResult.Pending()),
             Pay(ChannelResult.NotExecuted()), "InProgress", "", "", "evidence-decided", "closes ChannelContradiction");
+        yield return Row("Evidence_AcceptedAfterTheEnd", NewPayment(maxAttempts: 1).Sent().Answered(OperationKind.Pay, 1,
+            ChannelResult.NotExecuted()), Pay(ChannelResult.Pending()), "NotExecuted", "", "",
+            "contradicting-evidence", "opens ChannelContradiction, held");
         yield return Row("Evidence_CapturedAfterAll", CaptureFailed, Result(OperationKind.Capture, ChannelResult.Succeeded()), "Authorised",
             "authorised 1000", "",
             "contradicting-evidence", "opens ChannelContradiction, held");
@@ -191,6 +194,11 @@ public sealed class ChannelTransitionTests
             Apply(OperationKind.Refund, 300), "Paid", "paid 1000, refunded 300",
                 "channel-evidence: MerchantPayable 300, ChannelReceivable -300 at alpha-1",
             "evidence-applied, evidence-decided", "closes ChannelContradiction");
+        yield return Row("ApplyEvidence_ChargedAfterTheEnd",
+            Held(Sent.Answered(OperationKind.Pay, 1, ChannelResult.HardDecline("41")), OperationKind.Pay, ChannelResult.Pending()),
+            Apply(OperationKind.Pay, 1_000), "Declined", "surplus 1000",
+            "surplus-received: ChannelReceivable 1000, CardRefunds -1000 at alpha-1",
+            "evidence-applied, surplus-charge, evidence-decided", "opens SurplusCharge, closes ChannelContradiction");
         yield return Row("DismissEvidence", Held(Paid(), OperationKind.Pay, ChannelResult.NotExecuted()), change => change.DismissEvidence(
             Evidence(change.After, OperationKind.Pay, 0), new OperationNumber(OperationKind.Pay, 1), Clerk, "wrong"), "Paid", "paid 1000",
                 "", "evidence-decided", "closes ChannelContradiction");
