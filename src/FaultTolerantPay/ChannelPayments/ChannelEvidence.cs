@@ -11,12 +11,19 @@ internal static class ChannelEvidence
 
     /// <summary>Records a result of a resolved operation.</summary>
     public static ChannelPaymentChange RecordEvidence(
-        this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, bool isCertain, DateTimeOffset askAt)
+        this ChannelPaymentChange change,
+        ChannelOperation operation,
+        ChannelResult late,
+        ResultSource source,
+        bool isCertain,
+        DateTimeOffset askAt)
     {
         (change, operation) = change.KeepReference(operation, late);
         if (!isCertain)
         {
-            return late.Outcome == OperationOutcome.Pending ? change.AcceptedAfterAll(operation, late, askAt) : change;
+            return operation.AskAt is not null ? change.AskAgain(operation, source, askAt)
+                : late.Outcome == OperationOutcome.Pending ? change.AcceptedAfterAll(operation, late, askAt)
+                : change;
         }
 
         (change, operation) = change.EndAccepted(operation, late);
@@ -46,34 +53,51 @@ internal static class ChannelEvidence
         return more > 0 ? change.Put(operation with { FeeMinor = late.FeeMinor }).BookFee(operation, more) : change;
     }
 
+    /// <summary>The channel accepted the operation after all, and still does not say what became of it.</summary>
+    private static ChannelPaymentChange AskAgain(
+        this ChannelPaymentChange change, ChannelOperation operation, ResultSource source, DateTimeOffset askAt)
+    {
+        int queries = operation.Queries + (source == ResultSource.Query ? 1 : 0);
+        return change.Put(operation with { AskAt = askAt, Queries = queries });
+    }
+
     /// <summary>
     /// The channel accepted an operation that counts as failed, and may still execute it. Nothing further is written until it says what
-    /// became of it (M3).
+    /// became of it (M3), and it is asked until then.
     /// </summary>
     private static ChannelPaymentChange AcceptedAfterAll(
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, DateTimeOffset askAt)
     {
         bool isDone = operation.MovedMinor + operation.SurplusMinor > 0 || operation.IsReversed;
-        // A charge beside a proven one will be surplus, if it happens at all. One of a payment that ended unpaid holds its order.
-        bool isDecided = operation.IsCharge && change.After.IsProven;
-        return isDone || isDecided
-            ? change
-            : change.Hold(operation, late, claimedMinor: operation.Amount.Minor, Accepted).Put(operation with { AskAt = askAt });
+        if (isDone)
+        {
+            return change;
+        }
+
+        // A charge beside a proven one will be surplus, if it happens at all: it stops nothing. One of a payment that ended unpaid holds
+        // its order.
+        bool isBesideProven = operation.IsCharge && change.After.IsProven;
+        ChannelPaymentChange seen = isBesideProven
+            ? change.Opened(
+                DiscrepancyKind.ChannelContradiction, operation, Evidence(operation, late), $"#{operation.Decisions}{Accepted}")
+            : change.Hold(operation, late, claimedMinor: operation.Amount.Minor, Accepted);
+        return seen.Put(operation with { AskAt = askAt });
     }
 
     /// <summary>The channel now reports a certain outcome for an operation that it had accepted after all.</summary>
     private static (ChannelPaymentChange Change, ChannelOperation Operation) EndAccepted(
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late)
     {
-        string id = IdOf(change.After, operation, Accepted);
-        if (!change.After.HeldByDiscrepancies.Contains(id, StringComparer.Ordinal))
+        if (operation.AskAt is null)
         {
             return (change, operation);
         }
 
         ChannelOperation decided = operation with { Decisions = operation.Decisions + 1, AskAt = null };
         Discrepancy accepted = Contradiction(change, operation, late, operation.Amount.Minor, Accepted);
-        return (change.Put(decided).EndHold(accepted, null, null, $"the channel says {late.Outcome}"), decided);
+        ChannelPaymentChange asked = change.Put(decided);
+        bool isHeld = change.After.HeldByDiscrepancies.Contains(accepted.Id, StringComparer.Ordinal);
+        return (isHeld ? asked.EndHold(accepted, null, null, $"the channel says {late.Outcome}") : asked, decided);
     }
 
     private static ChannelPaymentChange DoneAfterAll(this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late)

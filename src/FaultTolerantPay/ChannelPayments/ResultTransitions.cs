@@ -37,7 +37,7 @@ internal static class ResultTransitions
         }
 
         bool isCertain = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
-        return operation.IsResolved ? change.RecordEvidence(operation, result, isCertain, askAt)
+        return operation.IsResolved ? change.RecordEvidence(operation, result, source, isCertain, askAt)
             : isCertain ? change.Resolve(operation, result, source, returnAt)
             : change.StayOpen(operation, result, source, askAt);
     }

@@ -196,6 +196,37 @@ public sealed class ChannelPaymentTests
         Assert.That((accepted.NextActionAt, charged.SurplusMinor), Is.EqualTo(((DateTimeOffset?)Later, 1_000L)));
     }
 
+    /// <summary>A query without an answer is counted, and the next one is later: the work is not due again at once (M7).</summary>
+    [Test]
+    public void Record_UnknownWhileAcceptedAfterAll_IsAskedLater([Values] bool isPaidByOther)
+    {
+        ChannelPayment failedFirst = NewPayment().Sent().Answered(OperationKind.Pay, 1, ChannelResult.NotExecuted());
+        ChannelPayment before = isPaidByOther ? PaidByBeta() : failedFirst;
+        ChannelPayment accepted = before.Answered(OperationKind.Pay, 1, ChannelResult.Pending(), ResultSource.Callback);
+        DateTimeOffset muchLater = Later.AddHours(1);
+
+        ChannelPayment asked = accepted.Change(Later)
+            .Record(new OperationNumber(OperationKind.Pay, 1), ChannelResult.Unknown(), ResultSource.Query, muchLater).After;
+        ChannelPayment failed = asked.Answered(OperationKind.Pay, 1, ChannelResult.NotExecuted(), ResultSource.Query);
+
+        Assert.That((accepted.NextActionAt, asked.NextActionAt),
+            Is.EqualTo(((DateTimeOffset?)Later, (DateTimeOffset?)muchLater)));
+        Assert.That((accepted.Operations[0].Queries, asked.Operations[0].Queries), Is.EqualTo((0, 1)));
+        Assert.That((failed.Operations[0].AskAt, failed.IsHeld), Is.EqualTo(((DateTimeOffset?)null, false)));
+    }
+
+    /// <summary>A charge that may still happen beside the one that paid stops nothing, and is asked until its outcome is certain.</summary>
+    [Test]
+    public void Record_AcceptedBesideAProvenCharge_StopsNothingAndBecomesSurplus()
+    {
+        ChannelPayment accepted = PaidByBeta().Answered(OperationKind.Pay, 1, ChannelResult.Pending(), ResultSource.Callback);
+
+        Assert.That((accepted.IsHeld, accepted.NextActionAt), Is.EqualTo((false, (DateTimeOffset?)Later)));
+        Assert.That(accepted.Change().WriteRefund(Euro(1), null, Terms("r-1")).Refusal, Is.Null);
+        ChannelPayment charged = accepted.Answered(OperationKind.Pay, 1, ChannelResult.Succeeded(), ResultSource.Query);
+        Assert.That((charged.SurplusMinor, charged.Operations[0].AskAt), Is.EqualTo((1_000L, (DateTimeOffset?)null)));
+    }
+
     [Test]
     public void ImpliedBalance_OfEachChannel_IsWhatItsOperationsMoved()
     {

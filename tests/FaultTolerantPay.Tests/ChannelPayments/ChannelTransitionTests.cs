@@ -166,6 +166,8 @@ public sealed class ChannelTransitionTests
         yield return Row("Evidence_AcceptedAfterTheEnd", NewPayment(maxAttempts: 1).Sent().Answered(OperationKind.Pay, 1,
             ChannelResult.NotExecuted()), Pay(ChannelResult.Pending()), "NotExecuted", "", "",
             "contradicting-evidence", "opens ChannelContradiction, held");
+        yield return Row("Evidence_AcceptedBesideAProvenCharge", PaidByBeta(), Pay(ChannelResult.Pending()), "Paid", "paid 1000", "", "",
+            "opens ChannelContradiction");
         yield return Row("Evidence_CapturedAfterAll", CaptureFailed, Result(OperationKind.Capture, ChannelResult.Succeeded()), "Authorised",
             "authorised 1000", "",
             "contradicting-evidence", "opens ChannelContradiction, held");
