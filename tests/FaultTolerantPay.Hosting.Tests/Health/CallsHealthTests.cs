@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaultTolerantPay.Hosting.Tests.Health;
 
-/// <summary>Health names who is not called any more, at all or for a merchant.</summary>
+/// <summary>Health names the callees that are not called any more, at all or for one merchant.</summary>
 public class CallsHealthTests
 {
     [Test]

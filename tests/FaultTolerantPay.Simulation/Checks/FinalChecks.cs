@@ -96,7 +96,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
         {
             world.Fail("M2", $"{facts.Key} is released; {collected} were collected and {refunded} refunded.");
         }
-        // What a superseded advance has written off was paid back too much.
+        // What a superseded advance has written off was refunded too much.
         if (advance.State == AdvanceState.WrittenOff != (facts.WrittenOff > 0 && !facts.IsSuperseded))
         {
             world.Fail("M6", $"{facts.Key} is {advance.State} with {facts.WrittenOff} written off.");

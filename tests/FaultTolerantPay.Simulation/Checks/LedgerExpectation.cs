@@ -4,9 +4,9 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// What every account of one advance must hold (M6), reckoned from the outside world's ledger: what was really paid, debited and paid back
-/// under the instructions that are recorded as done, and what the merchant and the operators ordered. Nothing is taken from the journal,
-/// and no sum from the advance.
+/// What every account of one advance must hold (M6), reckoned from the outside world's ledger: what was really paid, debited and refunded
+/// under the instructions that are recorded as done, and what the merchant and the operators requested. Nothing is taken from the
+/// journal, and no sum from the advance.
 /// </summary>
 internal readonly record struct LedgerExpectation
 {

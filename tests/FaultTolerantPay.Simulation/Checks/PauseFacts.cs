@@ -6,13 +6,13 @@ namespace FaultTolerantPay.Simulation.Checks;
 /// <summary>Which pauses are durable, and since when: nothing that one stops leaves a node for long after it.</summary>
 internal sealed class PauseFacts(SimulatedWorld world)
 {
-    // Orders may be a second old when a step is made, and the store may take its time to store the step.
+    // A node may know controls that are a second old, and the store may take its time to store a step.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
     private readonly Dictionary<ControlSlot, long> _since = [];
 
     public IReadOnlyCollection<ControlSlot> InForce => _since.Keys;
 
-    public void Ordered(OperatorControl control)
+    public void Stored(OperatorControl control)
     {
         world.Coverage.Mark($"control {control.Kind}");
         foreach (PausedWork work in (PausedWork[])(control.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts]

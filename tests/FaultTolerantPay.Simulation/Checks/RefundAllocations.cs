@@ -4,8 +4,8 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// To which account a customer is paid back: to those that the money came from, the newest first, and to none more than it gave, whatever
-/// mandate was ordered since. What came from no account goes to the one in the payment's own request. Reckoned from the outside world's
+/// To which account a customer is refunded: to those that the money came from, the newest first, and to none more than it gave, whatever
+/// mandate was set since. What came from no account goes to the one in the payment's own request. Reckoned from the outside world's
 /// ledger.
 /// </summary>
 internal sealed class RefundAllocations(SimulatedWorld world)

@@ -258,11 +258,11 @@ internal sealed class Operators(SimulatedWorld world)
         }
 
         long amount = world.Chance.Percent(60) ? owed : 1 + world.Chance.Below(owed);
-        string receipt = $"paid-back-{++_receipt}";
+        string receipt = $"refunded-{++_receipt}";
         world.Drivers.CustomerRefunded.Add(receipt, amount);
         Money money = facts.Advance!.Amount with { Minor = amount };
         Give(async () =>
-            Mark("pay back",
+            Mark("customer refund",
                 (await node.Operations.RecordCustomerRefundAsync(facts.Key, receipt, money, People.Clerk, "paid in cash", default)
                     .ConfigureAwait(false)).Status));
     }
@@ -385,7 +385,7 @@ internal sealed class Operators(SimulatedWorld world)
         }
     }
 
-    private void Mark(string order, OperatorActionStatus status) => world.Coverage.Mark($"{order} {status}");
+    private void Mark(string action, OperatorActionStatus status) => world.Coverage.Mark($"{action} {status}");
 
     private void Give(Func<Task> order) => _ = GiveAsync(order);
 

@@ -7,7 +7,7 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
 {
     public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken) =>
         edge.CallAsync(
-            "give-order",
+            "append-control",
             control.ToString(),
             true,
             () =>
@@ -15,7 +15,7 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
                 ControlAppendResult appended = StandInStoreEdge.Now(inner.AppendAsync(control, default));
                 if (appended.Stored is { } stored)
                 {
-                    edge.World.Pauses.Ordered(stored);
+                    edge.World.Pauses.Stored(stored);
                 }
 
                 return appended;

@@ -14,7 +14,7 @@ internal sealed class OptionsFile : ConfigurationProvider, IConfigurationSource
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    /// <summary>Saves the file: everything in it is replaced, and whoever runs reads it anew before this returns.</summary>
+    /// <summary>Saves the file: everything in it is replaced, and every running node reads it again before this returns.</summary>
     /// <param name="caps">The caps.</param>
     /// <param name="blocked">The customers that are blocked.</param>
     /// <param name="spoil">Spoils what was written; null: it stays right.</param>

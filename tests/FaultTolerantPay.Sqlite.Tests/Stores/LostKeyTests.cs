@@ -103,7 +103,7 @@ public sealed class LostKeyTests : IDisposable
     }
 
     /// <summary>
-    /// Which account gave the money shows in the tokens of what was collected: nothing is paid back while they cannot be read.
+    /// The tokens of the collections show which account gave the money: nothing is refunded while they cannot be read.
     /// </summary>
     [Test]
     public async Task Refund_TokenOfTheCollectionUnreadable_IsRefundedOnceTheKeyIsBack()

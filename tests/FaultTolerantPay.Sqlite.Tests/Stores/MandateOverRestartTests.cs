@@ -14,7 +14,7 @@ public sealed class MandateOverRestartTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Test]
-    public async Task Replace_OverRestarts_EachDebtIsCollectedOnceByTheMandateThatWasOrdered()
+    public async Task Replace_OverRestarts_EachDebtIsCollectedOnceByTheNewMandate()
     {
         _world.AlphaCollection.OnCollect = instruction => instruction.Key.Transaction.Order.Value == "unknown" ? ChannelResult.Unknown()
             : ChannelResult.HardDecline("14");

@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace FaultTolerantPay.Sqlite.Tests.Tables;
 
 /// <summary>
-/// Journal and timelines are appended to and never changed: the database refuses it, and whoever goes round that is found.
+/// Journal and timelines are appended to and never changed: the database refuses changes, and the check finds those that go round it.
 /// </summary>
 public sealed class AuditTrailTests
 {

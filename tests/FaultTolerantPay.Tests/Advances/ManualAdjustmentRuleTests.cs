@@ -23,7 +23,7 @@ public sealed class ManualAdjustmentRuleTests
         Version = 3,
     };
 
-    // Of 1,000: all was collected, and 300 of it are to be paid back.
+    // Of 1,000: all was collected, and 300 of it are to be refunded to the customer.
     private static readonly Advance CustomerIsOwed = CustomerOwes with
     {
         State = AdvanceState.CustomerRefundDue,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Advances;
 
-/// <summary>What a customer is owed goes back to the accounts that the money came from, whoever replaces the mandate.</summary>
+/// <summary>A customer refund goes to the accounts that the money came from, also if the mandate was replaced since.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RefundAllocationTests : IDisposable
 {

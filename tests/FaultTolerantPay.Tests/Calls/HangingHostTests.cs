@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Calls;
 
-/// <summary>Code of the host's that never answers, and ignores its token: whoever waited goes on, and no slot stays taken.</summary>
+/// <summary>Code of the host that never answers and ignores its token: its callers continue, and no slot stays taken.</summary>
 [OnOneThread]
 public class HangingHostTests
 {

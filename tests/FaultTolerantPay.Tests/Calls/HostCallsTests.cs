@@ -323,7 +323,7 @@ public sealed class HostCallsTests : IDisposable
     private Task<int> AskAtOnce(CallSubject about) =>
         _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None, about: about).AsTask();
 
-    /// <summary>The thread on which whoever awaits this goes on.</summary>
+    /// <summary>The thread on which code that awaits this continues.</summary>
     private static async Task<int> ThreadAfter(Task task)
     {
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

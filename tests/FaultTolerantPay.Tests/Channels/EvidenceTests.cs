@@ -166,7 +166,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(5_000));
 
-        await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("paid back after all"));
+        await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("refunded after all"));
         OperatorActionResult applied =
             await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
 
@@ -244,7 +244,7 @@ public sealed class EvidenceTests
         await world.Operations.RefundAsync(
             new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.PassAsync(TimeSpan.FromHours(5));
-        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "what was returned would be paid back");
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "what was returned would be refunded");
 
         OperatorActionResult applied =
             await world.Operations.ApplyEvidenceAsync((await world.OpenDiscrepancyAsync()).Id, null, StandInHarness.Clerk, Why, default);
@@ -255,7 +255,7 @@ public sealed class EvidenceTests
     }
 
     [Test]
-    public async Task StopCollection_BeforeItIsSent_NothingIsCollectedUntilOrdered()
+    public async Task StopCollection_BeforeItIsSent_NothingIsCollectedUntilAnOperatorStartsItAgain()
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Channels;
 
-/// <summary>A reference cannot be worked out by whoever knows the payment, and is the same for every send of an instruction.</summary>
+/// <summary>A reference does not follow from the payment, and is the same for every send of an instruction.</summary>
 public sealed class InstructionReferenceTests
 {
     [Test]

@@ -158,7 +158,7 @@ public sealed class ReplaceMandateTests : IDisposable
     [Test]
     public async Task Replace_OriginalIsBookedAsExecuted_IsNotTakenUp()
     {
-        // Only evidence leads there: the customer, who paid at the business system, was paid back too much.
+        // Only evidence leads there: the customer paid at the business system, and got too large a refund.
         Advance advance = await _world.AdvanceOfAsync(await FailingAsync(ChannelResult.HardDecline("14"))) with { IsSuperseded = true };
         AdvanceChange replaced = new AdvanceChange(advance, _world.Now)
             .ReplaceMandate(new MandateChange("o-1", AtBeta, _world.Now), "order o-1", StandInHarness.Clerk, _world.Now);

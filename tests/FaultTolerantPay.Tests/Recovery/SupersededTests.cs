@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Tests.Recovery;
 /// <summary>A superseded advance is final only when nothing is owed, in either direction.</summary>
 public sealed class SupersededTests
 {
-    /// <summary>50.00 collected, 20.00 refunded and paid back twice, then the collection is returned: the customer owes 70.00.</summary>
+    /// <summary>50.00 are collected, 20.00 are refunded twice, then the collection is returned: the customer owes 70.00.</summary>
     private static async Task<TransactionRequest> RefundedTooMuchAsync(StandInHarness world)
     {
         await world.AddMerchantAsync();

@@ -7,8 +7,8 @@ using static FaultTolerantPay.Tests.Fakes.BreakableStore;
 namespace FaultTolerantPay.Tests.Pipeline.Records;
 
 /// <summary>
-/// An order whose first attempt was declined and whose second one is in memory, on its way to the disk: what is on record of an attempt is
-/// its answer (M4).
+/// The first attempt of an order was declined, and the record of the second one still waits in memory. A request is answered with the
+/// record of its own attempt (M4).
 /// </summary>
 [OnOneThread]
 public sealed class OwnAttemptFirstTests
