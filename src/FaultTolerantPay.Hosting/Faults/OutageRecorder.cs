@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using Microsoft.Extensions.Logging;
 
@@ -60,11 +61,10 @@ internal sealed class OutageRecorder(
 
         try
         {
-            await Run().WaitAsync(options.StoreTimeout, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            DoNotWaitForAWhile();
+            if (!await BoundedWait.EndsWithinAsync(Run(), options.StoreTimeout, time, cancellationToken).ConfigureAwait(false))
+            {
+                DoNotWaitForAWhile();
+            }
         }
         catch (OperationCanceledException)
         {

@@ -17,19 +17,19 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
 
         try
         {
-            IReadOnlyList<OperatorControl> orders =
+            IReadOnlyList<OperatorControl> active =
                 (await controls.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
             WorkBacklog paused = await queue
                 .ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
-            OperatorControl[] pauses = [.. orders.Where(order => order.Kind == OperatorControlKind.Pause)];
+            OperatorControl[] pauses = [.. active.Where(control => control.Kind == OperatorControlKind.Pause)];
             var data = new Dictionary<string, object>(StringComparer.Ordinal)
             {
                 ["paused-advances"] = paused.Due,
-                ["blocks"] = orders.Count - pauses.Length,
+                ["blocks"] = active.Count - pauses.Length,
             };
             foreach (OperatorControl pause in pauses)
             {
-                string name = string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}");
+                string name = string.Create(CultureInfo.InvariantCulture, $"control-{pause.Number}");
                 data[name] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
             }
 

@@ -100,7 +100,7 @@ internal ref struct AuditRows : IDisposable
     {
         AuditRowKind.Entry => $"Journal entry {Id} '{_entries.Text(4)}' of {PaymentOf(_entries)}",
         AuditRowKind.Line => $"Timeline line {Id} '{_lines.Text(4)}' of {PaymentOf(_lines)}",
-        _ => "A forgotten line",
+        _ => "An erased line",
     };
 
     /// <summary>The hash of a timeline line's content, as stored.</summary>

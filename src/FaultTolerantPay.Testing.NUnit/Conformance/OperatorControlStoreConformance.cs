@@ -204,7 +204,7 @@ public abstract class OperatorControlStoreConformance
     /// Customers are erased in blocks that are over, and not in active ones. The controls themselves keep their places.
     /// </summary>
     [Test]
-    public async Task ForgetCustomers_BlocksThatAreOver_OnlyThose()
+    public async Task EraseCustomers_BlocksThatAreOver_OnlyThose()
     {
         ControlTarget ben = ControlTarget.Customer(new CustomerId("ben")),
         eva = ControlTarget.Customer(new CustomerId("eva")),

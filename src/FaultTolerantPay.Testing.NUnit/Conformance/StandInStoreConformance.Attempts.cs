@@ -275,7 +275,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>Attempts that ended unpaid are erased, withdrawn ones too. The attempt that holds the order continues to hold it.</summary>
     [Test]
-    public async Task Forget_AttemptsOfAnOrder_TheOneThatIsOpenStays()
+    public async Task DeleteOld_AttemptsOfAnOrder_TheOneThatIsOpenStays()
     {
         for (int i = 0; i < CertainlyUnpaid.Length; i++)
         {

@@ -252,7 +252,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>A trail with only appended rows is complete, and counts its rows, including erased ones.</summary>
     [Test]
-    public async Task CheckAuditTrail_AppendedAndForgotten_FindsNothingWrong()
+    public async Task CheckAuditTrail_AppendedAndDeleted_FindsNothingWrong()
     {
         await CommittedAsync(Samples.Reserve(Samples.Key())).ConfigureAwait(false);
         await CommittedAsync(

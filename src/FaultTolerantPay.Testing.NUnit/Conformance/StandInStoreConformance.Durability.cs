@@ -40,7 +40,7 @@ public abstract partial class StandInStoreConformance
             Advice = null,
             Status = OutboxStatus.Waiting,
         };
-        Discrepancy difference = SampleRecord.Of<Discrepancy>(7_000, everyTime) with { Key = key };
+        Discrepancy discrepancy = SampleRecord.Of<Discrepancy>(7_000, everyTime) with { Key = key };
         CounterChange counter = SampleRecord.Of<CounterChange>(8_000, everyTime);
         WorkChange work = SampleRecord.Of<WorkChange>(9_000, everyTime);
         ApprovalRequest approval = SampleRecord.Of<ApprovalRequest>(10_000, everyTime);
@@ -48,7 +48,7 @@ public abstract partial class StandInStoreConformance
             new StandInCommit
             {
                 At = Now,
-                Discrepancies = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }],
+                Discrepancies = [discrepancy with { ClosedAt = null, ClosedBy = null, Decision = null }],
             }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit
         {
@@ -59,7 +59,7 @@ public abstract partial class StandInStoreConformance
             Journal = [entry],
             Timeline = [line],
             Outbox = [advice, notice],
-            Discrepancies = [difference],
+            Discrepancies = [discrepancy],
             Counters = [counter],
             Work = [work],
             Approval = approval,
@@ -77,7 +77,7 @@ public abstract partial class StandInStoreConformance
             AssertSame((await Store.ListJournalAsync(key, None).ConfigureAwait(false)).Single(), entry);
             AssertSame((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single(), line);
             AssertSame(await Store.FindApprovalAsync(approval.Id, None).ConfigureAwait(false), approval);
-            AssertSame((await Store.ListDiscrepanciesAsync(false, null, 1, None).ConfigureAwait(false)).Single(), difference);
+            AssertSame((await Store.ListDiscrepanciesAsync(false, null, 1, None).ConfigureAwait(false)).Single(), discrepancy);
             foreach (OutboxMessage message in new[] { advice, notice })
             {
                 OutboxMessage stored = (await Store.ListOutboxAsync(message.Stream, 10, None).ConfigureAwait(false)).Single();

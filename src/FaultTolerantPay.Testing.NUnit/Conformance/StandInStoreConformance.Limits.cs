@@ -133,7 +133,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>Counters expire at their time and not before. Of several changes, the latest time applies.</summary>
     [Test]
-    public async Task Forget_Counters_FromTheirTimeOn()
+    public async Task DeleteOld_Counters_FromTheirTimeOn()
     {
         async Task Add(long slice, params DateTimeOffset?[] times)
         {

@@ -146,7 +146,7 @@ public abstract partial class StandInStoreConformance
     public async Task Discrepancy_OpenedTwiceClosedTwice_KeepsTheFirst()
     {
         Discrepancy opened = Samples.Discrepancy("d-1", Samples.Key());
-        Task PutAsync(Discrepancy difference) => CommittedAsync(new StandInCommit { At = Now, Discrepancies = [difference] });
+        Task PutAsync(Discrepancy discrepancy) => CommittedAsync(new StandInCommit { At = Now, Discrepancies = [discrepancy] });
         async Task<Discrepancy> OnlyAsync() => (await Store.ListDiscrepanciesAsync(false, null, 10, None).ConfigureAwait(false)).Single();
         await PutAsync(opened).ConfigureAwait(false);
         await PutAsync(opened with { Evidence = "again" }).ConfigureAwait(false);
@@ -156,7 +156,7 @@ public abstract partial class StandInStoreConformance
         {
             ClosedAt = Now.AddDays(1),
             ClosedBy = new OperatorId("ana"),
-            Decision = "paid by hand",
+            Decision = "paid manually",
             AppliedMinor = 0,
         };
         await PutAsync(closed with { Evidence = "not kept" }).ConfigureAwait(false);

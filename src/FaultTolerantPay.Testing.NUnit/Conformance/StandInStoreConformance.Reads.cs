@@ -194,7 +194,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>Only old final payments without an advance are erased, with their timelines.</summary>
     [Test]
-    public async Task Forget_OldPayments_OnlyFinalOnesWithoutAnAdvance()
+    public async Task DeleteOld_Payments_OnlyFinalOnesWithoutAnAdvance()
     {
         async Task StoreAsync(
             string order,

@@ -25,7 +25,7 @@ internal static partial class BusinessSystemChecks
             AcrossRestartAsync),
         new("Execute_ManyAtOnce_IsBookedOnce", "no answer says that nothing was booked, and one booking", ManyAtOnceAsync),
         new("Execute_EachSample_BooksItsAmountAndCurrency", "one booking of the amount and currency that were sent", AmountsAsync),
-        new("Confirm_NeverExecuted_FencesOrSaysThatItCannot", "Cancelled, and no later execution; or CannotCancel", FenceAsync),
+        new("Confirm_NeverExecuted_CancelsOrSaysThatItCannot", "Cancelled, and no later execution; or CannotCancel", CancelAsync),
         new("Confirm_Executed_LeavesItAlone", "Executed or InFlight, and one booking", ConfirmExecutedAsync),
         new("Advise_TwiceAcrossARestart_MovesNoMoney", "Succeeded both times, and no booking", AdviseTwiceAsync),
         new("Advise_PostDebitTwice_DebitsOnce", "Succeeded both times, and one booking", PostDebitTwiceAsync),
@@ -145,18 +145,18 @@ internal static partial class BusinessSystemChecks
         return Finding.Passed;
     }
 
-    private static async Task<Finding> FenceAsync(BusinessSystemRun run)
+    private static async Task<Finding> CancelAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        Called<OriginalResult> fenced = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
-        if (fenced is { HasAnswer: true, Answer.Status: OriginalStatus.CannotCancel })
+        Called<OriginalResult> cancelled = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
+        if (cancelled is { HasAnswer: true, Answer.Status: OriginalStatus.CannotCancel })
         {
             return Finding.Passed;
         }
 
-        if (fenced is not { HasAnswer: true, Answer.Status: OriginalStatus.Cancelled })
+        if (cancelled is not { HasAnswer: true, Answer.Status: OriginalStatus.Cancelled })
         {
-            return Finding.Failed(fenced.ToString());
+            return Finding.Failed(cancelled.ToString());
         }
 
         Called<PrimaryResult> late = await run.ExecuteAsync(payment).ConfigureAwait(false);

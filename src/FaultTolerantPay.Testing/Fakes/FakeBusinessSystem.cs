@@ -117,7 +117,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         {
             OriginalStatus.Executed => PrimaryResult.Succeeded(known.Reference),
             OriginalStatus.Declined => PrimaryResult.Declined(known.Code ?? "declined"),
-            OriginalStatus.Cancelled => PrimaryResult.NotExecuted(FaultKind.None, "fenced"),
+            OriginalStatus.Cancelled => PrimaryResult.NotExecuted(FaultKind.None, "cancelled"),
             _ => PrimaryResult.Pending(),
         };
     }

@@ -25,14 +25,14 @@ internal static class FakeChannel
         IChannelReports answers,
         Instruction instruction,
         ChannelResult result,
-        InstitutionId speaker,
+        InstitutionId reporter,
         int times,
         CancellationToken cancellationToken)
     {
         var report = new ChannelReport
         {
             Reference = instruction.Reference,
-            ReportedBy = speaker,
+            ReportedBy = reporter,
             Purpose = instruction.Key.Purpose,
             AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : null,
             Currency = instruction.Amount.Currency,

@@ -62,7 +62,7 @@ internal sealed class CounterTable
         return CommitResult.Committed;
     }
 
-    public void Forget(DateTimeOffset now)
+    public void DeleteOld(DateTimeOffset now)
     {
         foreach ((CounterKey key, Counter counter) in _counters)
         {

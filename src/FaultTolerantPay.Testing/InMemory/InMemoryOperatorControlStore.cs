@@ -82,7 +82,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
                 _log.InForce.Remove(slot);
             }
 
-            int forgotten = 0;
+            int erased = 0;
             for (int i = 0; i < _log.Controls.Count; i++)
             {
                 OperatorControl control = _log.Controls[i];
@@ -96,9 +96,9 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
                 }
 
                 _log.Controls[i] = ControlRules.Erase(control);
-                forgotten++;
+                erased++;
             }
-            return ValueTask.FromResult(forgotten);
+            return ValueTask.FromResult(erased);
         }
     }
 

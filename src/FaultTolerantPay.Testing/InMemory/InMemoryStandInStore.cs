@@ -428,7 +428,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
         {
-            return ValueTask.FromResult(_state.Forget(olderThan, now));
+            return ValueTask.FromResult(_state.DeleteOld(olderThan, now));
         }
     }
 
@@ -438,7 +438,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
         {
-            return ValueTask.FromResult(_state.ForgetCustomers(olderThan));
+            return ValueTask.FromResult(_state.EraseCustomers(olderThan));
         }
     }
 

@@ -117,23 +117,23 @@ internal sealed class PaymentRows(TransactionKey key)
     public DateTimeOffset? LastEventAt => Timeline.IsEmpty ? null : Timeline.Max(line => line.At);
 
     /// <summary>Erases the record, its timeline and its messages.</summary>
-    public void ForgetTransaction()
+    public void DeleteTransaction()
     {
         _transaction = null;
         TransactionVersion = 0;
-        ForgetMessages();
+        DeleteMessages();
     }
 
     /// <summary>Erases the customer's data from an advance.</summary>
-    public void ForgetCustomer()
+    public void EraseCustomer()
     {
         Set(Erasure.Erase(Transaction!));
         Set(Erasure.Erase(Advance!));
         Instructions = [.. Instructions.Select(Erasure.Erase)];
-        ForgetMessages();
+        DeleteMessages();
     }
 
-    private void ForgetMessages()
+    private void DeleteMessages()
     {
         Timeline = [];
         _advices = null;

@@ -16,7 +16,7 @@ internal sealed class StandInState
     private readonly Dictionary<string, (TransactionKey Key, OperationNumber Number)> _byOperationReference = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
-    private readonly SortedDictionary<string, Discrepancy> _differences = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Discrepancy> _discrepancies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (MessageStream Stream, long Number)> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TransactionKey> _receipts = new(StringComparer.Ordinal);
     private long _lastMessage;
@@ -35,7 +35,7 @@ internal sealed class StandInState
     /// <summary>All journal entries in booking order: the number of each is its position, from 1.</summary>
     public List<JournalEntry> Journal { get; } = [];
 
-    public IEnumerable<Discrepancy> Discrepancies => _differences.Values;
+    public IEnumerable<Discrepancy> Discrepancies => _discrepancies.Values;
 
     public OutboxMessage? FindMessage(string id) => _messages.TryGetValue(id, out var at) ? at.Stream.Find(at.Number) : null;
 
@@ -43,7 +43,7 @@ internal sealed class StandInState
 
     public SortedDictionary<string, ApprovalRequest> Approvals { get; } = new(StringComparer.Ordinal);
 
-    public Discrepancy? FindDiscrepancy(string id) => _differences.GetValueOrDefault(id);
+    public Discrepancy? FindDiscrepancy(string id) => _discrepancies.GetValueOrDefault(id);
 
     /// <summary>When the newest payment was stored; null if there is none.</summary>
     public DateTimeOffset? NewestStoredAt { get; private set; }
@@ -153,9 +153,9 @@ internal sealed class StandInState
             : null;
     }
 
-    public int Forget(DateTimeOffset olderThan, DateTimeOffset now)
+    public int DeleteOld(DateTimeOffset olderThan, DateTimeOffset now)
     {
-        int forgotten = 0;
+        int deleted = 0;
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
             bool isKept = payment.RawAdvance is not null || payment.RawChannelPayment is not null;
@@ -179,9 +179,9 @@ internal sealed class StandInState
                 _messages.Remove(id);
             }
 
-            foreach (string id in DiscrepanciesOf(key).Select(difference => difference.Id).ToList())
+            foreach (string id in DiscrepanciesOf(key).Select(discrepancy => discrepancy.Id).ToList())
             {
-                _differences.Remove(id);
+                _discrepancies.Remove(id);
             }
 
             foreach (string id in Approvals.Values.Where(request => request.Key == key).Select(request => request.Id).ToList())
@@ -189,16 +189,16 @@ internal sealed class StandInState
                 Approvals.Remove(id);
             }
 
-            payment.ForgetTransaction();
+            payment.DeleteTransaction();
             if (payment.IsEmpty)
             {
                 Remove(key);
             }
 
-            forgotten++;
+            deleted++;
         }
         _newest = null;
-        Counters.Forget(now);
+        Counters.DeleteOld(now);
         NewestStoredAt = null;
         foreach (PaymentRows payment in _subjects.Values)
         {
@@ -207,12 +207,12 @@ internal sealed class StandInState
                 NewestStoredAt = kept.StoredAt;
             }
         }
-        return forgotten;
+        return deleted;
     }
 
-    public int ForgetCustomers(DateTimeOffset olderThan)
+    public int EraseCustomers(DateTimeOffset olderThan)
     {
-        int forgotten = 0;
+        int erased = 0;
         foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
             if (payment.RawChannelPayment is not null
@@ -229,9 +229,9 @@ internal sealed class StandInState
                 _messages.Remove(id);
             }
 
-            foreach (Discrepancy difference in DiscrepanciesOf(key).ToList())
+            foreach (Discrepancy discrepancy in DiscrepanciesOf(key).ToList())
             {
-                _differences[difference.Id] = Erasure.Erase(difference);
+                _discrepancies[discrepancy.Id] = Erasure.Erase(discrepancy);
             }
 
             foreach (ApprovalRequest request in Approvals.Values.Where(request => request.Key == key).ToList())
@@ -239,17 +239,18 @@ internal sealed class StandInState
                 Approvals[request.Id] = Erasure.Erase(request);
             }
 
-            payment.ForgetCustomer();
-            forgotten++;
+            payment.EraseCustomer();
+            erased++;
         }
-        return forgotten;
+        return erased;
     }
 
     /// <summary>Whether a payment has a waiting message or an open discrepancy.</summary>
     private bool IsOpen(PaymentRows payment) =>
-        payment.HasUndelivered || DiscrepanciesOf(payment.Key).Any(difference => difference.ClosedAt is null);
+        payment.HasUndelivered || DiscrepanciesOf(payment.Key).Any(discrepancy => discrepancy.ClosedAt is null);
 
-    private IEnumerable<Discrepancy> DiscrepanciesOf(TransactionKey key) => _differences.Values.Where(difference => difference.Key == key);
+    private IEnumerable<Discrepancy> DiscrepanciesOf(TransactionKey key) =>
+        _discrepancies.Values.Where(discrepancy => discrepancy.Key == key);
 
     private void Remove(TransactionKey key)
     {
@@ -490,13 +491,13 @@ internal sealed class StandInState
 
     private void Put(Discrepancy discrepancy)
     {
-        if (!_differences.TryGetValue(discrepancy.Id, out Discrepancy? known))
+        if (!_discrepancies.TryGetValue(discrepancy.Id, out Discrepancy? known))
         {
-            _differences.Add(discrepancy.Id, discrepancy);
+            _discrepancies.Add(discrepancy.Id, discrepancy);
         }
         else if (known.ClosedAt is null && discrepancy.ClosedAt is not null)
         {
-            _differences[discrepancy.Id] = known with
+            _discrepancies[discrepancy.Id] = known with
             {
                 ClosedAt = discrepancy.ClosedAt,
                 ClosedBy = discrepancy.ClosedBy,

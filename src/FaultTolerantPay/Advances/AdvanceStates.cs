@@ -39,4 +39,14 @@ internal static class AdvanceStates
     /// <summary>Whether an instruction is under way, so that no other may be written (M3).</summary>
     public static bool HasInstructionInFlight(AdvanceState state) =>
         state is PayoutSent or PayoutUnknown or Collecting or CollectionUnknown or CustomerRefunding or CustomerRefundUnknown;
+
+    /// <summary>Refuses a transition that does not fit the state. This would be an error in the library, not in the data.</summary>
+    public static void Expect(Advance advance, params ReadOnlySpan<AdvanceState> states)
+    {
+        if (!states.Contains(advance.State))
+        {
+            throw new InvalidOperationException(
+                $"Advance {advance.Key} is {advance.State}; the step needs {string.Join(" or ", states.ToArray())}.");
+        }
+    }
 }

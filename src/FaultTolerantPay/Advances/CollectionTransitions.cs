@@ -8,7 +8,7 @@ internal static class CollectionTransitions
         this AdvanceChange change, OriginalStatus status, DateTimeOffset collectAt, OperatorId? by = null, string? reason = null)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.Paid);
+        AdvanceStates.Expect(advance, AdvanceState.Paid);
         return change
             .To(advance with
             {
@@ -41,7 +41,7 @@ internal static class CollectionTransitions
         string reference)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
+        AdvanceStates.Expect(advance, AdvanceState.CollectionDue);
         long outstanding = advance.OutstandingMinor;
         var instruction = new Instruction
         {
@@ -75,7 +75,7 @@ internal static class CollectionTransitions
     /// <summary>The collection happened, in full or in part.</summary>
     public static AdvanceChange CollectionSucceeded(this AdvanceChange change, ChannelResult result, DateTimeOffset nextAt)
     {
-        PayoutTransitions.Expect(change.After, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
+        AdvanceStates.Expect(change.After, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
         Instruction instruction = change.After.InFlight!;
         long asked = instruction.Amount.Minor;
         long collected = result.PartMinor ?? asked;
@@ -109,7 +109,7 @@ internal static class CollectionTransitions
     public static AdvanceChange CollectionFailed(
         this AdvanceChange change, ChannelResult result, DateTimeOffset? nextAt, string reason, bool needsMandate, DateTimeOffset reviewAt)
     {
-        PayoutTransitions.Expect(change.After, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
+        AdvanceStates.Expect(change.After, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
         long asked = change.After.InFlight!.Amount.Minor;
         AdvanceChange resolved = change.Resolve(result);
         return resolved
@@ -130,7 +130,7 @@ internal static class CollectionTransitions
     public static AdvanceChange GiveUpCollection(this AdvanceChange change, string reason, DateTimeOffset reviewAt)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
+        AdvanceStates.Expect(advance, AdvanceState.CollectionDue);
         return change
             .To(advance with { State = AdvanceState.Delinquent, LastDeclineCode = reason, NeedsMandate = true, NextActionAt = reviewAt })
             .Noted("delinquent", reason);
@@ -140,7 +140,7 @@ internal static class CollectionTransitions
     public static AdvanceChange WriteOff(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.Delinquent);
+        AdvanceStates.Expect(advance, AdvanceState.Delinquent);
         long outstanding = advance.OutstandingMinor;
         return change
             .To(advance with
@@ -157,7 +157,7 @@ internal static class CollectionTransitions
     public static AdvanceChange StopCollection(this AdvanceChange change, OperatorId by, string reason, DateTimeOffset reviewAt)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
+        AdvanceStates.Expect(advance, AdvanceState.CollectionDue);
         return change
             .To(advance with { State = AdvanceState.Delinquent, LastDeclineCode = "stopped", NextActionAt = reviewAt })
             .Noted("collection-stopped", reason, by);
@@ -167,7 +167,7 @@ internal static class CollectionTransitions
     public static AdvanceChange CollectAgain(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.Delinquent);
+        AdvanceStates.Expect(advance, AdvanceState.Delinquent);
         return change
             .To(advance with { State = AdvanceState.CollectionDue, NextActionAt = change.At })
             .Noted("collect-again", reason, by);

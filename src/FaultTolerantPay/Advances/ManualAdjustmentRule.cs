@@ -20,7 +20,7 @@ internal sealed record ManualAdjustmentRule
             Kind = ManualAdjustmentKind.Settled,
             What = "that the customer owes",
             OwedMinor = advance => checked(advance.OutstandingMinor + advance.WrittenOffMinor),
-            OwedOtherWayMinor = advance => advance.CustomerRefundDueMinor,
+            OppositeDebtMinor = advance => advance.CustomerRefundDueMinor,
             IsWithCustomer = true,
             Apply = (change, request) =>
                 change.CustomerPaidManually(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
@@ -30,7 +30,7 @@ internal sealed record ManualAdjustmentRule
             Kind = ManualAdjustmentKind.PaidBack,
             What = "that the customer is owed",
             OwedMinor = advance => advance.CustomerRefundDueMinor,
-            OwedOtherWayMinor = advance => advance.OutstandingMinor,
+            OppositeDebtMinor = advance => advance.OutstandingMinor,
             IsWithCustomer = true,
             Apply = (change, request) =>
                 change.CustomerRefundedManually(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
@@ -40,7 +40,7 @@ internal sealed record ManualAdjustmentRule
             Kind = ManualAdjustmentKind.MerchantPaid,
             What = "that the merchant is owed",
             OwedMinor = advance => advance.PayoutOwedMinor,
-            OwedOtherWayMinor = _ => 0,
+            OppositeDebtMinor = _ => 0,
             Apply = (change, request) =>
                 change.MerchantPaidManually(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
         },
@@ -49,7 +49,7 @@ internal sealed record ManualAdjustmentRule
             Kind = ManualAdjustmentKind.MerchantRepaid,
             What = "that the merchant owes",
             OwedMinor = advance => advance.MerchantDueMinor,
-            OwedOtherWayMinor = _ => 0,
+            OppositeDebtMinor = _ => 0,
             Apply = (change, request) => change.MerchantRepaid(request.Amount.Minor, request.About, request.RequestedBy, request.Reason),
         },
     };
@@ -64,7 +64,7 @@ internal sealed record ManualAdjustmentRule
     public required Func<Advance, long> OwedMinor { get; init; }
 
     /// <summary>The amount that is owed in the opposite direction, in minor units.</summary>
-    public required Func<Advance, long> OwedOtherWayMinor { get; init; }
+    public required Func<Advance, long> OppositeDebtMinor { get; init; }
 
     /// <summary>Books the adjustment.</summary>
     public required Func<AdvanceChange, ApprovalRequest, AdvanceChange> Apply { get; init; }
@@ -158,5 +158,5 @@ internal sealed record ManualAdjustmentRule
     /// direction, the excess is at most the payment's amount.
     /// </summary>
     private long RoomForExcess(Advance advance) =>
-        Math.Max(advance.Amount.Minor - Math.Max(advance.ManualExcessMinor, OwedOtherWayMinor(advance)), 0);
+        Math.Max(advance.Amount.Minor - Math.Max(advance.ManualExcessMinor, OppositeDebtMinor(advance)), 0);
 }

@@ -80,7 +80,7 @@ internal static class PayoutTransitions
         string reference)
     {
         Advance advance = change.After;
-        Expect(advance, AdvanceState.Reserved);
+        AdvanceStates.Expect(advance, AdvanceState.Reserved);
         InstructionKey key = advance.NextKey(InstructionPurpose.Payout);
         Instruction payout = Payout(advance.Detail, key, channel, merchantAtInstitution, change.At, sendBefore, reference);
         return change
@@ -120,7 +120,7 @@ internal static class PayoutTransitions
     public static AdvanceChange PayoutSucceeded(
         this AdvanceChange change, ChannelResult result, DateTimeOffset collectAt, DateTimeOffset confirmAt, AdviceMode adviceMode)
     {
-        Expect(change.After, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
+        AdvanceStates.Expect(change.After, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
         return change
             .Resolve(result)
             .MerchantPaid("payout-succeeded", Account.PayoutClearing, result.Reference, collectAt, confirmAt, adviceMode);
@@ -174,7 +174,7 @@ internal static class PayoutTransitions
     /// <summary>The payout certainly did not happen: the advance is reserved again, and another payout may be written.</summary>
     public static AdvanceChange PayoutFailed(this AdvanceChange change, ChannelResult result, DateTimeOffset nextActionAt)
     {
-        Expect(change.After, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
+        AdvanceStates.Expect(change.After, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
         AdvanceChange resolved = change.Resolve(result);
         Advance advance = resolved.After;
         long amount = advance.Amount.Minor;
@@ -191,7 +191,7 @@ internal static class PayoutTransitions
     public static AdvanceChange Release(this AdvanceChange change, string reason)
     {
         Advance advance = change.After;
-        Expect(advance, AdvanceState.Reserved);
+        AdvanceStates.Expect(advance, AdvanceState.Reserved);
         if (advance.IsPromised && advance.OriginalStatus != OriginalStatus.Executed)
         {
             throw new InvalidOperationException(
@@ -231,15 +231,5 @@ internal static class PayoutTransitions
         return isOpen
             ? new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = OutcomeReasons.PrimaryUnknown }
             : new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = reason };
-    }
-
-    /// <summary>Refuses a transition that does not fit the state. This would be an error in the library, not in the data.</summary>
-    public static void Expect(Advance advance, params ReadOnlySpan<AdvanceState> states)
-    {
-        if (!states.Contains(advance.State))
-        {
-            throw new InvalidOperationException(
-                $"Advance {advance.Key} is {advance.State}; the step needs {string.Join(" or ", states.ToArray())}.");
-        }
     }
 }

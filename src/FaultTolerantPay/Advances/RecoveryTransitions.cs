@@ -38,7 +38,7 @@ internal static class RecoveryTransitions
     public static AdvanceChange StayUnconfirmed(this AdvanceChange change, OriginalStatus status, DateTimeOffset askAt, int overdue)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.Paid);
+        AdvanceStates.Expect(advance, AdvanceState.Paid);
         int asked = advance.ConfirmationAttempts + 1;
         AdvanceChange unconfirmed = change.To(advance with { OriginalStatus = status, ConfirmationAttempts = asked, NextActionAt = askAt });
         return overdue == 0
@@ -56,7 +56,7 @@ internal static class RecoveryTransitions
     public static AdvanceChange PostponeConfirmation(this AdvanceChange change, DateTimeOffset lookAt, int overdue)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.Paid);
+        AdvanceStates.Expect(advance, AdvanceState.Paid);
         AdvanceChange postponed = change.To(advance with { NextActionAt = lookAt });
         return overdue == 0
             ? postponed

@@ -65,16 +65,6 @@ internal static class RefundTransitions
             .Noted("refunded", $"{refund.Id}: {new Money(refund.AmountMinor, advance.Amount.Currency)}");
     }
 
-    /// <summary>The merchant repaid the bank all or part of what it owed.</summary>
-    public static AdvanceChange MerchantRepaid(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
-    {
-        Advance advance = change.After;
-        return change
-            .To(advance with { MerchantRepaidMinor = checked(advance.MerchantRepaidMinor + amount) })
-            .Booked("merchant-repaid", new Posting(Account.AdvanceFund, amount), new Posting(Account.MerchantReceivable, -amount))
-            .Noted("merchant-repaid", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
-    }
-
     /// <summary>Nothing was paid, so nothing is refunded. The merchant, who was informed that its refunds wait, is notified.</summary>
     public static AdvanceChange RejectWaitingRefunds(this AdvanceChange change, string reason, TransactionOutcome outcome)
     {
@@ -114,7 +104,7 @@ internal static class RefundTransitions
         string reference)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        AdvanceStates.Expect(advance, AdvanceState.CustomerRefundDue);
         var instruction = new Instruction
         {
             Key = advance.NextKey(InstructionPurpose.CustomerRefund),
@@ -142,7 +132,7 @@ internal static class RefundTransitions
     /// <summary>The customer refund was paid.</summary>
     public static AdvanceChange CustomerRefundSucceeded(this AdvanceChange change, ChannelResult result)
     {
-        PayoutTransitions.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
+        AdvanceStates.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
         long amount = change.After.InFlight!.Amount.Minor;
         AdvanceChange resolved = change.Resolve(result);
         Advance advance = resolved.After;
@@ -160,7 +150,7 @@ internal static class RefundTransitions
     /// </summary>
     public static AdvanceChange CustomerRefundFailed(this AdvanceChange change, ChannelResult result, DateTimeOffset nextAt, bool isOverdue)
     {
-        PayoutTransitions.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
+        AdvanceStates.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
         AdvanceChange resolved = change.Resolve(result);
         AdvanceChange failed = resolved
             .To(resolved.After with
@@ -190,7 +180,7 @@ internal static class RefundTransitions
     public static AdvanceChange RetryCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        AdvanceStates.Expect(advance, AdvanceState.CustomerRefundDue);
         return change
             .To(advance with { IsCustomerRefundStopped = false, NextActionAt = change.At })
             .Noted("pay-back-again", reason, by);
@@ -202,7 +192,7 @@ internal static class RefundTransitions
     public static AdvanceChange StopCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        AdvanceStates.Expect(advance, AdvanceState.CustomerRefundDue);
         var owed = new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency);
         return change
             .To(advance with { IsCustomerRefundStopped = true })
@@ -212,19 +202,5 @@ internal static class RefundTransitions
                 DiscrepancyKind.CustomerRefundOverdue,
                 $"stopped{change.Before.Version}",
                 $"{owed} owed to customer {advance.Customer}; stopped by {by}: {reason}");
-    }
-
-    /// <summary>An operator paid the merchant outside the channels. The bank owed it the money because a payout did not happen.</summary>
-    public static AdvanceChange MerchantPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
-    {
-        Advance advance = change.After;
-        return change
-            .To(advance with
-            {
-                PayoutOwedMinor = checked(advance.PayoutOwedMinor - amount),
-                PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + amount),
-            })
-            .Booked("merchant-paid-manually", new Posting(Account.MerchantPayable, amount), new Posting(Account.AdvanceFund, -amount))
-            .Noted("merchant-paid-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
     }
 }

@@ -10,20 +10,20 @@ internal static partial class CallLog
     public static partial void TimedOut(ILogger logger, string callee, string limit, int abandoned);
 
     [LoggerMessage(LogEvents.CalleeWithheld, LogLevel.Error,
-        "{Callee} is not called any more: {Abandoned} calls to it passed their time limit and have not ended")]
+        "{Callee} is not called any more: {Abandoned} calls to it passed their timeout and have not ended")]
     public static partial void Withheld(ILogger logger, string callee, int abandoned);
 
     [LoggerMessage(LogEvents.CalleeCalledAgain, LogLevel.Information,
-        "{Callee} is called again: calls to it that had passed their time limit have ended")]
+        "{Callee} is called again: calls to it that had passed their timeout have ended")]
     public static partial void CalledAgain(ILogger logger, string callee);
 
     [LoggerMessage(LogEvents.MerchantWithheld, LogLevel.Error,
         "{Callee} is not called any more for merchant {Merchant}: "
-        + "too many calls to it for that merchant passed their time limit and have not ended")]
+        + "too many calls to it for that merchant passed their timeout and have not ended")]
     public static partial void WithheldFrom(ILogger logger, string callee, string merchant);
 
     [LoggerMessage(LogEvents.MerchantCalledAgain, LogLevel.Information,
-        "{Callee} is called again for merchant {Merchant}: calls to it for that merchant that had passed their time limit have ended")]
+        "{Callee} is called again for merchant {Merchant}: calls to it for that merchant that had passed their timeout have ended")]
     public static partial void CalledAgainFor(ILogger logger, string callee, string merchant);
 
     [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "An abandoned call to {Callee} failed")]

@@ -14,9 +14,9 @@ internal sealed class CallMetrics : IDisposable
     public CallMetrics()
     {
         _timeouts = _meter.CreateCounter<long>(
-            "faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their time limit, by callee.");
+            "faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their timeout, by callee.");
         _abandoned = _meter.CreateUpDownCounter<long>(
-            "faulttolerantpay.calls.abandoned", "{call}", "Calls that passed their time limit and have not ended, by callee.");
+            "faulttolerantpay.calls.abandoned", "{call}", "Calls that passed their timeout and have not ended, by callee.");
         _withheld = _meter.CreateCounter<long>(
             "faulttolerantpay.calls.withheld", "{call}",
             "Calls that were not made because too many abandoned ones have not ended, by callee.");

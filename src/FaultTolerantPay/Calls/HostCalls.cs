@@ -192,7 +192,7 @@ internal sealed class HostCalls(
         bool isEnded;
         try
         {
-            isEnded = await TimeLimit.EndsWithinAsync(answer, limit, time, cancellationToken).ConfigureAwait(false);
+            isEnded = await BoundedWait.EndsWithinAsync(answer, limit, time, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -223,11 +223,11 @@ internal sealed class HostCalls(
     {
         string? why = callee switch
         {
-            { IsWithheld: true } => $"{callee.Abandoned} calls to it passed their time limit and have not ended.",
+            { IsWithheld: true } => $"{callee.Abandoned} calls to it passed their timeout and have not ended.",
             _ when callee.IsWithheldFrom(about.Merchant) =>
-                $"too many calls to it for merchant {about.Merchant} passed their time limit and have not ended.",
+                $"too many calls to it for merchant {about.Merchant} passed their timeout and have not ended.",
             _ when callee.AbandonedSince(about.Item) is { } since =>
-                $"a call to it about the same passed its time limit at {since:O} and has not ended.",
+                $"a call to it about the same passed its timeout at {since:O} and has not ended.",
             _ => null,
         };
         if (why is null)
@@ -271,7 +271,7 @@ internal sealed class HostCalls(
         bool isAbandoned = limit is null;
         try
         {
-            if (limit is { } all && !await TimeLimit.EndsWithinAsync(answer, left, time).ConfigureAwait(false))
+            if (limit is { } all && !await BoundedWait.EndsWithinAsync(answer, left, time).ConfigureAwait(false))
             {
                 Abandon(callee, about, all);
                 isAbandoned = true;

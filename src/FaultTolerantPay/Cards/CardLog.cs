@@ -7,13 +7,13 @@ namespace FaultTolerantPay.Cards;
 internal static partial class CardLog
 {
     [LoggerMessage(LogEvents.CardPrefixesRead, LogLevel.Information,
-        "Card prefixes of {File} are in force: {Prefixes} prefixes, {Findings} findings.")]
+        "Card prefixes of {File} are in force: {Prefixes} prefixes, {Findings} findings")]
     public static partial void CardPrefixesRead(this ILogger logger, string file, int prefixes, int findings);
 
-    [LoggerMessage(LogEvents.CardPrefixFinding, LogLevel.Warning, "Card prefixes: {Finding}.")]
+    [LoggerMessage(LogEvents.CardPrefixFinding, LogLevel.Warning, "Card prefixes: {Finding}")]
     public static partial void CardPrefixFinding(this ILogger logger, string finding);
 
     [LoggerMessage(LogEvents.CardPrefixesNotRead, LogLevel.Error,
-        "Card prefixes of {File} have {Errors} errors; the prefixes in force stay in force. The first error: {Error}.")]
+        "Card prefixes of {File} have {Errors} errors; the prefixes in force stay in force. The first error: {Error}")]
     public static partial void CardPrefixesNotRead(this ILogger logger, string file, int errors, string error);
 }

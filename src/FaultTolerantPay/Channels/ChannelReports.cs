@@ -15,6 +15,11 @@ internal sealed class ChannelReports(
     Telemetry telemetry,
     ILogger<ChannelReports> logger) : IChannelReports
 {
+    private const string Reporter = "reporter";
+
+    // Stored discrepancies have this word in their ids: a repeated report must find its own.
+    private const string ReporterInIds = "speaker";
+
     public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -43,7 +48,7 @@ internal sealed class ChannelReports(
     {
         bool isSuccess = report.Result.Outcome == OperationOutcome.Succeeded;
         long expected = isSuccess ? report.Result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor;
-        return report.ReportedBy != instruction.Channel ? "speaker"
+        return report.ReportedBy != instruction.Channel ? Reporter
             : report.Purpose != instruction.Key.Purpose ? "purpose"
             : report.Currency is { } currency && currency != instruction.Amount.Currency ? "currency"
             : report.AmountMinor is { } amount ? amount == expected ? null : "amount"
@@ -54,7 +59,8 @@ internal sealed class ChannelReports(
     private async ValueTask RecordAsync(Instruction instruction, ChannelReport report, string mismatch)
     {
         InstructionKey key = instruction.Key;
-        string about = PlainText.Name($"{key.Purpose}{key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{mismatch}");
+        string part = mismatch == Reporter ? ReporterInIds : mismatch;
+        string about = PlainText.Name($"{key.Purpose}{key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{part}");
         string amount = report.AmountMinor is { } minor
             ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString()
             : "no amount";

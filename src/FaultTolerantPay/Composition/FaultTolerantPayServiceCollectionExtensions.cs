@@ -101,13 +101,15 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<BackgroundCalls>();
         services.TryAddSingleton(provider => Settings.OfApprovals(provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
         services.TryAddPart<Approvals>();
-        services.TryAddPart<AdvanceActions>();
-        services.TryAddSingleton<IAdvanceActions>(provider => provider.GetRequiredService<AdvanceActions>());
-        services.TryAddSingleton<IApprovals>(provider => provider.GetRequiredService<AdvanceActions>());
-        services.TryAddPart<IMessageActions, MessageActions>();
+        services.TryAddPart<ExecutedAdvances>();
+        services.TryAddPart<ExecutedPayments>();
+        services.TryAddPart<ExecutedEvidence>();
+        services.TryAddPart<StatementRecovery>();
         services.TryAddPart<PrimaryRecovery>();
         services.TryAddSingleton<IRecovery>(provider => provider.GetRequiredService<PrimaryRecovery>());
         services.TryAddSingleton<IExecutedEvidence>(provider => provider.GetRequiredService<PrimaryRecovery>());
+        services.TryAddPart<IMessageActions, MessageActions>();
+        AddAdvanceActions(services);
         services.TryAddPart<ILedger, LedgerReader>();
 
         services.TryAddSingleton(provider => Settings.OfControls(
@@ -135,6 +137,23 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddQueue<NoticeWork>(services);
         services.TryAddOneOf<IWorkLag, ChannelPaymentLag>();
         return services;
+    }
+
+    /// <summary>Registers the actions of operators on advances: a class for each group of actions.</summary>
+    private static void AddAdvanceActions(IServiceCollection services)
+    {
+        services.TryAddPart<ActionRunner>();
+        services.TryAddPart<AdjustmentActions>();
+        services.TryAddPart<RefundActions>();
+        services.TryAddPart<CollectionActions>();
+        services.TryAddPart<ResolveActions>();
+        services.TryAddPart<EvidenceActions>();
+        services.TryAddPart<DiscrepancyActions>();
+        services.TryAddPart<MandateActions>();
+        services.TryAddPart<QueryActions>();
+        services.TryAddPart<MoneyActions>();
+        services.TryAddPart<IApprovals, ApprovalActions>();
+        services.TryAddPart<IAdvanceActions, AdvanceActions>();
     }
 
     /// <summary>Registers one work queue: the same object processes it and reports how far behind it is.</summary>

@@ -7,8 +7,8 @@ internal static class InstitutionMessages
 {
     public static string NotRegistered(string place, string written, IReadOnlyCollection<string> registered)
     {
-        string? question = NameSuggestion.Question(written, registered);
+        string? suggestion = NameSuggestion.Sentence(written, registered);
         return $"{place} is '{written}': expected a registered institution, one of {string.Join(", ", registered)}."
-            + (question is null ? "" : " " + question);
+            + (suggestion is null ? "" : " " + suggestion);
     }
 }

@@ -18,7 +18,7 @@ internal static class NameSuggestion
     }
 
     /// <summary>A question that suggests the name; null if no known name is similar.</summary>
-    public static string? Question(string written, IEnumerable<string> known) =>
+    public static string? Sentence(string written, IEnumerable<string> known) =>
         Of(written, known) is { } nearest ? $"Did you mean '{nearest}'?" : null;
 
     /// <summary>The number of letters to insert, delete or change to turn one word into the other (Levenshtein).</summary>

@@ -332,7 +332,7 @@ internal sealed partial class OptionRules<TOptions>
             string path = $"{name}:{named.Key}";
             if (!nameHolds(named.Key))
             {
-                yield return new(path, "an invalid name", expectedName, NameSuggestion.Question(named.Key, known?.Invoke() ?? []));
+                yield return new(path, "an invalid name", expectedName, NameSuggestion.Sentence(named.Key, known?.Invoke() ?? []));
             }
 
             if (!holds(named.Value))
@@ -371,7 +371,7 @@ internal sealed partial class OptionRules<TOptions>
         }
         else if (!holds(text))
         {
-            yield return new(path, OptionText.Of(text), expected, NameSuggestion.Question(text, known?.Invoke() ?? []));
+            yield return new(path, OptionText.Of(text), expected, NameSuggestion.Sentence(text, known?.Invoke() ?? []));
         }
     }
 

@@ -18,7 +18,7 @@ internal interface IFaultDetector
 
     /// <summary>
     /// Calls the business system although it is considered down, for a merchant that has not given consent to stand-in. Only a few
-    /// concurrent calls are made, each with a short time limit. A call above that number is <see cref="OperationOutcome.NotExecuted"/> with
+    /// concurrent calls are made, each with a short timeout. A call above that number is <see cref="OperationOutcome.NotExecuted"/> with
     /// <see cref="FaultKind.Withheld"/>, and so is the call of a caller that gave up before anything was sent. Nothing is thrown.
     /// </summary>
     ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken);

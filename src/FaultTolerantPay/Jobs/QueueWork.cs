@@ -170,7 +170,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             try
             {
-                bool haveEnded = await TimeLimit.EndsWithinAsync(
+                bool haveEnded = await BoundedWait.EndsWithinAsync(
                     Task.WhenAll(underWay), queue._options.IdleDelay, queue.Time, cancellationToken).ConfigureAwait(false);
                 return !haveEnded && !cancellationToken.IsCancellationRequested;
             }

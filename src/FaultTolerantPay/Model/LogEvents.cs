@@ -57,7 +57,7 @@ internal static class LogEvents
     public const int RecordsTakenOver = 1421;
     public const int RecordsNotTakenOver = 1422;
     public const int RecordsNotKept = 1423;
-    public const int RecordsPlaceNotRemoved = 1424;
+    public const int RecordsFileNotRemoved = 1424;
 
     // 1500-1599: calls to the host's code.
     public const int CallAbandoned = 1500;

@@ -33,6 +33,9 @@ public sealed record TransactionRecord
     /// <summary>1 when first stored, incremented by each change. 0 before that.</summary>
     public long Version { get; init; }
 
+    /// <summary>Whether the store has the record.</summary>
+    internal bool IsDurable => Version > 0;
+
     /// <summary>The payment's key.</summary>
     public TransactionKey Key => Request.Key;
 

@@ -147,5 +147,5 @@ internal sealed class ControlTargetChecks(
     }
 
     private static string Question(string written, IEnumerable<string> known) =>
-        NameSuggestion.Question(written, known) is { } question ? " " + question : "";
+        NameSuggestion.Sentence(written, known) is { } suggestion ? " " + suggestion : "";
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Operations;
 
 /// <inheritdoc/>
-internal sealed partial class OperatorControls(
+internal sealed class OperatorControls(
     IOperatorControlStore store,
     ActiveControlsCache controls,
     ControlTargetChecks targets,
@@ -72,14 +72,14 @@ internal sealed partial class OperatorControls(
         }
         if (appended.Stored is { } stored)
         {
-            LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
+            ControlLog.Given(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
             return new OperatorActionResult(OperatorActionStatus.Done, null)
             {
                 Control = stored,
                 Warning = control.StartsControl ? problem?.Text : null,
             };
         }
-        if (appended.HoldsLonger is { } longer)
+        if (appended.LongerBlock is { } longer)
         {
             return new OperatorActionResult(OperatorActionStatus.NotAllowed, LongerBlockText(longer));
         }
@@ -96,9 +96,9 @@ internal sealed partial class OperatorControls(
     private async ValueTask<string> EndedNothingAsync(OperatorControl control, CancellationToken cancellationToken)
     {
         IReadOnlyList<OperatorControl> inForce = await ListActiveAsync(cancellationToken).ConfigureAwait(false);
-        string? question = NameSuggestion.Question(
+        string? suggestion = NameSuggestion.Sentence(
             control.Target.Id, inForce.Where(held => held.Target.Kind == control.Target.Kind).Select(held => held.Target.Id));
-        return $"there was nothing to end: no such control of {control.Target} is active.{(question is null ? "" : " " + question)}";
+        return $"there was nothing to end: no such control of {control.Target} is active.{(suggestion is null ? "" : " " + suggestion)}";
     }
 
     private static string LongerBlockText(OperatorControl longer) =>
@@ -138,7 +138,4 @@ internal sealed partial class OperatorControls(
             yield return $"until is '{control.Until:O}': expected a time later than now, {control.At:O}.";
         }
     }
-
-    [LoggerMessage(LogEvents.OperatorControlGiven, LogLevel.Warning, "Control {Number}: {Control}, by {Operator}: {Reason}")]
-    private static partial void LogGiven(ILogger logger, long number, string control, string @operator, string reason);
 }

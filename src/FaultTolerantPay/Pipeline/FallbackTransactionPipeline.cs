@@ -84,7 +84,7 @@ internal sealed class FallbackTransactionPipeline(
     private async ValueTask<TransactionOutcome> WaitForAsync(Task<TransactionOutcome?> earlier, PaymentInHand payment)
     {
         TimeSpan left = payment.Request.AnswerBy - payment.ReceivedAt;
-        bool hasEnded = await TimeLimit.EndsWithinAsync(earlier, left, time, payment.CancellationToken).ConfigureAwait(false);
+        bool hasEnded = await BoundedWait.EndsWithinAsync(earlier, left, time, payment.CancellationToken).ConfigureAwait(false);
         TransactionOutcome? outcome = hasEnded ? await earlier.ConfigureAwait(false) : null;
         return outcome is { Kind: OutcomeKind.Pending } pending
             ? await held.NewestAsync(payment, pending).ConfigureAwait(false)

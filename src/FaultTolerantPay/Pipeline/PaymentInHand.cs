@@ -9,8 +9,8 @@ namespace FaultTolerantPay.Pipeline;
 internal sealed record PaymentInHand(TransactionRequest Request, DateTimeOffset ReceivedAt, CancellationToken CancellationToken)
 {
     /// <summary>
-    /// The record of the payment's intent. Version 1 or more: it is durable. Version 0: the store did not take it, and the payment
-    /// continues without it. Null: no intent is written.
+    /// The record of the payment's intent. If it is not durable (<see cref="TransactionRecord.IsDurable"/>), the store did not take it, and
+    /// the payment continues without it. Null: no intent is written.
     /// </summary>
     public TransactionRecord? Intent { get; init; }
 

@@ -25,6 +25,6 @@ internal static partial class PipelineLog
 
     [LoggerMessage(
         LogEvents.StandInFailed, LogLevel.Error,
-        "Stand-in failed for payment {Merchant}/{Order} with an unknown outcome at the business system; it is held")]
+        "Stand-in failed for payment {Merchant}/{Order} with an unknown outcome at the business system; the payment stays pending")]
     public static partial void StandInFailed(ILogger logger, Exception exception, string merchant, string order);
 }

@@ -51,7 +51,7 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
     {
         try
         {
-            TimeSpan atMost = TimeLimit.AtMost(_timeLimit, context.Request.AnswerBy - time.GetUtcNow());
+            TimeSpan atMost = BoundedWait.AtMost(_timeLimit, context.Request.AnswerBy - time.GetUtcNow());
             return await calls.AskAsync(
                 calls.CalleeOf(callee), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
         }

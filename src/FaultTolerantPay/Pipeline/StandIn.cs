@@ -45,7 +45,7 @@ internal sealed class StandIn(
             }
 
             // Without a durable record no node knows whether the payment was paid before, so no money may be sent.
-            if (payment.Intent is { Version: 0 })
+            if (payment.Intent is { IsDurable: false })
             {
                 IntentResult recording = await intents.RecordAsync(payment).ConfigureAwait(false);
                 if (recording.Answer is { } known)

@@ -133,7 +133,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
 
         Task<T> task = call.AsTask();
         TimeSpan wait = Wait(until);
-        if (await TimeLimit.EndsWithinAsync(task, wait, time).ConfigureAwait(false))
+        if (await BoundedWait.EndsWithinAsync(task, wait, time).ConfigureAwait(false))
         {
             return await task.ConfigureAwait(false);
         }
@@ -146,7 +146,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         throw new StoreException($"The store did not answer within {OptionText.Of(wait)}.") { IsGivenUpEarly = wait < _timeLimit };
     }
 
-    private TimeSpan Wait(DateTimeOffset? until) => until is { } end ? TimeLimit.AtMost(_timeLimit, end - time.GetUtcNow()) : _timeLimit;
+    private TimeSpan Wait(DateTimeOffset? until) => until is { } end ? BoundedWait.AtMost(_timeLimit, end - time.GetUtcNow()) : _timeLimit;
 
     /// <summary>
     /// Whether a failed call delayed its caller. A call that was given up early because its caller had no time left does not count: a

@@ -35,7 +35,7 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         DiscrepancyKind kind = KindOf(message);
         string stuck = since.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
         string evidence = $"{message.Id} was sent {message.Attempts} times; "
-            + $"it is not sent again until the call that passed its time limit at {since:O} has ended";
+            + $"it is not sent again until the call that passed its timeout at {since:O} has ended";
         return Wait(message, nextAt) with
         {
             Discrepancy = new Discrepancy

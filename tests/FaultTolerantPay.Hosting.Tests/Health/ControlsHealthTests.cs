@@ -21,7 +21,7 @@ public class ControlsHealthTests
 
         Assert.That(entry.Status, Is.EqualTo(HealthStatus.Degraded), "while paused");
         Assert.That(entry.Description, Is.EqualTo("Operators paused work: pause of collections, everything."), "description");
-        Assert.That(entry.Data["order-1"],
+        Assert.That(entry.Data["control-1"],
             Is.EqualTo("pause of collections, everything, by clerk-7 at 2026-03-02T09:00:00.0000000Z: double debits"), "data of the pause");
         Assert.That((entry.Data["paused-advances"], entry.Data["blocks"]), Is.EqualTo((0L, 1)), "number of paused advances and of blocks");
 

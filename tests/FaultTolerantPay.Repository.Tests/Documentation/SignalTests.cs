@@ -27,6 +27,10 @@ public class SignalTests
     }
 
     [Test]
+    public void LogEvents_Texts_EndWithoutAFullStop() =>
+        Assert.That(LogEvents.Where(found => found.Event.Message.EndsWith('.')).Select(found => found.Event.Message), Is.Empty);
+
+    [Test]
     public void Signals_LogEvents_AreAllInTheTable()
     {
         string[] rows = [.. Page.Reference("signals").Rows.Where(row => row.Length == 3 && int.TryParse(row[0], out _))

@@ -24,7 +24,7 @@ public sealed class WrongBusinessSystemTests
             Execute = (inner, request, token) =>
                 inner.ExecuteAsync(request with { Amount = request.Amount with { Minor = request.Amount.Minor * 100 } }, token),
         }),
-        ("Confirm_NeverExecuted_FencesOrSaysThatItCannot", b =>
+        ("Confirm_NeverExecuted_CancelsOrSaysThatItCannot", b =>
             new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
         ("Confirm_Executed_LeavesItAlone", b =>
             new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),

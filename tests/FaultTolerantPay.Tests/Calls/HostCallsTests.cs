@@ -198,7 +198,7 @@ public sealed class HostCallsTests : IDisposable
 
         Assert.That(withheld.Exception?.InnerException,
             Is.TypeOf<NothingSentException>().With.Message.EqualTo(
-                "somebody was not called: 2 calls to it passed their time limit and have not ended."),
+                "somebody was not called: 2 calls to it passed their timeout and have not ended."),
             "who is not called, and why");
         Assert.That(Callee.IsWithheld, Is.True, "withheld while both calls last");
         Assert.That(_calls.AskAsync(_calls.CalleeOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None)

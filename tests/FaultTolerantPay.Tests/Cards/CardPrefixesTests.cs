@@ -38,7 +38,7 @@ public sealed class CardPrefixesTests
 
         Assert.That(Prefixes(host).Table.Find(Card)!.Bank, Is.EqualTo("ICBC"));
         Assert.That(_log.Lines.Where(line => line.Id.Id == 1700).Select(line => line.Text),
-            Is.EqualTo(new[] { $"Card prefixes of {_path} are in force: 1 prefixes, 0 findings." }));
+            Is.EqualTo(new[] { $"Card prefixes of {_path} are in force: 1 prefixes, 0 findings" }));
     }
 
     [Test]

@@ -44,8 +44,8 @@ public sealed class UnboundReportTests
     {
         yield return Case("purpose", report => report with { Purpose = InstructionPurpose.Payout });
         yield return Case("purpose", report => report with { Purpose = InstructionPurpose.CustomerRefund });
-        yield return Case("speaker", report => report with { ReportedBy = StandInHarness.Beta });
-        yield return Case("speaker", report => report with { ReportedBy = Instruction.BusinessSystemChannel });
+        yield return Case("reporter", report => report with { ReportedBy = StandInHarness.Beta });
+        yield return Case("reporter", report => report with { ReportedBy = Instruction.BusinessSystemChannel });
         yield return Case("amount", report => report with { AmountMinor = 4_999 });
         yield return Case("amount", report => report with { AmountMinor = 2_000, Result = ChannelResult.PartCollected(2_001) });
         yield return Case("amount", report => report with { AmountMinor = 1, Result = ChannelResult.HardDecline("closed") });
@@ -91,6 +91,14 @@ public sealed class UnboundReportTests
         Assert.That(forged, Is.EqualTo(ReportStatus.Refused), "status");
         Assert.That((await _world.AdvanceOfAsync(_request)).IsHeld, Is.False, "the advance is not held");
         Assert.That((await _world.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound), "kind of the discrepancy");
+    }
+
+    [Test]
+    public async Task Report_ByAnotherReporter_OpensTheDiscrepancyUnderTheIdOfEarlierReleases()
+    {
+        await _world.Answers.ReportAsync(Honest with { ReportedBy = StandInHarness.Beta }, default);
+
+        Assert.That((await _world.OpenDiscrepancyAsync()).Id, Does.EndWith("speaker"));
     }
 
     [Test]

@@ -24,9 +24,9 @@ internal sealed class BindingErrors
     /// <summary>The text about an unknown name. It leaves out the value, which may be a secret.</summary>
     public static string FindUnknown(IConfigurationSection at, IReadOnlyCollection<string> known)
     {
-        string? question = NameSuggestion.Question(at.Key, known);
+        string? suggestion = NameSuggestion.Sentence(at.Key, known);
         return $"{at.Path} is not known: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}."
-            + (question is null ? "" : " " + question);
+            + (suggestion is null ? "" : " " + suggestion);
     }
 
     /// <summary>

@@ -51,7 +51,7 @@ internal static class ValueKinds
         {
             string? name = Array.Find(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
             value = name is null ? default : Enum.Parse<TEnum>(name);
-            hint = name is null ? NameSuggestion.Question(text, names) : null;
+            hint = name is null ? NameSuggestion.Sentence(text, names) : null;
             return name is not null;
         });
     }

@@ -19,7 +19,7 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
             return (new CreditInquiryResult(cached, null), true);
         }
 
-        TimeSpan budget = TimeLimit.AtMost(options.TotalTimeout, context.Request.AnswerBy - context.Now);
+        TimeSpan budget = BoundedWait.AtMost(options.TotalTimeout, context.Request.AnswerBy - context.Now);
         if (budget == TimeSpan.Zero)
         {
             return (default, false);
@@ -54,7 +54,7 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     private async ValueTask<CreditInquiryResult?> ShareAsync(
         ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
-        if (!await TimeLimit.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))
+        if (!await BoundedWait.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))
         {
             return default(CreditInquiryResult);
         }

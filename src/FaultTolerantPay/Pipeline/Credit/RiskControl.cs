@@ -38,7 +38,7 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
         try
         {
             // The caller's deadline can shorten the timeout.
-            TimeSpan limit = TimeLimit.AtMost(options.RiskControlTimeout, context.Request.AnswerBy - time.GetUtcNow());
+            TimeSpan limit = BoundedWait.AtMost(options.RiskControlTimeout, context.Request.AnswerBy - time.GetUtcNow());
             return await calls.AskAsync(
                 calls.CalleeOf("risk-control"),
                 static (asked, token) => asked.strategy.DecideAsync(asked.context, asked.assessment, token),

@@ -23,7 +23,7 @@ internal sealed class FinalOutcomes(
         }
 
         TransactionRecord record = intent with { Outcome = outcome };
-        if (intent.Version > 0 && (lateDecline.MayBeCalledFailed(record) || lateDecline.IsPastDeadline(payment.Request)))
+        if (intent.IsDurable && (lateDecline.MayBeCalledFailed(record) || lateDecline.IsPastDeadline(payment.Request)))
         {
             return await StoreFirstAsync(record).ConfigureAwait(false);
         }

@@ -65,12 +65,12 @@ internal sealed class PaymentRecords(
     {
         TransactionOutcome outcome = record.Outcome;
         List<WorkChange> work = [.. outbox.Select(message => new WorkChange(message.Stream, outcome.DecidedAt, KeepsEarlier: true))];
-        if (dueAt is not null || record.Version > 0)
+        if (dueAt is not null || record.IsDurable)
         {
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt));
         }
         // The payment is queued when it begins, so that a worker processes it however it ends, but not before its caller has an outcome.
-        bool isBegun = record.Version == 0 || outcome.Reason == OutcomeReasons.InProgress;
+        bool isBegun = !record.IsDurable || outcome.Reason == OutcomeReasons.InProgress;
         if (mandates.AreTaken && record.Request.Mandate is not null && isBegun)
         {
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy));

@@ -37,8 +37,8 @@ internal static partial class RecordLog
 
     [LoggerMessage(
         LogEvents.RecordsTakenOver, LogLevel.Warning,
-        "{Count} records of payments that a node kept in {Place} when it stopped are in the store now")]
-    public static partial void TakenOver(ILogger logger, int count, string place);
+        "{Count} records of payments that a node kept in {File} when it stopped are in the store now")]
+    public static partial void TakenOver(ILogger logger, int count, string file);
 
     [LoggerMessage(
         LogEvents.RecordsNotTakenOver, LogLevel.Error,
@@ -52,7 +52,7 @@ internal static partial class RecordLog
     public static partial void NotKept(ILogger logger, Exception exception, int count);
 
     [LoggerMessage(
-        LogEvents.RecordsPlaceNotRemoved, LogLevel.Warning,
-        "The records of payments in {Place} are in the store, but {Place} cannot be removed; it will be read again, which changes nothing")]
-    public static partial void PlaceNotRemoved(ILogger logger, Exception exception, string place);
+        LogEvents.RecordsFileNotRemoved, LogLevel.Warning,
+        "The records of payments in {File} are in the store, but {File} cannot be removed; it will be read again, which changes nothing")]
+    public static partial void FileNotRemoved(ILogger logger, Exception exception, string file);
 }

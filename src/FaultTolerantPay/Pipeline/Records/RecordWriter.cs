@@ -80,7 +80,7 @@ internal sealed class RecordWriter(
     {
         bool isWithdrawn = record.Outcome.Reason == OutcomeReasons.Withdrawn;
         // If it is not known whether the intent is stored, look first: only a stored intent is withdrawn.
-        bool isTried = record.Version > 0 || !isWithdrawn;
+        bool isTried = record.IsDurable || !isWithdrawn;
         for (int round = 0; round < MaxRounds; round++)
         {
             CommitResult tried = isTried ? await records.StoreAsync(record, DueAt(record), until).ConfigureAwait(false) : default;
@@ -177,8 +177,9 @@ internal sealed class RecordWriter(
     /// <returns>Whether that is stored. False if no one was answered "pending", or another writer was faster.</returns>
     private async ValueTask<bool> EndAsync(TransactionRecord found, TransactionRecord record)
     {
-        bool wasReturned = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
-        if (!wasReturned)
+        bool wasAnsweredPending = record.Outcome.IsFinal
+            && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
+        if (!wasAnsweredPending)
         {
             return false;
         }

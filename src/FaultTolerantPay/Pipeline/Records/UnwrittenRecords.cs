@@ -22,7 +22,7 @@ internal sealed class UnwrittenRecords(
     // A host that replaces the store's implementation registers its own last.
     private readonly IUnwrittenRecordStore? _keeper = keepers.LastOrDefault();
     private readonly Lock _lock = new();
-    private readonly List<KeptFile> _places = [];
+    private readonly List<KeptFile> _files = [];
     private Task _restoring = Task.CompletedTask;
     private volatile bool _isRestored;
     private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
@@ -104,42 +104,42 @@ internal sealed class UnwrittenRecords(
     {
         foreach (string name in await keeper.ListAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (_places.Exists(known => known.Name == name))
+            if (_files.Exists(known => known.Name == name))
             {
                 continue;
             }
 
             if (await keeper.ReadAsync(name, CancellationToken.None).ConfigureAwait(false) is { } records)
             {
-                _places.Add(new KeptFile(name, records));
+                _files.Add(new KeptFile(name, records));
             }
         }
-        foreach (KeptFile place in _places)
+        foreach (KeptFile file in _files)
         {
-            await TakeOverAsync(place).ConfigureAwait(false);
+            await TakeOverAsync(file).ConfigureAwait(false);
         }
 
         _isRestored = true;
         await RemoveAsync(keeper, record => record.IsOver).ConfigureAwait(false);
     }
 
-    private async Task TakeOverAsync(KeptFile place)
+    private async Task TakeOverAsync(KeptFile file)
     {
-        // A record of the same attempt, from this node or another place, may wait already. They are written in turn, so that the store
+        // A record of the same attempt, from this node or another file, may wait already. They are written in turn, so that the store
         // decides between them.
-        TransactionRecord[] free = [.. place.Rest.Where(record => waiting.Find(record.Key) is null)];
+        TransactionRecord[] free = [.. file.Rest.Where(record => waiting.Find(record.Key) is null)];
         foreach (TransactionRecord[] some in free.Chunk(Math.Min(MaxRecordsPerRound, waiting.Max)))
         {
             if (!waiting.HasRoomFor(some.Length))
             {
                 throw new StoreException(
-                    $"'{place.Name}' holds records of payments that the store does not accept, and more would wait in memory than "
+                    $"'{file.Name}' holds records of payments that the store does not accept, and more would wait in memory than "
                     + "PipelineOptions.MaxWaitingRecords allows. Repair the store, or raise that limit.");
             }
             WaitingRecord[] taken = [.. some.Select(waiting.Add)];
-            place.Taken.AddRange(taken);
+            file.Taken.AddRange(taken);
             HashSet<TransactionKey> keys = [.. some.Select(record => record.Key)];
-            place.Rest.RemoveAll(record => keys.Contains(record.Key));
+            file.Rest.RemoveAll(record => keys.Contains(record.Key));
             if (calls.WaitsForWrites)
             {
                 await Task.WhenAll(taken.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
@@ -153,23 +153,23 @@ internal sealed class UnwrittenRecords(
 
     private async Task RemoveAsync(IUnwrittenRecordStore keeper, Predicate<WaitingRecord> isSafe)
     {
-        foreach (KeptFile place in _places.Where(place => place.Rest.Count == 0 && place.Taken.TrueForAll(isSafe)).ToArray())
+        foreach (KeptFile file in _files.Where(file => file.Rest.Count == 0 && file.Taken.TrueForAll(isSafe)).ToArray())
         {
             try
             {
-                await keeper.RemoveAsync(place.Name, CancellationToken.None).ConfigureAwait(false);
-                _places.Remove(place);
-                RecordLog.TakenOver(logger, place.Taken.Count, place.Name);
+                await keeper.RemoveAsync(file.Name, CancellationToken.None).ConfigureAwait(false);
+                _files.Remove(file);
+                RecordLog.TakenOver(logger, file.Taken.Count, file.Name);
             }
             catch (StoreException exception)
             {
                 // Taking it over again changes nothing.
-                RecordLog.PlaceNotRemoved(logger, exception, place.Name);
+                RecordLog.FileNotRemoved(logger, exception, file.Name);
             }
         }
     }
 
-    /// <summary>The content of one place.</summary>
+    /// <summary>The content of one file.</summary>
     private sealed class KeptFile(string name, IEnumerable<TransactionRecord> records)
     {
         public string Name { get; } = name;

@@ -195,7 +195,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     private bool CountGivenUp_NeedsLock(WaitingRecord waiting)
     {
         // The intents of the other records are durable: the worker finds out what this node knew.
-        if (waiting.Record.Version > 0)
+        if (waiting.Record.IsDurable)
         {
             return false;
         }

@@ -366,7 +366,7 @@ public sealed class ConfigurationTests
             Is.Unique.And.SupersetOf(new[] { "PipelineOptions", "CapOptions", "WorkOptions" }), "classes");
         Assert.That(lines, Has.One.EqualTo(
             "CapOptions in force: Exposure (Scope Merchant, Id none, Currency 'EUR', MaxAmountMinor 10,000, MaxCount none), Velocity " +
-            "empty, NoCaps false."), "line of the caps");
+            "empty, NoCaps false"), "line of the caps");
         Assert.That(lines.Single(line => line.StartsWith("AdmissionOptions", StringComparison.Ordinal)),
             Does.Contain("'c-20' and 980 more").And.Not.Contain("'c-21'"), "a long list is cut");
         Assert.That(lines, Has.All.Length.LessThan(1_000), "length of lines");

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Calls;
 
 /// <summary>The only way to wait for something with a timeout.</summary>
-internal static class TimeLimit
+internal static class BoundedWait
 {
     /// <summary>The shorter of a limit and the remaining time, and at least zero.</summary>
     public static TimeSpan AtMost(TimeSpan limit, TimeSpan left) => left >= limit ? limit : left > TimeSpan.Zero ? left : TimeSpan.Zero;

@@ -1,18 +1,30 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
-// Replaces the mandate for what is still to be collected or refunded.
-internal sealed partial class AdvanceActions
+/// <summary>Replaces the mandate for what is still to be collected or refunded.</summary>
+internal sealed class MandateActions(
+    ActionRunner runner,
+    IOperatorQueries queries,
+    InstitutionChannels channels,
+    CollectionPolicy collection,
+    IOptions<RecoveryOptions> recovery)
 {
-    public ValueTask<OperatorActionResult> ReplaceMandateAsync(
-        TransactionKey key, MandateReplacement replacement, CancellationToken cancellationToken) =>
-        RunAsync(key, Checks(replacement), change => Replace(change, replacement, forCustomer: null), cancellationToken);
+    private readonly RecoveryOptions _recovery = recovery.Value;
 
-    public async ValueTask<OperatorActionResult> ReplaceMandatesAsync(
+    /// <inheritdoc cref="IAdvanceActions.ReplaceMandateAsync"/>
+    public ValueTask<OperatorActionResult> ReplaceAsync(
+        TransactionKey key, MandateReplacement replacement, CancellationToken cancellationToken) =>
+        runner.RunAsync(key, Checks(replacement), change => Replace(change, replacement, forCustomer: null), cancellationToken);
+
+    /// <inheritdoc cref="IAdvanceActions.ReplaceMandatesAsync"/>
+    public async ValueTask<OperatorActionResult> ReplaceAllAsync(
         CustomerId customer, InstitutionId? institution, MandateReplacement replacement, CancellationToken cancellationToken)
     {
         string?[] checks = [
@@ -42,7 +54,7 @@ internal sealed partial class AdvanceActions
                     continue;
                 }
                 // One commit for each advance: an interrupted action continues when it is repeated.
-                OperatorActionResult result = await RunAsync(
+                OperatorActionResult result = await runner.RunAsync(
                     advance.Key, [], change => Replace(change, replacement, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
                 {

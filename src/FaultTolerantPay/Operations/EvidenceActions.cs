@@ -1,21 +1,25 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
-// Decisions on discrepancies: on evidence that holds an advance, and on those that only inform.
-internal sealed partial class AdvanceActions
+/// <summary>Decides the discrepancies that hold an advance: the evidence is applied or dismissed.</summary>
+internal sealed class EvidenceActions(
+    ActionRunner runner,
+    ResultRecorder results,
+    IReviewStore reviews,
+    CollectionPolicy collection,
+    IOptions<RecoveryOptions> recovery)
 {
-    public ValueTask<OperatorActionResult> ApplyEvidenceAsync(
-        string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        RunActionAsync(
-            Requested(ApprovalKind.ApplyEvidence, default, by, reason, discrepancyId ?? "") with { Moved = moved },
-            null,
-            cancellationToken);
+    private readonly RecoveryOptions _recovery = recovery.Value;
 
-    private ValueTask<OperatorActionResult> ApplyEvidenceAsync(
+    /// <inheritdoc cref="IAdvanceActions.ApplyEvidenceAsync"/>
+    public ValueTask<OperatorActionResult> ApplyEvidenceAsync(
         ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
         Money? moved = request.Moved;
@@ -31,7 +35,7 @@ internal sealed partial class AdvanceActions
                 }
 
                 long minor = moved?.Minor ?? discrepancy.ClaimedMinor;
-                if (moved is { } given && CurrencyError(change.Before, given) is { } error)
+                if (moved is { } given && AmountChecks.CurrencyError(change.Before, given) is { } error)
                 {
                     return error;
                 }
@@ -60,11 +64,8 @@ internal sealed partial class AdvanceActions
             cancellationToken);
     }
 
+    /// <inheritdoc cref="IAdvanceActions.DismissEvidenceAsync"/>
     public ValueTask<OperatorActionResult> DismissEvidenceAsync(
-        string discrepancyId, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        RunActionAsync(Requested(ApprovalKind.DismissEvidence, default, by, reason, discrepancyId ?? ""), null, cancellationToken);
-
-    private ValueTask<OperatorActionResult> DismissEvidenceAsync(
         ApprovalRequest request, Approval? approval, CancellationToken cancellationToken) =>
         DecideAsync(
             request,
@@ -109,7 +110,7 @@ internal sealed partial class AdvanceActions
                 OperatorActionStatus.NotAllowed, $"a discrepancy of the kind {discrepancy.Kind} holds no advance; {instead}", null);
         }
 
-        return await RunAsync(
+        return await runner.RunAsync(
             request with { Key = discrepancy.Key },
             approval,
             [],
@@ -131,70 +132,4 @@ internal sealed partial class AdvanceActions
             },
             cancellationToken).ConfigureAwait(false);
     }
-
-    public async ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(
-        string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
-    {
-        if (ActionChecks.Of(by, decision).Any(error => error is not null) || string.IsNullOrEmpty(discrepancyId))
-        {
-            return OperatorActionStatus.BadInput;
-        }
-        // The first operator to close it decides. A second round reports the conflict to the other one.
-        for (int round = 0; round < 2; round++)
-        {
-            if (await TryCloseAsync(discrepancyId, by, decision, cancellationToken).ConfigureAwait(false) is { } status)
-            {
-                return status;
-            }
-        }
-        throw new StoreException(
-            $"Discrepancy '{discrepancyId}' is open, but the store refused to close it as already closed: the store is damaged.")
-        { NothingWritten = true };
-    }
-
-    /// <returns>Null if another operator closed it meanwhile.</returns>
-    private async ValueTask<OperatorActionStatus?> TryCloseAsync(
-        string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
-    {
-        if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } discrepancy)
-        {
-            return OperatorActionStatus.NotFound;
-        }
-
-        if (discrepancy.ClosedAt is not null)
-        {
-            return discrepancy.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
-        }
-        // A discrepancy that holds a payment ends with a decision on its evidence, not with a remark.
-        if (discrepancy.Instruction is not null || await HoldsChannelPaymentAsync(discrepancy, cancellationToken).ConfigureAwait(false))
-        {
-            return OperatorActionStatus.NotAllowed;
-        }
-        // Only this discrepancy shows that the bank owes a refund and does not pay it. It is closed when the customer is refunded or an
-        // operator requests a retry.
-        bool showsStoppedRefund = discrepancy.Kind == DiscrepancyKind.CustomerRefundOverdue
-            && await payments.FindAdvanceAsync(
-                discrepancy.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
-        if (showsStoppedRefund)
-        {
-            return OperatorActionStatus.NotAllowed;
-        }
-
-        DateTimeOffset now = time.GetUtcNow();
-        CommitResult result = await publisher.CommitAsync(
-            new StandInCommit
-            {
-                At = now,
-                Discrepancies = [discrepancy with { ClosedAt = now, ClosedBy = by, Decision = decision }],
-                Timeline = [new TimelineEvent(discrepancy.Key, now, "difference-closed", $"{discrepancy.Kind}: {decision}", by)],
-            },
-            stateBefore: null,
-            cancellationToken).ConfigureAwait(false);
-        return result.IsCommitted ? OperatorActionStatus.Done : null;
-    }
-
-    private async ValueTask<bool> HoldsChannelPaymentAsync(Discrepancy discrepancy, CancellationToken cancellationToken) =>
-        discrepancy.Operation is not null
-        && await channelPayments.FindChannelPaymentAsync(discrepancy.Key, cancellationToken).ConfigureAwait(false) is { } payment
-        && payment.HeldByDiscrepancies.Contains(discrepancy.Id, StringComparer.Ordinal);
 }

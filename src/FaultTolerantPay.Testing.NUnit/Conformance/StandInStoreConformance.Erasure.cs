@@ -12,7 +12,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>Nothing remains of an erased payment: its messages and closed discrepancies are removed with it.</summary>
     [Test]
-    public async Task Forget_PaymentWithMessageAndDiscrepancy_AreDeletedToo()
+    public async Task DeleteOld_PaymentWithMessageAndDiscrepancy_AreDeletedToo()
     {
         OutboxMessage message = await OldPaymentAsync("order-1").ConfigureAwait(false);
         await CommittedAsync(
@@ -31,7 +31,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>A payment with pending work is not erased: an undelivered message or an open discrepancy.</summary>
     [Test]
-    public async Task Forget_SomethingIsOpen_ThePaymentStays()
+    public async Task DeleteOld_SomethingIsOpen_ThePaymentStays()
     {
         OutboxMessage waiting = await OldPaymentAsync("waiting").ConfigureAwait(false),
         parked = await OldPaymentAsync("parked").ConfigureAwait(false),
@@ -57,14 +57,14 @@ public abstract partial class StandInStoreConformance
         Assert.That(
             await Store.DeleteOldPaymentsAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false),
             Is.EqualTo(1),
-            "Once the difference is closed.");
+            "Once the discrepancy is closed.");
     }
 
     /// <summary>
     /// The customer of a final advance is erased. Keys, amounts, states and the journal stay, with a new version.
     /// </summary>
     [Test]
-    public async Task ForgetCustomers_AdvanceIsOver_TheMoneyRowsStay()
+    public async Task EraseCustomers_AdvanceIsOver_TheMoneyRowsStay()
     {
         TransactionKey key = Samples.Key();
         await OldAdvanceAsync(key).ConfigureAwait(false);
@@ -104,7 +104,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>An advance keeps its customer if it is not final, changed recently or has an open discrepancy.</summary>
     [Test]
-    public async Task ForgetCustomers_NotOverYet_NothingIsForgotten()
+    public async Task EraseCustomers_NotOverYet_NothingIsErased()
     {
         await OldAdvanceAsync(Samples.Key("open"), AdvanceState.Delinquent).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("touched"), id: "2").ConfigureAwait(false);
@@ -133,7 +133,7 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>An exposure counter at zero is deleted, because it only shows that there was exposure; others stay.</summary>
     [Test]
-    public async Task Forget_ExposureIsZero_IsReadAsZeroAfterwards()
+    public async Task DeleteOld_ExposureIsZero_IsReadAsZeroAfterwards()
     {
         CounterKey zero = Samples.Exposure("zero"), owed = Samples.Exposure("owed");
         await CommittedAsync(
