@@ -31,8 +31,12 @@ internal static class HardRuleFacts
                 return !IsOn(list.Ids, channel);
             case HardRule.OpenNow:
                 return !facts.IsNeverOpen(index);
-            default:
+            case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.HasCapabilities or HardRule.ElementsGiven:
+            case HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom:
+                // Some amount, request or state passes every channel.
                 return true;
+            default:
+                throw rule.UnknownTo(nameof(HardRuleFacts));
         }
     }
 
@@ -43,7 +47,11 @@ internal static class HardRuleFacts
     {
         HardRule.QuotaLeft when before.Any(r => r is HardRule.AmountInRange) => !CatalogueChecks.KeepsEverythingOut(channel),
         HardRule.AmountInRange when before.Any(r => r is HardRule.QuotaLeft) => !CatalogueChecks.KeepsEverythingOut(channel),
-        _ => true,
+        // Alone, or beside rules about other data, each removes what it removes.
+        HardRule.QuotaLeft or HardRule.AmountInRange => true,
+        HardRule.Supports or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities or HardRule.ElementsGiven => true,
+        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.AllowList or HardRule.BlockList or HardRule.Custom => true,
+        _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
     };
 
     /// <summary>Why the rule removes no channel, regardless of the request and the time; null if it may remove one.</summary>
@@ -62,6 +70,34 @@ internal static class HardRuleFacts
         _ => null,
     };
 
-    private static bool IsOn(IReadOnlyList<string> ids, Channel channel)
-        => ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
+    /// <summary>
+    /// Whether the rule lets the first channel pass whenever the second passes, as far as their data decides. No list removes either of
+    /// them, and the first supports every value of the second.
+    /// </summary>
+    public static bool TakesAllOf(HardRule rule, Channel first, Channel second) => rule switch
+    {
+        HardRule.AmountInRange => first.Amount.MinMinor <= second.Amount.MinMinor && first.Amount.MaxMinor >= second.Amount.MaxMinor,
+        HardRule.HasCapabilities => second.Capabilities.All(c => first.Capabilities.Contains(c, StringComparer.Ordinal)),
+        HardRule.ElementsGiven => first.VerificationElements.All(e => second.VerificationElements.Contains(e, StringComparer.Ordinal)),
+        HardRule.Supports or HardRule.AllowList or HardRule.BlockList => true,
+        // More than data decides these: see MayRemoveAlone.
+        HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up => true,
+        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
+        _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
+    };
+
+    /// <summary>Whether the rule can remove this channel and leave another one that takes the same.</summary>
+    public static bool MayRemoveAlone(HardRule rule, Channel channel) => rule switch
+    {
+        HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
+        HardRule.QuotaLeft => !channel.DayQuota.IsNone || !channel.MonthQuota.IsNone,
+        HardRule.OpenNow => !channel.Schedule.IsAlways,
+        // The data of both channels decides these: see TakesAllOf.
+        HardRule.Supports or HardRule.AmountInRange or HardRule.HasCapabilities or HardRule.ElementsGiven => false,
+        HardRule.AllowList or HardRule.BlockList => false,
+        _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
+    };
+
+    private static bool IsOn(IReadOnlyList<string> ids, Channel channel) =>
+        ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
 }

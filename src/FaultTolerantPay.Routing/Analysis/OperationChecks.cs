@@ -257,23 +257,12 @@ internal sealed class OperationChecks
         return found;
     }
 
-    private bool TakesAllOf(Channel first, Channel second) => _operation.HardRules.All(rule => rule switch
-    {
-        HardRule.AmountInRange => first.Amount.MinMinor <= second.Amount.MinMinor && first.Amount.MaxMinor >= second.Amount.MaxMinor,
-        HardRule.HasCapabilities => second.Capabilities.All(c => first.Capabilities.Contains(c, StringComparer.Ordinal)),
-        HardRule.ElementsGiven => first.VerificationElements.All(e => second.VerificationElements.Contains(e, StringComparer.Ordinal)),
-        _ => true,
-    });
+    private bool TakesAllOf(Channel first, Channel second) =>
+        _operation.HardRules.All(rule => HardRuleFacts.TakesAllOf(rule, first, second));
 
     /// <summary>Whether something can remove this channel and leave an equivalent one.</summary>
-    private bool MayBeRemovedAlone(Channel channel) => _operation.HardRules.Any(rule => rule switch
-    {
-        HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
-        HardRule.QuotaLeft => !channel.DayQuota.IsNone || !channel.MonthQuota.IsNone,
-        HardRule.OpenNow => !channel.Schedule.IsAlways,
-        _ => false,
-    });
+    private bool MayBeRemovedAlone(Channel channel) => _operation.HardRules.Any(rule => HardRuleFacts.MayRemoveAlone(rule, channel));
 
-    private void Add(FindingSeverity severity, FindingCode code, string path, string message)
-        => _findings.Add(new Finding(severity, code, FindingSource.Policy, path, message));
+    private void Add(FindingSeverity severity, FindingCode code, string path, string message) =>
+        _findings.Add(new Finding(severity, code, FindingSource.Policy, path, message));
 }

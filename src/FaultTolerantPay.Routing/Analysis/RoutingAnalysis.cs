@@ -53,8 +53,8 @@ public sealed class RoutingAnalysis
     }
 
     private static IEnumerable<Finding> Errors<T>(RoutingFile<T> file, FindingSource source)
-        where T : class
-        => file.Errors.Select(m => new Finding(
+        where T : class =>
+        file.Errors.Select(m => new Finding(
             FindingSeverity.Error, FindingCode.FileError, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
         { Position = m.Position });
 

@@ -57,8 +57,8 @@ internal sealed class CsvColumn
     public static IEnumerable<string> NamesFor(RoutingTable[] tables) =>
         [.. tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Select(d => d.Id)), .. Kinds.Keys];
 
-    public static IEnumerable<string> RequiredFor(RoutingTable[] tables)
-        => tables.SelectMany(
+    public static IEnumerable<string> RequiredFor(RoutingTable[] tables) =>
+        tables.SelectMany(
             t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id))
             .Distinct(StringComparer.Ordinal).Append("amount");
 
@@ -94,16 +94,16 @@ internal sealed class CsvColumn
 
     private static string? ReadOperation(ReadOnlySpan<char> field, ref RequestRow row)
     {
-        for (int i = 0; i < OperationNames.All.Length; i++)
+        for (int i = 0; i < OperationCodes.All.Length; i++)
         {
-            if (field.SequenceEqual(OperationNames.All[i]))
+            if (field.SequenceEqual(OperationCodes.All[i]))
             {
                 row.Operation = (Operation)i;
                 return null;
             }
         }
 
-        return $"one of {string.Join(", ", OperationNames.All)} is expected{NameSuggestion.Hint(field.ToString(), OperationNames.All)}";
+        return $"one of {string.Join(", ", OperationCodes.All)} is expected{NameSuggestion.Hint(field.ToString(), OperationCodes.All)}";
     }
 
     private static string? ReadTime(ReadOnlySpan<char> field, ref RequestRow row)
@@ -187,8 +187,8 @@ internal sealed class CsvColumn
         return wrong.Count > before ? null : _masks[field.ToString()] = masks;
     }
 
-    private ChannelSet[] SetsOf(ReadOnlySpan<char> field, ChannelHandle[][] handles)
-        => _sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(field, out ChannelSet[]? known)
+    private ChannelSet[] SetsOf(ReadOnlySpan<char> field, ChannelHandle[][] handles) =>
+        _sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(field, out ChannelSet[]? known)
             ? known
             : _sets[field.ToString()] = [.. handles.Select(h => new ChannelSet(h))];
 

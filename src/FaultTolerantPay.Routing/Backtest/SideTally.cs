@@ -64,8 +64,8 @@ internal sealed class SideTally
     }
 
     /// <summary>Counts a request without a channel.</summary>
-    public void CountUnroutable(bool hasRules, in RouteDecision decision)
-        => CollectionsMarshal.GetValueRefOrAddDefault(
+    public void CountUnroutable(bool hasRules, in RouteDecision decision) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(
             _unroutable,
             hasRules ? decision.FailedRule?.Name ?? "no channel at all" : NoRule,
             out _)++;

@@ -16,25 +16,22 @@ internal static class ChecksBuilder
     /// <param name="compiledChannels">The channels in soft-rule order.</param>
     /// <param name="rows">Their bitmaps.</param>
     /// <param name="hostRules">The hard rules that the host provides.</param>
-    public static ChannelChecks Build(
+    public static CandidateChecks Build(
         ChannelCatalogue catalogue,
         OperationPolicy policy,
         ImmutableArray<CompiledChannel> compiledChannels,
         OperationRows rows,
         IReadOnlyDictionary<string, ICustomHardRule> hostRules)
     {
-        bool Has<TRule>() => policy.HardRules.Any(r => r is TRule);
-        ImmutableArray<ICustomHardRule> custom = [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])];
+        ExtraChecks needed = policy.HardRules.Aggregate(ExtraChecks.None, (all, rule) => all | ExtraChecksOf(rule));
         var rules = new CheckedRules(
-            (Has<HardRule.CardSigned>() ? ExtraChecks.Signed : 0) | (custom.IsEmpty ? 0 : ExtraChecks.Custom),
-            (Has<HardRule.HasCapabilities>() ? ExtraChecks.Capabilities : 0) | (Has<HardRule.MerchantEnabled>() ? ExtraChecks.Merchant : 0),
-            Has<HardRule.Up>(),
-            Has<HardRule.OpenNow>() ? ValueHoursOf(catalogue) : [],
-            custom);
-        ExtraChecks checkedOfChannels = (Has<HardRule.QuotaLeft>() ? ExtraChecks.Quota : 0)
-            | (Has<HardRule.OpenNow>() ? ExtraChecks.Hours : 0)
-            | (Has<HardRule.ElementsGiven>() ? ExtraChecks.Elements : 0);
-        var filters = new CandidateFilter[compiledChannels.Length + ChannelChecks.FiltersPastTheLast];
+            needed & (ExtraChecks.Signed | ExtraChecks.Custom),
+            needed & (ExtraChecks.Capabilities | ExtraChecks.Merchant),
+            needed.HasFlag(ExtraChecks.Live),
+            needed.HasFlag(ExtraChecks.Hours) ? ValueHoursOf(catalogue) : [],
+            [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])]);
+        ExtraChecks checkedOfChannels = needed & (ExtraChecks.Quota | ExtraChecks.Hours | ExtraChecks.Elements);
+        var filters = new CandidateFilter[compiledChannels.Length + CandidateChecks.FiltersPastTheLast];
         for (int position = 0; position < compiledChannels.Length; position++)
         {
             AmountRange range = rows.ChecksAmount ? compiledChannels[position].Channel.Amount : AmountRange.Any;
@@ -46,11 +43,26 @@ internal static class ChecksBuilder
             };
         }
 
-        return new ChannelChecks(compiledChannels, filters, ListedBy(rows), rules);
+        return new CandidateChecks(compiledChannels, filters, ListedBy(rows), rules);
     }
 
-    private static ExtraChecks ExtraChecksOf(CompiledChannel compiledChannel)
-        => (compiledChannel.Channel.DayQuota.IsNone && compiledChannel.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
+    private static ExtraChecks ExtraChecksOf(HardRule rule) => rule switch
+    {
+        HardRule.Up => ExtraChecks.Live,
+        HardRule.QuotaLeft => ExtraChecks.Quota,
+        HardRule.OpenNow => ExtraChecks.Hours,
+        HardRule.ElementsGiven => ExtraChecks.Elements,
+        HardRule.HasCapabilities => ExtraChecks.Capabilities,
+        HardRule.MerchantEnabled => ExtraChecks.Merchant,
+        HardRule.CardSigned => ExtraChecks.Signed,
+        HardRule.Custom => ExtraChecks.Custom,
+        // Bitmaps decide these; each channel's filter has the exact amounts.
+        HardRule.Supports or HardRule.AmountInRange or HardRule.AllowList or HardRule.BlockList => ExtraChecks.None,
+        _ => throw rule.UnknownTo(nameof(ChecksBuilder)),
+    };
+
+    private static ExtraChecks ExtraChecksOf(CompiledChannel compiledChannel) =>
+        (compiledChannel.Channel.DayQuota.IsNone && compiledChannel.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
             | (compiledChannel.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
             | (compiledChannel.Elements == 0 ? 0 : ExtraChecks.Elements);
 
@@ -71,8 +83,7 @@ internal static class ChecksBuilder
         return listed;
     }
 
-    private static ImmutableArray<ValueHours> ValueHoursOf(ChannelCatalogue catalogue)
-        =>
+    private static ImmutableArray<ValueHours> ValueHoursOf(ChannelCatalogue catalogue) =>
         [
             .. catalogue.ValueSchedules
                 .GroupBy(s => s.DimensionId, StringComparer.Ordinal)

@@ -17,7 +17,7 @@ internal static class ColumnSearches
     public static CandidateSearch For(
         ColumnSet columns,
         ThreeColumns? three,
-        ChannelChecks checks,
+        CandidateChecks checks,
         SoftRanking ranking,
         VectorChoice vectors) => vectors switch
         {
@@ -31,7 +31,7 @@ internal static class ColumnSearches
     private static CandidateSearch OfWidth<TWidth>(
         ColumnSet columns,
         ThreeColumns? three,
-        ChannelChecks checks,
+        CandidateChecks checks,
         SoftRanking ranking,
         bool isWide)
         where TWidth : struct, IVectorWidth
@@ -48,10 +48,10 @@ internal static class ColumnSearches
 
         return ranking switch
         {
-            CostRanking { Reach: { } reach } cost =>
-                new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost, reach)),
-            CostRanking cost => new MovingSearch<TWidth, CostValue>(three, checks, ranking, new CostValue(cost)),
-            MeasuredRanking measured => new MovingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured)),
+            CostRanking { Range: { } range } cost =>
+                new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost, range)),
+            CostRanking cost => new ChangingSearch<TWidth, CostValue>(three, checks, ranking, new CostValue(cost)),
+            MeasuredRanking measured => new ChangingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured)),
             ScoreRanking score => new ListedSearch<TWidth, ScoreValue>(three, checks, ranking, new ScoreValue(score)),
             SplitRanking split => new ListedSearch<TWidth, SplitValue>(three, checks, ranking, new SplitValue(split)),
             _ when ranking.Plan.Kind == RankingKind.Fixed => new InOrderSearch<TWidth, NothingBetter>(three, checks, ranking, default),

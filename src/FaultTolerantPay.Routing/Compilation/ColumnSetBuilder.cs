@@ -8,15 +8,15 @@ namespace FaultTolerantPay.Routing.Compilation;
 internal static class ColumnSetBuilder
 {
     /// <summary>The memory of a set of columns in bytes, without building it.</summary>
-    public static long BytesOf(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
-        => (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * OperationRows.BlockWords * sizeof(ulong);
+    public static long BytesOf(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups) =>
+        (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * OperationRows.BlockWords * sizeof(ulong);
 
     /// <summary>
     /// The number of rows of a merged column: two to the power of its bits. Sizes that cannot be built count as 2^40, so that sums fit in
     /// 64 bits.
     /// </summary>
-    public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
-        => 1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 40);
+    public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions) =>
+        1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 40);
 
     /// <summary>Builds the columns.</summary>
     /// <param name="rows">The rows to merge.</param>
@@ -93,8 +93,8 @@ internal static class ColumnSetBuilder
         }
     }
 
-    private static int CodeOf(int code, int position, RoutingSchema schema, int dimension)
-        => (code >> position) & ((1 << schema.FieldOf(dimension).Bits) - 1);
+    private static int CodeOf(int code, int position, RoutingSchema schema, int dimension) =>
+        (code >> position) & ((1 << schema.FieldOf(dimension).Bits) - 1);
 
     private static void FillAmounts(ColumnSet set, OperationRows rows)
     {

@@ -13,8 +13,8 @@ internal static class CombinationTableBuilder
     private const int NotGiven = 1 << 28;
 
     /// <summary>The number of combinations of the dimensions: 97,200 for 3·2·20·10·3·3·3·3.</summary>
-    public static BigInteger CombinationsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
-        => dimensions.Aggregate(BigInteger.One, (product, d) => product * SizeOf(schema.Dimensions[d]));
+    public static BigInteger CombinationsOf(RoutingSchema schema, ImmutableArray<int> dimensions) =>
+        dimensions.Aggregate(BigInteger.One, (product, d) => product * SizeOf(schema.Dimensions[d]));
 
     public static CombinationTable Build(OperationRows rows, RoutingSchema schema)
     {

@@ -59,7 +59,7 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
     // The charge before rounding, and whether floor or cap changed it.
     private static (long Cost, bool IsBent) At(in Fee fee, long amount)
     {
-        // A band's amounts are below 2^40 (CostReachBuilder ensures it) and rates at most 2^20. With a fixed part of at most 2^62, every
+        // A band's amounts are below 2^40 (CostRangeBuilder ensures it) and rates at most 2^20. With a fixed part of at most 2^62, every
         // result fits in 64 bits.
         long plain = (amount * fee.RatePerMillion) + InMillionths(fee.FixedMinor);
         long charge = Math.Min(Math.Max(plain, InMillionths(fee.FloorMinor)), InMillionths(fee.CapMinor));

@@ -65,13 +65,13 @@ internal sealed class OperationCompiler(
     {
         SoftRulePlan plan = SoftPlanBuilder.Build(_schema, policy.SoftRules, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
         OperationRows rows = RowsBuilder.Build(_schema, policy, plan.Channels.AsSpan(), band);
-        CostRange? reach = plan.Kind == RankingKind.Cost && band is { } part
-            ? CostReachBuilder.Build([.. plan.Channels.Select(s => s.Channel.Fees)], plan.Groups, plan.Ties, part)
+        CostRange? range = plan.Kind == RankingKind.Cost && band is { } part
+            ? CostRangeBuilder.Build([.. plan.Channels.Select(s => s.Channel.Fees)], plan.Groups, plan.Ties, part)
             : null;
-        SoftRanking ranking = RankingFor(plan, reach);
-        ChannelChecks checks = ChecksBuilder.Build(catalogue, policy, plan.Channels, rows, options.HardRules);
+        SoftRanking ranking = RankingFor(plan, range);
+        CandidateChecks checks = ChecksBuilder.Build(catalogue, policy, plan.Channels, rows, options.HardRules);
         var choice = StrategyChoice.For(rows, _schema, options);
-        long bytes = reach?.Bytes ?? 0;
+        long bytes = range?.Bytes ?? 0;
         ThreeColumns? three = null;
         CandidateSearch search;
         switch (choice.Strategy)
@@ -102,9 +102,9 @@ internal sealed class OperationCompiler(
         return new Part(new CompiledRules(context, policy, ranking, checks, search), ranking, rows, three, choice, bytes);
     }
 
-    private SoftRanking RankingFor(SoftRulePlan plan, CostRange? reach) => plan.Kind switch
+    private SoftRanking RankingFor(SoftRulePlan plan, CostRange? range) => plan.Kind switch
     {
-        RankingKind.Cost => new CostRanking(plan, reach),
+        RankingKind.Cost => new CostRanking(plan, range),
         RankingKind.Measured => new MeasuredRanking(plan, context.Live),
         RankingKind.Split => new SplitRanking(plan),
         RankingKind.Score => new ScoreRanking(plan, _schema, context.Live),
@@ -112,8 +112,8 @@ internal sealed class OperationCompiler(
     };
 
     // Data that the change of one channel does not affect is copied.
-    private CombinationTable CombinationsFor(SoftRulePlan plan, OperationRows rows, OperationTable? before, int changed)
-        => before?.Combinations is { } old && ChannelReplacement.Between(before.Rules.CompiledChannels, plan.Channels, changed) is { } move
+    private CombinationTable CombinationsFor(SoftRulePlan plan, OperationRows rows, OperationTable? before, int changed) =>
+        before?.Combinations is { } old && ChannelReplacement.Between(before.Rules.CompiledChannels, plan.Channels, changed) is { } move
             ? CombinationTableBuilder.After(old, _schema, before.Failure.Rows, rows, move)
             : CombinationTableBuilder.Build(rows, _schema);
 
@@ -134,8 +134,8 @@ internal sealed class OperationCompiler(
         return AmountBands.For(catalogueOrder, options, BytesOf, options.MemoryBudgetBytes - all.Bytes);
     }
 
-    private ImmutableArray<CompiledChannel> ChannelsOf(AmountBand band, OperationRows rows)
-        => rows.ChecksAmount ? [.. catalogueOrder.Where(s => band.Meets(s.Channel.Amount))] : catalogueOrder;
+    private ImmutableArray<CompiledChannel> ChannelsOf(AmountBand band, OperationRows rows) =>
+        rows.ChecksAmount ? [.. catalogueOrder.Where(s => band.Meets(s.Channel.Amount))] : catalogueOrder;
 
     /// <summary>The compiled rules for all amounts or one band, and the data from which they were built.</summary>
     private sealed record Part(

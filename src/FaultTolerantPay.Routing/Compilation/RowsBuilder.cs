@@ -119,7 +119,13 @@ internal sealed class RowsBuilder
             {
                 HardRule.AllowList list => (list.Ids, true),
                 HardRule.BlockList list => (list.Ids, false),
-                _ => (default, false),
+                // The rows of these hold the channels' own data, whatever the rule.
+                HardRule.Supports or HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.ElementsGiven =>
+                    (default, false),
+                // These have no row: they depend on the request, on live state or on the host.
+                HardRule.Up or HardRule.HasCapabilities or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom =>
+                    (default, false),
+                _ => throw rule.UnknownTo(nameof(RowsBuilder)),
             };
             if (ids.IsDefault)
             {

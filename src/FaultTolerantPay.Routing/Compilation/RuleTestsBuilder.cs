@@ -6,8 +6,8 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Writes the discrete rules of an operation one by one, the most selective first.</summary>
 internal static class RuleTestsBuilder
 {
-    public static RuleTests Build(OperationRows rows, RoutingSchema schema)
-        => new(rows.Count, [.. rows.Dimensions.Select(d => RuleOf(rows, schema, d)).OrderBy(r => r.PassShare)]);
+    public static RuleTests Build(OperationRows rows, RoutingSchema schema) =>
+        new(rows.Count, [.. rows.Dimensions.Select(d => RuleOf(rows, schema, d)).OrderBy(r => r.PassShare)]);
 
     private static RuleTests.Rule RuleOf(OperationRows rows, RoutingSchema schema, int dimension)
     {

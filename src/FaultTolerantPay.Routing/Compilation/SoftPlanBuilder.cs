@@ -49,8 +49,8 @@ internal static class SoftPlanBuilder
             };
     }
 
-    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
-        => rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, compiledChannels);
+    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels) =>
+        rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, compiledChannels);
 
     private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
     {

@@ -27,8 +27,7 @@ internal static class StepsBuilder
                 HardRule.MerchantEnabled => new RuleStep(ExactCheck.Merchant, rows.All),
                 HardRule.CardSigned => new RuleStep(ExactCheck.Signed, rows.All),
                 HardRule.Custom => new RuleStep(ExactCheck.Custom, rows.All) { CustomRule = custom++ },
-                _ => throw new ArgumentOutOfRangeException(
-                    nameof(policy), rule.GetType().Name, $"Hard rule '{rule.Name}' has no step. Expected one of the kinds of HardRule."),
+                _ => throw rule.UnknownTo(nameof(StepsBuilder)),
             });
         }
 

@@ -140,6 +140,12 @@ internal sealed class TableFingerprint : IDisposable
             case HardRule.Custom custom:
                 Add(custom.RuleName);
                 break;
+            case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities:
+            case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled:
+                // The kind and the name are all there is.
+                break;
+            default:
+                throw rule.UnknownTo(nameof(TableFingerprint));
         }
     }
 

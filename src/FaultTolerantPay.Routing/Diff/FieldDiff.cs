@@ -121,6 +121,6 @@ internal static class FieldDiff
         _ => json.GetRawText(),
     };
 
-    private static string Percent(JsonElement json, decimal ofOnePercent)
-        => string.Create(CultureInfo.InvariantCulture, $"{json.GetInt64()} ({json.GetInt64() / ofOnePercent:0.####} %)");
+    private static string Percent(JsonElement json, decimal ofOnePercent) =>
+        string.Create(CultureInfo.InvariantCulture, $"{json.GetInt64()} ({json.GetInt64() / ofOnePercent:0.####} %)");
 }

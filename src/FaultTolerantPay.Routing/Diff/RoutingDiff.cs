@@ -67,7 +67,7 @@ public sealed class RoutingDiff
         var changes = new List<RoutingChange>();
         foreach (Operation operation in before.Operations.Concat(after.Operations).Select(s => s.Operation).Distinct().Order())
         {
-            string name = OperationNames.All[(int)operation];
+            string name = OperationCodes.All[(int)operation];
             if (before.For(operation) is null != after.For(operation) is null)
             {
                 changes.Add(new RoutingChange(after.For(operation) is null ? ChangeKind.Removed : ChangeKind.Added, $"scene {name}", []));
@@ -102,8 +102,8 @@ public sealed class RoutingDiff
         JsonDocument document,
         string field,
         ImmutableArray<T> items,
-        Func<T, string> key)
-        => items.IsEmpty ? [] : [.. document.RootElement.GetProperty(field).EnumerateArray().Zip(items, (json, item) => (key(item), json))];
+        Func<T, string> key) =>
+        items.IsEmpty ? [] : [.. document.RootElement.GetProperty(field).EnumerateArray().Zip(items, (json, item) => (key(item), json))];
 
     private static List<(string Key, JsonElement Json)> Rules(
         JsonDocument document,

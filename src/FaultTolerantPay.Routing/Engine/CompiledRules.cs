@@ -21,7 +21,7 @@ internal sealed class CompiledRules
     /// <param name="ranking">Compares two channels.</param>
     /// <param name="checks">The checks that bitmaps cannot express.</param>
     /// <param name="search">Finds the best channel.</param>
-    public CompiledRules(TableContext context, OperationPolicy policy, SoftRanking ranking, ChannelChecks checks, CandidateSearch search)
+    public CompiledRules(TableContext context, OperationPolicy policy, SoftRanking ranking, CandidateChecks checks, CandidateSearch search)
     {
         Context = context;
         _ranking = ranking;
@@ -46,7 +46,7 @@ internal sealed class CompiledRules
     public OperationPolicy Policy { get; }
 
     /// <summary>The checks that bitmaps cannot express.</summary>
-    public ChannelChecks Checks { get; }
+    public CandidateChecks Checks { get; }
 
     /// <summary>Finds the best channel.</summary>
     public CandidateSearch Search { get; }

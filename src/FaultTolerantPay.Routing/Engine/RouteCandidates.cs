@@ -14,7 +14,7 @@ public ref struct RouteCandidates
     private readonly CompiledRules _rules;
     private readonly RouteQuery _query;
     private readonly int _limit;
-    private Positions _given;
+    private Positions _returned;
     private int _count;
 
     internal RouteCandidates(CompiledRules rules, in RouteQuery query, int limit)
@@ -54,14 +54,14 @@ public ref struct RouteCandidates
             return false;
         }
 
-        ReadOnlySpan<int> given = _given;
-        int position = _rules.Context.IsOwn(_query) ? _rules.Search.Next(_query, given[.._count]) : NextForOther(given[.._count]);
+        ReadOnlySpan<int> returned = _returned;
+        int position = _rules.Context.IsOwn(_query) ? _rules.Search.Next(_query, returned[.._count]) : NextForOther(returned[.._count]);
         if (position < 0)
         {
             return false;
         }
 
-        _given[_count++] = position;
+        _returned[_count++] = position;
         Current = new RouteDecision(_rules, position, -1);
         return true;
     }
@@ -71,11 +71,11 @@ public ref struct RouteCandidates
 
     // A query of another schema is translated by name, or refused, before any part of it is used as an index.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly int NextForOther(scoped ReadOnlySpan<int> given)
+    private readonly int NextForOther(scoped ReadOnlySpan<int> returned)
     {
         Span<ulong> room = stackalloc ulong[_rules.Context.Schema.CodeWords];
         RouteQuery own = _rules.Context.InOwnSchema(_query, room, out QueryRefusal refusal);
-        return refusal == QueryRefusal.None ? _rules.Search.Next(own, given) : -1;
+        return refusal == QueryRefusal.None ? _rules.Search.Next(own, returned) : -1;
     }
 
     [InlineArray(MaxLimit)]

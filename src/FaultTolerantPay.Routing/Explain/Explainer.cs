@@ -111,7 +111,7 @@ internal static class Explainer
             case HardRule.Custom custom:
                 return context.HardRules[custom.RuleName].Passes(channel, query) ? null : "the host's rule refused it";
             default:
-                throw new InvalidOperationException($"Hard rule '{rule.Name}' has no meaning here.");
+                throw rule.UnknownTo(nameof(Explainer));
         }
     }
 
@@ -166,11 +166,11 @@ internal static class Explainer
             : Text($"it comes back and gets {channel.State.ShareAt(now)} of 10000 transactions now, not this one");
     }
 
-    private static bool IsListed(ImmutableArray<string> ids, Channel channel)
-        => ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
+    private static bool IsListed(ImmutableArray<string> ids, Channel channel) =>
+        ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
 
-    private static string Names(ImmutableArray<string> names, ulong mask)
-        => string.Join(
+    private static string Names(ImmutableArray<string> names, ulong mask) =>
+        string.Join(
             ", ",
             Enumerable.Range(0, 64).Where(i => (mask >> i & 1) != 0).Select(i => i < names.Length ? names[i] : Text($"number {i}")));
 

@@ -13,8 +13,8 @@ public static class CatalogueFile
     /// <param name="name">The name of the file in errors.</param>
     /// <param name="maxBytes">The largest size in bytes, 1 to <see cref="RoutingFiles.MaxBytes"/>.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static RoutingFile<ChannelCatalogue> Read(Stream stream, string name, int maxBytes = RoutingFiles.DefaultMaxBytes)
-        => CatalogueReader.Read(FileReading.Of(stream, name, maxBytes));
+    public static RoutingFile<ChannelCatalogue> Read(Stream stream, string name, int maxBytes = RoutingFiles.DefaultMaxBytes) =>
+        CatalogueReader.Read(FileReading.Of(stream, name, maxBytes));
 
     /// <summary>
     /// Writes a catalogue: UTF-8, indentation of two spaces, a fixed order of fields, default values omitted. Equal catalogues give equal

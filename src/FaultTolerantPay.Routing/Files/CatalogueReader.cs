@@ -218,8 +218,8 @@ internal static class CatalogueReader
 
     private static Quota ReadQuota(ObjectReader of) => new(of.Number("amount", long.MaxValue, 1), of.Number("count", long.MaxValue, 1));
 
-    private static ValueSchedule ReadValueSchedule(FileReading reading, int node)
-        => ObjectReader.TryOpen(reading, node, Shapes.ValueSchedule, out ObjectReader of)
+    private static ValueSchedule ReadValueSchedule(FileReading reading, int node) =>
+        ObjectReader.TryOpen(reading, node, Shapes.ValueSchedule, out ObjectReader of)
             ? new ValueSchedule(
                 of.Text("dimension"),
                 of.Text("value"),
@@ -251,8 +251,8 @@ internal static class CatalogueReader
         return new WeeklyHours((WeekDays)days, of.TimeOfDay("from"), of.TimeOfDay("to"));
     }
 
-    private static MaintenanceWindow ReadWindow(FileReading reading, int node)
-        => ObjectReader.TryOpen(
+    private static MaintenanceWindow ReadWindow(FileReading reading, int node) =>
+        ObjectReader.TryOpen(
             reading,
             node,
             Shapes.Window,

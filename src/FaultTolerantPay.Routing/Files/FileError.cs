@@ -22,6 +22,6 @@ public readonly record struct FileError(FilePosition Position, string Field, str
     public string Message { get; init; } = PrintableText.Escaped(Message);
 
     /// <inheritdoc/>
-    public override string ToString()
-        => $"{Position}: {(Field.Length == 0 ? string.Empty : $"{Field}: ")}{(Found.Length == 0 ? string.Empty : $"{Found}: ")}{Message}";
+    public override string ToString() =>
+        $"{Position}: {(Field.Length == 0 ? string.Empty : $"{Field}: ")}{(Found.Length == 0 ? string.Empty : $"{Found}: ")}{Message}";
 }

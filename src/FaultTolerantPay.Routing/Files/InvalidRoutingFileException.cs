@@ -13,8 +13,8 @@ public sealed class InvalidRoutingFileException : Exception
     }
 
     private InvalidRoutingFileException(ImmutableArray<FileError> errors)
-        : base(string.Join(Environment.NewLine, errors))
-        => Errors = errors;
+        : base(string.Join(Environment.NewLine, errors)) =>
+        Errors = errors;
 
     /// <summary>The errors, in the order of the file.</summary>
     public ImmutableArray<FileError> Errors { get; }

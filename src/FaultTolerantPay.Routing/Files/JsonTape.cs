@@ -261,8 +261,8 @@ internal sealed class JsonTape
         }
     }
 
-    private void Close(int node, int end)
-        => CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };
+    private void Close(int node, int end) =>
+        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };
 
     private static string Plain(JsonException e)
     {

@@ -117,12 +117,12 @@ internal readonly struct ObjectReader
     }
 
     /// <summary>One of several names, as its index; -1 if it is missing or wrong.</summary>
-    public int OneOf(string field, IReadOnlyList<string> names)
-        => NodeOf(field) is >= 0 and int node && Text(_reading, node) is { } text ? Listed(node, text, names) : -1;
+    public int OneOf(string field, IReadOnlyList<string> names) =>
+        NodeOf(field) is >= 0 and int node && Text(_reading, node) is { } text ? Listed(node, text, names) : -1;
 
     /// <summary>A list of texts; wrong ones are empty, so that the others keep their index.</summary>
-    public ImmutableArray<string> Texts(string field)
-        => List(field, "a list of texts", static (reading, node) => Text(reading, node) ?? string.Empty);
+    public ImmutableArray<string> Texts(string field) =>
+        List(field, "a list of texts", static (reading, node) => Text(reading, node) ?? string.Empty);
 
     /// <summary>A list whose items are read one by one.</summary>
     public ImmutableArray<TItem> List<TItem>(string field, string expected, Func<FileReading, int, TItem> read)
@@ -149,27 +149,27 @@ internal readonly struct ObjectReader
     }
 
     /// <summary>An object, or a default if it is missing or not an object.</summary>
-    public T Object<T>(string field, ObjectShape shape, T otherwise, Func<ObjectReader, T> read)
-        => NodeOf(field) is >= 0 and int node && TryOpen(_reading, node, shape, out ObjectReader reader) ? read(reader) : otherwise;
+    public T Object<T>(string field, ObjectShape shape, T otherwise, Func<ObjectReader, T> read) =>
+        NodeOf(field) is >= 0 and int node && TryOpen(_reading, node, shape, out ObjectReader reader) ? read(reader) : otherwise;
 
     /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not negative.</summary>
-    public TimeSpan Duration(string field, TimeSpan maxItems)
-        => Parsed(
+    public TimeSpan Duration(string field, TimeSpan maxItems) =>
+        Parsed(
             field,
             DurationText.Parse,
             TimeSpan.Zero,
             $"a duration from PT0S to {DurationText.Format(maxItems)} is expected, such as PT1.5S, PT30M or P1DT12H",
             d => d <= maxItems);
 
-    public TimeOnly TimeOfDay(string field)
-        => Parsed(
+    public TimeOnly TimeOfDay(string field) =>
+        Parsed(
             field,
             TimeText.ParseTime,
             TimeOnly.MinValue,
             "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
 
-    public DateTimeOffset Moment(string field)
-        => Parsed(
+    public DateTimeOffset Moment(string field) =>
+        Parsed(
             field,
             static text => TimeText.ParseMoment(text),
             default,
@@ -195,8 +195,8 @@ internal readonly struct ObjectReader
     }
 
     /// <summary>The index of a node's text in a list of names, or -1 after recording an error.</summary>
-    public static int OneOf(FileReading reading, int node, IReadOnlyList<string> names)
-        => Text(reading, node) is { } text ? new ObjectReader(reading, Shapes.None, node).Listed(node, text, names) : -1;
+    public static int OneOf(FileReading reading, int node, IReadOnlyList<string> names) =>
+        Text(reading, node) is { } text ? new ObjectReader(reading, Shapes.None, node).Listed(node, text, names) : -1;
 
     public static string KindOf(JsonTokenType type) => type switch
     {

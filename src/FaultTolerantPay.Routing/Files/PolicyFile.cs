@@ -20,8 +20,8 @@ public static class PolicyFile
         Stream stream,
         string name,
         ChannelCatalogue? beside = null,
-        int maxBytes = RoutingFiles.DefaultMaxBytes)
-        => PolicyReader.Read(FileReading.Of(stream, name, maxBytes), beside);
+        int maxBytes = RoutingFiles.DefaultMaxBytes) =>
+        PolicyReader.Read(FileReading.Of(stream, name, maxBytes), beside);
 
     /// <summary>Writes a policy in the same format as <see cref="CatalogueFile.Write"/>.</summary>
     /// <param name="stream">The destination.</param>

@@ -51,14 +51,14 @@ internal static class PolicyReader
         }
 
         return new OperationPolicy(
-            (Operation)of.OneOf("scene", OperationNames.All),
+            (Operation)of.OneOf("scene", OperationCodes.All),
             of.List("hard", "a list of hard rules", ReadHardRule),
             of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)));
     }
 
     // An unreadable rule is replaced by a placeholder with a unique name, so that it causes no further errors.
-    private static HardRule ReadHardRule(FileReading reading, int node)
-        => ReadRule(reading, node, HardRuleKinds.All, "hard rule", out ObjectReader? of) switch
+    private static HardRule ReadHardRule(FileReading reading, int node) =>
+        ReadRule(reading, node, HardRuleKinds.All, "hard rule", out ObjectReader? of) switch
         {
             null => new HardRule.Custom($"?{node}"),
             var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
@@ -69,8 +69,8 @@ internal static class PolicyReader
         int node,
         ImmutableArray<RuleKind<SoftRule>> kinds,
         string what,
-        out ObjectReader? of)
-        => ReadRule(reading, node, kinds, what, out of) switch
+        out ObjectReader? of) =>
+        ReadRule(reading, node, kinds, what, out of) switch
         {
             null => new SoftRule.Custom($"?{node}"),
             var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,

@@ -19,8 +19,8 @@ internal static class PolicyWriter
         stream.WriteByte((byte)'\n');
     }
 
-    public static void WriteTerm(Utf8JsonWriter json, ScoreTerm term)
-        => WriteRule(
+    public static void WriteTerm(Utf8JsonWriter json, ScoreTerm term) =>
+        WriteRule(
             json,
             term.Rule,
             term.Rule.Name,
@@ -31,7 +31,7 @@ internal static class PolicyWriter
     private static void WriteOperation(Utf8JsonWriter json, OperationPolicy operation)
     {
         json.WriteStartObject();
-        json.WriteString("scene", OperationNames.All[(int)operation.Operation]);
+        json.WriteString("scene", OperationCodes.All[(int)operation.Operation]);
         CatalogueWriter.WriteItems(
             json,
             "hard",

@@ -9,8 +9,8 @@ namespace FaultTolerantPay.Routing.Files;
 internal static class PrintableText
 {
     /// <summary>The text, cut after <see cref="FileError.MaxFound"/> characters and escaped.</summary>
-    public static string Of(ReadOnlySpan<char> text)
-        => Escaped(text.Length <= FileError.MaxFound ? text.ToString() : $"{text[..(FileError.MaxFound - 1)]}…");
+    public static string Of(ReadOnlySpan<char> text) =>
+        Escaped(text.Length <= FileError.MaxFound ? text.ToString() : $"{text[..(FileError.MaxFound - 1)]}…");
 
     /// <summary>The text with invisible characters written as <c>\u001b</c>.</summary>
     public static string Escaped(string text)

@@ -14,11 +14,11 @@ internal sealed record RuleKind<TRule>(
 {
     /// <summary>A kind with specific fields.</summary>
     public static RuleKind<TRule> Of<T>(ObjectShape shape, Func<ObjectReader, T> read, Func<T, T> unnamed, Action<Utf8JsonWriter, T> write)
-        where T : class, TRule
-        => new(shape, read, rule => rule is T same ? unnamed(same) : null, (json, rule) => write(json, (T)rule));
+        where T : class, TRule =>
+        new(shape, read, rule => rule is T same ? unnamed(same) : null, (json, rule) => write(json, (T)rule));
 
     /// <summary>A kind without specific fields.</summary>
     public static RuleKind<TRule> Plain<T>(string name)
-        where T : class, TRule, new()
-        => Of(new ObjectShape(name, ["rule"], ["name"]), _ => new T(), _ => new T(), static (_, _) => { });
+        where T : class, TRule, new() =>
+        Of(new ObjectShape(name, ["rule"], ["name"]), _ => new T(), _ => new T(), static (_, _) => { });
 }

@@ -14,11 +14,11 @@ internal static class TimeText
         "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'FFFFFFFK",
     ];
 
-    public static TimeOnly? ParseTime(string text)
-        => TimeOnly.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time : null;
+    public static TimeOnly? ParseTime(string text) =>
+        TimeOnly.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time) ? time : null;
 
-    public static string Format(TimeOnly time)
-        => time.ToString(
+    public static string Format(TimeOnly time) =>
+        time.ToString(
             time.Ticks % TimeSpan.TicksPerMinute == 0
                 ? TimeFormats[0]
                 : time.Ticks % TimeSpan.TicksPerSecond == 0
@@ -27,8 +27,8 @@ internal static class TimeText
             CultureInfo.InvariantCulture);
 
     /// <summary>A moment. Text without an offset is rejected, because its meaning would depend on the machine that reads it.</summary>
-    public static DateTimeOffset? ParseMoment(ReadOnlySpan<char> text)
-        => (text.EndsWith('Z') || text.LastIndexOfAny('+', '-') > "yyyy-MM-dd".Length)
+    public static DateTimeOffset? ParseMoment(ReadOnlySpan<char> text) =>
+        (text.EndsWith('Z') || text.LastIndexOfAny('+', '-') > "yyyy-MM-dd".Length)
            && DateTimeOffset.TryParseExact(
                text,
                MomentFormats,
@@ -36,8 +36,8 @@ internal static class TimeText
                DateTimeStyles.None,
                out DateTimeOffset moment) ? moment : null;
 
-    public static string Format(DateTimeOffset moment)
-        => moment.ToString(
+    public static string Format(DateTimeOffset moment) =>
+        moment.ToString(
             moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy'-'MM'-'dd'T'HH':'mm':'sszzz" : "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'FFFFFFFzzz",
             CultureInfo.InvariantCulture);
 }

@@ -66,18 +66,18 @@ internal sealed class ChannelState
     public long MeasuredUntil => Volatile.Read(ref _measuredUntil);
 
     /// <summary>The measured share of approvals in basis points, or the catalogue's while measurements are too few or too old.</summary>
-    public int SuccessBasisPointsOr(int configured, long nowTicks)
-        => Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
+    public int SuccessBasisPointsOr(int configured, long nowTicks) =>
+        Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
 
     /// <summary>
     /// The measured share of attempts without a technical failure in basis points, or null while measurements are too few or too old.
     /// </summary>
-    public int? AvailabilityBasisPoints(long nowTicks)
-        => Volatile.Read(ref _availabilityBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : null;
+    public int? AvailabilityBasisPoints(long nowTicks) =>
+        Volatile.Read(ref _availabilityBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : null;
 
     /// <summary>The measured mean latency in milliseconds, or the catalogue's while measurements are too few or too old.</summary>
-    public int LatencyMsOr(int configured, long nowTicks)
-        => Volatile.Read(ref _latencyMs) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
+    public int LatencyMsOr(int configured, long nowTicks) =>
+        Volatile.Read(ref _latencyMs) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
 
     /// <summary>
     /// The channel's share of transactions at a moment, in basis points: 0 while it is down or its breaker is open, 10,000 when healthy.

@@ -129,14 +129,14 @@ public sealed class LiveState
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
-    public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now)
-        => StateOf(channel).SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
+    public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now) =>
+        StateOf(channel).SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
 
     /// <summary>The measured mean latency in milliseconds. Null while the window has too few attempts.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
-    public int? LatencyMs(ChannelHandle channel, DateTimeOffset now)
-        => StateOf(channel).LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
+    public int? LatencyMs(ChannelHandle channel, DateTimeOffset now) =>
+        StateOf(channel).LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
 
     /// <summary>Reserves room in a channel's quotas for one attempt, all or nothing.</summary>
     /// <param name="channel">The channel with its quotas, from the decision's table.</param>

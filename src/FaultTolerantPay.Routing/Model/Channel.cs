@@ -98,8 +98,8 @@ public sealed record Channel
     /// <summary>Creates a dictionary of supported values, for <see cref="Supports"/>.</summary>
     /// <param name="values">Dimension ids and the supported values of each.</param>
     public static IReadOnlyDictionary<string, SupportedValues> Supporting(
-        params IEnumerable<(string DimensionId, SupportedValues Values)> values)
-        => values.ToFrozenDictionary(v => v.DimensionId, v => v.Values, StringComparer.Ordinal);
+        params IEnumerable<(string DimensionId, SupportedValues Values)> values) =>
+        values.ToFrozenDictionary(v => v.DimensionId, v => v.Values, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -10,6 +10,13 @@ public abstract record HardRule
     /// <summary>The name of the rule in results and reports, unique among an operation's hard rules.</summary>
     public string Name { get; init; }
 
+    /// <summary>
+    /// The error of code that does not know this kind of rule. The README of this folder lists all places that must know each kind.
+    /// </summary>
+    /// <param name="place">The class that does not know it.</param>
+    internal InvalidOperationException UnknownTo(string place) =>
+        new($"{place} does not know hard rule '{Name}' of kind {GetType().Name}. Expected one of the kinds of HardRule.");
+
     /// <summary>The channel supports the request's value of a dimension.</summary>
     /// <param name="DimensionId">The dimension.</param>
     public sealed record Supports(string DimensionId) : HardRule(DimensionId);

@@ -13,8 +13,8 @@ public sealed class InvalidRoutingModelException : Exception
     }
 
     private InvalidRoutingModelException(ImmutableArray<ModelError> problems)
-        : base(string.Join(Environment.NewLine, problems))
-        => Errors = problems;
+        : base(string.Join(Environment.NewLine, problems)) =>
+        Errors = problems;
 
     /// <summary>The errors, in the order of the model.</summary>
     public ImmutableArray<ModelError> Errors { get; }

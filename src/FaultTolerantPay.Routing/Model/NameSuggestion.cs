@@ -3,58 +3,67 @@ namespace FaultTolerantPay.Routing.Model;
 /// <summary>Finds the known name that a user probably intended.</summary>
 internal static class NameSuggestion
 {
+    // An edit outweighs any number of changes of case: names are shorter than this.
+    private const long Edit = int.MaxValue;
+
     /// <summary>Completes a message about an unknown name: suggests the nearest known one, or nothing if none is near.</summary>
-    public static string Hint(string name, IEnumerable<string> known)
-        => Of(name, known) is { } near ? $"; the nearest known one is '{near}'" : string.Empty;
+    public static string Hint(string name, IEnumerable<string> known) =>
+        Of(name, known) is { } near ? $"; the nearest known one is '{near}'" : string.Empty;
+
+    /// <summary>The suggestion as a sentence that follows a message; null if no known name is near.</summary>
+    public static string? Sentence(string name, IEnumerable<string> known) =>
+        Of(name, known) is { } near ? $"Did you mean '{near}'?" : null;
 
     /// <summary>
-    /// The known name with the fewest edits to a name, if at most a third of its characters differ. A change of case counts less than an
-    /// edit, and a name that differs in case alone is always the nearest.
+    /// The known name with the fewest edits to a name, if there is at most one edit for three characters, and one in a shorter name. Of
+    /// names with equally many edits it is the one with the fewest changes of case, then the first.
     /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         string? best = null;
-        int least = Math.Max(1, name.Length / 3) * 2;
-        bool isSameWord = false;
+        int mostEdits = Math.Max(1, name.Length / 3);
+        long least = (mostEdits + 1) * Edit;
         foreach (string candidate in known)
         {
-            bool same = string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase);
-            if ((isSameWord && !same) || (!same && Math.Abs(candidate.Length - name.Length) * 2 > least))
+            if (Math.Abs(candidate.Length - name.Length) > mostEdits)
             {
                 continue;
             }
 
-            int distance = Distance(name, candidate);
-            if (distance < least || (distance == least && best is null) || (same && !isSameWord))
+            long distance = Distance(name, candidate);
+            if (distance < least)
             {
-                (best, least, isSameWord) = (candidate, distance, same);
+                (best, least) = (candidate, distance);
             }
         }
 
         return best;
     }
 
-    /// <summary>The edit distance times two: a swap of neighbours is one edit, a change of case half an edit.</summary>
-    private static int Distance(string a, string b)
+    /// <summary>
+    /// The edits times <see cref="Edit"/>, plus the changes of case. To insert, delete or change a character is one edit; so is a swap of
+    /// neighbours.
+    /// </summary>
+    private static long Distance(string a, string b)
     {
-        int[] beforeLast = new int[b.Length + 1];
-        int[] last = new int[b.Length + 1];
-        int[] row = new int[b.Length + 1];
+        long[] beforeLast = new long[b.Length + 1];
+        long[] last = new long[b.Length + 1];
+        long[] row = new long[b.Length + 1];
         for (int j = 0; j <= b.Length; j++)
         {
-            last[j] = 2 * j;
+            last[j] = j * Edit;
         }
 
         for (int i = 1; i <= a.Length; i++)
         {
-            row[0] = 2 * i;
+            row[0] = i * Edit;
             for (int j = 1; j <= b.Length; j++)
             {
-                int change = a[i - 1] == b[j - 1] ? 0 : char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 1 : 2;
-                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 2, last[j - 1] + change);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + Edit, last[j - 1] + ChangeOf(a[i - 1], b[j - 1]));
+                if (i > 1 && j > 1)
                 {
-                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 2);
+                    long swap = ChangeOf(a[i - 1], b[j - 2]) + ChangeOf(a[i - 2], b[j - 1]);
+                    row[j] = swap < Edit ? Math.Min(row[j], beforeLast[j - 2] + Edit + swap) : row[j];
                 }
             }
 
@@ -63,4 +72,6 @@ internal static class NameSuggestion
 
         return last[b.Length];
     }
+
+    private static long ChangeOf(char a, char b) => a == b ? 0 : char.ToUpperInvariant(a) == char.ToUpperInvariant(b) ? 1 : Edit;
 }

@@ -29,14 +29,14 @@ internal static class PolicyValidation
                 problems.Add(
                     new ModelError(
                         $"{path}.scene",
-                        $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationNames.All)} is expected"));
+                        $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationCodes.All)} is expected"));
             }
             else if (!operationPolicies.TryAdd(operationPolicy.Operation, path))
             {
                 problems.Add(
                     new ModelError(
                         $"{path}.scene",
-                        $"'{OperationNames.All[(int)operationPolicy.Operation]}' appears twice, first as "
+                        $"'{OperationCodes.All[(int)operationPolicy.Operation]}' appears twice, first as "
                             + $"{operationPolicies[operationPolicy.Operation]}; each operation is expected once"));
             }
 
@@ -66,10 +66,8 @@ internal static class PolicyValidation
                 string path = $"scenes[{i}].hard[{j}]";
                 switch (operations[i].HardRules[j])
                 {
-                    case HardRule.Supports supports when catalogue.Schema.IndexOf(supports.DimensionId) < 0:
-                        string hint = NameSuggestion.Hint(supports.DimensionId, catalogue.Schema.Dimensions.Select(d => d.Id));
-                        problems.Add(
-                            new ModelError($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'{hint}"));
+                    case HardRule.Supports supports:
+                        CheckDimension(supports.DimensionId, path);
                         break;
                     case HardRule.AllowList list:
                         CheckIds(list.Ids, path);
@@ -77,11 +75,26 @@ internal static class PolicyValidation
                     case HardRule.BlockList list:
                         CheckIds(list.Ids, path);
                         break;
+                    case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities:
+                    case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom:
+                        // These name nothing of a catalogue.
+                        break;
+                    case { } unknown:
+                        throw unknown.UnknownTo(nameof(PolicyValidation));
                 }
             }
         }
 
         return problems;
+
+        void CheckDimension(string id, string path)
+        {
+            if (catalogue.Schema.IndexOf(id) < 0)
+            {
+                string hint = NameSuggestion.Hint(id, catalogue.Schema.Dimensions.Select(d => d.Id));
+                problems.Add(new ModelError($"{path}.dimension", $"the catalogue has no dimension '{id}'{hint}"));
+            }
+        }
 
         void CheckIds(IReadOnlyList<string> listed, string path)
         {

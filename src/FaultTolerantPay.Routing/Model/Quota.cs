@@ -15,7 +15,7 @@ public readonly record struct Quota(long AmountMinor = long.MaxValue, long Count
     /// <param name="amountMinor">The amount, in minor units.</param>
     /// <param name="usedAmountMinor">The sum of the period so far, in minor units.</param>
     /// <param name="usedCount">The number of payments of the period so far.</param>
-    public bool Allows(long amountMinor, long usedAmountMinor, long usedCount)
-        => (AmountMinor == long.MaxValue || amountMinor <= AmountMinor - Math.Max(usedAmountMinor, 0))
+    public bool Allows(long amountMinor, long usedAmountMinor, long usedCount) =>
+        (AmountMinor == long.MaxValue || amountMinor <= AmountMinor - Math.Max(usedAmountMinor, 0))
             && (Count == long.MaxValue || usedCount < Count);
 }

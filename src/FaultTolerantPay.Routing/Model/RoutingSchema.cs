@@ -118,8 +118,8 @@ public sealed class RoutingSchema
     /// <summary>The position of a dimension's field in a request's code.</summary>
     internal CodeField FieldOf(int dimension) => _fields[dimension];
 
-    private static FrozenDictionary<string, int> Indexed(IEnumerable<string> names)
-        => names.Select((name, index) => (name, index)).ToFrozenDictionary(n => n.name, n => n.index, StringComparer.Ordinal);
+    private static FrozenDictionary<string, int> Indexed(IEnumerable<string> names) =>
+        names.Select((name, index) => (name, index)).ToFrozenDictionary(n => n.name, n => n.index, StringComparer.Ordinal);
 
     private static ulong Mask(FrozenDictionary<string, int> indexes, IEnumerable<string> names, string what)
     {

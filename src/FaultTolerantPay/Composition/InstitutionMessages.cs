@@ -1,4 +1,4 @@
-using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Composition;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FaultTolerantPay.Configuration.Binding;
 using FaultTolerantPay.Configuration.Values;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Configuration;
 

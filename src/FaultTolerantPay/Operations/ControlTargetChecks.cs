@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 

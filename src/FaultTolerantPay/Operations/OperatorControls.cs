@@ -1,6 +1,6 @@
-using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Operations;

@@ -18,7 +18,8 @@ internal sealed class QueryActions(ActionRunner runner, IPaymentStore payments, 
             change =>
             {
                 Advance advance = change.Before;
-                bool canBeAsked = advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
+                bool canBeAsked =
+                    advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
                 if (!canBeAsked)
                 {
                     return StepResult.NotAllowed($"the advance is {advance.State}; there is nothing to confirm");

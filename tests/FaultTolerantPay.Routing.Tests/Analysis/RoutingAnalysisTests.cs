@@ -23,34 +23,34 @@ public class RoutingAnalysisTests
     private static readonly HardRule[] Fixed = [new HardRule.Supports("bank"), new HardRule.AmountInRange()];
 
     [Test]
-    public void Of_SoundModel_FindsNothing()
-        => Assert.That(Find([Bank("a", "ICBC") with { Amount = new(1, 9) }, Bank("b", "ABC") with { Amount = new(1, 9) }], Fixed),
+    public void Of_SoundModel_FindsNothing() =>
+        Assert.That(Find([Bank("a", "ICBC") with { Amount = new(1, 9) }, Bank("b", "ABC") with { Amount = new(1, 9) }], Fixed),
             Is.Empty);
 
     [Test]
-    public void Of_ChannelWithoutAnyValue_IsNeverChosen()
-        => AssertFinds(FindingCode.NeverChosenChannel, "channels[1]", "Payment: removed by rule 'bank'",
+    public void Of_ChannelWithoutAnyValue_IsNeverChosen() =>
+        AssertFinds(FindingCode.NeverChosenChannel, "channels[1]", "Payment: removed by rule 'bank'",
             [Bank("a", "ICBC", "ABC"), Bank("b")], Fixed);
 
     [Test]
-    public void Of_ChannelThatEveryOperationBlocks_IsNeverChosen()
-        => AssertFinds(FindingCode.NeverChosenChannel, "channels[0]", "removed by rule 'blocked'",
+    public void Of_ChannelThatEveryOperationBlocks_IsNeverChosen() =>
+        AssertFinds(FindingCode.NeverChosenChannel, "channels[0]", "removed by rule 'blocked'",
             [Bank("a", "ICBC"), Bank("b", "ICBC", "ABC")], [.. Fixed, new HardRule.BlockList("a")]);
 
     [Test]
-    public void Of_DearerCopyWithNothingThatRemovesTheOther_IsNeverChosen()
-        => AssertFinds(FindingCode.NeverChosenChannel, "channels[0]", "behind 'cheap', which takes all that it takes",
+    public void Of_DearerCopyWithNothingThatRemovesTheOther_IsNeverChosen() =>
+        AssertFinds(FindingCode.NeverChosenChannel, "channels[0]", "behind 'cheap', which takes all that it takes",
             [Priced("dear", 20, "ICBC"), Priced("cheap", 10, "ICBC", "ABC")], Fixed, new SoftRule.LowestCost());
 
     [Test]
-    public void Of_DearerCopyWhereTheOtherMayBeDown_IsOnlyAFallback()
-        => AssertFinds(FindingCode.OnlyAsFallback, "channels[0]", "whenever that is not removed",
+    public void Of_DearerCopyWhereTheOtherMayBeDown_IsOnlyAFallback() =>
+        AssertFinds(FindingCode.OnlyAsFallback, "channels[0]", "whenever that is not removed",
             [Priced("dear", 20, "ICBC"), Priced("cheap", 10, "ICBC", "ABC")], [.. Fixed, new HardRule.Up()], new SoftRule.LowestCost());
 
     [TestCase(10, 10, "channels[1]", TestName = "Of_EqualCopies_TheLaterIsBehind")]
     [TestCase(20, 10, "channels[0]", TestName = "Of_UnequalCopies_TheDearerIsBehind")]
-    public void Of_Copies_OneIsBehind(long first, long second, string path)
-        => AssertFinds(FindingCode.NeverChosenChannel, path, "behind",
+    public void Of_Copies_OneIsBehind(long first, long second, string path) =>
+        AssertFinds(FindingCode.NeverChosenChannel, path, "behind",
             [Priced("a", first, "ICBC", "ABC"), Priced("b", second, "ICBC", "ABC")], Fixed, new SoftRule.LowestCost());
 
     [Test]
@@ -74,19 +74,19 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_RuleThatNoChannelPasses_IsAnError()
-        => AssertFinds(FindingCode.NeverPassingRule, "scenes[0].hard[0]", "no channel passes rule 'bank', whatever the request",
+    public void Of_RuleThatNoChannelPasses_IsAnError() =>
+        AssertFinds(FindingCode.NeverPassingRule, "scenes[0].hard[0]", "no channel passes rule 'bank', whatever the request",
             [Bank("a"), Bank("b")], Fixed);
 
     [Test]
-    public void Of_RulesThatNoChannelPassesTogether_AreAnErrorAtTheLast()
-        => AssertFinds(FindingCode.NeverPassingRule, "scenes[0].hard[2]", "and those before it",
+    public void Of_RulesThatNoChannelPassesTogether_AreAnErrorAtTheLast() =>
+        AssertFinds(FindingCode.NeverPassingRule, "scenes[0].hard[2]", "and those before it",
             [Bank("a", "ICBC", "ABC"), Bank("b", "ICBC")],
                 [new HardRule.Supports("bank"), new HardRule.AllowList("a"), new HardRule.BlockList("a")]);
 
     [Test]
-    public void Of_AllowedAndBlocked_IsAWarningAtTheId()
-        => AssertFinds(FindingCode.AllowedAndBlocked, "scenes[0].hard[2].ids[0]", "'a' is also on an allow list",
+    public void Of_AllowedAndBlocked_IsAWarningAtTheId() =>
+        AssertFinds(FindingCode.AllowedAndBlocked, "scenes[0].hard[2].ids[0]", "'a' is also on an allow list",
             [Bank("a", "ICBC", "ABC"), Bank("b", "ICBC")],
                 [new HardRule.Supports("bank"), new HardRule.AllowList("p"), new HardRule.BlockList("a") { Name = "x" },
                     new HardRule.AllowList("a", "b") { Name = "y" }]);
@@ -147,20 +147,20 @@ public class RoutingAnalysisTests
     [TestCase(1_000, 1_000, long.MaxValue, false)]
     [TestCase(3_101, long.MaxValue, 100, true)]
     [TestCase(3_100, long.MaxValue, 100, false)]
-    public void Of_PromisedVolumeAboveTheQuota_IsImpossible(long promised, long month, long day, bool impossible)
-        => Assert.That(
+    public void Of_PromisedVolumeAboveTheQuota_IsImpossible(long promised, long month, long day, bool impossible) =>
+        Assert.That(
             Codes([Bank("a", "ICBC", "ABC") with { MinMonthVolumeMinor = promised, MonthQuota = new(month), DayQuota = new(day) }], AllHard)
                 .Contains(FindingCode.ImpossibleQuota),
             Is.EqualTo(impossible));
 
     [Test]
-    public void Of_DayQuotaAboveTheMonths_IsNeverReached()
-        => AssertFinds(FindingCode.QuotaNeverReached, "channels[0].dayQuota", "more in a day than in a month",
+    public void Of_DayQuotaAboveTheMonths_IsNeverReached() =>
+        AssertFinds(FindingCode.QuotaNeverReached, "channels[0].dayQuota", "more in a day than in a month",
             [Bank("a", "ICBC", "ABC") with { DayQuota = new(Count: 11), MonthQuota = new(Count: 10) }], AllHard);
 
     [Test]
-    public void Of_OverlappingMaintenance_IsAWarningAtTheLater()
-        => AssertFinds(FindingCode.OverlappingMaintenance, "channels[0].schedule.maintenance[0]",
+    public void Of_OverlappingMaintenance_IsAWarningAtTheLater() =>
+        AssertFinds(FindingCode.OverlappingMaintenance, "channels[0].schedule.maintenance[0]",
             "overlaps the one from 2026-11-22 01:00:00Z to 2026-11-22 04:00:00Z",
             [Bank("a", "ICBC", "ABC") with { Schedule = Away((3, 5), (1, 4)) },
                 Bank("b", "ICBC", "ABC") with { Schedule = Away((1, 2), (2, 3)) }], AllHard);
@@ -199,12 +199,12 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_ValueThatNoChannelSupports_IsAWarning()
-        => AssertFinds(FindingCode.ValueWithoutChannel, "dimensions[0].values[1]", "no channel supports 'ABC'", [Bank("a", "ICBC")], Fixed);
+    public void Of_ValueThatNoChannelSupports_IsAWarning() =>
+        AssertFinds(FindingCode.ValueWithoutChannel, "dimensions[0].values[1]", "no channel supports 'ABC'", [Bank("a", "ICBC")], Fixed);
 
     [Test]
-    public void Of_TierAboveTheMaxAmount_IsNeverReached()
-        => AssertFinds(FindingCode.TierNeverReached, "channels[0].fees.tiers", "from amount 501",
+    public void Of_TierAboveTheMaxAmount_IsNeverReached() =>
+        AssertFinds(FindingCode.TierNeverReached, "channels[0].fees.tiers", "from amount 501",
             [Bank("a", "ICBC", "ABC") with { Amount = new(1, 500), Fees = new FeePlan(new Fee(1), new FeeTier(501, 0, new Fee(2))) }],
                 Fixed);
 
@@ -262,15 +262,15 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_UnusedProvider_IsReported()
-        => Assert.That(
+    public void Of_UnusedProvider_IsReported() =>
+        Assert.That(
             RoutingAnalysis.Of(new ChannelCatalogue(Schema, [new("p", "p"), new("q", "q")], [Bank("a", "ICBC", "ABC")]),
                 Policy(Fixed)).Findings.Select(f => (f.Code, f.Path)),
             Does.Contain((FindingCode.UnusedProvider, "providers[1]")));
 
     [Test]
-    public void Of_UnknownNames_AreErrorsWithTheNearest()
-        => AssertFinds(FindingCode.UnknownName, "scenes[0].hard[0].dimension", "the nearest known one is 'bank'",
+    public void Of_UnknownNames_AreErrorsWithTheNearest() =>
+        AssertFinds(FindingCode.UnknownName, "scenes[0].hard[0].dimension", "the nearest known one is 'bank'",
             [Bank("a", "ICBC", "ABC")], [new HardRule.Supports("bnak")]);
 
     [Test]
@@ -311,7 +311,7 @@ public class RoutingAnalysisTests
         RoutingAnalysis analysis = RoutingAnalysis.Of(
             Write(s => CatalogueFile.Write(s, catalogue), s => CatalogueFile.Read(s, "c.json")),
             PolicyFile.Read(new MemoryStream(
-                "{ \"scenes\": [{ \"scene\": \"payment\", \"hard\": [{ \"rule\": \"supports\", \"dimension\": \"bnak\" }] }] }"u8.ToArray()),
+                """{ "scenes": [{ "scene": "payment", "hard": [{ "rule": "supports", "dimension": "bnak" }] }] }"""u8.ToArray()),
                     "p.json", catalogue));
         Assert.That(analysis.Findings.Select(f => $"{f.Code} {f.Path}"),
             Is.EqualTo(new[] { "ImpossibleQuota channels[0].dayQuota.amount", "FileError scenes[0].hard[0].dimension" }));
@@ -339,8 +339,8 @@ public class RoutingAnalysisTests
     private static RoutingSchema Schema { get; } =
         new([Dimension.Required("bank", ["ICBC", "ABC"]), Dimension.Optional("sms")], ["refund"], ["name"]);
 
-    private static Channel Bank(string id, params string[] banks)
-        => new()
+    private static Channel Bank(string id, params string[] banks) =>
+        new()
         {
             Id = id,
             ProviderId = "p",
@@ -359,14 +359,14 @@ public class RoutingAnalysisTests
     private static RoutingPolicy Policy(HardRule[] hard, params SoftRule[] soft) => new(new OperationPolicy(Operation.Payment, hard, soft));
 
     // What says only that a rule has nothing to do is left out, unless a test looks for it.
-    private static string[] Find(Channel[] channels, HardRule[] hard, params SoftRule[] soft)
-        => [.. Analyse(channels, hard, soft).Findings.Where(f => f.Code != FindingCode.RuleWithoutEffect).Select(f => f.ToString())];
+    private static string[] Find(Channel[] channels, HardRule[] hard, params SoftRule[] soft) =>
+        [.. Analyse(channels, hard, soft).Findings.Where(f => f.Code != FindingCode.RuleWithoutEffect).Select(f => f.ToString())];
 
     private static FindingCode[] Codes(Channel[] channels, HardRule[] hard, params SoftRule[] soft) =>
         [.. Analyse(channels, hard, soft).Findings.Select(f => f.Code)];
 
-    private static RoutingAnalysis Analyse(Channel[] channels, HardRule[] hard, params SoftRule[] soft)
-        => RoutingAnalysis.Of(new ChannelCatalogue(Schema, channels.Length == 0 ? [] : [new("p", "p")], channels), Policy(hard, soft));
+    private static RoutingAnalysis Analyse(Channel[] channels, HardRule[] hard, params SoftRule[] soft) =>
+        RoutingAnalysis.Of(new ChannelCatalogue(Schema, channels.Length == 0 ? [] : [new("p", "p")], channels), Policy(hard, soft));
 
     private static void AssertFinds(FindingCode code, string path, string says, Channel[] channels, HardRule[] hard, params SoftRule[] soft)
     {
@@ -383,6 +383,6 @@ public class RoutingAnalysisTests
     }
 
     private static RoutingFile<T> Write<T>(Action<Stream> write, Func<Stream, RoutingFile<T>> read)
-        where T : class
-        => read(new MemoryStream(Bytes(write)));
+        where T : class =>
+        read(new MemoryStream(Bytes(write)));
 }

@@ -133,7 +133,8 @@ public class RequestCsvReaderTests
     public void TryRead_TimeThatGoesBack_IsCounted()
     {
         var reader = new RequestCsvReader(new StringReader(
-            "amount,bank,land,time\n1,ICBC,CN,2026-11-22T02:00:00Z\n1,ICBC,CN,2026-11-22T03:00:00+01:00\n1,ICBC,CN,2026-11-22T01:00:00Z\n1,ICBC,CN,2026-11-22T01:30:00Z\n1,ICBC,CN,2026-11-22T02:00:00Z\n"),
+            "amount,bank,land,time\n1,ICBC,CN,2026-11-22T02:00:00Z\n1,ICBC,CN,2026-11-22T03:00:00+01:00\n" +
+            "1,ICBC,CN,2026-11-22T01:00:00Z\n1,ICBC,CN,2026-11-22T01:30:00Z\n1,ICBC,CN,2026-11-22T02:00:00Z\n"),
                 "r.csv");
         var batch = new RequestBatch([Table(Schema)], 1);
         while (reader.TryRead(batch))

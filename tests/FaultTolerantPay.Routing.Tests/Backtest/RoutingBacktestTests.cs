@@ -167,8 +167,8 @@ public class RoutingBacktestTests
         return decision.IsRouted ? decision.Channel.Id : null;
     }
 
-    private static Channel Channel(string id, long fee, params string[] banks)
-        => new()
+    private static Channel Channel(string id, long fee, params string[] banks) =>
+        new()
         {
             Id = id,
             ProviderId = "p",
@@ -179,8 +179,8 @@ public class RoutingBacktestTests
     private static RoutingTable Table(Channel[] channels, params SoftRule[] soft) =>
         Table(channels, new RoutingSchema([Dimension.Required("bank", ["ICBC", "ABC", "CCB"])]), soft);
 
-    private static RoutingTable Table(Channel[] channels, RoutingSchema schema, params SoftRule[] soft)
-        => RoutingTable.Compile(new ChannelCatalogue(schema, [new("p", "p")], channels),
+    private static RoutingTable Table(Channel[] channels, RoutingSchema schema, params SoftRule[] soft) =>
+        RoutingTable.Compile(new ChannelCatalogue(schema, [new("p", "p")], channels),
             new RoutingPolicy(new OperationPolicy(Operation.Payment, Hard, soft)), new LiveState());
 
     private static BacktestReport Run(RoutingTable before, RoutingTable after, string csv, BacktestOptions? options = null,

@@ -70,11 +70,12 @@ public class ChangedChannelTests
     public void Between_OneChannelMoved_FindsThatOneAlone()
     {
         var live = new LiveState();
-        CompiledChannel SeatOf(int index) => new(
+        CompiledChannel CompiledOf(int index) => new(
             new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateFor($"c{index}"),
             ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
-        (int, int)? Move(int[] before, int[] after, int changed)
-            => ChannelReplacement.Between([.. before.Select(SeatOf)], [.. after.Select(SeatOf)], changed) is { } m ? (m.Left, m.Entered)
+        (int, int)? Move(int[] before, int[] after, int changed) =>
+            ChannelReplacement.Between([.. before.Select(CompiledOf)], [.. after.Select(CompiledOf)], changed) is { } m
+                ? (m.Left, m.Entered)
                 : null;
 
         Assert.That(Move([0, 1, 2], [0, 1, 2], 1), Is.EqualTo((1, 1)));

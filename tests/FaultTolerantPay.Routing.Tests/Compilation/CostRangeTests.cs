@@ -34,7 +34,7 @@ public class CostRangeTests
             int[] groups = [.. order.Select(i => i / 25)];
             plans = [.. order.Select(i => plans[i])];
             ties = [.. order.Select(i => ties[i])];
-            var reach = CostReachBuilder.Build(plans, groups, ties, band);
+            var reach = CostRangeBuilder.Build(plans, groups, ties, band);
             for (int q = 0; q < 100; q++)
             {
                 int cell = band.FirstCell + random.Next(cells);
@@ -81,10 +81,10 @@ public class CostRangeTests
         var options = new RoutingTableOptions { BandsFromChannels = 1, MinBandCells = cells };
         for (int top = 4; top < 63; top++)
         {
-            CompiledChannel seat = CompiledChannel.Of(
+            CompiledChannel compiled = CompiledChannel.Of(
                 new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(1, (1L << top) + 3) },
                 0, new RoutingSchema([]), new LiveState(), new Dictionary<string, ICustomSoftRule>());
-            AmountBand[] bands = [.. AmountBands.For([seat], options, _ => 1, 1_000)];
+            AmountBand[] bands = [.. AmountBands.For([compiled], options, _ => 1, 1_000)];
             Assert.That(bands[0].MinMinor, Is.EqualTo(16));
             Assert.That(bands[^1].MaxMinor,
                 Is.EqualTo(AmountCells.End(AmountCells.Of(Math.Min(Math.Max((1L << top) + 3, 16), AmountBand.MaxTableMinor)))));
@@ -96,8 +96,8 @@ public class CostRangeTests
 
     // Beyond a trillion the cost in millionths leaves 64 bits, and the cheapest channel was passed over.
     [Test]
-    public void CostReach_BandBeyondATrillion_IsRefused()
-        => Assert.That(() => CostReachBuilder.Build([], [], [], new AmountBand(LastCell, 2)), Throws.TypeOf<ArgumentOutOfRangeException>());
+    public void Build_BandBeyondATrillion_IsRefused() =>
+        Assert.That(() => CostRangeBuilder.Build([], [], [], new AmountBand(LastCell, 2)), Throws.TypeOf<ArgumentOutOfRangeException>());
 
     // Dearer at both ends of the cell and cheaper between: only the bend of a floor or a cap does that.
     [TestCase(5_000, 5_000, 0, long.MaxValue, 0, 9_804, 9_950, long.MaxValue,
@@ -115,7 +115,7 @@ public class CostRangeTests
         }
 
         Assert.That(behind.For(1_016_000, 0), Is.LessThan(first.For(1_016_000, 0)), "cheaper between");
-        Assert.That(CostReachBuilder.Build([first, behind], [0, 0], [0, 1], new AmountBand(cell, 1)).LastBetter(cell, 0), Is.EqualTo(1));
+        Assert.That(CostRangeBuilder.Build([first, behind], [0, 0], [0, 1], new AmountBand(cell, 1)).LastBetter(cell, 0), Is.EqualTo(1));
     }
 
     private static FeePlan MakePlan(Random random, AmountBand band)

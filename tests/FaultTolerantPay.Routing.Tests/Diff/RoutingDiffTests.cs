@@ -100,8 +100,8 @@ public class RoutingDiffTests
     }
 
     [Test]
-    public void Between_AnyAndAList_SaysBoth()
-        => Assert.That(
+    public void Between_AnyAndAList_SaysBoth() =>
+        Assert.That(
             RoutingDiff.Between(Catalogue(Old), Catalogue(Old with { Supports = Channel.Supporting(("bank", SupportedValues.Any)) }))
                 .ToString(),
             Does.Contain("supports.bank: ICBC, ABC -> any"));

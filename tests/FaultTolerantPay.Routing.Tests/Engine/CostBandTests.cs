@@ -79,8 +79,8 @@ public class CostBandTests
         }
     }
 
-    private static Channel MakeChannel(int index, Fee fee)
-        => new()
+    private static Channel MakeChannel(int index, Fee fee) =>
+        new()
         {
             Id = $"c{index}",
             ProviderId = "p",

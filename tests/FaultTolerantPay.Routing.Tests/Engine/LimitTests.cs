@@ -25,8 +25,8 @@ public class LimitTests
     [TestCase(1_000)]
     [TestCase(1_025)]
     [TestCase(1_537)]
-    public void Route_ChannelsAtTheEdgesOfWordsAndBlocks_Agrees(int channels)
-        => Agreement.Check(new GeneratedModelSize(channels + 1, channels, 4, 4), channels > 300 ? 200 : 1_000);
+    public void Route_ChannelsAtTheEdgesOfWordsAndBlocks_Agrees(int channels) =>
+        Agreement.Check(new GeneratedModelSize(channels + 1, channels, 4, 4), channels > 300 ? 200 : 1_000);
 
     [TestCase(0)]
     [TestCase(1)]
@@ -83,8 +83,8 @@ public class LimitTests
     [TestCase(-1)]
     [TestCase(0)]
     [TestCase(long.MinValue)]
-    public void Fee_TierFromZero_IsForAnyAmount(long amount)
-        => Assert.That(new FeePlan(new Fee(100), new FeeTier(0, 1_000, new Fee(5)), new FeeTier(1, 1_000, new Fee(7))).For(amount, 5_000),
+    public void Fee_TierFromZero_IsForAnyAmount(long amount) =>
+        Assert.That(new FeePlan(new Fee(100), new FeeTier(0, 1_000, new Fee(5)), new FeeTier(1, 1_000, new Fee(7))).For(amount, 5_000),
             Is.EqualTo(5));
 
     // Three columns of all of them would have more rows together than 64 bits count.

@@ -25,12 +25,12 @@ public class PlantedDefectTests
     public void Compare_NoDefect_FindsNoDifference() => Assert.That(Differences(c => c), Is.Zero);
 
     [Test]
-    public void Compare_MaxAmountOneTooLow_Notices()
-        => Assert.That(Differences(c => c with { Amount = c.Amount with { MaxMinor = c.Amount.MaxMinor - 1 } }), Is.Positive);
+    public void Compare_MaxAmountOneTooLow_Notices() =>
+        Assert.That(Differences(c => c with { Amount = c.Amount with { MaxMinor = c.Amount.MaxMinor - 1 } }), Is.Positive);
 
     [Test]
-    public void Compare_MinAmountOneTooHigh_Notices()
-        => Assert.That(Differences(c => c with { Amount = c.Amount with { MinMinor = c.Amount.MinMinor + 1 } }), Is.Positive);
+    public void Compare_MinAmountOneTooHigh_Notices() =>
+        Assert.That(Differences(c => c with { Amount = c.Amount with { MinMinor = c.Amount.MinMinor + 1 } }), Is.Positive);
 
     [TestCase(0)]
     [TestCase(63)]
@@ -39,17 +39,17 @@ public class PlantedDefectTests
     [TestCase(256)]
     [TestCase(511)]
     [TestCase(512)]
-    public void Compare_OneChannelAtABoundaryForgotten_Notices(int position)
-        => Assert.That(Differences(c => c.Id == $"ch{position}" ? c with { Supports = Channel.Supporting(("bank", SupportedValues.Of())) }
+    public void Compare_OneChannelAtABoundaryForgotten_Notices(int position) =>
+        Assert.That(Differences(c => c.Id == $"ch{position}" ? c with { Supports = Channel.Supporting(("bank", SupportedValues.Of())) }
             : c), Is.Positive);
 
     [Test]
-    public void Compare_OptionalDimensionReadAsRequired_Notices()
-        => Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.Required), onlyWhere: Requirement.DontCare), Is.Positive);
+    public void Compare_OptionalDimensionReadAsRequired_Notices() =>
+        Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.Required), onlyWhere: Requirement.DontCare), Is.Positive);
 
     [Test]
-    public void Compare_NotAcceptableReadAsDontCare_Notices()
-        => Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.DontCare), onlyWhere: Requirement.NotAcceptable),
+    public void Compare_NotAcceptableReadAsDontCare_Notices() =>
+        Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.DontCare), onlyWhere: Requirement.NotAcceptable),
             Is.Positive);
 
     [Test]
@@ -62,8 +62,8 @@ public class PlantedDefectTests
     public void Compare_TiesTheOtherWayRound_Notices() => Assert.That(Differences(c => c, reversed: true), Is.Positive);
 
     [Test]
-    public void Compare_RulesInAnotherOrder_NoticesTheRuleOfTheFailure()
-        => Assert.That(Differences(c => c, policy: new OperationPolicy(Operation.Payment, Policy.HardRules.Reverse(), Policy.SoftRules)),
+    public void Compare_RulesInAnotherOrder_NoticesTheRuleOfTheFailure() =>
+        Assert.That(Differences(c => c, policy: new OperationPolicy(Operation.Payment, Policy.HardRules.Reverse(), Policy.SoftRules)),
             Is.Positive);
 
     private static int Differences(

@@ -73,8 +73,8 @@ public class SplitTests
     }
 
     [Test]
-    public void Draw_OfAKnownTransactionAtAKnownChannel_StaysAsItIs()
-        => Assert.That(StableHash.Draw(RoutingSeed.Of("order-1"), StableHash.KeyOf("ch-a")), Is.EqualTo(0xFCBC_D96E));
+    public void Draw_OfAKnownTransactionAtAKnownChannel_StaysAsItIs() =>
+        Assert.That(StableHash.Draw(RoutingSeed.Of("order-1"), StableHash.KeyOf("ch-a")), Is.EqualTo(0xFCBC_D96E));
 
     // A restart compiles the catalogue of today first; a host that has been up for weeks knew channels that are gone, in another order.
     [Test]

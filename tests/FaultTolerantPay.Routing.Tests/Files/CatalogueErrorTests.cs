@@ -70,7 +70,8 @@ public class CatalogueErrorTests
     [TestCase("\"channels\": [",
         "\"valueSchedules\": [{ \"dimension\": \"bank\", \"value\": \"ICBC\", \"schedule\": {} }, { \"dimension\": \"bank\", \"value\": " +
         "\"ICBC\", \"schedule\": {} }],\n\"channels\": [",
-        """c.json:8:112: valueSchedules[1].value: "ICBC": 'ICBC' of dimension 'bank' has a schedule in valueSchedules[0] already; put all its hours and maintenance there""")]
+        """c.json:8:112: valueSchedules[1].value: "ICBC": 'ICBC' of dimension 'bank' has a schedule in valueSchedules[0] already; put """ +
+        """all its hours and maintenance there""")]
     [TestCase("\"id\": \"c2\"", "\"id\": \"c1\"", """c.json:16:13: channels[1].id: "c1": 'c1' appears twice""")]
     [TestCase("\"id\": \"c2\"", "\"id\": \" \"", """c.json:16:13: channels[1].id: " ": an empty id""")]
     [TestCase("\"kind\": \"optional\"", "\"kind\": \"Optional\"",
@@ -82,26 +83,31 @@ public class CatalogueErrorTests
     [TestCase("\"values\": [\"ICBC\", \"ABC\", \"CCB\"]", "\"values\": [\"ICBC\"], \"other\": \"X\"",
         """c.json:3:70: dimensions[0].other: "X": 'X' is not one of the values of dimension 'bank'""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"settlementDelay\": \"P1M\",",
-        """c.json:16:38: channels[1].settlementDelay: "P1M": a duration from PT0S to P3650D is expected, such as PT1.5S, PT30M or P1DT12H""")]
+        """c.json:16:38: channels[1].settlementDelay: "P1M": a duration from PT0S to P3650D is expected, such as PT1.5S, PT30M or """ +
+        """P1DT12H""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"typicalLatency\": \"P2D\",",
         """c.json:16:37: channels[1].typicalLatency: "P2D": a duration from PT0S to P1D is expected, such as PT1.5S, PT30M or P1DT12H""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"timeZone\": \"Asia/Taipeh\",",
         """c.json:16:31: channels[1].timeZone: "Asia/Taipeh": no time zone 'Asia/Taipeh'; an IANA name such as Asia/Taipei is expected""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"capabilities\": [\"refunds\"],",
-        """c.json:16:36: channels[1].capabilities[0]: "refunds": the schema does not declare 'refunds'; the nearest known one is 'refund'""")]
+        """c.json:16:36: channels[1].capabilities[0]: "refunds": the schema does not declare 'refunds'; the nearest known one is """ +
+        """'refund'""")]
     [TestCase("\"id\": \"c2\",", "\"id\": \"c2\", \"dayQuota\": { \"count\": 0 },",
         """c.json:16:42: channels[1].dayQuota.count: 0: a whole number from 1 to 9223372036854775807 is expected""")]
     [TestCase("\"id\": \"c2\",",
-        "\"id\": \"c2\", \"schedule\": { \"open\": [{ \"days\": [\"mondy\"], \"from\": \"08:00\", \"to\": \"24:00\" }] },", """
-        c.json:16:53: channels[1].schedule.open[0].days[0]: "mondy": one of sunday, monday, tuesday, wednesday, thursday, friday, saturday is expected; the nearest known one is 'monday'
-        c.json:16:86: channels[1].schedule.open[0].to: "24:00": a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight
-        """)]
+        "\"id\": \"c2\", \"schedule\": { \"open\": [{ \"days\": [\"mondy\"], \"from\": \"08:00\", \"to\": \"24:00\" }] },",
+        """c.json:16:53: channels[1].schedule.open[0].days[0]: "mondy": one of sunday, monday, tuesday, wednesday, thursday, friday, """ +
+        "saturday is expected; the nearest known one is 'monday'\n" +
+        """c.json:16:86: channels[1].schedule.open[0].to: "24:00": a time of day from 00:00 to 23:59:59 is expected, such as 08:30; """ +
+        "as an end, 00:00 is midnight")]
     [TestCase("\"id\": \"c2\",",
         "\"id\": \"c2\", \"schedule\": { \"maintenance\": [{ \"from\": \"2026-11-22T01:30:00\", \"to\": \"2026-11-22T01:30:00Z\" }] },",
-            """c.json:16:59: channels[1].schedule.maintenance[0].from: "2026-11-22T01:30:00": a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00""")]
+            """c.json:16:59: channels[1].schedule.maintenance[0].from: "2026-11-22T01:30:00": a date and time with its offset is """ +
+            """expected, such as 2026-11-22T01:30:00+08:00""")]
     [TestCase("\"id\": \"c2\",",
         "\"id\": \"c2\", \"schedule\": { \"maintenance\": [{ \"from\": \"2026-11-22T01:30:00Z\", \"to\": \"2026-11-22T01:30:00Z\" }] },",
-            """c.json:16:49: channels[1].schedule.maintenance[0]: it ends at 2026-11-22T01:30:00.0000000+00:00, not after its beginning 2026-11-22T01:30:00.0000000+00:00""")]
+            """c.json:16:49: channels[1].schedule.maintenance[0]: it ends at 2026-11-22T01:30:00.0000000+00:00, not after its """ +
+            """beginning 2026-11-22T01:30:00.0000000+00:00""")]
     public void Read_OneError_IsNamedWithItsPlace(string replace, string by, string expected)
     {
         Assert.That(Good.Contains(replace, StringComparison.Ordinal), Is.True);
@@ -237,13 +243,13 @@ public class CatalogueErrorTests
     [TestCase("channels[1].amount.max", 16, 5)]
     [TestCase("channels[7].amount", 8, 15)]
     [TestCase("nothing", 1, 1)]
-    public void PositionOf_Path_IsThePlaceOfTheFieldOrOfWhatWouldHoldIt(string path, int line, int column)
-        => Assert.That(CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Good)), "c.json").PositionOf(path),
+    public void PositionOf_Path_IsThePlaceOfTheFieldOrOfWhatWouldHoldIt(string path, int line, int column) =>
+        Assert.That(CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Good)), "c.json").PositionOf(path),
             Is.EqualTo(new FilePosition("c.json", line, column)));
 
     [Test]
-    public void Read_Remarks_AreAllowedInEveryObject()
-        => Assert.That(Errors(Good.Replace("{ \"id\": \"c2\"", "{ \"$comment\": \"spare\", \"id\": \"c2\"", StringComparison.Ordinal)),
+    public void Read_Remarks_AreAllowedInEveryObject() =>
+        Assert.That(Errors(Good.Replace("{ \"id\": \"c2\"", "{ \"$comment\": \"spare\", \"id\": \"c2\"", StringComparison.Ordinal)),
             Is.Empty);
 
     private static string Errors(string text) => Joined(CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "c.json"));

@@ -34,7 +34,8 @@ public class PolicyErrorTests
     public void Read_Good_HasNoError() => Assert.That(Errors(Good), Is.Empty);
 
     [TestCase("\"up\"", "\"upp\"",
-        """p.json:6:19: scenes[0].hard[0].rule: "upp": one of supports, amountInRange, quotaLeft, openNow, up, hasCapabilities, elementsGiven, cardSigned, merchantEnabled, allowList, blockList, custom is expected; the nearest known one is 'up'""")]
+        """p.json:6:19: scenes[0].hard[0].rule: "upp": one of supports, amountInRange, quotaLeft, openNow, up, hasCapabilities, """ +
+        """elementsGiven, cardSigned, merchantEnabled, allowList, blockList, custom is expected; the nearest known one is 'up'""")]
     [TestCase("\"rule\": \"up\"", "\"rules\": \"up\"", """p.json:6:9: scenes[0].hard[0].rule: it is missing; every hard rule has it""")]
     [TestCase("{ \"rule\": \"up\" }", "\"up\"",
         """p.json:6:9: scenes[0].hard[0]: "up": this is text; a hard rule is expected: an object with a field "rule" """)]
@@ -51,11 +52,13 @@ public class PolicyErrorTests
     [TestCase("\"weight\": 2", "\"weight\": 0",
         """p.json:12:80: scenes[0].soft[1].terms[0].weight: 0: 0 is not within ±1000000, or is 0""")]
     [TestCase("\"lowestCost\"", "\"weightedSplit\"",
-        """p.json:12:56: scenes[0].soft[1].terms[0].rule: "weightedSplit": one of lowestCost, highestSuccessRate, fastest, highestPriority, fastestSettlement, minimumVolume, custom is expected""")]
+        """p.json:12:56: scenes[0].soft[1].terms[0].rule: "weightedSplit": one of lowestCost, highestSuccessRate, fastest, """ +
+        """highestPriority, fastestSettlement, minimumVolume, custom is expected""")]
     [TestCase("[{ \"rule\": \"lowestCost\", \"weight\": 2 }]", "[]",
         """p.json:12:45: scenes[0].soft[1].terms: []: 0 terms; 1 to 8 are expected""")]
     [TestCase("\"scene\": \"payment\"", "\"scene\": \"pament\"",
-        """p.json:4:16: scenes[0].scene: "pament": one of verification, payment, preauthorisation, payout, collection is expected; the nearest known one is 'payment'""")]
+        """p.json:4:16: scenes[0].scene: "pament": one of verification, payment, preauthorisation, payout, collection is expected; the """ +
+        """nearest known one is 'payment'""")]
     [TestCase("\"scenes\": [", "\"scenes\": [{ \"scene\": \"payment\" },",
         """p.json:4:16: scenes[1].scene: "payment": 'payment' appears twice, first as scenes[0]; each operation is expected once""")]
     public void Read_OneError_IsNamedWithItsPlace(string replace, string by, string expected)

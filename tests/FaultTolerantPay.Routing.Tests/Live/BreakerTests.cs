@@ -245,7 +245,7 @@ public class BreakerTests
         new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], [rule])),
         live);
 
-    private static RouteDecision Route(RoutingTable table, DateTimeOffset now, int transaction = 1)
-        => table[Operation.Payment].Route(
+    private static RouteDecision Route(RoutingTable table, DateTimeOffset now, int transaction = 1) =>
+        table[Operation.Payment].Route(
             new RouteRequest(Schema) { Now = now, AmountMinor = 100, Transaction = RoutingSeed.Of($"t{transaction}") }.AsQuery());
 }

@@ -29,8 +29,8 @@ public class LiveStateTests
         new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up(), new HardRule.QuotaLeft()], [])),
         live);
 
-    private static RouteDecision Route(RoutingTable table, DateTimeOffset now, long amount = 1, string transaction = "t")
-        => table[Operation.Payment].Route(
+    private static RouteDecision Route(RoutingTable table, DateTimeOffset now, long amount = 1, string transaction = "t") =>
+        table[Operation.Payment].Route(
             new RouteRequest(Schema) { Now = now, AmountMinor = amount, Transaction = RoutingSeed.Of(transaction) }.AsQuery());
 
     [Test]
@@ -274,8 +274,8 @@ public class LiveStateTests
     }
 
     [Test]
-    public void Options_OutOfRange_NamesEachOne()
-        => Assert.That(
+    public void Options_OutOfRange_NamesEachOne() =>
+        Assert.That(
             () => new LiveState(new LiveOptions { WindowSlices = 0, RampUpStartBasisPoints = 10_001, MinAttempts = 0 }),
             Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains(
                 "RampUpStartBasisPoints").And.Message.Contains("MinAttempts"));

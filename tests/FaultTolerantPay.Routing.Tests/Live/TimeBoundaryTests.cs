@@ -80,8 +80,8 @@ public class TimeBoundaryTests
     }
 
     [Test]
-    public void LiveOptions_CountsAtBothEnds_AreNamed([Values(int.MinValue, int.MaxValue)] int end)
-        => Assert.That(
+    public void LiveOptions_CountsAtBothEnds_AreNamed([Values(int.MinValue, int.MaxValue)] int end) =>
+        Assert.That(
             () => new LiveState(new LiveOptions
             {
                 WindowSlices = end,

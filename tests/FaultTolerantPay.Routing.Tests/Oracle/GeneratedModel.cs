@@ -286,8 +286,8 @@ internal sealed class GeneratedModel
         };
     }
 
-    private ValueSchedule[] MakeValueSchedules()
-        => Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required && _random.Next(4) == 0)
+    private ValueSchedule[] MakeValueSchedules() =>
+        Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required && _random.Next(4) == 0)
             .Select(d =>
                 new ValueSchedule(d.Id, d.Values[_random.Next(d.Values.Length)], Zones[_random.Next(Zones.Length)], MakeSchedule()))
             .ToArray();
@@ -319,8 +319,8 @@ internal sealed class GeneratedModel
         return new OperationPolicy(Operation.Payment, hard, soft.OrderBy(_ => _random.Next()).Take(_random.Next(0, 5)));
     }
 
-    private string[] SomeIds(int oneIn)
-        => Enumerable.Range(0, Size.Channels).Where(_ => _random.Next(oneIn) == 0).Select(i => $"ch{i}").ToArray();
+    private string[] SomeIds(int oneIn) =>
+        Enumerable.Range(0, Size.Channels).Where(_ => _random.Next(oneIn) == 0).Select(i => $"ch{i}").ToArray();
 
     private sealed class OddAmountNeedsOddPriority : ICustomHardRule
     {

@@ -168,8 +168,8 @@ internal sealed class NaiveRouter
     private bool HasRoom(Channel channel, in RouteQuery query)
     {
         QuotaUsage usage = _live.UsageOf(channel, query.Now);
-        bool Fits(Quota quota, long amount, long used, long count)
-            => (quota.AmountMinor == long.MaxValue || (BigInteger)used + amount <= quota.AmountMinor)
+        bool Fits(Quota quota, long amount, long used, long count) =>
+            (quota.AmountMinor == long.MaxValue || (BigInteger)used + amount <= quota.AmountMinor)
                 && (quota.Count == long.MaxValue || count + 1 <= quota.Count);
         return Fits(channel.DayQuota, query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
             && Fits(channel.MonthQuota, query.AmountMinor, usage.MonthAmountMinor, usage.MonthCount);

@@ -75,7 +75,7 @@ public sealed class RegistrationTests
             "More than one IInstitution is registered for 'alpha' and 'ALPHA': expected names that differ by more than case.",
             "More than one IPayoutChannel is registered for 'alpha': expected one.",
             "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean " +
-            "'ALPHA'?",
+            "'alpha'?",
             "EndlessCollections.Institution is 'gone': expected a registered institution",
             "EndlessCollections.LateBookingWindow of institution 'gone' is -1 s: expected 0 s to 30 d.",
             "A registered IStandInStage cannot be created: no key",

@@ -115,8 +115,8 @@ internal sealed class SchemaTranslation
             : $"the query's schema has no capability number {bit}";
     }
 
-    private static bool IsSame(RoutingSchema a, RoutingSchema b)
-        => a.Dimensions.Length == b.Dimensions.Length
+    private static bool IsSame(RoutingSchema a, RoutingSchema b) =>
+        a.Dimensions.Length == b.Dimensions.Length
             && a.Dimensions.Zip(b.Dimensions).All(p => p.First.Id == p.Second.Id
                 && p.First.Kind == p.Second.Kind
                 && p.First.OtherValue == p.Second.OtherValue
@@ -156,13 +156,13 @@ internal sealed class SchemaTranslation
 
     // "Other" in a query means a name that the query's schema does not list. It is "other" here too only if this table's schema lists no
     // additional name.
-    private static bool OtherIsOther(Dimension from, Dimension to)
-        => to.OtherValue is not null
+    private static bool OtherIsOther(Dimension from, Dimension to) =>
+        to.OtherValue is not null
             && (to.OtherValue == from.OtherValue || !to.Contains(from.OtherValue!))
             && to.Values.All(v => from.Contains(v) || v == to.OtherValue);
 
-    private static ImmutableArray<ulong> BitsOf(ImmutableArray<string> from, ImmutableArray<string> to)
-        => [.. from.Select(name => to.IndexOf(name) is >= 0 and int at ? 1UL << at : 0)];
+    private static ImmutableArray<ulong> BitsOf(ImmutableArray<string> from, ImmutableArray<string> to) =>
+        [.. from.Select(name => to.IndexOf(name) is >= 0 and int at ? 1UL << at : 0)];
 
     private static bool TryMap(ulong mask, ImmutableArray<ulong> bits, out ulong mapped)
     {

@@ -17,13 +17,13 @@ namespace FaultTolerantPay.Routing.Engine.Failure;
 internal sealed class FailureFinder<TWidth>(
     OperationRows rows,
     RuleStep[] steps,
-    ChannelChecks checks,
+    CandidateChecks checks,
     ThreeColumns? three) : FailureFinder(rows)
     where TWidth : struct, IVectorWidth
 {
     private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.ExactCheck == ExactCheck.Amount);
 
-    private delegate bool Check(ChannelChecks checks, int position, in RouteQuery query);
+    private delegate bool Check(CandidateChecks checks, int position, in RouteQuery query);
 
     public override int RemovingRule(in RouteQuery query)
     {
@@ -164,14 +164,21 @@ internal sealed class FailureFinder<TWidth>(
             case ExactCheck.Custom:
                 KeepByHost(left, checks.Custom[step.CustomRule], block, query);
                 break;
+            case ExactCheck.Capabilities or ExactCheck.Merchant:
+                // The request asks for nothing.
+                break;
+            default:
+                throw UnknownCheck(step.ExactCheck);
         }
     }
+
+    private static InvalidOperationException UnknownCheck(ExactCheck check) => new($"FailureFinder does not know the exact check {check}.");
 
     private static Span<ulong> LiveRow(AlignedWords words, int block) =>
         words.Span.Slice(block * OperationRows.BlockWords, OperationRows.BlockWords);
 
-    private static int PositionOf(int block, int word, ulong bits)
-        => (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+    private static int PositionOf(int block, int word, ulong bits) =>
+        (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
 
     private void KeepInRow(Span<ulong> left, Span<ulong> row, int block, in RouteQuery query, Check check)
     {

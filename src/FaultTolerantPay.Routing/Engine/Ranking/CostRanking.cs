@@ -15,8 +15,8 @@ internal sealed class CostRanking : SoftRanking
     private readonly ImmutableArray<CompiledChannel> _compiledChannels;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
-    /// <param name="reach">How far behind a channel a cheaper one may be; null if the channels are not in the order of cost.</param>
-    public CostRanking(SoftRulePlan plan, CostRange? reach)
+    /// <param name="range">How far behind a channel a cheaper one may be; null if the channels are not in the order of cost.</param>
+    public CostRanking(SoftRulePlan plan, CostRange? range)
         : base(plan)
     {
         _compiledChannels = plan.Channels;
@@ -25,11 +25,11 @@ internal sealed class CostRanking : SoftRanking
             .. _compiledChannels.Select(
                 s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers }),
         ];
-        Reach = reach;
+        Range = range;
     }
 
     /// <summary>How far behind a channel a cheaper one may be; null if the channels are not in the order of cost.</summary>
-    public CostRange? Reach { get; }
+    public CostRange? Range { get; }
 
     /// <summary>The cost of the channel at a position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

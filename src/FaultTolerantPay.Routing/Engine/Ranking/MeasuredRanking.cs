@@ -39,12 +39,12 @@ internal sealed class MeasuredRanking : SoftRanking
         Channel channel = Plan.Channels[position].Channel;
         long value = Plan.Rules[Plan.FirstMoving] switch
         {
-            SoftRule.HighestSuccessRate success
-                => SoftValues.SuccessBand(
+            SoftRule.HighestSuccessRate success =>
+                SoftValues.SuccessBand(
                     state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
                     success.BandBasisPoints),
-            SoftRule.Fastest fastest
-                => SoftValues.LatencyBand(
+            SoftRule.Fastest fastest =>
+                SoftValues.LatencyBand(
                     state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
                     fastest.BandMs),
             _ => 0,

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>The measured value.</summary>
-internal readonly struct MeasuredValue(MeasuredRanking ranking) : IMovingValue
+internal readonly struct MeasuredValue(MeasuredRanking ranking) : IChangingValue
 {
     public long Of(int position, in RouteQuery query) => ranking.ValueOf(position);
 

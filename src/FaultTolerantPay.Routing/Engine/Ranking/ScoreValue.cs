@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>The weighted score.</summary>
-internal readonly struct ScoreValue(ScoreRanking ranking) : IMovingValue
+internal readonly struct ScoreValue(ScoreRanking ranking) : IChangingValue
 {
     public long Of(int position, in RouteQuery query) => ranking.ScoreOf(position, query);
 

@@ -31,8 +31,8 @@ internal static class SplitDraw
     /// The same with precomputed data of a channel: multiplies instead of dividing by the weight, which takes a tenth of the time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long ValueOf(RoutingSeed transaction, ulong key, ulong inverse)
-        => inverse == 0
+    public static long ValueOf(RoutingSeed transaction, ulong key, ulong inverse) =>
+        inverse == 0
             ? long.MaxValue
             : (long)Math.BigMul((ulong)MinusLog2(StableHash.Draw(transaction, key)) << ShiftBits, inverse, out _);
 

@@ -7,8 +7,8 @@ internal sealed class SplitRanking : SoftRanking
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     public SplitRanking(SoftRulePlan plan)
-        : base(plan)
-        => _splits = [.. plan.Channels.Select(s => (s.State.SplitKey, SplitDraw.InverseOf(s.Channel.Weight)))];
+        : base(plan) =>
+        _splits = [.. plan.Channels.Select(s => (s.State.SplitKey, SplitDraw.InverseOf(s.Channel.Weight)))];
 
     /// <summary>The number that the channel at a position draws.</summary>
     public long DrawOf(int position, in RouteQuery query)

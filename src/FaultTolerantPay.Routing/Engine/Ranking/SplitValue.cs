@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>The number that a channel draws for the transaction.</summary>
-internal readonly struct SplitValue(SplitRanking ranking) : IMovingValue
+internal readonly struct SplitValue(SplitRanking ranking) : IChangingValue
 {
     public long Of(int position, in RouteQuery query) => ranking.DrawOf(position, query);
 

@@ -8,10 +8,10 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 /// Finds the best channel for a query: the strategy's scan finds candidates, the checks remove some, the ranking compares the rest. Each
 /// strategy derives from it and adds its scan. Queries are in the table's schema.
 /// </summary>
-internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking ranking)
+internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking ranking)
 {
     /// <summary>The checks that bitmaps cannot express.</summary>
-    protected ChannelChecks Checks { get; } = checks;
+    protected CandidateChecks Checks { get; } = checks;
 
     /// <summary>Compares two channels.</summary>
     protected SoftRanking Ranking { get; } = ranking;
@@ -20,16 +20,16 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     public virtual int Best(in RouteQuery query) => Next(query, []);
 
     /// <summary>The best position that was not returned before, or -1.</summary>
-    public abstract int Next(in RouteQuery query, scoped ReadOnlySpan<int> given);
+    public abstract int Next(in RouteQuery query, scoped ReadOnlySpan<int> returned);
 
     /// <summary>
     /// Where a scan may start. If candidates come in soft-rule order, every channel that is left stands behind the one returned last.
     /// </summary>
-    protected int BeginAfter(scoped ReadOnlySpan<int> given) =>
-        Ranking.Plan.Kind == RankingKind.Fixed && !given.IsEmpty ? given[^1] + 1 : 0;
+    protected int BeginAfter(scoped ReadOnlySpan<int> returned) =>
+        Ranking.Plan.Kind == RankingKind.Fixed && !returned.IsEmpty ? returned[^1] + 1 : 0;
 
     /// <summary>The best of a scan's candidates that was not returned before, or -1.</summary>
-    protected int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
+    protected int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> returned)
         where TScan : ICandidateScan, allows ref struct
     {
         if (Checks.HasValueHours && Checks.ClosedValue(query) is not null)
@@ -39,13 +39,13 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
 
         return Ranking switch
         {
-            _ when Ranking.IsOutOfDate(query) => BestByValues(ref scan, query, given),
-            CostRanking cost => BestBy(ref scan, new CostValue(cost), query, given),
-            MeasuredRanking measured => BestBy(ref scan, new MeasuredValue(measured), query, given),
-            SplitRanking split => BestBy(ref scan, new SplitValue(split), query, given),
-            ScoreRanking score => BestBy(ref scan, new ScoreValue(score), query, given),
+            _ when Ranking.IsOutOfDate(query) => BestByValues(ref scan, query, returned),
+            CostRanking cost => BestBy(ref scan, new CostValue(cost), query, returned),
+            MeasuredRanking measured => BestBy(ref scan, new MeasuredValue(measured), query, returned),
+            SplitRanking split => BestBy(ref scan, new SplitValue(split), query, returned),
+            ScoreRanking score => BestBy(ref scan, new ScoreValue(score), query, returned),
             _ when Ranking.Plan.Kind == RankingKind.Fixed => First(ref scan, query),
-            _ => BestByValues(ref scan, query, given),
+            _ => BestByValues(ref scan, query, returned),
         };
     }
 
@@ -78,14 +78,14 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     /// <summary>Whether a candidate of a scan passes all checks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected bool Passes<TScan>(int position, in RouteQuery query, ExtraChecks extraChecks)
-        where TScan : ICandidateScan, allows ref struct
-        => (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, extraChecks);
+        where TScan : ICandidateScan, allows ref struct =>
+        (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, extraChecks);
 
     /// <summary>The best of all channels that pass, by one changing value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected int BestBy<TScan, TValue>(ref TScan scan, TValue values, in RouteQuery query, scoped ReadOnlySpan<int> given)
+    protected int BestBy<TScan, TValue>(ref TScan scan, TValue values, in RouteQuery query, scoped ReadOnlySpan<int> returned)
         where TScan : ICandidateScan, allows ref struct
-        where TValue : struct, IMovingValue
+        where TValue : struct, IChangingValue
     {
         ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         bool hasGroups = Ranking.Plan.HasGroups;
@@ -106,7 +106,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
                 }
             }
 
-            if (!Passes<TScan>(position, query, extraChecks) || (!given.IsEmpty && given.Contains(position)))
+            if (!Passes<TScan>(position, query, extraChecks) || (!returned.IsEmpty && returned.Contains(position)))
             {
                 continue;
             }
@@ -131,7 +131,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
         return best;
     }
 
-    private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
+    private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> returned)
         where TScan : ICandidateScan, allows ref struct
     {
         SoftRulePlan plan = Ranking.Plan;
@@ -141,7 +141,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
         int best = -1;
         for (int position = scan.Next(); position >= 0; position = scan.Next())
         {
-            if (!Passes<TScan>(position, query, extraChecks) || (!given.IsEmpty && given.Contains(position)))
+            if (!Passes<TScan>(position, query, extraChecks) || (!returned.IsEmpty && returned.Contains(position)))
             {
                 continue;
             }

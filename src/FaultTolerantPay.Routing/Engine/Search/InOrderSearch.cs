@@ -17,7 +17,7 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 /// classes 37. Two blocks per step: 11.5.
 /// </para>
 /// </summary>
-internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TBehind behind)
+internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, CandidateChecks checks, SoftRanking ranking, TBehind behind)
     : ThreeColumnSearch<TWidth>(columns, checks, ranking)
     where TWidth : struct, IVectorWidth
     where TBehind : struct, IBehindFirst
@@ -70,7 +70,12 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                 }
 
                 // The next candidate is in this word, in the next word that has one, or behind the block. There is no branch on that,
-                // because it is unpredictable.
+                // because it is unpredictable. TrailingZeroCount(more) is below 64 or 64, so its 64th part is 0 or 1:
+                //
+                //   more    wordsAfter    next is
+                //   some    any           inWord:      the next candidate of this word
+                //   none    some          behindWord:  where the next word with a candidate begins
+                //   none    none          behindWord:  where the next block begins
                 int last = _behind.LastBetter(position, query);
                 ulong more = bits & (bits - 1);
                 uint wordsAfter = found & (found - 1);

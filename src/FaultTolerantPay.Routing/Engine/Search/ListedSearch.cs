@@ -11,10 +11,10 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 /// values in a loop without unpredictable branches, and checks only those that are better than the best so far. The query is in the table's
 /// schema, so <see cref="ThreeColumns.RowsOf"/> returns rows of a block. The search counts the blocks.
 /// </summary>
-internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TValue values)
+internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, CandidateChecks checks, SoftRanking ranking, TValue values)
     : ThreeColumnSearch<TWidth>(columns, checks, ranking)
     where TWidth : struct, IVectorWidth
-    where TValue : struct, IMovingValue
+    where TValue : struct, IChangingValue
 {
     // The list of candidates has room for one word more than one step processes.
     private const int ListRoom = 192;
@@ -80,7 +80,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         bool hasGroups = Ranking.Plan.HasGroups;
         int[] groups = Ranking.Plan.Groups;
         int[] ties = Ranking.Plan.Ties;
-        TValue moving = _values;
+        TValue changing = _values;
         ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         foreach (int position in listed)
         {
@@ -89,7 +89,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
                 return true;
             }
 
-            long value = moving.Of(position, query);
+            long value = changing.Of(position, query);
             if (value <= bestValue
                 && (value < bestValue || best < 0 || ties[position] < ties[best])
                 && PassesRarely(position, query, extraChecks))

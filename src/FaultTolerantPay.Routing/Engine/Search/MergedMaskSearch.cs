@@ -8,12 +8,12 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 internal sealed class MergedMaskSearch(
     ChannelMasks masks,
     bool useVectors,
-    ChannelChecks checks,
+    CandidateChecks checks,
     SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
-    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)
+    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> returned)
     {
         Span<ulong> mask = stackalloc ulong[masks.WordsPerChannel];
-        return Pick(new MergedMaskScan(masks, query, mask, useVectors, BeginAfter(given)), query, given);
+        return Pick(new MergedMaskScan(masks, query, mask, useVectors, BeginAfter(returned)), query, returned);
     }
 }

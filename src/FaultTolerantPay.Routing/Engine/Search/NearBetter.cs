@@ -5,12 +5,12 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>The channels are in the order of their costs for such amounts, or nearly.</summary>
-internal readonly struct NearBetter(CostRanking ranking, CostRange reach) : IBehindFirst
+internal readonly struct NearBetter(CostRanking ranking, CostRange range) : IBehindFirst
 {
     public static bool MayBeBetter => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int LastBetter(int position, in RouteQuery query) => reach.LastBetter(AmountCells.Of(query.AmountMinor), position);
+    public int LastBetter(int position, in RouteQuery query) => range.LastBetter(AmountCells.Of(query.AmountMinor), position);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long ValueOf(int position, in RouteQuery query) => ranking.CostOf(position, query);

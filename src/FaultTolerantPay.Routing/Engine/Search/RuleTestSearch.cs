@@ -8,9 +8,9 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 internal sealed class RuleTestSearch(
     RuleTests tests,
     bool byBits,
-    ChannelChecks checks,
+    CandidateChecks checks,
     SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
-    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)
-        => Pick(new RuleTestScan(tests, query, byBits, BeginAfter(given)), query, given);
+    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> returned) =>
+        Pick(new RuleTestScan(tests, query, byBits, BeginAfter(returned)), query, returned);
 }

@@ -6,13 +6,15 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>Searches with three columns. If no value has a schedule, derived classes find the best channel in less time.</summary>
-internal class ThreeColumnSearch<TWidth>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+internal class ThreeColumnSearch<TWidth>(ThreeColumns columns, CandidateChecks checks, SoftRanking ranking)
+    : CandidateSearch(checks, ranking)
     where TWidth : struct, IVectorWidth
 {
     /// <summary>The columns.</summary>
     protected ThreeColumns Columns { get; } = columns;
 
-    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given) => Pick(WalkFrom(BeginAfter(given), query), query, given);
+    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> returned) =>
+        Pick(WalkFrom(BeginAfter(returned), query), query, returned);
 
     /// <summary>The candidates from a position on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,6 +84,6 @@ internal readonly struct Width128 : IVectorWidth
 
     public static bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows) => WidthScalar.AnyInAll(ref block, rows);
 
-    public static uint AndFive(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, ref ulong to)
-        => WidthScalar.AndFive(ref a, ref b, ref c, ref d, ref e, ref to);
+    public static uint AndFive(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, ref ulong to) =>
+        WidthScalar.AndFive(ref a, ref b, ref c, ref d, ref e, ref to);
 }

@@ -9,8 +9,8 @@ internal readonly struct Width256 : IVectorWidth
     private const int Words = 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint NonZeroWords(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e)
-        => NonZero(And(ref a, ref b, ref c, ref d, ref e, 0)) | (NonZero(And(ref a, ref b, ref c, ref d, ref e, Words)) << Words);
+    public static uint NonZeroWords(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e) =>
+        NonZero(And(ref a, ref b, ref c, ref d, ref e, 0)) | (NonZero(And(ref a, ref b, ref c, ref d, ref e, Words)) << Words);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AndInto(ref ulong a, ref ulong b)
@@ -24,21 +24,21 @@ internal readonly struct Width256 : IVectorWidth
         NonZero(Vector256.LoadUnsafe(ref a)) | (NonZero(Vector256.LoadUnsafe(ref a, Words)) << Words);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> And(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, nuint at)
-        => Vector256.LoadUnsafe(ref a, at) & Vector256.LoadUnsafe(ref b, at) & Vector256.LoadUnsafe(ref c, at)
+    private static Vector256<ulong> And(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, nuint at) =>
+        Vector256.LoadUnsafe(ref a, at) & Vector256.LoadUnsafe(ref b, at) & Vector256.LoadUnsafe(ref c, at)
             & Vector256.LoadUnsafe(ref d, at) & Vector256.LoadUnsafe(ref e, at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NonZero(Vector256<ulong> v) => (~Vector256.Equals(v, Vector256<ulong>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyIn(ref ulong a, ref ulong b)
-        => ((Vector256.LoadUnsafe(ref a) & Vector256.LoadUnsafe(ref b))
+    public static bool AnyIn(ref ulong a, ref ulong b) =>
+        ((Vector256.LoadUnsafe(ref a) & Vector256.LoadUnsafe(ref b))
             | (Vector256.LoadUnsafe(ref a, Words) & Vector256.LoadUnsafe(ref b, Words))) != Vector256<ulong>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyNotIn(ref ulong a, ref ulong b)
-        => (Vector256.AndNot(Vector256.LoadUnsafe(ref a), Vector256.LoadUnsafe(ref b))
+    public static bool AnyNotIn(ref ulong a, ref ulong b) =>
+        (Vector256.AndNot(Vector256.LoadUnsafe(ref a), Vector256.LoadUnsafe(ref b))
             | Vector256.AndNot(Vector256.LoadUnsafe(ref a, Words), Vector256.LoadUnsafe(ref b, Words)))
             != Vector256<ulong>.Zero;
 

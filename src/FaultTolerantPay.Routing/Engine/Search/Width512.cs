@@ -7,8 +7,8 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 internal readonly struct Width512 : IVectorWidth
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint NonZeroWords(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e)
-        => NonZero(Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b) & Vector512.LoadUnsafe(ref c) & Vector512.LoadUnsafe(ref d)
+    public static uint NonZeroWords(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e) =>
+        NonZero(Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b) & Vector512.LoadUnsafe(ref c) & Vector512.LoadUnsafe(ref d)
             & Vector512.LoadUnsafe(ref e));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

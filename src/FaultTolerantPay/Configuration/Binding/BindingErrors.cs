@@ -1,4 +1,5 @@
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;

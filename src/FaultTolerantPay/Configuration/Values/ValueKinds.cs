@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Configuration.Values;
 

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Routing.Engine.Checks;
 /// <summary>
 /// The checks that bitmaps cannot express: exact amount, quotas, hours, breakers, lists in the request. It follows live state.
 /// </summary>
-internal sealed class ChannelChecks
+internal sealed class CandidateChecks
 {
     /// <summary>
     /// How many unused filters follow the last channel's. A search may read a position past a word that another thread has just emptied,
@@ -28,7 +28,7 @@ internal sealed class ChannelChecks
     /// <param name="filters">Their filters, and <see cref="FiltersPastTheLast"/> more.</param>
     /// <param name="listed">The channels that pass every allow and block list.</param>
     /// <param name="rules">The checks that the hard rules require.</param>
-    public ChannelChecks(
+    public CandidateChecks(
         ImmutableArray<CompiledChannel> compiledChannels, CandidateFilter[] filters, AlignedWords listed, CheckedRules rules)
     {
         _compiledChannels = compiledChannels;
@@ -128,8 +128,8 @@ internal sealed class ChannelChecks
     }
 
     /// <summary>The checks that most channels and requests do not need.</summary>
-    public bool PassesExtraChecks(int position, in RouteQuery query, ExtraChecks extraChecks)
-        => ((extraChecks & ExtraChecks.Live) == 0 || AdmitsNow(position, query))
+    public bool PassesExtraChecks(int position, in RouteQuery query, ExtraChecks extraChecks) =>
+        ((extraChecks & ExtraChecks.Live) == 0 || AdmitsNow(position, query))
             && ((extraChecks & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
             && ((extraChecks & ExtraChecks.Elements) == 0 || ElementsGiven(position, query))
             && ((extraChecks & ExtraChecks.Merchant) == 0 || MerchantEnabled(position, query))

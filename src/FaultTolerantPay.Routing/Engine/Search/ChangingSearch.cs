@@ -11,10 +11,10 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 /// comes. It does what <see cref="CandidateSearch"/> does, written out: through the walk by blocks, a decision by success rate takes 34 ns
 /// instead of 24. Rows come from <see cref="ThreeColumns.RowsOf"/> for a query in the table's own words; blocks are counted.
 /// </summary>
-internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TValue values)
+internal sealed class ChangingSearch<TWidth, TValue>(ThreeColumns columns, CandidateChecks checks, SoftRanking ranking, TValue values)
     : ThreeColumnSearch<TWidth>(columns, checks, ranking)
     where TWidth : struct, IVectorWidth
-    where TValue : struct, IMovingValue
+    where TValue : struct, IChangingValue
 {
     private readonly TValue _values = values;
 

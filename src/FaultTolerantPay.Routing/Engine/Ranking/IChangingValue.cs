@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// The value of an operation's only changing soft rule. It is a struct type parameter of a search, so that the compiler specialises the
 /// search for each value.
 /// </summary>
-internal interface IMovingValue
+internal interface IChangingValue
 {
     /// <summary>The value of a channel.</summary>
     long Of(int position, in RouteQuery query);

@@ -5,7 +5,7 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Compilation;
 
 /// <summary>Computes how far behind a channel a cheaper one may be, for each cell of a band.</summary>
-internal static class CostReachBuilder
+internal static class CostRangeBuilder
 {
     /// <summary>Computes the distances for a band's channels.</summary>
     /// <param name="plans">The channels' fees, in the order of the band.</param>
