@@ -58,7 +58,7 @@ public abstract class OperatorControlStoreConformance
         long last = 0;
         foreach (OperatorControlKind kind in new[] { OperatorControlKind.Pause, OperatorControlKind.Resume, OperatorControlKind.Pause })
         {
-            OperatorControl stored = await GiveAsync(kind, North, PausedWork.Both).ConfigureAwait(false);
+            OperatorControl stored = await AppendAsync(kind, North, PausedWork.Both).ConfigureAwait(false);
             Assert.That(stored.Number, Is.GreaterThan(last));
             last = stored.Number;
             Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(last));
@@ -72,22 +72,22 @@ public abstract class OperatorControlStoreConformance
     [Test]
     public async Task ListInForce_PartsResumed_HaveWhatTheyStillHold()
     {
-        OperatorControl everything = await GiveAsync(
+        OperatorControl everything = await AppendAsync(
             OperatorControlKind.Pause,
             ControlTarget.Everything,
             PausedWork.Payouts).ConfigureAwait(false);
-        OperatorControl both = await GiveAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
-        OperatorControl block = await GiveAsync(OperatorControlKind.Block, Ana, PausedWork.None).ConfigureAwait(false);
+        OperatorControl both = await AppendAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
+        OperatorControl block = await AppendAsync(OperatorControlKind.Block, Ana, PausedWork.None).ConfigureAwait(false);
         Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, both, block }));
-        await GiveAsync(OperatorControlKind.Resume, North, PausedWork.Collections).ConfigureAwait(false);
+        await AppendAsync(OperatorControlKind.Resume, North, PausedWork.Collections).ConfigureAwait(false);
         Assert.That(
             await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false),
             Is.EqualTo(new[] { everything, both with { Work = PausedWork.Payouts }, block }));
         Assert.That(
             await Store.ListActiveAsync(everything.Number, 1, None).ConfigureAwait(false),
             Is.EqualTo(new[] { both with { Work = PausedWork.Payouts } }));
-        OperatorControl again = await GiveAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
-        await GiveAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
+        OperatorControl again = await AppendAsync(OperatorControlKind.Pause, North, PausedWork.Both).ConfigureAwait(false);
+        await AppendAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, again }));
     }
@@ -99,7 +99,7 @@ public abstract class OperatorControlStoreConformance
     [Test]
     public async Task Append_EndsBeforeWhatHolds_IsNotWritten()
     {
-        OperatorControl block = Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
+        OperatorControl block = Control(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
         OperatorControl day = (await Store.AppendAsync(block, None).ConfigureAwait(false)).Stored!;
         Assert.That(
             await Store.AppendAsync(block with { Until = Samples.Start.AddSeconds(2) }, None).ConfigureAwait(false),
@@ -112,7 +112,7 @@ public abstract class OperatorControlStoreConformance
         Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { forEver }));
         Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(forEver.Number));
 
-        await GiveAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
+        await AppendAsync(OperatorControlKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
         Assert.That((await Store.AppendAsync(block, None).ConfigureAwait(false)).Stored, Is.Not.Null, "It was unblocked.");
         ControlAppendResult later = await Store.AppendAsync(
             block with { At = Samples.Start.AddDays(1), Until = Samples.Start.AddDays(1).AddTicks(1) },
@@ -128,10 +128,10 @@ public abstract class OperatorControlStoreConformance
     public async Task Append_ByAClockThatIsAhead_LeavesWhatHoldsForOthers()
     {
         OperatorControl block = (await Store.AppendAsync(
-            Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddHours(1) },
+            Control(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddHours(1) },
             None).ConfigureAwait(false)).Stored!;
         OperatorControl pause = (await Store.AppendAsync(
-            Order(OperatorControlKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) },
+            Control(OperatorControlKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) },
             None).ConfigureAwait(false)).Stored!;
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
@@ -145,8 +145,8 @@ public abstract class OperatorControlStoreConformance
     public async Task Append_ChangesNothing_IsNotWritten()
     {
         var nothing = new ControlAppendResult(null, null);
-        OperatorControl pause = Order(OperatorControlKind.Pause, North, PausedWork.Both),
-        block = Order(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
+        OperatorControl pause = Control(OperatorControlKind.Pause, North, PausedWork.Both),
+        block = Control(OperatorControlKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
         Assert.That(
             await Store.AppendAsync(pause with { Kind = OperatorControlKind.Resume }, None).ConfigureAwait(false),
             Is.EqualTo(nothing));
@@ -154,10 +154,10 @@ public abstract class OperatorControlStoreConformance
             await Store.AppendAsync(block with { Kind = OperatorControlKind.Unblock, Until = null }, None).ConfigureAwait(false),
             Is.EqualTo(nothing));
         Assert.That((await Store.AppendAsync(pause with { Work = PausedWork.Payouts }, None).ConfigureAwait(false)).Stored, Is.Not.Null);
-        foreach (OperatorControl order in new[] { pause, block })
+        foreach (OperatorControl control in new[] { pause, block })
         {
-            Assert.That((await Store.AppendAsync(order, None).ConfigureAwait(false)).Stored, Is.Not.Null);
-            Assert.That(await Store.AppendAsync(order, None).ConfigureAwait(false), Is.EqualTo(nothing));
+            Assert.That((await Store.AppendAsync(control, None).ConfigureAwait(false)).Stored, Is.Not.Null);
+            Assert.That(await Store.AppendAsync(control, None).ConfigureAwait(false), Is.EqualTo(nothing));
         }
         OperatorControl over = block with { Kind = OperatorControlKind.Unblock, At = Samples.Start.AddDays(1), Until = null };
         Assert.That(await Store.AppendAsync(over, None).ConfigureAwait(false), Is.EqualTo(nothing), "The block is over by then.");
@@ -174,7 +174,7 @@ public abstract class OperatorControlStoreConformance
                 Task.Run(
                     async () =>
                         await Store.AppendAsync(
-                            Order(kind, ControlTarget.Everything, PausedWork.Both), None).ConfigureAwait(false)))).ConfigureAwait(false);
+                            Control(kind, ControlTarget.Everything, PausedWork.Both), None).ConfigureAwait(false)))).ConfigureAwait(false);
             Assert.That(appended.Count(one => one.Stored is not null), Is.EqualTo(1));
         }
         Assert.That(await Store.ListAsync(0, 10, None).ConfigureAwait(false), Has.Count.EqualTo(2));
@@ -184,20 +184,20 @@ public abstract class OperatorControlStoreConformance
     [Test]
     public async Task List_PageByPage_GivesEachOnce()
     {
-        List<OperatorControl> given = [];
+        List<OperatorControl> appended = [];
         for (int i = 0; i < 5; i++)
         {
-            given.Add(
-                await GiveAsync(
+            appended.Add(
+                await AppendAsync(
                     i % 2 == 0 ? OperatorControlKind.Pause : OperatorControlKind.Resume, North, PausedWork.Payouts).ConfigureAwait(false));
         }
 
         IReadOnlyList<OperatorControl> first = await Store.ListAsync(0, 2, None).ConfigureAwait(false);
         IReadOnlyList<OperatorControl> rest = await Store.ListAsync(first[^1].Number, 10, None).ConfigureAwait(false);
-        Assert.That(first.Concat(rest), Is.EqualTo(given));
+        Assert.That(first.Concat(rest), Is.EqualTo(appended));
         first = await Store.ListNewestAsync(null, 2, None).ConfigureAwait(false);
         rest = await Store.ListNewestAsync(first[^1].Number, 10, None).ConfigureAwait(false);
-        Assert.That(first.Concat(rest), Is.EqualTo(Enumerable.Reverse(given)));
+        Assert.That(first.Concat(rest), Is.EqualTo(Enumerable.Reverse(appended)));
     }
 
     /// <summary>
@@ -209,7 +209,7 @@ public abstract class OperatorControlStoreConformance
         ControlTarget ben = ControlTarget.Customer(new CustomerId("ben")),
         eva = ControlTarget.Customer(new CustomerId("eva")),
         shop = ControlTarget.Merchant(new MerchantId("shop"));
-        List<OperatorControl> given = [];
+        List<OperatorControl> appended = [];
         foreach ((OperatorControlKind kind, ControlTarget target) in new[]
         {
             (OperatorControlKind.Block, Ana),
@@ -219,11 +219,11 @@ public abstract class OperatorControlStoreConformance
             (OperatorControlKind.Unblock, shop),
         })
         {
-            given.Add(await GiveAsync(kind, target, PausedWork.None).ConfigureAwait(false));
+            appended.Add(await AppendAsync(kind, target, PausedWork.None).ConfigureAwait(false));
         }
 
         OperatorControl ended = (await Store.AppendAsync(
-            given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
+            appended[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
 
         foreach (DateTimeOffset before in new[] { DateTimeOffset.MinValue, Samples.Start })
         {
@@ -238,14 +238,14 @@ public abstract class OperatorControlStoreConformance
             Is.EqualTo(
                 new[]
                 {
-                    ControlRules.Erase(given[0]),
-                    ControlRules.Erase(given[1]),
-                    given[2],
-                    given[3],
-                    given[4],
+                    ControlRules.Erase(appended[0]),
+                    ControlRules.Erase(appended[1]),
+                    appended[2],
+                    appended[3],
+                    appended[4],
                     ControlRules.Erase(ended),
                 }));
-        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { appended[2] }));
         Assert.That(
             await Store.EraseCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false),
             Is.Zero,
@@ -270,9 +270,9 @@ public abstract class OperatorControlStoreConformance
         }
     }
 
-    private async Task<OperatorControl> GiveAsync(OperatorControlKind kind, ControlTarget target, PausedWork work) =>
-        (await Store.AppendAsync(Order(kind, target, work), None).ConfigureAwait(false)).Stored!;
+    private async Task<OperatorControl> AppendAsync(OperatorControlKind kind, ControlTarget target, PausedWork work) =>
+        (await Store.AppendAsync(Control(kind, target, work), None).ConfigureAwait(false)).Stored!;
 
-    private static OperatorControl Order(OperatorControlKind kind, ControlTarget target, PausedWork work) =>
+    private static OperatorControl Control(OperatorControlKind kind, ControlTarget target, PausedWork work) =>
         new() { Kind = kind, Target = target, Work = work, By = new OperatorId("clerk-7"), At = Samples.Start, Reason = "sample" };
 }

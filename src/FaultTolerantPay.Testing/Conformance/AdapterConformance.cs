@@ -126,7 +126,9 @@ public static class AdapterConformance
             .. ChannelChecks<ICollectionChannel>.All.Select(check => new Check<bool>(
                 RefundPrefix + check.Name,
                 check.Expected,
-                _ => subject.RefundsCustomers ? check.RunAsync(refunds) : Task.FromResult(Finding.Skipped("RefundsCustomers is false")))),
+                _ => subject.RefundsCustomers
+                    ? check.RunAsync(refunds)
+                    : Task.FromResult(CheckResult.Skipped("RefundsCustomers is false")))),
         ];
         return await RunAsync(subject, all, true, only, cancellationToken).ConfigureAwait(false);
     }

@@ -6,7 +6,7 @@ internal static partial class BusinessSystemChecks
     private const string NoDown = AdapterRun<IBusinessSystem>.NoDown;
     private const string NoSlow = AdapterRun<IBusinessSystem>.NoSlow;
 
-    private static async Task<Finding> CancelledAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> CancelledAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         Called<PrimaryResult> executed = await run.Calls
@@ -14,49 +14,51 @@ internal static partial class BusinessSystemChecks
         return await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> DownExecuteAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> DownExecuteAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         if (await run.Calls.CallDownAsync(
             (business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
         {
-            return Finding.Skipped(NoDown);
+            return CheckResult.Skipped(NoDown);
         }
 
         return BusinessSystemRun.IsTaken(executed)
-            ? Finding.Failed(executed.ToString())
+            ? CheckResult.Failed(executed.ToString())
             : await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
     }
 
     /// <summary>The call ended without an error of the adapter; if its result says that nothing was booked, nothing was.</summary>
-    private static async Task<Finding> JudgeHonestAsync(BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> executed)
+    private static async Task<CheckResult> JudgeHonestAsync(
+        BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> executed)
     {
         if (!executed.HasEnded || executed.IsOdd)
         {
-            return Finding.Failed(executed.ToString());
+            return CheckResult.Failed(executed.ToString());
         }
 
         return BusinessSystemRun.SaysNotBooked(executed)
             ? await run.JudgeNotBookedAsync(payment.Key, executed.ToString()).ConfigureAwait(false)
-            : Finding.Passed;
+            : CheckResult.Passed;
     }
 
-    private static async Task<Finding> SlowExecuteAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> SlowExecuteAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         if (await run.Calls.CallSlowAsync(
             (business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
         {
-            return Finding.Skipped(NoSlow);
+            return CheckResult.Skipped(NoSlow);
         }
 
-        return Finding.Of(executed is { HasEnded: true, IsOdd: false } && !BusinessSystemRun.SaysNotBooked(executed), executed.ToString());
+        return CheckResult.Of(
+            executed is { HasEnded: true, IsOdd: false } && !BusinessSystemRun.SaysNotBooked(executed), executed.ToString());
     }
 
-    private static async Task<Finding> SlowQueryAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> SlowQueryAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        CheckResult taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (taken.IsFailure)
         {
             return taken;
@@ -65,13 +67,13 @@ internal static partial class BusinessSystemChecks
         return await run.Calls.CallSlowAsync(
             (business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
-            : Finding.Skipped(NoSlow);
+            : CheckResult.Skipped(NoSlow);
     }
 
-    private static async Task<Finding> DownQueryAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> DownQueryAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        CheckResult taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (taken.IsFailure)
         {
             return taken;
@@ -80,50 +82,50 @@ internal static partial class BusinessSystemChecks
         return await run.Calls.CallDownAsync(
             (business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
-            : Finding.Skipped(NoDown);
+            : CheckResult.Skipped(NoDown);
     }
 
-    private static async Task<Finding> DownConfirmAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> DownConfirmAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         return await run.Calls.CallDownAsync(
             (business, token) => business.ConfirmOrCancelAsync(payment.Key, token)).ConfigureAwait(false) is { } confirmed
             ? Undecided(confirmed)
-            : Finding.Skipped(NoDown);
+            : CheckResult.Skipped(NoDown);
     }
 
     /// <summary>The call ended without a result that only the business system could have given.</summary>
-    private static Finding Undecided(Called<OriginalResult> asked) => Finding.Of(
+    private static CheckResult Undecided(Called<OriginalResult> asked) => CheckResult.Of(
         asked is { HasEnded: true, IsOdd: false }
             && (!asked.HasAnswer || asked.Answer.Status is OriginalStatus.Unknown or OriginalStatus.InFlight or OriginalStatus.Executed),
         asked.ToString());
 
-    private static async Task<Finding> DownAdviseAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> DownAdviseAsync(BusinessSystemRun run)
     {
         Advice advice = run.NewAdvice(AdviceKind.Advanced);
         if (await run.Calls.CallDownAsync(
             (business, token) => business.AdviseAsync(advice, token)).ConfigureAwait(false) is not { } receipt)
         {
-            return Finding.Skipped(NoDown);
+            return CheckResult.Skipped(NoDown);
         }
 
         bool isCertain = receipt.HasAnswer && receipt.Answer.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined;
-        return Finding.Of(receipt is { HasEnded: true, IsOdd: false } && !isCertain, receipt.ToString());
+        return CheckResult.Of(receipt is { HasEnded: true, IsOdd: false } && !isCertain, receipt.ToString());
     }
 
-    private static async Task<Finding> DownProbeAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> DownProbeAsync(BusinessSystemRun run)
     {
         if (await run.Calls.CallDownAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false) is not { } probe)
         {
-            return Finding.Skipped(NoDown);
+            return CheckResult.Skipped(NoDown);
         }
 
-        return Finding.Of(
+        return CheckResult.Of(
             probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeResult.Ready),
             probe.ToString());
     }
 
-    private static async Task<Finding> TextsAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> TextsAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         Called<PrimaryResult>?[] calls =
@@ -134,12 +136,12 @@ internal static partial class BusinessSystemChecks
         ];
         foreach (Called<PrimaryResult>? call in calls)
         {
-            Finding finding = Texts.Judge(call?.Error, payment.Mandate, call?.Answer.Code, call?.Answer.Reference);
-            if (finding.IsFailure)
+            CheckResult result = Texts.Judge(call?.Error, payment.Mandate, call?.Answer.Code, call?.Answer.Reference);
+            if (result.IsFailure)
             {
-                return finding;
+                return result;
             }
         }
-        return Finding.Passed;
+        return CheckResult.Passed;
     }
 }

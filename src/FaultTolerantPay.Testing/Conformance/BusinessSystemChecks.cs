@@ -47,28 +47,29 @@ internal static partial class BusinessSystemChecks
         new("Texts_OfAnswersAndErrors_AreShortAndHideTheMandate", "at most 2,000 characters, without the mandate's token", TextsAsync),
     ];
 
-    private static Finding Taken(Called<PrimaryResult> executed) => Finding.Of(BusinessSystemRun.IsTaken(executed), executed.ToString());
+    private static CheckResult Taken(Called<PrimaryResult> executed) =>
+        CheckResult.Of(BusinessSystemRun.IsTaken(executed), executed.ToString());
 
-    private static Finding NotFound(Called<OriginalResult> query) =>
-        Finding.Of(query is { HasAnswer: true, Answer.Status: OriginalStatus.NotFound }, query.ToString());
+    private static CheckResult NotFound(Called<OriginalResult> query) =>
+        CheckResult.Of(query is { HasAnswer: true, Answer.Status: OriginalStatus.NotFound }, query.ToString());
 
-    private static async Task<Finding> QueryAfterExecuteAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> QueryAfterExecuteAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        CheckResult executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         return executed.IsFailure ? executed : await run.JudgeFoundAsync(payment.Key).ConfigureAwait(false);
     }
 
-    private static Task<Finding> QueryOtherAttemptAsync(BusinessSystemRun run) =>
+    private static Task<CheckResult> QueryOtherAttemptAsync(BusinessSystemRun run) =>
         QueryAnotherAsync(run, _ => AdapterRun<IBusinessSystem>.NewId());
 
-    private static Task<Finding> QueryNearAttemptAsync(BusinessSystemRun run) =>
+    private static Task<CheckResult> QueryNearAttemptAsync(BusinessSystemRun run) =>
         QueryAnotherAsync(run, attempt => string.Concat(attempt.AsSpan(0, attempt.Length - 1), attempt[^1] == '0' ? "1" : "0"));
 
-    private static async Task<Finding> QueryAnotherAsync(BusinessSystemRun run, Func<string, string> another)
+    private static async Task<CheckResult> QueryAnotherAsync(BusinessSystemRun run, Func<string, string> another)
     {
         TransactionRequest payment = run.New();
-        Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        CheckResult executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         return executed.IsFailure
             ? executed
             : NotFound(
@@ -76,7 +77,7 @@ internal static partial class BusinessSystemChecks
                     payment.Key with { Attempt = new AttemptId(another(payment.Key.Attempt.Value)) }).ConfigureAwait(false));
     }
 
-    private static async Task<Finding> TwiceAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> TwiceAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         (Called<PrimaryResult> one, Called<PrimaryResult> two) = await run.Calls.WithAdapterAsync(async business => (
@@ -85,7 +86,7 @@ internal static partial class BusinessSystemChecks
         return await JudgeRepeatAsync(run, payment, one, two).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> AcrossRestartAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> AcrossRestartAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         Called<PrimaryResult> one = await run.ExecuteAsync(payment).ConfigureAwait(false);
@@ -93,40 +94,42 @@ internal static partial class BusinessSystemChecks
         return await JudgeRepeatAsync(run, payment, one, two).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> JudgeRepeatAsync(
+    private static async Task<CheckResult> JudgeRepeatAsync(
         BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> one, Called<PrimaryResult> two)
     {
         if (!BusinessSystemRun.IsTaken(one))
         {
-            return Finding.Failed($"the first call gave {one}");
+            return CheckResult.Failed($"the first call gave {one}");
         }
         // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
                 || (BusinessSystemRun.IsTaken(two)
                     && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));
-        return isTheSame ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false) : Finding.Failed($"first {one}, then {two}");
+        return isTheSame
+            ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false)
+            : CheckResult.Failed($"first {one}, then {two}");
     }
 
-    private static async Task<Finding> ManyAtOnceAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> ManyAtOnceAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         Called<PrimaryResult>[] executed = await run.Calls
             .CallTogetherAsync(CallsTogether, (business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false);
         if (Array.Find(executed, BusinessSystemRun.SaysNotBooked) is { } wrong)
         {
-            return Finding.Failed($"one of {CallsTogether} gave {wrong}");
+            return CheckResult.Failed($"one of {CallsTogether} gave {wrong}");
         }
 
         return await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> AmountsAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> AmountsAsync(BusinessSystemRun run)
     {
         foreach (PaymentSample sample in run.Samples)
         {
             TransactionRequest payment = run.New(sample);
-            Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+            CheckResult executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
             if (executed.IsFailure)
             {
                 return executed;
@@ -134,41 +137,41 @@ internal static partial class BusinessSystemChecks
 
             if (await run.ReadBookingsAsync(payment.Key).ConfigureAwait(false) is not { } bookings)
             {
-                return Finding.Skipped("ReadBookingsAsync is not offered");
+                return CheckResult.Skipped("ReadBookingsAsync is not offered");
             }
 
             if (bookings is not [var booked] || booked != sample.Amount)
             {
-                return Finding.Failed($"{sample.Amount} was sent, and [{string.Join(", ", bookings)}] booked");
+                return CheckResult.Failed($"{sample.Amount} was sent, and [{string.Join(", ", bookings)}] booked");
             }
         }
-        return Finding.Passed;
+        return CheckResult.Passed;
     }
 
-    private static async Task<Finding> CancelAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> CancelAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
         Called<OriginalResult> cancelled = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
         if (cancelled is { HasAnswer: true, Answer.Status: OriginalStatus.CannotCancel })
         {
-            return Finding.Passed;
+            return CheckResult.Passed;
         }
 
         if (cancelled is not { HasAnswer: true, Answer.Status: OriginalStatus.Cancelled })
         {
-            return Finding.Failed(cancelled.ToString());
+            return CheckResult.Failed(cancelled.ToString());
         }
 
         Called<PrimaryResult> late = await run.ExecuteAsync(payment).ConfigureAwait(false);
         return BusinessSystemRun.IsTaken(late)
-            ? Finding.Failed($"Cancelled, and a later execution gave {late}")
+            ? CheckResult.Failed($"Cancelled, and a later execution gave {late}")
             : await run.JudgeNotBookedAsync(payment.Key, "Cancelled").ConfigureAwait(false);
     }
 
-    private static async Task<Finding> ConfirmExecutedAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> ConfirmExecutedAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        CheckResult executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (executed.IsFailure)
         {
             return executed;
@@ -177,33 +180,33 @@ internal static partial class BusinessSystemChecks
         Called<OriginalResult> confirmed = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
         return BusinessSystemRun.IsTaken(confirmed)
             ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false)
-            : Finding.Failed(confirmed.ToString());
+            : CheckResult.Failed(confirmed.ToString());
     }
 
-    private static async Task<Finding> AdviseTwiceAsync(BusinessSystemRun run) =>
+    private static async Task<CheckResult> AdviseTwiceAsync(BusinessSystemRun run) =>
         await JudgeAdvisedTwiceAsync(run, run.NewAdvice(AdviceKind.Advanced), bookings: 0).ConfigureAwait(false);
 
-    private static async Task<Finding> PostDebitTwiceAsync(BusinessSystemRun run) => run.PostsDebits
+    private static async Task<CheckResult> PostDebitTwiceAsync(BusinessSystemRun run) => run.PostsDebits
         ? await JudgeAdvisedTwiceAsync(run, run.NewAdvice(AdviceKind.PostDebit), bookings: 1).ConfigureAwait(false)
-        : Finding.Skipped("PostsDebits is false");
+        : CheckResult.Skipped("PostsDebits is false");
 
-    private static async Task<Finding> JudgeAdvisedTwiceAsync(BusinessSystemRun run, Advice advice, int bookings)
+    private static async Task<CheckResult> JudgeAdvisedTwiceAsync(BusinessSystemRun run, Advice advice, int bookings)
     {
         for (int time = 1; time <= 2; time++)
         {
             Called<PrimaryResult> receipt = await run.AdviseAsync(advice).ConfigureAwait(false);
             if (receipt is not { HasAnswer: true, Answer.Outcome: OperationOutcome.Succeeded })
             {
-                return Finding.Failed($"advice {time} of 2 gave {receipt}");
+                return CheckResult.Failed($"advice {time} of 2 gave {receipt}");
             }
         }
         IReadOnlyList<Money>? booked = await run.ReadBookingsAsync(advice.Key).ConfigureAwait(false);
-        return Finding.Of(booked is null || booked.Count == bookings, $"{booked?.Count} bookings");
+        return CheckResult.Of(booked is null || booked.Count == bookings, $"{booked?.Count} bookings");
     }
 
-    private static async Task<Finding> ProbeUpAsync(BusinessSystemRun run)
+    private static async Task<CheckResult> ProbeUpAsync(BusinessSystemRun run)
     {
         Called<ProbeResult> probe = await run.Calls.CallAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false);
-        return Finding.Of(probe is { HasAnswer: true, Answer: ProbeResult.Ready or ProbeResult.CannotProbe }, probe.ToString());
+        return CheckResult.Of(probe is { HasAnswer: true, Answer: ProbeResult.Ready or ProbeResult.CannotProbe }, probe.ToString());
     }
 }

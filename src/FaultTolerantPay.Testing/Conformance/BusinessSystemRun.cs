@@ -56,31 +56,31 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
 
     public ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key) => subject.ReadBookingsAsync(key, stop);
 
-    public async Task<Finding> JudgeBookedOnceAsync(TransactionKey key)
+    public async Task<CheckResult> JudgeBookedOnceAsync(TransactionKey key)
     {
         if (await ReadBookingsAsync(key).ConfigureAwait(false) is { Count: not 1 } bookings)
         {
-            return Finding.Failed($"{bookings.Count} bookings");
+            return CheckResult.Failed($"{bookings.Count} bookings");
         }
 
         return await JudgeFoundAsync(key).ConfigureAwait(false);
     }
 
-    public async Task<Finding> JudgeFoundAsync(TransactionKey key)
+    public async Task<CheckResult> JudgeFoundAsync(TransactionKey key)
     {
         Called<OriginalResult> query = await QueryAsync(key).ConfigureAwait(false);
-        return Finding.Of(IsTaken(query), $"the query gave {query}");
+        return CheckResult.Of(IsTaken(query), $"the query gave {query}");
     }
 
-    public async Task<Finding> JudgeNotBookedAsync(TransactionKey key, string claim)
+    public async Task<CheckResult> JudgeNotBookedAsync(TransactionKey key, string claim)
     {
         if (await ReadBookingsAsync(key).ConfigureAwait(false) is { Count: > 0 } bookings)
         {
-            return Finding.Failed($"{claim}, and {bookings.Count} bookings");
+            return CheckResult.Failed($"{claim}, and {bookings.Count} bookings");
         }
 
         Called<OriginalResult> query = await QueryAsync(key).ConfigureAwait(false);
-        return Finding.Of(!IsTaken(query), $"{claim}, and the query gave {query}");
+        return CheckResult.Of(!IsTaken(query), $"{claim}, and the query gave {query}");
     }
 
     public static bool IsTaken(Called<PrimaryResult> executed) =>

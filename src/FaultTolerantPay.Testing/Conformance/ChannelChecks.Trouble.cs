@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Testing.Conformance;
 /// <summary>The checks of payout and collection channels: deadlines, cancellation, slow and unreachable partners, texts.</summary>
 internal static partial class ChannelChecks<TChannel>
 {
-    private static async Task<Finding> LateAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> LateAsync(ChannelRun<TChannel> run)
     {
         TimeSpan window = await run.Calls.WithAdapterAsync(
             channel => Task.FromResult(run.Methods.LateBookingWindow(channel))).ConfigureAwait(false);
@@ -11,11 +11,11 @@ internal static partial class ChannelChecks<TChannel>
         Instruction late = run.New() with { WrittenAt = deadline - TimeSpan.FromMinutes(1), SendBefore = deadline };
         Called<ChannelResult> sent = await run.SendAsync(late).ConfigureAwait(false);
         return ChannelRun<TChannel>.IsTaken(sent)
-            ? Finding.Failed(sent.ToString())
+            ? CheckResult.Failed(sent.ToString())
             : await run.JudgeNotBookedAsync(late, sent.ToString()).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> CancelledAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> CancelledAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         Called<ChannelResult> sent = await run.Calls
@@ -23,49 +23,49 @@ internal static partial class ChannelChecks<TChannel>
         return await JudgeHonestAsync(run, instruction, sent).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> DownSendAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> DownSendAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         if (await run.Calls.CallDownAsync(
             (channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
         {
-            return Finding.Skipped(AdapterRun<TChannel>.NoDown);
+            return CheckResult.Skipped(AdapterRun<TChannel>.NoDown);
         }
 
         return ChannelRun<TChannel>.IsTaken(sent)
-            ? Finding.Failed(sent.ToString())
+            ? CheckResult.Failed(sent.ToString())
             : await JudgeHonestAsync(run, instruction, sent).ConfigureAwait(false);
     }
 
     /// <summary>The call ended without an error of the adapter; if its result says that nothing was booked, nothing was.</summary>
-    private static async Task<Finding> JudgeHonestAsync(ChannelRun<TChannel> run, Instruction instruction, Called<ChannelResult> sent)
+    private static async Task<CheckResult> JudgeHonestAsync(ChannelRun<TChannel> run, Instruction instruction, Called<ChannelResult> sent)
     {
         if (!sent.HasEnded || sent.IsOdd)
         {
-            return Finding.Failed(sent.ToString());
+            return CheckResult.Failed(sent.ToString());
         }
 
         return ChannelRun<TChannel>.SaysNotBooked(sent)
             ? await run.JudgeNotBookedAsync(instruction, sent.ToString()).ConfigureAwait(false)
-            : Finding.Passed;
+            : CheckResult.Passed;
     }
 
-    private static async Task<Finding> SlowSendAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> SlowSendAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         if (await run.Calls.CallSlowAsync(
             (channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false) is not { } sent)
         {
-            return Finding.Skipped(AdapterRun<TChannel>.NoSlow);
+            return CheckResult.Skipped(AdapterRun<TChannel>.NoSlow);
         }
 
-        return Finding.Of(sent is { HasEnded: true, IsOdd: false } && !ChannelRun<TChannel>.SaysNotBooked(sent), sent.ToString());
+        return CheckResult.Of(sent is { HasEnded: true, IsOdd: false } && !ChannelRun<TChannel>.SaysNotBooked(sent), sent.ToString());
     }
 
-    private static async Task<Finding> SlowQueryAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> SlowQueryAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
-        Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
+        CheckResult sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         if (sent.IsFailure)
         {
             return sent;
@@ -74,13 +74,13 @@ internal static partial class ChannelChecks<TChannel>
         return await run.Calls.CallSlowAsync(
             (channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
-            : Finding.Skipped(AdapterRun<TChannel>.NoSlow);
+            : CheckResult.Skipped(AdapterRun<TChannel>.NoSlow);
     }
 
-    private static async Task<Finding> DownQueryAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> DownQueryAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
-        Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
+        CheckResult sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         if (sent.IsFailure)
         {
             return sent;
@@ -89,18 +89,18 @@ internal static partial class ChannelChecks<TChannel>
         return await run.Calls.CallDownAsync(
             (channel, token) => run.Methods.Query(channel, instruction, token)).ConfigureAwait(false) is { } query
             ? Undecided(query)
-            : Finding.Skipped(AdapterRun<TChannel>.NoDown);
+            : CheckResult.Skipped(AdapterRun<TChannel>.NoDown);
     }
 
     /// <summary>A query of an accepted instruction ended without the result that it does not exist, or that it was not booked.</summary>
-    private static Finding Undecided(Called<QueryResult> query)
+    private static CheckResult Undecided(Called<QueryResult> query)
     {
         bool isWrong = query.HasAnswer
             && (!query.Answer.IsFound || query.Answer.Result.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Declined);
-        return Finding.Of(query is { HasEnded: true, IsOdd: false } && !isWrong, query.ToString());
+        return CheckResult.Of(query is { HasEnded: true, IsOdd: false } && !isWrong, query.ToString());
     }
 
-    private static async Task<Finding> TextsAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> TextsAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         Called<ChannelResult>?[] calls =
@@ -111,12 +111,12 @@ internal static partial class ChannelChecks<TChannel>
         ];
         foreach (Called<ChannelResult>? call in calls)
         {
-            Finding finding = Texts.Judge(call?.Error, instruction.Mandate, call?.Answer.Code, call?.Answer.Reference);
-            if (finding.IsFailure)
+            CheckResult result = Texts.Judge(call?.Error, instruction.Mandate, call?.Answer.Code, call?.Answer.Reference);
+            if (result.IsFailure)
             {
-                return finding;
+                return result;
             }
         }
-        return Finding.Passed;
+        return CheckResult.Passed;
     }
 }

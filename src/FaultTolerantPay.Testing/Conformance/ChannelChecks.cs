@@ -45,39 +45,39 @@ internal static partial class ChannelChecks<TChannel>
         new("Texts_OfAnswersAndErrors_AreShortAndHideTheMandate", "at most 2,000 characters, without the mandate's token", TextsAsync),
     ];
 
-    private static Finding Taken(Called<ChannelResult> sent) => Finding.Of(ChannelRun<TChannel>.IsTaken(sent), sent.ToString());
+    private static CheckResult Taken(Called<ChannelResult> sent) => CheckResult.Of(ChannelRun<TChannel>.IsTaken(sent), sent.ToString());
 
-    private static Finding NotFound(Called<QueryResult> query) =>
-        Finding.Of(query is { HasAnswer: true, Answer.IsFound: false }, query.ToString());
+    private static CheckResult NotFound(Called<QueryResult> query) =>
+        CheckResult.Of(query is { HasAnswer: true, Answer.IsFound: false }, query.ToString());
 
-    private static Task<Finding> InstitutionAsync(ChannelRun<TChannel> run) =>
+    private static Task<CheckResult> InstitutionAsync(ChannelRun<TChannel> run) =>
         run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
     {
         InstitutionId id = run.Methods.Institution(one);
         InstitutionId again = run.Methods.Institution(other);
-        return Task.FromResult(Finding.Of(Identifier.IsValid(id.Value) && id == again, $"'{id}', then '{again}'"));
+        return Task.FromResult(CheckResult.Of(Identifier.IsValid(id.Value) && id == again, $"'{id}', then '{again}'"));
     }));
 
-    private static Task<Finding> WindowAsync(ChannelRun<TChannel> run) =>
+    private static Task<CheckResult> WindowAsync(ChannelRun<TChannel> run) =>
         run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
     {
         TimeSpan window = run.Methods.LateBookingWindow(one);
         TimeSpan again = run.Methods.LateBookingWindow(other);
         return Task.FromResult(
-            Finding.Of(window >= TimeSpan.Zero && window <= TimeSpan.FromDays(30) && window == again, $"{window}, then {again}"));
+            CheckResult.Of(window >= TimeSpan.Zero && window <= TimeSpan.FromDays(30) && window == again, $"{window}, then {again}"));
     }));
 
-    private static async Task<Finding> QueryAfterSendAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> QueryAfterSendAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
-        Finding sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
+        CheckResult sent = Taken(await run.SendAsync(instruction).ConfigureAwait(false));
         return sent.IsFailure ? sent : await run.JudgeFoundAsync(instruction).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> QueryOtherOrdinalAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> QueryOtherOrdinalAsync(ChannelRun<TChannel> run)
     {
         Instruction first = run.New();
-        Finding sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
+        CheckResult sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
         if (sent.IsFailure)
         {
             return sent;
@@ -87,10 +87,10 @@ internal static partial class ChannelChecks<TChannel>
         return NotFound(await run.QueryAsync(second).ConfigureAwait(false));
     }
 
-    private static async Task<Finding> QueryOtherReferenceAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> QueryOtherReferenceAsync(ChannelRun<TChannel> run)
     {
         Instruction first = run.New();
-        Finding sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
+        CheckResult sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
         if (sent.IsFailure)
         {
             return sent;
@@ -101,7 +101,7 @@ internal static partial class ChannelChecks<TChannel>
             await run.QueryAsync(first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = other }).ConfigureAwait(false));
     }
 
-    private static async Task<Finding> TwiceAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> TwiceAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         (Called<ChannelResult> one, Called<ChannelResult> two) = await run.Calls.WithAdapterAsync(async channel => (
@@ -111,7 +111,7 @@ internal static partial class ChannelChecks<TChannel>
         return await JudgeRepeatAsync(run, instruction, one, two).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> AcrossRestartAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> AcrossRestartAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         Called<ChannelResult> one = await run.SendAsync(instruction).ConfigureAwait(false);
@@ -119,35 +119,37 @@ internal static partial class ChannelChecks<TChannel>
         return await JudgeRepeatAsync(run, instruction, one, two).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> JudgeRepeatAsync(
+    private static async Task<CheckResult> JudgeRepeatAsync(
         ChannelRun<TChannel> run, Instruction instruction, Called<ChannelResult> one, Called<ChannelResult> two)
     {
         if (!ChannelRun<TChannel>.IsTaken(one))
         {
-            return Finding.Failed($"the first send gave {one}");
+            return CheckResult.Failed($"the first send gave {one}");
         }
         // Unknown is an honest result for a duplicate: a query follows. Another reference shows another booking.
         bool isTheSame = two.HasAnswer
             && (two.Answer.Outcome == OperationOutcome.Unknown
                 || (ChannelRun<TChannel>.IsTaken(two)
                     && (one.Answer.Reference ?? two.Answer.Reference) == (two.Answer.Reference ?? one.Answer.Reference)));
-        return isTheSame ? await run.JudgeBookedOnceAsync(instruction).ConfigureAwait(false) : Finding.Failed($"first {one}, then {two}");
+        return isTheSame
+            ? await run.JudgeBookedOnceAsync(instruction).ConfigureAwait(false)
+            : CheckResult.Failed($"first {one}, then {two}");
     }
 
-    private static async Task<Finding> ManyAtOnceAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> ManyAtOnceAsync(ChannelRun<TChannel> run)
     {
         Instruction instruction = run.New();
         Called<ChannelResult>[] sent = await run.Calls
             .CallTogetherAsync(CallsTogether, (channel, token) => run.Methods.Send(channel, instruction, token)).ConfigureAwait(false);
         if (Array.Find(sent, ChannelRun<TChannel>.SaysNotBooked) is { } wrong)
         {
-            return Finding.Failed($"one of {CallsTogether} gave {wrong}");
+            return CheckResult.Failed($"one of {CallsTogether} gave {wrong}");
         }
 
         return await run.JudgeBookedOnceAsync(instruction).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> AmountsAsync(ChannelRun<TChannel> run)
+    private static async Task<CheckResult> AmountsAsync(ChannelRun<TChannel> run)
     {
         foreach (PaymentSample sample in run.Samples)
         {
@@ -155,20 +157,20 @@ internal static partial class ChannelChecks<TChannel>
             Called<ChannelResult> sent = await run.SendAsync(instruction).ConfigureAwait(false);
             if (!ChannelRun<TChannel>.IsTaken(sent))
             {
-                return Finding.Failed($"{sample.Amount}: {sent}");
+                return CheckResult.Failed($"{sample.Amount}: {sent}");
             }
 
             if (await run.ReadBookingsAsync(instruction).ConfigureAwait(false) is not { } bookings)
             {
-                return Finding.Skipped("ReadBookingsAsync is not offered");
+                return CheckResult.Skipped("ReadBookingsAsync is not offered");
             }
 
             long expected = sent.Answer.PartMinor ?? sample.Amount.Minor;
             if (bookings is not [var booked] || booked != sample.Amount with { Minor = expected })
             {
-                return Finding.Failed($"{sample.Amount} was sent, and [{string.Join(", ", bookings)}] booked");
+                return CheckResult.Failed($"{sample.Amount} was sent, and [{string.Join(", ", bookings)}] booked");
             }
         }
-        return Finding.Passed;
+        return CheckResult.Passed;
     }
 }

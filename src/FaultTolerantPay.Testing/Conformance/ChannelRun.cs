@@ -45,33 +45,34 @@ internal sealed class ChannelRun<TChannel>(
     public ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction) => subject.ReadBookingsAsync(instruction, stop);
 
     /// <summary>Checks that the partner booked an instruction once and that a query finds it.</summary>
-    public async Task<Finding> JudgeBookedOnceAsync(Instruction instruction)
+    public async Task<CheckResult> JudgeBookedOnceAsync(Instruction instruction)
     {
         if (await ReadBookingsAsync(instruction).ConfigureAwait(false) is { Count: not 1 } bookings)
         {
-            return Finding.Failed($"{bookings.Count} bookings");
+            return CheckResult.Failed($"{bookings.Count} bookings");
         }
 
         return await JudgeFoundAsync(instruction).ConfigureAwait(false);
     }
 
     /// <summary>Checks that a query finds an accepted instruction.</summary>
-    public async Task<Finding> JudgeFoundAsync(Instruction instruction)
+    public async Task<CheckResult> JudgeFoundAsync(Instruction instruction)
     {
         Called<QueryResult> query = await QueryAsync(instruction).ConfigureAwait(false);
-        return Finding.Of(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result), $"the query gave {query}");
+        return CheckResult.Of(
+            query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result), $"the query gave {query}");
     }
 
     /// <summary>Checks that nothing happened, as the adapter reported.</summary>
-    public async Task<Finding> JudgeNotBookedAsync(Instruction instruction, string claim)
+    public async Task<CheckResult> JudgeNotBookedAsync(Instruction instruction, string claim)
     {
         if (await ReadBookingsAsync(instruction).ConfigureAwait(false) is { Count: > 0 } bookings)
         {
-            return Finding.Failed($"{claim}, and {bookings.Count} bookings");
+            return CheckResult.Failed($"{claim}, and {bookings.Count} bookings");
         }
 
         Called<QueryResult> query = await QueryAsync(instruction).ConfigureAwait(false);
-        return Finding.Of(
+        return CheckResult.Of(
             !(query is { HasAnswer: true, Answer.IsFound: true } && IsTaken(query.Answer.Result)),
             $"{claim}, and the query gave {query}");
     }

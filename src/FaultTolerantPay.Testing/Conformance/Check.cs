@@ -4,14 +4,14 @@ namespace FaultTolerantPay.Testing.Conformance;
 /// <param name="Name">Its name.</param>
 /// <param name="Expected">What an adapter must do.</param>
 /// <param name="RunAsync">Runs it.</param>
-internal sealed record Check<TRun>(string Name, string Expected, Func<TRun, Task<Finding>> RunAsync)
+internal sealed record Check<TRun>(string Name, string Expected, Func<TRun, Task<CheckResult>> RunAsync)
 {
     public async Task<AdapterCheck> JudgeAsync(TRun run)
     {
         try
         {
-            Finding finding = await RunAsync(run).ConfigureAwait(false);
-            return new AdapterCheck(Name, finding.Status, Expected, finding.Seen);
+            CheckResult result = await RunAsync(run).ConfigureAwait(false);
+            return new AdapterCheck(Name, result.Status, Expected, result.Seen);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

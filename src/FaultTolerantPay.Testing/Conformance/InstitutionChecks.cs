@@ -34,48 +34,49 @@ internal static class InstitutionChecks
             run => DownAsync(run, (i, token) => i.AssessCreditAsync(run.Question, token))),
     ];
 
-    private static Task<Finding> IdAsync(InstitutionRun run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
-        Task.FromResult(Finding.Of(Identifier.IsValid(one.Id.Value) && one.Id == other.Id, $"'{one.Id}', then '{other.Id}'"))));
+    private static Task<CheckResult> IdAsync(InstitutionRun run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
+        Task.FromResult(CheckResult.Of(Identifier.IsValid(one.Id.Value) && one.Id == other.Id, $"'{one.Id}', then '{other.Id}'"))));
 
     private static bool IsRegistered(Called<RegistrationResult> call) =>
         call is { HasAnswer: true, Answer: { Merchant: { } id, RejectionReason: null } } && Identifier.IsValid(id.Value);
 
-    private static async Task<Finding> RegisterTwiceAsync(InstitutionRun run)
+    private static async Task<CheckResult> RegisterTwiceAsync(InstitutionRun run)
     {
         Called<RegistrationResult> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         Called<RegistrationResult> two = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
-        return Finding.Of(IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant == two.Answer.Merchant, $"first {one}, then {two}");
+        return CheckResult.Of(
+            IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant == two.Answer.Merchant, $"first {one}, then {two}");
     }
 
-    private static async Task<Finding> RegisterManyAsync(InstitutionRun run)
+    private static async Task<CheckResult> RegisterManyAsync(InstitutionRun run)
     {
         Called<RegistrationResult>[] all = await run.Calls
             .CallTogetherAsync(
                 CallsTogether,
                 (institution, token) => institution.RegisterAsync(run.Subject.Merchants[0], token)).ConfigureAwait(false);
-        return Finding.Of(
+        return CheckResult.Of(
             all.All(IsRegistered) && all.DistinctBy(call => call.Answer.Merchant).Count() == 1,
             string.Join("; ", all.Select(call => $"{call}").Distinct(StringComparer.Ordinal)));
     }
 
-    private static async Task<Finding> RegisterOtherAsync(InstitutionRun run)
+    private static async Task<CheckResult> RegisterOtherAsync(InstitutionRun run)
     {
         if (run.Subject.Merchants.Count < 2)
         {
-            return Finding.Skipped("Merchants has one merchant");
+            return CheckResult.Skipped("Merchants has one merchant");
         }
 
         Called<RegistrationResult> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         Called<RegistrationResult> two = await run.RegisterAsync(run.Subject.Merchants[1]).ConfigureAwait(false);
-        return Finding.Of(IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant != two.Answer.Merchant, $"{one} and {two}");
+        return CheckResult.Of(IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant != two.Answer.Merchant, $"{one} and {two}");
     }
 
-    private static async Task<Finding> LimitsAsync(InstitutionRun run)
+    private static async Task<CheckResult> LimitsAsync(InstitutionRun run)
     {
         Called<RegistrationResult> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         if (!IsRegistered(registered))
         {
-            return Finding.Failed($"the registration gave {registered}");
+            return CheckResult.Failed($"the registration gave {registered}");
         }
 
         InstitutionMerchantId id = registered.Answer.Merchant!.Value;
@@ -83,63 +84,63 @@ internal static class InstitutionChecks
             (institution, token) => institution.GetLimitsAsync(id, token)).ConfigureAwait(false);
         if (!limits.HasAnswer)
         {
-            return Finding.Failed(limits.ToString());
+            return CheckResult.Failed(limits.ToString());
         }
 
         bool isUsable = limits.Answer!.All(limit => limit.Minor > 0 && limit.Currency.IsKnown)
             && limits.Answer!.DistinctBy(limit => limit.Currency).Count() == limits.Answer!.Count;
-        return Finding.Of(isUsable, string.Join(", ", limits.Answer!));
+        return CheckResult.Of(isUsable, string.Join(", ", limits.Answer!));
     }
 
-    private static async Task<Finding> AssessAsync(InstitutionRun run)
+    private static async Task<CheckResult> AssessAsync(InstitutionRun run)
     {
         Called<CreditAssessment> call = await run.Calls.CallAsync(
             (institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false);
         if (call is not { HasAnswer: true, Answer: { } assessment })
         {
-            return Finding.Failed(call.ToString());
+            return CheckResult.Failed(call.ToString());
         }
 
         InstitutionId id = await run.Calls.WithAdapterAsync(institution => Task.FromResult(institution.Id)).ConfigureAwait(false);
         bool isTimed = assessment.AssessedAt > DateTimeOffset.UnixEpoch && assessment.AssessedAt <= run.Calls.Time.GetUtcNow() + ClockSkew;
-        return Finding.Of(
+        return CheckResult.Of(
             assessment.Institution == id && (assessment.Grade ?? assessment.Tier?.ToString()) is not null && isTimed,
             call.ToString());
     }
 
-    private static async Task<Finding> CancelledAsync(InstitutionRun run)
+    private static async Task<CheckResult> CancelledAsync(InstitutionRun run)
     {
         Called<CreditAssessment> call = await run.Calls
             .CallCancelledAsync((institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false);
-        return Finding.Of(call is { HasEnded: true, IsOdd: false }, call.ToString());
+        return CheckResult.Of(call is { HasEnded: true, IsOdd: false }, call.ToString());
     }
 
-    private static async Task<Finding> SlowAsync(InstitutionRun run)
+    private static async Task<CheckResult> SlowAsync(InstitutionRun run)
     {
         if (await run.Calls.CallSlowAsync(
             (institution, token) => institution.AssessCreditAsync(run.Question, token)).ConfigureAwait(false) is not { } call)
         {
-            return Finding.Skipped(AdapterRun<IInstitution>.NoSlow);
+            return CheckResult.Skipped(AdapterRun<IInstitution>.NoSlow);
         }
 
-        return Finding.Of(call is { HasEnded: true, Error: not null, IsOdd: false }, call.ToString());
+        return CheckResult.Of(call is { HasEnded: true, Error: not null, IsOdd: false }, call.ToString());
     }
 
-    private static async Task<Finding> DownLimitsAsync(InstitutionRun run)
+    private static async Task<CheckResult> DownLimitsAsync(InstitutionRun run)
     {
         Called<RegistrationResult> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         return IsRegistered(registered)
             ? await DownAsync(run, (i, token) => i.GetLimitsAsync(registered.Answer.Merchant!.Value, token)).ConfigureAwait(false)
-            : Finding.Failed($"the registration gave {registered}");
+            : CheckResult.Failed($"the registration gave {registered}");
     }
 
-    private static async Task<Finding> DownAsync<T>(InstitutionRun run, Func<IInstitution, CancellationToken, ValueTask<T>> ask)
+    private static async Task<CheckResult> DownAsync<T>(InstitutionRun run, Func<IInstitution, CancellationToken, ValueTask<T>> ask)
     {
         if (await run.Calls.CallDownAsync(ask).ConfigureAwait(false) is not { } call)
         {
-            return Finding.Skipped(AdapterRun<IInstitution>.NoDown);
+            return CheckResult.Skipped(AdapterRun<IInstitution>.NoDown);
         }
 
-        return Finding.Of(call is { HasEnded: true, Error: not null, IsOdd: false }, call.ToString());
+        return CheckResult.Of(call is { HasEnded: true, Error: not null, IsOdd: false }, call.ToString());
     }
 }

@@ -15,7 +15,7 @@ internal static class NoticeSinkChecks
         new("Deliver_PartnerDown_Throws", "an exception, and a later delivery of the same notice arrives", DownAsync),
     ];
 
-    private static async Task<Finding> EachKindAsync(NoticeSinkRun run)
+    private static async Task<CheckResult> EachKindAsync(NoticeSinkRun run)
     {
         foreach (NoticeKind kind in Enum.GetValues<NoticeKind>())
         {
@@ -23,80 +23,80 @@ internal static class NoticeSinkChecks
             Called<bool> delivered = await run.DeliverAsync(notice).ConfigureAwait(false);
             if (!delivered.HasAnswer)
             {
-                return Finding.Failed($"{kind}: {delivered}");
+                return CheckResult.Failed($"{kind}: {delivered}");
             }
 
             if (await run.Subject.CountDeliveriesAsync(notice, run.Calls.Stop).ConfigureAwait(false) is { } count and not 1)
             {
-                return Finding.Failed($"{kind}: {count} deliveries");
+                return CheckResult.Failed($"{kind}: {count} deliveries");
             }
         }
-        return Finding.Passed;
+        return CheckResult.Passed;
     }
 
-    private static async Task<Finding> TwiceAsync(NoticeSinkRun run)
+    private static async Task<CheckResult> TwiceAsync(NoticeSinkRun run)
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         Called<bool> one = await run.DeliverAsync(notice).ConfigureAwait(false);
         Called<bool> two = await run.DeliverAsync(notice).ConfigureAwait(false);
         return one.HasAnswer && two.HasAnswer
             ? await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false)
-            : Finding.Failed($"first {one}, then {two}");
+            : CheckResult.Failed($"first {one}, then {two}");
     }
 
-    private static async Task<Finding> ManyAsync(NoticeSinkRun run)
+    private static async Task<CheckResult> ManyAsync(NoticeSinkRun run)
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         Called<bool>[] all = await run.Calls.CallTogetherAsync(CallsTogether, NoticeSinkRun.Delivery(notice)).ConfigureAwait(false);
         return Array.Find(all, call => !call.HasAnswer) is { } wrong
-            ? Finding.Failed($"one of {CallsTogether} gave {wrong}")
+            ? CheckResult.Failed($"one of {CallsTogether} gave {wrong}")
             : await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> CancelledAsync(NoticeSinkRun run)
+    private static async Task<CheckResult> CancelledAsync(NoticeSinkRun run)
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         Called<bool> call = await run.Calls.CallCancelledAsync(NoticeSinkRun.Delivery(notice)).ConfigureAwait(false);
         if (!call.HasEnded || call.IsOdd)
         {
-            return Finding.Failed(call.ToString());
+            return CheckResult.Failed(call.ToString());
         }
 
         bool isLost = call.HasAnswer && await run.Subject.CountDeliveriesAsync(notice, run.Calls.Stop).ConfigureAwait(false) == 0;
-        return Finding.Of(!isLost, "a delivery without an exception, and the receiver has nothing");
+        return CheckResult.Of(!isLost, "a delivery without an exception, and the receiver has nothing");
     }
 
-    private static async Task<Finding> SlowAsync(NoticeSinkRun run)
+    private static async Task<CheckResult> SlowAsync(NoticeSinkRun run)
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         if (await run.Calls.CallSlowAsync(NoticeSinkRun.Delivery(notice)).ConfigureAwait(false) is not { } call)
         {
-            return Finding.Skipped(AdapterRun<INoticeSink>.NoSlow);
+            return CheckResult.Skipped(AdapterRun<INoticeSink>.NoSlow);
         }
 
-        return Finding.Of(call is { HasEnded: true, IsOdd: false }, call.ToString());
+        return CheckResult.Of(call is { HasEnded: true, IsOdd: false }, call.ToString());
     }
 
-    private static async Task<Finding> DownAsync(NoticeSinkRun run)
+    private static async Task<CheckResult> DownAsync(NoticeSinkRun run)
     {
         Notice notice = run.New(NoticeKind.OutcomeChanged);
         if (await run.Calls.CallDownAsync(NoticeSinkRun.Delivery(notice)).ConfigureAwait(false) is not { } call)
         {
-            return Finding.Skipped(AdapterRun<INoticeSink>.NoDown);
+            return CheckResult.Skipped(AdapterRun<INoticeSink>.NoDown);
         }
 
         if (call is not { HasEnded: true, Error: not null, IsOdd: false })
         {
-            return Finding.Failed(call.HasAnswer ? "no exception" : call.ToString());
+            return CheckResult.Failed(call.HasAnswer ? "no exception" : call.ToString());
         }
 
         Called<bool> again = await run.DeliverAsync(notice).ConfigureAwait(false);
         if (!again.HasAnswer)
         {
-            return Finding.Failed($"later {again}");
+            return CheckResult.Failed($"later {again}");
         }
 
-        Finding received = await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false);
-        return received.Status == CheckStatus.Skipped ? Finding.Passed : received;
+        CheckResult received = await run.JudgeReceivedOnceAsync(notice).ConfigureAwait(false);
+        return received.Status == CheckStatus.Skipped ? CheckResult.Passed : received;
     }
 }

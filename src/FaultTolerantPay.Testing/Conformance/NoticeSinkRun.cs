@@ -42,8 +42,8 @@ internal sealed record NoticeSinkRun(NoticeSinkUnderTest Subject, AdapterRun<INo
     };
 
     /// <summary>Checks that the receiver got a notice once.</summary>
-    public async Task<Finding> JudgeReceivedOnceAsync(Notice notice) =>
+    public async Task<CheckResult> JudgeReceivedOnceAsync(Notice notice) =>
         await Subject.CountDeliveriesAsync(notice, Calls.Stop).ConfigureAwait(false) is { } count
-            ? Finding.Of(count == 1, $"{count} deliveries")
-            : Finding.Skipped(NoCount);
+            ? CheckResult.Of(count == 1, $"{count} deliveries")
+            : CheckResult.Skipped(NoCount);
 }

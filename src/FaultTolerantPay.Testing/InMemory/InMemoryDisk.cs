@@ -10,7 +10,7 @@ public sealed class InMemoryDisk
 
     internal MerchantState Merchants { get; } = new();
 
-    internal FaultLog Faults { get; } = new();
+    internal FaultTables Faults { get; } = new();
 
-    internal ControlLog Controls { get; } = new();
+    internal ControlTables Controls { get; } = new();
 }

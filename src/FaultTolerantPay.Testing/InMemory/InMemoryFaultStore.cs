@@ -7,22 +7,22 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
 {
-    private readonly FaultLog _log = (disk ?? new InMemoryDisk()).Faults;
+    private readonly FaultTables _tables = (disk ?? new InMemoryDisk()).Faults;
 
     /// <inheritdoc/>
     public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         OutageRules.CheckOpens(outage);
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            if (_log.Outages.Find(o => o.End is null) is { } open)
+            if (_tables.Outages.Find(o => o.End is null) is { } open)
             {
                 return ValueTask.FromResult(open);
             }
 
-            Outage stored = outage with { Id = new OutageId(_log.Outages.Count + 1) };
-            _log.Outages.Add(stored);
+            Outage stored = outage with { Id = new OutageId(_tables.Outages.Count + 1) };
+            _tables.Outages.Add(stored);
             return ValueTask.FromResult(stored);
         }
     }
@@ -32,17 +32,17 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         OutageRules.CheckCloses(outage);
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            int at = _log.Outages.FindIndex(o => o.Id == outage.Id);
+            int at = _tables.Outages.FindIndex(o => o.Id == outage.Id);
             if (at < 0)
             {
                 throw OutageRules.UnknownOutage(outage.Id);
             }
 
-            if (_log.Outages[at].End is null)
+            if (_tables.Outages[at].End is null)
             {
-                _log.Outages[at] = _log.Outages[at] with { End = outage.End, ClosedBy = outage.ClosedBy };
+                _tables.Outages[at] = _tables.Outages[at] with { End = outage.End, ClosedBy = outage.ClosedBy };
             }
 
             return ValueTask.CompletedTask;
@@ -53,9 +53,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            return ValueTask.FromResult(_log.Outages.Find(o => o.End is null));
+            return ValueTask.FromResult(_tables.Outages.Find(o => o.End is null));
         }
     }
 
@@ -63,9 +63,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            return ValueTask.FromResult(NewestFirst(_log.Outages, maxItems));
+            return ValueTask.FromResult(NewestFirst(_tables.Outages, maxItems));
         }
     }
 
@@ -73,9 +73,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            _log.Switches.Add(manual);
+            _tables.Switches.Add(manual);
         }
 
         return ValueTask.CompletedTask;
@@ -85,9 +85,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            return ValueTask.FromResult(_log.Switches.LastOrDefault());
+            return ValueTask.FromResult(_tables.Switches.LastOrDefault());
         }
     }
 
@@ -95,9 +95,9 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            return ValueTask.FromResult(NewestFirst(_log.Switches, maxItems));
+            return ValueTask.FromResult(NewestFirst(_tables.Switches, maxItems));
         }
     }
 

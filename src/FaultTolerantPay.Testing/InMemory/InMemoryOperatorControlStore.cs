@@ -7,31 +7,31 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IOperatorControlStore
 {
-    private readonly ControlLog _log = (disk ?? new InMemoryDisk()).Controls;
+    private readonly ControlTables _tables = (disk ?? new InMemoryDisk()).Controls;
 
     /// <inheritdoc/>
     public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(control);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            if (ControlRules.FindRefusal(control, control.ControlSlots.Select(_log.InForce.GetValueOrDefault)) is { } refusal)
+            if (ControlRules.FindRefusal(control, control.ControlSlots.Select(_tables.InForce.GetValueOrDefault)) is { } refusal)
             {
                 return ValueTask.FromResult(refusal);
             }
 
-            OperatorControl stored = control with { Number = _log.Controls.Count + 1 };
-            _log.Controls.Add(stored);
+            OperatorControl stored = control with { Number = _tables.Controls.Count + 1 };
+            _tables.Controls.Add(stored);
             foreach (ControlSlot slot in stored.ControlSlots)
             {
                 if (stored.StartsControl)
                 {
-                    _log.InForce[slot] = stored;
+                    _tables.InForce[slot] = stored;
                 }
                 else
                 {
-                    _log.InForce.Remove(slot);
+                    _tables.InForce.Remove(slot);
                 }
             }
             return ValueTask.FromResult(new ControlAppendResult(stored, null));
@@ -42,19 +42,19 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
     public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            return ValueTask.FromResult((long)_log.Controls.Count);
+            return ValueTask.FromResult((long)_tables.Controls.Count);
         }
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-        ListAsync(maxItems, () => _log.Controls.Where(control => control.Number > after), cancellationToken);
+        ListAsync(maxItems, () => _tables.Controls.Where(control => control.Number > after), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
-        ListAsync(maxItems, () => Enumerable.Reverse(_log.Controls).Where(control => !(control.Number >= before)), cancellationToken);
+        ListAsync(maxItems, () => Enumerable.Reverse(_tables.Controls).Where(control => !(control.Number >= before)), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(
@@ -62,7 +62,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
         int maxItems,
         CancellationToken cancellationToken) => ListAsync(
         maxItems,
-        () => _log.InForce
+        () => _tables.InForce
             .Where(place => place.Value.Number > after)
             .GroupBy(place => place.Value.Number)
             .OrderBy(control => control.Key)
@@ -75,18 +75,18 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
     public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
-            foreach ((ControlSlot slot, OperatorControl ended) in _log.InForce.Where(place => place.Value.Until < olderThan).ToList())
+            foreach ((ControlSlot slot, OperatorControl ended) in _tables.InForce.Where(place => place.Value.Until < olderThan).ToList())
             {
-                _log.InForce.Remove(slot);
+                _tables.InForce.Remove(slot);
             }
 
             int erased = 0;
-            for (int i = 0; i < _log.Controls.Count; i++)
+            for (int i = 0; i < _tables.Controls.Count; i++)
             {
-                OperatorControl control = _log.Controls[i];
-                bool isInForce = _log.InForce.Values.Any(held => held.Number == control.Number);
+                OperatorControl control = _tables.Controls[i];
+                bool isInForce = _tables.InForce.Values.Any(held => held.Number == control.Number);
                 if (control.Target.Kind != ControlTargetKind.Customer
                     || control.Target.Id == CustomerId.Erased.Value
                     || control.At >= olderThan
@@ -95,7 +95,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
                     continue;
                 }
 
-                _log.Controls[i] = ControlRules.Erase(control);
+                _tables.Controls[i] = ControlRules.Erase(control);
                 erased++;
             }
             return ValueTask.FromResult(erased);
@@ -109,7 +109,7 @@ public sealed class InMemoryOperatorControlStore(InMemoryDisk? disk = null) : IO
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(maxItems);
-        lock (_log.Lock)
+        lock (_tables.Lock)
         {
             return ValueTask.FromResult<IReadOnlyList<OperatorControl>>([.. list().Take(maxItems)]);
         }

@@ -69,13 +69,13 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         int maxItems,
         CancellationToken cancellationToken)
     {
-        FaultLog log = _disk.Faults;
-        lock (log.Lock)
+        FaultTables tables = _disk.Faults;
+        lock (tables.Lock)
         {
             return ReadAsync(
                 maxItems,
                 () => Page(
-                    log.Outages.Where(o => o.Start < until && !(o.End <= from))
+                    tables.Outages.Where(o => o.Start < until && !(o.End <= from))
                         .OrderBy(o => o.End ?? DateTimeOffset.MaxValue)
                         .ThenBy(o => o.Id.Value),
                     QueryCursor.OutagesSubject(from),

@@ -2,7 +2,9 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>The business system's result for a payment or an advice: one of the five outcomes, and the kind of fault if the call failed.</summary>
+/// <summary>
+/// The business system's result for a payment or an advice: one of the five outcomes, and the kind of fault if the call failed.
+/// </summary>
 public readonly record struct PrimaryResult
 {
     /// <summary>What happened.</summary>

@@ -89,7 +89,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<Telemetry>();
         services.TryAddPart<CommitPublisher>();
         services.TryAddPart<AdvanceUpdater>();
-        services.TryAddSingleton(provider => Settings.OfResults(
+        services.TryAddSingleton(provider => SettingsFromOptions.OfResults(
             provider.GetRequiredService<IOptions<RecoveryOptions>>().Value,
             provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
         services.TryAddPart<ResultRecorder>();
@@ -99,7 +99,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<CollectionPolicy>();
         services.TryAddPart<CollectionWork>();
         services.TryAddPart<BackgroundCalls>();
-        services.TryAddSingleton(provider => Settings.OfApprovals(provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
+        services.TryAddSingleton(provider => SettingsFromOptions.OfApprovals(
+            provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
         services.TryAddPart<Approvals>();
         services.TryAddPart<ExecutedAdvances>();
         services.TryAddPart<ExecutedPayments>();
@@ -112,7 +113,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddAdvanceActions(services);
         services.TryAddPart<ILedger, LedgerReader>();
 
-        services.TryAddSingleton(provider => Settings.OfControls(
+        services.TryAddSingleton(provider => SettingsFromOptions.OfControls(
             provider.GetRequiredService<IOptions<OperationsOptions>>().Value,
             provider.GetRequiredService<IOptions<RecoveryOptions>>().Value));
         services.TryAddPart<ActiveControlsCache>();
@@ -188,7 +189,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, RegistrationCheck>(),
-            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterRegistrationCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, InstitutionConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),

@@ -144,7 +144,7 @@ internal abstract class MessageWork(
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {
-            WorkLog.MessageNotDelivered(Logger, exception, message.Id);
+            QueueLog.MessageNotDelivered(Logger, exception, message.Id);
             return new DeliveryResult(DeliveryStatus.NotTaken);
         }
     }

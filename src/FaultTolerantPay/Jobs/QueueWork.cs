@@ -100,7 +100,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
             // A failed item never stops the others. Its lease runs out, and it is claimed again.
             _telemetry.Worked(_kind, failed: true);
             activity?.SetStatus(ActivityStatusCode.Error);
-            WorkLog.ItemFailed(Logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
+            QueueLog.ItemFailed(Logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
         }
         finally
         {

@@ -26,7 +26,8 @@ public sealed record MerchantResult
 
     internal static MerchantResult Done(Merchant merchant) => new() { Status = OperatorActionStatus.Done, Merchant = merchant };
 
-    internal static MerchantResult AlreadyDone(Merchant merchant) => new() { Status = OperatorActionStatus.AlreadyDone, Merchant = merchant };
+    internal static MerchantResult AlreadyDone(Merchant merchant) =>
+        new() { Status = OperatorActionStatus.AlreadyDone, Merchant = merchant };
 
     internal static MerchantResult BadInput(IEnumerable<FieldError> errors) =>
         new() { Status = OperatorActionStatus.BadInput, Errors = [.. errors] };

@@ -251,7 +251,7 @@ public sealed class OperatorControlsTests
     private (ActiveControlsCache Standing, OperatorControls Controls) Node()
     {
         var calls = new HostCalls(_time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
-        var standing = new ActiveControlsCache(_store, calls, _time, Settings.OfControls(_options, new RecoveryOptions()));
+        var standing = new ActiveControlsCache(_store, calls, _time, SettingsFromOptions.OfControls(_options, new RecoveryOptions()));
         InstitutionId[] institutions = [new("north"), new("south")];
         var channels = new InstitutionChannels([new FakePayoutChannel(institutions[0])], []);
         var targets = new ControlTargetChecks(institutions.Select(id => new FakeInstitution(id)), channels, _merchants, _queries, calls,

@@ -14,7 +14,7 @@ internal sealed class ChangeableOptions<T>(T value) : IOptionsMonitor<T>
     public IDisposable OnChange(Action<T, string?> listener)
     {
         Changed += listener;
-        return new Subscription(() => Changed -= listener);
+        return new Unsubscriber(() => Changed -= listener);
     }
 
     public void ChangeTo(T value)
@@ -23,7 +23,7 @@ internal sealed class ChangeableOptions<T>(T value) : IOptionsMonitor<T>
         Changed?.Invoke(value, Options.DefaultName);
     }
 
-    private sealed class Subscription(Action end) : IDisposable
+    private sealed class Unsubscriber(Action end) : IDisposable
     {
         public void Dispose() => end();
     }

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>The tables of the fault store, oldest first. Callers hold the store's lock.</summary>
-internal sealed class FaultLog
+internal sealed class FaultTables
 {
     public Lock Lock { get; } = new();
 

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Composition;
 /// Finds adapters that contradict each other and adapter properties that are out of range. Reads each property once: adapters do not change
 /// while the host runs.
 /// </summary>
-internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsistencyCheck
+internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOptionsConsistencyCheck
 {
     private static readonly TimeSpan MaxLateBookingWindow = TimeSpan.FromDays(30);
 

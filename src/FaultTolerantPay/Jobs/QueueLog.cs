@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Jobs;
 
-internal static partial class WorkLog
+internal static partial class QueueLog
 {
     [LoggerMessage(LogEvents.WorkItemFailed, LogLevel.Error,
         "Work on {Kind} {Merchant}/{Order} failed; it is retried when its lease expires")]

@@ -5,7 +5,7 @@ using FaultTolerantPay.Controls;
 namespace FaultTolerantPay.Composition;
 
 /// <summary>Passes option values to parts that must not know the options class.</summary>
-internal static class Settings
+internal static class SettingsFromOptions
 {
     public static ApprovalPolicy OfApprovals(OperationsOptions operations) =>
         new(

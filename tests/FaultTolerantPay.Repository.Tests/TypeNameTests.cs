@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace FaultTolerantPay.Repository.Tests;
+
+/// <summary>One word for one thing: no two types of the packages have the same name, internal ones included.</summary>
+public class TypeNameTests
+{
+    [Test]
+    public void Types_OfAllPackages_HaveANameOfTheirOwn()
+    {
+        IEnumerable<string> shared = Package.All
+            .SelectMany(package => package.Assembly.GetTypes())
+            .Where(type => !type.IsNested && !IsGenerated(type))
+            .Select(type => (Name: type.Name.Split('`')[0], FullName: type.FullName!.Split('`')[0]))
+            .Distinct()
+            .GroupBy(type => type.Name, type => type.FullName)
+            .Where(names => names.Count() > 1)
+            .Select(names => string.Join(" and ", names));
+
+        Assert.That(shared, Is.Empty);
+    }
+
+    // The compiler adds the same helpers to each assembly.
+    private static bool IsGenerated(Type type) =>
+        type.Name.StartsWith('<') || type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+        || type.Namespace?.StartsWith("FaultTolerantPay", StringComparison.Ordinal) != true;
+}
