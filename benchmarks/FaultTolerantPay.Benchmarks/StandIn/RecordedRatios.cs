@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ internal static class RecordedRatios
     private const int Old = 50_000;
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan MaxWrite = TimeSpan.FromSeconds(10);
 
     public static IEnumerable<Measurement> Run()
     {
@@ -46,8 +48,9 @@ internal static class RecordedRatios
     {
         using var file = new TemporaryStore();
         using var host = new StandInHost(services => services.AddFaultTolerantPaySqlite(options => options.Path = file.Path));
-        StandInRatios.Expect(host.Pipeline.ExecuteAsync(StandInHost.Request(0)).AsTask().GetAwaiter().GetResult(),
-            OutcomeKind.CompletedByPrimary);
+        TransactionRequest first = StandInHost.Request(0);
+        StandInRatios.Expect(host.Pipeline.ExecuteAsync(first).AsTask().GetAwaiter().GetResult(), OutcomeKind.CompletedByPrimary);
+        AwaitOutcome(host.Get<IStandInStore>(), first.Key);
         Fill(file.Path);
         var times = new List<long>();
         using var stop = new CancellationTokenSource();
@@ -76,6 +79,19 @@ internal static class RecordedRatios
         return (took / Old, new Paid(0, [.. times.Order()], 0).At(0.99));
     }
 
+    /// <summary>
+    /// Waits until the store has the outcome. The pipeline answers first: before that, the store has only the intent, and copies of an
+    /// intent would be payments that are still under way, which are never deleted.
+    /// </summary>
+    private static void AwaitOutcome(IStandInStore store, TransactionKey key)
+    {
+        TransactionRecord? Find() => store.FindTransactionAsync(key, default).AsTask().GetAwaiter().GetResult();
+        if (!SpinWait.SpinUntil(() => Find() is { Outcome.IsFinal: true }, MaxWrite))
+        {
+            throw new InvalidOperationException($"Expected a final outcome of payment {key} in the store; got {Find()?.Outcome}.");
+        }
+    }
+
     /// <summary>Payments of last year, as the pipeline leaves them.</summary>
     private static void Fill(string path)
     {
@@ -84,9 +100,11 @@ internal static class RecordedRatios
         Execute(connection, $"""
             BEGIN;
             INSERT INTO subject (id, merchant, order_id, attempt)
-            WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + {Old}) SELECT i, 'shop', printf('old-%09d', i), printf('old-%09d', i) FROM n;
+            WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + {Old})
+            SELECT i, 'shop', printf('old-%09d', i), printf('old-%09d', i) FROM n;
             INSERT INTO payment (subject_id, version, outcome, is_final, reason, customer, amount_minor, currency, stored_at, record)
-            SELECT s.id, p.version, p.outcome, p.is_final, p.reason, p.customer, p.amount_minor, p.currency, printf('2020-01-01T00:00:%02d.0000000Z', s.id % 60), p.record
+            SELECT s.id, p.version, p.outcome, p.is_final, p.reason, p.customer, p.amount_minor, p.currency,
+              printf('2020-01-01T00:00:%02d.0000000Z', s.id % 60), p.record
             FROM subject s, (SELECT * FROM payment LIMIT 1) p WHERE s.id >= 1000;
             COMMIT
             """);
@@ -117,12 +135,14 @@ internal static class RecordedRatios
                     }
                 }
             }
+
             var running = new Task[callers];
             for (int i = 0; i < callers; i++)
             {
                 List<long> times = latencies[i] = [];
                 running[i] = Task.Run(() => CallAsync(times));
             }
+
             Thread.Sleep(Warm);
             Volatile.Write(ref isMeasured, true);
             long began = Stopwatch.GetTimestamp();
@@ -131,6 +151,7 @@ internal static class RecordedRatios
             stop.Cancel();
             Task.WaitAll(running);
         }
+
         long[] all = [.. latencies.SelectMany(times => times).Order()];
         return new Paid(Nanoseconds(took) / Math.Max(1, all.Length), all, new FileInfo(file.Path).Length / Math.Max(1, next));
     }
