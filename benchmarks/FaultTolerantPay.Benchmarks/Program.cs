@@ -48,7 +48,8 @@ foreach (var part in parts.Where(p => IsWanted(p.Name)))
         measurements.Add(m);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{m.Name,-56} {m.Channels,8:N0} {m.Nanoseconds,14:N1} ns {m.Bytes,14:N0} B {(m.RatioToEngine is { } r ? $"x {r:N2}" : string.Empty),12}"));
+            $"{m.Name,-56} {m.Channels,8:N0} {m.Nanoseconds,14:N1} ns {m.Bytes,14:N0} B " +
+            $"{(m.RatioToEngine is { } r ? $"x {r:N2}" : string.Empty),12}"));
     }
 }
 

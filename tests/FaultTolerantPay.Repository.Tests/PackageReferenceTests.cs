@@ -15,7 +15,7 @@ public class PackageReferenceTests
     }
 
     // A package that is named like a part of .NET is still a package.
-    private static bool IsDotNet(string name)
-        => name is not "System.IO.Hashing"
+    private static bool IsDotNet(string name) =>
+        name is not "System.IO.Hashing"
             && (name.StartsWith("System.", StringComparison.Ordinal) || name is "System" or "netstandard" or "mscorlib");
 }

@@ -149,8 +149,8 @@ public class PackageTests
     // SQLite is in the public domain, which is no licence that has a name.
     private static readonly string[] WithoutLicenceExpression = ["SQLite"];
 
-    private static string Version(ZipArchive zip, Package package)
-        => XDocument.Parse(TextOf(zip, $"{package}.nuspec")).Descendants().Single(element => element.Name.LocalName == "version").Value;
+    private static string Version(ZipArchive zip, Package package) =>
+        XDocument.Parse(TextOf(zip, $"{package}.nuspec")).Descendants().Single(element => element.Name.LocalName == "version").Value;
 
     private ZipArchive Open(Package package, string ending) =>
         ZipFile.OpenRead(Directory.EnumerateFiles(_folder.Path, $"{package}.*.{ending}")

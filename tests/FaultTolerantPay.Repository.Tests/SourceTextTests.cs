@@ -50,7 +50,9 @@ public partial class SourceTextTests
             && Path.GetFileName(file) != "SourceTextTests.cs");
 
     // Absolute paths of a developer's machine, and words of a workplace.
-    [GeneratedRegex(@"(?<![\w./)}])/(?:work|home|root|Users)/\w|C:\\Users|\bworktree\b|\bcopilot\b|\bclaude\b|\banthropic\b|\bopenai\b|\bchatgpt\b|\bLLM\b|\bprompt\b|\bsub-?agents?\b|\bissue #?\d|house-style|design\.md",
+    [GeneratedRegex(
+        @"(?<![\w./)}])/(?:work|home|root|Users)/\w|C:\\Users|\bworktree\b|\bcopilot\b|\bclaude\b|\banthropic\b|\bopenai\b|\bchatgpt\b|" +
+        @"\bLLM\b|\bprompt\b|\bsub-?agents?\b|\bissue #?\d|house-style|design\.md",
         RegexOptions.IgnoreCase)]
     private static partial Regex Traces();
 

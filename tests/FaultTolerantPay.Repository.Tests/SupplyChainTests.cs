@@ -39,7 +39,8 @@ public class SupplyChainTests
     {
         (int exitCode, string output) = DotNet.Run(
             "msbuild", Path.Combine(SourceTree.Root, "src", "FaultTolerantPay"), "-nologo",
-            "-getProperty:NuGetAudit,NuGetAuditMode,NuGetAuditLevel,RestorePackagesWithLockFile,TreatWarningsAsErrors,WarningsNotAsErrors,Deterministic,EmbedUntrackedSources,PublishRepositoryUrl");
+            "-getProperty:NuGetAudit,NuGetAuditMode,NuGetAuditLevel,RestorePackagesWithLockFile,TreatWarningsAsErrors," +
+            "WarningsNotAsErrors,Deterministic,EmbedUntrackedSources,PublishRepositoryUrl");
         Assert.That(exitCode, Is.Zero, output);
         JsonNode properties = JsonNode.Parse(output)!["Properties"]!;
         string Of(string name) => (string)properties[name]!;
@@ -143,10 +144,11 @@ public class SupplyChainTests
         using var advisories = new AdvisorySource("System.IO.Hashing", severity, versions);
         string project = CopyRouting(folder.Path);
         (_, string packages) = DotNet.Run("nuget", "locals", "global-packages", "--list");
+        string onThisMachine = packages.Trim()[(packages.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         string config = Path.Combine(folder.Path, "audited.config");
         File.WriteAllText(config, $"""
             <configuration>
-              <packageSources><clear /><add key="on-this-machine" value="{packages.Trim()[(packages.IndexOf(' ', StringComparison.Ordinal) + 1)..]}" /></packageSources>
+              <packageSources><clear /><add key="on-this-machine" value="{onThisMachine}" /></packageSources>
               <auditSources><clear /><add key="advisories" value="{advisories.Index}" allowInsecureConnections="true" /></auditSources>
             </configuration>
             """);

@@ -60,6 +60,7 @@ internal sealed class ForeignPageTests : BankFixture
 
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), endpoint);
         }
+
         Assert.That(Audit("SELECT COUNT(*) FROM customer"), Is.EqualTo(1), "nothing was set or emptied");
     }
 }

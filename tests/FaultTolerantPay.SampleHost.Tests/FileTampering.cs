@@ -7,8 +7,10 @@ internal static class FileTampering
 {
     /// <summary>Repeats the first booking of a kind in the bank's ledger.</summary>
     public static string BookAgain(string kind) => $"""
-        INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency)
-        SELECT booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency FROM booking WHERE kind = '{kind}' ORDER BY booking_id LIMIT 1
+        INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer,
+          amount_minor, currency)
+        SELECT booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency
+        FROM booking WHERE kind = '{kind}' ORDER BY booking_id LIMIT 1
         """;
 
     /// <summary>Runs a statement that must change something.</summary>

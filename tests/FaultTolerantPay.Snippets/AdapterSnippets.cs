@@ -79,7 +79,8 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
                 _ => PrimaryResult.Unknown(FaultKind.Application, state?.Status),
             };
         }
-        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException error) when (
+            error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             // No connection, so nothing left this machine. Every other failure leaves open what happened, and is thrown on.
             throw new NothingSentException("Core banking refused the connection.", error);
@@ -130,7 +131,8 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
 
     // All three parts of the key: another attempt is another payment.
     private static string Path(TransactionKey key) =>
-        $"payments/{Uri.EscapeDataString(key.Merchant.Value)}/{Uri.EscapeDataString(key.Order.Value)}/{Uri.EscapeDataString(key.Attempt.Value)}";
+        $"payments/{Uri.EscapeDataString(key.Merchant.Value)}/{Uri.EscapeDataString(key.Order.Value)}" +
+        $"/{Uri.EscapeDataString(key.Attempt.Value)}";
 
     private sealed record Payment(string Customer, long AmountMinor, string Currency);
 
@@ -207,7 +209,8 @@ internal sealed class NorthPayouts(IHttpClientFactory clients, TimeProvider time
                 cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
-        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException error) when (
+            error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             throw new NothingSentException("North refused the connection.", error);
         }
@@ -280,7 +283,8 @@ internal sealed class NorthDebits(IHttpClientFactory clients, TimeProvider time)
                 cancellationToken);
             return await ReadAsync(response, instruction, cancellationToken);
         }
-        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException error) when (
+            error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             throw new NothingSentException("North refused the connection.", error);
         }

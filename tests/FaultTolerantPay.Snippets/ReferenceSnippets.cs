@@ -234,7 +234,8 @@ internal sealed class HttpPayouts(HttpClient http) : IPayoutChannel
                 cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException exception) when (
+            exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             // No connection, so nothing left this machine. Every other failure leaves it open, and is thrown on.
             throw new NothingSentException("North refused the connection.", exception);

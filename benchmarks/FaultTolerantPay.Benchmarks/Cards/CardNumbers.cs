@@ -35,8 +35,9 @@ internal sealed class CardNumbers
             }
         }
 
-        string json =
-            $"[{string.Join(',', rows.Select(row => $$"""{"prefix":"{{row.Key.Prefix}}","length":{{row.Key.Length}},"bank":"{{row.Value}}","type":"DC"}"""))}]";
+        IEnumerable<string> items = rows.Select(row =>
+            $$"""{"prefix":"{{row.Key.Prefix}}","length":{{row.Key.Length}},"bank":"{{row.Value}}","type":"DC"}""");
+        string json = $"[{string.Join(',', items)}]";
         Table = CardPrefixFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), "bins.json").Table!;
         (string Prefix, int Length)[] keys = [.. rows.Keys];
         Known = [.. Enumerable.Range(0, Count).Select(_ => keys[random.Next(keys.Length)])

@@ -94,6 +94,7 @@ public class HealthyPath : IDisposable
         public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

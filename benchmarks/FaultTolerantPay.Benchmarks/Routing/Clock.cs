@@ -15,8 +15,8 @@ internal static class Clock
     /// <param name="rounds">How many rounds.</param>
     /// <param name="roundMs">How long one round of one contender lasts at least.</param>
     /// <param name="contenders">The contenders.</param>
-    public static double[] Medians(int operations, int rounds, double roundMs, params Func<long>[] contenders)
-        => Medians(rounds, roundMs, [.. contenders.Select(c => (operations, c))]);
+    public static double[] Medians(int operations, int rounds, double roundMs, params Func<long>[] contenders) =>
+        Medians(rounds, roundMs, [.. contenders.Select(c => (operations, c))]);
 
     /// <summary>The median time of one operation of each contender, in nanoseconds.</summary>
     /// <param name="rounds">How many rounds.</param>

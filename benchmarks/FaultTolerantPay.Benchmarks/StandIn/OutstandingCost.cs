@@ -58,6 +58,7 @@ internal sealed class OutstandingCost : IDisposable
                 Time(cost._reservations, i, () => cost.Reserve(100_000_000 + i));
             }
         }
+
         DateTimeOffset due = DateTimeOffset.UtcNow.AddDays(1);
         for (int i = -5; i < Claims; i++)
         {
@@ -66,6 +67,7 @@ internal sealed class OutstandingCost : IDisposable
                 Time(cost._claims, i, () => cost.Claim(due));
             }
         }
+
         return (withFew, withMany);
     }
 
@@ -145,7 +147,8 @@ internal sealed class OutstandingCost : IDisposable
             "BEGIN",
             $"""
             INSERT INTO subject (id, merchant, order_id, attempt)
-            WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + {outstanding}) SELECT i, 'shop', printf('filler-%09d', i), printf('filler-%09d', i) FROM n
+            WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + {outstanding})
+            SELECT i, 'shop', printf('filler-%09d', i), printf('filler-%09d', i) FROM n
             """,
             """
             INSERT INTO payment (subject_id, version, outcome, is_final, reason, customer, amount_minor, currency, stored_at, record)
@@ -153,24 +156,31 @@ internal sealed class OutstandingCost : IDisposable
             FROM subject s, (SELECT * FROM payment LIMIT 1) p WHERE s.id >= 1000
             """,
             """
-            INSERT INTO advance (subject_id, merchant, order_id, attempt, version, state, customer, institution, outage, amount_minor, currency,
+            INSERT INTO advance (subject_id, merchant, order_id, attempt, version, state, customer, institution, outage, amount_minor,
+              currency,
             outstanding_minor, exposure_minor, collected_minor, reserved_at, paid_at, collect_at, next_action_at, record)
-            SELECT s.id, s.merchant, s.order_id, s.attempt, a.version, a.state, a.customer, a.institution, a.outage, a.amount_minor, a.currency,
+            SELECT s.id, s.merchant, s.order_id, s.attempt, a.version, a.state, a.customer, a.institution, a.outage, a.amount_minor,
+              a.currency,
             a.outstanding_minor, a.exposure_minor, a.collected_minor, a.reserved_at, a.paid_at, a.collect_at, a.next_action_at, '{}'
             FROM subject s, (SELECT * FROM advance LIMIT 1) a WHERE s.id >= 1000
             """,
             """
-            INSERT INTO instruction (subject_id, purpose, ordinal, reference, channel, amount_minor, currency, outcome, is_resolved, written_at, send_before, record)
-            SELECT s.id, i.purpose, i.ordinal, printf('%032x', s.id * 2654435761), i.channel, i.amount_minor, i.currency, i.outcome, i.is_resolved, i.written_at, i.send_before, '{}'
+            INSERT INTO instruction (subject_id, purpose, ordinal, reference, channel, amount_minor, currency, outcome, is_resolved,
+              written_at, send_before, record)
+            SELECT s.id, i.purpose, i.ordinal, printf('%032x', s.id * 2654435761), i.channel, i.amount_minor, i.currency, i.outcome,
+              i.is_resolved, i.written_at, i.send_before, '{}'
             FROM subject s, (SELECT * FROM instruction LIMIT 1) i WHERE s.id >= 1000
             """,
             """
-            INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor)
-            SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance WHERE subject_id >= 1000
+            INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor,
+              exposure_minor)
+            SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance
+            WHERE subject_id >= 1000
             """,
             """
             INSERT INTO work (kind, subject_id, lane, merchant, due_at, number, is_leased)
-            SELECT w.kind, s.id, w.lane, s.merchant, w.due_at, s.id, 0 FROM subject s, (SELECT * FROM work WHERE kind = 'Confirmation' LIMIT 1) w WHERE s.id >= 1000
+            SELECT w.kind, s.id, w.lane, s.merchant, w.due_at, s.id, 0
+            FROM subject s, (SELECT * FROM work WHERE kind = 'Confirmation' LIMIT 1) w WHERE s.id >= 1000
             """,
             $"UPDATE fence SET number = {outstanding + 10_000}",
             "COMMIT",

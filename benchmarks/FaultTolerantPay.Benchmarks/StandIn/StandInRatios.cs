@@ -38,6 +38,7 @@ internal static class StandInRatios
 
             return sum;
         }
+
         long PrimaryAlone()
         {
             long sum = 0;
@@ -48,6 +49,7 @@ internal static class StandInRatios
 
             return sum;
         }
+
         long Detector()
         {
             long sum = 0;
@@ -58,6 +60,7 @@ internal static class StandInRatios
 
             return sum;
         }
+
         long OnThreads()
         {
             long sum = 0;
@@ -68,6 +71,7 @@ internal static class StandInRatios
 
             return sum;
         }
+
         long Polly()
         {
             long sum = 0;
@@ -78,6 +82,7 @@ internal static class StandInRatios
 
             return sum;
         }
+
         // Each recorded request is a new one: the same one would be replayed.
         long Recording() => Pipeline(recording.Pipeline, StandInHost.Requests(next += Calls, Calls));
         Func<long>[] contenders = [PrimaryAlone, Detector, () => Pipeline(host.Pipeline, same),
@@ -116,10 +121,12 @@ internal static class StandInRatios
             at++;
             return at;
         }
+
         for (int i = 0; i < Warm; i++)
         {
             Advance();
         }
+
         // The JIT compiles its last tier in the background; what it can do without allocating, it does only then.
         Thread.Sleep(1_000);
         Advance();
@@ -134,6 +141,7 @@ internal static class StandInRatios
             Expect(AtOnce(host.Pipeline.ExecuteAsync(request)), OutcomeKind.Advanced);
             times[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         }
+
         double mean = times.Average();
         Array.Sort(times);
         yield return new("standin/advanced: in memory, adapters that answer at once", times[times.Length / 2], Bytes: bytes);
@@ -184,6 +192,7 @@ internal static class StandInRatios
                     OutcomeKind.Advanced);
             }
         }
+
         var callers = new Task[64];
         for (int i = 0; i < callers.Length; i++)
         {
@@ -214,6 +223,7 @@ internal static class StandInRatios
             stream.Flush(flushToDisk: true);
             times[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         }
+
         Array.Sort(times);
         return times[times.Length / 2];
     }

@@ -2,7 +2,7 @@ using FaultTolerantPay.SampleBank.Ledger;
 
 namespace FaultTolerantPay.SampleBank.Admin;
 
-/// <summary>The whole ledger in figures.</summary>
+/// <summary>The totals of the whole ledger.</summary>
 /// <param name="DoublePayouts">Orders that were paid out more than once.</param>
 /// <param name="DoubleCollections">References under which a collection, or an advice's debit, was booked more than once.</param>
 /// <param name="OverCollected">Orders whose customer paid more, after refunds, than the bank had advanced.</param>

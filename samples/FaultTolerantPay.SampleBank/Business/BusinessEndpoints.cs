@@ -26,7 +26,7 @@ internal static class BusinessEndpoints
         var instruction = await RequestBody.ReadAsync(http, fields => BankInstruction.Read(
             fields, EndpointGroups.BusinessName, InstructionKind.Execute, reception, needsCustomer: true, needsDeadline: false));
         inFlight.Enter(instruction.Reference);
-        // Taken only now: a fence with a later ticket is sure to see this execution in flight, one with an earlier ticket refuses it.
+        // Taken only now: a cancellation with a later ticket sees this execution in flight; one with an earlier ticket refuses it.
         instruction = instruction with { Ticket = reception.NextTicket() };
         try
         {
@@ -39,10 +39,10 @@ internal static class BusinessEndpoints
     }
 
     private static Task<IResult> QueryAsync(
-        HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, Executions executions)
+        HttpContext http, EndpointGroups groups, FaultInjector injector, LedgerWriter ledger, Executions executions)
     {
         var reference = RequestQuery.Required(http, "reference");
-        return gate.PassAsync(http, groups.Business, "query", reference, async _ => await ledger.RunAsync(session =>
+        return injector.PassAsync(http, groups.Business, "query", reference, async _ => await ledger.RunAsync(session =>
             InstructionAnswer.ToQuery(reference, Executions.Find(session, reference), groups.Business.Behaviour.BookingWindowMs)
                 with
             { Status = executions.StatusOf(session, reference) }));
@@ -67,16 +67,16 @@ internal static class BusinessEndpoints
     }
 
     private static Task<IResult> StatementAsync(
-        string day, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, BusinessDays days,
+        string day, HttpContext http, EndpointGroups groups, FaultInjector injector, LedgerWriter ledger, BusinessDays days,
         TimeProvider time) =>
-        gate.PassAsync(http, groups.Business, "statement", day, async _ =>
+        injector.PassAsync(http, groups.Business, "statement", day, async _ =>
             await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
 
     /// <summary>
     /// Would an execution be taken now? It goes the way of an execution, through the faults and the ledger's writer, and books nothing:
     /// while the ledger is not written, nothing is ready.
     /// </summary>
-    private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger) =>
-        gate.PassAsync(http, groups.Business, "ready", "readiness",
+    private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultInjector injector, LedgerWriter ledger) =>
+        injector.PassAsync(http, groups.Business, "ready", "readiness",
             async _ => await ledger.RunAsync<object>(_ => new { status = Status.Ready }));
 }

@@ -10,7 +10,7 @@ internal static class CancelledReferences
 
     public static bool Exists(LedgerSession session, string reference) => Refuses(session, reference, long.MaxValue);
 
-    /// <summary>The first fence stays: what it let through was received before it.</summary>
+    /// <summary>The first cancellation stays: an execution that it let pass was received before it.</summary>
     public static void Set(LedgerSession session, string reference, long ticket, DateTimeOffset now) =>
         session.Execute("INSERT INTO fence VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", reference, ticket, now.ToUnixTimeMilliseconds());
 }

@@ -36,7 +36,7 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
         return InstructionDecision.Succeeded(amountMinor);
     }
 
-    /// <summary>Fences the reference, then says what had become of it before.</summary>
+    /// <summary>Cancels the reference, then says what had become of it before.</summary>
     public InstructionDecision Confirm(LedgerSession session, BankInstruction confirmation)
     {
         var now = time.GetUtcNow();

@@ -14,11 +14,11 @@ internal static class InstitutionEndpoints
     }
 
     private static async Task<IResult> RegisterAsync(
-        string institution, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, TimeProvider time)
+        string institution, HttpContext http, EndpointGroups groups, FaultInjector injector, LedgerWriter ledger, TimeProvider time)
     {
         var group = groups.Institution(institution);
         var merchant = await RequestBody.ReadAsync(http, fields => fields.Text("merchant"));
-        return await gate.PassAsync(http, group, "register", merchant, async _ => new
+        return await injector.PassAsync(http, group, "register", merchant, async _ => new
         {
             institution,
             merchant,
@@ -27,24 +27,24 @@ internal static class InstitutionEndpoints
         });
     }
 
-    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate,
+    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector injector,
         LedgerWriter ledger)
     {
         var group = groups.Institution(institution);
         var id = RequestQuery.Required(http, "institutionMerchantId");
-        return gate.PassAsync(http, group, "limit", id, async _ =>
+        return injector.PassAsync(http, group, "limit", id, async _ =>
         {
             var limits = await ledger.RunAsync(session => MerchantLimits.Find(session, institution, id));
             return new { status = limits.Count == 0 ? "notFound" : "found", institution, institutionMerchantId = id, limits };
         });
     }
 
-    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate,
+    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector injector,
         LedgerWriter ledger)
     {
         var group = groups.Institution(institution);
         var customer = RequestQuery.Required(http, "customer");
-        return gate.PassAsync(http, group, "credit", customer, async _ =>
+        return injector.PassAsync(http, group, "credit", customer, async _ =>
         {
             var credit = await ledger.RunAsync(session => CreditTable.Find(session, institution, customer));
             return new { status = credit is null ? "notFound" : "assessed", institution, customer, credit?.Tier, credit?.Grade };

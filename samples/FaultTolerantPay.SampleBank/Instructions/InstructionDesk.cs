@@ -6,7 +6,7 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 /// <summary>
 /// The way of every instruction: through the group's faults, then in one commit decided, booked, kept and logged, then answered or lost.
 /// </summary>
-internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, Bookings bookings, TimeProvider time)
+internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector injector, Bookings bookings, TimeProvider time)
 {
     /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group
     /// does not deduplicate.</param>
@@ -14,13 +14,13 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, B
         Func<LedgerSession, InstructionDecision> decide)
     {
         long logId = 0;
-        return await gate.PassAsync(http, group, instruction.Kind, instruction.Reference, WorkAsync, LoseAsync);
+        return await injector.PassAsync(http, group, instruction.Kind, instruction.Reference, WorkAsync, LoseAsync);
 
         async Task<object> WorkAsync(string answer)
         {
-            var (id, verdict) = await ledger.RunAsync(session => Process(session, group, instruction, decide, answer));
+            var (id, decision) = await ledger.RunAsync(session => Process(session, group, instruction, decide, answer));
             logId = id;
-            return InstructionAnswer.To(instruction, verdict);
+            return InstructionAnswer.To(instruction, decision);
         }
 
         Task LoseAsync(string answer) => ledger.RunAsync<object?>(session =>
@@ -40,23 +40,23 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, B
 
     /// <summary>A query passes the same faults, and is not logged: it moves nothing.</summary>
     public Task<IResult> QueryAsync(HttpContext http, EndpointGroup group, string kind, string reference) =>
-        gate.PassAsync(http, group, "query", reference, async _ =>
+        injector.PassAsync(http, group, "query", reference, async _ =>
         {
             var stored = await ledger.RunAsync(session => InstructionRows.Find(session, group.Name, kind, reference));
             return InstructionAnswer.ToQuery(reference, stored, group.Behaviour.BookingWindowMs);
         });
 
-    private (long LogId, InstructionDecision Verdict) Process(
+    private (long LogId, InstructionDecision Decision) Process(
         LedgerSession session, EndpointGroup group, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide,
         string answer)
     {
         var behaviour = group.Behaviour;
         var stored = behaviour.Deduplicates && !instruction.AsksAnew
             ? InstructionRows.Find(session, group.Name, instruction.Kind, instruction.Reference) : null;
-        var verdict = stored is null ? Decide(session, behaviour, instruction, decide)
-            : instruction.SameContent(stored) ? stored.Verdict
+        var decision = stored is null ? Decide(session, behaviour, instruction, decide)
+            : instruction.SameContent(stored) ? stored.Decision
             : new InstructionDecision(Status.Conflict, "reference_used_with_other_content");
-        return (InstructionLog.Write(session, instruction, verdict, stored is not null, answer), verdict);
+        return (InstructionLog.Write(session, instruction, decision, stored is not null, answer), decision);
     }
 
     private InstructionDecision Decide(LedgerSession session, GroupBehaviour behaviour, BankInstruction instruction,
@@ -68,13 +68,13 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, B
             return InstructionDecision.NotExecuted("too_late");
         }
 
-        var verdict = bookings.Charge(session, instruction, decide(session), behaviour.FeeMinor);
-        if (verdict.IsKept && !instruction.AsksAnew)
+        var decision = bookings.Charge(session, instruction, decide(session), behaviour.FeeMinor);
+        if (decision.IsKept && !instruction.AsksAnew)
         {
-            DateTimeOffset? due = verdict.Status == Status.Pending ? now.AddMilliseconds(behaviour.CallbackDelayMs) : null;
-            InstructionRows.Keep(session, instruction, verdict, now, due);
+            DateTimeOffset? due = decision.Status == Status.Pending ? now.AddMilliseconds(behaviour.CallbackDelayMs) : null;
+            InstructionRows.Keep(session, instruction, decision, now, due);
         }
 
-        return verdict;
+        return decision;
     }
 }

@@ -9,7 +9,8 @@ internal static class InstructionLog
         string answer) =>
         session.Number(
             """
-            INSERT INTO instruction_log (received_ms, endpoint_group, kind, reference, merchant, order_id, attempt, customer, purpose, ordinal,
+            INSERT INTO instruction_log (received_ms, endpoint_group, kind, reference, merchant, order_id, attempt, customer, purpose,
+              ordinal,
               amount_minor, currency, send_before_ms, outcome, code, booked_minor, replayed, answer)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING log_id
             """,

@@ -22,7 +22,7 @@ internal static class InstructionRows
         session.All($"SELECT {Columns} FROM instruction WHERE due_ms IS NOT NULL ORDER BY due_ms", Read);
 
     /// <summary>
-    /// Keeps the verdict. Where the channel does not deduplicate, the first success stays and further bookings are counted.
+    /// Keeps the decision. Where the channel does not deduplicate, the first success stays and further bookings are counted.
     /// </summary>
     public static void Keep(LedgerSession session, BankInstruction instruction, InstructionDecision result, DateTimeOffset now,
         DateTimeOffset? due = null) =>

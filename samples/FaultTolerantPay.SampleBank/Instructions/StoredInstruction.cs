@@ -20,7 +20,7 @@ internal sealed record StoredInstruction(
     string? CallbackUrl,
     long? DueMs)
 {
-    public InstructionDecision Verdict => new(Status, Code, DeclineKind, BookedMinor, FeeMinor);
+    public InstructionDecision Decision => new(Status, Code, DeclineKind, BookedMinor, FeeMinor);
 
     /// <summary>The instruction again, for bookings that follow later (callback settlement, reversal).</summary>
     public BankInstruction ToInstruction() => new()

@@ -27,7 +27,7 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
         Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances,
             Accounts.Customer(instruction.Customer!));
 
-    /// <summary>Books what the channel charges for what it just booked, and says so in the verdict.</summary>
+    /// <summary>Books what the channel charges for what it just booked, and says so in the decision.</summary>
     public InstructionDecision Charge(LedgerSession session, BankInstruction instruction, InstructionDecision result, long feeMinor)
     {
         // A confirmation repeats what was booked before.
@@ -45,7 +45,8 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
         var now = time.GetUtcNow();
         var id = session.Number(
             """
-            INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency)
+            INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer,
+              amount_minor, currency)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING booking_id
             """,
             now.ToUnixTimeMilliseconds(), days.Of(session, now), kind, instruction.Group, instruction.Reference,

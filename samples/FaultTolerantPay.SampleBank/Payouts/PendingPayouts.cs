@@ -63,15 +63,15 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
         }
 
         var instruction = stored.ToInstruction();
-        var verdict = groups.CallbackPayout.Behaviour.Declines(reference);
-        if (verdict is null)
+        var decision = groups.CallbackPayout.Behaviour.Declines(reference);
+        if (decision is null)
         {
             bookings.Payout(session, instruction);
-            verdict = bookings.Charge(session, instruction, InstructionDecision.Succeeded(instruction.AmountMinor),
+            decision = bookings.Charge(session, instruction, InstructionDecision.Succeeded(instruction.AmountMinor),
                 groups.CallbackPayout.Behaviour.FeeMinor);
         }
 
-        InstructionRows.Keep(session, instruction, verdict, time.GetUtcNow());
+        InstructionRows.Keep(session, instruction, decision, time.GetUtcNow());
         return InstructionRows.Find(session, stored.Group, stored.Kind, reference);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         {
             "succeeded" => PrimaryResult.Succeeded(reply.Reference),
             "declined" => PrimaryResult.Declined(reply.Code ?? "declined"),
-            // A proper answer: refused before booking, since it is fenced or was advised.
+            // A proper answer: refused before booking, because the payment is cancelled or was advised.
             "notExecuted" => PrimaryResult.NotExecuted(FaultKind.None, reply.Code),
             "pending" => PrimaryResult.Pending(),
             _ => PrimaryResult.Unknown(FaultKind.Application, $"http-{(int)reply.Http}"),
@@ -89,7 +89,7 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
             {
                 "succeeded" or "executed" => OriginalStatus.Executed,
                 "declined" => OriginalStatus.Declined,
-                // Refused before booking, and fenced.
+                // Refused before booking, now and later.
                 "cancelled" or "notExecuted" => OriginalStatus.Cancelled,
                 "reversed" => OriginalStatus.Reversed,
                 "inflight" => OriginalStatus.InFlight,

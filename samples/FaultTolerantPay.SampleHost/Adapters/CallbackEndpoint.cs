@@ -49,6 +49,7 @@ internal static class CallbackEndpoint
         {
             return Results.BadRequest();
         }
+
         // A reference that is not ours is answered as one that is: it will not become ours by being sent again.
         ChannelResult result = ChannelMessages.Result(reply);
         await answers.ReportAsync(
@@ -88,6 +89,7 @@ internal static class CallbackEndpoint
                 return null;
             }
         }
+
         return body.ToArray();
     }
 }

@@ -22,6 +22,7 @@ internal sealed class StatementAdapter(BankConnection bank)
         {
             return null;
         }
+
         if (reply is not { Http: HttpStatusCode.OK, Closed: true })
         {
             return null;
@@ -33,6 +34,7 @@ internal sealed class StatementAdapter(BankConnection bank)
             var key = new TransactionKey(new MerchantId(line.Merchant), new OrderId(line.Order), new AttemptId(line.Attempt));
             _ = line.Kind == Reversal ? executed.Remove(key) : executed.Add(key);
         }
+
         return new BusinessSystemStatement
         {
             CoversRequestsBefore = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),

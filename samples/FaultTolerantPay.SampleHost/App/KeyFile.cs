@@ -41,6 +41,7 @@ internal static class KeyFile
                 keys.Add(Key(lines[i], $"{path}, line {i + 1}"));
             }
         }
+
         if (keys.Count == 0)
         {
             throw new UsageException($"{path} is empty: a line for each key is expected, the one that writes first.");

@@ -102,6 +102,7 @@ internal static class SampleHostApp
             services.AddSingleton<IInstitution>(p => new InstitutionAdapter(id, Bank(p), p.GetRequiredService<TimeProvider>()));
             services.AddSingleton<ICollectionChannel>(p => new CollectionAdapter(id, Bank(p)));
         }
+
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => CallbackUrl(p)));
         services.AddSingleton(p => new StatementAdapter(Bank(p)));

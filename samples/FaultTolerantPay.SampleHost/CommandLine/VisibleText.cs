@@ -26,6 +26,7 @@ internal static class VisibleText
 
             at += length;
         }
+
         return visible.ToString();
     }
 

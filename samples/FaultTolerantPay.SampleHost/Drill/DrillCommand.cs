@@ -63,9 +63,10 @@ internal static class DrillCommand
         DrillReport.Write(console, result!, files);
         if (options.Json is { } path)
         {
-            await using FileStream output = PrivateFile.Replace(path);
+            await using FileStream output = UserOnlyFile.Replace(path);
             await JsonSerializer.SerializeAsync(output, result, Json, stop);
         }
+
         return result!.Passed ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -77,6 +78,7 @@ internal static class DrillCommand
         {
             // That it opens is all.
         }
+
         if (isNew)
         {
             File.Delete(path);

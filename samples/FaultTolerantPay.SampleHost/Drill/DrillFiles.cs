@@ -14,6 +14,7 @@ internal sealed class DrillFiles : IDisposable
             _temporary = Directory.CreateTempSubdirectory("fault-tolerant-pay-drill-");
             store = Path.Combine(_temporary.FullName, "store.db");
         }
+
         Store = store;
         Ledger = store + ".bank";
         // A drill lets days pass and moves made-up money: never in a store that something else lives in, and never on top of an earlier
@@ -25,6 +26,7 @@ internal sealed class DrillFiles : IDisposable
                 throw new UsageException($"--store: {file} exists already. The drill creates its own store: give a path where no file is.");
             }
         }
+
         if (Path.GetDirectoryName(Path.GetFullPath(store)) is { } folder && !Directory.Exists(folder))
         {
             throw new UsageException($"--store: there is no folder {folder}.");

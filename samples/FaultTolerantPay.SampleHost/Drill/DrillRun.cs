@@ -63,6 +63,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             await new Rehearsal(plan, world, this).RunAsync(stop);
             await new DaysAfter(world, this).RunAsync(Rehearsed, stop);
         }
+
         progress.End();
     }
 
@@ -136,6 +137,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
                 _statementAt = Driver.Now + StatementRetry;
             }
         }
+
         await Driver.PassUntilAsync(time, stop);
     }
 
@@ -147,6 +149,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             await Task.WhenAll(some.Select(merchant => OnboardAsync(merchant, stop)));
             progress.Advance(some.Length);
         }
+
         await Driver.WorkAsync(stop);
     }
 
@@ -167,6 +170,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
                         && ReferenceEquals(answer.Payment, asked))];
                 progress.Advance(batch.Count);
             }
+
             await RefundUntilAsync(at, stop);
             await happens();
         }
@@ -202,6 +206,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             await PassUntilAsync(refund.At, stop);
             await RefundAsync(Traffic, refund, stop);
         }
+
         if (time != DateTimeOffset.MaxValue)
         {
             await PassUntilAsync(time, stop);
@@ -216,6 +221,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             _isBroken = incident.StopsPayments;
             _losesAnswers = incident.LosesAnswers;
         }
+
         Report(incident);
     }
 
@@ -227,6 +233,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             progress.Report($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
             return;
         }
+
         string month = MonthOf(incident.At);
         if (month == _month)
         {
@@ -238,7 +245,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         if (faults.Length > 0)
         {
             progress.Report(
-                $"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
+                $"{month} Business system: fails {ReportText.Count(faults.Length, "time", "times")}, " +
+                $"{ReportText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
         }
 
         static string MonthOf(DateTimeOffset time) => time.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);

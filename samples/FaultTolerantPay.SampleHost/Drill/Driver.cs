@@ -47,6 +47,7 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
                 return;
             }
         }
+
         throw new InvalidOperationException(
             $"The background work had something to do in each of {MaxRounds} rounds at {Now:O}: expected that it ends.");
     }
@@ -62,6 +63,7 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
             clock.Advance(TimeSpan.Zero);
             await Task.WhenAny(calls, Task.Delay(TimeSpan.FromMilliseconds(1), CancellationToken.None));
         }
+
         return await calls;
     }
 
@@ -79,6 +81,7 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
                 next = due;
             }
         }
+
         return next;
     }
 }

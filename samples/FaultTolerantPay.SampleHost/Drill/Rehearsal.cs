@@ -84,6 +84,7 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
             var profile = new MerchantProfile { Id = new MerchantId(id), Name = id, Category = category, Currencies = [currency] };
             await run.OnboardAsync(new DrillMerchant(profile, consents), stop);
         }
+
         await world.Driver.WorkAsync(stop);
     }
 

@@ -44,12 +44,14 @@ internal sealed class Tally
             _unstored.Add(unstored.Code);
             return;
         }
+
         if (_answers.TryGetValue(payment.Key, out (Payment, TransactionOutcome Outcome) before)
             && before.Outcome.Kind is not (OutcomeKind.Unavailable or OutcomeKind.Overloaded))
         {
             NoteAgain(payment, before.Outcome, outcome);
             return;
         }
+
         if (outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary))
         {
             _troubled.Add(payment.Key);

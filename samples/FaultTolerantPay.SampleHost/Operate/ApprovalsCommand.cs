@@ -52,13 +52,16 @@ internal static class ApprovalsCommand
             JsonAnswer.Write(invocation.Out, new { Approvals = page.Items.Select(request => Row(request, now)), page.Next });
             return ExitCode.Done;
         }
+
         foreach (ApprovalRequest request in page.Items)
         {
             string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}"
                 : $", until {QueryOptions.Shown(request.ExpiresAt)}";
             invocation.Out.Line(
-                $"{request.Id}  {request.Amount}  requested by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
+                $"{request.Id}  {request.Amount}  requested by {request.RequestedBy} {QueryOptions.Shown(request.RequestedAt)}: " +
+                $"{request.Reason}  {request.StatusAt(now)}{decided}");
         }
+
         QueryOptions.ShowNext(invocation, page.Next);
         return ExitCode.Done;
     }

@@ -41,6 +41,7 @@ internal static class ControlsCommand
             JsonAnswer.Write(invocation.Out, new { Controls = listed.Select(Row), PausedAdvances = paused.Due, Next = next });
             return ExitCode.Done;
         }
+
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("control", "set", "by", "what", "until", "reason");
         foreach (OperatorControl control in listed)
         {
@@ -49,6 +50,7 @@ internal static class ControlsCommand
                 control.ToString(),
                 control.Until is { } until ? QueryOptions.Shown(until) : "", control.Reason);
         }
+
         invocation.Console.Write(table);
         if (next is not null)
         {

@@ -57,6 +57,7 @@ internal static class DiscrepancyCommand
             JsonAnswer.Write(invocation.Out, new { Discrepancies = page.Items.Select(Row), page.Next });
             return ExitCode.Done;
         }
+
         foreach (Discrepancy discrepancy in page.Items)
         {
             invocation.Out.Line(

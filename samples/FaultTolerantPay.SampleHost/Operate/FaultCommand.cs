@@ -37,6 +37,7 @@ internal static class FaultCommand
         {
             throw new UsageException(error.Message);
         }
+
         invocation.Out.Line($"The switch is {position}.");
         return ExitCode.Done;
     }

@@ -43,7 +43,7 @@ internal static class JournalCommand
 
         JournalExport export;
         // With a byte order mark: spreadsheets take a file without one for their own old encoding.
-        await using (var output = new StreamWriter(PrivateFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
+        await using (var output = new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
         {
             export = await JournalCsv.WriteAsync(queries, output, from, until, invocation.Stop);
         }
@@ -77,6 +77,7 @@ internal static class JournalCommand
             JsonAnswer.Write(invocation.Out, new { Entries = page.Items.Select(Row), Totals = totals.Select(Row), page.Next });
             return ExitCode.Done;
         }
+
         Table table =
             new Table { Border = TableBorder.Simple }.AddColumns("entry", "booked", "payment", "event", "postings (debits positive)");
         foreach (BookedEntry booked in page.Items)
@@ -87,6 +88,7 @@ internal static class JournalCommand
                 string.Join(", ",
                     booked.Entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, booked.Entry.Currency)}")));
         }
+
         invocation.Console.Write(table);
         Show(invocation, totals);
         QueryOptions.ShowNext(invocation, page.Next);
@@ -103,6 +105,7 @@ internal static class JournalCommand
                 total.Postings.ToString(CultureInfo.InvariantCulture),
                 new Money(total.DebitsMinor, total.Currency).ToString(), new Money(total.CreditsMinor, total.Currency).ToString());
         }
+
         invocation.Console.Write(table);
     }
 

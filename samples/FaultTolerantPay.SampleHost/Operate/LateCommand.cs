@@ -54,6 +54,7 @@ internal static class LateCommand
             invocation.Out.Line("Nothing is late.");
             return;
         }
+
         Table counts = new Table { Border = TableBorder.Simple }.AddColumns("kind", "state", "late", "oldest due", "late by");
         foreach (LateWorkTotal total in totals)
         {
@@ -61,6 +62,7 @@ internal static class LateCommand
                 total.Kind.ToString(), total.State?.ToString() ?? "", total.Count.ToString(CultureInfo.InvariantCulture),
                 QueryOptions.Shown(total.OldestDueAt), QueryOptions.Shown(now - total.OldestDueAt));
         }
+
         invocation.Console.Write(counts);
         if (page.Items.Count == 0)
         {
@@ -74,6 +76,7 @@ internal static class LateCommand
                 late.Item.Transaction.ToString(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt),
                 QueryOptions.Shown(now - late.DueAt));
         }
+
         invocation.Console.Write(table);
         QueryOptions.ShowNext(invocation, page.Next);
     }

@@ -6,7 +6,8 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>
-/// The trial balance of a store and of each channel, what is behind one account, and whether the ledger is right. A host may run on the store meanwhile.
+/// The trial balance of a store and of each channel, what is behind one account, and whether the ledger is right. A host may run
+/// on the store meanwhile.
 /// </summary>
 internal static class LedgerCommand
 {
@@ -114,15 +115,18 @@ internal static class LedgerCommand
                 isPast = balance.Key.ToString() == after;
                 continue;
             }
+
             if (count == most)
             {
                 QueryOptions.ShowNext(invocation, last);
                 break;
             }
+
             invocation.Console.Line($"  {balance.Key}  {new Money(balance.BalanceMinor, currency)}");
             last = balance.Key.ToString();
             count++;
         }
+
         if (!isPast)
         {
             throw new UsageException(

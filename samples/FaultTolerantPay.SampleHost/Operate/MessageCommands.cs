@@ -90,6 +90,7 @@ internal static class MessageCommands
             invocation.Error.Line($"There is no message {invocation.Argument(0)}.");
             return ExitCode.AnswerIsNo;
         }
+
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, Row(message));
@@ -112,6 +113,7 @@ internal static class MessageCommands
                 message.Attempts.ToString(CultureInfo.InvariantCulture),
                 message.Status != OutboxStatus.Waiting ? "" : message.NextAt is { } next ? QueryOptions.Shown(next) : "at once");
         }
+
         invocation.Console.Write(table);
     }
 

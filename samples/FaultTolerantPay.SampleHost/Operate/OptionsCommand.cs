@@ -62,6 +62,7 @@ internal static class OptionsCommand
             invocation.Out.Line("No edit is refused.");
             return;
         }
+
         invocation.Out.Line($"Refused since {QueryOptions.Shown(refused.At)}:");
         foreach (string error in refused.Errors)
         {

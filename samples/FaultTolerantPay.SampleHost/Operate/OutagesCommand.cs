@@ -29,6 +29,7 @@ internal static class OutagesCommand
                 new { Outages = page.Items.Select(Row), Count = count, DownSeconds = (long)down.TotalSeconds, page.Next });
             return ExitCode.Done;
         }
+
         Table table =
             new Table { Border = TableBorder.Simple }.AddColumns("outage", "began", "ended", "lasted", "cause", "opened by", "closed by");
         foreach (Outage outage in page.Items)
@@ -38,6 +39,7 @@ internal static class OutagesCommand
                 outage.End is { } ended ? QueryOptions.Shown(ended - outage.Start) : "",
                 outage.Cause, (outage.OpenedBy?.ToString() ?? ""), (outage.ClosedBy?.ToString() ?? ""));
         }
+
         invocation.Console.Write(table);
         invocation.Out.Line($"{count} outages; down for {QueryOptions.Shown(down)} of {QueryOptions.Shown(until - from)} hours.");
         QueryOptions.ShowNext(invocation, page.Next);

@@ -76,6 +76,7 @@ internal static class OutstandingCommand
             JsonAnswer.Write(invocation.Out, new { Advances = page.Items.Select(Row), Totals = totals.Items.Select(Row), page.Next });
             return ExitCode.Done;
         }
+
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "customer", "institution", "state", "decided",
             "amount", "outstanding", "exposure", "next action");
         foreach (Advance advance in page.Items)
@@ -87,6 +88,7 @@ internal static class OutstandingCommand
                 new Money(advance.ExposureMinor, advance.Amount.Currency).ToString(), advance.NextActionAt is { } next
                     ? QueryOptions.Shown(next) : "");
         }
+
         invocation.Console.Write(table);
         Show(invocation, totals.Items);
         QueryOptions.ShowNext(invocation, page.Next);
@@ -103,6 +105,7 @@ internal static class OutstandingCommand
             JsonAnswer.Write(invocation.Out, new { Totals = page.Items.Select(Row), page.Next });
             return ExitCode.Done;
         }
+
         Show(invocation, page.Items);
         QueryOptions.ShowNext(invocation, page.Next);
         return ExitCode.Done;
@@ -138,6 +141,7 @@ internal static class OutstandingCommand
                 new Money(total.OutstandingMinor, total.Currency).ToString(), new Money(total.ExposureMinor, total.Currency).ToString(),
                     QueryOptions.Shown(total.OldestReservedAt));
         }
+
         invocation.Console.Write(table);
     }
 

@@ -27,11 +27,13 @@ internal static class PaymentCommand
                 $"There is no payment {string.Join(' ', Enumerable.Range(0, 3).Select(invocation.Argument).OfType<string>())}.");
             return ExitCode.AnswerIsNo;
         }
+
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Attempts = attempts.Select(Row) });
             return ExitCode.Done;
         }
+
         foreach (PaymentHistory attempt in attempts)
         {
             Show(invocation.Console, attempt);
@@ -56,6 +58,7 @@ internal static class PaymentCommand
                 attempts.Add(history);
             }
         }
+
         return attempts;
     }
 
@@ -70,10 +73,11 @@ internal static class PaymentCommand
         if (history.Advance is { } advance)
         {
             console.Line(
-                $"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.OriginalStatus}");
-            if (advance.Mandate is { } means)
+                $"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through " +
+                $"{advance.Institution}, outage {advance.Outage}, original {advance.OriginalStatus}");
+            if (advance.Mandate is { } mandate)
             {
-                console.Line($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
+                console.Line($"Mandate: {mandate}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
             }
 
             foreach (string id in advance.HeldByDiscrepancies)
@@ -81,16 +85,19 @@ internal static class PaymentCommand
                 console.Line($"Held until an operator decides: {id}");
             }
         }
+
         foreach (Instruction instruction in history.Instructions)
         {
             console.Line(
-                $"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
+                $"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through " +
+                $"{instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
         }
 
         foreach (JournalEntry entry in history.Journal)
         {
-            console.Line(
-                $"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}"))}");
+            IEnumerable<string> postings =
+                entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}");
+            console.Line($"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", postings)}");
         }
 
         foreach (TimelineEvent happened in history.Timeline)

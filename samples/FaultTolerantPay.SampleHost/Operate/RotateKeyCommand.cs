@@ -65,6 +65,7 @@ internal static class RotateKeyCommand
             invocation.Error.Line($"Stopped after {rows} rows. It continues with {QueryOptions.After.Name} '{next}', or from the start.");
             throw;
         }
+
         IReadOnlyList<MandateKeyCount> counts = await rotation.CountAsync(invocation.Stop);
         long left = counts.Where(count => count.Key != rotation.WritingKey).Sum(count => count.Tokens);
         Show(invocation, new RotationReport(rotation.WritingKey!, rows, unreadable, unwritten, left == 0, counts));
@@ -78,6 +79,7 @@ internal static class RotateKeyCommand
             JsonAnswer.Write(invocation.Out, answer);
             return;
         }
+
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("key", "tokens");
         foreach (MandateKeyCount count in answer.Keys)
         {

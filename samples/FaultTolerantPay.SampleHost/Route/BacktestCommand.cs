@@ -54,8 +54,9 @@ internal static class BacktestCommand
         RecordedRequests.Check(invocation, reader, path, report.Requests);
         if (reader.RowsBackInTime > 0 && !invocation.Has("--no-quotas"))
         {
-            invocation.Error.WriteLine(Text(
-                $"warning: {path}:{reader.FirstRowBackInTime}: the time goes back here, and in {reader.RowsBackInTime:N0} of {reader.Rows:N0} rows; quotas and volumes mean nothing then. Sort the rows by time, or use --no-quotas."));
+            invocation.Error.WriteLine(
+                Text($"warning: {path}:{reader.FirstRowBackInTime}: the time goes back here, and in {reader.RowsBackInTime:N0} of ")
+                + Text($"{reader.Rows:N0} rows; quotas and volumes mean nothing then. Sort the rows by time, or use --no-quotas."));
         }
 
         if (invocation.Has("--json"))
@@ -159,8 +160,9 @@ internal static class BacktestCommand
         string totals = string.Join("; ",
             side.Totals.Select(t => Text($"{t.Currency} cost {t.CostMinor:N0} for amount {t.AmountMinor:N0} minor units").Trim()));
         string rules = string.Join(", ", side.Unroutable.Select(u => Text($"{u.Requests:N0} by rule '{u.Rule}'")));
+        string byRule = rules.Length > 0 ? $": {rules}" : string.Empty;
         invocation.Out.WriteLine(Text(
-            $"{name}: {side.UnroutableRequests:N0} unroutable ({Percent(side.UnroutableRequests, requests)} %){(rules.Length > 0 ? $": {rules}" : string.Empty)}; {totals}"));
+            $"{name}: {side.UnroutableRequests:N0} unroutable ({Percent(side.UnroutableRequests, requests)} %){byRule}; {totals}"));
     }
 
     // An id comes from the recorded requests as it stands there: shown as an error would show it, cut and without control characters.

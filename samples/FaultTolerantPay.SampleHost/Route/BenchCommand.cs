@@ -31,8 +31,8 @@ internal static class BenchCommand
     /// Whose turn it is: each once a round, and each round another one first, so that what else the machine does meanwhile meets all of
     /// them alike.
     /// </summary>
-    public static IEnumerable<int> Turns(int contenders, int rounds)
-        => Enumerable.Range(0, rounds).SelectMany(round => Enumerable.Range(0, contenders).Select(i => (i + round) % contenders));
+    public static IEnumerable<int> Turns(int contenders, int rounds) =>
+        Enumerable.Range(0, rounds).SelectMany(round => Enumerable.Range(0, contenders).Select(i => (i + round) % contenders));
 
     private static int Run(Invocation invocation)
     {

@@ -215,8 +215,8 @@ internal sealed class HyperswitchReader
     private void AddError(ref Utf8JsonReader reader, string path, string message) =>
         Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
 
-    private void Note(int offset, string path, string found, string message)
-        => _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
+    private void Note(int offset, string path, string found, string message) =>
+        _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
 
     private FilePosition PositionOf(int offset)
     {

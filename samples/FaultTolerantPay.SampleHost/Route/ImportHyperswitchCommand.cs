@@ -57,7 +57,8 @@ internal static class ImportHyperswitchCommand
         invocation.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{catalogue.Channels.Length - fallbacks} channels of {catalogue.Providers.Length - fallbacks} connectors and " +
-            $"{fallbacks} fallback channel; {dimensions} = {catalogue.Schema.Dimensions.Aggregate(1L, (n, d) => n * d.Values.Length):N0} combinations"));
+            $"{fallbacks} fallback channel; {dimensions} = {catalogue.Schema.Dimensions.Aggregate(1L, (n, d) => n * d.Values.Length):N0} " +
+            $"combinations"));
         invocation.Out.WriteLine("The list has no fees and no limits, so every channel costs nothing and takes any amount.");
         invocation.Out.WriteLine($"{table.Strategy}: {table.StrategyReason}");
         return ExitCode.Done;

@@ -23,7 +23,7 @@ internal static class RecordedRequests
                 ? $"{reader.ErrorCount} errors in {path}; {SkipErrors.Name} skips those rows."
             : requests > 0 ? null
             : reader.Rows == 0 ? $"{path}: there is no request after the first line."
-            : $"{path}: none of its {reader.Rows} rows is without an error.";
+            : $"{path}: every one of its {reader.Rows} rows has an error.";
         if (wrong is not null)
         {
             throw new UsageException(string.Join('\n', reader.Errors.Select(m => m.ToString()).Append(wrong)));

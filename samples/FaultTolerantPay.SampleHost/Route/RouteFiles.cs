@@ -51,8 +51,8 @@ internal static class RouteFiles
         string.Join(", ", policy.Operations.Select(s => s.Operation.ToString().ToLowerInvariant()));
 
     public static T Required<T>(RoutingFile<T> file)
-        where T : class
-        => file.Value ?? throw new UsageException(string.Join('\n', file.Errors));
+        where T : class =>
+        file.Value ?? throw new UsageException(string.Join('\n', file.Errors));
 
     /// <summary>Whether a file is a policy: it has scenes.</summary>
     public static bool IsPolicy(string path) => Policy(path).Errors.All(m => m.Field != "scenes" || m.Found.Length > 0);

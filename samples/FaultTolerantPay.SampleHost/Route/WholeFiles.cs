@@ -58,8 +58,8 @@ internal static class WholeFiles
             : file.FullName;
     }
 
-    private static string RealFolder(DirectoryInfo folder)
-        => folder.LinkTarget is not null ? RealFolder((DirectoryInfo)folder.ResolveLinkTarget(returnFinalTarget: true)!)
+    private static string RealFolder(DirectoryInfo folder) =>
+        folder.LinkTarget is not null ? RealFolder((DirectoryInfo)folder.ResolveLinkTarget(returnFinalTarget: true)!)
             : folder.Parent is { } parent ? Path.Combine(RealFolder(parent), folder.Name)
             : folder.FullName;
 

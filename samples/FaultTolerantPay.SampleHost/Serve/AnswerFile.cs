@@ -20,7 +20,8 @@ internal sealed class AnswerFile : IDisposable
             _writer = otherwise;
             return;
         }
-        _file = PrivateFile.Append(path);
+
+        _file = UserOnlyFile.Append(path);
         _writer = new StreamWriter(_file);
     }
 

@@ -55,6 +55,7 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
                 await AskAgainAsync(known.Request, known.Outcome);
                 continue;
             }
+
             TransactionRequest request = earlier is { } last && IsWorthAnotherAttempt(last.Request, last.Outcome) ? Anew(last.Request)
                 : Request(till, number, random);
             TransactionOutcome outcome = await _pipeline.ExecuteAsync(request, CancellationToken.None);

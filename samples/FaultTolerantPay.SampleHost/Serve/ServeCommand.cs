@@ -23,7 +23,8 @@ internal static class ServeCommand
             new("--store", "PATH", "The store's SQLite file; gone on with when it is there.", IsRequired: true),
             new("--answers", "FILE", "Where answered outcomes are appended, one a line. Default: standard output."),
             new("--run", "ID", "Begins the order numbers of this run, so that no two runs share one. Default: the time."),
-            new("--count", "N", "Stops after so many payments. Default: when it is told to.", Rule: ValueRule.Number(1, long.MaxValue)),
+            new("--count", "N", "Stops after so many payments. Default: runs until it is stopped.",
+                Rule: ValueRule.Number(1, long.MaxValue)),
             new("--at-once", "N", "So many payments at the same time. Default: 16.", Rule: ValueRule.Number(1, 1_000)),
             new("--options", "FILE",
                 "Options of the library, as JSON with the section FaultTolerantPay. An edit of caps and admission holds at once. " +
@@ -85,6 +86,7 @@ internal static class ServeCommand
         {
             throw new UsageException(invalid.Message);
         }
+
         try
         {
             if (invocation.Has("--settle"))

@@ -47,6 +47,7 @@ internal static class Settling
 
             await Task.Delay(Look, time, stop);
         }
+
         return true;
     }
 
@@ -60,6 +61,7 @@ internal static class Settling
                 return false;
             }
         }
+
         foreach (WorkKind kind in new[] { WorkKind.Transaction, WorkKind.Advices, WorkKind.Notices })
         {
             if ((await store.ReadBacklogAsync(kind, Ever, stop)).Due > 0)
@@ -67,6 +69,7 @@ internal static class Settling
                 return false;
             }
         }
+
         return true;
     }
 
@@ -89,10 +92,11 @@ internal static class Settling
         {
             if (await store.ListAdvancesAsync(state, null, 1, stop) is [var advance, ..])
             {
-                left.Add(
-                    $"Advances: {state}, for instance {advance.Key}{(advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "")}.");
+                string held = advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "";
+                left.Add($"Advances: {state}, for instance {advance.Key}{held}.");
             }
         }
+
         foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null,
             StoreRules.MaxPageSize, stop)).GroupBy(discrepancy => discrepancy.Kind))
         {

@@ -46,8 +46,7 @@ public sealed class StuckWorkTableTests
             "at once",
             $"{Plain(Settlement.MinPromisedPayoutRetryDelay)}, doubled up to {Plain(Settlement.MaxPromisedPayoutRetryDelay)}",
             $"after {Settlement.PromisedPayoutsBeforeDiscrepancy} tries, about " +
-            $"{Minutes(Sum(Settlement.PromisedPayoutsBeforeDiscrepancy - 1, Settlement.MinPromisedPayoutRetryDelay, Settlement.MaxPromisedPayoutRetryDelay))}; "
-                + "without any channel at once");
+            $"{Minutes(PromisedPayouts())}; without any channel at once");
         yield return Row(
             "customer refund, declined softly",
             "at once",
@@ -85,10 +84,14 @@ public sealed class StuckWorkTableTests
         return sum;
     }
 
+    private static TimeSpan PromisedPayouts() => Sum(
+        Settlement.PromisedPayoutsBeforeDiscrepancy - 1, Settlement.MinPromisedPayoutRetryDelay, Settlement.MaxPromisedPayoutRetryDelay);
+
     private static string Minutes(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{Math.Round(time.TotalMinutes, MidpointRounding.AwayFromZero)} min");
 
     private static string Plain(TimeSpan time) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(time.TotalHours >= 1 ? time.TotalHours : time.TotalMinutes >= 1 ? time.TotalMinutes : time.TotalSeconds)} {(time.TotalHours >= 1 ? "h" : time.TotalMinutes >= 1 ? "min" : "s")}");
+        $"{(time.TotalHours >= 1 ? time.TotalHours : time.TotalMinutes >= 1 ? time.TotalMinutes : time.TotalSeconds)} " +
+        $"{(time.TotalHours >= 1 ? "h" : time.TotalMinutes >= 1 ? "min" : "s")}");
 }

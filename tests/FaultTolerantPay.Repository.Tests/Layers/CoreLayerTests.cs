@@ -8,8 +8,8 @@ public class CoreLayerTests
     private const string Namespace = "FaultTolerantPay";
 
     [Test]
-    public void Core_Folders_UseOnlyFoldersBeforeThem()
-        => LayerOrder.Check(
+    public void Core_Folders_UseOnlyFoldersBeforeThem() =>
+        LayerOrder.Check(
             typeof(IFallbackTransactionPipeline).Assembly, Namespace, CoreFolders.InOrder, CoreFolders.ByTypeInTheRootNamespace);
 
     /// <summary>With the faults above all, what other folders take from them is named.</summary>

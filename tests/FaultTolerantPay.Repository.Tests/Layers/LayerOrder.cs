@@ -74,13 +74,16 @@ internal static class LayerOrder
     /// <param name="orderedFolders">Its folders, lowest first.</param>
     /// <param name="folders">The folders of types whose namespace does not tell, by the full name of the type.</param>
     public static void Check(
-        Assembly assembly, string rootNamespace, IReadOnlyList<string> orderedFolders, IReadOnlyDictionary<string, string>? folders = null)
-        => Assert.That(Violations(assembly, rootNamespace, orderedFolders, folders), Is.Empty, "a folder uses only folders before it");
+        Assembly assembly,
+        string rootNamespace,
+        IReadOnlyList<string> orderedFolders,
+        IReadOnlyDictionary<string, string>? folders = null) =>
+        Assert.That(Violations(assembly, rootNamespace, orderedFolders, folders), Is.Empty, "a folder uses only folders before it");
 
     private static string NameOf(string folder) => folder == Root ? "the root" : folder;
 
-    private static bool IsOwn(IType type, string rootNamespace)
-        => NamespaceOf(type) is var space && (space == rootNamespace || space.StartsWith($"{rootNamespace}.", StringComparison.Ordinal));
+    private static bool IsOwn(IType type, string rootNamespace) =>
+        NamespaceOf(type) is var space && (space == rootNamespace || space.StartsWith($"{rootNamespace}.", StringComparison.Ordinal));
 
     private static string OutermostName(IType type) => type.FullName.Split('+')[0].Split('<')[0].Split('`')[0].TrimEnd('/');
 

@@ -13,8 +13,8 @@ public class RoutingLayerTests
     ];
 
     [Test]
-    public void Routing_Folders_UseOnlyFoldersBeforeThem()
-        => LayerOrder.Check(typeof(Router).Assembly, Namespace, Folders);
+    public void Routing_Folders_UseOnlyFoldersBeforeThem() =>
+        LayerOrder.Check(typeof(Router).Assembly, Namespace, Folders);
 
     /// <summary>
     /// With two folders in the wrong order, what one takes from the other is named: also what only the body of a method uses.

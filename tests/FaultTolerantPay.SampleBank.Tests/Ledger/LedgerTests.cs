@@ -95,7 +95,8 @@ internal sealed class LedgerTests : BankFixture
     public async Task Instruction_EveryFieldWrong_NamesEveryField()
     {
         var body = Json(
-            """{"reference":"","merchant":7,"ordr":"x","customer":"a\u0000b","ordinal":-1,"amountMinor":9223372036854775808,"currency":"gbp","sendBefore":"2026-01-01T00:00:00","allowPart":"yes"}""");
+            """{"reference":"","merchant":7,"ordr":"x","customer":"a\u0000b","ordinal":-1,""" +
+            """ "amountMinor":9223372036854775808,"currency":"gbp","sendBefore":"2026-01-01T00:00:00","allowPart":"yes"}""");
 
         using var response = await Client.PostAsJsonAsync("/collections/alpha/instructions", body);
 

@@ -38,6 +38,7 @@ public sealed class ForeignPageTests : IDisposable
 
             answers.Add((endpoint.RoutePattern.RawText, refused.StatusCode));
         }
+
         Assert.That(answers.Where(answer => answer.Status != HttpStatusCode.Forbidden), Is.Empty);
         await app.StopAsync();
     }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Tests.Drill;
 
-/// <summary>The files of a sound drill, tampered with: each figure of the audit shows it.</summary>
+/// <summary>The files of a sound drill, tampered with: each count of the audit shows it.</summary>
 public sealed class AuditTests
 {
     private string _sound = "";
@@ -46,10 +46,10 @@ public sealed class AuditTests
     [Test]
     public async Task Read_NothingChanged_IsSound()
     {
-        (BankLedger ledger, Reconciliation books) = Read();
+        (BankLedger ledger, Reconciliation reconciliation) = Read();
 
-        Assert.That(ledger.DoublePayouts + ledger.DoubleCollections + ledger.PostingSum + books.LostAdvances, Is.Zero);
-        Assert.That(books.Discrepancies, Is.Empty);
+        Assert.That(ledger.DoublePayouts + ledger.DoubleCollections + ledger.PostingSum + reconciliation.LostAdvances, Is.Zero);
+        Assert.That(reconciliation.Discrepancies, Is.Empty);
         Assert.That(await LedgerAsync(), Is.EqualTo(ExitCode.Done));
     }
 
@@ -58,10 +58,10 @@ public sealed class AuditTests
     {
         await FileTampering.RunAsync(Ledger, FileTampering.BookAgain("payout"));
 
-        (BankLedger ledger, Reconciliation books) = Read();
+        (BankLedger ledger, Reconciliation reconciliation) = Read();
 
         Assert.That(ledger.DoublePayouts, Is.EqualTo(1));
-        Assert.That(books.Discrepancies, Has.Count.EqualTo(1));
+        Assert.That(reconciliation.Discrepancies, Has.Count.EqualTo(1));
     }
 
     [TestCase("collection")]
@@ -70,10 +70,10 @@ public sealed class AuditTests
     {
         await FileTampering.RunAsync(Ledger, FileTampering.BookAgain(kind));
 
-        (BankLedger ledger, Reconciliation books) = Read();
+        (BankLedger ledger, Reconciliation reconciliation) = Read();
 
         Assert.That(ledger.DoubleCollections, Is.GreaterThan(0));
-        Assert.That(books.Discrepancies, Has.Count.EqualTo(1));
+        Assert.That(reconciliation.Discrepancies, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -82,7 +82,7 @@ public sealed class AuditTests
         await FileTampering.RunAsync(Ledger,
             "DELETE FROM booking WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
 
-        Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
+        Assert.That(Read().Reconciliation.LostAdvances, Is.EqualTo(1));
     }
 
     [Test]
@@ -91,7 +91,7 @@ public sealed class AuditTests
         await FileTampering.RunAsync(Store,
             "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
 
-        Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
+        Assert.That(Read().Reconciliation.LostAdvances, Is.EqualTo(1));
     }
 
     [Test]
@@ -100,7 +100,7 @@ public sealed class AuditTests
         await FileTampering.RunAsync(Store,
             "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
 
-        Assert.That(Read().Books.Discrepancies, Has.Count.EqualTo(1).And.One.Contains("the store does not"));
+        Assert.That(Read().Reconciliation.Discrepancies, Has.Count.EqualTo(1).And.One.Contains("the store does not"));
     }
 
     [TestCase("execution", "executed")]
@@ -114,7 +114,7 @@ public sealed class AuditTests
             $"UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = " +
             $"'{kind}')");
 
-        Assert.That(Read().Books.Discrepancies, Has.Count.EqualTo(1).And.One.Contains(says));
+        Assert.That(Read().Reconciliation.Discrepancies, Has.Count.EqualTo(1).And.One.Contains(says));
     }
 
     [Test]
@@ -122,10 +122,10 @@ public sealed class AuditTests
     {
         await FileTampering.RunAsync(Ledger, "UPDATE posting SET amount_minor = amount_minor + 1 WHERE posting_id = 1");
 
-        (BankLedger ledger, Reconciliation books) = Read();
+        (BankLedger ledger, Reconciliation reconciliation) = Read();
 
         Assert.That(ledger.PostingSum, Is.EqualTo(1));
-        Assert.That(books.Discrepancies, Has.Count.EqualTo(1));
+        Assert.That(reconciliation.Discrepancies, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -171,7 +171,7 @@ public sealed class AuditTests
             ExposureHistory.Compute(store.ExposureChanges(), allowed.Exposure(new Currency("EUR"))).Breaches;
     }
 
-    private (BankLedger Ledger, Reconciliation Books) Read()
+    private (BankLedger Ledger, Reconciliation Reconciliation) Read()
     {
         BankLedger ledger = BankLedger.Read(Ledger);
         using var store = new HostStoreReader(Store);

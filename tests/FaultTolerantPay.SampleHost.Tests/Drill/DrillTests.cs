@@ -31,14 +31,14 @@ public sealed class DrillTests
         Assert.That(json.GetProperty("rehearsed").GetProperty("transactions").GetInt32(), Is.Zero);
         Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("journalSumMinor").EnumerateObject().Select(sum => sum.Value.GetInt64()), Is.All.Zero);
-        foreach (string figure in new[] { "pendingAtEnd", "capBreaches", "doublePayouts", "doubleCollections", "lostAdvances" })
+        foreach (string count in new[] { "pendingAtEnd", "capBreaches", "doublePayouts", "doubleCollections", "lostAdvances" })
         {
-            Assert.That(json.GetProperty(figure).GetInt64(), Is.Zero, figure);
+            Assert.That(json.GetProperty(count).GetInt64(), Is.Zero, count);
         }
 
-        foreach (string figure in new[] { "replays", "promised", "postedDebits", "foundAfterCollection" })
+        foreach (string count in new[] { "replays", "promised", "postedDebits", "foundAfterCollection" })
         {
-            Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
+            Assert.That(json.GetProperty(count).GetInt64(), Is.GreaterThan(0), count);
         }
 
         Assert.That(report, Does.Contain("The drill passed"));
@@ -101,7 +101,7 @@ public sealed class DrillTests
 
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), report);
         Assert.That(json.GetProperty("errors").GetArrayLength(), Is.GreaterThan(0));
-        string? figure = defect switch
+        string? count = defect switch
         {
             nameof(DrillDefect.PayoutSentTwice) => "doublePayouts",
             nameof(DrillDefect.CollectionSentTwice) => "doubleCollections",
@@ -109,13 +109,13 @@ public sealed class DrillTests
             nameof(DrillDefect.CapsIgnored) => "capBreaches",
             _ => null,
         };
-        if (figure is null)
+        if (count is null)
         {
             Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.False);
         }
         else
         {
-            Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
+            Assert.That(json.GetProperty(count).GetInt64(), Is.GreaterThan(0), count);
         }
     }
 
@@ -188,18 +188,18 @@ public sealed class DrillTests
     public void Grade_RepaymentStatus_DecidesAlone(string monthsLate, string expected) =>
         Assert.That(CreditFile.Grade([.. monthsLate.Split(',').Select(int.Parse)]), Is.EqualTo(expected));
 
-    /// <summary>Every payment is in one figure, and every advance in one.</summary>
+    /// <summary>Every payment is in one count, and every advance in one.</summary>
     private static void AssertAddsUp(JsonElement json)
     {
-        int Figure(string name) => json.GetProperty(name).GetInt32();
+        int CountOf(string name) => json.GetProperty(name).GetInt32();
         int refused = json.GetProperty("refused").EnumerateObject().Sum(code => code.Value.GetInt32());
         Assert.That(
-            Figure("completedByPrimary") + Figure("declinedByPrimary") + Figure("advanced") + refused + Figure("failed")
-                + Figure("unavailable") + Figure("pendingAtEnd"),
-            Is.EqualTo(Figure("transactions")));
+            CountOf("completedByPrimary") + CountOf("declinedByPrimary") + CountOf("advanced") + refused + CountOf("failed")
+                + CountOf("unavailable") + CountOf("pendingAtEnd"),
+            Is.EqualTo(CountOf("transactions")));
         // What was released was never answered as advanced.
-        Assert.That(Figure("collected") + Figure("superseded") + Figure("delinquent") + Figure("writtenOff"),
-            Is.EqualTo(Figure("advanced")));
+        Assert.That(CountOf("collected") + CountOf("superseded") + CountOf("delinquent") + CountOf("writtenOff"),
+            Is.EqualTo(CountOf("advanced")));
     }
 
     private async Task<(int Code, string Report, JsonElement Json)> RunAsync(DrillOptions options)

@@ -38,7 +38,7 @@ public sealed class TallyTests
     [TestCase(1, "1 outage")]
     [TestCase(1_200, "1,200 outages")]
     public void Count_Number_ChoosesTheWord(long count, string expected) =>
-        Assert.That(FigureText.Count(count, "outage", "outages"), Is.EqualTo(expected));
+        Assert.That(ReportText.Count(count, "outage", "outages"), Is.EqualTo(expected));
 
     [TestCase(0, "0 s")]
     [TestCase(59.6, "59 s")]
@@ -47,7 +47,7 @@ public sealed class TallyTests
     [TestCase(3_900, "1 h 5 min")]
     [TestCase(273_600, "3 d 4 h")]
     public void Time_Seconds_ShowsTheTwoLargestUnits(double seconds, string expected) =>
-        Assert.That(FigureText.Time(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
+        Assert.That(ReportText.Time(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
 
     private static TransactionOutcome Outcome(OutcomeKind kind) => new() { Kind = kind, DecidedAt = default };
 }

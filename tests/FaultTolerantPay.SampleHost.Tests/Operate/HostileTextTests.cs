@@ -97,8 +97,8 @@ public sealed class HostileTextTests : IDisposable
     }
 
     private static bool IsUnseen(Rune rune) =>
-        Rune.GetUnicodeCategory(
-            rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static IEnumerable<string> Texts(JsonElement json) => json.ValueKind switch
     {

@@ -25,8 +25,8 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Validate_Samples_HaveNoErrorAndNoWarning()
-        => Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero,
+    public async Task Validate_Samples_HaveNoErrorAndNoWarning() =>
+        Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero,
             _out.ToString());
 
     [Test]
@@ -128,7 +128,7 @@ public sealed class RouteCommandTests : IDisposable
     [TestCase("amount,banc\n1,ICBC\n", "the first line, which names the columns, is wrong")]
     [TestCase("", "the first line, which names the columns, is wrong")]
     [TestCase(Header + "\n", "there is no request")]
-    [TestCase(Header + "\n1,x,debit,ICBC,retail,CNY\n", "none of its 1 rows is without an error")]
+    [TestCase(Header + "\n1,x,debit,ICBC,retail,CNY\n", "every one of its 1 rows has an error")]
     public async Task BacktestAndBench_NothingToReplay_AreNotDone(string text, string expected)
     {
         await File.WriteAllTextAsync(In("some.csv"), text);
@@ -379,7 +379,9 @@ public sealed class RouteCommandTests : IDisposable
     {
         string policy = In("policy.json");
         await File.WriteAllTextAsync(policy, """
-            { "scenes": [{ "scene": "payment", "hard": [{ "rule": "upp" }, { "rule": "supports", "dimension": "bnak" }, { "rule": "blockList", "ids": ["icbc-direct-debt"] }] }] }
+            { "scenes": [{ "scene": "payment", "hard": [
+              { "rule": "upp" }, { "rule": "supports", "dimension": "bnak" }, { "rule": "blockList", "ids": ["icbc-direct-debt"] }
+            ] }] }
             """);
         Assert.That(await Run("route", "validate", Sample("catalogue.json"), policy), Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(),
@@ -405,8 +407,8 @@ public sealed class RouteCommandTests : IDisposable
         "--with", "elements=name|idNumber|phone", "--time", "2026-11-22T10:00:00+08:00", .. more,
     ]);
 
-    private Task<int> Backtest(string requests, params string[] more)
-        => Run(["route", "backtest", Sample("catalogue.json"), Sample("policy.json"), Sample("policy-cheapest.json"), Sample(requests),
+    private Task<int> Backtest(string requests, params string[] more) =>
+        Run(["route", "backtest", Sample("catalogue.json"), Sample("policy.json"), Sample("policy-cheapest.json"), Sample(requests),
             .. more]);
 
     private Task<int> Run(params string[] args)

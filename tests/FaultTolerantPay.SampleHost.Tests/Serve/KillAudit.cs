@@ -25,6 +25,7 @@ internal sealed class KillAudit
             {
                 _contradictions.Add(line);
             }
+
             // A kill may cut the last line of a round: what was not written whole was not acknowledged.
             string[] words = line.Split(' ');
             if (words.Length != 6 || !Enum.TryParse(words[3], out OutcomeKind kind))

@@ -58,6 +58,7 @@ public sealed class OvernightOutageTests
             Assert.That(detector.State.Status, Is.EqualTo(FaultStatus.Faulted), "an error is no readiness, whatever else works");
             await Task.Delay(50);
         }
+
         Assert.That(await OutagesAsync(), Has.One.With.Property(nameof(Outage.End)).Null);
     }
 
@@ -74,6 +75,7 @@ public sealed class OvernightOutageTests
                 return;
             }
         }
+
         Assert.Fail("40 payments that failed are no fault");
     }
 

@@ -42,6 +42,7 @@ public sealed class SecretTests
             Assert.That((code, error.Contains(Refusal, StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)),
                 $"'{secret}': {error}");
         }
+
         Assert.That(File.Exists(Store), Is.False);
     }
 

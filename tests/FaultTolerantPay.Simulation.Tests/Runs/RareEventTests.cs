@@ -3,8 +3,8 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Tests.Runs;
 
 /// <summary>
-/// Events that few seeds meet. Each test says what must hold in such an event and runs seeds that met it: none may break a rule. What a seed
-/// meets changes with the simulation; the tests of the core hold each of these facts for good.
+/// Events that few seeds meet. Each test says what must hold in such an event and runs seeds that met it: none may break a rule. What a
+/// seed meets changes with the simulation; the tests of the core hold each of these facts for good.
 /// </summary>
 internal sealed class RareEventTests
 {

@@ -19,7 +19,8 @@ internal sealed class CollectionTimes(SimulatedWorld world)
         if (inWindow >= world.Settings.MaxAttemptsInWindow)
         {
             world.Fail("collection",
-                $"{collection.Key} follows {inWindow} within {world.Settings.Window}; at most {world.Settings.MaxAttemptsInWindow} are allowed.");
+                $"{collection.Key} follows {inWindow} within {world.Settings.Window}; at most {world.Settings.MaxAttemptsInWindow} are " +
+                $"allowed.");
         }
         // An operator may order it at once. What a pause stopped was due by the clock of the node that found the pause, which may be ahead
         // of the clock of the node that goes on.

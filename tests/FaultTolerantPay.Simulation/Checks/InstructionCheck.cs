@@ -5,8 +5,8 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// Instructions: written before they are sent (M1), one at a time and never after one that was paid (M2, M3), and ended as the outside world
-/// has it.
+/// Instructions: written before they are sent (M1), one at a time and never after one that was paid (M2, M3), and ended as the outside
+/// world has it.
 /// </summary>
 internal sealed class InstructionCheck(SimulatedWorld world)
 {

@@ -2,7 +2,9 @@ using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>Advices and notices of each payment: sent in order, a bounded number of times, and in the queue while one waits (M1, M7).</summary>
+/// <summary>
+/// Advices and notices of each payment: sent in order, a bounded number of times, and in the queue while one waits (M1, M7).
+/// </summary>
 internal sealed class MessageStreams(SimulatedWorld world)
 {
     private readonly Dictionary<WorkItemKey, StreamFacts> _streams = [];

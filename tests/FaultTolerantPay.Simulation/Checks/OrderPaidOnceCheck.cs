@@ -59,7 +59,8 @@ internal sealed class OrderPaidOnceCheck(SimulatedWorld world)
                 if (world.Durable.Find(other)?.Record is { } held && (IsOpen(held) || (held.MayBePaid && record.Version == 0)))
                 {
                     world.Fail("M2",
-                        $"{record.Key} is on record as {record.Outcome.Kind} ({record.Outcome.Reason}) beside {other}, {held.Outcome.Kind} ({held.Outcome.Reason}).");
+                        $"{record.Key} is on record as {record.Outcome.Kind} ({record.Outcome.Reason}) beside {other}, " +
+                        $"{held.Outcome.Kind} ({held.Outcome.Reason}).");
                 }
             }
         }

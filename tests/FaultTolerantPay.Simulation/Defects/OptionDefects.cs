@@ -1,14 +1,13 @@
 using FaultTolerantPay.Simulation.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
+using Saved = System.Collections.Generic.IEnumerable<System.Collections.Generic.KeyValuePair<string, string?>>;
 
 namespace FaultTolerantPay.Simulation.Defects;
 
 /// <summary>A node reads the file of options otherwise than it was saved.</summary>
 /// <param name="read">What it reads, from what the file held when the node started and what it holds now.</param>
-internal sealed class OptionsReadOtherwise(
-    Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read)
-        : Defect
+internal sealed class OptionsReadOtherwise(Func<Saved, Saved, Saved> read) : Defect
 {
     public override IConfiguration Configuration(SimulatedNode node, IConfiguration file) =>
         new ConfigurationBuilder().Add(new Source(file, read)).Build();
@@ -16,11 +15,10 @@ internal sealed class OptionsReadOtherwise(
     private sealed class Source : ConfigurationProvider, IConfigurationSource
     {
         private readonly IConfiguration _file;
-        private readonly Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> _read;
+        private readonly Func<Saved, Saved, Saved> _read;
         private readonly KeyValuePair<string, string?>[] _atStart;
 
-        public Source(IConfiguration file,
-            Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read)
+        public Source(IConfiguration file, Func<Saved, Saved, Saved> read)
         {
             _file = file;
             _read = read;

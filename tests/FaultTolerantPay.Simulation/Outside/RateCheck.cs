@@ -91,7 +91,8 @@ internal sealed class RateCheck(SimulatedWorld world)
         if (underWay >= atOnce)
         {
             world.Fail("flood",
-                $"{link.Life.Name} has {underWay} {kind}s under way and begins another: at most {atOnce} of {limit.MaxConcurrent} at a share of {share}.");
+                $"{link.Life.Name} has {underWay} {kind}s under way and begins another: at most {atOnce} of {limit.MaxConcurrent} at a " +
+                $"share of {share}.");
         }
 
         if (share < 1)
@@ -123,7 +124,8 @@ internal sealed class RateCheck(SimulatedWorld world)
             if (count > most + (largest < 1 ? SlackInAShare : 0) + 0.001)
             {
                 world.Fail("flood",
-                    $"{link.Life.Name} begins {count} {kind}s in {TimeSpan.FromTicks(now - line.Starts[i].At)}: at most {limit.MaxPerSecond} a second at a share of {largest}.");
+                    $"{link.Life.Name} begins {count} {kind}s in {TimeSpan.FromTicks(now - line.Starts[i].At)}: at most " +
+                    $"{limit.MaxPerSecond} a second at a share of {largest}.");
             }
 
             if (count > 1 && count > most - 1)

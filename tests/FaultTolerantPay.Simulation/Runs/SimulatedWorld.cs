@@ -141,7 +141,14 @@ internal sealed class SimulatedWorld
     public static string Name(TransactionKey key) => (key.IsNamedLikeOrder ? key.Order.Value : key.Attempt.Value) ?? "";
 
     public static string Name(InstructionKey key) =>
-        $"{Name(key.Transaction)}/{key.Purpose switch { InstructionPurpose.Payout => 'p', InstructionPurpose.Collection => 'c', _ => 'r' }}{key.Ordinal}";
+        $"{Name(key.Transaction)}/{LetterOf(key.Purpose)}{key.Ordinal}";
+
+    private static char LetterOf(InstructionPurpose purpose) => purpose switch
+    {
+        InstructionPurpose.Payout => 'p',
+        InstructionPurpose.Collection => 'c',
+        _ => 'r',
+    };
 
     public static string NameOf(StandInCommit commit) =>
         (commit.Advance?.Key ?? commit.Transaction?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key)

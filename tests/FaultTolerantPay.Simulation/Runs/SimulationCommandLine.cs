@@ -140,7 +140,8 @@ internal static class SimulationCommandLine
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{done} seeds, {failed} failed, {payments:N0} payments, {steps:N0} steps, {elapsed.TotalSeconds:F1} s, {done / elapsed.TotalMinutes:F0} seeds a minute, {required.Count - missing.Length} of {required.Count} reached"));
+            $"{done} seeds, {failed} failed, {payments:N0} payments, {steps:N0} steps, {elapsed.TotalSeconds:F1} s, " +
+            $"{done / elapsed.TotalMinutes:F0} seeds a minute, {required.Count - missing.Length} of {required.Count} reached"));
         return failed > 0 || (needsCoverage && missing.Length > 0) ? 1 : 0;
     }
 

@@ -139,7 +139,9 @@ public sealed class MigrationTests
     public async Task Commit_ReceiptThatAnOlderVersionBooked_IsTaken(string version)
     {
         Open(version,
-            """UPDATE advance SET record = json_set(record, '$.ByHand', json('[{"Kind":"Settled","Receipt":"receipt-1","AmountMinor":5},{"Kind":"PaidBack","Receipt":"receipt-2","AmountMinor":5}]'))""");
+            """UPDATE advance SET record = json_set(record, '$.ByHand', """ +
+            """json('[{"Kind":"Settled","Receipt":"receipt-1","AmountMinor":5},""" +
+            """{"Kind":"PaidBack","Receipt":"receipt-2","AmountMinor":5}]'))""");
         foreach (string receipt in new[] { "receipt-1", "receipt-2" })
         {
             Assert.That(await _store.StandIn.FindReceiptAsync(receipt, None), Is.EqualTo(Samples.Key("paid")));

@@ -88,15 +88,20 @@ public sealed class OperatorQueryCostTests
         using var database = new Database(file.Path);
         database.Execute($"""
             CREATE TEMP TABLE number AS WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-              SELECT i, i > {count - Wanted} AS is_wanted, printf('2026-01-%02dT%02d:%02d:%02d.0000000Z', 6 + i / 86400, i / 3600 % 24, i / 60 % 60, i % 60) AS at FROM n;
+              SELECT i, i > {count - Wanted} AS is_wanted,
+                printf('2026-01-%02dT%02d:%02d:%02d.0000000Z', 6 + i / 86400, i / 3600 % 24, i / 60 % 60, i % 60) AS at FROM n;
             BEGIN;
             INSERT INTO subject (id, merchant, order_id, attempt) SELECT i, iif(is_wanted, 'm-1', 'm-2'), 'o-' || i, 'o-' || i FROM number;
-            INSERT INTO advance (subject_id, merchant, order_id, version, state, customer, institution, outage, amount_minor, currency, outstanding_minor,
+            INSERT INTO advance (subject_id, merchant, order_id, version, state, customer, institution, outage, amount_minor, currency,
+              outstanding_minor,
                 exposure_minor, collected_minor, reserved_at, record)
-              SELECT i, iif(is_wanted, 'm-1', 'm-2'), 'o-' || i, version, iif(is_wanted, 'Paid', state), iif(is_wanted, 'c-1', 'c-2'), iif(is_wanted, 'i-1', 'i-2'), outage,
-                amount_minor, currency, outstanding_minor, exposure_minor, collected_minor, at, record FROM number, advance WHERE subject_id = 1;
-            INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor)
-              SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance WHERE subject_id > 1;
+              SELECT i, iif(is_wanted, 'm-1', 'm-2'), 'o-' || i, version, iif(is_wanted, 'Paid', state), iif(is_wanted, 'c-1', 'c-2'),
+                iif(is_wanted, 'i-1', 'i-2'), outage, amount_minor, currency, outstanding_minor, exposure_minor, collected_minor, at, record
+              FROM number, advance WHERE subject_id = 1;
+            INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor,
+              exposure_minor)
+              SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor
+              FROM advance WHERE subject_id > 1;
             COMMIT;
             """);
         return file;

@@ -116,6 +116,7 @@ public sealed class AdapterReportTests
         public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
             ValueTask.FromResult(answer);
 
-        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

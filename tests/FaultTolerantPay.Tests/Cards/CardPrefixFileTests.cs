@@ -111,7 +111,8 @@ public sealed class CardPrefixFileTests
             file.Errors.Select(error => error.ToString()),
             Is.EqualTo(new[]
             {
-                """bins.json:3:13: [2].prefix: "622": line 1 has this prefix and length for A DC, this row for B DC; each prefix and length is expected once""",
+                """bins.json:3:13: [2].prefix: "622": line 1 has this prefix and length for A DC, this row for B DC; each prefix and """ +
+                """length is expected once""",
             }));
     }
 
@@ -157,7 +158,10 @@ public sealed class CardPrefixFileTests
 
         CardPrefixFile file = CardPrefixFiles.Read($$"""
             [
-              { "prefix": "{{Number}}", "length": {{Number}}, "bank": "{{Number}}", "bankName": "{{Number}}", "type": "{{Number}}", "{{Number}}": 1 },
+              {
+                "prefix": "{{Number}}", "length": {{Number}}, "bank": "{{Number}}", "bankName": "{{Number}}", "type": "{{Number}}",
+                "{{Number}}": 1
+              },
               { "prefix": "1", "length": 16, "bank": "{{Number}}", "type": "DC" },
               { "prefix": "1", "length": 16, "bank": "A", "type": "DC" }
             ]

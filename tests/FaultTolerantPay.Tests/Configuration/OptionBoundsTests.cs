@@ -10,7 +10,8 @@ public class OptionBoundsTests
 
     [Test]
     public void CreditTimeouts_Equal_AreAcceptedAndOneStepMoreIsNot() => AssertBound(
-        CreditOptions.Rules, beyond => new CreditOptions { TotalTimeout = TimeSpan.FromSeconds(1), InstitutionTimeout = TimeSpan.FromSeconds(1) + beyond },
+        CreditOptions.Rules,
+        beyond => new CreditOptions { TotalTimeout = TimeSpan.FromSeconds(1), InstitutionTimeout = TimeSpan.FromSeconds(1) + beyond },
         nameof(CreditOptions.InstitutionTimeout));
 
     [Test]
@@ -45,13 +46,18 @@ public class OptionBoundsTests
     public void ProgrammeHours_AHundredWindows_AreAcceptedAndOneMoreIsNot()
     {
         AssertAccepted(AdmissionOptions.Rules, new AdmissionOptions { ProgrammeHours = Windows(100) });
-        AssertRefused(AdmissionOptions.Rules, new AdmissionOptions { ProgrammeHours = Windows(101) }, nameof(AdmissionOptions.ProgrammeHours));
+        AssertRefused(
+            AdmissionOptions.Rules, new AdmissionOptions { ProgrammeHours = Windows(101) }, nameof(AdmissionOptions.ProgrammeHours));
     }
 
     [Test]
     public void Categories_Empty_AreRefusedInBothLists()
     {
-        var options = new AdmissionOptions { AllowedCategories = new HashSet<string> { "" }, DeniedCategories = new HashSet<string> { "" } };
+        var options = new AdmissionOptions
+        {
+            AllowedCategories = new HashSet<string> { "" },
+            DeniedCategories = new HashSet<string> { "" },
+        };
 
         AssertRefused(AdmissionOptions.Rules, options, nameof(AdmissionOptions.AllowedCategories));
         AssertRefused(AdmissionOptions.Rules, options, nameof(AdmissionOptions.DeniedCategories));

@@ -114,7 +114,8 @@ public sealed class StoredOutcomeCheckTests
             throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(
-            AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken) => throw new NotSupportedException();
+            AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

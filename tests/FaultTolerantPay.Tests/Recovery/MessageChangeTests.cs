@@ -20,7 +20,8 @@ public class MessageChangeTests
     [TestCase(null, "without a code")]
     [TestCase("closed", "with code 'closed'")]
     public void Decline_WithAndWithoutACode_SaysIt(string? code, string said) =>
-        Assert.That(MessageChange.Decline(Waiting, Sample.Now, code).Discrepancy!.Evidence, Is.EqualTo($"the business system declined n-1 {said}"));
+        Assert.That(MessageChange.Decline(Waiting, Sample.Now, code).Discrepancy!.Evidence,
+            Is.EqualTo($"the business system declined n-1 {said}"));
 
     [TestCase(99, 99)]
     [TestCase(100, 100)]

@@ -46,6 +46,7 @@ internal sealed class BankLedger
                 orders.Add((order.Merchant, order.Order, order.Currency), order);
             }
         }
+
         return new BankLedger(
             orders,
             orders.Values.LongCount(order => order.Payouts > 1),

@@ -65,6 +65,7 @@ internal sealed class ExposureHistory
 
             course.Add((change.At, amount));
         }
+
         // What lowers exposure passes no cap, even where it is still above one.
         if (change.DeltaMinor <= 0)
         {

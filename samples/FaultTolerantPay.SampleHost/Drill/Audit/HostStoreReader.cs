@@ -16,7 +16,8 @@ internal sealed class HostStoreReader : IDisposable
 
     public IEnumerable<PaymentRow> Payments() => Rows(
         """
-        SELECT s.merchant, s.order_id, s.attempt, p.currency, p.amount_minor, p.outcome, p.is_final, json_extract(p.record, '$.Outcome.Reason')
+        SELECT s.merchant, s.order_id, s.attempt, p.currency, p.amount_minor, p.outcome, p.is_final,
+          json_extract(p.record, '$.Outcome.Reason')
         FROM payment p JOIN subject s ON s.id = p.subject_id
         """,
         row => new PaymentRow(
@@ -25,8 +26,9 @@ internal sealed class HostStoreReader : IDisposable
 
     public IEnumerable<AdvanceRow> Advances() => Rows(
         """
-        SELECT a.merchant, a.order_id, a.attempt, a.currency, a.state, a.amount_minor, a.outstanding_minor, a.collected_minor, a.paid_at IS NOT NULL,
-          COALESCE(json_extract(a.record, '$.PaidBackMinor'), 0), COALESCE(json_extract(a.record, '$.WrittenOffMinor'), 0), COALESCE(json_extract(a.record, '$.IsSuperseded'), 0),
+        SELECT a.merchant, a.order_id, a.attempt, a.currency, a.state, a.amount_minor, a.outstanding_minor, a.collected_minor,
+          a.paid_at IS NOT NULL, COALESCE(json_extract(a.record, '$.PaidBackMinor'), 0),
+          COALESCE(json_extract(a.record, '$.WrittenOffMinor'), 0), COALESCE(json_extract(a.record, '$.IsSuperseded'), 0),
           a.next_action_at IS NOT NULL, COALESCE((SELECT SUM(p.amount_minor) FROM journal j JOIN posting p ON p.journal_id = j.id
             WHERE j.subject_id = a.subject_id AND j.event = 'settled-manually' AND p.account = 'AdvanceFund'), 0),
           COALESCE(json_extract(a.record, '$.FeesMinor'), 0)
@@ -40,7 +42,8 @@ internal sealed class HostStoreReader : IDisposable
     /// <summary>Every change of an advance's exposure, in the order in which it was committed.</summary>
     public IEnumerable<ExposureChange> ExposureChanges() => Rows(
         """
-        SELECT j.booked_at, a.merchant, a.order_id, a.attempt, a.customer, a.institution, a.outage, j.currency, COALESCE(json_extract(a.record, '$.Detail.PrimaryOutcomeUnknown'), 0), SUM(p.amount_minor)
+        SELECT j.booked_at, a.merchant, a.order_id, a.attempt, a.customer, a.institution, a.outage, j.currency,
+          COALESCE(json_extract(a.record, '$.Detail.PrimaryOutcomeUnknown'), 0), SUM(p.amount_minor)
         FROM journal j JOIN posting p ON p.journal_id = j.id JOIN advance a ON a.subject_id = j.subject_id
         WHERE p.account IN ('PayoutClearing', 'CustomerReceivable', 'CollectionClearing', 'MerchantPayable')
         GROUP BY j.id HAVING SUM(p.amount_minor) <> 0 ORDER BY j.id
@@ -63,7 +66,9 @@ internal sealed class HostStoreReader : IDisposable
     [.. Rows(
         """
         SELECT s.merchant, i.purpose, i.outcome = 'Succeeded', COUNT(*) FROM instruction i JOIN subject s ON s.id = i.subject_id
-        WHERE i.is_resolved AND EXISTS (SELECT 1 FROM timeline t WHERE t.subject_id = i.subject_id AND t.name = 'answered' AND t.detail LIKE i.purpose || ' ' || i.ordinal || ': Unknown%')
+        WHERE i.is_resolved AND EXISTS (
+          SELECT 1 FROM timeline t WHERE t.subject_id = i.subject_id AND t.name = 'answered'
+            AND t.detail LIKE i.purpose || ' ' || i.ordinal || ': Unknown%')
         GROUP BY 1, 2, 3
         """,
         row => (row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetInt64(3)))];

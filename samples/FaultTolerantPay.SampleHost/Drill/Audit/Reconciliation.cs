@@ -18,6 +18,7 @@ internal sealed class Reconciliation
                 ?? new LedgerOrder(order.Key.Merchant, order.Key.Order, order.Key.Currency, 0, 0, 0, 0, 0, 0, 0);
             Compare([.. order], [.. advancesByOrder[order.Key]], actual);
         }
+
         foreach (var key in unseen)
         {
             _discrepancies.Add($"{key.Item1}/{key.Item2}: the ledger has it in {key.Item3}, the store does not.");

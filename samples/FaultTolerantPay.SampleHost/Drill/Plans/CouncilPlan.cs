@@ -108,6 +108,7 @@ internal static class CouncilPlan
                 : (random.Next(100) switch { < 10 => "D", < 25 => "C", < 60 => "B", _ => "A" }, random.Next(100) < 5);
             customers.Add(new DrillCustomer(id, grade, defaults));
         }
+
         return customers;
     }
 
@@ -127,6 +128,7 @@ internal static class CouncilPlan
 
             list.Add((row, row.Amount.Minor));
         }
+
         List<RefundOrder> refunds = [];
         int withoutOriginal = 0;
         foreach (CouncilRow row in rows.Where(row => row.Amount.Minor < 0))
@@ -140,11 +142,13 @@ internal static class CouncilPlan
                 found = list.FindLastIndex(original => MayBe(original) && original.Row.Amount.Minor == amount);
                 found = found >= 0 ? found : list.FindLastIndex(original => MayBe(original));
             }
+
             if (found < 0)
             {
                 withoutOriginal++;
                 continue;
             }
+
             (CouncilRow paid, long left) = list![found];
             list[found] = (paid, left - amount);
             DateTimeOffset time = at(row);
@@ -152,6 +156,7 @@ internal static class CouncilPlan
             refunds.Add(new RefundOrder(time > earliest ? time : earliest, new TransactionKey(MerchantOf(paid), new OrderId(paid.Key)),
                 new RefundId(row.Key), paid.Amount with { Minor = amount }));
         }
+
         return ([.. refunds.OrderBy(refund => refund.At)], withoutOriginal);
     }
 
@@ -179,7 +184,10 @@ internal static class CouncilPlan
         notes.Add(options.Outages is null
             ? "No outages were given: the business system never fails, and the bank stands in only in the rehearsal at the end."
             : string.Create(CultureInfo.InvariantCulture,
-                $"The join of days to {Path.GetFileName(options.Outages)} is synthetic: {firstDay:yyyy-MM-dd} is {start:yyyy-MM-dd} of the trace, and so on, over {traceDays} days. The business system is down while {(options.Services.Count == 0 ? "any service of the trace" : string.Join(" or ", options.Services))} is ({outages} outages); in which way it fails takes turns."));
+                $"The join of days to {Path.GetFileName(options.Outages)} is synthetic: {firstDay:yyyy-MM-dd} is {start:yyyy-MM-dd} of " +
+                $"the trace, and so on, over {traceDays} days. The business system is down while " +
+                $"{(options.Services.Count == 0 ? "any service of the trace" : string.Join(" or ", options.Services))} is ({outages} " +
+                $"outages); in which way it fails takes turns."));
         notes.Add(string.Create(CultureInfo.InvariantCulture,
             $"Until {changesPolicyAt:yyyy-MM-dd} merchants are paid before the answer, and customers are debited through the " +
             $"institutions. From then on merchants are promised the money, and the business system posts the debits."));

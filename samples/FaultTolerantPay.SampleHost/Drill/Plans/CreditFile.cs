@@ -19,6 +19,7 @@ internal static class CreditFile
             int[] late = [.. Months.Select(month => Whole(row, month))];
             customers.Add((Grade(late), Whole(row, "default_payment_next_month") == 1));
         }
+
         return customers.Count > 0 ? customers
             : throw new CommandLine.UsageException($"{path} has no rows: expected one for each customer.");
     }
@@ -36,6 +37,7 @@ internal static class CreditFile
             times += late > 0 ? 1 : 0;
             worst = Math.Max(worst, late);
         }
+
         return monthsLate[0] >= 2 || worst > 2 ? "D" : worst == 2 || times > 1 ? "C" : times == 1 ? "B" : "A";
     }
 

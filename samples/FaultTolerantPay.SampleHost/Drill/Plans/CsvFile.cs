@@ -28,7 +28,8 @@ internal sealed class CsvFile
         if (missing.Length > 0)
         {
             throw new UsageException(
-                $"{name}, line 1: no column {string.Join(", ", missing)}; expected {string.Join(", ", needed)}, found {string.Join(", ", header)}.");
+                $"{name}, line 1: no column {string.Join(", ", missing)}; expected {string.Join(", ", needed)}, found " +
+                $"{string.Join(", ", header)}.");
         }
     }
 

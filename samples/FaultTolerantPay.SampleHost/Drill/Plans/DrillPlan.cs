@@ -69,6 +69,7 @@ internal sealed record DrillPlan
                 since = null;
             }
         }
+
         return faults;
     }
 

@@ -53,6 +53,7 @@ internal static class OutageFile
                 AddOutage(check.At);
             }
         }
+
         if (down.Count > 0)
         {
             AddOutage(last);
@@ -102,7 +103,7 @@ internal static class OutageFile
             .Select(group =>
                 string.Create(CultureInfo.InvariantCulture,
                     $"'{group.Key}' {group.Count()}{(counted.Contains(group.Key) ? "" : ", not counted")}"));
-        yield return $"{name} has {FigureText.Count(down.Length, "row", "rows")} with the status down and gives no outage " +
+        yield return $"{name} has {ReportText.Count(down.Length, "row", "rows")} with the status down and gives no outage " +
             $"({string.Join("; ", where)}): the business system never fails.";
     }
 

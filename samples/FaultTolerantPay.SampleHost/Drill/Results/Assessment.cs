@@ -39,24 +39,24 @@ internal static class Assessment
             .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
         {
-            errors.Add($"{FigureText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
+            errors.Add($"{ReportText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
         }
 
         if (ledger.DoubleCollections > 0)
         {
             errors.Add(
-                $"{FigureText.Count(ledger.DoubleCollections, "collection " +
+                $"{ReportText.Count(ledger.DoubleCollections, "collection " +
                 "was", "collections were")} taken twice, or took more than was advanced.");
         }
 
         if (reconciliation.LostAdvances > 0)
         {
-            errors.Add($"{FigureText.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
+            errors.Add($"{ReportText.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
         }
 
         if (pending > 0)
         {
-            errors.Add($"{FigureText.Count(pending, "payment is", "payments are")} still pending.");
+            errors.Add($"{ReportText.Count(pending, "payment is", "payments are")} still pending.");
         }
 
         if (tally.Transactions >= DrillOptions.MinPaymentsForCoverage)

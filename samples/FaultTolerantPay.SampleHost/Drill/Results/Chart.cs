@@ -24,6 +24,7 @@ internal static class Chart
                 highest[i] = Math.Max(highest[i], held);
             }
         }
+
         long top = Math.Max(1, highest.Max());
         // Anything above nothing shows at least the smallest bar.
         return string.Concat(

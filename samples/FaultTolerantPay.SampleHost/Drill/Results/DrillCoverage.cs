@@ -57,6 +57,7 @@ internal static class DrillCoverage
                 traffic += count(one);
             }
         }
+
         return new CoverageItem(what, traffic, rehearsal);
     }
 }

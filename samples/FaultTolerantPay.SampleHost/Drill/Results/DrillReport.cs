@@ -34,7 +34,7 @@ internal static class DrillReport
         console.Write(TrialBalance(result));
         console.Write(Reconciliation(result));
         WriteReached(console, result);
-        WriteVerdict(console, result, files);
+        WriteConclusion(console, result, files);
     }
 
     private static Table Payments(DrillResult result)
@@ -55,14 +55,15 @@ internal static class DrillReport
     {
         string longest = result.Faults > 1 ? $" (the longest {Time(result.MaxFaultMinutes)})" : "";
         console.WriteLine(
-            $"The business system failed {FigureText.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {FigureText.Count((long)result.SimulatedDays, "day", "days")}.");
+            $"The business system failed {ReportText.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in " +
+            $"all{longest}, within {ReportText.Count((long)result.SimulatedDays, "day", "days")}.");
         console.WriteLine(
-            $"Fault detection opened {FigureText.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all " +
+            $"Fault detection opened {ReportText.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all " +
             $"payments were back at the business system.");
         if (result.Troubled > 0)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{FigureText.Count(result.Troubled, "payment", "payments")} met a fault or its end: " +
+                $"{ReportText.Count(result.Troubled, "payment", "payments")} came while the business system was down or coming back: " +
                 $"{100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before " +
                 $"the payout."));
         }
@@ -70,7 +71,7 @@ internal static class DrillReport
         if (result.Replays > 0)
         {
             console.WriteLine(
-                $"{FigureText.Count(result.Replays, "payment was", "payments were")} requested again and got the same answer.");
+                $"{ReportText.Count(result.Replays, "payment was", "payments were")} requested again and got the same answer.");
         }
 
         console.WriteLine();
@@ -89,9 +90,8 @@ internal static class DrillReport
 
     private static void WriteNotices(IAnsiConsole console, DrillResult result)
     {
-        console.WriteLine(
-            $"Notices delivered: " +
-            $"{(result.Notices.Count == 0 ? "none" : string.Join(", ", result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{Count(notice.Value)} {notice.Key}")))}");
+        IEnumerable<string> notices = result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{Count(notice.Value)} {notice.Key}");
+        console.WriteLine($"Notices delivered: {(result.Notices.Count == 0 ? "none" : string.Join(", ", notices))}");
         console.WriteLine();
     }
 
@@ -112,6 +112,7 @@ internal static class DrillReport
             var peak = new Money(result.PeakOutstandingMinor[currency], new Currency(currency));
             console.MarkupLineInterpolated($"  {currency} [blue]{Chart.Line(course, from, to, ChartWidth)}[/] highest {peak}");
         }
+
         console.WriteLine();
     }
 
@@ -181,6 +182,7 @@ internal static class DrillReport
             console.WriteLine();
             return;
         }
+
         Table table = NewTable("What the drill met", "", "traffic", "rehearsal");
         foreach (CoverageItem met in result.Reached)
         {
@@ -189,15 +191,13 @@ internal static class DrillReport
 
         console.Write(table);
         console.WriteLine(
-            $"{FigureText.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing " +
-            "was", "things were")} met only in the rehearsal: {FigureText.Count(result.Rehearsed.Transactions, "scripted payment",
-                "scripted payments")}, {Count(
-                    result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with " +
-                        $"the ledger.");
+            $"{ReportText.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing", "things")} happened only in the rehearsal. Its " +
+            $"{ReportText.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, " +
+            $"{Count(result.Rehearsed.Advanced)} of them advanced, count only in the balances and in the comparison with the ledger.");
         console.WriteLine();
     }
 
-    private static void WriteVerdict(IAnsiConsole console, DrillResult result, DrillFiles files)
+    private static void WriteConclusion(IAnsiConsole console, DrillResult result, DrillFiles files)
     {
         foreach (string what in result.NotReached)
         {
@@ -234,7 +234,7 @@ internal static class DrillReport
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Time(double minutes) => FigureText.Time(TimeSpan.FromMinutes(minutes));
+    private static string Time(double minutes) => ReportText.Time(TimeSpan.FromMinutes(minutes));
 
     private static string Good(long count) => count == 0 ? "[green]0[/]" : $"[red]{Count(count)}[/]";
 

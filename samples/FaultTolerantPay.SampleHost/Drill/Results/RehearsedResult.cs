@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
-/// <summary>The rehearsal's own figures, apart from the traffic's; all 0 where there was none.</summary>
+/// <summary>The rehearsal's own counts, apart from the traffic's; all 0 where there was none.</summary>
 internal sealed record RehearsedResult
 {
     /// <summary>What the traffic did not meet, and the rehearsal did.</summary>

@@ -19,7 +19,8 @@ public sealed class ConfigurationTests
             {
               "Pipeline": { "WhenPrimaryUnknown": "hold", "ReplayHorizon": "P60D" },
               "Admission": {
-                "DeniedCategories": [ "7995" ], "MinAmountMinor": { "EUR": 100, "JPY": 10 }, "MaxOutage": "36 h", "TimeZone": "Europe/Berlin",
+                "DeniedCategories": [ "7995" ], "MinAmountMinor": { "EUR": 100, "JPY": 10 }, "MaxOutage": "36 h",
+                "TimeZone": "Europe/Berlin",
                 "ProgrammeHours": [ { "Day": "Monday", "From": "22:00", "Until": "06:00" }, { "Day": "Sunday" } ], "RequireMandate": false
               },
               "Credit": { "Institutions": [ "alpha" ], "GradeTiers": { "AA": "Sufficient", "D": "Insufficient" } },
@@ -31,7 +32,9 @@ public sealed class ConfigurationTests
                 ],
                 "Velocity": [ { "Currency": "EUR", "Length": "PT24H", "MaxAmountMinor": 20000 } ]
               },
-              "Collection": { "TimeOfDay": "04:15", "DeclineRules": [ { "Code": "51", "RetryAfter": "2 d" }, { "Code": "14", "IsHard": true } ] },
+              "Collection": {
+                "TimeOfDay": "04:15", "DeclineRules": [ { "Code": "51", "RetryAfter": "2 d" }, { "Code": "14", "IsHard": true } ]
+              },
               "Work": { "OutcomeRetention": "100 d" }
             }
             """);
@@ -117,7 +120,8 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Caps": "none" }""", "FaultTolerantPay:Caps is 'none': expected a group of settings.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "EUR", "MaxCount": 2 } ] } }""",
         "FaultTolerantPay:Caps:Exposure:1 is 'All  EUR': expected at most one cap for each scope, id and currency.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Merchant", "Id": "m-1", "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "M-1", "Currency": "EUR", "MaxCount": 2 } ] } }""",
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Merchant", "Id": "m-1", "Currency": "EUR", "MaxCount": 1 }, """ +
+        """{ "Scope": "Merchant", "Id": "M-1", "Currency": "EUR", "MaxCount": 2 } ] } }""",
         "'Merchant m-1 EUR' differs from it only by case.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Institution", "Id": "Alpha", "Currency": "EUR", "MaxCount": 1 } ] } }""",
         "FaultTolerantPay:Caps:Exposure:0:Id is 'Alpha': expected a registered institution, one of alpha. Did you mean 'alpha'?")]
@@ -178,7 +182,8 @@ public sealed class ConfigurationTests
         "FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "abc", "Currency": "EUR", "MaxCount": 1 } ] } }""",
         "FaultTolerantPay:Caps:Exposure:0:Id is 'abc': expected the number of an outage, in digits without leading zeros.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Outage", "Id": "07", "Currency": "EUR", "MaxCount": 1 } ] } }""",
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, """ +
+        """{ "Scope": "Outage", "Id": "07", "Currency": "EUR", "MaxCount": 1 } ] } }""",
         "FaultTolerantPay:Caps:Exposure:1:Id is '07': expected the number of an outage")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "7", "Currency": "EUR", "MaxCount": 1 } ] } }""",
         "FaultTolerantPay:Caps:Exposure has no cap in EUR that limits every advance: expected one without an Id, of a scope other than " +
@@ -191,19 +196,24 @@ public sealed class ConfigurationTests
         "Exposure has no cap in EUR that limits every advance")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Institution", "Id": "alpha", "Currency": "EUR", "MaxCount": 1 } ] } }""",
         "Exposure has no cap in EUR that limits every advance")]
-    [TestCase("""{ "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "m", "Currency": "JPY", "MaxCount": 1 } ] } }""",
+    [TestCase("""{ "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, """ +
+        """{ "Scope": "Merchant", "Id": "m", "Currency": "JPY", "MaxCount": 1 } ] } }""",
         "Exposure has no cap in JPY that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, " +
         "because FaultTolerantPay:Admission:Currencies names")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ], "Velocity": [ { "Currency": "USD", "MaxCount": 1 } ] } }""",
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ],""" +
+        """ "Velocity": [ { "Currency": "USD", "MaxCount": 1 } ] } }""",
         "Exposure has no cap in USD that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, " +
         "because FaultTolerantPay:Caps:Velocity:0 names")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Limit": { "FallbackLimitMinor": { "USD": 1 } } }""",
         "because FaultTolerantPay:Limit:FallbackLimitMinor:USD names the currency.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "MaxWithoutAnswerMinor": { "USD": 1 } } }""",
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] },""" +
+        """ "Credit": { "MaxWithoutAnswerMinor": { "USD": 1 } } }""",
         "because FaultTolerantPay:Credit:MaxWithoutAnswerMinor:USD names the currency.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "MinAmountMinor": { "USD": 1 } } }""",
         "because FaultTolerantPay:Admission:MinAmountMinor:USD names the currency.")]
-    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""",
+    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": """ +
+        """{ "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, """ +
+        """{ "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""",
         "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown in JPY: expected one, because " +
         "FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn, and FaultTolerantPay:Admission:Currencies names the currency.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": null } }""",
@@ -244,7 +254,9 @@ public sealed class ConfigurationTests
     {
         string refusal = await HostUnderTest.RefusalAsync("""
             {
-              "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": "100.00" }, { "Scope": "Costumer", "Currency": "EUR", "MaxCount": 1 } ] },
+              "Caps": {
+                "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": "100.00" }, { "Scope": "Costumer", "Currency": "EUR", "MaxCount": 1 } ]
+              },
               "Admission": { "ProgrammeHours": [ { "Day": "Montag" } ] },
               "Wrok": { "LeaseDuration": "1 min" }
             }

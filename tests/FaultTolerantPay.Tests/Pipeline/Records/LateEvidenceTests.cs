@@ -4,7 +4,9 @@ using FaultTolerantPay.Tests.Fakes;
 
 namespace FaultTolerantPay.Tests.Pipeline.Records;
 
-/// <summary>What a node stores of its own knowledge if another outcome of the payment, or another attempt of its order, is on record.</summary>
+/// <summary>
+/// What a node stores of its own knowledge if another outcome of the payment, or another attempt of its order, is on record.
+/// </summary>
 public sealed class LateEvidenceTests
 {
     private StandInHarness _world = null!;
@@ -50,7 +52,8 @@ public sealed class LateEvidenceTests
     [Test]
     public async Task RecordAsync_OutcomeIsUnknownHereAndThePaymentIsPaid_OpensNothing()
     {
-        TransactionRecord paid = _refused with { Outcome = _refused.Outcome with { Kind = OutcomeKind.CompletedByPrimary, Refusal = null } };
+        TransactionRecord paid =
+            _refused with { Outcome = _refused.Outcome with { Kind = OutcomeKind.CompletedByPrimary, Refusal = null } };
 
         await Evidence.RecordAsync(paid, Known(OutcomeKind.Pending, OutcomeReasons.PrimaryUnknown));
 
@@ -127,5 +130,6 @@ public sealed class LateEvidenceTests
 
     private async Task<TransactionRecord> StoredAsync() => (await _world.Store.FindTransactionAsync(_refused.Key, default))!;
 
-    private async Task<IReadOnlyList<Discrepancy>> DiscrepanciesAsync() => await _world.Store.ListDiscrepanciesAsync(true, null, 10, default);
+    private async Task<IReadOnlyList<Discrepancy>> DiscrepanciesAsync() =>
+        await _world.Store.ListDiscrepanciesAsync(true, null, 10, default);
 }

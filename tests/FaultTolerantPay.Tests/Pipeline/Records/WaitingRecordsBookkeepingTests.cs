@@ -98,7 +98,8 @@ public sealed class WaitingRecordsBookkeepingTests
 
         Assert.That((waiting.HasRoomFor(1), waiting.HasRoomFor(2), waiting.IsFull), Is.EqualTo((true, false, false)), "One waits.");
         waiting.Add(Record("b", Completed));
-        Assert.That((waiting.HasRoomFor(0), waiting.HasRoomFor(1), waiting.IsFull), Is.EqualTo((true, false, false)), "One can be dropped.");
+        Assert.That(
+            (waiting.HasRoomFor(0), waiting.HasRoomFor(1), waiting.IsFull), Is.EqualTo((true, false, false)), "One can be dropped.");
         waiting.Add(Record("c", Unknown));
         Assert.That(waiting.IsFull, Is.True, "Two unknown outcomes wait, and none of them is ever dropped.");
         Assert.That(waiting.Read(null).GivenUp, Is.EqualTo(1));

@@ -4,7 +4,7 @@ namespace FaultTolerantPay.SampleHost.App;
 /// Files that hold customers' data. A new one is for its user alone (0600), whatever the umask of the process. One that is there keeps its
 /// permission: whoever gave a group access meant it.
 /// </summary>
-internal static class PrivateFile
+internal static class UserOnlyFile
 {
     private const UnixFileMode UserAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
-/// <summary>Figures in words.</summary>
-internal static class FigureText
+/// <summary>Numbers in words.</summary>
+internal static class ReportText
 {
     /// <summary>"1 outage", "2 outages".</summary>
     public static string Count(long count, string one, string many) =>

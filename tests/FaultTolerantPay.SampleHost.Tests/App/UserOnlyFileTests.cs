@@ -9,7 +9,7 @@ namespace FaultTolerantPay.SampleHost.Tests.App;
 [Platform(Exclude = "Win")]
 [UnsupportedOSPlatform("windows")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class PrivateFileTests : IDisposable
+public sealed class UserOnlyFileTests : IDisposable
 {
     private const string Secret = "a secret of the tests";
     private const UnixFileMode UserAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
