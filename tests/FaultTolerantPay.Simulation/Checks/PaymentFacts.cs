@@ -6,6 +6,8 @@ namespace FaultTolerantPay.Simulation.Checks;
 /// <summary>What is durable of one payment: all its commits, put together apart from the store.</summary>
 internal sealed class PaymentFacts(TransactionKey key)
 {
+    private static readonly int Accounts = Enum.GetValues<Account>().Max(account => (int)account) + 1;
+
     public TransactionKey Key { get; } = key;
 
     public TransactionRecord? Record { get; set; }
@@ -19,7 +21,7 @@ internal sealed class PaymentFacts(TransactionKey key)
     public List<Instruction> Instructions { get; } = [];
 
     /// <summary>Balance by account, the account's number as the index.</summary>
-    public long[] Booked { get; } = new long[10];
+    public long[] Booked { get; } = new long[Accounts];
 
     public bool IsAdvanceQueued { get; set; }
 
