@@ -43,9 +43,19 @@ internal static class StoreServices
         return File.Exists(path) ? path : throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
     }
 
-    /// <summary>SQLite's own backup: one state of the file, whoever writes meanwhile.</summary>
+    /// <summary>
+    /// SQLite's own backup: one state of the file, whoever writes meanwhile. The mark beside it comes first, because the file only grows:
+    /// without the mark nobody would see that the newest rows were cut off.
+    /// </summary>
     private static void Copy(string path, string copy)
     {
+        const string Mark = "-acked";
+        string marked = (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) + Mark;
+        if (File.Exists(marked))
+        {
+            File.Copy(marked, copy + Mark);
+        }
+
         try
         {
             using var from = new SqliteConnection(

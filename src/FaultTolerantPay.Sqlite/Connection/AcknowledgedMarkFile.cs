@@ -17,6 +17,8 @@ namespace FaultTolerantPay.Sqlite.Connection;
 internal sealed class AcknowledgedMarkFile : IDisposable
 {
     private readonly SafeFileHandle _file;
+    private AcknowledgedCommit _newest;
+    private bool _isCutOff;
 
     private AcknowledgedMarkFile(SafeFileHandle file) => _file = file;
 
@@ -70,11 +72,17 @@ internal sealed class AcknowledgedMarkFile : IDisposable
     /// Records a durable commit before it is acknowledged. A failure to write the mark does not fail the commit: the only consequence is
     /// that a lost log may go undetected.
     /// </summary>
+    /// <remarks>
+    /// Rows are never removed. If a commit found a shorter chain than this process last left, someone cut it off while the file was open.
+    /// From then on the row that was acknowledged stays marked, so that the check of the audit trail finds that it is gone.
+    /// </remarks>
     public void Write(AcknowledgedCommit newest)
     {
+        _isCutOff |= !newest.Follows(_newest);
+        _newest = _isCutOff ? _newest with { Commit = newest.Commit } : newest;
         try
         {
-            Overwrite(newest);
+            Overwrite(_newest);
         }
         catch (IOException)
         {

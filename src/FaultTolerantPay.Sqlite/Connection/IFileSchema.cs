@@ -15,6 +15,9 @@ internal interface IFileSchema
     /// <summary>The number of commits in the file; 0 if an older release did not count them.</summary>
     long CountCommits(SqliteConnection connection);
 
+    /// <summary>Why the file's hash chain does not hold the newest acknowledged row; null if it does, or if none is marked.</summary>
+    string? FindLossOfRows(SqliteConnection connection, AcknowledgedCommit acknowledged);
+
     /// <summary>The data that all transactions of the writer share; created once, when the file has its newest version.</summary>
     WriteTransaction NewTransaction(SqliteConnection writer);
 }

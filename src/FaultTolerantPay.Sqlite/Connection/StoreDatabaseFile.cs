@@ -46,7 +46,7 @@ internal sealed class StoreDatabaseFile
         try
         {
             // Before the file is read, because another process may acknowledge more commits meanwhile.
-            long acknowledged = AcknowledgedMarkFile.Read(_paths).Commit;
+            AcknowledgedCommit acknowledged = AcknowledgedMarkFile.Read(_paths);
             connection = SqliteConnection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
             Prepare(connection, acknowledged);
             // The first read of a file with a log: only now do all its files exist.
@@ -139,11 +139,20 @@ internal sealed class StoreDatabaseFile
     /// <summary>The newest acknowledged commit of any process.</summary>
     public AcknowledgedCommit ReadMark() => AcknowledgedMarkFile.Read(_paths);
 
-    private void Prepare(SqliteConnection connection, long acknowledged)
+    private void Prepare(SqliteConnection connection, AcknowledgedCommit acknowledged)
     {
         // This check comes first, so that a foreign or incomplete file is not changed.
         int version = CheckIsOurs(connection);
-        CheckHoldsAll(connection, acknowledged);
+        CheckHoldsAll(connection, acknowledged.Commit);
+        // A mark that changes meanwhile is another process's, which goes on; it may have been read half-way.
+        if (_schema.FindLossOfRows(connection, acknowledged) is { } loss && AcknowledgedMarkFile.Read(_paths) == acknowledged)
+        {
+            throw StoreFailures.Open(
+                Path,
+                $"{loss} ('{_paths.Mark}'): rows were removed from it, or others put in their place. Put the file back as it was; "
+                + "or, once what is missing was reconciled, remove that mark and start again.");
+        }
+
         if (connection.ReadOnce("PRAGMA journal_mode = WAL") != "wal")
         {
             throw StoreFailures.Open(Path, "its disk does not support a write-ahead log; expected a local disk.");

@@ -25,19 +25,21 @@ internal ref struct AuditRows : IDisposable
 {
     private static readonly Sql Entries = new("""
         SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, j.channel, s.merchant, s.order_id, s.attempt, j.id,
-          CASE WHEN j.channel IS NULL THEN p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL ELSE c.subject_id IS NOT NULL END
+          CASE WHEN j.channel IS NULL THEN p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL ELSE c.subject_id IS NOT NULL END,
+          j.subject_id
         FROM journal j LEFT JOIN subject s ON s.id = j.subject_id LEFT JOIN payment p ON p.subject_id = j.subject_id
           LEFT JOIN advance a ON a.subject_id = j.subject_id LEFT JOIN channel_payment c ON c.subject_id = j.subject_id ORDER BY j.id
         """);
 
     // A file that is being migrated has no channels yet.
     private static readonly Sql EntriesWithoutChannel = new("""
-        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, NULL, s.merchant, s.order_id, s.attempt, j.id
+        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, NULL, s.merchant, s.order_id, s.attempt, j.id, NULL,
+          j.subject_id
         FROM journal j LEFT JOIN subject s ON s.id = j.subject_id ORDER BY j.id
         """);
 
     private static readonly Sql Postings = new("""
-        SELECT journal_id, line, account, currency, amount_minor FROM posting ORDER BY journal_id, line
+        SELECT journal_id, line, account, currency, amount_minor, subject_id FROM posting ORDER BY journal_id, line
         """);
 
     private static readonly Sql Lines = new("""
@@ -94,6 +96,9 @@ internal ref struct AuditRows : IDisposable
 
     /// <summary>Whether a journal entry's payment and advance, or channel payment, exist.</summary>
     public readonly bool HasPayment => Kind != AuditRowKind.Entry || _entries.Bool(11);
+
+    /// <summary>Whether a posting of the present entry is counted for another payment; known once the content was read.</summary>
+    public bool HasStrayPosting { get; private set; }
 
     /// <summary>A description for messages.</summary>
     public readonly string Name => Kind switch
@@ -165,7 +170,8 @@ internal ref struct AuditRows : IDisposable
             _content.Add(_entries.Utf8(6));
         }
 
-        long id = Id;
+        long id = Id, subject = _entries.Long(12);
+        HasStrayPosting = false;
         for (; _hasPosting && _postings.Long(0) <= id; _hasPosting = _postings.Step())
         {
             if (_postings.Long(0) < id)
@@ -175,6 +181,7 @@ internal ref struct AuditRows : IDisposable
             else
             {
                 _content.AddPosting(_postings.Long(1), _postings.Utf8(2), _postings.Utf8(3), _postings.Long(4));
+                HasStrayPosting |= _postings.Long(5) != subject;
             }
         }
         return _content.Hash();

@@ -57,7 +57,7 @@ internal static class AuditTrail
             using Query head = connection.Use(Head);
             head.Step();
             var walk = new AuditWalk(new AuditLink(head.Long(0), head.Bytes(1).ToArray()), head.Long(2), acknowledged, anchor);
-            return Walk(new AuditRows(connection), walk);
+            return Walk(connection, new AuditRows(connection), walk);
         }
         finally
         {
@@ -65,7 +65,7 @@ internal static class AuditTrail
         }
     }
 
-    private static AuditTrailCheck Walk(AuditRows rows, AuditWalk walk)
+    private static AuditTrailCheck Walk(SqliteConnection connection, AuditRows rows, AuditWalk walk)
     {
         try
         {
@@ -74,7 +74,7 @@ internal static class AuditTrail
                 walk.Visit(ref rows);
             }
 
-            return walk.End(ref rows);
+            return walk.End(ref rows, AuditComparison.FindProblems(connection));
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Storage;
 
@@ -49,6 +50,11 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
             Note($"{row.Name}, row {number} of the audit trail, is not on record with its {what}.");
         }
 
+        if (row is { Kind: AuditRowKind.Entry, HasStrayPosting: true })
+        {
+            Note($"{row.Name}, row {number} of the audit trail, has postings that are counted for another payment.");
+        }
+
         CheckTime(row, number);
         if (row.Kind == AuditRowKind.Forgotten)
         {
@@ -68,7 +74,10 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
         _last = new AuditLink(Math.Max(number, _last.Number), row.Hash.ToArray());
     }
 
-    public AuditTrailCheck End(scoped ref AuditRows rows)
+    /// <summary>Ends the check.</summary>
+    /// <param name="rows">The rows that were visited.</param>
+    /// <param name="others">What does not agree outside the chain.</param>
+    public AuditTrailCheck End(scoped ref AuditRows rows, IEnumerable<string> others)
     {
         rows.CountOrphans();
         if (rows.OrphanPostings > 0)
@@ -95,6 +104,11 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
         if (_holdsNoted == false)
         {
             Note($"Row {anchor!.Value.Number} of the audit trail does not have the hash {anchor.Value.Hash} that was noted for it.");
+        }
+
+        foreach (string other in others)
+        {
+            Note(other);
         }
 
         return new AuditTrailCheck
@@ -139,7 +153,8 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
     {
         if (_problems.Count < MaxNamed)
         {
-            _problems.Add(error);
+            // Whoever altered the file also chose the texts in it.
+            _problems.Add(PlainText.Clean(error, PlainText.MaxLineLength));
         }
         else if (_problems.Count == MaxNamed)
         {

@@ -171,6 +171,23 @@ internal sealed class StoreSchema : IFileSchema
         return long.Parse(connection.ReadOnce("SELECT commits FROM fence") ?? "0", CultureInfo.InvariantCulture);
     }
 
+    public string? FindLossOfRows(SqliteConnection connection, AcknowledgedCommit acknowledged)
+    {
+        if (acknowledged.Row == 0)
+        {
+            return null;
+        }
+
+        // The mark names the newest row, unless the process ended between a commit and its mark, or another process was faster. Only then
+        // is the end of the chain another row, which the check of the audit trail follows.
+        long last = long.Parse(connection.ReadOnce("SELECT chain_number FROM fence") ?? "0", CultureInfo.InvariantCulture);
+        string hash = connection.ReadOnce("SELECT lower(hex(chain_hash)) FROM fence") ?? "";
+        return last < acknowledged.Row ? $"its audit trail ends with row {last}, and row {acknowledged.Row} was acknowledged"
+            : last == acknowledged.Row && hash != acknowledged.Hash
+                ? $"row {last} of its audit trail is not the one that was acknowledged"
+            : null;
+    }
+
     public WriteTransaction NewTransaction(SqliteConnection writer) => new StoreTransaction(writer);
 
     /// <summary>One migration to a newer version.</summary>

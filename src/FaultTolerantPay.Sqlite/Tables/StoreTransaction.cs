@@ -16,6 +16,7 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
     private long? _fence;
     private long _commits;
     private AuditLink _chain;
+    private AuditLink _chainBefore;
 
     public CounterCache Counters { get; } = new(connection);
 
@@ -60,7 +61,11 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
         long fence = Fence();
         using Query query = Connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits)).Bind(_chain.Number).BindBytes(_chain.Hash);
         query.Execute();
-        return new AcknowledgedCommit(_commits, _chain.Number, Convert.ToHexStringLower(_chain.Hash));
+        return new AcknowledgedCommit(_commits, _chain.Number, Convert.ToHexStringLower(_chain.Hash))
+        {
+            RowBefore = _chainBefore.Number,
+            HashBefore = Convert.ToHexStringLower(_chainBefore.Hash),
+        };
     }
 
     protected override void ForgetShared()
@@ -79,7 +84,7 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
         using Query query = Connection.Use(ReadFence);
         query.Step();
         _commits = query.Long(1);
-        _chain = new AuditLink(query.Long(2), query.Bytes(3).ToArray());
+        _chain = _chainBefore = new AuditLink(query.Long(2), query.Bytes(3).ToArray());
         _fence = query.Long(0);
         return _fence.Value;
     }

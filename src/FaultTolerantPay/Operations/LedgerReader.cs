@@ -60,12 +60,24 @@ internal sealed class LedgerReader(
     public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
     {
         AuditTrailCheck trail = await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return [.. trail.Problems, .. await VerifyAmountsAsync(cancellationToken).ConfigureAwait(false)];
+        }
+        catch (Exception exception) when (exception is OverflowException || (exception is StoreException && trail.Problems.Count > 0))
+        {
+            // What was altered may no longer add up, or be readable. The rows that were found until then are still named.
+            return [.. trail.Problems, $"The amounts could not be verified: {exception.Message}"];
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<string>> VerifyAmountsAsync(CancellationToken cancellationToken)
+    {
         IReadOnlyList<AccountBalance> balances = await ledger.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
         AdvanceSums sums = await VerifyAdvancesAsync(cancellationToken).ConfigureAwait(false);
         List<string> ofChannels = await _channels.VerifyAsync(sums.Booked, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. trail.Problems,
             .. VerifySums(balances),
             .. sums.Problems,
             .. ofChannels,

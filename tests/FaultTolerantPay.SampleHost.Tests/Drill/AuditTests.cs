@@ -157,6 +157,24 @@ public sealed class AuditTests
             Does.Contain("Journal entry 999999 'fee' of no payment").And.Contain("Fees has").And.Contain("the payments on record explain"));
     }
 
+    /// <summary>
+    /// The command reads a copy of the store: the mark beside it is copied too, so that rows which were cut off at the end are missed.
+    /// </summary>
+    [Test]
+    public async Task Ledger_NewestRowsCutOff_SaysSo()
+    {
+        await FileTampering.RunAsync(Store,
+            "DROP TRIGGER timeline_is_forgotten_with_evidence; DELETE FROM timeline WHERE number > (SELECT MAX(number) FROM journal); "
+            + "UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1)");
+        var errors = new StringWriter();
+
+        int code =
+            await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], TextWriter.Null, errors);
+
+        Assert.That(code, Is.Not.EqualTo(ExitCode.Done));
+        Assert.That(errors.ToString().ReplaceLineEndings(" "), Does.Contain("its audit trail ends with row").And.Contain("was acknowledged"));
+    }
+
     [Test]
     public void Compute_CapsBelowWhatWasOutstanding_AreBreaches()
     {

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using SQLitePCL;
@@ -85,6 +86,7 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         Run(NoTriggers + sql);
+        ForgetMarkOf(sql);
         Assert.That((await CheckAsync()).Problems, Has.Some.Contains(expected));
     }
 
@@ -98,6 +100,7 @@ public sealed class AuditTrailTests
         await FillAsync();
         string value = type switch { "INTEGER" => $"{column} + 1000", "BLOB" => "x'01'", _ => $"'altered ' || ifnull({column}, '')" };
         Run($"{NoTriggers}UPDATE {table} SET {column} = {value} WHERE {where}");
+        ForgetMarkOf(column == "chain_hash" ? "fence SET" : table);
         IReadOnlyList<string> wrong = (await CheckAsync()).Problems;
         Assert.That(wrong, Is.Not.Empty);
         Assert.That(wrong[0], Does.Contain(expected).IgnoreCase);
@@ -108,10 +111,8 @@ public sealed class AuditTrailTests
         using var file = new TemporaryFile();
         SqliteStore.Open(file.Options()).Dispose();
         using SqliteConnection connection = SqliteConnection.Open(file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
-        // The subject of a posting is a copy, for sums: what it belongs to is its entry, and `books` compares the sums. When a line was
-        // forgotten is not hashed.
-        string[] exceptions =
-            ["posting.subject_id", "forgotten_line.forgotten_at", "fence.id", "fence.number", "fence.commits", "fence.chain_start"];
+        // When a line was forgotten is not hashed. The subject of a posting is a copy, which is compared with its entry's.
+        string[] exceptions = ["forgotten_line.forgotten_at", "fence.id", "fence.number", "fence.commits", "fence.chain_start"];
         foreach ((string table, string where, string expected) in new[]
         {
             ("journal", "id = 2", "row 3 of the audit trail"), ("posting", "journal_id = 2 AND line = 1", "row 3 of the audit trail"),
@@ -130,40 +131,161 @@ public sealed class AuditTrailTests
     }
 
     /// <summary>
+    /// Hashes stay of the lines of a timeline that were forgotten. Of a journal entry none may: nothing of the journal is forgotten, so a
+    /// hash in place of a deleted entry hides a movement of money.
+    /// </summary>
+    [TestCase(2, "Journal entry 2 is missing", TestName = "{m}(in the middle)")]
+    [TestCase(1, "Journal entry 1 is missing", TestName = "{m}(first)")]
+    public async Task CheckAuditTrail_JournalEntryPassedOffAsForgotten_IsNamed(int id, string expected)
+    {
+        await FillAsync();
+        JournalEntry entry;
+        using (SqliteStore store = SqliteStore.Open(_file.Options()))
+        {
+            entry = (await store.StandIn.ListJournalAsync(Samples.Key($"order-{id}"), None)).Single();
+        }
+
+        byte[] salt = Convert.FromHexString(ReadOnce($"SELECT hex(salt) FROM journal WHERE id = {id}"));
+        string content = Convert.ToHexString(AuditContent.Of(entry, salt).Hash());
+        Run($"{NoTriggers}INSERT INTO forgotten_line (number, content, hash, forgotten_at) "
+            + $"SELECT number, x'{content}', hash, booked_at FROM journal WHERE id = {id}; "
+            + $"DELETE FROM posting WHERE journal_id = {id}; DELETE FROM journal WHERE id = {id}");
+        Assert.That((await CheckAsync()).Problems, Has.Some.Contains(expected));
+    }
+
+    /// <summary>
+    /// The timeline of an advance is forgotten with its customer: while the customer is on record, at least its first line is.
+    /// </summary>
+    [Test]
+    public async Task CheckAuditTrail_TimelineOfAKnownCustomerPassedOffAsForgotten_IsNamed()
+    {
+        await FillAsync();
+        TimelineEvent line;
+        using (SqliteStore store = SqliteStore.Open(_file.Options()))
+        {
+            line = (await store.StandIn.ListTimelineAsync(Samples.Key("order-2"), None)).Single();
+        }
+
+        byte[] salt = Convert.FromHexString(ReadOnce("SELECT hex(salt) FROM timeline WHERE id = 2"));
+        string content = Convert.ToHexString(AuditContent.Of(line, salt).Hash());
+        Run($"{NoTriggers}INSERT INTO forgotten_line (number, content, hash, forgotten_at) "
+            + $"SELECT number, x'{content}', hash, happened_at FROM timeline WHERE id = 2; DELETE FROM timeline WHERE id = 2");
+        Assert.That((await CheckAsync()).Problems,
+            Has.Some.Contains("Advance merchant-1/order-2 has no timeline, and its customer is not forgotten."));
+    }
+
+    /// <summary>
+    /// Rows that the chain does not cover: copies for queries that no longer agree with their records, and rows that belong to nothing. A
+    /// counter below zero lets an advance pass a cap; a receipt that is gone is booked again.
+    /// </summary>
+    [TestCase("UPDATE payment SET outcome = 'DeclinedByPrimary', is_final = 1",
+        "Payment merchant-1/order-1 has other columns than its record.")]
+    [TestCase("UPDATE payment SET reason = 'withdrawn'", "Payment merchant-1/order-1 has other columns than its record.")]
+    [TestCase("UPDATE payment SET may_be_paid = 1", "Payment merchant-1/order-1 has other columns than its record.")]
+    [TestCase("UPDATE payment SET amount_minor = 1", "Payment merchant-1/order-1 has other columns than its record.")]
+    [TestCase("UPDATE advance SET state = 'Collected' WHERE order_id = 'order-2'",
+        "Advance merchant-1/order-2 has other columns than its record.")]
+    [TestCase("UPDATE advance SET customer = 'c-9' WHERE order_id = 'order-2'",
+        "Advance merchant-1/order-2 has other columns than its record.")]
+    [TestCase("UPDATE advance SET exposure_minor = 0 WHERE order_id = 'order-2'",
+        "Advance merchant-1/order-2 is not in the table 'outstanding' as it is.")]
+    [TestCase("DELETE FROM outstanding", "Advance merchant-1/order-1 is not in the table 'outstanding' as it is.")]
+    [TestCase("UPDATE outstanding SET outstanding_minor = 1", "Advance merchant-1/order-1 is not in the table 'outstanding' as it is.")]
+    [TestCase("UPDATE instruction SET amount_minor = 1", "An instruction of payment merchant-1/order-1 has other columns than its record.")]
+    [TestCase("UPDATE instruction SET is_resolved = 1", "An instruction of payment merchant-1/order-1 has other columns than its record.")]
+    [TestCase("DROP TRIGGER advance_is_not_deleted; DELETE FROM advance WHERE order_id = 'order-2'",
+        "An instruction of payment merchant-1/order-2 has no advance.")]
+    [TestCase("DROP TRIGGER payment_of_an_advance_is_not_deleted; DELETE FROM payment WHERE subject_id = 2",
+        "Advance merchant-1/order-2 has no payment.")]
+    [TestCase("INSERT INTO counter VALUES ('Customer', 'c-9', 'EUR', -1, 0, 1, -1000000, 0, '9999-12-31T23:59:59.9999999Z')",
+        "Customer exposure 'c-9' counts -1000000 EUR minor units in 0 advances: expected 0 in 0.")]
+    [TestCase("INSERT INTO counter VALUES ('Merchant', 'm-9', 'EUR', -1, 0, 1, 5, 1, '9999-12-31T23:59:59.9999999Z')",
+        "Merchant exposure 'm-9' counts 5 EUR minor units in 1 advances: expected 0 in 0.")]
+    [TestCase("UPDATE advance SET record = json_set(record, '$.ByHand[#]', json_object('Kind', 'Settled', 'Receipt', 'till-9'))",
+        "Advance merchant-1/order-1 has an adjustment with receipt 'till-9', which is not booked for it.")]
+    [TestCase("UPDATE advance SET record = '{' WHERE order_id = 'order-2'",
+        "Rows cannot be compared with their records: malformed JSON.")]
+    [TestCase("UPDATE merchant SET has_consent = 0", "Merchant merchant-1 has other columns than its record.")]
+    [TestCase("UPDATE consent_change SET is_given = 0", "Merchant merchant-1 has another consent than its last change says.")]
+    [TestCase("UPDATE merchant SET has_consent = 0, record = json_set(record, '$.Consent.IsGiven', json('false'))",
+        "Merchant merchant-1 has another consent than its last change says.")]
+    [TestCase("UPDATE difference SET closed_at = '2026-01-05T08:00:00.0000000Z'", "Discrepancy 'd-1' has other columns than its record.")]
+    [TestCase("UPDATE approval SET status = 'Approved'", "Approval request 'a-1' has other columns than its record.")]
+    [TestCase("DELETE FROM work WHERE kind = 'Advance' AND subject_id = 2",
+        "Advance merchant-1/order-2 is PayoutSent, and no work on it waits.")]
+    [TestCase("DELETE FROM work WHERE kind = 'Advices'", "Message 'advice/merchant-1/order-1' waits, and no work sends it.")]
+    [TestCase("UPDATE message SET status = 'Delivered'", "Message 'advice/merchant-1/order-1' has other columns than its record.")]
+    public async Task CheckAuditTrail_RowOutsideTheChainAltered_IsNamed(string sql, string expected)
+    {
+        await FillAsync();
+        await FillOthersAsync();
+        Assert.That((await CheckAsync()).Problems, Is.Empty);
+        Run(NoTriggers + sql);
+        Assert.That((await CheckAsync()).Problems, Has.Some.EqualTo(expected));
+    }
+
+    /// <summary>
     /// The newest rows are deleted, and the end of the chain that the database holds is set back to the row before: nothing in the database
     /// tells. The mark beside it does.
     /// </summary>
     [Test]
-    public async Task CheckAuditTrail_TailCutOffAndTheEndSetBack_IsNamed()
+    public async Task Open_TailCutOffAndTheEndSetBack_IsRefused()
     {
         await FillAsync();
         Run(NoTriggers
             + "DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3; DELETE FROM posting WHERE journal_id = 3; DELETE FROM " +
                 "journal WHERE id = 3; "
             + "UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 2)");
-        Assert.That((await CheckAsync()).Problems,
-            Is.EqualTo(
-                new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or " +
-                    "different." }));
+        Assert.That(() => SqliteStore.Open(_file.Options()),
+            Throws.TypeOf<StoreException>().With.Message.Contains("its audit trail ends with row 4, and row 7 was acknowledged"));
+        Assert.That(() => SqliteStore.Open(_file.Options()), Throws.TypeOf<StoreException>(), "the mark stays as it was");
     }
 
-    /// <summary>The same, and other rows are stored since: the numbers are there again, and bear other hashes.</summary>
+    /// <summary>The same, and other rows are in their place: the numbers are there again, and bear other hashes.</summary>
     [Test]
-    public async Task CheckAuditTrail_TailCutOffAndOthersInItsPlace_IsNamed()
+    public async Task Open_TailCutOffAndOthersInItsPlace_IsRefused()
     {
         await FillAsync();
         string mark = await File.ReadAllTextAsync(_file.Path + "-acked");
         Run(NoTriggers
             + "DELETE FROM forgotten_line; UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 3)");
+        File.Delete(_file.Path + "-acked");
         using (SqliteStore store = SqliteStore.Open(_file.Options()))
         {
-            await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
+            TransactionKey key = Samples.Key("order-8");
+            await store.StandIn.CommitAsync(new StandInCommit
+            {
+                At = Samples.Start,
+                Transaction = Samples.Record(key),
+                Timeline = [new TimelineEvent(key, Samples.Start, "declined", "")],
+            }, None);
         }
 
-        Assert.That((await CheckAsync()).Problems, Is.Empty,
-            "a new commit moves the mark: what was cut off before is found by a row that was noted elsewhere");
         await File.WriteAllTextAsync(_file.Path + "-acked", mark);
-        Assert.That((await CheckAsync()).Problems.Single(), Does.StartWith("Row 7 of the audit trail, which was acknowledged"));
+        Assert.That(() => SqliteStore.Open(_file.Options()),
+            Throws.TypeOf<StoreException>().With.Message.Contains("row 7 of its audit trail is not the one that was acknowledged"));
+    }
+
+    /// <summary>
+    /// While the store is open, its tail is cut off and the end set back, and the store goes on: what was acknowledged before stays marked,
+    /// so the check finds that it is gone.
+    /// </summary>
+    [Test]
+    public async Task CheckAuditTrail_TailCutOffWhileOpen_IsNamedWhateverIsStoredSince()
+    {
+        await FillAsync();
+        using SqliteStore store = SqliteStore.Open(_file.Options());
+        await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
+        Run(NoTriggers
+            + "DELETE FROM timeline WHERE id = 4; DELETE FROM posting WHERE journal_id = 4; DELETE FROM journal WHERE id = 4; "
+            + "UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM forgotten_line WHERE number = 7)");
+        for (int i = 11; i <= 14; i++)
+        {
+            await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key($"order-{i}")), None);
+        }
+
+        Assert.That((await store.StandIn.CheckAuditTrailAsync(null, None)).Problems,
+            Has.Some.StartsWith("Row 9 of the audit trail, which was acknowledged"));
     }
 
     /// <summary>A mark of an older release names no row.</summary>
@@ -257,10 +379,67 @@ public sealed class AuditTrailTests
         Assert.That(await store.StandIn.DeleteOldPaymentsAsync(Samples.Start.AddDays(1), Samples.Start.AddDays(1), None), Is.EqualTo(1));
     }
 
+    /// <summary>A row of each other table.</summary>
+    private async Task FillOthersAsync()
+    {
+        using SqliteStore store = SqliteStore.Open(_file.Options());
+        TransactionKey key = Samples.Key("order-1");
+        OutboxMessage message = Samples.AdviceMessage(key);
+        await store.StandIn.CommitAsync(
+            new StandInCommit
+            {
+                At = Samples.Start,
+                Discrepancies = [Samples.Discrepancy("d-1", key)],
+                Approval = new ApprovalRequest
+                {
+                    Id = "a-1",
+                    Key = key,
+                    Kind = ApprovalKind.WriteOff,
+                    Amount = new Money(1_000, Samples.Euro),
+                    RequestedBy = new OperatorId("clerk-7"),
+                    Reason = "customer died",
+                    ExpiresAt = Samples.Start.AddDays(1),
+                },
+                Outbox = [message],
+                Work = [new WorkChange(message.Stream, Samples.Start)],
+            },
+            None);
+        var agreed = new StandInConsent { IsGiven = true, Version = 1 };
+        var merchant = new Merchant
+        {
+            Id = new MerchantId("merchant-1"),
+            Name = "Corner Shop",
+            Category = "5411",
+            Currencies = [Samples.Euro],
+            Consent = agreed,
+        };
+        var change = new ConsentChange(
+            merchant.Id, new OperatorId("clerk-7"), Samples.Start, new StandInConsent(), agreed, "contract 2026-118");
+        Assert.That(await store.Merchants.SaveAsync(merchant, 0, change, None));
+    }
+
     private async Task<AuditTrailCheck> CheckAsync()
     {
         using SqliteStore store = SqliteStore.Open(_file.Options());
         return await store.StandIn.CheckAuditTrailAsync(null, None);
+    }
+
+    /// <summary>
+    /// A store whose chain ends otherwise than its mark says does not open: only without the mark does the check come to it.
+    /// </summary>
+    private void ForgetMarkOf(string altered)
+    {
+        if (altered.Contains("fence SET", StringComparison.Ordinal))
+        {
+            Assert.That(() => SqliteStore.Open(_file.Options()), Throws.TypeOf<StoreException>().With.Message.Contains("audit trail"));
+            File.Delete(_file.Path + "-acked");
+        }
+    }
+
+    private string ReadOnce(string sql)
+    {
+        using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+        return connection.ReadOnce(sql)!;
     }
 
     private void Run(string sql)
