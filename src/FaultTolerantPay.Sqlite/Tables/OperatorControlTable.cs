@@ -25,7 +25,6 @@ internal static class OperatorControlTable
           AND f.target_id = ? AND f.work = ?
         """);
 
-    private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
     private static readonly Sql LeaveEndedBefore = new("DELETE FROM order_in_force WHERE ends_at < ?");
 
     private static readonly Sql EraseCustomers = new("""
@@ -65,11 +64,7 @@ internal static class OperatorControlTable
         }
 
         OperatorControl stored = control with { Number = connection.LastInsertId };
-        using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(control.At)))
-        {
-            query.Execute();
-        }
-
+        // A block that is over stays until it is erased: the clock of the node that gives this control may be ahead, by any amount.
         foreach (ControlSlot slot in stored.ControlSlots)
         {
             Query place = connection.Use(stored.StartsControl ? Take : Leave).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
@@ -137,12 +132,6 @@ internal static class OperatorControlTable
 
         return controls;
     }
-
-    /// <summary>
-    /// A control that ended before this time is over by every node's clock: the clock of the node that recorded it may be ahead.
-    /// </summary>
-    private static DateTimeOffset EndedForAll(DateTimeOffset now) =>
-        now - DateTimeOffset.MinValue > StoreRules.MaxBackDating ? now - StoreRules.MaxBackDating : DateTimeOffset.MinValue;
 
     private static OperatorControl? FindHolder(SqliteConnection connection, ControlSlot slot)
     {

@@ -133,8 +133,11 @@ public abstract class OperatorControlStoreConformance
         OperatorControl pause = (await Store.AppendAsync(
             Control(OperatorControlKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) },
             None).ConfigureAwait(false)).Stored!;
+        OperatorControl yearAhead = (await Store.AppendAsync(
+            Control(OperatorControlKind.Pause, ControlTarget.Everything, PausedWork.Payouts) with { At = Samples.Start.AddYears(1) },
+            None).ConfigureAwait(false)).Stored!;
         Store = await ReopenAsync(Store).ConfigureAwait(false);
-        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
+        Assert.That(await Store.ListActiveAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause, yearAhead }));
     }
 
     /// <summary>
