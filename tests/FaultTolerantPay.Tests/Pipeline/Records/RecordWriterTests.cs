@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Pipeline.Records;
 
-/// <summary>What becomes of a waiting record when it meets what is stored: of its own call, of another call, or of another attempt.</summary>
+/// <summary>What a waiting record replaces of what is stored: by its own call, another call, or another attempt.</summary>
 public sealed class RecordWriterTests
 {
     private StandInHarness _world = null!;
