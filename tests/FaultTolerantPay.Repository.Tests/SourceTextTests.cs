@@ -23,6 +23,15 @@ public partial class SourceTextTests
         AssertNowhere(MissingDocumentation(), Files("src").Where(file => !file.EndsWith("Directory.Build.props", StringComparison.Ordinal)),
             "leaves public members without documentation");
 
+    /// <summary>A long address cannot be broken, so its line may be longer.</summary>
+    [Test]
+    public void Sources_Lines_HaveAtMost140Characters() =>
+        AssertNowhere(TooLong(), Files(".").Where(file => file.EndsWith(".cs", StringComparison.Ordinal)), "is longer than 140 characters");
+
+    [Test]
+    public void Sources_Arrows_EndTheirLine() =>
+        AssertNowhere(LeadingArrow(), Files(".").Where(file => file.EndsWith(".cs", StringComparison.Ordinal)), "begins with an arrow");
+
     private static void AssertNowhere(Regex pattern, IEnumerable<string> files, string why)
     {
         string[] read = [.. files];
@@ -58,6 +67,12 @@ public partial class SourceTextTests
 
     [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|\bXXX\b|NotImplementedException")]
     private static partial Regex Unfinished();
+
+    [GeneratedRegex(@"^(?!.*://\S{40}).{141,}$")]
+    private static partial Regex TooLong();
+
+    [GeneratedRegex(@"^\s*=>.*$")]
+    private static partial Regex LeadingArrow();
 
     [GeneratedRegex("CS1591|CS1573")]
     private static partial Regex MissingDocumentation();
