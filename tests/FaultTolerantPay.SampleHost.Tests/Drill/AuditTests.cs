@@ -172,7 +172,8 @@ public sealed class AuditTests
             await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["ledger", "--store", Store], TextWriter.Null, errors);
 
         Assert.That(code, Is.Not.EqualTo(ExitCode.Done));
-        Assert.That(errors.ToString().ReplaceLineEndings(" "), Does.Contain("its audit trail ends with row").And.Contain("was acknowledged"));
+        Assert.That(
+            errors.ToString().ReplaceLineEndings(" "), Does.Contain("its audit trail ends with row").And.Contain("was acknowledged"));
     }
 
     [Test]

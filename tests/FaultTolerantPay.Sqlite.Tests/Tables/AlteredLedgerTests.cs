@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;
 
-/// <summary>Rows are altered so that amounts no longer add up, or records are not readable: the check names them, and does not fail.</summary>
+/// <summary>
+/// Rows are altered so that amounts no longer add up, or records are not readable: the check names them, and does not fail.
+/// </summary>
 public sealed class AlteredLedgerTests
 {
     [TestCase("UPDATE posting SET amount_minor = 9223372036854775807 WHERE amount_minor > 0")]

@@ -85,7 +85,8 @@ public sealed class RecordWriterTests
 
         Assert.That(_world.Notices.Notices.Select(notice => notice.Kind),
             Is.EqualTo(isInformed ? new[] { NoticeKind.OutcomeChanged } : []));
-        Assert.That((await _world.Store.FindTransactionAsync(found.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        TransactionRecord after = (await _world.Store.FindTransactionAsync(found.Key, default))!;
+        Assert.That(after.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome on record");
     }
 
     [Test]
