@@ -73,7 +73,7 @@ public sealed class DrillTests
         Assert.That(rehearsed.GetProperty("advanced").GetInt32(), Is.GreaterThan(0));
         Assert.That(rehearsed.GetProperty("reachedOnlyHere").GetArrayLength(), Is.EqualTo(json.GetProperty("reached").GetArrayLength()));
         Assert.That(json.GetProperty("notReached").GetArrayLength(), Is.Zero);
-        Assert.That(report, Does.Contain("met only in the rehearsal"));
+        Assert.That(report, Does.Contain("happened only in the rehearsal"));
         AssertAddsUp(json);
     }
 
