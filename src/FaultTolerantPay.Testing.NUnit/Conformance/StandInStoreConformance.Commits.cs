@@ -243,7 +243,7 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         DateTimeOffset before = Now - StoreRules.MaxBackDating - TimeSpan.FromTicks(ticksBeyond);
-        await CommittedAsync(Samples.Booked(Samples.Entry(key))).ConfigureAwait(false);
+        await CommittedAsync(Samples.Reserve(key)).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = before, Journal = [Samples.Entry(key) with { At = before }] }).ConfigureAwait(false);
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(2));
         IReadOnlyList<string> wrong = (await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems;

@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Tests.Advances;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -96,6 +97,10 @@ public sealed class RefusedRoundsTests
         Assert.That(second.And(first), Is.EqualTo(new EvidenceResult(stronger, NotDone: notDone)), "of the second");
         var other = new StepResult(OperatorActionStatus.NotAllowed, "closed");
         Assert.That(first.And(first with { NotDone = other }).NotDone, Is.EqualTo(other), "of both");
+        Advance advance = AdvanceSamples.In(AdvanceState.Paid), collected = AdvanceSamples.In(AdvanceState.Collected);
+        Assert.That((first with { Advance = advance }).And(second).Advance, Is.EqualTo(advance), "advance of the first");
+        Assert.That(
+            (first with { Advance = advance }).And(second with { Advance = collected }).Advance, Is.EqualTo(collected), "advance of both");
     }
 
     private async Task ReportAsync() => await _world.Recovery.ReportExecutedAsync(
