@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Recovery;
 
-/// <summary>What becomes of evidence and actions whose commit the store refuses again and again, and what evidence says in the end.</summary>
+/// <summary>Evidence and actions whose commit the store refuses again and again, and what evidence says in the end.</summary>
 public sealed class RefusedRoundsTests
 {
     private StandInHarness _world = null!;
