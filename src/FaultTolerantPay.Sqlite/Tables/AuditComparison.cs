@@ -63,7 +63,7 @@ internal static class AuditComparison
             """),
         Find($"""
             'Advance ' || {Payment} || ' has an adjustment with receipt ''' || (e.value ->> '$.Receipt')
-              || ''', which is not booked for it.'
+              || ''', which is not in the table ''receipt''.'
             FROM advance a JOIN subject s ON s.id = a.subject_id, json_each(a.record, '$.ByHand') e
             WHERE NOT EXISTS (SELECT 1 FROM receipt r WHERE r.id = e.value ->> '$.Receipt')
             """),

@@ -27,7 +27,7 @@ internal static class ChannelEvidence
         }
 
         (change, operation) = change.EndAccepted(operation, late);
-        bool isSaidDone = late.Outcome == OperationOutcome.Succeeded, isDone = operation.MovedMinor + operation.SurplusMinor > 0;
+        bool isSaidDone = late.Outcome == OperationOutcome.Succeeded, isDone = operation.TookEffect;
         // A reversed operation may well have happened first.
         return isSaidDone == isDone || operation.IsReversed ? change.BookLateFee(operation, late)
             : isSaidDone ? change.DoneAfterAll(operation, late)
@@ -68,7 +68,7 @@ internal static class ChannelEvidence
     private static ChannelPaymentChange AcceptedAfterAll(
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, DateTimeOffset askAt)
     {
-        bool isDone = operation.MovedMinor + operation.SurplusMinor > 0 || operation.IsReversed;
+        bool isDone = operation.TookEffect || operation.IsReversed;
         if (isDone)
         {
             return change;
@@ -78,8 +78,7 @@ internal static class ChannelEvidence
         // its order.
         bool isBesideProven = operation.IsCharge && change.After.IsProven;
         ChannelPaymentChange seen = isBesideProven
-            ? change.Opened(
-                DiscrepancyKind.ChannelContradiction, operation, Evidence(operation, late), $"#{operation.Decisions}{Accepted}")
+            ? change.With(Contradiction(change, operation, late, Accepted))
             : change.Hold(operation, late, claimedMinor: operation.Amount.Minor, Accepted);
         return seen.Put(operation with { AskAt = askAt });
     }
@@ -94,7 +93,7 @@ internal static class ChannelEvidence
         }
 
         ChannelOperation decided = operation with { Decisions = operation.Decisions + 1, AskAt = null };
-        Discrepancy accepted = Contradiction(change, operation, late, operation.Amount.Minor, Accepted);
+        Discrepancy accepted = Claim(change, operation, late, operation.Amount.Minor, Accepted);
         ChannelPaymentChange asked = change.Put(decided);
         bool isHeld = change.After.HeldByDiscrepancies.Contains(accepted.Id, StringComparer.Ordinal);
         return (isHeld ? asked.EndHold(accepted, null, null, $"the channel says {late.Outcome}") : asked, decided);
@@ -107,16 +106,14 @@ internal static class ChannelEvidence
             bool isNeeded = !change.After.IsProven && change.After.EndedAt is null;
             // The first proof pays the order. Every further one is surplus.
             return isNeeded
-                ? change.Prove(operation).Opened(
-                    DiscrepancyKind.ChannelContradiction, operation, Evidence(operation, late), $"#{operation.Decisions}")
+                ? change.Prove(operation).With(Contradiction(change, operation, late))
                 : change.BecomeSurplus(operation);
         }
 
         // The library had only concluded that it did not happen: the channel's proof counts, if there is room for it.
         if (operation.IsResolvedLocally && change.Apply(operation, operation.Amount.Minor) is { IsChanged: true } applied)
         {
-            return applied.Change.Opened(
-                DiscrepancyKind.ChannelContradiction, operation, Evidence(operation, late), $"#{operation.Decisions}");
+            return applied.Change.With(Contradiction(change, operation, late));
         }
 
         return change.Hold(operation, late, operation.Amount.Minor, $"#{operation.Amount.Minor}");
@@ -146,7 +143,7 @@ internal static class ChannelEvidence
     private static ChannelPaymentChange Hold(
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, long claimedMinor, string suffix)
     {
-        Discrepancy contradiction = Contradiction(change, operation, late, claimedMinor, suffix);
+        Discrepancy contradiction = Claim(change, operation, late, claimedMinor, suffix);
         ChannelPayment payment = change.After;
         return payment.HeldByDiscrepancies.Contains(contradiction.Id, StringComparer.Ordinal)
             ? change
@@ -167,21 +164,14 @@ internal static class ChannelEvidence
         .Noted("evidence-decided", decision, by);
 
     // Repeated evidence is one discrepancy. Evidence after a decision is a new one, because the operator could not have known it.
-    private static string IdOf(ChannelPayment payment, ChannelOperation operation, string suffix) => payment.Key.ToId(
-        $"#{DiscrepancyKind.ChannelContradiction}#{operation.Kind}{operation.Ordinal}#{operation.Decisions}{suffix}");
-
     private static Discrepancy Contradiction(
-        ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, long claimedMinor, string suffix) => new()
-        {
-            Id = IdOf(change.After, operation, suffix),
-            Key = change.After.Key,
-            Kind = DiscrepancyKind.ChannelContradiction,
-            OpenedAt = change.At,
-            Operation = operation.Number.ToString(),
-            Evidence = Evidence(operation, late),
-            ClaimedMinor = claimedMinor,
-            ClaimedFeeMinor = late.FeeMinor,
-        };
+        ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, string suffix = "") => change.NewDiscrepancy(
+        DiscrepancyKind.ChannelContradiction, operation, Evidence(operation, late), $"#{operation.Decisions}{suffix}");
+
+    /// <summary>A contradiction that an operator may apply: it then counts for this amount and this fee.</summary>
+    private static Discrepancy Claim(
+        ChannelPaymentChange change, ChannelOperation operation, ChannelResult late, long claimedMinor, string suffix) =>
+        Contradiction(change, operation, late, suffix) with { ClaimedMinor = claimedMinor, ClaimedFeeMinor = late.FeeMinor };
 
     private static string Evidence(ChannelOperation operation, ChannelResult late) =>
         $"{OperationNames.Describe(operation)}: recorded {operation.Outcome} {operation.Code}, later {late.Outcome} {late.Code} "

@@ -108,6 +108,9 @@ public sealed record ChannelOperation
     /// <summary>The amount that it moved for the payment, in minor units; 0 until it is resolved.</summary>
     public long MovedMinor => IsReversed ? 0 : BookedMinor ?? (IsResolved && Outcome == OperationOutcome.Succeeded ? Amount.Minor : 0);
 
+    /// <summary>Whether it moved money, for the payment or as surplus.</summary>
+    internal bool TookEffect => MovedMinor + SurplusMinor > 0;
+
     /// <summary>The amount that it may still move, in minor units: it is reserved until the outcome is certain.</summary>
     public long ReservedMinor => IsResolved ? 0 : Amount.Minor;
 }

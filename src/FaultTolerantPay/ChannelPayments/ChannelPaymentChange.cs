@@ -89,13 +89,16 @@ internal sealed record ChannelPaymentChange
 
     /// <summary>Opens a discrepancy about an operation. Opening the same one again changes nothing.</summary>
     public ChannelPaymentChange Opened(DiscrepancyKind kind, ChannelOperation about, string evidence, string suffix = "") =>
-        With(new Discrepancy
-        {
-            Id = After.Key.ToId($"#{kind}#{about.Kind}{about.Ordinal}{suffix}"),
-            Key = After.Key,
-            Kind = kind,
-            OpenedAt = At,
-            Operation = about.Number.ToString(),
-            Evidence = evidence,
-        });
+        With(NewDiscrepancy(kind, about, evidence, suffix));
+
+    /// <summary>A discrepancy about an operation, which is not added yet. The suffix distinguishes several of one kind.</summary>
+    public Discrepancy NewDiscrepancy(DiscrepancyKind kind, ChannelOperation about, string evidence, string suffix) => new()
+    {
+        Id = After.Key.ToId($"#{kind}#{about.Kind}{about.Ordinal}{suffix}"),
+        Key = After.Key,
+        Kind = kind,
+        OpenedAt = At,
+        Operation = about.Number.ToString(),
+        Evidence = evidence,
+    };
 }

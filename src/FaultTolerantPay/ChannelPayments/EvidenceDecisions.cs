@@ -10,7 +10,7 @@ internal static class EvidenceDecisions
     public static ChannelStep DismissEvidence(
         this ChannelPaymentChange change, Discrepancy discrepancy, OperationNumber number, OperatorId by, string reason)
     {
-        if (!Concerns(change.After, discrepancy, number))
+        if (!IsAbout(change.After, discrepancy, number))
         {
             return ChannelRefusal.NoEvidence;
         }
@@ -27,7 +27,7 @@ internal static class EvidenceDecisions
     public static ChannelStep ApplyEvidence(
         this ChannelPaymentChange change, Discrepancy discrepancy, OperationNumber number, OperatorId by, string reason)
     {
-        if (!Concerns(change.After, discrepancy, number))
+        if (!IsAbout(change.After, discrepancy, number))
         {
             return ChannelRefusal.NoEvidence;
         }
@@ -157,7 +157,7 @@ internal static class EvidenceDecisions
         };
     }
 
-    private static bool Concerns(ChannelPayment payment, Discrepancy discrepancy, OperationNumber number) =>
+    private static bool IsAbout(ChannelPayment payment, Discrepancy discrepancy, OperationNumber number) =>
         payment.HeldByDiscrepancies.Contains(discrepancy.Id, StringComparer.Ordinal)
         && string.Equals(discrepancy.Operation, number.ToString(), StringComparison.Ordinal);
 }

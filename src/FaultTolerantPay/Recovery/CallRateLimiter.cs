@@ -23,8 +23,10 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 
     /// <summary>Begins a call if one may begin. The caller must end every call that it began.</summary>
     /// <param name="share">The share of its traffic that the business system gets.</param>
-    /// <param name="continuesWork"> Whether the call continues earlier work. Such a call need not wait; otherwise work that needs two calls
-    /// would never get its second one under load. The calls that begin after it wait for it. </param>
+    /// <param name="continuesWork">
+    /// Whether the call continues earlier work. Such a call need not wait; otherwise work that needs two calls would never get its second
+    /// one under load. The calls that begin after it wait for it.
+    /// </param>
     public bool TryBegin(double share, bool continuesWork)
     {
         lock (_lock)

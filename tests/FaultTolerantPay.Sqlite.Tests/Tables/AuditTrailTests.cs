@@ -202,7 +202,7 @@ public sealed class AuditTrailTests
     [TestCase("INSERT INTO counter VALUES ('Merchant', 'm-9', 'EUR', -1, 0, 1, 5, 1, '9999-12-31T23:59:59.9999999Z')",
         "Merchant exposure 'm-9' counts 5 EUR minor units in 1 advances: expected 0 in 0.")]
     [TestCase("UPDATE advance SET record = json_set(record, '$.ByHand[#]', json_object('Kind', 'Settled', 'Receipt', 'till-9'))",
-        "Advance merchant-1/order-1 has an adjustment with receipt 'till-9', which is not booked for it.")]
+        "Advance merchant-1/order-1 has an adjustment with receipt 'till-9', which is not in the table 'receipt'.")]
     [TestCase("UPDATE advance SET record = '{' WHERE order_id = 'order-2'",
         "Rows cannot be compared with their records: malformed JSON.")]
     [TestCase("UPDATE merchant SET has_consent = 0", "Merchant merchant-1 has other columns than its record.")]

@@ -144,7 +144,8 @@ internal static class DrillReport
     {
         string[] currencies = [.. result.TrialBalance.Select(balance => balance.Currency.Code).Distinct().Order(StringComparer.Ordinal)];
         Table table = NewTable("Trial balance (debits less credits)", ["", .. currencies]);
-        foreach (Account account in Enum.GetValues<Account>())
+        // An account that nothing was booked on has no row.
+        foreach (Account account in result.TrialBalance.Select(balance => balance.Account).Distinct().Order())
         {
             table.AddRow([account.ToString(), .. currencies.Select(code => Balance(result, account, code))]);
         }
