@@ -11,7 +11,8 @@ internal static class CoreFolders
     public static string[] InOrder { get; } =
     [
         "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Signals", "Merchants", "Cards",
-        "Collection", "Channels", "Controls", "Faults", "Pipeline", "Recovery", "Operations", "Jobs", "Composition",
+        "Providers",
+        "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery", "Operations", "Jobs", "Composition",
     ];
 
     /// <summary>The folders of the types in the root namespace, by full name: only the file's place tells them.</summary>

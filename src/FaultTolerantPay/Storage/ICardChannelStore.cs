@@ -1,0 +1,27 @@
+namespace FaultTolerantPay.Storage;
+
+/// <summary>
+/// Stores card-channel records. Implementations must pass the conformance fixture of <c>FaultTolerantPay.Testing</c>. Every method throws
+/// <see cref="StoreException"/> if the store cannot read or write.
+/// </summary>
+public interface ICardChannelStore
+{
+    /// <summary>All records of a card, in ordinal order of the channel, under any of its tokens; at most 1,000.</summary>
+    /// <param name="cardTokens">The card's tokens, 1 to 16: under the key in force and under older ones.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<CardChannelRecord>> ListCardChannelsAsync(
+        IReadOnlyList<string> cardTokens, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores a record durably, if the stored version equals the record's (0: not stored yet). With <paramref name="replaces"/> the record
+    /// of the same card and channel under an older key is removed in the same commit.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="replaces">The record under an older key, or null.</param>
+    /// <param name="cancellationToken">Cancels before the commit begins.</param>
+    /// <returns>False if another writer was faster: read again.</returns>
+    ValueTask<bool> SaveCardChannelAsync(CardChannelRecord record, CardChannelRecord? replaces, CancellationToken cancellationToken);
+
+    /// <summary>Removes all records of a card, because the cardholder asked for it. Returns how many there were.</summary>
+    ValueTask<int> EraseCardAsync(IReadOnlyList<string> cardTokens, CancellationToken cancellationToken);
+}
