@@ -10,7 +10,7 @@ internal static class CoreFolders
     /// <summary>The folders, lowest first: each uses only those before it.</summary>
     public static string[] InOrder { get; } =
     [
-        "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Signals", "Merchants", "Cards",
+        "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Secrets", "Signals", "Merchants", "Cards",
         "Providers",
         "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery", "Operations", "Jobs", "Composition",
     ];
