@@ -64,6 +64,9 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how the host's own code is called.</summary>
     public FaultTolerantPayBuilder Calls(Action<CallOptions> configure) => Set(configure);
 
+    /// <summary>Sets how secrets are read that settings name by a reference.</summary>
+    public FaultTolerantPayBuilder Secrets(Action<SecretOptions> configure) => Set(configure);
+
     /// <summary>Sets when customers are debited and how many times.</summary>
     public FaultTolerantPayBuilder Collection(Action<CollectionOptions> configure) => Set(configure);
 

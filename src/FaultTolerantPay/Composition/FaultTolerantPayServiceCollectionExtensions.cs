@@ -17,6 +17,7 @@ using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -81,6 +82,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<Caps>();
 
         services.TryAddPart<HostCalls>();
+        services.TryAddPart<SecretReader>();
         services.TryAddPart<InstitutionChannels>();
         services.TryAddSingleton<IInstructionReferences, RandomReferences>();
         services.TryAddPart<ChannelCaller>();
@@ -182,6 +184,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions("Caps", CapOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Channels", ChannelOptions.Rules);
         services.AddCheckedOptions("Calls", CallOptions.Rules);
+        services.AddCheckedOptions("Secrets", SecretOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Collection", CollectionOptions.Rules);
         services.AddCheckedOptions("Recovery", RecoveryOptions.Rules);
         services.AddCheckedOptions("Work", WorkOptions.Rules);
@@ -190,6 +193,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         [
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, RegistrationCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterRegistrationCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, SecretSourceCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, InstitutionConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),

@@ -43,6 +43,9 @@ public partial class OptionTableTests
     public void CallOptions_Table_Agrees() => AssertAgrees(CallOptions.Rules, "calls");
 
     [Test]
+    public void SecretOptions_Table_Agrees() => AssertAgrees(SecretOptions.Rules, "secrets");
+
+    [Test]
     public void CollectionOptions_Table_Agrees() => AssertAgrees(CollectionOptions.Rules, "collection");
 
     [Test]
