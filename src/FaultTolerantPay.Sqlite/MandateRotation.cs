@@ -8,17 +8,17 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Sqlite;
 
 /// <summary>
-/// Re-encrypts the stored mandate tokens with the current key, page by page, while payments continue. Run it after a protector is
-/// registered for the first time, and after its current key changes. New tokens use the current key anyway, provided that every process
-/// with the file open has the same current key.
+/// Re-encrypts the stored mandate tokens and agreement numbers of cards with the current key, page by page, while payments continue. Run it
+/// after a protector is registered for the first time, and after its current key changes. New tokens use the current key anyway, provided
+/// that every process with the file open has the same current key.
 /// </summary>
 public sealed class MandateRotation
 {
     private readonly StoreDatabase _database;
-    private readonly MandateTokens _tokens;
+    private readonly StoredTokens _tokens;
     private readonly SqliteUnwrittenRecordStore _unwritten;
 
-    internal MandateRotation(StoreDatabase database, MandateTokens tokens, SqliteUnwrittenRecordStore unwritten)
+    internal MandateRotation(StoreDatabase database, StoredTokens tokens, SqliteUnwrittenRecordStore unwritten)
     {
         _database = database;
         _tokens = tokens;
@@ -37,7 +37,7 @@ public sealed class MandateRotation
     public async ValueTask<IReadOnlyList<MandateKeyCount>> CountAsync(CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (MandateTable table in MandateTable.All)
+        foreach (TokenTable table in TokenTable.All)
         {
             for (long? after = 0; after is { } last;)
             {
@@ -54,11 +54,11 @@ public sealed class MandateRotation
         await ForUnwrittenAsync(Count, cancellationToken).ConfigureAwait(false);
         return [.. counts.Select(count => new MandateKeyCount(count.Key.Length == 0 ? null : count.Key, count.Value))];
 
-        ValueTask<Mandate> Count(MandateRow row, Mandate mandate)
+        ValueTask<string> Count(byte[] owner, string stored)
         {
-            string key = SealedToken.KeyOf(mandate.Token) ?? "";
+            string key = SealedToken.KeyOf(stored) ?? "";
             counts[key] = counts.GetValueOrDefault(key) + 1;
-            return ValueTask.FromResult(mandate);
+            return ValueTask.FromResult(stored);
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class MandateRotation
         string key = WritingKey
             ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens; expected a registered ISecretProtector.");
         (int number, long place) = Place(after);
-        MandateTable table = MandateTable.All[number];
+        TokenTable table = TokenTable.All[number];
         List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, place, maxItems), cancellationToken).ConfigureAwait(false);
         var changes = new List<(StoredRecord Read, byte[] Changed)>();
         int unreadable = 0;
@@ -91,7 +91,7 @@ public sealed class MandateRotation
             }
         }
         string? next = page.Count == maxItems ? Cursor(number, page[^1].Id)
-            : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0)
+            : number + 1 < TokenTable.All.Length ? Cursor(number + 1, 0)
             : null;
         int rows = 0;
         if (changes.Count > 0 || next is null)
@@ -107,27 +107,27 @@ public sealed class MandateRotation
 
         return new MandateRotationPage(rows, unreadable, next) { Unwritten = unwritten };
 
-        async ValueTask<Mandate> SealAgain(MandateRow row, Mandate mandate)
+        async ValueTask<string> SealAgain(byte[] owner, string stored)
         {
-            if (SealedToken.KeyOf(mandate.Token) == key)
+            if (SealedToken.KeyOf(stored) == key)
             {
-                return mandate;
+                return stored;
             }
 
-            Mandate open = await _tokens.OpenAsync(row, mandate, cancellationToken).ConfigureAwait(false);
-            if (open.UnreadableToken is null)
+            (string? token, _) = await _tokens.OpenAsync(stored, owner, "row", cancellationToken).ConfigureAwait(false);
+            if (token is not null)
             {
-                return await _tokens.SealAsync(row, open, cancellationToken).ConfigureAwait(false);
+                return await _tokens.SealAsync(token, owner, cancellationToken).ConfigureAwait(false);
             }
 
             unreadable++;
-            return mandate;
+            return stored;
         }
 
-        ValueTask<Mandate> CountUnwritten(MandateRow row, Mandate mandate)
+        ValueTask<string> CountUnwritten(byte[] owner, string stored)
         {
-            unwritten += SealedToken.KeyOf(mandate.Token) == key ? 0 : 1;
-            return ValueTask.FromResult(mandate);
+            unwritten += SealedToken.KeyOf(stored) == key ? 0 : 1;
+            return ValueTask.FromResult(stored);
         }
     }
 
@@ -135,16 +135,16 @@ public sealed class MandateRotation
     /// The mandates in files next to the store. They are not re-encrypted there: the node that takes over the records writes them with its
     /// key.
     /// </summary>
-    private async ValueTask ForUnwrittenAsync(MandateChanger look, CancellationToken cancellationToken)
+    private async ValueTask ForUnwrittenAsync(TokenChanger look, CancellationToken cancellationToken)
     {
         foreach (byte[] text in await _unwritten.ReadTextsAsync(cancellationToken).ConfigureAwait(false))
         {
-            await MandateTable.Payments.ChangeAsync(text, look).ConfigureAwait(false);
+            await TokenTable.Payments.ChangeAsync(text, look).ConfigureAwait(false);
         }
     }
 
     private static int Write(
-        WriteTransaction transaction, MandateTable table, List<(StoredRecord Read, byte[] Changed)> changes, bool isLast)
+        WriteTransaction transaction, TokenTable table, List<(StoredRecord Read, byte[] Changed)> changes, bool isLast)
     {
         transaction.StartWriting();
         transaction.EmptiesLog = transaction.EmptiesLog || isLast;
@@ -160,7 +160,7 @@ public sealed class MandateRotation
     private static string Subject => QueryCursor.Subject("mandates");
 
     private static string Cursor(int table, long id) =>
-        QueryCursor.Of(Subject, MandateTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
+        QueryCursor.Of(Subject, TokenTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
 
     private static (int Table, long After) Place(string? after)
     {
@@ -170,7 +170,7 @@ public sealed class MandateRotation
         }
 
         string[] parts = QueryCursor.Parts(after, Subject, 2);
-        int table = Array.FindIndex(MandateTable.All, table => table.Name == parts[0]);
+        int table = Array.FindIndex(TokenTable.All, table => table.Name == parts[0]);
         return table >= 0 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long id)
             ? (table, id)
             : throw QueryCursor.Unknown(after);

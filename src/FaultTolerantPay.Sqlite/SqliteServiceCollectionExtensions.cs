@@ -12,7 +12,7 @@ public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the stores of FaultTolerantPay on one SQLite file. The first use of a store opens the file, and the container closes it. A
-    /// registered <see cref="ISecretProtector"/> encrypts the tokens of mandates in it.
+    /// registered <see cref="ISecretProtector"/> encrypts the tokens of mandates and the agreement numbers of cards in it.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets <see cref="SqliteStoreOptions.Path"/>; null if the configuration sets it.</param>
@@ -26,6 +26,7 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().CardChannels)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Controls)

@@ -16,9 +16,10 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 {
     private readonly StoreDatabase _database;
 
-    private SqliteStore(SqliteStoreOptions options, TimeProvider time, MandateTokens tokens)
+    private SqliteStore(SqliteStoreOptions options, TimeProvider time, StoredTokens stored)
     {
         _database = new StoreDatabase(options, time);
+        var tokens = new MandateTokens(stored);
         StandIn = new SqliteStandInStore(_database, tokens);
         Merchants = new SqliteMerchantStore(_database);
         Faults = new SqliteFaultStore(_database);
@@ -26,7 +27,8 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         Controls = new SqliteOperatorControlStore(_database);
         var unwritten = new SqliteUnwrittenRecordStore(_database, tokens, options.DiskTimeout);
         UnwrittenRecords = unwritten;
-        MandateRotation = new MandateRotation(_database, tokens, unwritten);
+        CardChannels = new SqliteCardChannelStore(_database, new AgreementNumbers(stored));
+        MandateRotation = new MandateRotation(_database, stored, unwritten);
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>
@@ -47,14 +49,18 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <summary>Records that a node could not write to the file before it stopped, in files next to it.</summary>
     public IUnwrittenRecordStore UnwrittenRecords { get; }
 
-    /// <summary>Re-encrypts the mandate tokens in the file.</summary>
+    /// <summary>What channels know of cards.</summary>
+    public ICardChannelStore CardChannels { get; }
+
+    /// <summary>Re-encrypts the mandate tokens and agreement numbers in the file.</summary>
     public MandateRotation MandateRotation { get; }
 
     /// <summary>Opens the file. Creates it if it does not exist, and migrates an older one to this release's schema.</summary>
     /// <param name="options">The location of the file, and how to write it.</param>
     /// <param name="time">Gives the time of a migration; null: the system's clock.</param>
     /// <param name="protector">
-    /// Encrypts the tokens of mandates; null: tokens are stored unencrypted, and encrypted ones cannot be read.
+    /// Encrypts the tokens of mandates and the agreement numbers of cards; null: they are stored unencrypted, and encrypted ones cannot be
+    /// read.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The options have errors; the message names all of them. Or they require a protector, and there is none.
@@ -83,7 +89,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
             ? protector
             : new BoundedProtector(protector, calls, options.ProtectorTimeout);
-        return new SqliteStore(options, time ?? TimeProvider.System, new MandateTokens(bounded, options.Path));
+        return new SqliteStore(options, time ?? TimeProvider.System, new StoredTokens(bounded, options.Path));
     }
 
     /// <summary>

@@ -72,6 +72,16 @@ internal static class ReferenceSnippets
         return isRoutable;
     }
 
+    public static async Task<int> QueryCardAsync(
+        ICardChannels channels, string number, ReadOnlyMemory<char> name, ReadOnlyMemory<char> phone, CancellationToken stopping)
+    {
+        #region card-details
+        using var card = new CardDetails(number) { HolderName = name, Phone = phone };
+        IReadOnlyList<CardChannelRecord> known = await channels.QueryAsync(card, stopping);
+        #endregion
+        return known.Count;
+    }
+
     public static void RegisterStore(IServiceCollection services)
     {
         #region store

@@ -14,6 +14,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSerializable(typeof(TransactionRecord))]
 [JsonSerializable(typeof(Advance))]
 [JsonSerializable(typeof(ChannelPayment))]
+[JsonSerializable(typeof(CardChannelRecord))]
 [JsonSerializable(typeof(Instruction))]
 [JsonSerializable(typeof(OutboxMessage))]
 [JsonSerializable(typeof(Discrepancy))]

@@ -13,4 +13,6 @@ public sealed class InMemoryDisk
     internal FaultTables Faults { get; } = new();
 
     internal ControlTables Controls { get; } = new();
+
+    internal CardChannelTable CardChannels { get; } = new();
 }

@@ -22,7 +22,8 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IMerchantStore>(new InMemoryMerchantStore(disk))
             .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk))
             .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
-            .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk));
+            .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk))
+            .AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore(disk));
     }
 
     /// <summary>

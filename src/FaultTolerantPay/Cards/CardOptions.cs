@@ -1,9 +1,13 @@
+using FaultTolerantPay.Cards;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Secrets;
 
 namespace FaultTolerantPay;
 
-/// <summary>Where card prefixes are, and what they tell the router. An edit applies immediately.</summary>
+/// <summary>
+/// Where card prefixes are and what they tell the router, and the keys of card tokens. An edit applies immediately.
+/// </summary>
 public sealed class CardOptions
 {
     /// <summary>The rules that validate these options.</summary>
@@ -14,7 +18,11 @@ public sealed class CardOptions
             o => o.BankDimension, (o, value) => o.BankDimension = value, Identifier.IsValid, $"a dimension, {Identifier.Expectation}")
         .TextOrNone(
             o => o.CardTypeDimension, (o, value) => o.CardTypeDimension = value, Identifier.IsValid,
-            $"a dimension, {Identifier.Expectation}");
+            $"a dimension, {Identifier.Expectation}")
+        .TextOrNone(o => o.TokenKey, (o, value) => o.TokenKey = value, static _ => true, SecretReference.Expectation)
+        .TextOrNone(o => o.TokenKeyId, (o, value) => o.TokenKeyId = value, Identifier.IsValid, Identifier.Expectation)
+        .Items(o => o.OlderTokenKeys, (o, value) => o.OlderTokenKeys = [.. value], CardTokenKey.Rules)
+        .Check(CardTokenKeyRules.Find);
 
     /// <summary>
     /// The path of the file with card prefixes. It is read and checked when the host starts. Default: missing; no prefix is known.
@@ -36,4 +44,22 @@ public sealed class CardOptions
     /// <c>SCC</c>, <c>PC</c>. Default: missing; the type is not set.
     /// </summary>
     public string? CardTypeDimension { get; set; }
+
+    /// <summary>
+    /// The reference of the key of card tokens, such as <c>env:CARD_KEY</c> or <c>file:/run/secrets/card#base64</c>: 32 bytes or more.
+    /// Default: missing; there are no card tokens, and no card-channel records.
+    /// </summary>
+    public string? TokenKey { get; set; }
+
+    /// <summary>
+    /// The id of <see cref="TokenKey"/>, 1 to 64 visible ASCII characters, never reused for another key. It is stored beside each token.
+    /// Default: missing; required with a key.
+    /// </summary>
+    public string? TokenKeyId { get; set; }
+
+    /// <summary>
+    /// Older keys, newest first, at most 15. Records under them are found, and saved under <see cref="TokenKey"/> when they are used.
+    /// Default: none.
+    /// </summary>
+    public IList<CardTokenKey> OlderTokenKeys { get; set; } = [];
 }

@@ -9,12 +9,9 @@ public interface ICardTokens
     /// </summary>
     /// <param name="number">The card number: 12 to 19 digits.</param>
     /// <param name="cancellationToken">Cancels reading the keys.</param>
-    /// <exception cref="InvalidOperationException">A key cannot be read. The message names its reference.</exception>
+    /// <exception cref="ArgumentException">The number is not 12 to 19 digits. The message does not repeat it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no key, or a key cannot be read. The message names its reference.
+    /// </exception>
     ValueTask<IReadOnlyList<CardToken>> TokensOfAsync(ReadOnlyMemory<char> number, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The keyed hash of a text that identifies a person, such as a name, under the key in force; null for an empty text. It shows whether
-    /// two texts differ, and nothing else.
-    /// </summary>
-    ValueTask<string?> TokenOfTextAsync(ReadOnlyMemory<char> text, CancellationToken cancellationToken);
 }

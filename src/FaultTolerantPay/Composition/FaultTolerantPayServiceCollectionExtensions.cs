@@ -48,6 +48,9 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IMerchantOnboarding, MerchantOnboarding>();
         services.TryAddPart<IConsentRegister, ConsentRegister>();
         services.TryAddPart<ICardPrefixes, CardPrefixes>();
+        services.TryAddPart<CardTokens>();
+        services.TryAddPart<ICardChannels, CardChannels>();
+        services.TryAddSingleton<ICardTokens>(provider => provider.GetRequiredService<CardTokens>());
 
         services.TryAddPart<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
         services.TryAddPart<StoredOutcomeCheck>();
@@ -198,6 +201,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CardPrefixCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CardTokenCheck>(),
         ]);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Secrets;
@@ -75,7 +76,8 @@ internal sealed class SecretReader : IDisposable
     /// </summary>
     /// <param name="reference">The reference.</param>
     /// <param name="schemes">The schemes of the host's sources.</param>
-    public static string? FindError(string? reference, IEnumerable<string> schemes)
+    /// <param name="minBytes">The smallest number of bytes that the secret may have.</param>
+    public static string? FindError(string? reference, IEnumerable<string> schemes, int minBytes = 1)
     {
         if (SecretReference.FindError(reference, out SecretReference parsed) is { } error)
         {
@@ -97,7 +99,10 @@ internal sealed class SecretReader : IDisposable
                 _ => null,
             };
             CryptographicOperations.ZeroMemory(bytes);
-            return null;
+            return bytes is null || bytes.Length >= minBytes
+                ? null
+                : $"names a secret that cannot be used. The secret '{PlainText.Shown(reference!)}' has {bytes.Length} bytes; "
+                    + $"expected at least {minBytes}";
         }
         catch (SecretUnavailableException exception)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
@@ -8,7 +9,7 @@ public sealed record CardChannelRecord
     /// <summary>The card's token.</summary>
     public required string CardToken { get; init; }
 
-    /// <summary>The id of the key of the token, and of the texts' tokens.</summary>
+    /// <summary>The id of the key of the token. The texts' tokens name theirs.</summary>
     public required string KeyId { get; init; }
 
     /// <summary>The logical channel.</summary>
@@ -26,16 +27,26 @@ public sealed record CardChannelRecord
     /// </summary>
     public string? AgreementNumber { get; init; }
 
+    /// <summary>
+    /// The agreement number as the store has it, if it cannot be decrypted; otherwise null. A store that saves the record keeps it
+    /// unchanged.
+    /// </summary>
+    [JsonIgnore]
+    public UnreadableToken? UnreadableAgreement { get; init; }
+
     /// <summary>The kind of identity document; null if it was not given.</summary>
     public string? IdType { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
-    /// <summary>The token of the identity document's number; null if it was not given.</summary>
+    /// <summary>
+    /// The token of the identity document's number with the id of its key, <c>KEY:HASH</c>; null if it was not given. A text's token
+    /// changes its key only when the text is known, so it may be under an older key than the card's.
+    /// </summary>
     public string? IdNumberToken { get; init; }
 
-    /// <summary>The token of the cardholder's name; null if it was not given.</summary>
+    /// <summary>The token of the cardholder's name, likewise.</summary>
     public string? NameToken { get; init; }
 
-    /// <summary>The token of the cardholder's phone number; null if it was not given.</summary>
+    /// <summary>The token of the cardholder's phone number, likewise.</summary>
     public string? PhoneToken { get; init; }
 
     /// <summary>What the channel said of the card.</summary>

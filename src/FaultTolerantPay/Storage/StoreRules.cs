@@ -10,6 +10,12 @@ public static class StoreRules
     /// <summary>The maximum number of records that one read returns.</summary>
     public const int MaxPageSize = 1_000;
 
+    /// <summary>The maximum number of tokens of one card: under the key in force and under older ones.</summary>
+    public const int MaxCardTokens = 16;
+
+    // The id of a key, a colon and a hash.
+    private const int MaxTextTokenLength = (2 * Identifier.MaxLength) + 1;
+
     /// <summary>The longest lease that a claim may request.</summary>
     public static readonly TimeSpan MaxLease = TimeSpan.FromDays(1);
 
@@ -20,6 +26,43 @@ public static class StoreRules
         if (maxItems is < 1 or > MaxPageSize)
         {
             throw new ArgumentOutOfRangeException(nameof(maxItems), maxItems, $"Expected 1 to {MaxPageSize}.");
+        }
+    }
+
+    /// <summary>Refuses tokens of a card that no key makes. The message repeats none of them.</summary>
+    /// <exception cref="ArgumentException">
+    /// There are none, more than <see cref="MaxCardTokens"/>, or one is not 1 to 64 visible ASCII characters.
+    /// </exception>
+    public static void CheckCardTokens(IReadOnlyList<string> cardTokens)
+    {
+        ArgumentNullException.ThrowIfNull(cardTokens);
+        if (cardTokens.Count is 0 or > MaxCardTokens || !cardTokens.All(Identifier.IsValid))
+        {
+            throw new ArgumentException($"Expected 1 to {MaxCardTokens} tokens, each {Identifier.Expectation}.", nameof(cardTokens));
+        }
+    }
+
+    /// <summary>
+    /// Refuses a card-channel record whose tokens or agreement number are no identifiers, and a replaced record that is not of the same
+    /// channel under another token. The message repeats none of them.
+    /// </summary>
+    /// <exception cref="ArgumentException">The record or the replaced record is invalid.</exception>
+    public static void CheckCardChannel(CardChannelRecord record, CardChannelRecord? replaces)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!Identifier.IsValid(record.CardToken) || !Identifier.IsValid(record.KeyId)
+            || !IsNoneOr(record.AgreementNumber, Identifier.MaxLength) || !IsNoneOr(record.NameToken, MaxTextTokenLength)
+            || !IsNoneOr(record.IdNumberToken, MaxTextTokenLength) || !IsNoneOr(record.PhoneToken, MaxTextTokenLength))
+        {
+            throw new ArgumentException(
+                $"Expected a card token, a key id and an agreement number of {Identifier.Expectation}, and texts' tokens of at most "
+                + $"{MaxTextTokenLength}.",
+                nameof(record));
+        }
+
+        if (replaces is not null && (replaces.Channel != record.Channel || replaces.CardToken == record.CardToken))
+        {
+            throw new ArgumentException("Expected a record of the same channel under another token.", nameof(replaces));
         }
     }
 
@@ -187,4 +230,7 @@ public static class StoreRules
     /// <summary>The exception for closing a missing discrepancy.</summary>
     public static InvalidOperationException UnknownDiscrepancy(Discrepancy discrepancy) =>
         new($"Discrepancy '{discrepancy.Id}' does not exist and cannot be closed.");
+
+    private static bool IsNoneOr(string? text, int maxLength) =>
+        text is null || (text.Length > 0 && text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~'));
 }

@@ -36,6 +36,8 @@ public partial class EnumTests
     [TestCase(typeof(RegistrationStatus), "merchants")]
     [TestCase(typeof(CardType), "cards")]
     [TestCase(typeof(CardPrefixFindingKind), "cards")]
+    [TestCase(typeof(CardVerification), "cards")]
+    [TestCase(typeof(CardDifferences), "cards")]
     [TestCase(typeof(OutstandingGroup), "queries")]
     [TestCase(typeof(OperatorControlKind), "controls")]
     [TestCase(typeof(ControlTargetKind), "controls")]

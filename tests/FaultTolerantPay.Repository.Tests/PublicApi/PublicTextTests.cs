@@ -42,6 +42,9 @@ public sealed class PublicTextTests
             "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
         "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelPayment.CardToken",
+        "CardToken.Value", "CardToken.KeyId", "CardChannelRecord.CardToken", "CardChannelRecord.KeyId",
+            "CardChannelRecord.AgreementNumber", "CardChannelRecord.IdNumberToken", "CardChannelRecord.NameToken",
+            "CardChannelRecord.PhoneToken", "CardChannelResult.AgreementNumber",
     ];
 
     /// <summary>
@@ -123,12 +126,14 @@ public sealed class PublicTextTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
             typeof(IChannelReports), // looked up by its reference; ForgedReportTests
             typeof(ILedger), typeof(IOperatorQueries), typeof(ICardPrefixes), // questions: nothing is stored
+            typeof(ICardChannels), typeof(ICardTokens), // card details: CardChannelsTests, CardTokensTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =
         [
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore),
-                typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore),
+                typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore), typeof(ICardChannelStore),
+                typeof(ISecretSource),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore),
                 typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Cards;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
@@ -25,7 +26,7 @@ public class SurfaceTests
 
     /// <summary>Nobody types their names: attributes do.</summary>
     private static readonly Type[] ElsewhereOnPurpose =
-        [typeof(IdentifierJsonConverter<>), typeof(TransactionKeyJsonConverter)];
+        [typeof(IdentifierJsonConverter<>), typeof(TransactionKeyJsonConverter), typeof(NeverSerialised<>)];
 
     /// <summary>Folders whose public types, other than options, operators and settlement staff read and call.</summary>
     private static readonly string[] OperatorsFolders = ["Ledger", "Advances", "Storage", "Controls", "Recovery", "Operations"];

@@ -64,6 +64,21 @@ public sealed class SqliteMerchantStoreConformance(bool groupCommit) : MerchantS
     public void Remove() => _store.Dispose();
 }
 
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+public sealed class SqliteCardChannelStoreConformance(bool groupCommit, bool isProtected) : CardChannelStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit, isProtected);
+
+    protected override ValueTask<ICardChannelStore> CreateAsync() => new(_store.Create().CardChannels);
+
+    protected override ValueTask<ICardChannelStore> ReopenAsync(ICardChannelStore store) => new(_store.Reopen().CardChannels);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
 [TestFixture(true)]
 [TestFixture(false)]
 public sealed class SqliteFaultStoreConformance(bool groupCommit) : FaultStoreConformance

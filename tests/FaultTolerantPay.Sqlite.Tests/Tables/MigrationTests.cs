@@ -101,6 +101,20 @@ public sealed class MigrationTests
             Is.EqualTo(NumberOf(version) >= 8 ? Samples.Key("paid") : (TransactionKey?)null), "receipt");
         Assert.That((await _store.StandIn.FindApprovalAsync("approval-1", None))?.Reason,
             Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null), "approval");
+        TransactionKey channel = Samples.Key("channel");
+        Assert.That(await _store.StandIn.FindChannelPaymentAsync(channel, None),
+            NumberOf(version) >= 12 ? Is.EqualTo(Samples.ChannelPayment(channel) with { Version = 1 }) : Is.Null, "channel payment");
+    }
+
+    [TestCaseSource(nameof(OlderVersions))]
+    public async Task SaveCardChannel_InAFileOfAnOlderVersion_IsStored(string version)
+    {
+        Open(version);
+        CardChannelRecord record = SampleRecord.Of<CardChannelRecord>() with { Version = 0 };
+
+        Assert.That(await _store.CardChannels.SaveCardChannelAsync(record, null, None), Is.True);
+        Assert.That(await _store.CardChannels.ListCardChannelsAsync([record.CardToken], None),
+            Is.EqualTo(new[] { record with { Version = 1 } }));
     }
 
     [TestCaseSource(nameof(OlderVersions))]

@@ -25,6 +25,15 @@ public sealed class InMemoryMerchantStoreConformance : MerchantStoreConformance
     protected override ValueTask<IMerchantStore> ReopenAsync(IMerchantStore store) => new(new InMemoryMerchantStore(_disk));
 }
 
+public sealed class InMemoryCardChannelStoreConformance : CardChannelStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<ICardChannelStore> CreateAsync() => new(new InMemoryCardChannelStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<ICardChannelStore> ReopenAsync(ICardChannelStore store) => new(new InMemoryCardChannelStore(_disk));
+}
+
 public sealed class InMemoryFaultStoreConformance : FaultStoreConformance
 {
     private InMemoryDisk _disk = new();

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Model;
+
 namespace FaultTolerantPay.Tests.Cards;
 
 public sealed class CardNumberTests
@@ -17,6 +19,21 @@ public sealed class CardNumberTests
     [TestCase("00000000000000000000", Description = "20 digits")]
     [TestCase("")]
     public void IsValid_NoCardNumber_IsFalse(string number) => Assert.That(CardNumber.IsValid(number), Is.False);
+
+    [TestCase("6222021234567890128", "622202*********0128")]
+    [TestCase("4111111111111111", "411111******1111")]
+    [TestCase("378282246310005", "***********0005", Description = "of 15 digits the first six would leave five unknown")]
+    [TestCase("123456789012", "********9012")]
+    public void Masked_Number_ShowsAtMostSixAndFourDigits(string number, string expected)
+    {
+        Assert.That(CardNumber.Masked(number), Is.EqualTo(expected));
+        Assert.That(PlainText.Clean(expected, 100), Is.EqualTo(expected), "a masked number is not taken for a card number");
+    }
+
+    [TestCase("4111 1111 1111 1111")]
+    [TestCase("41111111111")]
+    public void Masked_NoCardNumber_IsRefusedAndNotRepeated(string text) => Assert.That(
+        () => CardNumber.Masked(text), Throws.ArgumentException.With.Message.Not.Contains("411"));
 
     [Test]
     public void IsValid_OneDigitChanged_IsNeverTrue()

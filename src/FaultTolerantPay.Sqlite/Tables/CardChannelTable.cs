@@ -1,0 +1,110 @@
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>What channels know of cards. The record holds all of it; the columns next to it are copies for queries.</summary>
+internal static class CardChannelTable
+{
+    public const string Schema = """
+        CREATE TABLE card_channel (
+          id INTEGER PRIMARY KEY, card_token TEXT NOT NULL, channel TEXT NOT NULL, version INTEGER NOT NULL, key_id TEXT NOT NULL,
+          provider TEXT NOT NULL, verification TEXT NOT NULL, verified_at TEXT NOT NULL, record TEXT NOT NULL,
+          UNIQUE (card_token, channel)) STRICT;
+        """;
+
+    private static readonly Sql ReadVersion = new("SELECT version FROM card_channel WHERE card_token = ? AND channel = ?");
+
+    private static readonly Sql Upsert = new("""
+        INSERT INTO card_channel (card_token, channel, version, key_id, provider, verification, verified_at, record)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (card_token, channel) DO UPDATE SET version = excluded.version, key_id = excluded.key_id,
+          provider = excluded.provider, verification = excluded.verification, verified_at = excluded.verified_at, record = excluded.record
+        """);
+
+    private static readonly Sql Delete = new("DELETE FROM card_channel WHERE card_token = ? AND channel = ?");
+
+    private static readonly Sql DeleteAll = new("DELETE FROM card_channel WHERE card_token = ?");
+
+    private static readonly Sql Exists = new("SELECT 1 FROM card_channel WHERE card_token = ? LIMIT 1");
+
+    private static readonly Sql Select =
+        new("SELECT version, record FROM card_channel WHERE card_token = ? ORDER BY channel LIMIT ?");
+
+    /// <summary>The records of a card: by channel, of one channel in the order of the tokens.</summary>
+    public static List<CardChannelRecord> Of(SqliteConnection connection, IReadOnlyList<string> cardTokens)
+    {
+        var records = new List<CardChannelRecord>();
+        foreach (string token in cardTokens.Distinct(StringComparer.Ordinal))
+        {
+            using Query query = connection.Use(Select).Bind(token).Bind(StoreRules.MaxPageSize);
+            while (query.Step())
+            {
+                records.Add(StoreJson.Read(query.Utf8(1), StoreJson.Records.CardChannelRecord) with { Version = query.Long(0) });
+            }
+        }
+
+        // The sort is stable: records of one channel stay in the order of the tokens.
+        return [.. records.OrderBy(record => record.Channel.Value, StringComparer.Ordinal).Take(StoreRules.MaxPageSize)];
+    }
+
+    /// <summary>Stores a record if its version, and that of the record that it replaces, are the stored ones.</summary>
+    /// <returns>Whether it was stored.</returns>
+    public static bool Save(StoreTransaction transaction, CardChannelRecord record, byte[] text, CardChannelRecord? replaces)
+    {
+        SqliteConnection connection = transaction.Connection;
+        if (!HasVersion(connection, record) || (replaces is not null && !HasVersion(connection, replaces)))
+        {
+            return false;
+        }
+
+        transaction.StartWriting();
+        if (replaces is not null)
+        {
+            using Query delete = connection.Use(Delete).Bind(replaces.CardToken).Bind(replaces.Channel.Value);
+            delete.Execute();
+        }
+
+        using Query query = connection.Use(Upsert)
+            .Bind(record.CardToken).Bind(record.Channel.Value).Bind(record.Version + 1).Bind(record.KeyId).Bind(record.Provider.Value)
+            .Bind(record.Verification).Bind(record.VerifiedAt).BindUtf8(text);
+        query.Execute();
+        return true;
+    }
+
+    /// <summary>Removes a card. The log starts over, so that the old bytes leave it too.</summary>
+    /// <returns>How many records there were.</returns>
+    public static int Erase(StoreTransaction transaction, IReadOnlyList<string> cardTokens)
+    {
+        SqliteConnection connection = transaction.Connection;
+        string[] stored = [.. cardTokens.Distinct(StringComparer.Ordinal).Where(token => IsStored(connection, token))];
+        if (stored.Length == 0)
+        {
+            return 0;
+        }
+
+        transaction.StartWriting();
+        transaction.EmptiesLog = true;
+        int erased = 0;
+        foreach (string token in stored)
+        {
+            using Query query = connection.Use(DeleteAll).Bind(token);
+            query.Execute();
+            erased += connection.Changes;
+        }
+
+        return erased;
+    }
+
+    private static bool IsStored(SqliteConnection connection, string token)
+    {
+        using Query query = connection.Use(Exists).Bind(token);
+        return query.Step();
+    }
+
+    private static bool HasVersion(SqliteConnection connection, CardChannelRecord record)
+    {
+        using Query query = connection.Use(ReadVersion).Bind(record.CardToken).Bind(record.Channel.Value);
+        return (query.Step() ? query.Long(0) : 0) == record.Version;
+    }
+}
