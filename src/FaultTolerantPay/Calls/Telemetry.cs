@@ -24,6 +24,8 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> _reports;
     private readonly Counter<long> _discrepancies;
     private readonly Counter<long> _work;
+    private readonly Counter<long> _unmappedCodes;
+    private readonly Counter<long> _droppedCodes;
 
     public Telemetry()
     {
@@ -43,6 +45,10 @@ internal sealed class Telemetry : IDisposable
             "faulttolerantpay.discrepancies.opened", "{discrepancy}", "Discrepancies opened for operators, by kind.");
         _work = _meter.CreateCounter<long>(
             "faulttolerantpay.work.items", "{item}", "Items of the work queue that were processed, by kind and result.");
+        _unmappedCodes = _meter.CreateCounter<long>(
+            "faulttolerantpay.provider.codes.unmapped", "{code}", "Codes of providers that their error maps lack, by provider.");
+        _droppedCodes = _meter.CreateCounter<long>(
+            "faulttolerantpay.provider.codes.dropped", "{code}", "Codes that left the full list of unmapped codes, by provider.");
     }
 
     public ActivitySource Activities { get; } = new(Name);
@@ -109,6 +115,19 @@ internal sealed class Telemetry : IDisposable
         _reports.Add(1, new KeyValuePair<string, object?>("status", status.ToString()), new("purpose", purpose.ToString()));
 
     public void Opened(DiscrepancyKind kind) => _discrepancies.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+
+    /// <summary>A provider sent a code that its error map lacks.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="isDropped">Whether another code left the full list for it.</param>
+    public void CodeUnmapped(ProviderId provider, bool isDropped)
+    {
+        KeyValuePair<string, object?> tag = new("provider", provider.Value);
+        _unmappedCodes.Add(1, tag);
+        if (isDropped)
+        {
+            _droppedCodes.Add(1, tag);
+        }
+    }
 
     public void Worked(WorkKind kind, bool failed)
     {

@@ -57,6 +57,8 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
 
         errors.AddRange(Repeated(rules, "IAdmissionRule has the name"));
 
+        CheckProviders();
+
         // These have no properties to compare: the check is that they can be created.
         adapters.GetAll<IBusinessSystem>();
         adapters.GetAll<INoticeSink>();
@@ -70,6 +72,38 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
         TimeSpan LateBooking<TChannel>(TChannel channel, Func<TChannel, TimeSpan> read)
             where TChannel : class => adapters.Read(channel, read, "LateBookingWindow", TimeSpan.Zero);
 
+        void CheckProviders()
+        {
+            (IProviderAdapter Adapter, string Provider)[] all =
+            [
+                .. adapters.GetAll<IProviderAdapter>().Select(
+                    adapter => (adapter, adapters.Read(adapter, a => a.Provider, nameof(adapter.Provider), default).Value ?? "")),
+            ];
+            foreach ((IProviderAdapter adapter, string provider) in all)
+            {
+                string name = adapter.GetType().Name;
+                if (!Identifier.IsValid(provider))
+                {
+                    errors.Add($"{name}.Provider is '{provider}': expected {Identifier.Expectation}.");
+                }
+
+                CheckLateBooking(
+                    name, $"provider '{provider}'", adapters.Read(adapter, a => a.LateBookingWindow, "LateBookingWindow", TimeSpan.Zero));
+            }
+
+            errors.AddRange(Repeated(all.Select(one => one.Provider), "IProviderAdapter is registered for"));
+        }
+
+        void CheckLateBooking(string name, string of, TimeSpan lateBookingWindow)
+        {
+            if (lateBookingWindow < TimeSpan.Zero || lateBookingWindow > MaxLateBookingWindow)
+            {
+                errors.Add(
+                    $"{name}.LateBookingWindow of {of} is {OptionText.Of(lateBookingWindow)}: "
+                    + $"expected 0 s to {OptionText.Of(MaxLateBookingWindow)}.");
+            }
+        }
+
         void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, TimeSpan LateBookingWindow)> channels)
         {
             (object Channel, string Institution, TimeSpan LateBookingWindow)[] all = [.. channels];
@@ -81,12 +115,7 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
                     errors.Add(InstitutionMessages.NotRegistered($"{name}.Institution", institution, institutions));
                 }
 
-                if (lateBookingWindow < TimeSpan.Zero || lateBookingWindow > MaxLateBookingWindow)
-                {
-                    errors.Add(
-                        $"{name}.LateBookingWindow of institution '{institution}' is {OptionText.Of(lateBookingWindow)}: "
-                        + $"expected 0 s to {OptionText.Of(MaxLateBookingWindow)}.");
-                }
+                CheckLateBooking(name, $"institution '{institution}'", lateBookingWindow);
             }
             errors.AddRange(Repeated(all.Select(channel => channel.Institution), $"{kind} is registered for"));
         }

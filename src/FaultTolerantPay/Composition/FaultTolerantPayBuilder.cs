@@ -61,6 +61,21 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how channels are called and queried.</summary>
     public FaultTolerantPayBuilder Channels(Action<ChannelOptions> configure) => Set(configure);
 
+    /// <summary>
+    /// Gives the settings of providers by code, in place of a settings file or beside it. Errors in them stop the host when it starts.
+    /// </summary>
+    /// <param name="settings">The settings, one for each provider.</param>
+    public FaultTolerantPayBuilder Providers(params ProviderSettings[] settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (ProviderSettings of in settings)
+        {
+            Services.AddSingleton(of);
+        }
+
+        return this;
+    }
+
     /// <summary>Sets how the host's own code is called.</summary>
     public FaultTolerantPayBuilder Calls(Action<CallOptions> configure) => Set(configure);
 

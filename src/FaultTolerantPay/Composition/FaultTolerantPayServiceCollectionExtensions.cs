@@ -16,6 +16,9 @@ using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Providers.Calls;
+using FaultTolerantPay.Providers.Errors;
+using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
@@ -90,6 +93,15 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<IInstructionReferences, RandomReferences>();
         services.TryAddPart<ChannelCaller>();
         services.TryAddPart<IChannelReports, ChannelReports>();
+
+        services.TryAddPart<SettingsInForce>();
+        services.TryAddSingleton<IProviderSettings>(provider => provider.GetRequiredService<SettingsInForce>());
+        services.TryAddPart<IErrorMaps, ErrorMaps>();
+        services.TryAddPart<ProviderRegistry>();
+        services.TryAddPart<ProviderContexts>();
+        services.TryAddSingleton(provider => SettingsFromOptions.OfProviderCalls(
+            provider.GetRequiredService<IOptions<ChannelOptions>>().Value));
+        services.TryAddPart<ProviderCaller>();
 
         services.TryAddPart<Telemetry>();
         services.TryAddPart<CommitPublisher>();
@@ -197,6 +209,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, RegistrationCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterRegistrationCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, SecretSourceCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, ProviderSettingsCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, InstitutionConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),

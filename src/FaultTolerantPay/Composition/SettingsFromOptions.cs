@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
+using FaultTolerantPay.Providers.Calls;
 
 namespace FaultTolerantPay.Composition;
 
@@ -18,6 +19,8 @@ internal static class SettingsFromOptions
             operations.ControlsTimeout,
             operations.PausedReviewInterval,
             recovery.AdviceMode == AdviceMode.PostsDebit);
+
+    public static ProviderCallSettings OfProviderCalls(ChannelOptions channels) => new(channels.CallTimeout, channels.MaxClockSkew);
 
     public static ResultSettings OfResults(RecoveryOptions recovery, SettlementOptions settlement) => new()
     {

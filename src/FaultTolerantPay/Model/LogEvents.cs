@@ -36,6 +36,13 @@ internal static class LogEvents
     public const int ImplausibleAnswer = 1304;
     // 1305 was a late answer to a query, which is now 1503.
     public const int ReportRefused = 1306;
+    public const int ProviderNothingSent = 1320;
+    public const int ProviderCallFailed = 1321;
+    public const int ProviderQueryFailed = 1322;
+    public const int ProviderAnswerImplausible = 1323;
+    public const int ProviderCallbackFailed = 1324;
+    public const int CodeUnmapped = 1325;
+    public const int CodeMapped = 1326;
 
     // 1400-1499: pipeline, advances, collection, recovery.
     public const int StoreFailed = 1400;

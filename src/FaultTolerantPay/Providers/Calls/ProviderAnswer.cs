@@ -6,4 +6,8 @@ namespace FaultTolerantPay.Providers.Calls;
 /// <param name="Late">
 /// The late answer of a call that was given up; null if the call has ended. It never completes if the call fails late or never ends.
 /// </param>
-internal sealed record ProviderAnswer(ProviderResult Result, TimeSpan Latency, Task<ProviderAnswer>? Late = null);
+/// <param name="IsWithheld">
+/// Whether the library made no call, because other calls have not ended. It does not count as a try, and says nothing about the channel.
+/// </param>
+internal sealed record ProviderAnswer(
+    ProviderResult Result, TimeSpan Latency, Task<ProviderAnswer>? Late = null, bool IsWithheld = false);

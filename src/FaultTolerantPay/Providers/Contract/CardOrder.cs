@@ -1,7 +1,7 @@
 namespace FaultTolerantPay;
 
 /// <summary>An order to a channel about a card, which moves no money: verify, sign, unsign, request or confirm an SMS.</summary>
-public sealed class CardOrder
+public sealed record CardOrder
 {
     /// <summary>The logical channel.</summary>
     public required ProviderChannel Channel { get; init; }

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay;
 
 /// <summary>An order to a channel to move money. It is durable before it is sent (M1); every send and query has the same reference.</summary>
-public sealed class ChannelOrder
+public sealed record ChannelOrder
 {
     /// <summary>The logical channel.</summary>
     public required ProviderChannel Channel { get; init; }
@@ -32,6 +32,11 @@ public sealed class ChannelOrder
 
     /// <summary>The channel's reference from an earlier result; null if there was none.</summary>
     public string? ChannelReference { get; init; }
+
+    /// <summary>
+    /// Whether the provider has accepted the order. A query's "not found" then contradicts the provider, and does not mean "not executed".
+    /// </summary>
+    internal bool IsAccepted { get; init; }
 
     /// <summary>The kind, the reference and the channel; nothing of the card.</summary>
     public override string ToString() => $"{Kind} {Reference} of {Amount} at {Channel.Id}";

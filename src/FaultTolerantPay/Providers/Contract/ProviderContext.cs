@@ -20,12 +20,33 @@ public sealed class ProviderContext
     public ProviderSettings Settings { get; }
 
     /// <summary>
-    /// Opens a secret of the settings' security group. Dispose it after use. A secret that changed at its source is read again without a
-    /// restart.
+    /// Opens a secret of the settings' security group before anything is sent. Dispose it after use. A secret that changed at its source is
+    /// read again without a restart.
     /// </summary>
     /// <param name="name">The name in the settings, such as <c>signingKey</c>.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="NothingSentException">
+    /// The settings have no such secret, or it cannot be read. The message names the reference, never the secret. Do not use this method
+    /// once something may have been sent: the order would count as not executed.
+    /// </exception>
+    public async ValueTask<Secret> OpenSecretBeforeSendingAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _openSecret(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new NothingSentException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>
+    /// Opens a secret of the settings' security group, for answers and callbacks, also once something was sent. Dispose it after use.
+    /// </summary>
+    /// <param name="name">The name in the settings, such as <c>callbackKey</c>.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="InvalidOperationException">
     /// The settings have no such secret, or it cannot be read. The message names the reference, never the secret.
     /// </exception>
     public ValueTask<Secret> OpenSecretAsync(string name, CancellationToken cancellationToken) => _openSecret(name, cancellationToken);

@@ -24,6 +24,11 @@ public sealed record ProviderSettings
     /// <summary>Where its statement files are; null if it has none.</summary>
     public ProviderStatementFiles? StatementFiles { get; init; }
 
+    /// <summary>
+    /// The path of the provider's error map, from the folder of the settings file; null if it has none, so that every code is unknown.
+    /// </summary>
+    public string? ErrorMap { get; init; }
+
     /// <summary>The logical channels.</summary>
     public ImmutableArray<ProviderChannel> Channels { get; init; } = [];
 

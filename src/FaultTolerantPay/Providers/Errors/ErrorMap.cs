@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using FaultTolerantPay.Model;
+
+namespace FaultTolerantPay.Providers.Errors;
+
+/// <summary>What the codes of one provider mean. Immutable.</summary>
+internal sealed class ErrorMap
+{
+    /// <summary>The largest number of mappings of one provider.</summary>
+    public const int MaxMappings = 10_000;
+
+    private readonly FrozenDictionary<(string Code, string? Detail), CodeMapping> _mappings;
+
+    /// <param name="mappings">Mappings without an error; the last of the same code and second code counts.</param>
+    public ErrorMap(IEnumerable<CodeMapping> mappings)
+    {
+        var byCode = new Dictionary<(string Code, string? Detail), CodeMapping>();
+        foreach (CodeMapping mapping in mappings)
+        {
+            byCode[(mapping.Code, mapping.Detail)] = mapping;
+        }
+
+        _mappings = byCode.ToFrozenDictionary();
+    }
+
+    /// <summary>A map without a code.</summary>
+    public static ErrorMap Empty { get; } = new([]);
+
+    /// <summary>How many mappings it has.</summary>
+    public int Count => _mappings.Count;
+
+    /// <summary>The mapping of a code: with its second code, else of the code alone; null if there is none.</summary>
+    public CodeMapping? Find(string code, string? detail) =>
+        detail is not null && _mappings.TryGetValue((code, detail), out CodeMapping? both) ? both
+        : _mappings.GetValueOrDefault((code, null));
+
+    /// <summary>This map with one more mapping.</summary>
+    public ErrorMap With(CodeMapping mapping) => new(_mappings.Values.Append(mapping));
+
+    /// <summary>The error in a mapping, with the field that has it; null if there is none.</summary>
+    public static (string Field, string Message)? FindError(CodeMapping mapping) => mapping switch
+    {
+        _ when !Identifier.IsValid(mapping.Code) => ("code", $"a code of {Identifier.Expectation} is expected"),
+        { Detail: { } detail } when !Identifier.IsValid(detail) => ("detail", $"a code of {Identifier.Expectation} is expected"),
+        _ when !Enum.IsDefined(mapping.Outcome) => ("outcome", "one of the five outcomes is expected"),
+        { IsHardDecline: true, Outcome: not OperationOutcome.Declined } => ("hard", "only a decline is hard"),
+        { Cause: { } cause } when !Enum.IsDefined(cause) => ("cause", "one of the causes is expected"),
+        { Cause: not null, Outcome: OperationOutcome.Succeeded } => ("cause", "a success has no cause"),
+        { IsAgreementGone: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Pending } =>
+            ("agreementGone", "an order by an agreement that has ended is not accepted"),
+        { Meaning: { } meaning } when PlainText.FindError(meaning, PlainText.MaxCodeLength) is { } error =>
+            ("meaning", $"it {error}; up to {PlainText.MaxCodeLength} visible characters are expected"),
+        _ => null,
+    };
+}

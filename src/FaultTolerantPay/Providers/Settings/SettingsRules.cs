@@ -1,0 +1,164 @@
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
+using FaultTolerantPay.Secrets;
+
+namespace FaultTolerantPay.Providers.Settings;
+
+/// <summary>What provider settings must be, wherever they come from. Paths are those of the settings file.</summary>
+internal static class SettingsRules
+{
+    /// <summary>The largest number of further values, and of secrets, of one object.</summary>
+    public const int MaxValues = 100;
+
+    /// <summary>The largest length of a further value, in characters.</summary>
+    public const int MaxValueLength = 500;
+
+    /// <summary>The largest number of calls to a provider that may be under way.</summary>
+    public const int MaxConcurrentCalls = 10_000;
+
+    /// <summary>The shortest time that one call may take.</summary>
+    public static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The longest time that one call may take.</summary>
+    public static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>All errors, in the order of the settings.</summary>
+    public static IEnumerable<ModelError> FindErrors(IReadOnlyList<ProviderSettings> all)
+    {
+        var providers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var channels = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < all.Count; i++)
+        {
+            string path = $"providers[{i}]";
+            ProviderSettings of = all[i];
+            foreach (ModelError error in OfId($"{path}.id", of.Id.Value, providers, "provider")
+                .Concat(OfIdentity($"{path}.identity", of.Identity))
+                .Concat(OfValues($"{path}.security", of.Security, SecretError))
+                .Concat(OfNetwork($"{path}.network", of.Network))
+                .Concat(of.StatementFiles is { } files ? OfStatementFiles($"{path}.statementFiles", files) : [])
+                .Concat(OfErrorMap($"{path}.errorMap", of.ErrorMap))
+                .Concat(of.Channels.IsDefault ? [new($"{path}.channels", "a list of channels is expected")] : OfChannels(path, of, channels)))
+            {
+                yield return error;
+            }
+        }
+    }
+
+    private static IEnumerable<ModelError> OfIdentity(string path, ProviderIdentity? identity) => identity is null
+        ? [new(path, "the bank's identity at the provider is expected")]
+        : [
+            .. OfCode($"{path}.merchantNumber", identity.MerchantNumber, isRequired: true),
+            .. OfCode($"{path}.institutionNumber", identity.InstitutionNumber),
+            .. OfCode($"{path}.productCode", identity.ProductCode),
+            .. OfValues($"{path}.values", identity.Values, ValueError),
+        ];
+
+    private static List<ModelError> OfNetwork(string path, ProviderNetwork? network)
+    {
+        if (network is null)
+        {
+            return [new(path, "the provider's address is expected")];
+        }
+
+        List<ModelError> errors =
+        [
+            .. OfAddress($"{path}.address", network.Address, isRequired: true),
+            .. OfAddress($"{path}.queryAddress", network.QueryAddress),
+            .. OfAddress($"{path}.callbackAddress", network.CallbackAddress),
+        ];
+        if (network.Timeout is { } timeout && (timeout < MinTimeout || timeout > MaxTimeout))
+        {
+            errors.Add(new($"{path}.timeout", $"{OptionText.Of(MinTimeout)} to {OptionText.Of(MaxTimeout)} is expected"));
+        }
+
+        if (network.MaxConcurrentCalls is < 1 or > MaxConcurrentCalls)
+        {
+            errors.Add(new($"{path}.maxConcurrentCalls", $"a whole number from 1 to {MaxConcurrentCalls} is expected"));
+        }
+
+        return errors;
+    }
+
+    private static IEnumerable<ModelError> OfStatementFiles(string path, ProviderStatementFiles files) =>
+    [
+        .. OfAddress($"{path}.address", files.Address, isRequired: true),
+        .. OfCode($"{path}.format", files.Format, isRequired: true),
+        .. ZoneNames.IsKnown(files.TimeZone ?? "") ? [] : new ModelError[] { new($"{path}.timeZone", $"{ZoneNames.Expected}, is expected") },
+    ];
+
+    private static IEnumerable<ModelError> OfErrorMap(string path, string? file) => file is null || !string.IsNullOrWhiteSpace(file)
+        ? []
+        : [new(path, "the path of a file is expected")];
+
+    private static IEnumerable<ModelError> OfChannels(string path, ProviderSettings of, Dictionary<string, string> known) =>
+        of.Channels.SelectMany((channel, index) => OfChannel($"{path}.channels[{index}]", channel, of.Id, known));
+
+    private static IEnumerable<ModelError> OfChannel(
+        string path, ProviderChannel channel, ProviderId provider, Dictionary<string, string> known) =>
+    [
+        .. OfId($"{path}.id", channel.Id.Value, known, "channel"),
+        .. channel.Provider == provider ? [] : new ModelError[] { new($"{path}.provider", "the provider that has the channel is expected") },
+        .. OfCode($"{path}.merchantNumber", channel.MerchantNumber),
+        .. OfCode($"{path}.productCode", channel.ProductCode),
+        .. OfValues($"{path}.values", channel.Values, ValueError),
+    ];
+
+    private static IEnumerable<ModelError> OfId(string path, string? id, Dictionary<string, string> known, string what)
+    {
+        if (!Identifier.IsValid(id))
+        {
+            return [new(path, $"a {what}'s id of {Identifier.Expectation} is expected")];
+        }
+
+        return known.TryAdd(id!, path) ? [] : [new(path, $"{known[id!]} has this id, or differs from it by case alone; each {what} is expected once")];
+    }
+
+    private static IEnumerable<ModelError> OfCode(string path, string? text, bool isRequired = false) =>
+        text is null ? (isRequired ? [new(path, $"{Identifier.Expectation} are expected")] : [])
+        : Identifier.IsValid(text) ? []
+        : [new(path, $"{Identifier.Expectation} are expected")];
+
+    private static IEnumerable<ModelError> OfAddress(string path, Uri? address, bool isRequired = false)
+    {
+        string? error = address switch
+        {
+            null => isRequired ? "an absolute address is expected, such as https://pay.example.com/gateway" : null,
+            { IsAbsoluteUri: false } or { IsAbsoluteUri: true, Host.Length: 0 } =>
+                "an absolute address is expected, such as https://pay.example.com/gateway",
+            { UserInfo.Length: > 0 } => "an address without a user or password is expected; secrets belong into the security group",
+            _ => null,
+        };
+        return error is null ? [] : [new(path, error)];
+    }
+
+    private static IEnumerable<ModelError> OfValues(
+        string path, IReadOnlyDictionary<string, string>? values, Func<string?, string?> findError)
+    {
+        if (values is null || values.Count > MaxValues)
+        {
+            yield return new(path, $"at most {MaxValues} values by name are expected");
+            yield break;
+        }
+
+        foreach ((string name, string value) in values)
+        {
+            if (!Identifier.IsValid(name))
+            {
+                yield return new($"{path}.{name}", $"a name of {Identifier.Expectation} is expected");
+            }
+            else if (findError(value) is { } error)
+            {
+                yield return new($"{path}.{name}", error);
+            }
+        }
+    }
+
+    private static string? ValueError(string? value) =>
+        value is { Length: > 0 and <= MaxValueLength } && PlainText.Escape(value).Length == value.Length
+            ? null
+            : $"1 to {MaxValueLength} visible characters are expected";
+
+    private static string? SecretError(string? reference) =>
+        SecretReference.FindError(reference, out _) is { } error ? $"it {error}" : null;
+}
