@@ -16,6 +16,21 @@ namespace FaultTolerantPay.Snippets;
 
 internal static class ReferenceSnippets
 {
+    public static void AddProvider(IHostApplicationBuilder builder)
+    {
+        #region providers-by-code
+        builder.Services.AddSingleton<IProviderAdapter, UnionFastAdapter>();
+        builder.Services.AddFaultTolerantPay(pay => pay.Providers(new ProviderSettings
+        {
+            Id = new ProviderId("unionfast"),
+            Identity = new ProviderIdentity { MerchantNumber = "8800001" },
+            Security = new Dictionary<string, string> { ["signingKey"] = "env:UNIONFAST_KEY" },
+            Network = new ProviderNetwork { Address = new Uri("https://pay.example.com/gateway"), MaxConcurrentCalls = 100 },
+            Channels = [new ProviderChannel { Id = new ChannelId("unionfast-icbc"), Provider = new ProviderId("unionfast") }],
+        }));
+        #endregion
+    }
+
     public static async Task<IReadOnlyList<string>> ReadLedgerAsync(ILedger books)
     {
         #region books
@@ -316,5 +331,14 @@ internal sealed class SnippetFraudStage(IFraudList list) : IStandInStage
                 Details = [new Detail("customer", context.Request.Customer.Value)],
             }
             : null);
+
+    private sealed class UnionFastAdapter : ICardVerifier
+    {
+        public ProviderId Provider => new("unionfast");
+
+        public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
+
+        public ValueTask<ProviderResult> VerifyAsync(CardOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(ProviderResult.Pending());
+    }
 }
-#endregion

@@ -10,9 +10,9 @@ internal static class CoreFolders
     /// <summary>The folders, lowest first: each uses only those before it.</summary>
     public static string[] InOrder { get; } =
     [
-        "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Secrets", "Signals", "Merchants",
-        "Cards", "Providers", "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery", "Operations", "Jobs",
-        "Composition",
+        "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Secrets", "Signals",
+        "Merchants", "Cards", "Providers", "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery",
+        "Operations", "Jobs", "Composition",
     ];
 
     /// <summary>The folders of the types in the root namespace, by full name: only the file's place tells them.</summary>

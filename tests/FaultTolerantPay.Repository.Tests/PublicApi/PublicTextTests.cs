@@ -31,6 +31,12 @@ public sealed class PublicTextTests
             "MerchantProfile.Category", "MerchantProfile.Group", "ControlTarget.Id", "Mandate.Token",
         "AttemptId.Value", "CustomerId.Value", "InstitutionId.Value", "InstitutionMerchantId.Value", "MerchantId.Value", "OperatorId.Value",
             "OrderId.Value", "RefundId.Value", "Currency.Code", "ChannelId.Value", "ProviderId.Value",
+        // SettingsRulesTests, SettingsFileTests.
+        "ProviderChannel.MerchantNumber", "ProviderChannel.ProductCode", "ProviderIdentity.MerchantNumber",
+            "ProviderIdentity.InstitutionNumber", "ProviderIdentity.ProductCode", "ProviderSettings.ErrorMap",
+            "ProviderStatementFiles.Format", "ProviderStatementFiles.TimeZone",
+        // ProviderCallerTests, ProviderCallbackTests.
+        "ProviderResult.AgreementNumber", "CallbackReply.ContentType",
     ];
 
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
@@ -42,6 +48,8 @@ public sealed class PublicTextTests
             "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
         "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelPayment.CardToken",
+        "ChannelOrder.Reference", "ChannelOrder.AgreementNumber", "ChannelOrder.ChannelReference", "CardOrder.Reference",
+            "CardOrder.AgreementNumber", "CardOrder.SmsReference", "OriginalOperation.Reference", "OriginalOperation.ChannelReference",
         "CardToken.Value", "CardToken.KeyId", "CardChannelRecord.CardToken", "CardChannelRecord.KeyId",
             "CardChannelRecord.AgreementNumber", "CardChannelRecord.IdNumberToken", "CardChannelRecord.NameToken",
             "CardChannelRecord.PhoneToken", "CardChannelResult.AgreementNumber",
@@ -51,7 +59,8 @@ public sealed class PublicTextTests
     /// They are compared, and neither stored nor shown: a reference that a channel sends, a hash that somebody noted, a token as the file
     /// has it.
     /// </summary>
-    private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored"];
+    private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored",
+        "CallbackMessage.Query", "CallbackReport.Reference"];
 
     /// <summary>The fields of a wrong input are named by the library.</summary>
     private static readonly string[] Sentences = ["FieldError.Field"];
@@ -126,6 +135,7 @@ public sealed class PublicTextTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
             typeof(IChannelReports), // looked up by its reference; ForgedReportTests
             typeof(ILedger), typeof(IOperatorQueries), typeof(ICardPrefixes), // questions: nothing is stored
+            typeof(IErrorMaps), typeof(IProviderSettings), // ErrorMapsTests; the settings are read
             typeof(ICardChannels), typeof(ICardTokens), // card details: CardChannelsTests, CardTokensTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
@@ -138,6 +148,9 @@ public sealed class PublicTextTests
                 typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),
                 typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
+            typeof(IProviderAdapter), typeof(IOperationQuery), typeof(IPaymentProvider), typeof(IPreauthorisationProvider),
+                typeof(IIncrementProvider), typeof(IRefundProvider), typeof(IReversalProvider), typeof(ICardVerifier),
+                typeof(ICardSigner), typeof(ISmsConfirmation), typeof(ICallbackReader),
             typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IOptionsStatus),
         ];
         Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)),

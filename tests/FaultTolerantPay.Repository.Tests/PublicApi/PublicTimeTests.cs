@@ -29,6 +29,9 @@ public sealed class PublicTimeTests
         typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls),
             typeof(OutstandingAges), typeof(ManualTimeProvider),
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
+        // ProviderTimesTests; SettingsRulesTests and RegistrationTests for the two spans.
+        typeof(ChannelOrder), typeof(OriginalOperation), typeof(CallbackMessage), typeof(CallbackReading), typeof(ProviderNetwork),
+            typeof(IProviderAdapter),
     ];
 
     private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(IWorkQueue), typeof(IReviewStore), typeof(IRetentionStore),
@@ -46,7 +49,7 @@ public sealed class PublicTimeTests
             typeof(StandInCommit), typeof(MerchantLimit), typeof(Merchant),
         typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment),
             typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
-        typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision),
+        typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision), typeof(CardChannelRecord),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>
@@ -54,7 +57,7 @@ public sealed class PublicTimeTests
     [
         typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork),
             typeof(LateWorkTotal), typeof(WorkBacklog),
-        typeof(RejectedChange), typeof(IBackgroundWork),
+        typeof(RejectedChange), typeof(IBackgroundWork), typeof(UnmappedCode),
     ];
 
     private static readonly Type[] Fakes =

@@ -65,18 +65,17 @@ internal sealed class ProvidersUnderTest : IDisposable
     };
 
     /// <summary>An order to the channel <c>alpha-1</c>, which may be sent for 5 seconds.</summary>
-    public ChannelOrder Order(OperationKind kind = OperationKind.Pay, int number = 1, CardDetails? card = null, string provider = "alpha") =>
-        new()
-        {
-            Channel = new ProviderChannel { Id = new ChannelId($"{provider}-1"), Provider = new ProviderId(provider) },
-            Kind = kind,
-            Reference = number.ToString("x32", null),
-            Payment = new TransactionKey(new MerchantId("m"), new OrderId("o")),
-            Amount = new Money(1_000, new Currency("CNY")),
-            SendBefore = Time.GetUtcNow().AddSeconds(5),
-            AgreementNumber = "agr-4711",
-            Card = card,
-        };
+    public ChannelOrder Order(OperationKind kind = OperationKind.Pay, int number = 1, CardDetails? card = null) => new()
+    {
+        Channel = new ProviderChannel { Id = new ChannelId("alpha-1"), Provider = new ProviderId("alpha") },
+        Kind = kind,
+        Reference = number.ToString("x32", null),
+        Payment = new TransactionKey(new MerchantId("m"), new OrderId("o")),
+        Amount = new Money(1_000, new Currency("CNY")),
+        SendBefore = Time.GetUtcNow().AddSeconds(5),
+        AgreementNumber = "agr-4711",
+        Card = card,
+    };
 
     /// <summary>An order about a card.</summary>
     public static CardOrder CardOrder(OperationKind kind, CardDetails? card = null, string smsCode = "") => new()

@@ -69,7 +69,9 @@ internal sealed class ProviderCaller(
                 TimeoutOf(known),
                 cancellationToken,
                 about: About(order.Payment.Merchant, order.Reference)).ConfigureAwait(false);
-            ProviderResult result = answer.Result is { } found ? Checked(found, order.Reference, order.Channel.Id) : NotFound(order, askedAt);
+            ProviderResult result = answer.Result is { } found
+                ? Checked(found, order.Reference, order.Channel.Id)
+                : NotFound(order, askedAt);
             return Ended(result, beganAt);
         }
         catch (NothingSentException exception) when (exception.IsWithheld)
@@ -276,7 +278,7 @@ internal sealed class ProviderCaller(
             return CallbackReading.Refused;
         }
 
-        return reading.Reports.IsDefaultOrEmpty ? reading with { Reports = [] } : reading with { Reports = [.. reading.Reports.Select(Checked)] };
+        return reading with { Reports = reading.Reports.IsDefault ? [] : [.. reading.Reports.Select(Checked)] };
 
         CallbackReport Checked(CallbackReport report)
         {

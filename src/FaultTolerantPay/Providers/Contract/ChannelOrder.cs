@@ -1,6 +1,8 @@
 namespace FaultTolerantPay;
 
-/// <summary>An order to a channel to move money. It is durable before it is sent (M1); every send and query has the same reference.</summary>
+/// <summary>
+/// An order to a channel to move money. It is durable before it is sent (M1); every send and query has the same reference.
+/// </summary>
 public sealed record ChannelOrder
 {
     /// <summary>The logical channel.</summary>

@@ -1,6 +1,8 @@
 namespace FaultTolerantPay;
 
-/// <summary>What an adapter gets with each call besides the order: the provider's settings in force, its secrets and its error map.</summary>
+/// <summary>
+/// What an adapter gets with each call besides the order: the provider's settings in force, its secrets and its error map.
+/// </summary>
 public sealed class ProviderContext
 {
     private readonly Func<string, CancellationToken, ValueTask<Secret>> _openSecret;

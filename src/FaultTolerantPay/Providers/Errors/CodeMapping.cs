@@ -8,7 +8,9 @@ public sealed record CodeMapping
     /// <summary>The provider's code: 1 to 64 visible ASCII characters.</summary>
     public required string Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
-    /// <summary>A second code that must match too, 1 to 64 visible ASCII characters; null: any, if no mapping with this second code exists.</summary>
+    /// <summary>
+    /// A second code that must match too, 1 to 64 visible ASCII characters; null: any, if no mapping with this second code exists.
+    /// </summary>
     public string? Detail { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>The outcome.</summary>

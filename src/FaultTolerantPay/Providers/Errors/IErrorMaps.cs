@@ -1,9 +1,13 @@
 namespace FaultTolerantPay;
 
-/// <summary>The error maps in force, and the codes that they lack. The library implements it; all members may be called from any thread.</summary>
+/// <summary>
+/// The error maps in force, and the codes that they lack. The library implements it; all members may be called from any thread.
+/// </summary>
 public interface IErrorMaps
 {
-    /// <summary>The result that a provider's map has for a code; <see cref="OperationOutcome.Unknown"/> for a code that is not mapped.</summary>
+    /// <summary>
+    /// The result that a provider's map has for a code; <see cref="OperationOutcome.Unknown"/> for a code that is not mapped.
+    /// </summary>
     ProviderResult ResultOf(ProviderId provider, string code, string? detail = null);
 
     /// <summary>

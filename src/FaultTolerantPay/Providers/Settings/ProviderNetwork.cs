@@ -12,7 +12,9 @@ public sealed record ProviderNetwork
     /// <summary>The address to which the provider sends callbacks; null if it sends none.</summary>
     public Uri? CallbackAddress { get; init; }
 
-    /// <summary>How long one call may take: 10 ms to 10 min. After it the outcome is unknown. Null: <see cref="ChannelOptions.CallTimeout"/>.</summary>
+    /// <summary>
+    /// How long one call may take: 10 ms to 10 min. After it the outcome is unknown. Null: <see cref="ChannelOptions.CallTimeout"/>.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How many calls to the provider may be under way: 1 to 10,000. Null: no limit.</summary>

@@ -38,7 +38,7 @@ internal static class SettingsRules
                 .Concat(OfNetwork($"{path}.network", of.Network))
                 .Concat(of.StatementFiles is { } files ? OfStatementFiles($"{path}.statementFiles", files) : [])
                 .Concat(OfErrorMap($"{path}.errorMap", of.ErrorMap))
-                .Concat(of.Channels.IsDefault ? [new($"{path}.channels", "a list of channels is expected")] : OfChannels(path, of, channels)))
+                .Concat(OfChannels(path, of, channels)))
             {
                 yield return error;
             }
@@ -84,7 +84,7 @@ internal static class SettingsRules
     [
         .. OfAddress($"{path}.address", files.Address, isRequired: true),
         .. OfCode($"{path}.format", files.Format, isRequired: true),
-        .. ZoneNames.IsKnown(files.TimeZone ?? "") ? [] : new ModelError[] { new($"{path}.timeZone", $"{ZoneNames.Expected}, is expected") },
+        .. Unless(ZoneNames.IsKnown(files.TimeZone ?? ""), $"{path}.timeZone", $"{ZoneNames.Expected}, is expected"),
     ];
 
     private static IEnumerable<ModelError> OfErrorMap(string path, string? file) => file is null || !string.IsNullOrWhiteSpace(file)
@@ -92,27 +92,32 @@ internal static class SettingsRules
         : [new(path, "the path of a file is expected")];
 
     private static IEnumerable<ModelError> OfChannels(string path, ProviderSettings of, Dictionary<string, string> known) =>
-        of.Channels.SelectMany((channel, index) => OfChannel($"{path}.channels[{index}]", channel, of.Id, known));
+        of.Channels.IsDefault
+            ? [new($"{path}.channels", "a list of channels is expected")]
+            : of.Channels.SelectMany((channel, index) => OfChannel($"{path}.channels[{index}]", channel, of.Id, known));
 
     private static IEnumerable<ModelError> OfChannel(
         string path, ProviderChannel channel, ProviderId provider, Dictionary<string, string> known) =>
     [
         .. OfId($"{path}.id", channel.Id.Value, known, "channel"),
-        .. channel.Provider == provider ? [] : new ModelError[] { new($"{path}.provider", "the provider that has the channel is expected") },
+        .. Unless(channel.Provider == provider, $"{path}.provider", "the provider that has the channel is expected"),
         .. OfCode($"{path}.merchantNumber", channel.MerchantNumber),
         .. OfCode($"{path}.productCode", channel.ProductCode),
         .. OfValues($"{path}.values", channel.Values, ValueError),
     ];
 
-    private static IEnumerable<ModelError> OfId(string path, string? id, Dictionary<string, string> known, string what)
+    private static ModelError[] OfId(string path, string? id, Dictionary<string, string> known, string what)
     {
         if (!Identifier.IsValid(id))
         {
             return [new(path, $"a {what}'s id of {Identifier.Expectation} is expected")];
         }
 
-        return known.TryAdd(id!, path) ? [] : [new(path, $"{known[id!]} has this id, or differs from it by case alone; each {what} is expected once")];
+        return Unless(
+            known.TryAdd(id!, path), path, $"{known[id!]} has this id, or differs from it by case alone; each {what} is expected once");
     }
+
+    private static ModelError[] Unless(bool isRight, string path, string message) => isRight ? [] : [new(path, message)];
 
     private static IEnumerable<ModelError> OfCode(string path, string? text, bool isRequired = false) =>
         text is null ? (isRequired ? [new(path, $"{Identifier.Expectation} are expected")] : [])

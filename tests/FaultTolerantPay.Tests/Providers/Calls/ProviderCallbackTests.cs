@@ -65,8 +65,10 @@ public sealed class ProviderCallbackTests : IDisposable
 
         CallbackReading reading = await ReadAsync();
 
-        Assert.That(reading.Reports.Select(report => (report.Result.Outcome, report.Result.Code)), Is.EqualTo(
-            ((OperationOutcome, string?)[])[(OperationOutcome.Unknown, ChannelCodes.ImplausibleAnswer), (OperationOutcome.Succeeded, null)]));
+        Assert.That(
+            reading.Reports.Select(report => (report.Result.Outcome, report.Result.Code)),
+            Is.EqualTo(((OperationOutcome, string?)[])
+                [(OperationOutcome.Unknown, ChannelCodes.ImplausibleAnswer), (OperationOutcome.Succeeded, null)]));
     }
 
     [Test]

@@ -298,7 +298,8 @@ public sealed class ProviderCallerTests : IDisposable
             answers.Add(new());
             return new(answers[^1].Task);
         };
-        Task<ProviderAnswer>[] sending = [.. Enumerable.Range(1, 2).Select(number => of.Caller.SendAsync(of.Order(number: number), default).AsTask())];
+        Task<ProviderAnswer>[] sending =
+            [.. Enumerable.Range(1, 2).Select(number => of.Caller.SendAsync(of.Order(number: number), default).AsTask())];
 
         ProviderAnswer third = await of.Caller.SendAsync(of.Order(number: 3), default);
         ProviderAnswer queried = await of.Caller.QueryAsync(of.Order(number: 4), default);

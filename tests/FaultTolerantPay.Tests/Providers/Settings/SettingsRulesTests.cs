@@ -31,6 +31,8 @@ public sealed class SettingsRulesTests
         ("network.queryAddress", Right with { Network = Right.Network with { QueryAddress = new Uri("q", UriKind.Relative) } }),
         ("network.callbackAddress", Right with { Network = Right.Network with { CallbackAddress = new Uri("mailto:a@b.c") } }),
         ("network.timeout", Right with { Network = Right.Network with { Timeout = TimeSpan.FromMilliseconds(9) } }),
+        ("network.timeout", Right with { Network = Right.Network with { Timeout = TimeSpan.MaxValue } }),
+        ("network.timeout", Right with { Network = Right.Network with { Timeout = TimeSpan.MinValue } }),
         ("network.timeout", Right with { Network = Right.Network with { Timeout = TimeSpan.FromMinutes(11) } }),
         ("network.maxConcurrentCalls", Right with { Network = Right.Network with { MaxConcurrentCalls = 0 } }),
         ("network.maxConcurrentCalls", Right with { Network = Right.Network with { MaxConcurrentCalls = 10_001 } }),
@@ -51,7 +53,9 @@ public sealed class SettingsRulesTests
 
     [TestCaseSource(nameof(Wrong))]
     public void FindErrors_OneFieldIsWrong_NamesItAlone(string field, ProviderSettings settings) =>
-        Assert.That(SettingsRules.FindErrors([settings]).Select(error => error.Path).Distinct(), Is.EqualTo((string[])[$"providers[0].{field}"]));
+        Assert.That(
+            SettingsRules.FindErrors([settings]).Select(error => error.Path).Distinct(),
+            Is.EqualTo((string[])[$"providers[0].{field}"]));
 
     [Test]
     public void FindErrors_SecretIsWrittenInTheClear_TheErrorDoesNotRepeatIt() =>
