@@ -331,14 +331,15 @@ internal sealed class SnippetFraudStage(IFraudList list) : IStandInStage
                 Details = [new Detail("customer", context.Request.Customer.Value)],
             }
             : null);
+}
+#endregion
 
-    private sealed class UnionFastAdapter : ICardVerifier
-    {
-        public ProviderId Provider => new("unionfast");
+internal sealed class UnionFastAdapter : ICardVerifier
+{
+    public ProviderId Provider => new("unionfast");
 
-        public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
-        public ValueTask<ProviderResult> VerifyAsync(CardOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(ProviderResult.Pending());
-    }
+    public ValueTask<ProviderResult> VerifyAsync(CardOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(ProviderResult.Pending());
 }

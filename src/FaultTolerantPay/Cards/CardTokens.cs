@@ -44,7 +44,9 @@ internal sealed class CardTokens(SecretReader secrets, IOptionsMonitor<CardOptio
         ? null
         : await TokenUnderAsync(Keys()[0], kind, text, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether a token that was stored is of this text. Null: nobody can say, because the token's key is no longer known.</summary>
+    /// <summary>
+    /// Whether a token that was stored is of this text. Null: nobody can say, because the token's key is no longer known.
+    /// </summary>
     public async ValueTask<bool?> IsTokenOfAsync(
         string token, CardTextKind kind, ReadOnlyMemory<char> text, CancellationToken cancellationToken)
     {

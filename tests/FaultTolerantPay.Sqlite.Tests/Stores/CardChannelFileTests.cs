@@ -208,7 +208,9 @@ public sealed class CardChannelFileTests : IDisposable
         Assert.That(await store.CardChannels.ListCardChannelsAsync([Token, NewerToken], None), Has.Count.EqualTo(1));
     }
 
-    /// <summary>A card goes through everything with secrets that no other text contains; then files, logs and exceptions are read.</summary>
+    /// <summary>
+    /// A card goes through everything with secrets that no other text contains; then files, logs and exceptions are read.
+    /// </summary>
     [TestCase(false)]
     [TestCase(true)]
     public async Task Service_WholeLifeOfACard_LeavesNoSecretAnywhere(bool isProtected)
