@@ -86,6 +86,10 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         return database.ReadAsync<IReadOnlyList<ChannelPayment>>(c => ChannelPaymentTable.Page(c, after, maxItems), cancellationToken);
     }
 
+    public ValueTask<ChargeTotals> SumChargesAsync(
+        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => ChannelPaymentTable.SumCharges(c, channel, from, before), cancellationToken);
+
     public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ChannelBalance>>(JournalTable.BalancesOfChannels, cancellationToken);
 

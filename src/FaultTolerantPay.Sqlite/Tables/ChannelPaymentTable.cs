@@ -81,6 +81,12 @@ internal static class ChannelPaymentTable
         WHERE (s.merchant, s.order_id, s.attempt) > (?, ?, ?) ORDER BY s.merchant, s.order_id, s.attempt LIMIT ?
         """);
 
+    private static readonly Sql SelectCharges = new("""
+        SELECT COALESCE(SUM(amount_minor), 0), COUNT(*) FROM channel_operation
+        WHERE channel = ? AND written_at >= ? AND written_at < ? AND kind IN ('Pay', 'Authorise')
+          AND NOT (is_resolved = 1 AND moved_minor + surplus_minor = 0)
+        """);
+
     public static bool HasVersion(StoreTransaction transaction, ChannelPayment payment)
     {
         using Query query = transaction.Connection.Use(ReadVersion).Bind(payment.Key);
@@ -156,6 +162,13 @@ internal static class ChannelPaymentTable
     {
         using Query query = connection.Use(SelectByReference).Bind(reference);
         return query.Step() ? Read(query) : null;
+    }
+
+    public static ChargeTotals SumCharges(SqliteConnection connection, ChannelId channel, DateTimeOffset from, DateTimeOffset before)
+    {
+        using Query query = connection.Use(SelectCharges).Bind(channel.Value).Bind(from).Bind(before);
+        query.Step();
+        return new ChargeTotals(query.Long(0), query.Long(1));
     }
 
     public static List<ChannelPayment> Page(SqliteConnection connection, TransactionKey? after, int maxItems)

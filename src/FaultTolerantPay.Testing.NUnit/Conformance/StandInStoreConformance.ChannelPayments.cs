@@ -112,6 +112,30 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.GetTrialBalanceAsync(None).ConfigureAwait(false)).Sum(balance => balance.BalanceMinor), Is.Zero);
     }
 
+    /// <summary>
+    /// What certainly failed uses no quota; what is open, paid or surplus does. Both ends of the time count as documented.
+    /// </summary>
+    [Test]
+    public async Task SumCharges_OfAChannel_CountsWhatDidNotCertainlyFail()
+    {
+        ChannelId channel = Samples.ChannelOperation("").Channel;
+        TransactionKey[] keys = [.. Enumerable.Range(1, 3).Select(i => Samples.Key($"order-{i}"))];
+        await CommittedAsync(Begun(keys[0])).ConfigureAwait(false);
+        await CommittedAsync(Of(Paid(keys[1]), Taken(keys[1]))).ConfigureAwait(false);
+        await CommittedAsync(Of(Failed(keys[2]))).ConfigureAwait(false);
+        DateTimeOffset at = Samples.Start;
+
+        ChargeTotals[] totals =
+        [
+            await Store.SumChargesAsync(channel, at, at.AddTicks(1), None).ConfigureAwait(false),
+            await Store.SumChargesAsync(channel, at.AddTicks(1), at.AddDays(1), None).ConfigureAwait(false),
+            await Store.SumChargesAsync(channel, at.AddDays(-1), at, None).ConfigureAwait(false),
+            await Store.SumChargesAsync(new ChannelId("channel-2"), at, at.AddDays(1), None).ConfigureAwait(false),
+        ];
+
+        Assert.That(totals, Is.EqualTo(new[] { new ChargeTotals(2_000, 2), default, default, default }));
+    }
+
     /// <summary>A move that the states do not allow is refused, and nothing is written.</summary>
     [Test]
     public async Task Commit_ForbiddenMoveOfAChannelPayment_Throws()

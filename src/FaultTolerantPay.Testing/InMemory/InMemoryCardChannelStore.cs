@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <param name="disk">The durable state; null: a new one.</param>
 public sealed class InMemoryCardChannelStore(InMemoryDisk? disk = null) : ICardChannelStore
 {
-    private readonly CardChannelTable _table = (disk ?? new InMemoryDisk()).CardChannels;
+    private readonly CardChannelRows _table = (disk ?? new InMemoryDisk()).CardChannels;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CardChannelRecord>> ListCardChannelsAsync(

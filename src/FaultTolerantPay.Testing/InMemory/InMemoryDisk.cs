@@ -14,5 +14,5 @@ public sealed class InMemoryDisk
 
     internal ControlTables Controls { get; } = new();
 
-    internal CardChannelTable CardChannels { get; } = new();
+    internal CardChannelRows CardChannels { get; } = new();
 }

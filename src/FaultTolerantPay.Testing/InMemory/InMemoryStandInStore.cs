@@ -159,6 +159,29 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<ChargeTotals> SumChargesAsync(
+        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long amount = 0, count = 0;
+        lock (_state.Lock)
+        {
+            foreach (TransactionKey key in _state.ChannelPaymentsAfter(null))
+            {
+                foreach (ChannelOperation charge in _state.Find(key)!.ChannelPayment!.Operations)
+                {
+                    bool isCounted = charge.IsCharge && charge.Channel == channel && charge.WrittenAt >= from && charge.WrittenAt < before
+                        && (!charge.IsResolved || charge.MovedMinor + charge.SurplusMinor > 0);
+                    amount = checked(amount + (isCounted ? charge.Amount.Minor : 0));
+                    count += isCounted ? 1 : 0;
+                }
+            }
+        }
+
+        return ValueTask.FromResult(new ChargeTotals(amount, count));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

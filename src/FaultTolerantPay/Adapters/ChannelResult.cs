@@ -29,6 +29,12 @@ public readonly record struct ChannelResult
     /// </summary>
     public long FeeMinor { get; init; }
 
+    /// <summary>
+    /// Who caused it, if it did not succeed. Null: the issuer for a decline, otherwise the channel. It decides what counts against the
+    /// channel.
+    /// </summary>
+    public FailureCause? Cause { get; init; }
+
     /// <summary>The channel's reference.</summary>
     public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 

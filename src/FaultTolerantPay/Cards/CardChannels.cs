@@ -61,18 +61,37 @@ internal sealed class CardChannels(ICardChannelStore store, CardTokens tokens) :
         ArgumentNullException.ThrowIfNull(card);
         ArgumentNullException.ThrowIfNull(result);
         IReadOnlyList<CardToken> of = await tokens.TokensOfAsync(card.Number, cancellationToken).ConfigureAwait(false);
-        DetailTokens details = new(
-            await tokens.TokenOfTextAsync(CardTextKind.HolderName, card.HolderName, cancellationToken).ConfigureAwait(false),
-            IdTypeOf(card),
-            await tokens.TokenOfTextAsync(CardTextKind.IdNumber, card.IdNumber, cancellationToken).ConfigureAwait(false),
-            await tokens.TokenOfTextAsync(CardTextKind.Phone, card.Phone, cancellationToken).ConfigureAwait(false));
+        DetailTokens details = await DetailsOfAsync(card, cancellationToken).ConfigureAwait(false);
+        return await SaveAsync(of, CardNumber.Masked(card.Number.Span), details, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The tokens of what a call says about the cardholder, for a result that comes after the details are cleared.</summary>
+    public async ValueTask<DetailTokens> DetailsOfAsync(CardDetails card, CancellationToken cancellationToken) => new(
+        await tokens.TokenOfTextAsync(CardTextKind.HolderName, card.HolderName, cancellationToken).ConfigureAwait(false),
+        IdTypeOf(card),
+        await tokens.TokenOfTextAsync(CardTextKind.IdNumber, card.IdNumber, cancellationToken).ConfigureAwait(false),
+        await tokens.TokenOfTextAsync(CardTextKind.Phone, card.Phone, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Saves what a channel said of a card whose details may be cleared by now.</summary>
+    /// <param name="of">The card's tokens, the one under the key in force first.</param>
+    /// <param name="masked">The masked number.</param>
+    /// <param name="details">The tokens of the details that the channel was given.</param>
+    /// <param name="result">What it said.</param>
+    /// <param name="cancellationToken">Cancels before the commit begins.</param>
+    public async ValueTask<CardChannelRecord> SaveAsync(
+        IReadOnlyList<CardToken> of,
+        string masked,
+        DetailTokens details,
+        CardChannelResult result,
+        CancellationToken cancellationToken)
+    {
         var first = new CardChannelRecord
         {
             CardToken = of[0].Value,
             KeyId = of[0].KeyId,
             Channel = result.Channel,
             Provider = result.Provider,
-            MaskedNumber = CardNumber.Masked(card.Number.Span),
+            MaskedNumber = masked,
             Verification = result.Verification,
             VerifiedAt = result.At,
         };

@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace FaultTolerantPay.ChannelPayments;
 
 /// <summary>What follows an authorisation: increments, captures in parts, cancellation, expiry; and the reversal of an operation.</summary>
-[SuppressMessage("Maintainability", "MA0182", Justification = "The services that call channels use it; they follow.")]
 internal static class AuthorisationTransitions
 {
     /// <summary>Writes an increment of the authorised amount.</summary>

@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace FaultTolerantPay.ChannelPayments;
 
 /// <summary>Money goes back to the card: refunds in whole and in parts, and the return of a surplus charge.</summary>
-[SuppressMessage("Maintainability", "MA0182", Justification = "The services that call channels use it; they follow.")]
 internal static class CardRefundTransitions
 {
     /// <summary>

@@ -66,6 +66,14 @@ public sealed record ChannelOperation
     /// <summary>The channel's reference.</summary>
     public string? ChannelReference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
+    /// <summary>
+    /// Who caused that it did not succeed. Null: it succeeded, or the issuer for a decline, otherwise the channel.
+    /// </summary>
+    public FailureCause? Cause { get; init; }
+
+    /// <summary>How long the channel took to answer when the operation was sent; null if it was not, or did not answer.</summary>
+    public TimeSpan? Latency { get; init; }
+
     /// <summary>What the channel charged the bank, in minor units of the payment's currency.</summary>
     public long FeeMinor { get; init; }
 

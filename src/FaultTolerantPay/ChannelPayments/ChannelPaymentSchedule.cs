@@ -11,15 +11,28 @@ internal static class ChannelPaymentSchedule
     /// <summary>The channel that the next step calls; null if it calls none.</summary>
     public static ChannelId? NextChannel(ChannelPayment payment) => Next(payment).Channel;
 
+    /// <summary>The operation whose channel is to be asked first; null if none is.</summary>
+    public static ChannelOperation? NextToAsk(ChannelPayment payment) =>
+        payment.Operations.Where(operation => operation.AskAt is not null).MinBy(operation => operation.AskAt);
+
+    /// <summary>The charge whose surplus is to be returned first; null if none is.</summary>
+    public static ChannelOperation? NextToReturn(ChannelPayment payment) =>
+        payment.Operations.Where(operation => ReturnAt(payment, operation) is not null).MinBy(operation => operation.ReturnAt);
+
+    /// <summary>When an operation's surplus is to be returned; null if it is not.</summary>
+    private static DateTimeOffset? ReturnAt(ChannelPayment payment, ChannelOperation operation)
+    {
+        // Nothing is returned while evidence contradicts the record, or while a reversal may return it.
+        bool isReturnable = !payment.IsHeld && payment.SurplusDueOf(operation) > 0 && !payment.IsBeingReversed(operation.Number);
+        return isReturnable ? operation.ReturnAt : null;
+    }
+
     private static (DateTimeOffset? At, ChannelId? Channel) Next(ChannelPayment payment)
     {
         (DateTimeOffset? At, ChannelId? Channel) next = (OwnTime(payment), null);
         foreach (ChannelOperation operation in payment.Operations)
         {
-            // Nothing is returned while evidence contradicts the record, or while a reversal may return it.
-            bool isReturnable = !payment.IsHeld && payment.SurplusDueOf(operation) > 0 && !payment.IsBeingReversed(operation.Number);
-            DateTimeOffset? returnAt = isReturnable ? operation.ReturnAt : null;
-            next = Sooner(Sooner(next, (operation.AskAt, operation.Channel)), (returnAt, operation.Channel));
+            next = Sooner(Sooner(next, (operation.AskAt, operation.Channel)), (ReturnAt(payment, operation), operation.Channel));
         }
 
         return next;

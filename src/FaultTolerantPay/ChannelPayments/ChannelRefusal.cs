@@ -1,7 +1,10 @@
-namespace FaultTolerantPay.ChannelPayments;
+using System.Text.Json.Serialization;
+
+namespace FaultTolerantPay;
 
 /// <summary>Why an operation of a channel payment was not written. The names are stable codes.</summary>
-internal enum ChannelRefusal
+[JsonConverter(typeof(JsonStringEnumConverter<ChannelRefusal>))]
+public enum ChannelRefusal
 {
     /// <summary>The amount is not more than 0.</summary>
     AmountInvalid = 1,
@@ -74,4 +77,19 @@ internal enum ChannelRefusal
 
     /// <summary>The discrepancy is not open, or is about another operation.</summary>
     NoEvidence = 24,
+
+    /// <summary>The request is incomplete or wrong; the errors name the fields.</summary>
+    InvalidRequest = 25,
+
+    /// <summary>No channel passes the hard rules.</summary>
+    NoRoute = 26,
+
+    /// <summary>Another attempt of the order is paid or may be paid (M2).</summary>
+    OrderTaken = 27,
+
+    /// <summary>There is no such payment.</summary>
+    NotFound = 28,
+
+    /// <summary>The original's channel cannot do this: its adapter lacks the capability.</summary>
+    NotSupported = 29,
 }

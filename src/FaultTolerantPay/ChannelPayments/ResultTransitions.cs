@@ -77,6 +77,7 @@ internal static class ResultTransitions
             IsAnswered = true,
             Queries = operation.Queries + (source == ResultSource.Query ? 1 : 0),
             Code = result.Code ?? operation.Code,
+            Cause = result.Cause,
             ChannelReference = result.Reference ?? operation.ChannelReference,
             AskAt = askAt,
         };
@@ -96,6 +97,7 @@ internal static class ResultTransitions
             IsHardDecline = result is { Outcome: OperationOutcome.Declined, IsHardDecline: true },
             Queries = operation.Queries + (source == ResultSource.Query ? 1 : 0),
             Code = result.Code ?? operation.Code,
+            Cause = result.Cause,
             ChannelReference = result.Reference ?? operation.ChannelReference,
             // Channels also charge for declines.
             FeeMinor = result.FeeMinor,

@@ -10,6 +10,7 @@ public sealed record RoutedDecision
 {
     private readonly EquatableArray<RoutedChannel> _channels;
     private readonly EquatableArray<string> _reasons;
+    private readonly EquatableArray<string> _inputs;
 
     /// <summary>The channels to try, the best first. A channel is tried once.</summary>
     public required ImmutableArray<RoutedChannel> Channels { get => _channels.Items; init => _channels = new(value); }
@@ -22,6 +23,16 @@ public sealed record RoutedDecision
     {
         get => _reasons.Items;
         init => _reasons = new([.. (value.IsDefault ? [] : value).Select(reason => PlainText.Clean(reason, PlainText.MaxCodeLength))]);
+    }
+
+    /// <summary>
+    /// What the decision depended on, as <c>name=value</c>: the amount, the dimensions, the channels on which the card is signed. The
+    /// decision is made again only if one of these changes. Each is cut at 200 characters.
+    /// </summary>
+    public ImmutableArray<string> Inputs
+    {
+        get => _inputs.Items;
+        init => _inputs = new([.. (value.IsDefault ? [] : value).Select(input => PlainText.Clean(input, PlainText.MaxCodeLength))]);
     }
 
     /// <summary>When it was decided.</summary>

@@ -61,6 +61,15 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how channels are called and queried.</summary>
     public FaultTolerantPayBuilder Channels(Action<ChannelOptions> configure) => Set(configure);
 
+    /// <summary>Sets how the bank's services ask the router for channels.</summary>
+    public FaultTolerantPayBuilder Routes(Action<RouteOptions> configure) => Set(configure);
+
+    /// <summary>Sets how card payments try channels and wait for results.</summary>
+    public FaultTolerantPayBuilder Payments(Action<PaymentOptions> configure) => Set(configure);
+
+    /// <summary>Sets how callbacks of providers are received.</summary>
+    public FaultTolerantPayBuilder Callbacks(Action<CallbackOptions> configure) => Set(configure);
+
     /// <summary>
     /// Gives the settings of providers by code, in place of a settings file or beside it. Errors in them stop the host when it starts.
     /// </summary>

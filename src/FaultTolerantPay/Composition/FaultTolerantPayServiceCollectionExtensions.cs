@@ -1,3 +1,6 @@
+using FaultTolerantPay.Payments.Verification;
+using FaultTolerantPay.Payments.Callbacks;
+using FaultTolerantPay.Payments.Cards;
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay;
 using FaultTolerantPay.Calls;
@@ -10,6 +13,9 @@ using FaultTolerantPay.Controls;
 using FaultTolerantPay.Jobs;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Payments;
+using FaultTolerantPay.Payments.Results;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -52,7 +58,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IConsentRegister, ConsentRegister>();
         services.TryAddPart<ICardPrefixes, CardPrefixes>();
         services.TryAddPart<CardTokens>();
-        services.TryAddPart<ICardChannels, CardChannels>();
+        services.TryAddPart<CardChannels>();
+        services.TryAddSingleton<ICardChannels>(provider => provider.GetRequiredService<CardChannels>());
         services.TryAddSingleton<ICardTokens>(provider => provider.GetRequiredService<CardTokens>());
 
         services.TryAddPart<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
@@ -153,8 +160,32 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddQueue<MandateWork>(services);
         AddQueue<AdviceWork>(services);
         AddQueue<NoticeWork>(services);
-        services.TryAddOneOf<IWorkLag, ChannelPaymentLag>();
+        AddQueue<ChannelPaymentWork>(services);
+        AddPayments(services);
         return services;
+    }
+
+    /// <summary>Registers the bank's services on cards, which the router gives their channels.</summary>
+    private static void AddPayments(IServiceCollection services)
+    {
+        services.TryAddSingleton<IOperationReferences, RandomReferences>();
+        services.TryAddPart<RouterSource>();
+        services.TryAddPart<LiveChannels>();
+        services.TryAddPart<AttemptReports>();
+        services.TryAddPart<ChannelUsage>();
+        services.TryAddPart<ResultWaits>();
+        services.TryAddPart<ChannelPaymentUpdater>();
+        services.TryAddPart<CardKnowledge>();
+        services.TryAddPart<ChannelResults>();
+        services.TryAddPart<OperationSender>();
+        services.TryAddPart<ResultWaiting>();
+        services.TryAddPart<ChannelRouter>();
+        services.TryAddPart<NewOperations>();
+        services.TryAddPart<NextChannel>();
+        services.TryAddPart<ChannelAsking>();
+        services.TryAddPart<ICardPayments, CardPayments>();
+        services.TryAddPart<ICardVerification, CardVerifications>();
+        services.TryAddPart<IPaymentCallbacks, PaymentCallbacks>();
     }
 
     /// <summary>Registers the actions of operators on advances: a class for each group of actions.</summary>
@@ -198,6 +229,9 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions("Settlement", SettlementOptions.Rules);
         services.AddCheckedOptions("Caps", CapOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Channels", ChannelOptions.Rules);
+        services.AddCheckedOptions("Routes", RouteOptions.Rules);
+        services.AddCheckedOptions("Payments", PaymentOptions.Rules);
+        services.AddCheckedOptions("Callbacks", CallbackOptions.Rules);
         services.AddCheckedOptions("Calls", CallOptions.Rules);
         services.AddCheckedOptions("Secrets", SecretOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Collection", CollectionOptions.Rules);

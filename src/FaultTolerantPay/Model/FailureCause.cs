@@ -17,4 +17,7 @@ public enum FailureCause
 
     /// <summary>The merchant or the bank's own request: a missing field, a product that is not enabled.</summary>
     Merchant = 4,
+
+    /// <summary>Nobody can tell: the provider's code is not mapped. It speaks neither for nor against the channel.</summary>
+    Unclear = 5,
 }

@@ -82,4 +82,11 @@ internal static class LogEvents
     public const int CardPrefixesRead = 1700;
     public const int CardPrefixFinding = 1701;
     public const int CardPrefixesNotRead = 1702;
+
+    // 1800-1899: payments through channels.
+    public const int ChannelResultNotStored = 1800;
+    public const int LateChannelResultNotStored = 1801;
+    public const int CallbackRefused = 1802;
+    public const int CallbackReportRefused = 1803;
+    public const int CardRecordNotSaved = 1804;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.ChannelPayments;
 
 namespace FaultTolerantPay.Storage;
@@ -7,7 +6,6 @@ namespace FaultTolerantPay.Storage;
 /// Turns a change of a channel payment into one atomic commit. The work item is derived from the payment after the change, so that no
 /// change can omit it (M7).
 /// </summary>
-[SuppressMessage("Maintainability", "MA0182", Justification = "The services that call channels use it; they follow.")]
 internal static class ChannelPaymentCommit
 {
     /// <summary>The commit of a change.</summary>
@@ -31,9 +29,12 @@ internal static class ChannelPaymentCommit
     /// <summary>The work item of a channel payment.</summary>
     public static WorkItemKey WorkOf(TransactionKey key) => new(WorkKind.ChannelPayment, key);
 
+    /// <summary>The lane of work that calls a channel.</summary>
+    public static string LaneOf(ChannelId channel) => $"channel:{channel}";
+
     /// <summary>
     /// The lane: the channel that the next step calls, or empty. A channel that does not respond delays only its own work.
     /// </summary>
     private static string LaneOf(ChannelPayment payment) =>
-        ChannelPaymentSchedule.NextChannel(payment) is { } channel ? $"channel:{channel}" : "";
+        ChannelPaymentSchedule.NextChannel(payment) is { } channel ? LaneOf(channel) : "";
 }

@@ -23,6 +23,17 @@ public interface IChannelPaymentStore
         TransactionKey? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The sum and the number of charges and authorisations at a channel that were written in a time and did not certainly fail: what they
+    /// use of its quotas. Amounts are added whatever their currency.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="from">The first time.</param>
+    /// <param name="before">The time after the last.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<ChargeTotals> SumChargesAsync(
+        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The trial balance of every channel: each account with postings of its operations, in each currency, computed from the journal.
     /// </summary>
     ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken);

@@ -40,6 +40,15 @@ public partial class OptionTableTests
     public void ChannelOptions_Table_Agrees() => AssertAgrees(ChannelOptions.Rules, "channels");
 
     [Test]
+    public void RouteOptions_Table_Agrees() => AssertAgrees(RouteOptions.Rules, "card-payments");
+
+    [Test]
+    public void PaymentOptions_Table_Agrees() => AssertAgrees(PaymentOptions.Rules, "card-payments");
+
+    [Test]
+    public void CallbackOptions_Table_Agrees() => AssertAgrees(CallbackOptions.Rules, "card-payments");
+
+    [Test]
     public void CallOptions_Table_Agrees() => AssertAgrees(CallOptions.Rules, "calls");
 
     [Test]

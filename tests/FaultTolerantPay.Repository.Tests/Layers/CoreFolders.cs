@@ -11,7 +11,7 @@ internal static class CoreFolders
     public static string[] InOrder { get; } =
     [
         "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Secrets", "Signals",
-        "Merchants", "Cards", "Providers", "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery",
+        "Merchants", "Cards", "Providers", "Routes", "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery",
         "Operations", "Jobs", "Composition",
     ];
 

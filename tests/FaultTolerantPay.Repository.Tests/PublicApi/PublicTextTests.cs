@@ -36,6 +36,8 @@ public sealed class PublicTextTests
             "ProviderIdentity.InstitutionNumber", "ProviderIdentity.ProductCode", "ProviderSettings.ErrorMap",
             "ProviderStatementFiles.Format", "ProviderStatementFiles.TimeZone",
         // ProviderCallerTests, ProviderCallbackTests.
+        "CardPaymentRequest.CardToken", "PaymentOperationRequest.RequestId", "SmsConfirmation.SmsReference",
+        "VerificationRequest.RequestId",
         "ProviderResult.AgreementNumber", "CallbackReply.ContentType",
     ];
 
@@ -47,7 +49,7 @@ public sealed class PublicTextTests
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
             "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
-        "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelPayment.CardToken",
+        "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelPayment.CardToken", "VerificationAnswer.CardToken",
         "ChannelOrder.Reference", "ChannelOrder.AgreementNumber", "ChannelOrder.ChannelReference", "CardOrder.Reference",
             "CardOrder.AgreementNumber", "CardOrder.SmsReference", "OriginalOperation.Reference", "OriginalOperation.ChannelReference",
         "CardToken.Value", "CardToken.KeyId", "CardChannelRecord.CardToken", "CardChannelRecord.KeyId",
@@ -133,6 +135,7 @@ public sealed class PublicTextTests
         [
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
+            typeof(ICardPayments), typeof(ICardVerification), typeof(IPaymentCallbacks), // PaymentRequestEdgeTests
             typeof(IChannelReports), // looked up by its reference; ForgedReportTests
             typeof(ILedger), typeof(IOperatorQueries), typeof(ICardPrefixes), // questions: nothing is stored
             typeof(IErrorMaps), typeof(IProviderSettings), // ErrorMapsTests; the settings are read
@@ -145,7 +148,7 @@ public sealed class PublicTextTests
                 typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore), typeof(ICardChannelStore),
                 typeof(ISecretSource),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore),
-                typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
+                typeof(IInstructionReferences), typeof(IOperationReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),
                 typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
             typeof(IProviderAdapter), typeof(IOperationQuery), typeof(IPaymentProvider), typeof(IPreauthorisationProvider),

@@ -28,6 +28,7 @@ public sealed class PublicTimeTests
     [
         typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls),
             typeof(OutstandingAges), typeof(ManualTimeProvider),
+        typeof(CardPaymentRequest), typeof(PaymentOperationRequest),
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
         // ProviderTimesTests; SettingsRulesTests and RegistrationTests for the two spans.
         typeof(ChannelOrder), typeof(OriginalOperation), typeof(CallbackMessage), typeof(CallbackReading), typeof(ProviderNetwork),
@@ -35,6 +36,7 @@ public sealed class PublicTimeTests
     ];
 
     private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(IWorkQueue), typeof(IReviewStore), typeof(IRetentionStore),
+        typeof(IChannelPaymentStore),
         typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore), typeof(WorkClaim), typeof(OutstandingFilter),
             typeof(QueryCursor)];
 
@@ -49,7 +51,7 @@ public sealed class PublicTimeTests
             typeof(StandInCommit), typeof(MerchantLimit), typeof(Merchant),
         typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment),
             typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
-        typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision), typeof(CardChannelRecord),
+        typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision), typeof(CardChannelResult), typeof(CardChannelRecord),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>
@@ -57,11 +59,12 @@ public sealed class PublicTimeTests
     [
         typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork),
             typeof(LateWorkTotal), typeof(WorkBacklog),
-        typeof(RejectedChange), typeof(IBackgroundWork), typeof(UnmappedCode),
+        typeof(RejectedChange), typeof(IBackgroundWork), typeof(ChannelVerification), typeof(UnmappedCode),
     ];
 
     private static readonly Type[] Fakes =
-        [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(SampleRecord), typeof(FakeStep)];
+        [typeof(FakeProvider),
+            typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(SampleRecord), typeof(FakeStep)];
 
     private static IEnumerable<Type> PublicTypes =>
         Package.All.Where(package => package.Name != "FaultTolerantPay.Routing").SelectMany(package => package.Assembly.GetExportedTypes());

@@ -84,7 +84,8 @@ public class SurfaceTests
         string? folder = CoreFolders.ByTypeInTheRootNamespace.GetValueOrDefault(type.FullName!.Split('`')[0]);
         bool isOperators = OperatorsFolders.Contains(folder) && !type.Name.EndsWith("Options", StringComparison.Ordinal);
         string part = isPort ? "the store's port"
-            : folder == "ChannelPayments" ? "payments through channels"
+            : folder == "Providers" ? "adapters of providers"
+            : folder is "ChannelPayments" or "Routes" or "Payments" ? "payments through channels"
             : isOperators ? "what operators read and call"
             : "what a host types";
         return $"{package.Name}, {part}";

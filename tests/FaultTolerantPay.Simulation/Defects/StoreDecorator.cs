@@ -43,6 +43,10 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
         CancellationToken cancellationToken) =>
         inner.ListChannelPaymentsAsync(after, maxItems, cancellationToken);
 
+    public virtual ValueTask<ChargeTotals> SumChargesAsync(
+        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken) =>
+        inner.SumChargesAsync(channel, from, before, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
         inner.GetChannelBalancesAsync(cancellationToken);
 

@@ -65,6 +65,11 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
         edge.CallAsync("list-channel-payments", "", false, () => Now(inner.ListChannelPaymentsAsync(after, maxItems, default)),
             cancellationToken);
 
+    public ValueTask<ChargeTotals> SumChargesAsync(
+        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken) =>
+        edge.CallAsync(
+            "sum-charges", channel.Value, false, () => Now(inner.SumChargesAsync(channel, from, before, default)), cancellationToken);
+
     public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("channel-balances", "", false, () => Now(inner.GetChannelBalancesAsync(default)), cancellationToken);
 

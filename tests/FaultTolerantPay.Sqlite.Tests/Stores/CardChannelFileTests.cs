@@ -1,6 +1,4 @@
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Storage;
-using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
 using Microsoft.Extensions.DependencyInjection;

@@ -319,14 +319,14 @@ public sealed class CardChannelsTests : IDisposable
         CardVerification verification = CardVerification.Verified,
         string? agreement = null,
         string? code = null) => new()
-    {
-        Channel = new ChannelId(channel),
-        Provider = new ProviderId("p"),
-        Verification = verification,
-        AgreementNumber = agreement,
-        Code = code,
-        At = At,
-    };
+        {
+            Channel = new ChannelId(channel),
+            Provider = new ProviderId("p"),
+            Verification = verification,
+            AgreementNumber = agreement,
+            Code = code,
+            At = At,
+        };
 
     private CardChannels With(string id, params string[] older) => new(_store, _cards.TokensWith(id, older));
 

@@ -48,14 +48,14 @@ internal sealed class CardsUnderTest : IDisposable
 
     public static CardDetails Card(string number = Number, string? name = null, string? idType = null, string? idNumber = null,
         string? phone = null) => new(number)
-    {
-        Expiry = "1230".AsMemory(),
-        Cvv2 = "987".AsMemory(),
-        HolderName = name.AsMemory(),
-        IdType = idType.AsMemory(),
-        IdNumber = idNumber.AsMemory(),
-        Phone = phone.AsMemory(),
-    };
+        {
+            Expiry = "1230".AsMemory(),
+            Cvv2 = "987".AsMemory(),
+            HolderName = name.AsMemory(),
+            IdType = idType.AsMemory(),
+            IdNumber = idNumber.AsMemory(),
+            Phone = phone.AsMemory(),
+        };
 
     public void Dispose() => _secrets.Dispose();
 }

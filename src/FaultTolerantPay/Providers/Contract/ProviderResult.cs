@@ -68,6 +68,7 @@ public sealed record ProviderResult
         Outcome = Outcome,
         Code = Code,
         IsHardDecline = IsHardDecline,
+        Cause = Cause,
         FeeMinor = FeeMinor,
         Reference = Reference,
     };

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>Card-channel records by card token, then by channel. Callers hold the lock.</summary>
-internal sealed class CardChannelTable
+internal sealed class CardChannelRows
 {
     private readonly Dictionary<string, Dictionary<ChannelId, CardChannelRecord>> _cards = new(StringComparer.Ordinal);
 

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.ChannelPayments;
+using FaultTolerantPay.Payments.Results;
+using FaultTolerantPay.Routes;
+using FaultTolerantPay.Routing.Live;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Payments;
+
+/// <summary>
+/// Writes the charge at the next channel of a payment's pinned decision. Room in the channel's quotas is reserved first, and given back if
+/// the charge is not written.
+/// </summary>
+internal sealed class NextChannel(
+    ChannelPaymentUpdater updater,
+    ChannelRouter router,
+    LiveChannels live,
+    ChannelUsage usage,
+    NewOperations operations,
+    TimeProvider time,
+    IOptions<PaymentOptions> options)
+{
+    private readonly PaymentOptions _options = options.Value;
+
+    /// <summary>Stores a new payment with its first charge, in one commit.</summary>
+    public async ValueTask<StoredStep> BeginAsync(ChannelPayment payment, CancellationToken cancellationToken)
+    {
+        await usage.RestoreAsync(payment.Decision.Channels.Select(channel => channel.Channel)).ConfigureAwait(false);
+        ImmutableArray<RoutedChannel> open = Reserve(payment, payment.Decision.Channels, out QuotaReservation reservation);
+        if (open.IsEmpty)
+        {
+            return new StoredStep(null, null, ChannelRefusal.NoRoute, IsStored: false);
+        }
+
+        ChannelStep created = ChargeTransitions.Create(payment with { Decision = payment.Decision with { Channels = open } });
+        ChannelStep written = created.IsChanged
+            ? created.Change.WriteCharge(operations.TermsAt(created.Change.At, operations.NextReference()))
+            : created;
+        return await KeepIfWrittenAsync(updater.CreateAsync(written, cancellationToken), reservation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Stores the charge at the next channel. The decision is made again only if what it depended on changed. A payment for which no
+    /// channel is left ends unpaid.
+    /// </summary>
+    public async ValueTask<StoredStep> WriteNextAsync(ChannelPayment payment, RouteInput input, CancellationToken cancellationToken)
+    {
+        RoutedDecision decision = payment.Decision;
+        if (!ChannelRouter.InputsOf(input).SequenceEqual(decision.Inputs, StringComparer.Ordinal))
+        {
+            // The channels that were tried may be the best ones again.
+            int tried = payment.Operations.Count(operation => operation.IsCharge);
+            decision = router.Decide(input, _options.MaxAttempts + tried).Decision ?? decision;
+        }
+
+        ImmutableArray<RoutedChannel> untried = [.. decision.Channels.Where(channel => !WasTried(payment, channel))];
+        await usage.RestoreAsync(untried.Select(channel => channel.Channel)).ConfigureAwait(false);
+        ImmutableArray<RoutedChannel> open = Reserve(payment, untried, out QuotaReservation reservation);
+        decision = decision with { Channels = open };
+        string reference = operations.NextReference();
+        return await KeepIfWrittenAsync(
+            updater.UpdateAsync(
+                payment.Key, lease: null, change => Write(change, payment.Decision, decision, reference), cancellationToken, payment),
+            reservation).ConfigureAwait(false);
+    }
+
+    private ChannelStep Write(ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference)
+    {
+        // Another caller of the same payment may have written the next charge, or another decision, in the meantime.
+        if (change.After.Decision != pinned)
+        {
+            return ChannelRefusal.DecisionInUse;
+        }
+
+        ChannelPaymentChange repinned = change;
+        bool isNewOrder = change.After.Decision.Channels.FirstOrDefault(channel => !WasTried(change.After, channel)) is var planned
+            && (decision.Channels.IsEmpty || decision.Channels[0] != planned
+                || !decision.Inputs.SequenceEqual(pinned.Inputs, StringComparer.Ordinal));
+        if (isNewOrder)
+        {
+            ChannelStep step = change.Repin(decision);
+            if (!step.IsChanged)
+            {
+                return step;
+            }
+
+            repinned = step.Change;
+        }
+
+        ChannelStep written = repinned.WriteCharge(operations.TermsAt(change.At, reference));
+        return written.Refusal is ChannelRefusal.NoChannelLeft or ChannelRefusal.AttemptsUsed or ChannelRefusal.TimeOver
+            ? repinned.EndUnpaid()
+            : written;
+    }
+
+    /// <summary>
+    /// The channels from the first one that has room in its quotas, which is reserved. Channels that are down come last, so that they are
+    /// tried only if all are.
+    /// </summary>
+    private ImmutableArray<RoutedChannel> Reserve(
+        ChannelPayment payment, ImmutableArray<RoutedChannel> channels, out QuotaReservation reservation)
+    {
+        reservation = default;
+        DateTimeOffset now = time.GetUtcNow();
+        ImmutableArray<RoutedChannel> ordered =
+            [.. channels.Where(channel => live.IsUp(channel.Channel)), .. channels.Where(channel => !live.IsUp(channel.Channel))];
+        for (int first = 0; first < ordered.Length; first++)
+        {
+            if (live.TryReserve(ordered[first].Channel, payment.Amount.Minor, now, out reservation))
+            {
+                return ordered[first..];
+            }
+        }
+
+        return [];
+    }
+
+    private async ValueTask<StoredStep> KeepIfWrittenAsync(ValueTask<StoredStep> storing, QuotaReservation reservation)
+    {
+        bool isWritten = false;
+        try
+        {
+            StoredStep step = await storing.ConfigureAwait(false);
+            isWritten = step.IsWritten;
+            return step;
+        }
+        finally
+        {
+            if (!isWritten)
+            {
+                live.Return(reservation);
+            }
+        }
+    }
+
+    private static bool WasTried(ChannelPayment payment, RoutedChannel channel) =>
+        payment.Operations.Any(operation => operation.IsCharge && operation.Channel == channel.Channel);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace FaultTolerantPay.Payments.Results;
+
+/// <summary>Tells callers that wait for a payment when it changed in this process. A change on another node is found by a query.</summary>
+internal sealed class ResultWaits
+{
+    private readonly ConcurrentDictionary<TransactionKey, TaskCompletionSource> _waiting = new();
+
+    /// <summary>A task that ends with the payment's next change. Read the payment after this call, so that no change is missed.</summary>
+    public Task NextChange(TransactionKey payment) => _waiting.GetOrAdd(
+        payment, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>The payment changed.</summary>
+    public void Changed(TransactionKey payment)
+    {
+        if (_waiting.TryRemove(payment, out TaskCompletionSource? waiting))
+        {
+            waiting.SetResult();
+        }
+    }
+
+    /// <summary>Nobody waits any more. Another caller that still does is woken, and waits again.</summary>
+    public void Forget(TransactionKey payment) => Changed(payment);
+}

@@ -1,0 +1,61 @@
+using FaultTolerantPay.Routing.Live;
+
+namespace FaultTolerantPay.Routes;
+
+/// <summary>What real attempts tell the router, and what it says of a channel now.</summary>
+internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
+{
+    /// <summary>Reserves room in a channel's quotas for one attempt. A channel that the catalogue does not have, has no room.</summary>
+    public bool TryReserve(ChannelId channel, long amountMinor, DateTimeOffset now, out QuotaReservation reservation)
+    {
+        reservation = default;
+        return routers.FindChannel(channel) is { } known && routers.Live!.TryReserve(known, amountMinor, now, out reservation);
+    }
+
+    /// <summary>Gives back what was reserved for an attempt that was not written.</summary>
+    public void Return(in QuotaReservation reservation) => routers.Live?.Return(reservation);
+
+    /// <summary>Gives back what an attempt used that was written at a time and certainly failed. Call it once for an attempt.</summary>
+    public void ReturnFailed(ChannelId channel, long amountMinor, DateTimeOffset writtenAt)
+    {
+        if (routers.FindChannel(channel) is { } known)
+        {
+            TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(known.TimeZone);
+            int day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(writtenAt, zone).DateTime).DayNumber;
+            routers.Live!.Return(new QuotaReservation(routers.Live.HandleOf(channel.Value), amountMinor, day));
+        }
+    }
+
+    /// <summary>Whether the channel takes payments now: it is up, and its breaker is not open.</summary>
+    public bool IsUp(ChannelId channel) =>
+        routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle)
+        && live.ShareBasisPoints(handle, time.GetUtcNow()) > 0;
+
+    /// <summary>Reports the end of an attempt. A result that says nothing about the channel is not reported.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="cause">Who caused it. Null: the issuer for a decline, otherwise the channel.</param>
+    /// <param name="latency">How long the channel took.</param>
+    public void Report(ChannelId channel, OperationOutcome outcome, FailureCause? cause, TimeSpan latency)
+    {
+        if (routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle)
+            && Meaning(outcome, cause) is { } meaning)
+        {
+            live.Report(handle, meaning, latency, time.GetUtcNow());
+        }
+    }
+
+    /// <summary>How an outcome counts; null: it is not certain, or says nothing about the channel.</summary>
+    private static ChannelAttemptOutcome? Meaning(OperationOutcome outcome, FailureCause? cause) => outcome switch
+    {
+        OperationOutcome.Succeeded => ChannelAttemptOutcome.Approved,
+        OperationOutcome.Pending => null,
+        _ => (cause ?? (outcome == OperationOutcome.Declined ? FailureCause.Issuer : FailureCause.Channel)) switch
+        {
+            FailureCause.Issuer => ChannelAttemptOutcome.DeclinedByIssuer,
+            FailureCause.Channel => ChannelAttemptOutcome.TechnicalFailure,
+            FailureCause.Customer => ChannelAttemptOutcome.CustomerAbandoned,
+            _ => null,
+        },
+    };
+}

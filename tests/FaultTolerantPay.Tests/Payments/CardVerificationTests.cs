@@ -1,0 +1,226 @@
+using FaultTolerantPay.Testing.Fakes;
+using static FaultTolerantPay.Tests.Payments.CardWorld;
+
+namespace FaultTolerantPay.Tests.Payments;
+
+public sealed class CardVerificationTests
+{
+    private static readonly VerificationRequest Request = new() { RequestId = "v-1" };
+
+    [Test]
+    public async Task Verify_One_SignsOnTheBestChannelAndSavesIt()
+    {
+        using var world = new CardWorld();
+
+        VerificationAnswer answer = await world.Verification.VerifyAsync(Request, Card(), default);
+        VerificationAnswer known = await world.Verification.QueryAsync(answer.CardToken!, default);
+
+        ChannelVerification said = answer.Channels.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((said.Channel, said.Verification, said.IsSigned, said.WasOnRecord),
+                Is.EqualTo((First, CardVerification.Verified, true, false)));
+            Assert.That(known.Channels.Single().IsSigned, Is.True);
+            Assert.That(known.MaskedCard, Is.EqualTo("622202*********0123"));
+            Assert.That(world.FirstProvider.CardOrders.Single().Kind, Is.EqualTo(OperationKind.Sign));
+            Assert.That(world.FirstProvider.CardOrders.Single().Card!.IsCleared, Is.True);
+        }
+    }
+
+    [Test]
+    public async Task Verify_SameDetailsAgain_NoChannelIsCalled()
+    {
+        using var world = new CardWorld();
+        await world.Verification.VerifyAsync(Request, Card(), default);
+
+        VerificationAnswer again = await world.Verification.VerifyAsync(Request, Card(), default);
+
+        Assert.That(again.Channels.Single().WasOnRecord, Is.True);
+        Assert.That(world.Providers.Sum(provider => provider.CardOrders.Count), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Verify_OtherDetails_UnsignsAndSignsAgain()
+    {
+        using var world = new CardWorld();
+        await world.Verification.VerifyAsync(Request, Card(), default);
+
+        VerificationAnswer again = await world.Verification.VerifyAsync(Request, Card(name: "Zhang Si"), default);
+        VerificationAnswer third = await world.Verification.VerifyAsync(Request, Card(name: "Zhang Si"), default);
+
+        Assert.That(again.Channels.Single().WasOnRecord, Is.False);
+        Assert.That(world.FirstProvider.CardOrders.Select(order => (order.Kind, order.AgreementNumber)), Is.EqualTo(new[]
+        {
+            (OperationKind.Sign, (string?)null), (OperationKind.Unsign, "agreement-1"), (OperationKind.Sign, null),
+        }));
+        Assert.That(third.Channels.Single().WasOnRecord, Is.True);
+    }
+
+    [Test]
+    public async Task Verify_BestChannelDoesNotAnswer_NextOneIsAsked()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.CardSteps.Otherwise = FakeStep.RefuseConnection;
+
+        VerificationAnswer answer = await world.Verification.VerifyAsync(Request, Card(), default);
+
+        Assert.That(answer.Channels.Select(said => (said.Channel, said.Verification)), Is.EqualTo(new[]
+        {
+            (First, CardVerification.Pending), (Second, CardVerification.Verified),
+        }));
+        Assert.That(answer.Verified, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Verify_TheBankRefuses_NoOtherChannelIsAsked()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnCard = _ => ProviderResult.HardDecline("14");
+
+        VerificationAnswer answer = await world.Verification.VerifyAsync(Request, Card(), default);
+
+        Assert.That(answer.Channels.Single().Verification, Is.EqualTo(CardVerification.Refused));
+        Assert.That(world.SecondProvider.CardOrders, Is.Empty);
+    }
+
+    [Test]
+    public async Task Verify_Several_AreAskedAtOnceAndFailuresReplaced()
+    {
+        using var world = new CardWorld();
+        world.SecondProvider.CardSteps.Otherwise = FakeStep.RefuseConnection;
+
+        VerificationAnswer answer = await world.Verification.VerifyAsync(
+            Request with { Scope = VerificationScope.Several, Channels = 2 }, Card(), default);
+
+        Assert.That(answer.Verified, Is.EqualTo(2));
+        Assert.That(answer.Channels.Select(said => said.Channel), Is.EqualTo(new[] { First, Second, Third }));
+    }
+
+    [Test]
+    public async Task Verify_All_AsksEachThatPasses()
+    {
+        using var world = new CardWorld();
+
+        VerificationAnswer answer = await world.Verification.VerifyAsync(
+            Request with { Scope = VerificationScope.All, SignsAgreement = false }, Card(), default);
+
+        Assert.That(answer.Verified, Is.EqualTo(3));
+        Assert.That(world.Providers.SelectMany(provider => provider.CardOrders).Select(order => order.Kind),
+            Is.All.EqualTo(OperationKind.VerifyCard));
+    }
+
+    [Test]
+    public async Task Verify_BySms_ConfirmationSigns()
+    {
+        using var world = new CardWorld();
+        VerificationAnswer asked = await world.Verification.VerifyAsync(Request with { ConfirmsBySms = true }, Card(), default);
+        Assert.That((asked.Channels.Single().Verification, asked.Channels.Single().SmsReference),
+            Is.EqualTo((CardVerification.Pending, "sms-1")));
+
+        VerificationAnswer confirmed = await world.Verification.ConfirmAsync(
+            new SmsConfirmation { Channel = First, SmsReference = "sms-1", Code = "123456".AsMemory() }, Card(), default);
+
+        Assert.That(confirmed.Channels.Single().IsSigned, Is.True);
+        Assert.That(world.FirstProvider.CardOrders[^1].SmsReference, Is.EqualTo("sms-1"));
+    }
+
+    [Test]
+    public async Task Unsign_NamedAgreement_EndsThatOneOnly()
+    {
+        using var world = new CardWorld();
+        VerificationAnswer signed = await world.Verification.VerifyAsync(
+            Request with { Scope = VerificationScope.All }, Card(), default);
+
+        VerificationAnswer one = await world.Verification.UnsignAsync(signed.CardToken!, Second, default);
+        VerificationAnswer left = await world.Verification.QueryAsync(signed.CardToken!, default);
+
+        Assert.That(one.Channels.Single().Verification, Is.EqualTo(CardVerification.Ended));
+        Assert.That(left.Channels.Where(said => said.IsSigned).Select(said => said.Channel), Is.EquivalentTo(new[] { First, Third }));
+    }
+
+    [Test]
+    public async Task Unsign_All_EndsEachAndWhatDoesNotAnswerStaysSigned()
+    {
+        using var world = new CardWorld();
+        VerificationAnswer signed = await world.Verification.VerifyAsync(
+            Request with { Scope = VerificationScope.All }, Card(), default);
+        world.ThirdProvider.CardSteps.Otherwise = FakeStep.LoseAnswer;
+
+        await world.Verification.UnsignAsync(signed.CardToken!, channel: null, default);
+
+        VerificationAnswer left = await world.Verification.QueryAsync(signed.CardToken!, default);
+        Assert.That(left.Channels.Where(said => said.IsSigned).Select(said => said.Channel), Is.EqualTo(new[] { Third }));
+    }
+
+    [Test]
+    public async Task Pay_ByAgreement_OrderHasTheAgreementOfItsChannelAndNoCard()
+    {
+        using var world = new CardWorld(isSignedNeeded: true);
+        world.FirstProvider.CardSteps.Otherwise = FakeStep.RefuseConnection;
+        VerificationAnswer signed = await world.Verification.VerifyAsync(Request, Card(), default);
+
+        CardPaymentAnswer paid = await world.Payments.PayAsync(
+            world.Request() with { CardToken = signed.CardToken }, card: null, default);
+
+        ChannelOrder order = world.SecondProvider.Orders.Single();
+        Assert.That(paid.Operation!.Channel, Is.EqualTo(Second), "the only channel on which the card is signed");
+        Assert.That((order.AgreementNumber, order.Card), Is.EqualTo(("agreement-1", (CardDetails?)null)));
+    }
+
+    [Test]
+    public async Task Pay_AgreementHasEnded_IsNotUsedAgain()
+    {
+        using var world = new CardWorld(isSignedNeeded: true);
+        VerificationAnswer signed = await world.Verification.VerifyAsync(Request, Card(), default);
+        world.FirstProvider.OnOrder = _ => ProviderResult.HardDecline("no-agreement") with { IsAgreementGone = true };
+        CardPaymentRequest request = world.Request() with { CardToken = signed.CardToken };
+
+        CardPaymentAnswer declined = await world.Payments.PayAsync(request, card: null, default);
+        CardPaymentAnswer next = await world.Payments.PayAsync(request with { Key = Key("order-2") }, card: null, default);
+
+        Assert.That(declined.Payment!.State, Is.EqualTo(ChannelPaymentState.Declined));
+        Assert.That(next.Refusal, Is.EqualTo(ChannelRefusal.NoRoute));
+        Assert.That(next.Reason, Does.Contain("signed"));
+        Assert.That(world.FirstProvider.Orders, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Pay_AgreementEndsSoftly_DecisionIsMadeAgain()
+    {
+        using var world = new CardWorld(isSignedNeeded: true);
+        VerificationAnswer signed = await world.Verification.VerifyAsync(
+            Request with { Scope = VerificationScope.Several, Channels = 2 }, Card(), default);
+        world.FirstProvider.OnOrder = _ => ProviderResult.SoftDecline("no-agreement") with { IsAgreementGone = true };
+
+        CardPaymentAnswer paid = await world.Payments.PayAsync(
+            world.Request() with { CardToken = signed.CardToken }, card: null, default);
+
+        Assert.That(paid.Operation!.Channel, Is.EqualTo(Second));
+        Assert.That(paid.Payment!.Decision.Inputs, Does.Contain("signed=second-1").And.Not.Contain("signed=first-1"));
+    }
+
+    [Test]
+    public async Task Pay_VerifiesOnTheWay_IsSavedForTheNextTime()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.Succeeded() with { AgreementNumber = "on-the-way", IsCardVerified = true };
+
+        ChannelPayment paid = await world.PaidAsync();
+
+        VerificationAnswer known = await world.Verification.QueryAsync(paid.CardToken!, default);
+        Assert.That((known.Channels.Single().Channel, known.Channels.Single().IsSigned), Is.EqualTo((First, true)));
+    }
+
+    [Test]
+    public async Task Verify_WrongRequest_NamesEveryField()
+    {
+        using var world = new CardWorld();
+        VerificationRequest wrong = Request with { RequestId = " ", Scope = VerificationScope.Several, Channels = 33 };
+
+        VerificationAnswer answer = await world.Verification.VerifyAsync(wrong, Card(), default);
+        VerificationAnswer unsigned = await world.Verification.UnsignAsync("none", null, default);
+
+        Assert.That(answer.Errors.Select(error => error.Field), Is.EqualTo(new[] { "RequestId", "Channels" }));
+        Assert.That(unsigned.Refusal, Is.EqualTo(ChannelRefusal.InvalidRequest));
+    }
+}

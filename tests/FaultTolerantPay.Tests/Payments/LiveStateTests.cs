@@ -1,0 +1,124 @@
+using FaultTolerantPay.Routing.Model;
+using FaultTolerantPay.Testing.Fakes;
+using static FaultTolerantPay.Tests.Payments.CardWorld;
+
+namespace FaultTolerantPay.Tests.Payments;
+
+/// <summary>What real attempts tell the router.</summary>
+public sealed class LiveStateTests
+{
+    private static readonly Quota Hundred = new(10_000);
+
+    [Test]
+    public async Task Quota_AttemptSucceeds_IsUsed()
+    {
+        using var world = new CardWorld(dayQuota: Hundred);
+        await world.PaidAsync();
+
+        CardPaymentAnswer next = await world.Payments.PayAsync(world.Request(Key("order-2")), Card(), default);
+
+        Assert.That(Used(world, First), Is.EqualTo(10_000));
+        Assert.That(next.Operation!.Channel, Is.EqualTo(Second), "the first has no room");
+    }
+
+    [Test]
+    public async Task Quota_AttemptCertainlyFails_IsGivenBackOnce()
+    {
+        using var world = new CardWorld(dayQuota: Hundred);
+        world.FirstProvider.OnOrder = _ => ProviderResult.NotExecuted();
+
+        ChannelPayment paid = await world.PaidAsync();
+        await world.CallBackAsync(world.FirstProvider, Says(paid.Operations[0], ProviderResult.NotExecuted()));
+
+        Assert.That(Used(world, First), Is.Zero);
+        Assert.That(Used(world, Second), Is.EqualTo(10_000));
+    }
+
+    [Test]
+    public async Task Quota_OutcomeIsUnknown_IsKeptUntilItIsCertain()
+    {
+        using var world = new CardWorld(dayQuota: Hundred);
+        world.FirstProvider.OrderSteps.Next(FakeStep.LoseRequest);
+
+        await world.UntilAsync(world.Payments.PayAsync(world.Request(answerIn: TimeSpan.FromSeconds(2)), Card(), default));
+        Assert.That(Used(world, First), Is.EqualTo(10_000));
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.That(Used(world, First), Is.Zero);
+    }
+
+    [Test]
+    public async Task Quota_RequestIsRefused_IsNotUsed()
+    {
+        using var world = new CardWorld(dayQuota: new Quota(25_000));
+        await world.PaidAsync();
+
+        await world.Payments.PayAsync(world.Request(Key(attempt: "attempt-2")), Card(), default);
+
+        Assert.That(Used(world, First), Is.EqualTo(10_000));
+    }
+
+    [Test]
+    public async Task Report_IssuerDeclines_ChannelStaysAvailable()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.SoftDecline("51");
+
+        for (int i = 0; i < 60; i++)
+        {
+            await world.Payments.PayAsync(world.Request(Key($"order-{i}")), Card(), default);
+        }
+
+        Assert.That(world.Live.AvailabilityBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.EqualTo(10_000));
+        Assert.That(world.Live.SuccessRateBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.Zero);
+    }
+
+    [TestCase(FailureCause.Customer)]
+    [TestCase(FailureCause.Merchant)]
+    [TestCase(FailureCause.Unclear)]
+    public async Task Report_OthersCausedIt_SaysNothingAboutTheChannel(FailureCause cause)
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.SoftDecline("x") with { Cause = cause };
+
+        for (int i = 0; i < 60; i++)
+        {
+            await world.Payments.PayAsync(world.Request(Key($"order-{i}")), Card(), default);
+        }
+
+        Assert.That(world.Live.AvailabilityBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.Null.Or.EqualTo(10_000));
+        Assert.That(world.Live.SuccessRateBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.Null);
+    }
+
+    [Test]
+    public async Task Report_ChannelFailsAgainAndAgain_BreakerOpensAndOthersAreTriedFirst()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.NotExecuted("down");
+        int tried = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            CardPaymentAnswer answer = await world.Payments.PayAsync(world.Request(Key($"order-{i}")), Card(), default);
+            tried += answer.Payment!.Operations.Count(operation => operation.Channel == First);
+        }
+
+        Assert.That(tried, Is.LessThan(30));
+        Assert.That(world.Live.ShareBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.Zero);
+        Assert.That(world.SecondProvider.Orders, Has.Count.EqualTo(60));
+    }
+
+    [Test]
+    public async Task Operation_IsAnswered_HasItsLatencyCauseAndFee()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.SoftDecline("51") with { Cause = FailureCause.Issuer, FeeMinor = 5 };
+
+        ChannelOperation declined = (await world.PaidAsync()).Operations[0];
+
+        Assert.That((declined.Cause, declined.FeeMinor, declined.Latency), Is.EqualTo((FailureCause.Issuer, 5L, TimeSpan.Zero)));
+    }
+
+    private static long Used(CardWorld world, ChannelId channel) =>
+        world.Live.UsageOf(
+            world.Router.Current.Catalogue.Channels.Single(known => known.Id == channel.Value), world.Now).DayAmountMinor;
+}
