@@ -24,6 +24,7 @@ if (args is not ["ratios", .. var options])
     ("routing/reader", RoutingRatios.ReaderBesideWriter),
     ("backtest", BacktestRatios.Run),
     ("cards", CardRatios.Run),
+    ("cards/payments", CardPaymentRatios.Run),
     ("faults", FaultRatios.Run),
     ("standin", StandInRatios.Run),
     ("standin/recorded", RecordedRatios.Run),

@@ -9,10 +9,13 @@ internal static class BankCommandLine
 {
     private const string SecretVariable = "SAMPLEBANK_CALLBACK_SECRET";
 
+    private const string ProviderSecretVariable = "SAMPLEBANK_PROVIDER_SECRET";
+
     private const string Summary = $"""
         The outside world of the drill: a bank with a ledger of its own, on 127.0.0.1.
 
           The environment variable {SecretVariable} (16 characters or more) signs callbacks; without it there are none.
+          {ProviderSecretVariable} signs what card providers receive and call back; without it they take no connections.
           The first line of output is: listening on http://127.0.0.1:N
         """;
 
@@ -76,6 +79,7 @@ internal static class BankCommandLine
         LedgerPath = parsed.GetRequiredValue(Ledger),
         Port = parsed.GetValue(Urls) ?? parsed.GetValue(Port) ?? 0,
         CallbackSecret = Environment.GetEnvironmentVariable(SecretVariable),
+        ProviderSecret = Environment.GetEnvironmentVariable(ProviderSecretVariable),
         CallbackUrl = parsed.GetValue(CallbackUrl),
         CutOver = parsed.GetValue(CutOver) ?? TimeOnly.MinValue,
     };

@@ -12,6 +12,12 @@ public sealed record SampleBankOptions
     /// <summary>The shared secret that signs callbacks. None: the callback channel never calls back, results can only be queried.</summary>
     public string? CallbackSecret { get; init; }
 
+    /// <summary>
+    /// The shared secret of the card providers: the key of provider <c>sync</c> is this text, a colon and <c>sync</c>. None: they take no
+    /// connections.
+    /// </summary>
+    public string? ProviderSecret { get; init; }
+
     /// <summary>Where results are called back when the instruction names no address. Only addresses on this machine.</summary>
     public Uri? CallbackUrl { get; init; }
 
@@ -37,6 +43,11 @@ public sealed record SampleBankOptions
         if (CallbackSecret is { Length: < 16 })
         {
             errors.Add($"CallbackSecret has {CallbackSecret.Length} characters; expected 16 or more");
+        }
+
+        if (ProviderSecret is { Length: < 16 })
+        {
+            errors.Add($"ProviderSecret has {ProviderSecret.Length} characters; expected 16 or more");
         }
 
         if (CallbackUrl is { } url && !(url.IsAbsoluteUri && url.IsLoopback && url.Scheme == Uri.UriSchemeHttp))

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using FaultTolerantPay.SampleBank.Admin;
 using FaultTolerantPay.SampleBank.Business;
 using FaultTolerantPay.SampleBank.Collections;
@@ -10,6 +8,7 @@ using FaultTolerantPay.SampleBank.Institutions;
 using FaultTolerantPay.SampleBank.Instructions;
 using FaultTolerantPay.SampleBank.Ledger;
 using FaultTolerantPay.SampleBank.Payouts;
+using FaultTolerantPay.SampleBank.Providers;
 using FaultTolerantPay.SampleShared;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,7 +16,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace FaultTolerantPay.SampleBank;
 
 /// <summary>
-/// A bank of the outside world, listening on 127.0.0.1: business system, institutions, payout and collection channels, one ledger.
+/// A bank of the outside world, listening on 127.0.0.1: business system, institutions, payout and collection channels, card providers, one
+/// ledger.
 /// </summary>
 public sealed class SampleBankServer : IAsyncDisposable
 {
@@ -39,6 +39,10 @@ public sealed class SampleBankServer : IAsyncDisposable
 
     /// <summary>The base address.</summary>
     public Uri Address { get; }
+
+    /// <summary>The addresses of the card providers by their ids; empty without a provider secret.</summary>
+    public IReadOnlyDictionary<string, Uri> Providers => _app.Services.GetRequiredService<ProviderDoors>().All
+        .Where(door => door.Address is not null).ToDictionary(door => door.Provider, door => door.Address!, StringComparer.Ordinal);
 
     /// <summary>What the bank answers, each as method and path: <c>PUT /admin/faults/{group}</c>.</summary>
     public IReadOnlyList<string> Endpoints { get; }
@@ -80,22 +84,19 @@ public sealed class SampleBankServer : IAsyncDisposable
         // Signals belong to whoever started the bank.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        });
+        JsonAnswers.Configure(builder.Services);
         AddServices(builder.Services, options, ledger);
 
         var app = builder.Build();
         app.Use(ForeignPages.RefuseAsync);
-        app.Use(AnswerBadRequestsAsync);
+        app.Use(BadRequests.AnswerAsync);
         BusinessEndpoints.Map(app);
         InstitutionEndpoints.Map(app);
         PayoutEndpoints.Map(app);
         CollectionEndpoints.Map(app);
         AdminEndpoints.Map(app);
         GroupEndpoints.Map(app);
+        ProviderEndpoints.Map(app);
         return app;
     }
 
@@ -118,18 +119,13 @@ public sealed class SampleBankServer : IAsyncDisposable
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<PendingPayouts>();
         services.AddHostedService(provider => provider.GetRequiredService<PendingPayouts>());
-    }
-
-    private static async Task AnswerBadRequestsAsync(HttpContext http, RequestDelegate next)
-    {
-        try
-        {
-            await next(http);
-        }
-        catch (BadRequestException e)
-        {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await http.Response.WriteAsJsonAsync(new { error = "bad_request", fields = e.Fields });
-        }
+        services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<ProviderRules>();
+        services.AddSingleton<WaitingResults>();
+        services.AddSingleton<ProviderCallbacks>();
+        services.AddSingleton<ProviderDesk>();
+        services.AddSingleton<CardDesk>();
+        services.AddSingleton<ProviderDoors>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProviderDoors>());
     }
 }

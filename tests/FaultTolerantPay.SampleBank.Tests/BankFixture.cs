@@ -17,6 +17,9 @@ internal abstract class BankFixture
     /// <summary>What the bank answers, each as method and path.</summary>
     protected IReadOnlyList<string> Endpoints => _bank!.Endpoints;
 
+    /// <summary>Where the card providers listen.</summary>
+    protected IReadOnlyDictionary<string, Uri> Providers => _bank!.Providers;
+
     protected string LedgerPath => Path.Combine(_folder, "bank.db");
 
     [SetUp]
@@ -97,7 +100,8 @@ internal abstract class BankFixture
 
     private async Task OpenAsync()
     {
-        _bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = LedgerPath, CallbackSecret = Secret },
+        _bank = await SampleBankServer.StartAsync(
+            new SampleBankOptions { LedgerPath = LedgerPath, CallbackSecret = Secret, ProviderSecret = Secret },
             CancellationToken.None);
         Client = new HttpClient { BaseAddress = _bank.Address, Timeout = TimeSpan.FromSeconds(20) };
     }

@@ -157,7 +157,7 @@ internal static class RecordedRatios
     }
 
     /// <summary>The time of one row in a transaction of its own, synced as the store syncs.</summary>
-    private static double InsertNanoseconds()
+    internal static double InsertNanoseconds()
     {
         using var file = new TemporaryStore();
         using var connection = new SqliteConnection($"Data Source={file.Path};Pooling=False");

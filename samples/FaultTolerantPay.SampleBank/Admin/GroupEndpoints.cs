@@ -71,6 +71,9 @@ internal static class GroupEndpoints
             CallbackDelayMs = fields.OptionalNumber("callbackDelayMs", 0, MaxDelayMs) ?? now.CallbackDelayMs,
             CallbackLostProbability = fields.OptionalProbability("callbackLostProbability") ?? now.CallbackLostProbability,
             CallbackTwiceProbability = fields.OptionalProbability("callbackTwiceProbability") ?? now.CallbackTwiceProbability,
+            CallbackContradictsProbability =
+                fields.OptionalProbability("callbackContradictsProbability") ?? now.CallbackContradictsProbability,
+            CallbackForgedProbability = fields.OptionalProbability("callbackForgedProbability") ?? now.CallbackForgedProbability,
             ReverseProbability = fields.OptionalProbability("reverseProbability") ?? now.ReverseProbability,
         });
         return Results.Json(Describe(target));

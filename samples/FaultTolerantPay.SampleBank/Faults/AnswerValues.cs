@@ -8,4 +8,5 @@ internal static class AnswerValues
     public const string Aborted = "aborted";
     public const string Error500 = "error500";
     public const string Unavailable = "unavailable";
+    public const string ErrorPage = "errorPage";
 }

@@ -11,6 +11,7 @@ internal sealed class EndpointGroups
 
     public static readonly string[] InstitutionIds = ["alpha", "beta", "gamma"];
     public static readonly string[] PayoutIds = ["instant", "callback"];
+    public static readonly string[] ProviderIds = ["sync", "callback", "polling"];
 
     private readonly Dictionary<string, EndpointGroup> _byName;
 
@@ -29,6 +30,9 @@ internal sealed class EndpointGroups
             new("collection-alpha", normal),
             new("collection-beta", normal with { Deduplicates = false }),
             new("collection-gamma", normal with { HonoursSendBefore = true }),
+            new("provider-sync", normal),
+            new("provider-callback", normal),
+            new("provider-polling", normal),
         }.ToDictionary(group => group.Name, StringComparer.Ordinal);
     }
 
@@ -43,6 +47,8 @@ internal sealed class EndpointGroups
     public EndpointGroup Payout(string id) => Find("channel", id, "payout-" + id, PayoutIds);
 
     public EndpointGroup Collection(string id) => Find("channel", id, "collection-" + id, InstitutionIds);
+
+    public EndpointGroup Provider(string id) => Find("provider", id, "provider-" + id, ProviderIds);
 
     public EndpointGroup ByName(string name) => Find("group", name, name, [.. _byName.Keys]);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FaultTolerantPay.SampleBank.Faults;
 
 /// <summary>Every call passes here: the group's faults strike before the work, after it, or not at all.</summary>
@@ -37,6 +39,12 @@ internal sealed class FaultInjector(TimeProvider time)
             case InjectedFaultKind.LostAfter:
                 await work(AnswerValues.Lost);
                 return await HoldAsync(http, fault.DelayMs);
+            case InjectedFaultKind.ErrorPageAfter:
+                await work(AnswerValues.ErrorPage);
+                return Results.Text("<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html",
+                    statusCode: StatusCodes.Status502BadGateway);
+            case InjectedFaultKind.CutAfter:
+                return await CutAsync(http, await work(AnswerValues.Lost));
         }
 
         var answer = await work(AnswerValues.Answered);
@@ -57,6 +65,16 @@ internal sealed class FaultInjector(TimeProvider time)
     {
         http.Abort();
         return Results.Empty;
+    }
+
+    private static async Task<IResult> CutAsync(HttpContext http, object answer)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, JsonSerializerOptions.Web);
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
+        await http.Response.Body.FlushAsync();
+        return Abort(http);
     }
 
     private async Task<IResult> HoldAsync(HttpContext http, long holdMs)

@@ -34,6 +34,12 @@ internal sealed record GroupBehaviour
     /// <summary>Callback channel: the result is called back twice.</summary>
     public double CallbackTwiceProbability { get; init; }
 
+    /// <summary>Callback provider: a second callback says something else than the first, with a right signature.</summary>
+    public double CallbackContradictsProbability { get; init; }
+
+    /// <summary>Callback provider: a callback with a wrong signature comes first, and says that the order was declined.</summary>
+    public double CallbackForgedProbability { get; init; }
+
     /// <summary>Business system: an execution is found unsettled when it is confirmed, and is reversed.</summary>
     public double ReverseProbability { get; init; }
 

@@ -24,5 +24,12 @@ internal static class InjectedFaultKind
     /// <summary>Lost on the way out: the work is done and no answer comes.</summary>
     public const string LostAfter = "lostAfter";
 
-    public static readonly string[] All = [Down, Unavailable, Slow, Error500, Error500After, LostBefore, LostAfter];
+    /// <summary>HTTP 502 with a page in HTML after the work was done, as a proxy in front of the bank answers.</summary>
+    public const string ErrorPageAfter = "errorPageAfter";
+
+    /// <summary>The work is done, and the connection breaks within the answer.</summary>
+    public const string CutAfter = "cutAfter";
+
+    public static readonly string[] All =
+        [Down, Unavailable, Slow, Error500, Error500After, LostBefore, LostAfter, ErrorPageAfter, CutAfter];
 }

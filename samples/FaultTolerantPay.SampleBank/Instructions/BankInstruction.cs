@@ -21,6 +21,9 @@ internal sealed record BankInstruction
     public DateTimeOffset? SendBefore { get; init; }
     public Uri? CallbackUrl { get; init; }
 
+    /// <summary>Orders to providers: the reference of the order that is captured, raised, voided or refunded.</summary>
+    public string? Original { get; init; }
+
     /// <summary>When the bank received it; a higher ticket came later, also across a restart.</summary>
     public required DateTimeOffset Received { get; init; }
     public required long Ticket { get; init; }
@@ -65,6 +68,6 @@ internal sealed record BankInstruction
     };
 
     public bool SameContent(StoredInstruction stored) =>
-        (Merchant, Order, Attempt, Customer, AmountMinor, Currency) == (stored.Merchant, stored.Order, stored.Attempt, stored.Customer,
-            stored.AmountMinor, stored.Currency);
+        (Merchant, Order, Attempt, Customer, AmountMinor, Currency, Original) == (stored.Merchant, stored.Order, stored.Attempt,
+            stored.Customer, stored.AmountMinor, stored.Currency, stored.Original);
 }

@@ -8,10 +8,11 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 /// </summary>
 internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector injector, Bookings bookings, TimeProvider time)
 {
+    /// <param name="tell">What the caller is told of the decision; null: all.</param>
     /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group
     /// does not deduplicate.</param>
     public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, BankInstruction instruction,
-        Func<LedgerSession, InstructionDecision> decide)
+        Func<LedgerSession, InstructionDecision> decide, Func<InstructionDecision, InstructionDecision>? tell = null)
     {
         long logId = 0;
         return await injector.PassAsync(http, group, instruction.Kind, instruction.Reference, WorkAsync, LoseAsync);
@@ -20,7 +21,7 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector injecto
         {
             var (id, decision) = await ledger.RunAsync(session => Process(session, group, instruction, decide, answer));
             logId = id;
-            return InstructionAnswer.To(instruction, decision);
+            return InstructionAnswer.To(instruction, tell?.Invoke(decision) ?? decision);
         }
 
         Task LoseAsync(string answer) => ledger.RunAsync<object?>(session =>
@@ -39,11 +40,12 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector injecto
     }
 
     /// <summary>A query passes the same faults, and is not logged: it moves nothing.</summary>
-    public Task<IResult> QueryAsync(HttpContext http, EndpointGroup group, string kind, string reference) =>
+    public Task<IResult> QueryAsync(HttpContext http, EndpointGroup group, string kind, string reference,
+        Func<InstructionDecision, InstructionDecision>? tell = null) =>
         injector.PassAsync(http, group, "query", reference, async _ =>
         {
             var stored = await ledger.RunAsync(session => InstructionRows.Find(session, group.Name, kind, reference));
-            return InstructionAnswer.ToQuery(reference, stored, group.Behaviour.BookingWindowMs);
+            return InstructionAnswer.ToQuery(reference, stored?.Told(tell), group.Behaviour.BookingWindowMs);
         });
 
     private (long LogId, InstructionDecision Decision) Process(

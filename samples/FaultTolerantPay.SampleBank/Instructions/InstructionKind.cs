@@ -11,4 +11,11 @@ internal static class InstructionKind
     public const string Payout = "payout";
     public const string Collect = "collect";
     public const string Refund = "refund";
+
+    // Orders to providers.
+    public const string Pay = "pay";
+    public const string Authorise = "authorise";
+    public const string Increment = "increment";
+    public const string Capture = "capture";
+    public const string Void = "void";
 }

@@ -8,7 +8,7 @@ internal static class InstructionRows
 {
     private const string Columns =
         "endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency, status, code, decline_kind, " +
-        "booked_minor, fee_minor, bookings, callback_url, due_ms";
+        "booked_minor, fee_minor, bookings, callback_url, due_ms, original";
 
     public static StoredInstruction? Find(LedgerSession session, string group, string kind, string reference) =>
         session.First($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND kind = $2 AND reference = $3", Read, group, kind,
@@ -21,6 +21,15 @@ internal static class InstructionRows
     public static List<StoredInstruction> Pending(LedgerSession session) =>
         session.All($"SELECT {Columns} FROM instruction WHERE due_ms IS NOT NULL ORDER BY due_ms", Read);
 
+    /// <summary>What a group has under a reference, of any kind.</summary>
+    public static List<StoredInstruction> Under(LedgerSession session, string group, string reference) =>
+        session.All($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND reference = $2", Read, group, reference);
+
+    /// <summary>What refers to an order and succeeded.</summary>
+    public static List<StoredInstruction> Following(LedgerSession session, string group, string original) =>
+        session.All($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND original = $2 AND status = $3", Read, group, original,
+            Status.Succeeded);
+
     /// <summary>
     /// Keeps the decision. Where the channel does not deduplicate, the first success stays and further bookings are counted.
     /// </summary>
@@ -29,8 +38,8 @@ internal static class InstructionRows
         session.Execute(
             """
             INSERT INTO instruction (endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency,
-              status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms, updated_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+              status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms, updated_ms, original)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             ON CONFLICT DO UPDATE SET
               status = iif(bookings > 0, status, excluded.status),
               code = iif(bookings > 0, code, excluded.code),
@@ -46,7 +55,7 @@ internal static class InstructionRows
             instruction.AmountMinor, instruction.Currency, result.Status, result.Code, result.DeclineKind, result.BookedMinor,
                 result.FeeMinor,
             result.BookedMinor > 0 ? 1 : 0, instruction.CallbackUrl?.ToString(), due?.ToUnixTimeMilliseconds(),
-                now.ToUnixTimeMilliseconds());
+                now.ToUnixTimeMilliseconds(), instruction.Original);
 
     public static void SetStatus(LedgerSession session, StoredInstruction stored, string status, DateTimeOffset now) =>
         session.Execute(
@@ -70,5 +79,6 @@ internal static class InstructionRows
         row.GetInt64(13),
         row.GetInt64(14),
         row.IsDBNull(15) ? null : row.GetString(15),
-        row.IsDBNull(16) ? null : row.GetInt64(16));
+        row.IsDBNull(16) ? null : row.GetInt64(16),
+        row.IsDBNull(17) ? null : row.GetString(17));
 }

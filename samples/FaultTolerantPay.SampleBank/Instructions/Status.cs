@@ -20,6 +20,9 @@ internal static class Status
     public const string Posted = "posted";
     public const string Ready = "ready";
 
+    /// <summary>An authorisation at a provider: it can no longer be captured.</summary>
+    public const string Expired = "expired";
+
     /// <summary>In the log only: nothing was done for this instruction.</summary>
     public const string None = "none";
 }

@@ -18,9 +18,22 @@ internal sealed record StoredInstruction(
     long FeeMinor,
     long Bookings,
     string? CallbackUrl,
-    long? DueMs)
+    long? DueMs,
+    string? Original)
 {
     public InstructionDecision Decision => new(Status, Code, DeclineKind, BookedMinor, FeeMinor);
+
+    /// <summary>What a caller is told of it.</summary>
+    public StoredInstruction Told(Func<InstructionDecision, InstructionDecision>? tell) => tell?.Invoke(Decision) is { } told
+        ? this with
+        {
+            Status = told.Status,
+            Code = told.Code,
+            DeclineKind = told.DeclineKind,
+            BookedMinor = told.BookedMinor,
+            FeeMinor = told.FeeMinor,
+        }
+        : this;
 
     /// <summary>The instruction again, for bookings that follow later (callback settlement, reversal).</summary>
     public BankInstruction ToInstruction() => new()
@@ -37,6 +50,7 @@ internal sealed record StoredInstruction(
         AmountMinor = AmountMinor,
         Currency = Currency,
         CallbackUrl = CallbackUrl is null ? null : new Uri(CallbackUrl),
+        Original = Original,
         Received = default,
         Ticket = 0,
     };

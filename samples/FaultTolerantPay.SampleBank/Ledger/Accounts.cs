@@ -12,6 +12,9 @@ internal static class Accounts
     /// <summary>The other side of balances that the set-up gives to customers.</summary>
     public const string Opening = "bank:opening";
 
+    /// <summary>What a provider took from cards and owes the bank.</summary>
+    public static string Provider(string group) => "provider:" + group;
+
     public static string Customer(string id) => "customer:" + id;
 
     public static string Merchant(string id) => "merchant:" + id;

@@ -9,5 +9,8 @@ internal static class BookingKind
     public const string Collection = "collection";
     public const string AdviceDebit = "advice_debit";
     public const string CustomerRefund = "customer_refund";
+    public const string CardPayment = "card_payment";
+    public const string CardCapture = "card_capture";
+    public const string CardRefund = "card_refund";
     public const string Fee = "fee";
 }

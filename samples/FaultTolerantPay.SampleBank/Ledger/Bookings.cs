@@ -27,6 +27,17 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
         Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances,
             Accounts.Customer(instruction.Customer!));
 
+    public void CardPayment(LedgerSession session, BankInstruction order) =>
+        Book(session, BookingKind.CardPayment, order, order.AmountMinor, Accounts.Customer(order.Customer!),
+            Accounts.Provider(order.Group));
+
+    public void CardCapture(LedgerSession session, BankInstruction order) =>
+        Book(session, BookingKind.CardCapture, order, order.AmountMinor, Accounts.Customer(order.Customer!),
+            Accounts.Provider(order.Group));
+
+    public void CardRefund(LedgerSession session, BankInstruction order) =>
+        Book(session, BookingKind.CardRefund, order, order.AmountMinor, Accounts.Provider(order.Group), Accounts.Customer(order.Customer!));
+
     /// <summary>Books what the channel charges for what it just booked, and says so in the decision.</summary>
     public InstructionDecision Charge(LedgerSession session, BankInstruction instruction, InstructionDecision result, long feeMinor)
     {

@@ -3,7 +3,7 @@ namespace FaultTolerantPay.SampleBank.Ledger;
 /// <summary>The tables of the ledger file. README.md explains them to those who audit the bank by reading the file.</summary>
 internal static class LedgerSchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     // "SBNK": tells a ledger of this bank from any other SQLite file.
     public const int ApplicationId = 0x53424E4B;
@@ -50,8 +50,10 @@ internal static class LedgerSchema
           callback_url TEXT,
           due_ms INTEGER,
           updated_ms INTEGER NOT NULL,
+          original TEXT,
           PRIMARY KEY (endpoint_group, kind, reference)
         ) WITHOUT ROWID;
+        CREATE INDEX instruction_by_original ON instruction (endpoint_group, original) WHERE original IS NOT NULL;
         CREATE INDEX instruction_by_order ON instruction (merchant, order_id, kind);
         CREATE INDEX instruction_pending ON instruction (due_ms) WHERE due_ms IS NOT NULL;
 
@@ -128,6 +130,22 @@ internal static class LedgerSchema
           PRIMARY KEY (institution, customer)
         ) WITHOUT ROWID;
 
+        CREATE TABLE agreement (
+          provider TEXT NOT NULL,
+          number TEXT NOT NULL,
+          card TEXT NOT NULL,
+          ended INTEGER NOT NULL,
+          PRIMARY KEY (provider, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE sms (
+          provider TEXT NOT NULL,
+          reference TEXT NOT NULL,
+          card TEXT NOT NULL,
+          code TEXT NOT NULL,
+          PRIMARY KEY (provider, reference)
+        ) WITHOUT ROWID;
+
         CREATE TABLE business_clock (days_moved INTEGER NOT NULL);
         INSERT INTO business_clock VALUES (0);
 
@@ -144,6 +162,15 @@ internal static class LedgerSchema
           SUM(CASE kind WHEN 'fee' THEN amount_minor ELSE 0 END) AS fees_minor
         FROM booking GROUP BY merchant, order_id, currency;
 
+        CREATE VIEW card_total AS
+        SELECT order_id, currency,
+          SUM(kind = 'card_payment') AS payments,
+          SUM(kind = 'card_capture') AS captures,
+          SUM(CASE WHEN kind IN ('card_payment', 'card_capture') THEN amount_minor ELSE 0 END) AS charged_minor,
+          SUM(kind = 'card_refund') AS refunds,
+          SUM(CASE kind WHEN 'card_refund' THEN amount_minor ELSE 0 END) AS refunded_minor
+        FROM booking WHERE kind IN ('card_payment', 'card_capture', 'card_refund') GROUP BY order_id, currency;
+
         CREATE VIEW booked_twice AS
         SELECT kind, endpoint_group, reference, COUNT(*) AS bookings, SUM(amount_minor) AS amount_minor
         FROM booking GROUP BY kind, endpoint_group, reference HAVING COUNT(*) > 1;
@@ -152,6 +179,7 @@ internal static class LedgerSchema
     public const string Clear = """
         DELETE FROM instruction_log; DELETE FROM instruction; DELETE FROM booking; DELETE FROM posting; DELETE FROM account;
         DELETE FROM customer; DELETE FROM fence; DELETE FROM institution_merchant; DELETE FROM merchant_limit; DELETE FROM credit;
+        DELETE FROM agreement; DELETE FROM sms;
         UPDATE business_clock SET days_moved = 0;
         """;
 }

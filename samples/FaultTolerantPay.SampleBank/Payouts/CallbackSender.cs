@@ -58,7 +58,8 @@ internal sealed class CallbackSender(SampleBankOptions options, TimeProvider tim
         _slots.Dispose();
     }
 
-    private async Task DeliverAsync(Uri url, byte[] body, string secret, CancellationToken stopping)
+    /// <summary>Sends one callback, and again if it does not arrive.</summary>
+    public async Task DeliverAsync(Uri url, byte[] body, string secret, CancellationToken stopping)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {

@@ -34,6 +34,9 @@ internal static class ChannelPaymentTable
           BEGIN SELECT RAISE(ABORT, 'a line of a timeline is only forgotten with its payment, and its hash kept'); END;
         """;
 
+    /// <summary>What a channel's quotas are summed by.</summary>
+    public const string QuotaSchema = "CREATE INDEX channel_operation_by_channel ON channel_operation (channel, written_at);";
+
     private static readonly Sql ReadVersion = new("""
         SELECT c.version, c.state FROM subject s JOIN channel_payment c ON c.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?
           AND s.attempt = ?

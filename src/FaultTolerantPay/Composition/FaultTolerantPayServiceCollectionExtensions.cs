@@ -1,6 +1,3 @@
-using FaultTolerantPay.Payments.Verification;
-using FaultTolerantPay.Payments.Callbacks;
-using FaultTolerantPay.Payments.Cards;
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay;
 using FaultTolerantPay.Calls;
@@ -14,8 +11,10 @@ using FaultTolerantPay.Jobs;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Payments;
+using FaultTolerantPay.Payments.Callbacks;
+using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Payments.Results;
-using FaultTolerantPay.Routes;
+using FaultTolerantPay.Payments.Verification;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -26,6 +25,7 @@ using FaultTolerantPay.Providers.Calls;
 using FaultTolerantPay.Providers.Errors;
 using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
@@ -105,7 +105,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<IProviderSettings>(provider => provider.GetRequiredService<SettingsInForce>());
         services.TryAddPart<IErrorMaps, ErrorMaps>();
         services.TryAddPart<ProviderRegistry>();
-        services.TryAddPart<ProviderContexts>();
+        services.TryAddPart<CallContexts>();
         services.TryAddSingleton(provider => SettingsFromOptions.OfProviderCalls(
             provider.GetRequiredService<IOptions<ChannelOptions>>().Value));
         services.TryAddPart<ProviderCaller>();

@@ -1,7 +1,7 @@
-using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Payments;
+using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Payments.Results;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;

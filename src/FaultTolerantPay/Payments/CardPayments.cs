@@ -1,9 +1,9 @@
-using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Payments.Results;
-using FaultTolerantPay.Routes;
 using FaultTolerantPay.Providers.Calls;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;

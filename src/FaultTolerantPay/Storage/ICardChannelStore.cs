@@ -30,7 +30,10 @@ public interface ICardChannelStore
     /// </exception>
     ValueTask<bool> SaveCardChannelAsync(CardChannelRecord record, CardChannelRecord? replaces, CancellationToken cancellationToken);
 
-    /// <summary>Removes all records of a card, because the cardholder asked for it. Nothing of them remains in the store's files.</summary>
+    /// <summary>
+    /// Removes all records of a card, because the cardholder asked for it. A store may keep parts of its tokens in gaps of its files until
+    /// these are compacted.
+    /// </summary>
     /// <param name="cardTokens">The card's tokens, 1 to 16.</param>
     /// <param name="cancellationToken">Cancels before the commit begins.</param>
     /// <returns>How many there were.</returns>

@@ -6,6 +6,8 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Testing.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -101,6 +103,8 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(world.Defect.Clock(this, new NodeClock(world.Scheduler, life, () => ClockErrorTicks)));
         services.AddSingleton(world.Defect.Store(this, new StandInStoreEdge(edge, world.Store)));
+        // No card is paid in the simulation yet.
+        services.AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore());
         services.AddSingleton<IMerchantStore>(new MerchantStoreEdge(edge, world.MerchantStore));
         services.AddSingleton<IFaultStore>(new FaultStoreEdge(edge, world.FaultStore));
         services.AddSingleton<IOperatorControlStore>(new ControlStoreEdge(edge, world.OrderStore));

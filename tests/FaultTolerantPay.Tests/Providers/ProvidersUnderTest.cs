@@ -31,7 +31,7 @@ internal sealed class ProvidersUnderTest : IDisposable
         Settings = new SettingsInForce(settings ?? [SettingsOf("alpha")]);
         Maps = new ErrorMaps(Settings, Time, _telemetry, _loggers.CreateLogger<ErrorMaps>());
         Caller = new ProviderCaller(
-            new ProviderRegistry(adapters ?? [Provider]), Settings, new ProviderContexts(Maps, _secrets), _calls, Time,
+            new ProviderRegistry(adapters ?? [Provider]), Settings, new CallContexts(Maps, _secrets), _calls, Time,
             new ProviderCallSettings(CallTimeout, new ChannelOptions().MaxClockSkew), _loggers.CreateLogger<ProviderCaller>());
     }
 

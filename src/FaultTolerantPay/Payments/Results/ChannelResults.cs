@@ -1,7 +1,7 @@
-using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Providers.Calls;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
-using FaultTolerantPay.Payments.Cards;
 using System.Collections.Immutable;
 using System.Globalization;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Model;

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Providers.Calls;
 internal sealed class ProviderCaller(
     ProviderRegistry adapters,
     IProviderSettings settings,
-    ProviderContexts contexts,
+    CallContexts contexts,
     HostCalls calls,
     TimeProvider time,
     ProviderCallSettings limits,

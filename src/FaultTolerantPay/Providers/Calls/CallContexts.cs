@@ -3,7 +3,7 @@ using FaultTolerantPay.Secrets;
 namespace FaultTolerantPay.Providers.Calls;
 
 /// <summary>Makes what an adapter gets with each call besides the order.</summary>
-internal sealed class ProviderContexts(IErrorMaps maps, SecretReader secrets)
+internal sealed class CallContexts(IErrorMaps maps, SecretReader secrets)
 {
     /// <summary>The context of calls with these settings.</summary>
     public ProviderContext Of(ProviderSettings settings) => new(
