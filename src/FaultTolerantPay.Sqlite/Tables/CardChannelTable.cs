@@ -24,9 +24,9 @@ internal static class CardChannelTable
 
     private static readonly Sql Delete = new("DELETE FROM card_channel WHERE card_token = ? AND channel = ?");
 
-    private static readonly Sql DeleteAll = new("DELETE FROM card_channel WHERE card_token = ?");
+    private static readonly Sql DeleteRow = new("DELETE FROM card_channel WHERE id = ?");
 
-    private static readonly Sql Exists = new("SELECT 1 FROM card_channel WHERE card_token = ? LIMIT 1");
+    private static readonly Sql SelectRows = new("SELECT id FROM card_channel WHERE card_token = ? ORDER BY channel DESC");
 
     private static readonly Sql Select =
         new("SELECT version, record FROM card_channel WHERE card_token = ? ORDER BY channel LIMIT ?");
@@ -72,34 +72,41 @@ internal static class CardChannelTable
         return true;
     }
 
-    /// <summary>Removes a card. The log starts over, so that the old bytes leave it too.</summary>
+    /// <summary>
+    /// Removes a card, from its last row in the index to its first: SQLite joins emptying pages, and in the other order it would copy rows
+    /// that are still to be deleted into gaps, where nothing overwrites them. The log starts over, so that the old bytes leave it too.
+    /// </summary>
     /// <returns>How many records there were.</returns>
     public static int Erase(StoreTransaction transaction, IReadOnlyList<string> cardTokens)
     {
         SqliteConnection connection = transaction.Connection;
-        string[] stored = [.. cardTokens.Distinct(StringComparer.Ordinal).Where(token => IsStored(connection, token))];
-        if (stored.Length == 0)
+        long[] rows = [.. cardTokens.Distinct(StringComparer.Ordinal).SelectMany(token => RowsOf(connection, token))];
+        if (rows.Length == 0)
         {
             return 0;
         }
 
         transaction.StartWriting();
         transaction.EmptiesLog = true;
-        int erased = 0;
-        foreach (string token in stored)
+        foreach (long row in rows)
         {
-            using Query query = connection.Use(DeleteAll).Bind(token);
+            using Query query = connection.Use(DeleteRow).Bind(row);
             query.Execute();
-            erased += connection.Changes;
         }
 
-        return erased;
+        return rows.Length;
     }
 
-    private static bool IsStored(SqliteConnection connection, string token)
+    private static List<long> RowsOf(SqliteConnection connection, string token)
     {
-        using Query query = connection.Use(Exists).Bind(token);
-        return query.Step();
+        var rows = new List<long>();
+        using Query query = connection.Use(SelectRows).Bind(token);
+        while (query.Step())
+        {
+            rows.Add(query.Long(0));
+        }
+
+        return rows;
     }
 
     private static bool HasVersion(SqliteConnection connection, CardChannelRecord record)

@@ -178,6 +178,8 @@ public sealed class CardChannelFileTests : IDisposable
 
         Assert.That(await store.CardChannels.EraseCardAsync([Token], None), Is.EqualTo(200));
 
+        Assert.That(FileBytes.Find(_file.Folder, Token, NewerToken, Agreement), Is.Empty,
+            "Deleting leaves no copy in a gap or in the log: what is left of others comes from pages that were split before.");
         Assert.That(await store.CardChannels.ListCardChannelsAsync([new string('c', 64)], None), Has.Count.EqualTo(200));
     }
 
