@@ -1,4 +1,5 @@
 using System.Reflection;
+using FaultTolerantPay.AspNetCore;
 using FaultTolerantPay.Routing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
@@ -11,6 +12,7 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
 {
     private const string Core = "FaultTolerantPay";
     private const string Extensions = "Microsoft.Extensions.";
+    private const string Web = "Microsoft.AspNetCore.";
     private const string Hashing = "System.IO.Hashing";
 
     public static Package[] All { get; } =
@@ -33,6 +35,13 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
                 Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks",
                     $"{Extensions}Diagnostics.HealthChecks.Abstractions",
                 $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options", Hashing,
+            ]),
+        new(
+            typeof(PaymentCallbackOptions).Assembly,
+            [
+                Core, $"{Web}Http.Abstractions", $"{Web}Http.Features", $"{Web}Routing", $"{Web}Routing.Abstractions",
+                $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Features", $"{Extensions}Logging.Abstractions",
+                $"{Extensions}Options", $"{Extensions}Primitives",
             ]),
         new(typeof(FakeBusinessSystem).Assembly, [Core, $"{Extensions}DependencyInjection.Abstractions"]),
         new(typeof(StandInStoreConformance).Assembly, [Core, "FaultTolerantPay.Testing", "nunit.framework"]),

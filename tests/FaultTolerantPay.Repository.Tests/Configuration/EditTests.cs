@@ -43,6 +43,7 @@ public sealed class EditTests
         ((IConfigurationBuilder)builder.Configuration).Add(_edited);
         builder.Services.AddFaultTolerantPaySqlite(options => options.Path = Path.Combine(_folder.Path, "store.db"));
         builder.Services.AddFaultTolerantPayHosting();
+        builder.Services.AddFaultTolerantPayAspNetCore();
         builder.Services.AddFaultTolerantPay(pay => pay.Configure(builder.Configuration.GetSection("FaultTolerantPay")));
         builder.Services.AddSingleton<IBusinessSystem>(new FakeBusinessSystem());
         builder.Services.AddSingleton<IInstitution>(new FakeInstitution(Alpha));

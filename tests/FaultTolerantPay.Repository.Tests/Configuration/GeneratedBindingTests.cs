@@ -1,3 +1,4 @@
+using FaultTolerantPay.AspNetCore;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
@@ -26,6 +27,7 @@ public sealed class GeneratedBindingTests
             Nothing.Get<SecretOptions>(), Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(), Nothing.Get<CardOptions>(),
         Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<FaultDetectionOptions>(),
             Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
+        Nothing.Get<CallbackOptions>(), Nothing.Get<PaymentCallbackOptions>(),
     ];
 
     [Test]

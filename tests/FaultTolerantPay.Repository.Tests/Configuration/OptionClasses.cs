@@ -1,4 +1,5 @@
 using System.Reflection;
+using FaultTolerantPay.AspNetCore;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Sqlite;
@@ -10,7 +11,11 @@ internal static class OptionClasses
 {
     public static Type[] All { get; } =
     [
-        .. new[] { typeof(IFallbackTransactionPipeline).Assembly, typeof(HealthOptions).Assembly, typeof(SqliteStoreOptions).Assembly }
+        .. new[]
+            {
+                typeof(IFallbackTransactionPipeline).Assembly, typeof(HealthOptions).Assembly, typeof(SqliteStoreOptions).Assembly,
+                typeof(PaymentCallbackOptions).Assembly,
+            }
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => RulesOf(type) is not null),
     ];

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using FaultTolerantPay.AspNetCore;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
@@ -46,7 +47,10 @@ public partial class OptionTableTests
     public void PaymentOptions_Table_Agrees() => AssertAgrees(PaymentOptions.Rules, "card-payments");
 
     [Test]
-    public void CallbackOptions_Table_Agrees() => AssertAgrees(CallbackOptions.Rules, "card-payments");
+    public void CallbackOptions_Table_Agrees() => AssertAgrees(CallbackOptions.Rules, "callbacks");
+
+    [Test]
+    public void PaymentCallbackOptions_Table_Agrees() => AssertAgrees(PaymentCallbackOptions.Rules, "callbacks");
 
     [Test]
     public void CallOptions_Table_Agrees() => AssertAgrees(CallOptions.Rules, "calls");
