@@ -1,4 +1,3 @@
-using FaultTolerantPay.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,8 +34,8 @@ internal sealed class CallbackEndpoint(
         {
             if (!isId || context.RequestServices.GetRequiredService<IProviderSettings>().Find(provider) is null)
             {
-                // Whoever asks chose the text.
-                CallbackEndpointLog.UnknownProvider(logger, isId ? PlainText.Shown(provider.Value) : "(not an id)");
+                // Whoever asks chose the text, which may be a secret or a card number: only its length is logged.
+                CallbackEndpointLog.UnknownProvider(logger, (context.GetRouteValue(ProviderParameter) as string)?.Length ?? 0);
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return;
             }

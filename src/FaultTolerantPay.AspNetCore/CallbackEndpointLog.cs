@@ -6,8 +6,8 @@ namespace FaultTolerantPay.AspNetCore;
 internal static partial class CallbackEndpointLog
 {
     [LoggerMessage(CallbackLogEvents.UnknownProvider, LogLevel.Warning,
-        "A callback came to the address of a provider that has no settings: {Provider}")]
-    public static partial void UnknownProvider(ILogger logger, string provider);
+        "A callback came to the address of a provider that has no settings; its name there has {Length} characters")]
+    public static partial void UnknownProvider(ILogger logger, int length);
 
     [LoggerMessage(CallbackLogEvents.TooMany, LogLevel.Warning,
         "A callback of provider {Provider} was put off: {MaxConcurrent} are under way")]

@@ -5,7 +5,6 @@ using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,10 +40,17 @@ internal sealed class CallbackBank : IAsyncDisposable
 
     public static TransactionKey Key { get; } = new(new MerchantId("shop"), new OrderId("order-1"), new AttemptId("order-1"));
 
-    public static async Task<CallbackBank> OpenAsync()
+    public T Get<T>()
+        where T : notnull => _server.Services.GetRequiredService<T>();
+
+    public static async Task<CallbackBank> OpenAsync(Action<IServiceCollection>? further = null)
     {
         var bank = new CallbackBank();
-        bank._server = await CallbackServer.StartAsync(bank.Register);
+        bank._server = await CallbackServer.StartAsync(services =>
+        {
+            bank.Register(services);
+            further?.Invoke(services);
+        });
         return bank;
     }
 

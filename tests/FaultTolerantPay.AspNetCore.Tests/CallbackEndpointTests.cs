@@ -121,6 +121,7 @@ public sealed class CallbackEndpointTests
     [TestCase("UNIONFAST")]
     [TestCase("union%20fast")]
     [TestCase("%E9%87%91")]
+    [TestCase("sk_live_0123456789")]
     [TestCase("a-name-of-more-than-sixty-four-characters-which-no-provider-can-have-as-its-id")]
     public async Task Post_ProviderWithoutSettings_GetsNotFound(string provider)
     {
@@ -132,6 +133,7 @@ public sealed class CallbackEndpointTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(callbacks.Received, Is.Empty);
         Assert.That(server.Log.Ids, Does.Contain(CallbackLogEvents.UnknownProvider));
+        Assert.That(server.Log.Text, Does.Not.Contain(Uri.UnescapeDataString(provider)), "whoever asks chose it");
     }
 
     [TestCase("GET")]

@@ -90,7 +90,17 @@ internal sealed class CallbackServer : IAsyncDisposable
         byte[] buffer = new byte[1_024];
         while (!text.ToString().Contains('\n', StringComparison.Ordinal))
         {
-            int read = await socket.ReceiveAsync(buffer, limit.Token);
+            int read;
+            try
+            {
+                read = await socket.ReceiveAsync(buffer, limit.Token);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+            {
+                // A server that has unread bytes may reset the connection in place of closing it.
+                break;
+            }
+
             if (read == 0)
             {
                 break;

@@ -8,7 +8,8 @@ internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(int Id, string Text)> _lines = new();
 
-    public IReadOnlyCollection<int> Ids => [.. _lines.Select(line => line.Id)];
+    /// <summary>The ids of the lines about callbacks over HTTP; the core has its own.</summary>
+    public IReadOnlyCollection<int> Ids => [.. _lines.Select(line => line.Id).Where(id => id >= CallbackLogEvents.UnknownProvider)];
 
     public string Text => string.Join('\n', _lines.Select(line => line.Text));
 

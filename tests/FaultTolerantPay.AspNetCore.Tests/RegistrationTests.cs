@@ -21,15 +21,11 @@ public sealed class RegistrationTests
     {
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create("CallbackEndpoints:ReadTimeout", (string?)"3 s")]).Build();
-        await using CallbackServer server = await CallbackServer.StartAsync(
-            new ScriptedCallbacks(),
-            limits => limits.MaxConcurrent = 7,
-            services => services.AddFaultTolerantPayAspNetCore().AddFaultTolerantPay(pay => pay.Configure(configuration).NoCaps()),
-            app =>
-            {
-            });
+        await using CallbackBank bank = await CallbackBank.OpenAsync(services => services
+            .AddFaultTolerantPayAspNetCore(limits => limits.MaxConcurrent = 7)
+            .AddFaultTolerantPay(pay => pay.Configure(configuration)));
 
-        PaymentCallbackOptions options = server.Services.GetRequiredService<IOptions<PaymentCallbackOptions>>().Value;
+        PaymentCallbackOptions options = bank.Get<IOptions<PaymentCallbackOptions>>().Value;
 
         Assert.That((options.ReadTimeout, options.MaxConcurrent), Is.EqualTo((TimeSpan.FromSeconds(3), 7)));
     }

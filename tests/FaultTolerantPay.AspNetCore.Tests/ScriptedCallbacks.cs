@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.AspNetCore.Tests;
 
-/// <summary>What is behind the endpoint, as the test requires. By default every callback is recorded and confirmed with "success".</summary>
+/// <summary>
+/// What is behind the endpoint, as the test requires. By default every callback is recorded and confirmed with "success".
+/// </summary>
 internal sealed class ScriptedCallbacks : IPaymentCallbacks, IProviderSettings
 {
     public static readonly ProviderId Known = new("unionfast");
@@ -11,7 +13,8 @@ internal sealed class ScriptedCallbacks : IPaymentCallbacks, IProviderSettings
     private int _underWay;
     private int _mostUnderWay;
 
-    public Func<CallbackMessage, Task<CallbackResult>> OnCallback { get; set; } = _ => Task.FromResult(Recorded(CallbackReply.Text("success")));
+    public Func<CallbackMessage, Task<CallbackResult>> OnCallback { get; set; } =
+        _ => Task.FromResult(Recorded(CallbackReply.Text("success")));
 
     public ConcurrentQueue<(ProviderId Provider, CallbackMessage Message)> Received { get; } = new();
 

@@ -32,7 +32,8 @@ internal sealed class SignedProvider(ProviderId provider) : IPaymentProvider, IC
     public async ValueTask<CallbackReading> ReadCallbackAsync(
         CallbackMessage message, ProviderContext provider, CancellationToken cancellationToken)
     {
-        if (!message.Headers.TryGetValue("X-Key", out string? keyName) || !message.Headers.TryGetValue("X-Signature", out string? signature))
+        if (!message.Headers.TryGetValue("X-Key", out string? keyName)
+            || !message.Headers.TryGetValue("X-Signature", out string? signature))
         {
             return CallbackReading.Refused;
         }

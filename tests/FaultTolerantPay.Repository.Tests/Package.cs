@@ -39,7 +39,8 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
         new(
             typeof(PaymentCallbackOptions).Assembly,
             [
-                Core, $"{Web}Http.Abstractions", $"{Web}Http.Features", $"{Web}Routing", $"{Web}Routing.Abstractions",
+                Core, $"{Web}Http.Abstractions", $"{Web}Http.Extensions", $"{Web}Http.Features",
+                $"{Web}Routing", $"{Web}Routing.Abstractions",
                 $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Features", $"{Extensions}Logging.Abstractions",
                 $"{Extensions}Options", $"{Extensions}Primitives",
             ]),

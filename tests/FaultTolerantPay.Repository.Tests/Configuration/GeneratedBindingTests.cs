@@ -27,7 +27,7 @@ public sealed class GeneratedBindingTests
             Nothing.Get<SecretOptions>(), Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(), Nothing.Get<CardOptions>(),
         Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<FaultDetectionOptions>(),
             Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
-        Nothing.Get<CallbackOptions>(), Nothing.Get<PaymentCallbackOptions>(),
+        Nothing.Get<PaymentCallbackOptions>(),
     ];
 
     [Test]

@@ -1,4 +1,5 @@
 using FaultTolerantPay.ChannelPayments;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Payments.Results;
 using FaultTolerantPay.Providers.Calls;
 using FaultTolerantPay.Storage;
@@ -26,7 +27,9 @@ internal sealed class PaymentCallbacks(
         CallbackReading reading = await caller.ReadCallbackAsync(provider, message, cancellationToken).ConfigureAwait(false);
         if (WhyRefused(reading, message) is { } refusal)
         {
-            PaymentLog.CallbackRefused(logger, provider.Value, refusal.Reason);
+            // Without settings, the sender may have chosen the id: it is not logged.
+            string name = settings.Find(provider) is null ? "(none of the settings)" : provider.Value;
+            PaymentLog.CallbackRefused(logger, name, refusal.Reason);
             return new CallbackResult(refusal.Status, null);
         }
 
@@ -97,7 +100,8 @@ internal sealed class PaymentCallbacks(
         ProviderSettings? of = settings.Find(operation.Provider);
         string? merchantNumber = of?.Find(operation.Channel)?.MerchantNumber ?? of?.Identity.MerchantNumber;
         return provider != operation.Provider ? $"the order is of provider {operation.Provider}"
-            : report.MerchantNumber is { } merchant && merchant != merchantNumber ? $"merchant number {merchant}"
+            : report.MerchantNumber is { } merchant && merchant != merchantNumber
+                ? $"merchant number {PlainText.Clean(merchant, PlainText.MaxCodeLength)}"
             : report.Currency is { } currency && currency != payment.Amount.Currency ? $"currency {currency}"
             : report.AmountMinor is { } amount ? amount == operation.Amount.Minor ? null : $"an amount of {amount} minor units"
             : report.Result.Outcome == OperationOutcome.Succeeded ? "no amount" : null;

@@ -100,9 +100,16 @@ internal sealed class ProviderCaller(
     public async ValueTask<CallbackReading> ReadCallbackAsync(
         ProviderId provider, CallbackMessage message, CancellationToken cancellationToken)
     {
-        if (adapters.Find(provider) is not ICallbackReader adapter || settings.Find(provider) is not { } known)
+        if (settings.Find(provider) is not { } known)
         {
-            ProviderLog.ProviderCallbackFailed(logger, null, provider.ToString(), "it has no settings, or no adapter that reads callbacks");
+            // The sender may have chosen the id: it is not logged.
+            ProviderLog.ProviderCallbackFailed(logger, null, "(none of the settings)", "it has no settings");
+            return CallbackReading.Refused;
+        }
+
+        if (adapters.Find(provider) is not ICallbackReader adapter)
+        {
+            ProviderLog.ProviderCallbackFailed(logger, null, provider.ToString(), "it has no adapter that reads callbacks");
             return CallbackReading.Refused;
         }
 
