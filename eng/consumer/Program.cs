@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Consumer;
 using FaultTolerantPay;
@@ -7,12 +8,14 @@ using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Conformance;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Starts, pays once while the business system is down, is refused what passes the cap of the configuration, and routes once.
+// Starts, pays once while the business system is down, is refused what passes the cap of the configuration, routes once, and answers a
+// callback of a provider that it does not know.
 // The exit code is 1 if any check below fails.
 const string Settings = """
     {
@@ -25,7 +28,8 @@ const string Settings = """
     """;
 
 int wrong = 0;
-HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
 builder.Logging.ClearProviders();
 using (var json = new MemoryStream(Encoding.UTF8.GetBytes(Settings)))
     builder.Configuration.AddJsonStream(json);
@@ -33,6 +37,7 @@ IConfigurationSection section = builder.Configuration.GetSection("FaultTolerantP
 builder.Services.AddFaultTolerantPaySqlite(store => store.Path =
     Path.Combine(AppContext.BaseDirectory, $"stand-in-{Environment.ProcessId}.db"));
 builder.Services.AddFaultTolerantPayHosting();
+builder.Services.AddFaultTolerantPayAspNetCore();
 builder.Services.AddFaultTolerantPay(pay => pay.Configure(section));
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<IBusinessSystem, DownSystem>();
@@ -41,7 +46,8 @@ builder.Services.AddSingleton<IPayoutChannel, Payouts>();
 builder.Services.AddSingleton<ICollectionChannel, Debits>();
 builder.Services.AddSingleton<INoticeSink, NoNotices>();
 
-using IHost host = builder.Build();
+await using WebApplication host = builder.Build();
+host.MapPaymentCallbacks();
 await host.StartAsync();
 var shop = new MerchantId("shop");
 var clerk = new OperatorId("clerk-7");
@@ -57,6 +63,7 @@ Check("asked again", OutcomeKind.Advanced, (await PayAsync("o1")).Kind);
 Check("generated binding", 2_000L, section.GetSection("Caps").Get<CapOptions>()!.Exposure[0].MaxAmountMinor);
 Check("routed", "north-debit", Route());
 Check("adapter checked", 0, (await AdapterConformance.RunAsync(new NoticesUnderTest())).Failures.Length);
+Check("callback of nobody", HttpStatusCode.NotFound, await PostCallbackAsync());
 await host.StopAsync();
 return wrong == 0 ? 0 : 1;
 
@@ -73,6 +80,13 @@ ValueTask<TransactionOutcome> PayAsync(string order)
         AnswerBy = now + TimeSpan.FromSeconds(20),
         Mandate = new Mandate(North.North1, "agreement-ann"),
     });
+}
+
+async Task<HttpStatusCode> PostCallbackAsync()
+{
+    using var client = new HttpClient();
+    using HttpResponseMessage response = await client.PostAsync(new Uri($"{host.Urls.First()}/payment-callbacks/nobody"), content: null);
+    return response.StatusCode;
 }
 
 static string Route()
