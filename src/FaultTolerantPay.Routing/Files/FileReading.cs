@@ -6,6 +6,9 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>The state of reading one file: its text, and the errors found so far.</summary>
 internal sealed class FileReading
 {
+    // The last error of a result says how many there are.
+    private const int MaxKept = RoutingFile<ChannelCatalogue>.MaxErrors - 1;
+
     private readonly List<(int Offset, FileError Error)> _errors = [];
     private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
 
@@ -43,12 +46,18 @@ internal sealed class FileReading
     }
 
     /// <summary>Records that a value is wrong.</summary>
-    public void AddError(int node, string message) => Note(Tape.OffsetOf(node), Tape.PathOf(node), FoundAt(node), message);
+    public void AddError(int node, string message)
+    {
+        if (!CountBeyondLimit())
+        {
+            Note(Tape.OffsetOf(node), Tape.PathOf(node), FoundAt(node), message);
+        }
+    }
 
     /// <summary>Records that a field is missing, unless a syntax error cut the object.</summary>
     public void Missing(int node, string field, string message)
     {
-        if (!Tape.IsCutAt(node))
+        if (!Tape.IsCutAt(node) && !CountBeyondLimit())
         {
             string path = Tape.PathOf(node);
             Note(Tape.OffsetOf(node), path.Length == 0 ? field : $"{path}.{field}", string.Empty, message);
@@ -60,7 +69,7 @@ internal sealed class FileReading
     {
         foreach (ModelError problem in problems)
         {
-            if (!IsNoted(problem.Path))
+            if (!IsNoted(problem.Path) && !CountBeyondLimit())
             {
                 int node = Tape.Find(problem.Path);
                 Note(
@@ -87,6 +96,18 @@ internal sealed class FileReading
         }
 
         return new RoutingFile<T>(Tape, value, [.. ordered]);
+    }
+
+    /// <summary>Counts an error for which there is no place any more: its path and position take time to find.</summary>
+    private bool CountBeyondLimit()
+    {
+        if (_errors.Count < MaxKept)
+        {
+            return false;
+        }
+
+        Count++;
+        return true;
     }
 
     private bool IsNoted(string path)
@@ -119,7 +140,7 @@ internal sealed class FileReading
     {
         _fields.Add(field);
         Count++;
-        if (_errors.Count < RoutingFile<ChannelCatalogue>.MaxErrors - 1)
+        if (_errors.Count < MaxKept)
         {
             _errors.Add((offset, new FileError(Tape.Text.PositionOf(offset), field, found, message)));
         }

@@ -70,6 +70,9 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how callbacks of providers are received.</summary>
     public FaultTolerantPayBuilder Callbacks(Action<CallbackOptions> configure) => Set(configure);
 
+    /// <summary>Sets where the settings of providers are.</summary>
+    public FaultTolerantPayBuilder Providers(Action<ProviderOptions> configure) => Set(configure);
+
     /// <summary>
     /// Gives the settings of providers by code, in place of a settings file or beside it. Errors in them stop the host when it starts.
     /// </summary>

@@ -231,6 +231,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions("Channels", ChannelOptions.Rules);
         services.AddCheckedOptions("Routes", RouteOptions.Rules);
         services.AddCheckedOptions("Payments", PaymentOptions.Rules);
+        services.AddCheckedOptions("Providers", ProviderOptions.Rules, isReadAnew: true);
         services.AddCheckedOptions("Callbacks", CallbackOptions.Rules);
         services.AddCheckedOptions("Calls", CallOptions.Rules);
         services.AddCheckedOptions("Secrets", SecretOptions.Rules, isReadAnew: true);

@@ -43,6 +43,8 @@ internal static class LogEvents
     public const int ProviderCallbackFailed = 1324;
     public const int CodeUnmapped = 1325;
     public const int CodeMapped = 1326;
+    public const int ProviderSettingsRead = 1327;
+    public const int ProviderSettingsNotRead = 1328;
 
     // 1400-1499: pipeline, advances, collection, recovery.
     public const int StoreFailed = 1400;

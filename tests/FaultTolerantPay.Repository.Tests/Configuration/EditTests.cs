@@ -81,7 +81,7 @@ public sealed class EditTests
             "docs/reference/composition.md names every class");
         Assert.That(
             _classes.Where(known => known.IsReadAnew).Select(known => known.Section),
-            Is.EquivalentTo(new[] { "Admission", "Caps", "Cards", "Secrets" }),
+            Is.EquivalentTo(new[] { "Admission", "Caps", "Cards", "Providers", "Secrets" }),
             "docs/reference/configuration.md and composition.md say which classes are read anew");
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 

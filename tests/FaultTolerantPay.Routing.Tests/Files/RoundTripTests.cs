@@ -1,6 +1,7 @@
 using System.Text;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Model;
+using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 

@@ -7,7 +7,6 @@ using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Secrets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Tests.Providers;
 
@@ -26,9 +25,11 @@ internal sealed class ProvidersUnderTest : IDisposable
         IEnumerable<IProviderAdapter>? adapters = null, ProviderSettings[]? settings = null, ICallStarter? starter = null)
     {
         _loggers = new LoggerFactory([Log]);
-        _calls = new HostCalls(Time, Options.Create(new CallOptions()), _loggers.CreateLogger<HostCalls>(), starter);
+        _calls = new HostCalls(
+            Time, Microsoft.Extensions.Options.Options.Create(new CallOptions()), _loggers.CreateLogger<HostCalls>(), starter);
         _secrets = new SecretReader(_calls, [Vault], Time, new ChangeableOptions<SecretOptions>(new SecretOptions()));
-        Settings = new SettingsInForce(settings ?? [SettingsOf("alpha")]);
+        Settings = new SettingsInForce(
+            settings ?? [SettingsOf("alpha")], Options, _secrets, _loggers.CreateLogger<SettingsInForce>());
         Maps = new ErrorMaps(Settings, Time, _telemetry, _loggers.CreateLogger<ErrorMaps>());
         Caller = new ProviderCaller(
             new ProviderRegistry(adapters ?? [Provider]), Settings, new CallContexts(Maps, _secrets), _calls, Time,
@@ -40,6 +41,8 @@ internal sealed class ProvidersUnderTest : IDisposable
     public WholeLog Log { get; } = new();
 
     public ScriptedProvider Provider { get; } = new();
+
+    public ChangeableOptions<ProviderOptions> Options { get; } = new(new ProviderOptions());
 
     public ScriptedSecrets Vault { get; } = new();
 
@@ -89,6 +92,7 @@ internal sealed class ProvidersUnderTest : IDisposable
 
     public void Dispose()
     {
+        Settings.Dispose();
         _telemetry.Dispose();
         _secrets.Dispose();
         _calls.Dispose();

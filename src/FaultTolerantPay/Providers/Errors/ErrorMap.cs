@@ -37,19 +37,32 @@ internal sealed class ErrorMap
     /// <summary>This map with one more mapping.</summary>
     public ErrorMap With(CodeMapping mapping) => new(_mappings.Values.Append(mapping));
 
-    /// <summary>The error in a mapping, with the field that has it; null if there is none.</summary>
-    public static (string Field, string Message)? FindError(CodeMapping mapping) => mapping switch
+    /// <summary>The errors in a mapping, each with the field that has it, in the words of the files.</summary>
+    public static IEnumerable<(string Field, string Message)> FindErrors(CodeMapping mapping)
     {
-        _ when !Identifier.IsValid(mapping.Code) => ("code", $"a code of {Identifier.Expectation} is expected"),
-        { Detail: { } detail } when !Identifier.IsValid(detail) => ("detail", $"a code of {Identifier.Expectation} is expected"),
-        _ when !Enum.IsDefined(mapping.Outcome) => ("outcome", "one of the five outcomes is expected"),
-        { IsHardDecline: true, Outcome: not OperationOutcome.Declined } => ("hard", "only a decline is hard"),
-        { Cause: { } cause } when !Enum.IsDefined(cause) => ("cause", "one of the causes is expected"),
-        { Cause: not null, Outcome: OperationOutcome.Succeeded } => ("cause", "a success has no cause"),
-        { IsAgreementGone: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Pending } =>
-            ("agreementGone", "an order by an agreement that has ended is not accepted"),
-        { Meaning: { } meaning } when PlainText.FindError(meaning, PlainText.MaxCodeLength) is { } error =>
-            ("meaning", $"it {error}; up to {PlainText.MaxCodeLength} visible characters are expected"),
-        _ => null,
-    };
+        string code = $"a code of {Identifier.Expectation} is expected";
+        bool isOutcomeKnown = Enum.IsDefined(mapping.Outcome);
+        (string Field, string Message)?[] errors =
+        [
+            Identifier.IsValid(mapping.Code) ? null : ("code", code),
+            mapping.Detail is null || Identifier.IsValid(mapping.Detail) ? null : ("detail", code),
+            isOutcomeKnown ? null : ("outcome", "one of the five outcomes is expected"),
+            mapping.IsHardDecline && isOutcomeKnown && mapping.Outcome != OperationOutcome.Declined
+                ? ("hard", "only a decline is hard")
+                : null,
+            mapping.Cause switch
+            {
+                null => null,
+                { } cause when !Enum.IsDefined(cause) => ("cause", "one of the causes is expected"),
+                _ => mapping.Outcome == OperationOutcome.Succeeded ? ("cause", "a success has no cause") : null,
+            },
+            mapping is { IsAgreementGone: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Pending }
+                ? ("agreementGone", "an order by an agreement that has ended is not accepted")
+                : null,
+            mapping.Meaning is { } meaning && PlainText.FindError(meaning, PlainText.MaxCodeLength) is { } error
+                ? ("meaning", $"it {error}; up to {PlainText.MaxCodeLength} visible characters are expected")
+                : null,
+        ];
+        return errors.OfType<(string Field, string Message)>();
+    }
 }

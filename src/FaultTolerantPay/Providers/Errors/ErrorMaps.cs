@@ -59,9 +59,9 @@ internal sealed class ErrorMaps : IErrorMaps
             return $"The operator's id is not valid: expected {Identifier.Expectation}.";
         }
 
-        if (ErrorMap.FindError(mapping) is { } error)
+        if (ErrorMap.FindErrors(mapping).FirstOrDefault() is { Field: { } field, Message: { } message })
         {
-            return $"The mapping's {error.Field} is not valid: {error.Message}.";
+            return $"The mapping's {field} is not valid: {message}.";
         }
 
         lock (_mapping)

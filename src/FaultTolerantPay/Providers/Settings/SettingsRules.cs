@@ -23,11 +23,27 @@ internal static class SettingsRules
     /// <summary>The longest time that one call may take.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
+    /// <summary>What an address is, for messages.</summary>
+    public const string AddressExpectation = "an absolute address is expected, such as https://pay.example.com/gateway";
+
     /// <summary>All errors, in the order of the settings.</summary>
-    public static IEnumerable<ModelError> FindErrors(IReadOnlyList<ProviderSettings> all)
+    /// <param name="all">The settings.</param>
+    /// <param name="others">Settings from elsewhere, whose ids are taken. Their own errors are not looked for.</param>
+    /// <param name="where">Where those are, for messages.</param>
+    public static IEnumerable<ModelError> FindErrors(
+        IReadOnlyList<ProviderSettings> all, IReadOnlyList<ProviderSettings>? others = null, string where = "")
     {
         var providers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var channels = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ProviderSettings other in others ?? [])
+        {
+            providers.TryAdd(other.Id.Value ?? "", where);
+            foreach (ProviderChannel channel in other.Channels.IsDefault ? [] : other.Channels)
+            {
+                channels.TryAdd(channel.Id.Value ?? "", where);
+            }
+        }
+
         for (int i = 0; i < all.Count; i++)
         {
             string path = $"providers[{i}]";
@@ -128,9 +144,8 @@ internal static class SettingsRules
     {
         string? error = address switch
         {
-            null => isRequired ? "an absolute address is expected, such as https://pay.example.com/gateway" : null,
-            { IsAbsoluteUri: false } or { IsAbsoluteUri: true, Host.Length: 0 } =>
-                "an absolute address is expected, such as https://pay.example.com/gateway",
+            null => isRequired ? AddressExpectation : null,
+            { IsAbsoluteUri: false } or { IsAbsoluteUri: true, Host.Length: 0 } => AddressExpectation,
             { UserInfo.Length: > 0 } => "an address without a user or password is expected; secrets belong into the security group",
             _ => null,
         };

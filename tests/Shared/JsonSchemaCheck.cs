@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
 
-namespace FaultTolerantPay.Routing.Tests.Files;
+namespace FaultTolerantPay.Tests.Shared;
 
 /// <summary>
 /// A published schema, with which texts are checked. A keyword that the checker does not know fails, so that nothing goes unchecked, and
