@@ -91,7 +91,7 @@ internal sealed class RiverPay(HttpClient http) : IPaymentProvider, IRefundProvi
     {
         using (request)
         {
-            using (Secret key = await provider.OpenSecretAsync("signingKey", cancellationToken))
+            using (Secret key = await provider.OpenSecretBeforeSendingAsync("signingKey", cancellationToken))
             {
                 request.Headers.Add("X-River-Signature", Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes(), body)));
             }

@@ -64,7 +64,7 @@ internal sealed class ProviderWire : IDisposable
     private async ValueTask<ProviderReply> SendAsync(
         HttpRequestMessage request, byte[] signed, ProviderContext provider, CancellationToken cancellationToken)
     {
-        using (Secret key = await provider.OpenSecretAsync("signingKey", cancellationToken))
+        using (Secret key = await provider.OpenSecretBeforeSendingAsync("signingKey", cancellationToken))
         {
             request.Headers.Add(SignatureHeader, Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes(), signed)));
         }

@@ -21,7 +21,7 @@ public static class ProviderContexts
             settings,
             (name, _) => secrets is not null && secrets.TryGetValue(name, out string? value)
                 ? ValueTask.FromResult(new Secret(Encoding.UTF8.GetBytes(value)))
-                : throw new NothingSentException($"The settings of {settings.Id} have no secret '{name}'."),
+                : throw new InvalidOperationException($"The settings of {settings.Id} have no secret '{name}'."),
             (code, detail) => ResultOf(map, code, detail));
     }
 

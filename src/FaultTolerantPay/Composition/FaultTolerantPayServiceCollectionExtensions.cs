@@ -245,6 +245,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterRegistrationCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, SecretSourceCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, ProviderSettingsCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, ChannelCapabilityCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, InstitutionConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),

@@ -12,11 +12,17 @@ internal sealed class ProviderSettingsCheck(IServiceProvider services, IEnumerab
 {
     public IEnumerable<string> FindErrors(OptionSet options)
     {
+        SettingsLoad load = Load(services, options, byCode);
+        string place = options.PlaceOf<ProviderOptions>(nameof(ProviderOptions.SettingsFile));
+        return load.OfCode.Concat(load.OfFiles.Select(error => PlainText.Shown($"{place}: {error}")));
+    }
+
+    /// <summary>Reads the settings as they will be in force.</summary>
+    public static SettingsLoad Load(IServiceProvider services, OptionSet options, IEnumerable<ProviderSettings> byCode)
+    {
         var adapters = new RegisteredAdapters(services);
         IEnumerable<string> schemes =
             adapters.GetAll<ISecretSource>().Select(source => adapters.Read(source, s => s.Scheme, nameof(source.Scheme), null) ?? "");
-        SettingsLoad load = SettingsLoader.Load(options.Get<ProviderOptions>(), byCode, schemes);
-        string place = options.PlaceOf<ProviderOptions>(nameof(ProviderOptions.SettingsFile));
-        return load.OfCode.Concat(load.OfFiles.Select(error => PlainText.Shown($"{place}: {error}")));
+        return SettingsLoader.Load(options.Get<ProviderOptions>(), byCode, schemes);
     }
 }

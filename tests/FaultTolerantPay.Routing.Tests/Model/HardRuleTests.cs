@@ -9,7 +9,6 @@ using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
-using FaultTolerantPay.Routing.Tests.Files;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Routing.Tests.Model;

@@ -20,9 +20,9 @@ public sealed class ProviderContextsTests
     }
 
     [Test]
-    public void OpenSecretAsync_UnknownName_SentNothing() => Assert.That(
+    public void OpenSecretAsync_UnknownName_NamesIt() => Assert.That(
         async () => await Context.OpenSecretAsync("nothing", CancellationToken.None),
-        Throws.InstanceOf<NothingSentException>().With.Message.Contains("'nothing'"));
+        Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("'nothing'"));
 
     [TestCase("05", "07", true)]
     [TestCase("05", "99", false)]

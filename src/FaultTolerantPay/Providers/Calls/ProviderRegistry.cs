@@ -32,7 +32,8 @@ internal sealed class ProviderRegistry
     public TimeSpan? LateBookingWindow(ProviderId provider) =>
         _adapters.TryGetValue(provider, out var known) ? known.LateBookingWindow : null;
 
-    private static bool Has(IProviderAdapter adapter, OperationKind kind) => kind switch
+    /// <summary>Whether an adapter has the capability that an operation needs.</summary>
+    public static bool Has(IProviderAdapter adapter, OperationKind kind) => kind switch
     {
         OperationKind.VerifyCard => adapter is ICardVerifier,
         OperationKind.Sign or OperationKind.Unsign => adapter is ICardSigner,
