@@ -47,17 +47,13 @@ public partial class OptionTableTests
     public void PaymentOptions_Table_Agrees() => AssertAgrees(PaymentOptions.Rules, "card-payments");
 
     [Test]
-<<<<<<< HEAD
     public void CallbackOptions_Table_Agrees() => AssertAgrees(CallbackOptions.Rules, "callbacks");
 
     [Test]
     public void PaymentCallbackOptions_Table_Agrees() => AssertAgrees(PaymentCallbackOptions.Rules, "callbacks");
-=======
-    public void ProviderOptions_Table_Agrees() => AssertAgrees(ProviderOptions.Rules, "providers");
 
     [Test]
-    public void CallbackOptions_Table_Agrees() => AssertAgrees(CallbackOptions.Rules, "card-payments");
->>>>>>> 51a4e769 (Read provider settings and error maps from files, strictly)
+    public void ProviderOptions_Table_Agrees() => AssertAgrees(ProviderOptions.Rules, "providers");
 
     [Test]
     public void CallOptions_Table_Agrees() => AssertAgrees(CallOptions.Rules, "calls");

@@ -22,15 +22,17 @@ internal sealed class ProvidersUnderTest : IDisposable
     private readonly SecretReader _secrets;
 
     public ProvidersUnderTest(
-        IEnumerable<IProviderAdapter>? adapters = null, ProviderSettings[]? settings = null, ICallStarter? starter = null)
+        IEnumerable<IProviderAdapter>? adapters = null, ProviderSettings[]? settings = null, ICallStarter? starter = null,
+        ProviderOptions? options = null)
     {
+        Options = new ChangeableOptions<ProviderOptions>(options ?? new ProviderOptions());
         _loggers = new LoggerFactory([Log]);
         _calls = new HostCalls(
             Time, Microsoft.Extensions.Options.Options.Create(new CallOptions()), _loggers.CreateLogger<HostCalls>(), starter);
         _secrets = new SecretReader(_calls, [Vault], Time, new ChangeableOptions<SecretOptions>(new SecretOptions()));
         Settings = new SettingsInForce(
             settings ?? [SettingsOf("alpha")], Options, _secrets, _loggers.CreateLogger<SettingsInForce>());
-        Maps = new ErrorMaps(Settings, Time, _telemetry, _loggers.CreateLogger<ErrorMaps>());
+        Maps = new ErrorMaps(Settings, Options, Time, _telemetry, _loggers.CreateLogger<ErrorMaps>());
         Caller = new ProviderCaller(
             new ProviderRegistry(adapters ?? [Provider]), Settings, new CallContexts(Maps, _secrets), _calls, Time,
             new ProviderCallSettings(CallTimeout, new ChannelOptions().MaxClockSkew), _loggers.CreateLogger<ProviderCaller>());
@@ -42,7 +44,7 @@ internal sealed class ProvidersUnderTest : IDisposable
 
     public ScriptedProvider Provider { get; } = new();
 
-    public ChangeableOptions<ProviderOptions> Options { get; } = new(new ProviderOptions());
+    public ChangeableOptions<ProviderOptions> Options { get; }
 
     public ScriptedSecrets Vault { get; } = new();
 

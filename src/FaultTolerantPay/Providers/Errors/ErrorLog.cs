@@ -11,8 +11,7 @@ internal static partial class ErrorLog
     public static partial void CodeUnmapped(ILogger logger, string provider, string code, string detail);
 
     [LoggerMessage(LogEvents.CodeMapped, LogLevel.Warning,
-        "Operator {Operator} mapped code {Code} with detail {Detail} of provider {Provider} to {Outcome}, hard {IsHard}, "
-        + "until the maps are read again")]
+        "Operator {Operator} mapped code {Code} with detail {Detail} of provider {Provider} to {Outcome}, hard {IsHard}")]
     public static partial void CodeMapped(
         ILogger logger, string @operator, string provider, string code, string detail, string outcome, bool isHard);
 }

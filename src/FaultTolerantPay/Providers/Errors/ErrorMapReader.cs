@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Routing.Files;
@@ -16,9 +17,16 @@ internal static class ErrorMapReader
     private static readonly ObjectShape Mapping = new(
         "mapping", ["code", "outcome"], ["detail", "hard", "cause", "agreementGone", "meaning"]);
 
+    private static readonly ObjectShape MappedRoot = new("mappedCodes", ["codes"], []);
+
+    private static readonly ObjectShape Mapped = new(
+        "mappedCode", [.. Mapping.Required, "provider", "by", "at"], [.. Mapping.Optional]);
+
     // By the values of the enumerations; causes begin with 1.
     private static readonly string[] Outcomes = ["unknown", "succeeded", "declined", "notExecuted", "pending"];
     private static readonly string[] Causes = ["issuer", "channel", "customer", "merchant", "unclear"];
+
+    private static CodeMapping Nothing => new() { Code = "", Outcome = OperationOutcome.Unknown };
 
     /// <summary>The kinds of objects, as the published schema has them.</summary>
     public static ImmutableArray<ObjectShape> Shapes { get; } = [Root, Mapping];
@@ -46,13 +54,74 @@ internal static class ErrorMapReader
         return reading.Result(new ErrorMap(read.Select(one => one.Mapping)));
     }
 
-    private static (CodeMapping Mapping, int Node) ReadMapping(FileReading reading, int node)
+    /// <summary>Reads the file that keeps what operators mapped. The last row of the same code counts.</summary>
+    public static RoutingFile<MappedCodes> ReadMapped(FileReading reading)
     {
-        if (!ObjectReader.TryOpen(reading, node, Mapping, out ObjectReader of))
+        if (!reading.Tape.HasRoot || !ObjectReader.TryOpen(reading, 0, MappedRoot, out ObjectReader root))
         {
-            return (new CodeMapping { Code = "", Outcome = OperationOutcome.Unknown }, node);
+            return reading.Result<MappedCodes>(null);
         }
 
+        ImmutableArray<MappedCode> codes = root.List("codes", "a list of codes", ReadMapped);
+        if (codes.Length > ErrorMap.MaxMappings)
+        {
+            reading.AddError(root.NodeOf("codes"), $"it has {codes.Length} codes; at most {ErrorMap.MaxMappings} are expected");
+        }
+
+        return reading.Result(new MappedCodes(codes));
+    }
+
+    /// <summary>Writes the file that keeps what operators mapped.</summary>
+    public static void WriteMapped(Stream stream, MappedCodes mapped)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteStartArray("codes");
+        foreach (MappedCode row in mapped.Codes)
+        {
+            json.WriteStartObject();
+            json.WriteString("provider", row.Provider.Value);
+            json.WriteString("code", row.Mapping.Code);
+            WriteIfAny(json, "detail", row.Mapping.Detail);
+            json.WriteString("outcome", Outcomes[(int)row.Mapping.Outcome]);
+            json.WriteBoolean("hard", row.Mapping.IsHardDecline);
+            WriteIfAny(json, "cause", row.Mapping.Cause is { } cause ? Causes[(int)cause - 1] : null);
+            json.WriteBoolean("agreementGone", row.Mapping.IsAgreementGone);
+            WriteIfAny(json, "meaning", row.Mapping.Meaning);
+            json.WriteString("by", row.By.Value);
+            json.WriteString("at", row.At.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static MappedCode ReadMapped(FileReading reading, int node)
+    {
+        if (!ObjectReader.TryOpen(reading, node, Mapped, out ObjectReader of))
+        {
+            return new MappedCode(default, Nothing, default, default);
+        }
+
+        var provider = new ProviderId(Code(reading, of, "provider"));
+        var by = new OperatorId(Code(reading, of, "by"));
+        return new MappedCode(provider, ReadMapping(reading, node, of), by, of.Moment("at"));
+    }
+
+    private static (CodeMapping Mapping, int Node) ReadMapping(FileReading reading, int node) =>
+        ObjectReader.TryOpen(reading, node, Mapping, out ObjectReader of) ? (ReadMapping(reading, node, of), node) : (Nothing, node);
+
+    private static CodeMapping ReadMapping(FileReading reading, int node, ObjectReader of)
+    {
         int outcome = of.OneOf("outcome", Outcomes);
         if (outcome == (int)OperationOutcome.Declined && !of.Has("hard"))
         {
@@ -75,7 +144,7 @@ internal static class ErrorMapReader
         };
         string path = reading.Tape.PathOf(node);
         reading.AddErrors(ErrorMap.FindErrors(mapping).Select(error => new ModelError($"{path}.{error.Field}", error.Message)));
-        return (mapping, node);
+        return mapping;
     }
 
     /// <summary>A code as it is in the file. The mapping itself would clean it, and then match another code.</summary>

@@ -1,16 +1,22 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Providers.Settings;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Providers.Errors;
 
 /// <summary>The maps of the settings in force, what operators mapped since those were read, and the codes that both lack.</summary>
 internal sealed class ErrorMaps : IErrorMaps
 {
+    private const string Subject = "unmapped";
+
     private readonly SettingsInForce _settings;
+    private readonly IOptionsMonitor<ProviderOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Telemetry _telemetry;
@@ -18,9 +24,12 @@ internal sealed class ErrorMaps : IErrorMaps
     private readonly Lock _mapping = new();
     private MapsOfOperators _ofOperators;
 
-    public ErrorMaps(SettingsInForce settings, TimeProvider time, Telemetry telemetry, ILogger<ErrorMaps> logger)
+    public ErrorMaps(
+        SettingsInForce settings, IOptionsMonitor<ProviderOptions> options, TimeProvider time, Telemetry telemetry,
+        ILogger<ErrorMaps> logger)
     {
         _settings = settings;
+        _options = options;
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
@@ -48,8 +57,22 @@ internal sealed class ErrorMaps : IErrorMaps
         return ProviderResult.Unknown(shown);
     }
 
-    public IReadOnlyList<UnmappedCode> ListUnmapped() =>
-        [.. _codes.SelectMany(of => of.Value.List(MapOf(of.Key))).OrderByDescending(code => code.LastAt)];
+    public QueryPage<UnmappedCode> ListUnmapped(string? after = null, int maxItems = 100)
+    {
+        StoreRules.CheckPage(maxItems);
+        string? last = after is null ? null : PlaceOf(after);
+        (string Place, UnmappedCode Code)[] page =
+        [
+            .. _codes.SelectMany(of => of.Value.List(MapOf(of.Key)))
+                .Select(code => (Place: PlaceOf(code), Code: code))
+                .Where(of => last is null || string.CompareOrdinal(of.Place, last) > 0)
+                .OrderBy(of => of.Place, StringComparer.Ordinal)
+                .Take(maxItems + 1),
+        ];
+        return page.Length > maxItems
+            ? new([.. page[..maxItems].Select(of => of.Code)], QueryCursor.Of(Subject, page[maxItems - 1].Place))
+            : new([.. page.Select(of => of.Code)], null);
+    }
 
     public string? Map(ProviderId provider, CodeMapping mapping, OperatorId by)
     {
@@ -78,6 +101,13 @@ internal sealed class ErrorMaps : IErrorMaps
                 return $"The provider's map has {map.Count} mappings: expected at most {ErrorMap.MaxMappings}.";
             }
 
+            ProviderOptions options = _options.CurrentValue;
+            if (options.MappedCodesFile is { } path && MappedCodesFile.Add(
+                path, options.MaxFileBytes, new MappedCode(provider, mapping, by, _time.GetUtcNow())) is { } failure)
+            {
+                return PlainText.Shown($"The mapping was not kept in '{path}', and is not in force: {failure}.");
+            }
+
             ImmutableDictionary<ProviderId, ErrorMap> before = ReferenceEquals(_ofOperators.Since, current)
                 ? _ofOperators.Maps
                 : ImmutableDictionary<ProviderId, ErrorMap>.Empty;
@@ -88,6 +118,15 @@ internal sealed class ErrorMaps : IErrorMaps
             _logger, by.Value, provider.Value, mapping.Code, mapping.Detail ?? "any", mapping.Outcome.ToString(), mapping.IsHardDecline);
         return null;
     }
+
+    /// <summary>Where a code stands in the list: by provider, code, second code. Digits alone, so that a cursor can hold it.</summary>
+    private static string PlaceOf(UnmappedCode code) =>
+        Convert.ToHexString(Encoding.UTF8.GetBytes($"{code.Provider.Value}\n{code.Code}\n{code.Detail}"));
+
+    private static string PlaceOf(string cursor) =>
+        cursor.Split(' ') is [Subject, { Length: > 0 } place] && place.All(char.IsAsciiHexDigitUpper)
+            ? place
+            : throw QueryCursor.Unknown(cursor);
 
     /// <summary>The map in force: what operators mapped counts until the settings are read again.</summary>
     private ErrorMap MapOf(ProviderId provider)

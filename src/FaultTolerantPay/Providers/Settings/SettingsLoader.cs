@@ -38,9 +38,11 @@ internal sealed class SettingsLoader
         ModelError[] ofCode = [.. SettingsRules.FindErrors(byCode), .. FindUnusable(byCode, "")];
         ImmutableArray<FileError> ofFile = [];
         ImmutableArray<ProviderSettings> inFile = _options.SettingsFile is { } path ? ReadFile(path, byCode, out ofFile) : [];
+        ImmutableArray<FileError> ofMapped = AddMapped();
         ImmutableArray<string> errors =
         [
-            .. ofFile.Concat(_files.Values.SelectMany(file => file.Errors)).Select(error => PlainText.Shown($"{Safe(error)}.")),
+            .. ofFile.Concat(_files.Values.SelectMany(file => file.Errors)).Concat(ofMapped)
+                .Select(error => PlainText.Shown($"{Safe(error)}.")),
         ];
         return new(
             ofCode.Length == 0 && errors.IsEmpty ? new ProviderSnapshot(byCode.Concat(inFile), _maps) : null,
@@ -69,6 +71,31 @@ internal sealed class SettingsLoader
 
             errors = reading.Result(this).Errors;
             return settings;
+        }
+    }
+
+    /// <summary>Puts what operators mapped before the maps of the providers.</summary>
+    private ImmutableArray<FileError> AddMapped()
+    {
+        if (_options.MappedCodesFile is not { } path)
+        {
+            return [];
+        }
+
+        try
+        {
+            RoutingFile<MappedCodes>? file = MappedCodesFile.Read(path, _options.MaxFileBytes);
+            foreach (MappedCode mapped in file?.Value?.Codes ?? [])
+            {
+                _maps[mapped.Provider] = _maps.GetValueOrDefault(mapped.Provider, ErrorMap.Empty).With(mapped.Mapping);
+            }
+
+            return file?.Errors ?? [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
+        {
+            return [new(new(path, 1, 1), "", "", $"the file cannot be read: {exception.Message}")];
         }
     }
 

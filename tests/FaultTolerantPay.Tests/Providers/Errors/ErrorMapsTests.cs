@@ -39,7 +39,7 @@ public sealed class ErrorMapsTests : IDisposable
         _of.Maps.ResultOf(Alpha, "E2", "07");
 
         Assert.That((result.Outcome, result.Code, result.Cause), Is.EqualTo((OperationOutcome.Unknown, "E1", (FailureCause?)null)));
-        Assert.That(_of.Maps.ListUnmapped().OrderBy(code => code.Code).Select(code => (code.Code, code.Detail, code.Count, code.FirstAt)),
+        Assert.That(_of.Maps.ListUnmapped().Items.Select(code => (code.Code, code.Detail, code.Count, code.FirstAt)),
             Is.EqualTo(((string, string?, long, DateTimeOffset)[])
                 [("E1", null, 2, first), ("E2", "07", 1, first.AddSeconds(1))]));
         Assert.That(_of.Log.Text.Split('\n').Count(line => line.Contains("E1", StringComparison.Ordinal)), Is.EqualTo(1), "logged once");
@@ -55,7 +55,7 @@ public sealed class ErrorMapsTests : IDisposable
         ProviderResult result = _of.Maps.ResultOf(Alpha, "E1");
         Assert.That((result.Outcome, result.IsHardDecline, result.Cause),
             Is.EqualTo((OperationOutcome.Declined, true, (FailureCause?)FailureCause.Customer)));
-        Assert.That(_of.Maps.ListUnmapped(), Is.Empty);
+        Assert.That(_of.Maps.ListUnmapped().Items, Is.Empty);
         Assert.That(_of.Log.Text, Does.Contain("op-7"));
     }
 
@@ -79,7 +79,7 @@ public sealed class ErrorMapsTests : IDisposable
         _of.Maps.Map(Alpha, Declined("D", "07"), Operator);
 
         Assert.That(_of.Maps.ResultOf(Alpha, "D", "08").Outcome, Is.EqualTo(OperationOutcome.Unknown));
-        Assert.That(_of.Maps.ListUnmapped().Single().Detail, Is.EqualTo("08"));
+        Assert.That(_of.Maps.ListUnmapped().Items.Single().Detail, Is.EqualTo("08"));
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class ErrorMapsTests : IDisposable
         _of.Maps.ResultOf(Alpha, null!);
 
         Assert.That(result.Code, Does.Not.Contain("\u001b").And.Length.LessThanOrEqualTo(200));
-        Assert.That(_of.Maps.ListUnmapped().Select(code => code.Code.Length), Has.All.LessThanOrEqualTo(200));
+        Assert.That(_of.Maps.ListUnmapped().Items.Select(code => code.Code.Length), Has.All.LessThanOrEqualTo(200));
     }
 
     [Test]
@@ -103,7 +103,7 @@ public sealed class ErrorMapsTests : IDisposable
         _of.Maps.ResultOf(Alpha, "E0");
         _of.Maps.ResultOf(Alpha, "new");
 
-        IReadOnlyList<UnmappedCode> listed = _of.Maps.ListUnmapped();
+        IReadOnlyList<UnmappedCode> listed = _of.Maps.ListUnmapped(null, 1_000).Items;
         Assert.That(listed, Has.Count.EqualTo(UnmappedCodes.MaxCodes));
         Assert.That(listed.Select(code => code.Code), Does.Contain("new").And.Contain("E0").And.Not.Contain("E1"));
     }

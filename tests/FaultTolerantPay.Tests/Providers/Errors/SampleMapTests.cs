@@ -76,7 +76,8 @@ public sealed class SampleMapTests
         ProviderResult result = of.Maps.ResultOf(new ProviderId("alpha"), "declined", detail);
 
         Assert.That((result.Outcome, result.IsHardDecline), Is.EqualTo((outcome, isHard)));
-        Assert.That(of.Maps.ListUnmapped(), Has.Count.EqualTo(outcome == OperationOutcome.Unknown ? 1 : 0), "listed for the operator");
+        Assert.That(
+            of.Maps.ListUnmapped().Items, Has.Count.EqualTo(outcome == OperationOutcome.Unknown ? 1 : 0), "listed for the operator");
     }
 
     private static string PathOf(string name) => Path.Combine(SourceTree.Root, "samples", "error-maps", name);

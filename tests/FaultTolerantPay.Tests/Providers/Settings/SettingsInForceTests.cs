@@ -102,7 +102,7 @@ public sealed class SettingsInForceTests : IDisposable
         Assert.That((before.Identity.MerchantNumber, Of(host).Find(UnionFast)!.Identity.MerchantNumber),
             Is.EqualTo(("8800001", "8800009")), "who holds settings keeps them");
         Assert.That(maps.ResultOf(UnionFast, "NEW").Outcome, Is.EqualTo(OperationOutcome.Pending), "the map came with them");
-        Assert.That(maps.ListUnmapped(), Is.Empty);
+        Assert.That(maps.ListUnmapped().Items, Is.Empty);
     }
 
     [TestCase("providers.json")]
