@@ -35,4 +35,16 @@ public enum ApprovalKind
 
     /// <summary><see cref="IRecovery.ReportExecutedAsync"/>.</summary>
     ReportExecuted = 10,
+
+    /// <summary><see cref="IChannelPaymentActions.ResolveAsync"/>.</summary>
+    ResolveOperation = 11,
+
+    /// <summary><see cref="IChannelPaymentActions.ApplyEvidenceAsync"/>.</summary>
+    ApplyChannelEvidence = 12,
+
+    /// <summary><see cref="IChannelPaymentActions.DismissEvidenceAsync"/>.</summary>
+    DismissChannelEvidence = 13,
+
+    /// <summary><see cref="IChannelPaymentActions.RetryReturnAsync"/>.</summary>
+    RetryReturn = 14,
 }

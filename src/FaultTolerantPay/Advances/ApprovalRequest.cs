@@ -14,7 +14,7 @@ public sealed record ApprovalRequest
     /// </summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The payment whose advance the action changes.</summary>
+    /// <summary>The payment whose advance, or which as a channel payment, the action changes.</summary>
     public required TransactionKey Key { get; init; }
 
     /// <summary>The action.</summary>
@@ -32,7 +32,10 @@ public sealed record ApprovalRequest
     /// <summary>The instruction that is resolved; null for other actions.</summary>
     public InstructionKey? Instruction { get; init; }
 
-    /// <summary>The outcome of that instruction according to the operator; null for other actions.</summary>
+    /// <summary>The operation of a channel payment that the action is about; null for actions on advances.</summary>
+    public OperationNumber? Operation { get; init; }
+
+    /// <summary>The outcome of that instruction or operation according to the operator; null for other actions.</summary>
     public OperationOutcome? Outcome { get; init; }
 
     /// <summary>
@@ -77,7 +80,9 @@ public sealed record ApprovalRequest
     /// <summary>A short description of the action.</summary>
     internal string Summary =>
         $"{Kind} of {Amount}{(About.Length == 0 ? "" : $", {About}")}"
-        + (Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "");
+        + (Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")
+        + (Operation is { } operation ? $", {operation}" : "")
+        + (Operation is not null && Outcome is { } outcome ? $" as {outcome}" : "");
 
     /// <summary>
     /// A copy that is fit to be stored, whoever created the request. Properties do not clean their texts, because an operator's invalid

@@ -57,4 +57,21 @@ internal static class CardRefundTransitions
         ChannelOperation operation = OperationWriting.New(change, kind, channel, payment.Amount with { Minor = due }, terms);
         return change.Write(operation with { Original = surplus, ReturnsSurplus = true });
     }
+
+    /// <summary>The returns of a surplus that certainly failed begin again: the next one is written at once.</summary>
+    public static ChannelStep RetrySurplusReturn(
+        this ChannelPaymentChange change, OperationNumber surplus, OperatorId by, string reason)
+    {
+        ChannelPayment payment = change.After;
+        if (ChannelGuards.ForAny(payment) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return payment.Find(surplus) is { ReturnAt: null } charge && payment.SurplusDueOf(charge) > 0
+            ? ChannelStep.Done(change
+                .Put(charge with { ReturnAt = change.At })
+                .Noted("surplus-return-requested", $"{OperationNames.Describe(charge)}: {reason}", by))
+            : ChannelRefusal.NoSurplus;
+    }
 }

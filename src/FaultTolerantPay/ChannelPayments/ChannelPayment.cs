@@ -146,6 +146,10 @@ public sealed record ChannelPayment
     internal long SurplusDueOf(ChannelOperation surplus) => checked(surplus.SurplusMinor - Sum(operation =>
         operation.ReturnsSurplus && operation.Original == surplus.Number ? checked(operation.MovedMinor + operation.ReservedMinor) : 0));
 
+    /// <summary>Whether a surplus is due to the cardholder and nothing returns it until an operator decides.</summary>
+    internal bool IsReturnStopped(ChannelOperation charge) =>
+        charge.ReturnAt is null && SurplusDueOf(charge) > 0 && !IsBeingReversed(charge.Number);
+
     /// <summary>Whether a reversal of an operation has no certain outcome yet.</summary>
     internal bool IsBeingReversed(OperationNumber original) => Operations.Any(
         operation => operation is { Kind: OperationKind.Reverse, IsResolved: false } && operation.Original == original);

@@ -37,6 +37,9 @@ internal sealed record ChannelPaymentChange
     /// <summary>Discrepancies to open or close.</summary>
     public ImmutableArray<Discrepancy> Discrepancies { get; private init; } = [];
 
+    /// <summary>An action that waits for a second operator's approval, or was decided; null if there is none.</summary>
+    public ApprovalRequest? Approval { get; private init; }
+
     /// <summary>Whether the change writes nothing.</summary>
     public bool IsEmpty => ReferenceEquals(Before, After) && Timeline.IsEmpty && Discrepancies.IsEmpty;
 
@@ -86,6 +89,9 @@ internal sealed record ChannelPaymentChange
 
     /// <summary>Opens or closes a discrepancy.</summary>
     public ChannelPaymentChange With(Discrepancy discrepancy) => this with { Discrepancies = Discrepancies.Add(discrepancy) };
+
+    /// <summary>Stores an action that waits for a second operator's approval, or was decided.</summary>
+    public ChannelPaymentChange With(ApprovalRequest approval) => this with { Approval = approval };
 
     /// <summary>Opens a discrepancy about an operation. Opening the same one again changes nothing.</summary>
     public ChannelPaymentChange Opened(DiscrepancyKind kind, ChannelOperation about, string evidence, string suffix = "") =>

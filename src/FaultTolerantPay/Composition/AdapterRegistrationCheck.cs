@@ -10,8 +10,6 @@ namespace FaultTolerantPay.Composition;
 /// </summary>
 internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOptionsConsistencyCheck
 {
-    private static readonly TimeSpan MaxLateBookingWindow = TimeSpan.FromDays(30);
-
     private IReadOnlyList<string>? _found;
 
     public IEnumerable<string> FindErrors(OptionSet options) => _found ??= Find();
@@ -96,11 +94,11 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
 
         void CheckLateBooking(string name, string of, TimeSpan lateBookingWindow)
         {
-            if (lateBookingWindow < TimeSpan.Zero || lateBookingWindow > MaxLateBookingWindow)
+            if (lateBookingWindow < TimeSpan.Zero || lateBookingWindow > LateBookingWindows.Longest)
             {
                 errors.Add(
                     $"{name}.LateBookingWindow of {of} is {OptionText.Of(lateBookingWindow)}: "
-                    + $"expected 0 s to {OptionText.Of(MaxLateBookingWindow)}.");
+                    + $"expected 0 s to {OptionText.Of(LateBookingWindows.Longest)}.");
             }
         }
 

@@ -192,6 +192,9 @@ public static class FaultTolerantPayServiceCollectionExtensions
     private static void AddAdvanceActions(IServiceCollection services)
     {
         services.TryAddPart<ActionRunner>();
+        services.TryAddPart<ChannelActionRunner>();
+        services.TryAddPart<ChannelPaymentActions>();
+        services.TryAddPart<IChannelPaymentActions, ChannelPaymentActions>();
         services.TryAddPart<AdjustmentActions>();
         services.TryAddPart<RefundActions>();
         services.TryAddPart<CollectionActions>();

@@ -5,8 +5,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Controls;
 
 /// <summary>
-/// Decides which actions need a second operator, and keeps their requests. A request changes only in a commit of its advance, so that the
-/// advance's version lets only one of two decisions win.
+/// Decides which actions need a second operator, and keeps their requests. A request changes only in a commit of its advance or channel
+/// payment, whose version lets only one of two decisions win.
 /// </summary>
 internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
 {
@@ -17,24 +17,28 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     public ApprovalPolicy Policy => policy;
 
     /// <summary>Makes an action wait for approval, or finds that it already waits.</summary>
-    /// <param name="change">The change so far.</param>
+    /// <param name="at">The time of the change.</param>
     /// <param name="request">The action, with the amount at stake.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    public async ValueTask<StepResult> AwaitAsync(AdvanceChange change, ApprovalRequest request, CancellationToken cancellationToken)
+    public async ValueTask<ApprovalStep> AwaitAsync(
+        DateTimeOffset at, ApprovalRequest request, CancellationToken cancellationToken)
     {
         string subject = $"{request.Key}#{request.Kind}#{request.About}"
-            + (request.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "");
+            + (request.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "")
+            + (request.Operation is { } operation ? $"{operation.Kind}{operation.Ordinal}" : "");
         for (int number = 1; number <= MaxRequests; number++)
         {
             string id = $"{subject}#{number}";
             if (await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                ApprovalRequest waiting = request with { Id = id, RequestedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
-                AdvanceChange asked =
-                    change.With(waiting).Noted("approval-asked", $"{waiting.Summary}: {waiting.Reason}", waiting.RequestedBy);
-                return Waits(waiting) with { Change = asked };
+                ApprovalRequest waiting = request with { Id = id, RequestedAt = at, ExpiresAt = at.Plus(policy.Expiry) };
+                return new ApprovalStep(
+                    Waits(waiting),
+                    waiting,
+                    new TimelineEvent(
+                        request.Key, at, "approval-asked", $"{waiting.Summary}: {waiting.Reason}", waiting.RequestedBy));
             }
-            if (known.StatusAt(change.At) == ApprovalStatus.Waiting)
+            if (known.StatusAt(at) == ApprovalStatus.Waiting)
             {
                 return known.IsSameAction(request)
                     ? Waits(known)
@@ -47,17 +51,17 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     /// <summary>
     /// Approves an action in the change that does it. Otherwise returns why the operator may not approve, or that it is too late.
     /// </summary>
-    /// <param name="change">The change so far.</param>
+    /// <param name="at">The time of the change.</param>
     /// <param name="approval">The approval.</param>
     /// <param name="atStakeMinor">The amount at stake now, in minor units.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>Done, with the change that approves the action; otherwise the reason why not.</returns>
-    public async ValueTask<StepResult> DecideAsync(
-        AdvanceChange change, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
+    /// <returns>Done, with the approved request; otherwise the reason why not.</returns>
+    public async ValueTask<ApprovalStep> DecideAsync(
+        DateTimeOffset at, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
     {
         ApprovalRequest known = await reviews.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false)
             ?? approval.Request;
-        if (FindEnd(known, change.At, isApproved: true) is { } ended)
+        if (FindEnd(known, at, isApproved: true) is { } ended)
         {
             return ended;
         }
@@ -69,10 +73,25 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
                 + "refuse it, and request it again");
         }
 
-        return StepResult.Done(change
-            .With(
-                known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })
-            .Noted("approved", $"{known.Summary}, requested by {known.RequestedBy}: {approval.Reason}", approval.By));
+        return new ApprovalStep(
+            new StepResult(OperatorActionStatus.Done, null),
+            known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = at, Decision = approval.Reason },
+            new TimelineEvent(
+                known.Key, at, "approved", $"{known.Summary}, requested by {known.RequestedBy}: {approval.Reason}", approval.By));
+    }
+
+    /// <summary>Refuses an action that waits.</summary>
+    public async ValueTask<ApprovalStep> RefuseAsync(
+        DateTimeOffset at, ApprovalRequest request, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        ApprovalRequest known = await reviews.FindApprovalAsync(request.Id, cancellationToken).ConfigureAwait(false) ?? request;
+        return FindEnd(known, at, isApproved: false) is { } ended
+            ? ended
+            : new ApprovalStep(
+                new StepResult(OperatorActionStatus.Done, null),
+                known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = at, Decision = reason },
+                new TimelineEvent(
+                    known.Key, at, "approval-refused", $"{known.Summary}, requested by {known.RequestedBy}: {reason}", by));
     }
 
     /// <summary>The result for a request that no longer waits; null if it waits.</summary>

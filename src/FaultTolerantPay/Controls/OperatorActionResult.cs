@@ -2,7 +2,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>The result of an operator's action on one or more advances or a message, or of an operator control.</summary>
+/// <summary>The result of an operator's action on advances, a channel payment or a message, or of an operator control.</summary>
 /// <param name="Status">What became of the action.</param>
 /// <param name="Reason">Why it was not done; null if it was.</param>
 /// <param name="Advance">The advance as it is now; null if there is none, and if the action was not on an advance.</param>
@@ -14,6 +14,9 @@ public sealed record OperatorActionResult(OperatorActionStatus Status, string? R
 
     /// <summary>With <see cref="OperatorActionStatus.AwaitsApproval"/>, the id of the request that waits; null otherwise.</summary>
     public string? Approval { get; init; }
+
+    /// <summary>After an action on a channel payment, the payment as it is now; null if there is none.</summary>
+    public ChannelPayment? ChannelPayment { get; init; }
 
     /// <summary>After an action on a message, the message as it is now; null if there is none.</summary>
     public OutboxMessage? Message { get; init; }

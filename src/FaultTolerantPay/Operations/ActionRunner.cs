@@ -85,7 +85,8 @@ internal sealed class ActionRunner(AdvanceUpdater updater, IReviewStore reviews,
         // Otherwise one operator could move any amount in parts.
         Money withEarlier = atStake with { Minor = checked(atStake.Minor + EarlierMinor(change.Before, request.Kind)) };
         return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(withEarlier)
-            ? await approvals.AwaitAsync(change, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
+            ? (await approvals.AwaitAsync(change.At, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false))
+                .Of(change)
             : tried;
     }
 
@@ -121,7 +122,9 @@ internal sealed class ActionRunner(AdvanceUpdater updater, IReviewStore reviews,
             return tried with { Change = null };
         }
 
-        StepResult decided = await approvals.DecideAsync(change, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false);
-        return decided.Change is { } approved ? await make(approved).ConfigureAwait(false) : decided;
+        ApprovalStep approved =
+            await approvals.DecideAsync(change.At, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false);
+        StepResult decided = approved.Of(change);
+        return decided.Change is { } changed ? await make(changed).ConfigureAwait(false) : decided;
     }
 }

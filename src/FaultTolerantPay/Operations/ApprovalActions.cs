@@ -6,7 +6,13 @@ namespace FaultTolerantPay.Operations;
 
 /// <inheritdoc cref="IApprovals"/>
 internal sealed class ApprovalActions(
-    ActionRunner runner, MoneyActions actions, IReviewStore reviews, IPaymentStore payments, TimeProvider time) : IApprovals
+    ActionRunner runner,
+    ChannelActionRunner channelRunner,
+    MoneyActions actions,
+    Approvals approvals,
+    IReviewStore reviews,
+    IPaymentStore payments,
+    TimeProvider time) : IApprovals
 {
     public ValueTask<IReadOnlyList<ApprovalRequest>> ListWaitingAsync(string? after, int maxItems, CancellationToken cancellationToken) =>
         reviews.ListApprovalsAsync(time.GetUtcNow(), after, maxItems, cancellationToken);
@@ -48,22 +54,14 @@ internal sealed class ApprovalActions(
             return error!;
         }
 
-        return await runner.RunAsync(
-            request.Key,
-            [],
-            async change =>
-            {
-                ApprovalRequest known = await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
-                if (Approvals.FindEnd(known, change.At, isApproved: false) is { } ended)
-                {
-                    return ended;
-                }
-
-                return StepResult.Done(change
-                    .With(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = change.At, Decision = reason })
-                    .Noted("approval-refused", $"{known.Summary}, requested by {known.RequestedBy}: {reason}", by));
-            },
-            cancellationToken).ConfigureAwait(false);
+        return request.Operation is not null
+            ? await channelRunner.RefuseAsync(request, by, reason, cancellationToken).ConfigureAwait(false)
+            : await runner.RunAsync(
+                request.Key,
+                [],
+                async change => (await approvals.RefuseAsync(change.At, request, by, reason, cancellationToken).ConfigureAwait(false))
+                    .Of(change),
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -85,6 +83,10 @@ internal sealed class ApprovalActions(
     }
 
     private async ValueTask<OperatorActionResult> AnswerAsync(
-        ApprovalRequest request, StepResult result, CancellationToken cancellationToken) =>
-        new(result.Status, result.Reason, await payments.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
+        ApprovalRequest request, StepResult result, CancellationToken cancellationToken) => request.Operation is not null
+            ? await channelRunner.AnswerAsync(request, result, cancellationToken).ConfigureAwait(false)
+            : new OperatorActionResult(
+                result.Status,
+                result.Reason,
+                await payments.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
 }

@@ -29,7 +29,7 @@ internal sealed class ChannelLedgerReader(IChannelPaymentStore payments, ILedger
                 problems.AddRange(await VerifyHoldsAsync(payment, cancellationToken).ConfigureAwait(false));
             }
 
-            stopped.AddRange(page.Where(IsReturnStopped).Select(payment => payment.Key));
+            stopped.AddRange(page.Where(payment => payment.Operations.Any(payment.IsReturnStopped)).Select(payment => payment.Key));
             if (page.Count < StoreRules.MaxPageSize)
             {
                 return [.. problems, .. await VerifyStoppedReturnsAsync(stopped, cancellationToken).ConfigureAwait(false)];
@@ -111,7 +111,4 @@ internal sealed class ChannelLedgerReader(IChannelPaymentStore payments, ILedger
         return stopped.Where(key => !open.Contains(key)).Select(key =>
             $"Channel payment {key} has surplus that nothing returns, and no discrepancy is open for it.");
     }
-
-    private static bool IsReturnStopped(ChannelPayment payment) => payment.Operations.Any(operation =>
-        operation.ReturnAt is null && payment.SurplusDueOf(operation) > 0 && !payment.IsBeingReversed(operation.Number));
 }

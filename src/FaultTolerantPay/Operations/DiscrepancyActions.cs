@@ -43,7 +43,7 @@ internal sealed class DiscrepancyActions(
             return discrepancy.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
         }
         // A discrepancy that holds a payment ends with a decision on its evidence, not with a remark.
-        if (discrepancy.Instruction is not null || await HoldsChannelPaymentAsync(discrepancy, cancellationToken).ConfigureAwait(false))
+        if (discrepancy.Instruction is not null || await ConcernsChannelPaymentAsync(discrepancy, cancellationToken).ConfigureAwait(false))
         {
             return OperatorActionStatus.NotAllowed;
         }
@@ -70,8 +70,10 @@ internal sealed class DiscrepancyActions(
         return result.IsCommitted ? OperatorActionStatus.Done : null;
     }
 
-    private async ValueTask<bool> HoldsChannelPaymentAsync(Discrepancy discrepancy, CancellationToken cancellationToken) =>
+    /// <summary>Whether it holds a channel payment, or alone shows that a cardholder's surplus is not returned.</summary>
+    private async ValueTask<bool> ConcernsChannelPaymentAsync(Discrepancy discrepancy, CancellationToken cancellationToken) =>
         discrepancy.Operation is not null
         && await channelPayments.FindChannelPaymentAsync(discrepancy.Key, cancellationToken).ConfigureAwait(false) is { } payment
-        && payment.HeldByDiscrepancies.Contains(discrepancy.Id, StringComparer.Ordinal);
+        && (payment.HeldByDiscrepancies.Contains(discrepancy.Id, StringComparer.Ordinal)
+            || (discrepancy.Kind == DiscrepancyKind.SurplusNotReturned && payment.Operations.Any(payment.IsReturnStopped)));
 }

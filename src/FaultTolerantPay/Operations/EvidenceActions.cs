@@ -105,7 +105,7 @@ internal sealed class EvidenceActions(
         if (discrepancy.Instruction is not { } instruction)
         {
             string instead =
-                discrepancy.Operation is null ? "close it instead" : $"it is about {discrepancy.Operation} of a channel payment";
+                discrepancy.Operation is null ? "close it instead" : $"it is about {discrepancy.Operation} of a channel payment: decide it with {nameof(IChannelPaymentActions)}";
             return new OperatorActionResult(
                 OperatorActionStatus.NotAllowed, $"a discrepancy of the kind {discrepancy.Kind} holds no advance; {instead}", null);
         }

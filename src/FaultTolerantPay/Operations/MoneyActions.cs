@@ -10,7 +10,8 @@ internal sealed class MoneyActions(
     CollectionActions collections,
     ResolveActions results,
     EvidenceActions evidence,
-    PrimaryRecovery reports)
+    PrimaryRecovery reports,
+    ChannelPaymentActions channelPayments)
 {
     /// <summary>Takes an action that an operator requests now: immediately, or once a second operator approves it.</summary>
     public ValueTask<OperatorActionResult> RequestAsync(ApprovalRequest request, CancellationToken cancellationToken) =>
@@ -30,6 +31,11 @@ internal sealed class MoneyActions(
             ApprovalKind.Resolve => results.ResolveAsync(request, approval, cancellationToken),
             ApprovalKind.ApplyEvidence => evidence.ApplyEvidenceAsync(request, approval, cancellationToken),
             ApprovalKind.DismissEvidence => evidence.DismissEvidenceAsync(request, approval, cancellationToken),
+            ApprovalKind.ResolveOperation
+                or ApprovalKind.ApplyChannelEvidence
+                or ApprovalKind.DismissChannelEvidence
+                or ApprovalKind.RetryReturn =>
+                channelPayments.RunAsync(request, approval, cancellationToken),
             ApprovalKind.ReportExecuted => reports.ApproveAsync(approval!, cancellationToken),
             _ => throw new InvalidOperationException(
                 $"Request '{request.Id}' is of the kind '{request.Kind}', which this release does not know."),

@@ -69,7 +69,8 @@ internal sealed class ExecutedAdvances(AdvanceUpdater updater, CollectionPolicy 
         Advance advance = change.Before;
         if (report.Approval is { } approval && approval.Request.Key == advance.Key)
         {
-            return await approvals.DecideAsync(change, approval, advance.Amount.Minor, cancellationToken).ConfigureAwait(false);
+            return (await approvals.DecideAsync(change.At, approval, advance.Amount.Minor, cancellationToken).ConfigureAwait(false))
+                .Of(change);
         }
 
         if (!approvals.Policy.IsNeeded(advance.Amount))
@@ -86,7 +87,7 @@ internal sealed class ExecutedAdvances(AdvanceUpdater updater, CollectionPolicy 
             RequestedBy = by,
             Reason = report.Evidence,
         };
-        StepResult result = await approvals.AwaitAsync(change, request, cancellationToken).ConfigureAwait(false);
+        StepResult result = (await approvals.AwaitAsync(change.At, request, cancellationToken).ConfigureAwait(false)).Of(change);
         bool stops = advance.State == AdvanceState.CollectionDue && result.Status == OperatorActionStatus.AwaitsApproval;
         if (!stops)
         {

@@ -21,6 +21,7 @@ internal static class ChannelPaymentCommit
             Journal = change.Journal,
             Timeline = change.Timeline,
             Discrepancies = change.Discrepancies,
+            Approval = change.Approval,
             Work = [new WorkChange(WorkOf(after.Key), after.NextActionAt) { Lane = LaneOf(after) }],
             Lease = lease,
         };

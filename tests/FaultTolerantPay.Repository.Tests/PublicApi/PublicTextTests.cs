@@ -130,7 +130,7 @@ public sealed class PublicTextTests
     public void Interfaces_ThatTakeTexts_AreTriedSomewhere()
     {
         Type[] orders = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery),
-            typeof(IConsentRegister), typeof(IMerchantOnboarding)];
+            typeof(IConsentRegister), typeof(IMerchantOnboarding), typeof(IChannelPaymentActions)];
         Type[] elsewhere =
         [
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests

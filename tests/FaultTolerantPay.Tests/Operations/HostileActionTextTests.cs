@@ -25,7 +25,7 @@ public sealed class HostileActionTextTests
     private static IEnumerable<TestCaseData> Actions()
     {
         Type[] ports = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery),
-            typeof(IConsentRegister), typeof(IMerchantOnboarding)];
+            typeof(IConsentRegister), typeof(IMerchantOnboarding), typeof(IChannelPaymentActions)];
         foreach (MethodInfo action in ports.SelectMany(port => port.GetMethods()).Where(action => !IsQuestion(action)))
         {
             // Each place is known once the arguments are made: all of them are tried in turn, until none is left.

@@ -43,10 +43,20 @@ internal sealed class ChannelPaymentUpdater(
     /// <param name="cancellationToken">Cancels before the commit. A running commit is not given up.</param>
     /// <param name="known">The payment that the caller has; read from the store if null or outdated.</param>
     /// <returns>The step as stored. Without a payment if there is none, or the lease was lost.</returns>
-    public async ValueTask<StoredStep> UpdateAsync(
+    public ValueTask<StoredStep> UpdateAsync(
         TransactionKey key,
         WorkLease? lease,
         Func<ChannelPaymentChange, ChannelStep> make,
+        CancellationToken cancellationToken,
+        ChannelPayment? known = null) =>
+        UpdateAsync(key, lease, change => ValueTask.FromResult(make(change)), cancellationToken, known);
+
+    /// <summary>Applies a step that reads the store, and stores it.</summary>
+    /// <inheritdoc cref="UpdateAsync(TransactionKey, WorkLease?, Func{ChannelPaymentChange, ChannelStep}, CancellationToken, ChannelPayment)"/>
+    public async ValueTask<StoredStep> UpdateAsync(
+        TransactionKey key,
+        WorkLease? lease,
+        Func<ChannelPaymentChange, ValueTask<ChannelStep>> make,
         CancellationToken cancellationToken,
         ChannelPayment? known = null)
     {
@@ -59,7 +69,7 @@ internal sealed class ChannelPaymentUpdater(
                 return default;
             }
 
-            ChannelStep step = make(new ChannelPaymentChange(stored, time.GetUtcNow()));
+            ChannelStep step = await make(new ChannelPaymentChange(stored, time.GetUtcNow())).ConfigureAwait(false);
             // A worker's item is always put back into the queue, at its next time.
             bool isNothing = !step.IsChanged || step.Change.IsEmpty;
             if (isNothing && lease is null)

@@ -28,6 +28,17 @@ internal sealed class ProviderCaller(
     /// </summary>
     public TimeSpan? LateBookingWindow(ProviderId provider) => adapters.LateBookingWindow(provider);
 
+    /// <summary>
+    /// From when on an order is certainly not sent or executed any more: its sender has given up, and the late booking window is over. The
+    /// longest window counts for a provider without an adapter.
+    /// </summary>
+    public DateTimeOffset CertainFrom(ProviderId provider, DateTimeOffset sendBefore)
+    {
+        TimeSpan window = adapters.LateBookingWindow(provider) ?? LateBookingWindows.Longest;
+        TimeSpan timeout = settings.Find(provider) is { } known ? TimeoutOf(known) : limits.CallTimeout;
+        return sendBefore.Plus(timeout + window + limits.MaxClockSkew);
+    }
+
     /// <summary>Sends an order that is already stored.</summary>
     public ValueTask<ProviderAnswer> SendAsync(ChannelOrder order, CancellationToken cancellationToken) =>
         WaitAsync(RunToTheEndAsync(new ProviderRequest(order)), cancellationToken);
