@@ -182,6 +182,10 @@ public sealed class HostileActionTextTests
                 return new Money(100, new Currency(Text($"{name}.Currency", "EUR")));
             }
 
+            if (type == typeof(OperationNumber))
+            {
+                return new OperationNumber(OperationKind.Pay, 1);
+            }
             if (type == typeof(InstructionKey))
             {
                 return new InstructionKey((TransactionKey)Make(typeof(TransactionKey), name)!, InstructionPurpose.Payout, 1);
