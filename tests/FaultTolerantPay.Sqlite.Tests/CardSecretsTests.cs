@@ -73,7 +73,8 @@ public sealed class CardSecretsTests : IDisposable
         yield return Adapter("accepts", _ => ProviderResult.Pending($"later {Number}"));
         yield return Adapter("throws", order => throw new InvalidOperationException(Sent(order, "&cvv2=CVV2-733&exp=EXP-0931 failed")));
         yield return Adapter(
-            "throws that nothing was sent", order => throw new NothingSentException($"no route for {Sent(order, "NOBODYELSE 13900990099")}"));
+            "throws that nothing was sent",
+            order => throw new NothingSentException($"no route for {Sent(order, "NOBODYELSE 13900990099")}"));
         yield return Adapter(
             "throws deeply", order => throw new IOException("send", new ArgumentException(Sent(order, "PIN-BLOCK-99 ID-8899002X"))));
 

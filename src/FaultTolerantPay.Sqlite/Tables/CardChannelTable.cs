@@ -11,6 +11,8 @@ internal static class CardChannelTable
           id INTEGER PRIMARY KEY, card_token TEXT NOT NULL, channel TEXT NOT NULL, version INTEGER NOT NULL, key_id TEXT NOT NULL,
           provider TEXT NOT NULL, verification TEXT NOT NULL, verified_at TEXT NOT NULL, record TEXT NOT NULL,
           UNIQUE (card_token, channel)) STRICT;
+        CREATE TABLE card_earlier_token (
+          id INTEGER PRIMARY KEY, earlier TEXT NOT NULL, card_token TEXT NOT NULL, UNIQUE (earlier, card_token)) STRICT;
         """;
 
     private static readonly Sql ReadVersion = new("SELECT version FROM card_channel WHERE card_token = ? AND channel = ?");
@@ -26,6 +28,19 @@ internal static class CardChannelTable
 
     private static readonly Sql DeleteRow = new("DELETE FROM card_channel WHERE id = ?");
 
+    // A card that moves again is found by each of its earlier tokens.
+    private static readonly Sql KeepEarlier = new("""
+        INSERT OR IGNORE INTO card_earlier_token (earlier, card_token)
+        SELECT ?1, ?2 UNION SELECT earlier, ?2 FROM card_earlier_token WHERE card_token = ?1 AND earlier <> ?2
+        """);
+
+    private static readonly Sql SelectNewer = new("SELECT card_token FROM card_earlier_token WHERE earlier = ? ORDER BY id");
+
+    private static readonly Sql SelectEarlierRows =
+        new("SELECT id FROM card_earlier_token WHERE earlier = ?1 OR card_token = ?1 ORDER BY id DESC");
+
+    private static readonly Sql DeleteEarlier = new("DELETE FROM card_earlier_token WHERE id = ?");
+
     private static readonly Sql SelectRows = new("SELECT id FROM card_channel WHERE card_token = ? ORDER BY channel DESC");
 
     private static readonly Sql Select =
@@ -35,7 +50,7 @@ internal static class CardChannelTable
     public static List<CardChannelRecord> Of(SqliteConnection connection, IReadOnlyList<string> cardTokens)
     {
         var records = new List<CardChannelRecord>();
-        foreach (string token in cardTokens.Distinct(StringComparer.Ordinal))
+        foreach (string token in WithNewer(connection, cardTokens))
         {
             using Query query = connection.Use(Select).Bind(token).Bind(StoreRules.MaxPageSize);
             while (query.Step())
@@ -63,6 +78,8 @@ internal static class CardChannelTable
         {
             using Query delete = connection.Use(Delete).Bind(replaces.CardToken).Bind(replaces.Channel.Value);
             delete.Execute();
+            using Query keep = connection.Use(KeepEarlier).Bind(replaces.CardToken).Bind(record.CardToken);
+            keep.Execute();
         }
 
         using Query query = connection.Use(Upsert)
@@ -80,27 +97,45 @@ internal static class CardChannelTable
     public static int Erase(StoreTransaction transaction, IReadOnlyList<string> cardTokens)
     {
         SqliteConnection connection = transaction.Connection;
-        long[] rows = [.. cardTokens.Distinct(StringComparer.Ordinal).SelectMany(token => RowsOf(connection, token))];
-        if (rows.Length == 0)
+        string[] tokens = WithNewer(connection, cardTokens);
+        long[] rows = [.. tokens.SelectMany(token => RowsOf(connection, SelectRows, token))];
+        long[] earlier = [.. tokens.SelectMany(token => RowsOf(connection, SelectEarlierRows, token)).Distinct()];
+        if (rows.Length + earlier.Length == 0)
         {
             return 0;
         }
 
         transaction.StartWriting();
         transaction.EmptiesLog = true;
-        foreach (long row in rows)
+        foreach ((Sql delete, long row) in rows.Select(row => (DeleteRow, row)).Concat(earlier.Select(row => (DeleteEarlier, row))))
         {
-            using Query query = connection.Use(DeleteRow).Bind(row);
+            using Query query = connection.Use(delete).Bind(row);
             query.Execute();
         }
 
         return rows.Length;
     }
 
-    private static List<long> RowsOf(SqliteConnection connection, string token)
+    /// <summary>The tokens, and those that the cards were moved to.</summary>
+    private static string[] WithNewer(SqliteConnection connection, IReadOnlyList<string> cardTokens)
+    {
+        List<string> tokens = [.. cardTokens];
+        foreach (string token in cardTokens)
+        {
+            using Query query = connection.Use(SelectNewer).Bind(token);
+            while (query.Step())
+            {
+                tokens.Add(query.Text(0));
+            }
+        }
+
+        return [.. tokens.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static List<long> RowsOf(SqliteConnection connection, Sql select, string token)
     {
         var rows = new List<long>();
-        using Query query = connection.Use(SelectRows).Bind(token);
+        using Query query = connection.Use(select).Bind(token);
         while (query.Step())
         {
             rows.Add(query.Long(0));

@@ -113,6 +113,27 @@ public abstract class CardChannelStoreConformance
         Assert.That(await ListAsync(OlderToken, OlderToken).ConfigureAwait(false), Is.EqualTo("B/b1 a/b1"));
     }
 
+    /// <summary>A host keeps the token that it was given: it finds the card after the card moved to newer keys, and erases it.</summary>
+    [Test]
+    public async Task List_TokenFromBeforeTheCardMoved_FindsItUntilItIsErased()
+    {
+        string newest = new('c', 64);
+        await SavedAsync(Sample("a", OlderToken)).ConfigureAwait(false);
+        await SavedAsync(Sample("b", OlderToken)).ConfigureAwait(false);
+        await SavedAsync(Sample("a", Token), Sample("a", OlderToken) with { Version = 1 }).ConfigureAwait(false);
+        Assert.That(await ListAsync(OlderToken).ConfigureAwait(false), Is.EqualTo("a/a1 b/b1"), "one moved, one did not");
+
+        await SavedAsync(Sample("b", Token), Sample("b", OlderToken) with { Version = 1 }).ConfigureAwait(false);
+        await SavedAsync(Sample("a", newest), Sample("a", Token) with { Version = 1 }).ConfigureAwait(false);
+        Store = await ReopenAsync(Store).ConfigureAwait(false);
+
+        Assert.That(await ListAsync(OlderToken).ConfigureAwait(false), Is.EqualTo("a/c1 b/a1"), "by the oldest token");
+        Assert.That(await ListAsync(Token).ConfigureAwait(false), Is.EqualTo("a/c1 b/a1"));
+        Assert.That(await ListAsync(newest).ConfigureAwait(false), Is.EqualTo("a/c1"), "a newer token does not find older records");
+        Assert.That(await Store.EraseCardAsync([OlderToken], None).ConfigureAwait(false), Is.EqualTo(2));
+        Assert.That(await ListAsync(OlderToken, Token, newest).ConfigureAwait(false), Is.Empty);
+    }
+
     /// <summary>One read returns at most 1,000 records.</summary>
     [Test]
     public async Task List_VeryManyChannels_IsBounded()

@@ -18,7 +18,7 @@ public sealed class InMemoryCardChannelStore(InMemoryDisk? disk = null) : ICardC
         {
             return ValueTask.FromResult<IReadOnlyList<CardChannelRecord>>(
             [
-                .. cardTokens.Distinct(StringComparer.Ordinal)
+                .. _table.WithNewer(cardTokens)
                     .SelectMany(_table.Of)
                     .OrderBy(record => record.Channel.Value, StringComparer.Ordinal).Take(StoreRules.MaxPageSize),
             ]);
@@ -41,6 +41,7 @@ public sealed class InMemoryCardChannelStore(InMemoryDisk? disk = null) : ICardC
             if (replaces is not null)
             {
                 _table.Remove(replaces);
+                _table.Move(replaces.CardToken, record.CardToken);
             }
 
             _table.Set(record with { Version = record.Version + 1 });
@@ -55,7 +56,7 @@ public sealed class InMemoryCardChannelStore(InMemoryDisk? disk = null) : ICardC
         StoreRules.CheckCardTokens(cardTokens);
         lock (_table.Lock)
         {
-            return ValueTask.FromResult(cardTokens.Sum(_table.RemoveAll));
+            return ValueTask.FromResult(_table.WithNewer(cardTokens).Sum(_table.RemoveAll));
         }
     }
 }

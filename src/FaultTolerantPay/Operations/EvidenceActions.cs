@@ -104,8 +104,9 @@ internal sealed class EvidenceActions(
 
         if (discrepancy.Instruction is not { } instruction)
         {
-            string instead =
-                discrepancy.Operation is null ? "close it instead" : $"it is about {discrepancy.Operation} of a channel payment: decide it with {nameof(IChannelPaymentActions)}";
+            string instead = discrepancy.Operation is null
+                ? "close it instead"
+                : $"it is about {discrepancy.Operation} of a channel payment: {nameof(IChannelPaymentActions)} decides it";
             return new OperatorActionResult(
                 OperatorActionStatus.NotAllowed, $"a discrepancy of the kind {discrepancy.Kind} holds no advance; {instead}", null);
         }

@@ -8,7 +8,7 @@ public interface ICardChannelStore
 {
     /// <summary>
     /// All records of a card, in ordinal order of the channel, under any of its tokens; at most 1,000. Records of one channel are in the
-    /// order of the tokens.
+    /// order of the tokens, and after them those that were found by a token that they had before.
     /// </summary>
     /// <param name="cardTokens">The card's tokens, 1 to 16: under the key in force and under older ones.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
@@ -19,7 +19,7 @@ public interface ICardChannelStore
     /// <summary>
     /// Stores a record durably, if the stored version equals the record's (0: not stored yet); the stored record has the next version. With
     /// <paramref name="replaces"/> the record of the same card and channel under an older key is removed in the same commit, if its stored
-    /// version equals that of <paramref name="replaces"/>.
+    /// version equals that of <paramref name="replaces"/>. From then on the older token finds the card too, because hosts keep it.
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="replaces">The record under an older key, or null.</param>

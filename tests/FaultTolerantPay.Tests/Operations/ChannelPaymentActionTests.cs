@@ -33,7 +33,9 @@ public sealed class ChannelPaymentActionTests
 
         OperatorActionResult result = await ResolveAsync(world, OperationOutcome.NotExecuted);
 
-        Assert.That((result.Status, result.ChannelPayment!.State), Is.EqualTo((OperatorActionStatus.Done, ChannelPaymentState.NotExecuted)));
+        Assert.That(
+            (result.Status, result.ChannelPayment!.State),
+            Is.EqualTo((OperatorActionStatus.Done, ChannelPaymentState.NotExecuted)));
         Assert.That(
             (await ResolveAsync(world, OperationOutcome.NotExecuted)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "again");
         Assert.That(
@@ -170,7 +172,10 @@ public sealed class ChannelPaymentActionTests
         OperatorActionResult again = await actions.RetryReturnAsync(Key(), Pay, Ben, "the card is open again", default);
         await world.PassAsync(TimeSpan.FromHours(1));
 
-        Assert.That((result.Status, again.Status), Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)), result.Reason);
+        Assert.That(
+            (result.Status, again.Status),
+            Is.EqualTo((OperatorActionStatus.Done, OperatorActionStatus.AlreadyDone)),
+            result.Reason);
         ChannelPayment payment = await world.FindAsync();
         Assert.That((payment.SurplusMinor, payment.SurplusReturnedMinor), Is.EqualTo((10_000L, 10_000L)));
         Assert.That(

@@ -184,6 +184,30 @@ public sealed class CardVerificationTests
         Assert.That(world.FirstProvider.Orders, Has.Count.EqualTo(1));
     }
 
+    /// <summary>A host keeps the token of a card for years. The key of tokens changes meanwhile, and the card is seen in full.</summary>
+    [Test]
+    public async Task Pay_TokenFromBeforeTheKeyChanged_FindsTheAgreement()
+    {
+        using var world = new CardWorld(isSignedNeeded: true);
+        VerificationAnswer kept = await world.Verification.VerifyAsync(Request, Card(), default);
+        using var rotated = new CardWorld(
+            pay => pay.Cards(cards =>
+            {
+                (cards.TokenKeyId, cards.TokenKey) = ("k2", "vault:k2");
+                cards.OlderTokenKeys = [new CardTokenKey { Id = "k1", Key = "vault:k1" }];
+            }),
+            beside: world);
+        VerificationAnswer seen = await rotated.Verification.VerifyAsync(Request with { RequestId = "seen-again" }, Card(), default);
+
+        CardPaymentAnswer paid = await rotated.Payments.PayAsync(
+            rotated.Request() with { CardToken = kept.CardToken }, card: null, default);
+
+        Assert.That(seen.CardToken, Is.Not.EqualTo(kept.CardToken), "the card moved");
+        Assert.That(paid.Payment?.State, Is.EqualTo(ChannelPaymentState.Paid), paid.Reason);
+        Assert.That(paid.Payment!.CardToken, Is.EqualTo(seen.CardToken));
+        Assert.That(rotated.FirstProvider.Orders.Single().AgreementNumber, Is.Not.Null);
+    }
+
     [Test]
     public async Task Pay_AgreementEndsSoftly_DecisionIsMadeAgain()
     {

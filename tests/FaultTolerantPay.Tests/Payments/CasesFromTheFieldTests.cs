@@ -49,7 +49,7 @@ public sealed class CasesFromTheFieldTests
         Assert.That((await world.FindAsync()).PaidMinor, Is.EqualTo(minor));
     }
 
-    /// <summary>"Not found" soon after a timeout proves nothing: the callback a minute later counts, and nothing was tried between.</summary>
+    /// <summary>"Not found" soon after a timeout proves nothing: the callback a minute later counts.</summary>
     [Test]
     public async Task Pay_NotFoundSoonAfterATimeout_StaysUnknownUntilTheCallbackProvesIt()
     {
@@ -86,7 +86,9 @@ public sealed class CasesFromTheFieldTests
 
         Assert.That(before.Find(captured.Operation!.Number)!.IsResolved, Is.False);
         Assert.That(
-            (await world.OpenDiscrepanciesAsync()).Select(open => open.Kind), Does.Contain(DiscrepancyKind.StillUnknown), "someone sees it");
+            (await world.OpenDiscrepanciesAsync()).Select(open => open.Kind),
+            Does.Contain(DiscrepancyKind.StillUnknown),
+            "someone sees it");
         Assert.That((await world.FindAsync()).CapturedMinor, Is.EqualTo(10_000));
         Assert.That(await world.Ledger.VerifyAsync(default), Is.Empty);
     }

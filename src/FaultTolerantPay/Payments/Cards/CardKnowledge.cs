@@ -98,9 +98,12 @@ internal sealed class CardKnowledge(
     {
         IReadOnlyList<CardChannelRecord> records =
             await store.ListCardChannelsAsync([token.Value], cancellationToken).ConfigureAwait(false);
+        CardChannelRecord? moved =
+            records.FirstOrDefault(record => !string.Equals(record.CardToken, token.Value, StringComparison.Ordinal));
         return CardFacts.None with
         {
-            Tokens = [token],
+            // The caller may have kept a token from before the card was moved to another key.
+            Tokens = moved is null ? [token] : [new CardToken(moved.CardToken, moved.KeyId), token],
             Masked = records.Count > 0 ? records[0].MaskedNumber : null,
             Records = records,
         };

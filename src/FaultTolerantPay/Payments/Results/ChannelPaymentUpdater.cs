@@ -52,7 +52,6 @@ internal sealed class ChannelPaymentUpdater(
         UpdateAsync(key, lease, change => ValueTask.FromResult(make(change)), cancellationToken, known);
 
     /// <summary>Applies a step that reads the store, and stores it.</summary>
-    /// <inheritdoc cref="UpdateAsync(TransactionKey, WorkLease?, Func{ChannelPaymentChange, ChannelStep}, CancellationToken, ChannelPayment)"/>
     public async ValueTask<StoredStep> UpdateAsync(
         TransactionKey key,
         WorkLease? lease,
