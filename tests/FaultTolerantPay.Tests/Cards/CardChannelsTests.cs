@@ -353,7 +353,7 @@ public sealed class CardChannelsTests : IDisposable
         /// <summary>Runs before each save, but not before those that it makes itself.</summary>
         public Action? BeforeSave { get; set; }
 
-        public IReadOnlyList<CardChannelRecord> All => [.. _tokens.SelectMany(token => List([token]))];
+        public IReadOnlyList<CardChannelRecord> All => [.. _tokens.SelectMany(token => List([token])).Distinct()];
 
         public ValueTask<IReadOnlyList<CardChannelRecord>> ListCardChannelsAsync(
             IReadOnlyList<string> cardTokens, CancellationToken cancellationToken) => ValueTask.FromResult(List(cardTokens));
