@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FaultTolerantPay.SampleHost.Cards;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Drill;
 using FaultTolerantPay.SampleHost.Operate;
@@ -27,6 +28,9 @@ var dispatcher = new Dispatcher("SampleHost",
     .. MessageCommands.All,
     ConfirmCommand.Command,
     FaultCommand.Command,
+    .. PaymentCommands.All,
+    VerifyCommand.Command,
+    ChannelsCommand.Command,
     OptionsCommand.Command,
     RotateKeyCommand.Command,
     .. RouteCommands.All,

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.SampleHost.Cards;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,9 @@ internal sealed record HostSettings
 
     /// <summary>Where the library reads its options from, after <see cref="Configure"/>; null: nowhere.</summary>
     public IConfiguration? Options { get; init; }
+
+    /// <summary>The bank's services on cards; null: this host has none.</summary>
+    public CardSettings? Cards { get; init; }
 
     /// <summary>How a fault is seen.</summary>
     public Action<FaultDetectionOptions>? Detection { get; init; }

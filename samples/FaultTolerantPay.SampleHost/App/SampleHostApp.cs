@@ -1,6 +1,7 @@
 using System.Net;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.SampleHost.Adapters;
+using FaultTolerantPay.SampleHost.Cards;
 using FaultTolerantPay.SampleHost.Rules;
 using FaultTolerantPay.SampleShared;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +26,9 @@ internal static class SampleHostApp
 
     public const string OptionsPath = "/options";
 
+    /// <summary>Where card providers call back, followed by their id.</summary>
+    public const string CardCallbackPath = "/callbacks/cards/";
+
     /// <summary>Where the options of the library stand in a configuration.</summary>
     public const string OptionsSection = "FaultTolerantPay";
 
@@ -46,6 +50,12 @@ internal static class SampleHostApp
         WebApplication app = builder.Build();
         app.Use(ForeignPages.RefuseAsync);
         CallbackEndpoint.Map(app, settings.CallbackSecret, new InstitutionId(CallingBack));
+        if (settings.Cards is not null)
+        {
+            app.MapPaymentCallbacks(CardCallbackPath + "{provider}");
+            BankCodes.Map(app.Services.GetRequiredService<IErrorMaps>());
+        }
+
         app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthPage.WriteAsync });
         app.MapGet(OptionsPath, (HttpContext context, IOptionsStatus status) => OptionsPage.WriteAsync(context, status));
         return app;
@@ -71,6 +81,11 @@ internal static class SampleHostApp
         services.AddFaultTolerantPay(pay =>
         {
             settings.Configure?.Invoke(pay);
+            if (settings.Cards is { } cards)
+            {
+                CardServices.Configure(pay, cards);
+            }
+
             if (settings.Options is { } options)
             {
                 pay.Configure(options);
@@ -78,6 +93,11 @@ internal static class SampleHostApp
         });
         services.AddFaultTolerantPayHosting(settings.Detection);
         AddAdapters(services, settings);
+        if (settings.Cards is { } forCards)
+        {
+            CardServices.Add(services, forCards, (p, provider) => UrlOf(p, CardCallbackPath + provider));
+        }
+
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));
         services.AddSingleton<IRiskControlStrategy>(new SmallHospitalPayments(SmallSumMinor));
         if (!settings.DrivesWork)
@@ -104,7 +124,7 @@ internal static class SampleHostApp
         }
 
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
-        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => CallbackUrl(p)));
+        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => UrlOf(p, CallbackEndpoint.Path)));
         services.AddSingleton(p => new StatementAdapter(Bank(p)));
         services.AddSingleton<NoticeBoard>();
         services.AddSingleton<INoticeSink>(p => p.GetRequiredService<NoticeBoard>());
@@ -112,9 +132,9 @@ internal static class SampleHostApp
 
     private static BankConnection Bank(IServiceProvider provider) => provider.GetRequiredService<BankConnection>();
 
-    /// <summary>Where this host listens; null before it does, and where it does not.</summary>
-    private static Uri? CallbackUrl(IServiceProvider provider) =>
+    /// <summary>A path where this host listens; null before it does, and where it does not.</summary>
+    private static Uri? UrlOf(IServiceProvider provider, string path) =>
         provider.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
-            ? new Uri(new Uri(address), CallbackEndpoint.Path)
+            ? new Uri(new Uri(address), path)
             : null;
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FaultTolerantPay.SampleHost.Providers;
 
 /// <summary>What the bank's card providers have in common: payments, refunds and queries. How each answers, its results say.</summary>
-internal abstract class BankProvider(string id, ProviderWire wire) : IPaymentProvider, IRefundProvider
+internal abstract class BankProvider(string id, ProviderWire wire, Func<Uri?>? callbackUrl = null) : IPaymentProvider, IRefundProvider
 {
     public ProviderId Provider { get; } = new(id);
 
@@ -36,7 +36,7 @@ internal abstract class BankProvider(string id, ProviderWire wire) : IPaymentPro
 
     private static string Name(OperationKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
-    private static void Write(Utf8JsonWriter json, ChannelOrder order, ProviderContext provider)
+    private void Write(Utf8JsonWriter json, ChannelOrder order, ProviderContext provider)
     {
         json.WriteString("reference", order.Reference);
         json.WriteString("merchantNumber", order.Channel.MerchantNumber ?? provider.Settings.Identity.MerchantNumber);
@@ -45,7 +45,7 @@ internal abstract class BankProvider(string id, ProviderWire wire) : IPaymentPro
         json.WriteString("currency", order.Amount.Currency.Code);
         json.WriteString("sendBefore", order.SendBefore);
         Write(json, "original", order.Original?.Reference);
-        Write(json, "callbackUrl", provider.Settings.Network.CallbackAddress?.AbsoluteUri);
+        Write(json, "callbackUrl", (provider.Settings.Network.CallbackAddress ?? callbackUrl?.Invoke())?.AbsoluteUri);
         Write(json, order.AgreementNumber, order.Card);
     }
 

@@ -5,7 +5,11 @@ using System.Text.Json;
 namespace FaultTolerantPay.SampleHost.Providers;
 
 /// <summary>The bank's provider that accepts orders, and calls back with their results. It also preauthorises.</summary>
-internal sealed class CallbackProvider(string id, ProviderWire wire) : BankProvider(id, wire), IIncrementProvider, ICallbackReader
+/// <param name="id">The provider.</param>
+/// <param name="wire">The wire to it.</param>
+/// <param name="callbackUrl">Where it calls back, if its settings name no address.</param>
+internal sealed class CallbackProvider(string id, ProviderWire wire, Func<Uri?>? callbackUrl = null)
+    : BankProvider(id, wire, callbackUrl), IIncrementProvider, ICallbackReader
 {
     /// <summary>While the provider changes its key, both are right.</summary>
     private static readonly string[] KeyNames = ["callbackKey", "callbackKeyBefore"];

@@ -1,5 +1,6 @@
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.App;
+using FaultTolerantPay.SampleHost.Cards;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -53,6 +54,7 @@ internal static class ServeCommand
 
         IConfigurationRoot? options = invocation.Value("--options") is { } file ? SettingsFile.Read(file, follows: true) : null;
         bool isQuick = invocation.Has("--quick");
+        CardSettings? cards = await ReadCardsAsync(bank, invocation.Stop);
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
             StorePath = invocation.Value("--store")!,
@@ -74,6 +76,7 @@ internal static class ServeCommand
                     ShortTimes.Set(builder);
                 }
             },
+            Cards = cards,
             Options = options?.GetSection(SampleHostApp.OptionsSection),
             Detection = isQuick ? ShortTimes.Set : null,
         });
@@ -105,6 +108,19 @@ internal static class ServeCommand
         {
             await host.StopAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>With the secret of the bank's card providers in the environment, the host also takes their callbacks.</summary>
+    private static async Task<CardSettings?> ReadCardsAsync(Uri bank, CancellationToken stop)
+    {
+        if (Environment.GetEnvironmentVariable(CardSettings.SecretVariable) is null)
+        {
+            return null;
+        }
+
+        string[] errors = [.. CardSettings.EnvironmentErrors()];
+        return errors.Length == 0 ? new CardSettings { Providers = await CardHost.FindProvidersAsync(bank, stop) }
+            : throw new UsageException(string.Join('\n', errors));
     }
 
     private static string ReadSecret() =>

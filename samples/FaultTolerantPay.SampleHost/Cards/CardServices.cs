@@ -1,0 +1,59 @@
+using FaultTolerantPay.Routing;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.SampleHost.Providers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.SampleHost.Cards;
+
+/// <summary>
+/// What a host registers for the bank's services on cards: router, adapters, their settings and secrets, callbacks over HTTP.
+/// </summary>
+internal static class CardServices
+{
+    public static void Add(IServiceCollection services, CardSettings settings, Func<IServiceProvider, string, Uri?> callbackUrl)
+    {
+        services.AddFaultTolerantPayAspNetCore();
+        services.AddSingleton<ISecretSource, BankSecrets>();
+        services.AddSingleton(new Router(CardChannels.Compile(settings.OnlyProvider, new LiveState())));
+        services.AddSingleton<ProviderWire>();
+        services.AddSingleton<IProviderAdapter>(p => new SyncProvider("sync", Wire(p)));
+        services.AddSingleton<IProviderAdapter>(p => new CallbackProvider("callback", Wire(p), () => callbackUrl(p, "callback")));
+        services.AddSingleton<IProviderAdapter>(p => new PollingProvider("polling", Wire(p)));
+    }
+
+    public static void Configure(FaultTolerantPayBuilder pay, CardSettings settings) => pay
+        .Providers([.. settings.Providers.Where(provider => CardChannels.Providers.Contains(provider.Key))
+            .Select(provider => Describe(provider, settings.OnlyProvider))])
+        .Cards(cards =>
+        {
+            cards.TokenKey = $"env:{CardSettings.TokenKeyVariable}";
+            cards.TokenKeyId = "sample-1";
+        });
+
+    private static ProviderSettings Describe(KeyValuePair<string, Uri> provider, string? onlyProvider)
+    {
+        var id = new ProviderId(provider.Key);
+        return new ProviderSettings
+        {
+            Id = id,
+            Identity = new ProviderIdentity { MerchantNumber = CardChannels.MerchantNumber },
+            Security = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["signingKey"] = $"bank:{provider.Key}",
+                ["callbackKey"] = $"bank:{provider.Key}",
+            },
+            Network = new ProviderNetwork { Address = provider.Value, Timeout = TimeSpan.FromSeconds(2) },
+            Channels =
+            [
+                .. CardChannels.Of(onlyProvider).Where(channel => channel.ProviderId == provider.Key).Select(channel => new ProviderChannel
+                {
+                    Id = new ChannelId(channel.Id),
+                    Provider = id,
+                    MerchantNumber = CardChannels.MerchantNumberOf(channel),
+                }),
+            ],
+        };
+    }
+
+    private static ProviderWire Wire(IServiceProvider services) => services.GetRequiredService<ProviderWire>();
+}
