@@ -1,4 +1,5 @@
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Routing;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,12 @@ internal class Defect
 
     public virtual ICollectionChannel Collection(SimulatedNode node, ICollectionChannel channel) => channel;
 
+    public virtual IProviderAdapter Provider(SimulatedNode node, IProviderAdapter provider) => provider;
+
+    public virtual ICardChannelStore CardStore(SimulatedNode node, ICardChannelStore store) => store;
+
+    public virtual IPaymentCallbacks CallBacks(SimulatedNode node, IPaymentCallbacks callbacks) => callbacks;
+
     public virtual IBusinessSystem Primary(SimulatedNode node, IBusinessSystem primary) => primary;
 
     public virtual IFaultDetector Detector(SimulatedNode node, IFaultDetector detector) => detector;
@@ -32,6 +39,11 @@ internal class Defect
     public virtual IConfiguration Configuration(SimulatedNode node, IConfiguration file) => file;
 
     public virtual void Parts(IServiceCollection services)
+    {
+    }
+
+    /// <summary>A life of a node has this router.</summary>
+    public virtual void Routed(SimulatedNode node, Router router)
     {
     }
 

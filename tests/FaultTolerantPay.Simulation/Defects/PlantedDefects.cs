@@ -1,3 +1,4 @@
+using FaultTolerantPay.Simulation.Cards;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Defects;
@@ -5,7 +6,10 @@ namespace FaultTolerantPay.Simulation.Defects;
 /// <summary>All planted defects, by name.</summary>
 internal static class PlantedDefects
 {
-    public static IReadOnlyDictionary<string, PlantedDefect> All { get; } = new Dictionary<string, PlantedDefect>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, PlantedDefect> All { get; } =
+        StandIns.Concat(CardDefects.All).ToDictionary(StringComparer.Ordinal);
+
+    private static IReadOnlyDictionary<string, PlantedDefect> StandIns => new Dictionary<string, PlantedDefect>(StringComparer.Ordinal)
     {
         ["payout-before-write"] = new("A payout is sent before its instruction is durable.", () => new WriteBehind()),
         ["retry-after-timeout"] = new("A channel's time limit counts as not executed.", TimeoutAsFailed.Make),

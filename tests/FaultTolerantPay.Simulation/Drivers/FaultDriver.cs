@@ -126,7 +126,8 @@ internal sealed class FaultDriver(SimulatedWorld world)
         }
 
         bool isBusy = world.Channels.Orders.Values.Any(order => order.Status == InstructionStatus.OnItsWay
-            || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
+            || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0)
+            || world.Cards is { Providers.IsBusy: true };
         if (isBusy)
         {
             world.Scheduler.After(world.Chance.Ms(100, 2_000), null, MoveAllClocks);

@@ -54,6 +54,12 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
 
     public ILedger Ledger { get; private set; } = null!;
 
+    public ICardPayments CardPayments { get; private set; } = null!;
+
+    public ICardVerification Verification { get; private set; } = null!;
+
+    public IPaymentCallbacks CallBacks { get; private set; } = null!;
+
     /// <summary>How this process holds the business system to be.</summary>
     public FaultState FaultState => _detector!.State;
 
@@ -103,8 +109,15 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(world.Defect.Clock(this, new NodeClock(world.Scheduler, life, () => ClockErrorTicks)));
         services.AddSingleton(world.Defect.Store(this, new StandInStoreEdge(edge, world.Store)));
-        // No card is paid in the simulation yet.
-        services.AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore());
+        if (world.Cards is { } cards)
+        {
+            cards.AddTo(services, this, edge, link);
+        }
+        else
+        {
+            // No card is paid in this run.
+            services.AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore());
+        }
         services.AddSingleton<IMerchantStore>(new MerchantStoreEdge(edge, world.MerchantStore));
         services.AddSingleton<IFaultStore>(new FaultStoreEdge(edge, world.FaultStore));
         services.AddSingleton<IOperatorControlStore>(new ControlStoreEdge(edge, world.OrderStore));
@@ -130,6 +143,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         services.AddFaultTolerantPay(pay =>
         {
             Configure(pay, s);
+            world.Cards?.Configure(pay);
             world.Defect.Options(pay);
             pay.Configure(world.Defect.Configuration(this, world.OptionsFile.Section));
         });
@@ -167,6 +181,9 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         ConsentRegister = _services.GetRequiredService<IConsentRegister>();
         Switch = _services.GetRequiredService<IFaultSwitch>();
         Ledger = _services.GetRequiredService<ILedger>();
+        CardPayments = _services.GetRequiredService<ICardPayments>();
+        Verification = _services.GetRequiredService<ICardVerification>();
+        CallBacks = world.Defect.CallBacks(this, _services.GetRequiredService<IPaymentCallbacks>());
         world.Trace.Add(Name, "starts", "");
         _detector = _services.GetRequiredService<FaultDetector>();
         _ = LoadAsync(_detector, [.. _services.GetServices<IBackgroundWork>()], life);

@@ -20,6 +20,7 @@ internal sealed class Disk : IDisposable
     public const string Visited = "store opened and closed by another process";
 
     private readonly bool _hasVisitors;
+    private readonly InMemoryCardChannelStore _cards = new();
     private string? _path;
     private SqliteStore? _file;
 
@@ -33,6 +34,9 @@ internal sealed class Disk : IDisposable
     public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders,
         IOperatorQueries Queries) Stores
     { get; private set; }
+
+    /// <summary>What channels know of cards.</summary>
+    public ICardChannelStore Cards => _file?.CardChannels ?? _cards;
 
     public static Disk InMemory() => new(null);
 

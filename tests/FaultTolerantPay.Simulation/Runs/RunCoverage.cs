@@ -16,6 +16,9 @@ internal sealed class RunCoverage
     /// <summary>What must be reached beside that where the store is a file.</summary>
     public static IReadOnlyList<string> RequiredOnFiles { get; } = [Disk.RefusedAgain, Disk.Touched];
 
+    /// <summary>What must be reached by card payments.</summary>
+    public static IReadOnlyList<string> RequiredOfCards { get; } = [.. Cards.CardCoverage.RequiredNames()];
+
     public string[] Missing(IEnumerable<string> required) => [.. required.Where(name => !_reached.ContainsKey(name))];
 
     public void Mark(string name)

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Simulation.Cards;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Defects;
 using FaultTolerantPay.Simulation.Drivers;
@@ -19,7 +20,7 @@ internal sealed class SimulatedWorld
 {
     private readonly HashSet<InstitutionId> _withoutCollection = [];
 
-    public SimulatedWorld(ulong seed, Disk disk, Defect defect, TextWriter? verbose)
+    public SimulatedWorld(ulong seed, Disk disk, Defect defect, TextWriter? verbose, bool paysByCard = false)
     {
         Seed = seed;
         Chance = new SeededRandom(seed);
@@ -38,7 +39,9 @@ internal sealed class SimulatedWorld
         OptionsFile.Save(Caps.Options, ["c9"], null);
         SecondPerson = new ApprovalCheck(this);
         Answers = new CallerAnswers(this);
-        Nodes = [new SimulatedNode(this, "n1"), new SimulatedNode(this, "n2")];
+        Cards = paysByCard ? new CardScene(this) : null;
+        Nodes = Cards is { Settings.HasOneNode: true } ? [new SimulatedNode(this, "n1")]
+            : [new SimulatedNode(this, "n1"), new SimulatedNode(this, "n2")];
         Drivers = new DriverSet(this);
     }
 
@@ -90,6 +93,9 @@ internal sealed class SimulatedWorld
     public Consents Consents { get; } = new();
 
     public RunCoverage Coverage { get; } = new();
+
+    /// <summary>Card payments; null in a run of stand-ins.</summary>
+    public CardScene? Cards { get; }
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 
@@ -151,7 +157,7 @@ internal sealed class SimulatedWorld
     };
 
     public static string NameOf(StandInCommit commit) =>
-        (commit.Advance?.Key ?? commit.Transaction?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key)
+        (commit.Advance?.Key ?? commit.Transaction?.Key ?? commit.ChannelPayment?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key)
             : commit.Work.Count > 0 ? commit.Work[0].Item.Merchant.Value : "";
 
     public void Sent(Link link, Instruction instruction) => Durable.Sent(link, instruction);
@@ -190,6 +196,12 @@ internal sealed class SimulatedWorld
             return;
         }
 
+        if (commit.ChannelPayment is not null)
+        {
+            Cards!.Facts.Committed(edge, commit);
+            return;
+        }
+
         Durable.Commit(edge, commit, caps, calledAt, askedAt);
         Orders.Committed(commit);
         if (commit.Advance is { Version: 0 } advance)
@@ -201,6 +213,7 @@ internal sealed class SimulatedWorld
     private static string Text(StandInCommit commit) =>
         commit.Advance is { } advance ? Names[(int)advance.State]
         : commit.Transaction is { } record ? record.Outcome.Reason ?? OutcomeNames[(int)record.Outcome.Kind]
+        : commit.ChannelPayment is { } payment ? payment.State.ToString()
         : commit.Outbox.Count > 0 ? "message" : "";
 
     private static readonly string[] Names = ["", .. Enum.GetNames<AdvanceState>()];

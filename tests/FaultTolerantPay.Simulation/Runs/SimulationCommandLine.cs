@@ -26,6 +26,7 @@ internal static class SimulationCommandLine
         HelpName = "S",
         Description = "Runs this seed alone, with its whole trace.",
     };
+    private static readonly Option<bool> Cards = new("--cards") { Description = "Runs card payments, and no stand-ins." };
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "With --seed: without the trace." };
     private static readonly Option<bool> Coverage = new("--coverage") { Description = "Fails if anything that must be reached was not." };
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Continues after a seed that fails." };
@@ -43,7 +44,7 @@ internal static class SimulationCommandLine
             return OtherProcess.Visit(visited);
         }
 
-        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.") { Seeds, From, Seed, Quiet, Store,
+        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.") { Seeds, From, Seed, Cards, Quiet, Store,
             Defect, Coverage, KeepGoing };
         command.SetAction(parsed => Run(parsed, output));
         ParseResult given = command.Parse(args);
@@ -81,22 +82,24 @@ internal static class SimulationCommandLine
             return 0;
         }
 
+        bool paysByCard = parsed.GetValue(Cards)
+            || (PlantedDefects.All.TryGetValue(defect, out PlantedDefect? named) && named.PaysByCard);
         string store = parsed.GetRequiredValue(Store);
         Func<Disk> disk = store == "sqlite" ? Disk.Sqlite : Disk.InMemory;
         if (parsed.GetValue(Seed) is { } one)
         {
             bool isQuiet = parsed.GetValue(Quiet);
-            RunResult result = SimulationRun.Run(one, disk, PlantedDefects.Make(defect), isQuiet ? null : output);
+            RunResult result = SimulationRun.Run(one, disk, PlantedDefects.Make(defect), isQuiet ? null : output, paysByCard);
             Print(result, output, isQuiet);
             return result.Failure is null ? 0 : 1;
         }
 
         return Many(parsed.GetValue(From), parsed.GetValue(Seeds), store, disk, defect, parsed.GetValue(Coverage),
-            parsed.GetValue(KeepGoing), output);
+            parsed.GetValue(KeepGoing), paysByCard, output);
     }
 
     private static int Many(ulong from, ulong count, string store, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing,
-        TextWriter output)
+        bool paysByCard, TextWriter output)
     {
         var coverage = new RunCoverage();
         var failures = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
@@ -105,7 +108,7 @@ internal static class SimulationCommandLine
         ulong done = 0;
         for (ulong seed = from; seed < from + count; seed++)
         {
-            RunResult result = SimulationRun.Run(seed, disk, PlantedDefects.Make(defect));
+            RunResult result = SimulationRun.Run(seed, disk, PlantedDefects.Make(defect), paysByCard: paysByCard);
             done++;
             coverage.Add(result.Coverage);
             steps += result.Steps;
@@ -130,7 +133,8 @@ internal static class SimulationCommandLine
             output.WriteLine($"  {name,-44} {reached,12:N0}");
         }
 
-        IReadOnlyList<string> required = store == "sqlite" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnFiles]
+        IReadOnlyList<string> required = paysByCard ? RunCoverage.RequiredOfCards
+            : store == "sqlite" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnFiles]
             : RunCoverage.Required;
         string[] missing = coverage.Missing(required);
         foreach (string name in missing)

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Simulation.Cards;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Defects;
 using FaultTolerantPay.Simulation.Drivers;
@@ -15,10 +16,11 @@ internal sealed class SimulationRun(SimulatedWorld world)
 
     private int _number;
 
-    public static RunResult Run(ulong seed, Func<Disk>? disk = null, Defect? defect = null, TextWriter? verbose = null)
+    public static RunResult Run(ulong seed, Func<Disk>? disk = null, Defect? defect = null, TextWriter? verbose = null,
+        bool paysByCard = false)
     {
         using Disk used = (disk ?? Disk.InMemory)();
-        var world = new SimulatedWorld(seed, used, defect ?? Defect.None, verbose);
+        var world = new SimulatedWorld(seed, used, defect ?? Defect.None, verbose, paysByCard);
         var run = new SimulationRun(world);
         string? thrown = null;
         // Under a caller's context continuations would not run where they are completed, but be handed to the thread pool.
@@ -45,7 +47,7 @@ internal sealed class SimulationRun(SimulatedWorld world)
         return new RunResult(seed, failure, world.Trace.Hash, world.Scheduler.Steps, world.Scheduler.Now, world.Coverage, failure is null
             ? "" : world.Trace.Last(120))
         {
-            Payments = world.Settings.Payments,
+            Payments = world.Cards?.Settings.Orders ?? world.Settings.Payments,
         };
     }
 
@@ -57,12 +59,15 @@ internal sealed class SimulationRun(SimulatedWorld world)
             node.Start();
         }
 
-        AddClients();
-        world.Drivers.Operators.Start();
-        world.Drivers.Pauser.Start();
-        world.Drivers.RiskManagers.Start();
-        world.Drivers.MandateClerk.Start();
-        world.Drivers.Approver.Start();
+        if (world.Cards is { } cards)
+        {
+            cards.Start();
+        }
+        else
+        {
+            StartStandIns();
+        }
+
         world.Drivers.Faults.Start();
         world.Scheduler.After(world.Settings.Traffic, null, world.Drivers.Faults.Stop);
         TimeSpan? calmSince = null;
@@ -81,7 +86,10 @@ internal sealed class SimulationRun(SimulatedWorld world)
             if (calmSince is null)
             {
                 calmSince = world.Scheduler.Now;
-                Trickle();
+                if (world.Cards is null)
+                {
+                    Trickle();
+                }
             }
             if (IsOver())
             {
@@ -96,14 +104,31 @@ internal sealed class SimulationRun(SimulatedWorld world)
         }
         if (world.Failure is null)
         {
-            new FinalChecks(world).Check();
+            if (world.Cards is null)
+            {
+                new FinalChecks(world).Check();
+            }
+            else
+            {
+                new CardFinalChecks(world).Check();
+            }
         }
     }
 
-    private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0
+    private void StartStandIns()
+    {
+        AddClients();
+        world.Drivers.Operators.Start();
+        world.Drivers.Pauser.Start();
+        world.Drivers.RiskManagers.Start();
+        world.Drivers.MandateClerk.Start();
+        world.Drivers.Approver.Start();
+    }
+
+    private bool IsOver() => world.Cards is { } cards ? cards.IsOver() : world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0
         && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
 
-    private string Unfinished() => string.Join(
+    private string Unfinished() => world.Cards?.Unfinished() ?? string.Join(
         ", ",
         world.Durable.Open.Select(key =>
             $"{key} is {world.Durable.Find(key)!.Advance?.State.ToString() ?? world.Durable.Find(key)!.Record!.Outcome.ToString()}")
