@@ -452,15 +452,15 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
             if (operation.IsResolved && before?.Find(operation.Number) is not { IsResolved: true })
             {
                 world.Coverage.Mark($"{operation.Kind} ended {operation.Outcome}");
-                if (operation is { IsCharge: true, SurplusMinor: > 0 })
-                {
-                    world.Coverage.Mark("surplus charge");
-                }
-
                 if (operation is { ReturnsSurplus: true, Outcome: OperationOutcome.Succeeded })
                 {
                     world.Coverage.Mark("surplus returned");
                 }
+            }
+
+            if (operation is { IsCharge: true, SurplusMinor: > 0 } && before?.Find(operation.Number) is not { SurplusMinor: > 0 })
+            {
+                world.Coverage.Mark("surplus charge");
             }
 
             if (operation is { IsReversed: true } && before?.Find(operation.Number) is not { IsReversed: true })

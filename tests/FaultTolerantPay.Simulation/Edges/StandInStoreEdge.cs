@@ -66,9 +66,12 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
             cancellationToken);
 
     public ValueTask<ChargeTotals> SumChargesAsync(
-        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken) =>
-        edge.CallAsync(
-            "sum-charges", channel.Value, false, () => Now(inner.SumChargesAsync(channel, from, before, default)), cancellationToken);
+        ChannelId channel, DateTimeOffset from, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        // It ends at once: several callers wait for one read, and the runtime would continue them on other threads.
+        _world.Scheduler.CheckThread("sum-charges");
+        return edge.Life.HasEnded ? Edge.Never<ChargeTotals>() : inner.SumChargesAsync(channel, from, before, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("channel-balances", "", false, () => Now(inner.GetChannelBalancesAsync(default)), cancellationToken);
