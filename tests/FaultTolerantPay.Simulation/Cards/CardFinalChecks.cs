@@ -129,9 +129,9 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
     }
 
     /// <summary>What a single node has used of its quotas is at least what is charged or may be: nothing was given back twice.</summary>
-    private void CheckQuotas()
+    public void CheckQuotas()
     {
-        if (!_cards.Settings.HasOneNode)
+        if (!_cards.Settings.HasOneNode || !world.Nodes[0].IsUp)
         {
             return;
         }

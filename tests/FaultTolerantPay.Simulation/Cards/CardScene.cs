@@ -122,7 +122,15 @@ internal sealed class CardScene
         }
 
         new CardClerk(_world).Start();
+        Look();
     }
+
+    /// <summary>What is used of the quotas must be right at every moment, and not only when all is settled.</summary>
+    private void Look() => _world.Scheduler.After(TimeSpan.FromSeconds(5), null, () =>
+    {
+        new CardFinalChecks(_world).CheckQuotas();
+        Look();
+    });
 
     public bool IsOver() => _clients.TrueForAll(client => client.IsDone) && Providers.Unreported == 0
         && Providers.Orders.Values.All(order => !order.IsOpen) && Facts.Payments.Values.All(IsSettled);
