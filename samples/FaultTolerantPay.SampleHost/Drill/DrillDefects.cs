@@ -67,6 +67,8 @@ internal static class DrillDefects
 
         public InstitutionId Institution => inner.Institution;
 
+        public ChannelId Channel => inner.Channel;
+
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
@@ -89,6 +91,8 @@ internal static class DrillDefects
 
         public InstitutionId Institution => inner.Institution;
 
+        public ChannelId Channel => inner.Channel;
+
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
@@ -104,6 +108,8 @@ internal static class DrillDefects
         private int _sent;
 
         public InstitutionId Institution => inner.Institution;
+
+        public ChannelId Channel => inner.Channel;
 
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
@@ -127,6 +133,8 @@ internal static class DrillDefects
     private sealed class SilentCollection(ICollectionChannel inner) : ICollectionChannel
     {
         public InstitutionId Institution => inner.Institution;
+
+        public ChannelId Channel => inner.Channel;
 
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 

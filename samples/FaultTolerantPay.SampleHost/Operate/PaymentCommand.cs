@@ -90,7 +90,7 @@ internal static class PaymentCommand
         {
             console.Line(
                 $"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through " +
-                $"{instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
+                $"{instruction.LogicalChannel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
         }
 
         foreach (JournalEntry entry in history.Journal)
@@ -131,6 +131,7 @@ internal static class PaymentCommand
             instruction.Key.Ordinal,
             AmountMinor = instruction.Amount.Minor,
             Channel = instruction.Channel.Value,
+            LogicalChannel = instruction.LogicalChannel.Value,
             instruction.Outcome,
             instruction.Code,
             instruction.Reference,

@@ -70,7 +70,8 @@ internal static class AuditComparison
         Find($"""
             'An instruction of payment ' || {Payment} || ' has other columns than its record.' FROM instruction i
             JOIN subject s ON s.id = i.subject_id
-            WHERE (i.channel, i.amount_minor, i.currency, i.outcome, i.is_resolved) IS NOT (i.record ->> '$.Channel',
+            WHERE (i.channel, i.amount_minor, i.currency, i.outcome, i.is_resolved) IS NOT (
+              COALESCE(i.record ->> '$.AssignedChannel', i.record ->> '$.Channel'),
               i.record ->> '$.Amount.Minor', i.record ->> '$.Amount.Currency', i.record ->> '$.Outcome', i.record ->> '$.IsResolved')
             """),
         Find($"""

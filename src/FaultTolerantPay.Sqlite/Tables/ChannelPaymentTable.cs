@@ -85,9 +85,15 @@ internal static class ChannelPaymentTable
         """);
 
     private static readonly Sql SelectCharges = new("""
-        SELECT COALESCE(SUM(amount_minor), 0), COUNT(*) FROM channel_operation
-        WHERE channel = ? AND written_at >= ? AND written_at < ? AND kind IN ('Pay', 'Authorise')
-          AND NOT (is_resolved = 1 AND moved_minor + surplus_minor = 0)
+        SELECT COALESCE(SUM(amount_minor), 0), COUNT(*) FROM (
+          SELECT amount_minor FROM channel_operation
+          WHERE channel = ?1 AND written_at >= ?2 AND written_at < ?3 AND kind IN ('Pay', 'Authorise')
+            AND NOT (is_resolved = 1 AND moved_minor + surplus_minor = 0)
+          UNION ALL
+          SELECT amount_minor FROM instruction
+          WHERE channel = ?1 AND written_at >= ?2 AND written_at < ?3 AND purpose IN ('Payout', 'Collection')
+            AND NOT (is_resolved = 1
+              AND COALESCE(record ->> '$.BookedMinor', CASE outcome WHEN 'Succeeded' THEN amount_minor ELSE 0 END) = 0))
         """);
 
     public static bool HasVersion(StoreTransaction transaction, ChannelPayment payment)

@@ -24,8 +24,9 @@ internal static class InstructionTable
     public static void Put(StoreTransaction transaction, long subject, Instruction instruction, string reference, ReadOnlySpan<byte> text)
     {
         using Query query = transaction.Connection.Use(Upsert)
-            .Bind(subject).Bind(instruction.Key.Purpose).Bind(instruction.Key.Ordinal).Bind(reference).Bind(instruction.Channel.Value)
-            .Bind(instruction.Amount.Minor).Bind(instruction.Amount.Currency.Code).Bind(instruction.Outcome).Bind(instruction.IsResolved)
+            .Bind(subject).Bind(instruction.Key.Purpose).Bind(instruction.Key.Ordinal).Bind(reference)
+            .Bind(instruction.LogicalChannel.Value).Bind(instruction.Amount.Minor).Bind(instruction.Amount.Currency.Code)
+            .Bind(instruction.Outcome).Bind(instruction.IsResolved)
             .Bind(instruction.WrittenAt).Bind(instruction.SendBefore).BindUtf8(text);
         query.Execute();
     }

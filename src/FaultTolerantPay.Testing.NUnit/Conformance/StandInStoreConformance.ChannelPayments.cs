@@ -136,6 +136,49 @@ public abstract partial class StandInStoreConformance
         Assert.That(totals, Is.EqualTo(new[] { new ChargeTotals(2_000, 2), default, default, default }));
     }
 
+    /// <summary>
+    /// Payouts and collections use the quotas of the channel that they were written to, until they certainly failed; the channel and the
+    /// cause of a failure are kept.
+    /// </summary>
+    [Test]
+    public async Task SumCharges_OfInstructions_CountsWhatDidNotCertainlyFailByLogicalChannel()
+    {
+        var channel = new ChannelId("institution-1-fast");
+        TransactionKey key = Samples.Key();
+        Instruction payout = Samples.Instruction(key) with { AssignedChannel = channel };
+        Instruction[] sent =
+        [
+            payout,
+            payout with
+            {
+                Key = new InstructionKey(key, InstructionPurpose.Payout, 2),
+                IsResolved = true,
+                Outcome = OperationOutcome.NotExecuted,
+                Cause = FailureCause.Channel,
+            },
+            payout with
+            {
+                Key = new InstructionKey(key, InstructionPurpose.Collection, 1),
+                IsResolved = true,
+                Outcome = OperationOutcome.Succeeded,
+            },
+            payout with { Key = new InstructionKey(key, InstructionPurpose.CustomerRefund, 1) },
+            Samples.Instruction(key, ordinal: 3),
+        ];
+        await CommittedAsync(Samples.Reserve(key) with { Instructions = sent }).ConfigureAwait(false);
+        DateTimeOffset at = Samples.Start;
+
+        ChargeTotals[] totals =
+        [
+            await Store.SumChargesAsync(channel, at, at.AddTicks(1), None).ConfigureAwait(false),
+            await Store.SumChargesAsync(new ChannelId("institution-1"), at, at.AddDays(1), None).ConfigureAwait(false),
+            await Store.SumChargesAsync(channel, at.AddTicks(1), at.AddDays(1), None).ConfigureAwait(false),
+        ];
+
+        Assert.That(totals, Is.EqualTo(new[] { new ChargeTotals(2_000, 2), new ChargeTotals(1_000, 1), default }));
+        Assert.That(await Store.ListInstructionsAsync(key, None).ConfigureAwait(false), Is.EquivalentTo(sent));
+    }
+
     /// <summary>A move that the states do not allow is refused, and nothing is written.</summary>
     [Test]
     public async Task Commit_ForbiddenMoveOfAChannelPayment_Throws()

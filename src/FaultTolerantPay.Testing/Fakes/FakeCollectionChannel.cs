@@ -11,9 +11,11 @@ public sealed class FakeCollectionChannel : ICollectionChannel
     /// <summary>Creates a channel.</summary>
     /// <param name="institution">The institution of the channel.</param>
     /// <param name="time">The clock of its delays. Null: the system's.</param>
-    public FakeCollectionChannel(InstitutionId institution, TimeProvider? time = null)
+    /// <param name="channel">The id of the logical channel. Null: the institution's id.</param>
+    public FakeCollectionChannel(InstitutionId institution, TimeProvider? time = null, ChannelId? channel = null)
     {
         Institution = institution;
+        Channel = channel ?? new ChannelId(institution.Value);
         CollectSteps = new FakeSteps(time);
         RefundSteps = new FakeSteps(time);
         QuerySteps = new FakeSteps(time);
@@ -47,6 +49,9 @@ public sealed class FakeCollectionChannel : ICollectionChannel
 
     /// <inheritdoc/>
     public InstitutionId Institution { get; }
+
+    /// <inheritdoc/>
+    public ChannelId Channel { get; }
 
     /// <inheritdoc/>
     public TimeSpan LateBookingWindow { get; set; } = TimeSpan.FromSeconds(10);

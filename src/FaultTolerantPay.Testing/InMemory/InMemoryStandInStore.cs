@@ -166,6 +166,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         long amount = 0, count = 0;
         lock (_state.Lock)
         {
+            foreach (Instruction sent in _state.AllInstructions)
+            {
+                bool isCounted = sent.Key.Purpose != InstructionPurpose.CustomerRefund && sent.LogicalChannel == channel
+                    && sent.WrittenAt >= from && sent.WrittenAt < before && (!sent.IsResolved || sent.MovedMinor > 0);
+                amount = checked(amount + (isCounted ? sent.Amount.Minor : 0));
+                count += isCounted ? 1 : 0;
+            }
+
             foreach (TransactionKey key in _state.ChannelPaymentsAfter(null))
             {
                 foreach (ChannelOperation charge in _state.Find(key)!.ChannelPayment!.Operations)

@@ -139,6 +139,8 @@ internal sealed class StandInState
         }
     }
 
+    public IEnumerable<Instruction> AllInstructions => _subjects.Values.SelectMany(subject => subject.Instructions);
+
     public Instruction? FindInstruction(string reference)
     {
         // The reference may be a hash: it is computed on request, so that a commit does not pay for it.

@@ -10,6 +10,12 @@ public interface ICollectionChannel
     InstitutionId Institution { get; }
 
     /// <summary>
+    /// The id of the logical channel, as in the routing catalogue: 1 to 64 visible ASCII characters. Default: the institution's id.
+    /// Channels of one institution need different ids. Do not change it: sent instructions are queried at the channel with this id.
+    /// </summary>
+    ChannelId Channel => new(Institution.Value);
+
+    /// <summary>
     /// How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it: 0 s to 30 d. The host does not
     /// start with a value outside this range.
     /// </summary>

@@ -17,6 +17,14 @@ public sealed record Instruction
     /// </summary>
     public required InstitutionId Channel { get; init; }
 
+    /// <summary>
+    /// The logical channel as it was stored. Null: the one with the institution's id, as in instructions of older releases.
+    /// </summary>
+    public ChannelId? AssignedChannel { get; init; }
+
+    /// <summary>The logical channel that executes it. It was chosen when the instruction was written, and never changes.</summary>
+    public ChannelId LogicalChannel => AssignedChannel ?? new(Channel.Value);
+
     /// <summary>The merchant's id at that institution; null if the merchant is not registered there.</summary>
     public InstitutionMerchantId? MerchantAtInstitution { get; init; }
 
@@ -56,6 +64,9 @@ public sealed record Instruction
 
     /// <summary>What the channel charged for the instruction, in minor units.</summary>
     public long FeeMinor { get; init; }
+
+    /// <summary>Who caused it, if it certainly did not happen and the channel named the cause; null otherwise.</summary>
+    public FailureCause? Cause { get; init; }
 
     /// <summary>The channel's code.</summary>
     public string? Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }

@@ -31,6 +31,7 @@ internal static class CollectionTransitions
     /// Collections written at or before this time are dropped from <see cref="Advance.RecentCollections"/>.
     /// </param>
     /// <param name="reference">The reference of the collection, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
+    /// <param name="logicalChannel">The logical channel that executes it; null: the one with the institution's id.</param>
     public static AdvanceChange WriteCollection(
         this AdvanceChange change,
         InstitutionId channel,
@@ -38,7 +39,8 @@ internal static class CollectionTransitions
         DateTimeOffset sendBefore,
         DateTimeOffset askAfter,
         DateTimeOffset windowStart,
-        string reference)
+        string reference,
+        ChannelId? logicalChannel = null)
     {
         Advance advance = change.After;
         AdvanceStates.Expect(advance, AdvanceState.CollectionDue);
@@ -49,6 +51,7 @@ internal static class CollectionTransitions
             AssignedReference = reference,
             Amount = advance.Amount with { Minor = outstanding },
             Channel = channel,
+            AssignedChannel = logicalChannel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = advance.Customer,
             Mandate = advance.Mandate,
@@ -69,7 +72,7 @@ internal static class CollectionTransitions
                 "collection-sent",
                 new Posting(Account.CollectionClearing, outstanding),
                 new Posting(Account.CustomerReceivable, -outstanding))
-            .Noted("collection-sent", $"{instruction.Amount} through {channel}");
+            .Noted("collection-sent", $"{instruction.Amount} through {instruction.LogicalChannel}");
     }
 
     /// <summary>The collection happened, in full or in part.</summary>

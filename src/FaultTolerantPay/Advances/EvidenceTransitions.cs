@@ -24,7 +24,7 @@ internal static class EvidenceTransitions
         }
 
         Currency currency = recorded.Amount.Currency;
-        string what = $"{recorded.Key.Purpose} {recorded.Key.Ordinal} of {recorded.Amount} at {recorded.Channel}";
+        string what = $"{recorded.Key.Purpose} {recorded.Key.Ordinal} of {recorded.Amount} at {recorded.LogicalChannel}";
         string before = $"recorded {recorded.Outcome} {recorded.Code} {new Money(recorded.MovedMinor, currency)}";
         return new Discrepancy
         {

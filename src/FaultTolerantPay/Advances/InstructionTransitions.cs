@@ -29,6 +29,7 @@ internal static class InstructionTransitions
                 IsResolved = true,
                 BookedMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor : null,
                 FeeMinor = result.FeeMinor,
+                Cause = result.Outcome == OperationOutcome.Succeeded ? null : result.Cause,
                 Code = result.Code,
                 ChannelReference = result.Reference,
             })

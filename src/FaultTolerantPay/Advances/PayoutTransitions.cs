@@ -35,6 +35,7 @@ internal static class PayoutTransitions
     /// <param name="sendBefore">It is not sent at or after this time.</param>
     /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
     /// <param name="reference">The reference of the payout, whose key is <see cref="InstructionTransitions.FirstPayoutKey"/>.</param>
+    /// <param name="logicalChannel">The logical channel that executes it; null: the one with the institution's id.</param>
     public static AdvanceChange ReserveAndWritePayout(
         TransactionDetail detail,
         OutageId outage,
@@ -43,11 +44,12 @@ internal static class PayoutTransitions
         InstitutionMerchantId? merchantAtInstitution,
         DateTimeOffset sendBefore,
         DateTimeOffset askAfter,
-        string reference)
+        string reference,
+        ChannelId? logicalChannel = null)
     {
         DateTimeOffset now = detail.DecidedAt;
         InstructionKey key = InstructionTransitions.FirstPayoutKey(detail.Request.Key);
-        Instruction payout = Payout(detail, key, channel, merchantAtInstitution, now, sendBefore, reference);
+        Instruction payout = Payout(detail, key, channel, logicalChannel, merchantAtInstitution, now, sendBefore, reference);
         var reserved = new Advance
         {
             State = AdvanceState.PayoutSent,
@@ -61,7 +63,7 @@ internal static class PayoutTransitions
         return new AdvanceChange(reserved, now)
             .BookedPayout(payout)
             .Noted("reserved", "reserved")
-            .Noted("payout-sent", channel.Value);
+            .Noted("payout-sent", payout.LogicalChannel.Value);
     }
 
     /// <summary>Writes the next payout. It may be sent once the change is committed.</summary>
@@ -71,28 +73,32 @@ internal static class PayoutTransitions
     /// <param name="sendBefore">It is not sent at or after this time.</param>
     /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
     /// <param name="reference">The reference of the payout, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
+    /// <param name="logicalChannel">The logical channel that executes it; null: the one with the institution's id.</param>
     public static AdvanceChange WritePayout(
         this AdvanceChange change,
         InstitutionId channel,
         InstitutionMerchantId? merchantAtInstitution,
         DateTimeOffset sendBefore,
         DateTimeOffset askAfter,
-        string reference)
+        string reference,
+        ChannelId? logicalChannel = null)
     {
         Advance advance = change.After;
         AdvanceStates.Expect(advance, AdvanceState.Reserved);
         InstructionKey key = advance.NextKey(InstructionPurpose.Payout);
-        Instruction payout = Payout(advance.Detail, key, channel, merchantAtInstitution, change.At, sendBefore, reference);
+        Instruction payout = Payout(
+            advance.Detail, key, channel, logicalChannel, merchantAtInstitution, change.At, sendBefore, reference);
         return change
             .To(advance with { State = AdvanceState.PayoutSent, PayoutOrdinal = key.Ordinal, InFlight = payout, NextActionAt = askAfter })
             .BookedPayout(payout)
-            .Noted("payout-sent", channel.Value);
+            .Noted("payout-sent", payout.LogicalChannel.Value);
     }
 
     private static Instruction Payout(
         TransactionDetail detail,
         InstructionKey key,
         InstitutionId channel,
+        ChannelId? logicalChannel,
         InstitutionMerchantId? merchantAtInstitution,
         DateTimeOffset writtenAt,
         DateTimeOffset sendBefore,
@@ -102,6 +108,7 @@ internal static class PayoutTransitions
             AssignedReference = reference,
             Amount = detail.Request.Amount,
             Channel = channel,
+            AssignedChannel = logicalChannel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = detail.Request.Customer,
             WrittenAt = writtenAt,

@@ -9,6 +9,11 @@ namespace FaultTolerantPay.Advances;
 /// <param name="AmountMinor">How much of what is owed goes to this account, in minor units.</param>
 internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId Channel, long AmountMinor)
 {
+    /// <summary>
+    /// The logical channel of the newest collection from the account; null if it has the institution's id, or none collected.
+    /// </summary>
+    public ChannelId? CollectedBy { get; private init; }
+
     /// <summary>The account of the next customer refund.</summary>
     /// <param name="advance">The advance, whose customer the bank owes money.</param>
     /// <param name="instructions">All instructions of the advance.</param>
@@ -31,7 +36,7 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
             long leftThere = kept - byHand;
             if (leftThere > 0)
             {
-                return To(advance, mandate, Math.Min(leftThere, owed));
+                return To(advance, mandate, Math.Min(leftThere, owed)) with { CollectedBy = CollectedFrom(instructions, mandate) };
             }
 
             byHand -= Math.Max(kept, 0);
@@ -42,6 +47,11 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
 
     private static RefundAllocation To(Advance advance, Mandate? mandate, long amountMinor) =>
         new(mandate, mandate?.Institution ?? advance.Institution, amountMinor);
+
+    private static ChannelId? CollectedFrom(IReadOnlyList<Instruction> instructions, Mandate? mandate) => instructions
+        .Where(instruction => instruction is { Key.Purpose: InstructionPurpose.Collection, MovedMinor: > 0 }
+            && instruction.Mandate == mandate)
+        .MaxBy(instruction => instruction.Key.Ordinal)?.AssignedChannel;
 
     private static long SumMoved(IReadOnlyList<Instruction> instructions, InstructionPurpose purpose, Mandate? mandate) =>
         instructions.Where(instruction => instruction.Key.Purpose == purpose && instruction.Mandate == mandate)

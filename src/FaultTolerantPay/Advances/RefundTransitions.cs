@@ -95,13 +95,15 @@ internal static class RefundTransitions
     /// <param name="sendBefore">It is not sent at or after this time.</param>
     /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
     /// <param name="reference">The reference of the customer refund, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
+    /// <param name="logicalChannel">The logical channel that executes it; null: the one with the institution's id.</param>
     public static AdvanceChange WriteCustomerRefund(
         this AdvanceChange change,
         RefundAllocation account,
         InstitutionMerchantId? merchantAtInstitution,
         DateTimeOffset sendBefore,
         DateTimeOffset askAfter,
-        string reference)
+        string reference,
+        ChannelId? logicalChannel = null)
     {
         Advance advance = change.After;
         AdvanceStates.Expect(advance, AdvanceState.CustomerRefundDue);
@@ -111,6 +113,7 @@ internal static class RefundTransitions
             AssignedReference = reference,
             Amount = advance.Amount with { Minor = account.AmountMinor },
             Channel = account.Channel,
+            AssignedChannel = logicalChannel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = advance.Customer,
             Mandate = account.Mandate,
@@ -126,7 +129,7 @@ internal static class RefundTransitions
                 NextActionAt = askAfter,
             })
             .Written(instruction)
-            .Noted("customer-refund-sent", $"{instruction.Amount} through {account.Channel}");
+            .Noted("customer-refund-sent", $"{instruction.Amount} through {instruction.LogicalChannel}");
     }
 
     /// <summary>The customer refund was paid.</summary>

@@ -106,7 +106,7 @@ internal sealed class Telemetry : IDisposable
                 1,
                 new KeyValuePair<string, object?>("purpose", instruction.Key.Purpose.ToString()),
                 new("outcome", result.Outcome.ToString()),
-                new("channel", instruction.Channel.Value),
+                new("channel", instruction.LogicalChannel.Value),
                 new("query", wasQuery));
         }
     }

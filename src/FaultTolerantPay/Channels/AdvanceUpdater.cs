@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Channels;
 /// <summary>
 /// Applies a change to the latest advance and commits it. If another writer was faster, applies the change again to the newer value.
 /// </summary>
-internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher publisher, TimeProvider time)
+internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher publisher, InstructionAttempts attempts, TimeProvider time)
 {
     // A lost round means that another writer won. This many consecutive losses mean a broken store, not contention.
     private const int MaxRounds = 100;
@@ -73,6 +73,7 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
             switch (result.Status)
             {
                 case CommitStatus.Committed:
+                    Follow(stored.Advance.InFlight, commit);
                     return stored.After(commit);
                 case CommitStatus.LeaseLost:
                     return null;
@@ -92,6 +93,14 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
         {
             NothingWritten = true,
         };
+    }
+
+    private void Follow(Instruction? underWay, StandInCommit commit)
+    {
+        foreach (Instruction instruction in commit.Instructions)
+        {
+            attempts.Follow(underWay?.Key == instruction.Key ? underWay : null, instruction, commit.At);
+        }
     }
 
     private async ValueTask<LoadedAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)

@@ -52,12 +52,12 @@ internal sealed class ChannelCaller(
         }
         catch (NothingSentException exception)
         {
-            ChannelLog.NothingSent(logger, exception, instruction.Reference, instruction.Channel.Value);
+            ChannelLog.NothingSent(logger, exception, instruction.Reference, instruction.LogicalChannel.Value);
             return new SendResult(ChannelResult.NotExecuted(ChannelCodes.NothingSent));
         }
         catch (Exception exception)
         {
-            ChannelLog.CallFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
+            ChannelLog.CallFailed(logger, exception, instruction.Reference, instruction.LogicalChannel.Value);
             return new SendResult(ChannelResult.Unknown(ChannelCodes.Error));
         }
     }
@@ -122,7 +122,7 @@ internal sealed class ChannelCaller(
         }
         catch (Exception exception)
         {
-            ChannelLog.QueryFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
+            ChannelLog.QueryFailed(logger, exception, instruction.Reference, instruction.LogicalChannel.Value);
             return ChannelResult.Unknown(ChannelCodes.Error);
         }
     }
@@ -154,18 +154,18 @@ internal sealed class ChannelCaller(
     private (TimeSpan For, bool IsKnown) LateBookingWindow(Instruction instruction)
     {
         TimeSpan? mayStillBookFor = instruction.Key.Purpose == InstructionPurpose.Payout
-            ? channels.Payout(instruction.Channel)?.LateBookingWindow
-            : channels.Collection(instruction.Channel)?.LateBookingWindow;
+            ? channels.PayoutOf(instruction)?.LateBookingWindow
+            : channels.CollectionOf(instruction)?.LateBookingWindow;
         return (mayStillBookFor ?? default, mayStillBookFor is not null);
     }
 
     private IPayoutChannel Payout(Instruction instruction) =>
-        channels.Payout(instruction.Channel) ?? throw new NothingSentException(
-            $"No payout channel is registered for institution '{instruction.Channel}'.");
+        channels.PayoutOf(instruction) ?? throw new NothingSentException(
+            $"No payout channel '{instruction.LogicalChannel}' is registered for institution '{instruction.Channel}'.");
 
     private ICollectionChannel Collection(Instruction instruction) =>
-        channels.Collection(instruction.Channel) ?? throw new NothingSentException(
-            $"No collection channel is registered for institution '{instruction.Channel}'.");
+        channels.CollectionOf(instruction) ?? throw new NothingSentException(
+            $"No collection channel '{instruction.LogicalChannel}' is registered for institution '{instruction.Channel}'.");
 
     /// <summary>An implausible result for the instruction counts as unknown.</summary>
     public ChannelResult Checked(Instruction instruction, ChannelResult result)
@@ -179,7 +179,7 @@ internal sealed class ChannelCaller(
         }
 
         ChannelLog.ImplausibleAnswer(
-            logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
+            logger, instruction.Reference, instruction.LogicalChannel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
         // The amounts stay in the result, because the discrepancy shows them.
         return ChannelResult.Unknown(ChannelCodes.ImplausibleAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };
     }

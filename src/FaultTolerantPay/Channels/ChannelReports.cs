@@ -79,7 +79,7 @@ internal sealed class ChannelReports(
                     DiscrepancyKind.ReportNotBound,
                     about,
                     $"{report.ReportedBy} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of "
-                    + $"{key.Purpose} {key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {mismatch}")
+                    + $"{key.Purpose} {key.Ordinal} of {instruction.Amount} at {instruction.LogicalChannel}: {mismatch}")
                 .Noted(
                     "report-refused",
                     $"{key.Purpose} {key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {mismatch}"),

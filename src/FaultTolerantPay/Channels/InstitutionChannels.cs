@@ -3,63 +3,75 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Channels;
 
-/// <summary>The payout and collection channels that the host registered: at most one of each for an institution.</summary>
+/// <summary>The payout and collection channels that the host registered: several of an institution, if their ids differ.</summary>
 internal sealed class InstitutionChannels
 {
     private readonly IPayoutChannel[] _payoutsInOrder;
-    private readonly FrozenDictionary<InstitutionId, IPayoutChannel> _payouts;
-    private readonly FrozenDictionary<InstitutionId, ICollectionChannel> _collections;
+    private readonly ICollectionChannel[] _collectionsInOrder;
+    private readonly FrozenDictionary<ChannelId, IPayoutChannel> _payouts;
+    private readonly FrozenDictionary<ChannelId, ICollectionChannel> _collections;
 
     public InstitutionChannels(IEnumerable<IPayoutChannel> payouts, IEnumerable<ICollectionChannel> collections)
     {
         _payoutsInOrder = [.. payouts];
-        _payouts = ByInstitution(_payoutsInOrder, channel => channel.Institution);
-        _collections = ByInstitution([.. collections], channel => channel.Institution);
+        _collectionsInOrder = [.. collections];
+        _payouts = ById(_payoutsInOrder, channel => channel.Channel, channel => channel.Institution);
+        _collections = ById(_collectionsInOrder, channel => channel.Channel, channel => channel.Institution);
     }
 
     /// <summary>The work-queue lanes that have a channel.</summary>
     public IEnumerable<string> Lanes =>
     [
-        .. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Institution)),
+        .. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Channel)),
         .. _collections.Keys.Select(AdvanceLanes.Collection).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>The institutions that have a channel, each listed once.</summary>
     public IEnumerable<InstitutionId> Institutions =>
         _payoutsInOrder.Select(channel => channel.Institution).Union(
-            _collections.Keys.OrderBy(institution => institution.Value, StringComparer.Ordinal));
-
-    public IPayoutChannel? Payout(InstitutionId institution) => _payouts.GetValueOrDefault(institution);
-
-    public ICollectionChannel? Collection(InstitutionId institution) => _collections.GetValueOrDefault(institution);
+            _collectionsInOrder.Select(channel => channel.Institution).OrderBy(institution => institution.Value, StringComparer.Ordinal));
 
     /// <summary>
-    /// The channel of a merchant's n-th payout. The preferred institution comes first, then the others where the merchant is registered, in
-    /// the order of registration. Null after the last.
+    /// The channel to which an instruction was written. Null if it is no longer registered, or belongs to another institution.
     /// </summary>
-    public IPayoutChannel? PayoutCandidate(Merchant merchant, InstitutionId preferred, int index)
-    {
-        if (Payout(preferred) is { } first && merchant.AtInstitution(preferred) is not null && index-- == 0)
-        {
-            return first;
-        }
+    public IPayoutChannel? PayoutOf(Instruction instruction) =>
+        _payouts.GetValueOrDefault(instruction.LogicalChannel) is { } channel && channel.Institution == instruction.Channel
+            ? channel
+            : null;
 
-        foreach (IPayoutChannel channel in _payoutsInOrder)
-        {
-            if (channel.Institution != preferred && merchant.AtInstitution(channel.Institution) is not null && index-- == 0)
-            {
-                return channel;
-            }
-        }
-        return null;
-    }
+    /// <summary>
+    /// The channel to which an instruction was written. Null if it is no longer registered, or belongs to another institution.
+    /// </summary>
+    public ICollectionChannel? CollectionOf(Instruction instruction) => Collection(instruction.Channel, instruction.LogicalChannel);
 
-    private static FrozenDictionary<InstitutionId, T> ByInstitution<T>(T[] channels, Func<T, InstitutionId> institution)
+    /// <summary>An institution's collection channel with an id; null if there is none.</summary>
+    public ICollectionChannel? Collection(InstitutionId institution, ChannelId id) =>
+        _collections.GetValueOrDefault(id) is { } channel && channel.Institution == institution ? channel : null;
+
+    /// <summary>The collection channels of an institution, in the order of registration.</summary>
+    public ICollectionChannel[] Collections(InstitutionId institution) =>
+        [.. _collectionsInOrder.Where(channel => channel.Institution == institution)];
+
+    /// <summary>
+    /// The channels that can pay a merchant: those of the preferred institution first, then those of the others where the merchant is
+    /// registered, in the order of registration.
+    /// </summary>
+    public IPayoutChannel[] Payouts(Merchant merchant, InstitutionId preferred) =>
+    [
+        .. _payoutsInOrder
+            .Where(channel => merchant.AtInstitution(channel.Institution) is not null)
+            .OrderBy(channel => channel.Institution != preferred),
+    ];
+
+    private static FrozenDictionary<ChannelId, T> ById<T>(T[] channels, Func<T, ChannelId> id, Func<T, InstitutionId> institution)
+        where T : class
     {
-        var duplicate = channels.GroupBy(institution).FirstOrDefault(group => group.Count() > 1);
+        var duplicate = channels.GroupBy(id).FirstOrDefault(group => group.Count() > 1);
         return duplicate is null
-            ? channels.ToFrozenDictionary(institution)
+            ? channels.ToFrozenDictionary(id)
             : throw new InvalidOperationException(
-                $"{duplicate.Count()} channels of type {typeof(T).Name} are registered for institution '{duplicate.Key}': expected one.");
+                $"{duplicate.Count()} channels of type {typeof(T).Name} have the id '{duplicate.Key}': "
+                + $"{string.Join(", ", duplicate.Select(channel => $"{channel.GetType().Name} of institution '{institution(channel)}'"))}; "
+                + "expected different ids.");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Collection;
+using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,8 @@ internal sealed class ResultRecorder(
     IPaymentStore payments,
     IReviewStore reviews,
     CollectionPolicy collection,
+    ChannelRanking ranking,
+    IMerchantStore merchants,
     ResultSettings settings,
     IOptions<ChannelOptions> channels,
     Telemetry telemetry,
@@ -78,7 +81,7 @@ internal sealed class ResultRecorder(
         catch (Exception exception)
         {
             // Nothing is lost: the instruction is unresolved in the store, so a worker queries it.
-            ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
+            ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.LogicalChannel.Value);
         }
     }
 
@@ -105,7 +108,8 @@ internal sealed class ResultRecorder(
         }
 
         (AdvanceChange checkedChange, ChannelResult plausible) = WithoutImplausibleAmounts(change, underWay, result);
-        AdvanceChange next = Apply(checkedChange, plausible, wasQuery);
+        bool hasNextChannel = await HasNextChannelAsync(change.Before, underWay, plausible).ConfigureAwait(false);
+        AdvanceChange next = Apply(checkedChange, plausible, wasQuery, hasNextChannel);
         // While the advance is held, neither a further payout nor "failed" is certain. An operator decides, unless the business system
         // executed the original.
         bool hasFailed = instruction.Purpose == InstructionPurpose.Payout && next.After is { State: AdvanceState.Reserved } reserved
@@ -113,7 +117,25 @@ internal sealed class ResultRecorder(
         return new AppliedResult(next, hasFailed ? plausible : null);
     }
 
-    private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery)
+    /// <summary>Whether a collection that failed may go on at once at a channel that has failed less often.</summary>
+    private async ValueTask<bool> HasNextChannelAsync(Advance advance, Instruction failed, ChannelResult result)
+    {
+        if (failed.Key.Purpose != InstructionPurpose.Collection || !Failover.MayFollow(failed.Key.Purpose, result)
+            || advance.Mandate?.Institution is not { } institution || institution != failed.Channel || !ranking.HasChoice(institution))
+        {
+            return false;
+        }
+
+        Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<Instruction> sent = await payments.ListInstructionsAsync(
+            advance.Key, CancellationToken.None).ConfigureAwait(false);
+        int failures = 1 + Failover.CountAt(failed.LogicalChannel, InstructionPurpose.Collection, sent);
+        return ranking.Collections(institution, merchant, failed.Amount, advance.Key).Any(
+            channel => Failover.CountAt(channel.Channel, InstructionPurpose.Collection, sent) < failures
+                && channel.Channel != failed.LogicalChannel);
+    }
+
+    private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery, bool hasNextChannel)
     {
         if (result.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
         {
@@ -132,7 +154,7 @@ internal sealed class ResultRecorder(
             case InstructionPurpose.Collection when happened:
                 return change.CollectionSucceeded(result, collection.NextPartAt(now));
             case InstructionPurpose.Collection:
-                CollectionDecision decision = collection.AfterFailure(change.After, result, now);
+                CollectionDecision decision = collection.AfterFailure(change.After, result, now, hasNextChannel);
                 return change.CollectionFailed(
                     result, decision.NextAt, decision.Reason, decision.NeedsMandate, now.Plus(collection.ReviewEvery));
             case InstructionPurpose.CustomerRefund when happened:
@@ -162,7 +184,7 @@ internal sealed class ResultRecorder(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}"),
-            $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
+            $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.LogicalChannel}: "
             + $"{result.Outcome} with {amounts} (minor units)");
         return (opened, result with { FeeMinor = 0, PartMinor = isImplausible ? null : result.PartMinor });
     }
@@ -220,7 +242,7 @@ internal sealed class ResultRecorder(
             : unresolved.Opened(
                 DiscrepancyKind.StillUnknown,
                 $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{number}",
-                $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
+                $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.LogicalChannel}: "
                 + $"{result.Outcome} {result.Code} after {queries} queries");
     }
 

@@ -51,7 +51,11 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     }
 
     /// <summary>Decides what follows a collection that certainly did not happen.</summary>
-    public CollectionDecision AfterFailure(Advance advance, ChannelResult result, DateTimeOffset now)
+    /// <param name="advance">The advance, with the collection under way.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="hasNextChannel">Whether another channel may collect at once. A rule for the decline's code comes before it.</param>
+    public CollectionDecision AfterFailure(Advance advance, ChannelResult result, DateTimeOffset now, bool hasNextChannel = false)
     {
         DeclineRule? rule = result.Outcome == OperationOutcome.Declined
             ? _options.DeclineRules.FirstOrDefault(declared => declared.Code == result.Code)
@@ -72,6 +76,11 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         if (isHard)
         {
             return new CollectionDecision(AgainAt(now), "mandate-replaced");
+        }
+
+        if (hasNextChannel && rule is null)
+        {
+            return new CollectionDecision(now, "next-channel");
         }
 
         return new CollectionDecision(

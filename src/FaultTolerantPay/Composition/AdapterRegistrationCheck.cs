@@ -30,11 +30,13 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
         CheckChannels(
             nameof(IPayoutChannel),
             adapters.GetAll<IPayoutChannel>().Select(
-                channel => ((object)channel, Institution(channel, c => c.Institution), LateBooking(channel, c => c.LateBookingWindow))));
+                channel => ((object)channel, Institution(channel, c => c.Institution), ChannelOf(channel, c => c.Channel),
+                    LateBooking(channel, c => c.LateBookingWindow))));
         CheckChannels(
             nameof(ICollectionChannel),
             adapters.GetAll<ICollectionChannel>().Select(
-                channel => ((object)channel, Institution(channel, c => c.Institution), LateBooking(channel, c => c.LateBookingWindow))));
+                channel => ((object)channel, Institution(channel, c => c.Institution), ChannelOf(channel, c => c.Channel),
+                    LateBooking(channel, c => c.LateBookingWindow))));
 
         foreach (IStandInStage stage in adapters.GetAll<IStandInStage>())
         {
@@ -66,6 +68,9 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
 
         string Institution<TChannel>(TChannel channel, Func<TChannel, InstitutionId> read)
             where TChannel : class => adapters.Read(channel, read, "Institution", default).Value ?? "";
+
+        string ChannelOf<TChannel>(TChannel channel, Func<TChannel, ChannelId> read)
+            where TChannel : class => adapters.Read(channel, read, "Channel", default).Value ?? "";
 
         TimeSpan LateBooking<TChannel>(TChannel channel, Func<TChannel, TimeSpan> read)
             where TChannel : class => adapters.Read(channel, read, "LateBookingWindow", TimeSpan.Zero);
@@ -102,10 +107,10 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
             }
         }
 
-        void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, TimeSpan LateBookingWindow)> channels)
+        void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, string Id, TimeSpan LateBookingWindow)> channels)
         {
-            (object Channel, string Institution, TimeSpan LateBookingWindow)[] all = [.. channels];
-            foreach ((object channel, string institution, TimeSpan lateBookingWindow) in all)
+            (object Channel, string Institution, string Id, TimeSpan LateBookingWindow)[] all = [.. channels];
+            foreach ((object channel, string institution, string id, TimeSpan lateBookingWindow) in all)
             {
                 string name = channel.GetType().Name;
                 if (institutions.Length > 0 && !institutions.Contains(institution))
@@ -113,9 +118,24 @@ internal sealed class AdapterRegistrationCheck(IServiceProvider services) : IOpt
                     errors.Add(InstitutionMessages.NotRegistered($"{name}.Institution", institution, institutions));
                 }
 
+                if (!Identifier.IsValid(id))
+                {
+                    errors.Add($"{name}.Channel of institution '{institution}' is '{id}': expected {Identifier.Expectation}.");
+                }
+                // An instruction without a stored channel went to the one with its institution's id.
+                else if (id != institution && institutions.Contains(id))
+                {
+                    errors.Add($"{name}.Channel of institution '{institution}' is '{id}': expected an id that no other institution has.");
+                }
+
                 CheckLateBooking(name, $"institution '{institution}'", lateBookingWindow);
             }
-            errors.AddRange(Repeated(all.Select(channel => channel.Institution), $"{kind} is registered for"));
+            foreach (var same in all.GroupBy(channel => channel.Id, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+            {
+                string names = string.Join(
+                    " and ", same.Select(one => $"{one.Channel.GetType().Name} '{one.Id}' of institution '{one.Institution}'"));
+                errors.Add($"More than one {kind} has the id '{same.Key}': {names}; expected ids that differ by more than case.");
+            }
         }
     }
 

@@ -97,6 +97,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<HostCalls>();
         services.TryAddPart<SecretReader>();
         services.TryAddPart<InstitutionChannels>();
+        services.TryAddPart<ChannelRanking>();
+        services.TryAddPart<InstructionAttempts>();
         services.TryAddSingleton<IInstructionReferences, RandomReferences>();
         services.TryAddPart<ChannelCaller>();
         services.TryAddPart<IChannelReports, ChannelReports>();
@@ -246,6 +248,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         [
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, RegistrationCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterRegistrationCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, StandInChannelCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, SecretSourceCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, ProviderSettingsCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, ChannelCapabilityCheck>(),

@@ -22,7 +22,7 @@ internal sealed class PauseChecks(IActiveControls activeControls, InstitutionCha
         }
 
         OperatorControl? first = null;
-        for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
+        foreach (IPayoutChannel channel in channels.Payouts(merchant, institution))
         {
             if (OfPayout(controls, merchant, institution, channel) is not { } pause)
             {
@@ -34,37 +34,10 @@ internal sealed class PauseChecks(IActiveControls activeControls, InstitutionCha
         return first;
     }
 
-    /// <summary>The channels that may pay a merchant now, in their order.</summary>
-    public IEnumerable<IPayoutChannel> PayoutCandidates(ActiveControls controls, Merchant merchant, InstitutionId institution)
-    {
-        for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
-        {
-            if (OfPayout(controls, merchant, institution, channel) is null)
-            {
-                yield return channel;
-            }
-        }
-    }
-
-    /// <summary>The first channel that may pay a merchant now, after the one that did not pay; null if there is none.</summary>
-    /// <param name="controls">The active controls.</param>
-    /// <param name="merchant">The merchant.</param>
-    /// <param name="institution">The institution whose limit the payment was decided on.</param>
-    /// <param name="after">The institution whose channel did not pay. Null: no channel was tried.</param>
-    public IPayoutChannel? NextPayoutCandidate(ActiveControls controls, Merchant merchant, InstitutionId institution, InstitutionId? after)
-    {
-        bool isPast = after is null;
-        for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
-        {
-            if (isPast && OfPayout(controls, merchant, institution, channel) is null)
-            {
-                return channel;
-            }
-
-            isPast |= channel.Institution == after;
-        }
-        return null;
-    }
+    /// <summary>The channels that are not paused for payouts to a merchant, in their order.</summary>
+    public static IEnumerable<IPayoutChannel> NotPaused(
+        IEnumerable<IPayoutChannel> candidates, ActiveControls controls, Merchant merchant, InstitutionId institution) =>
+        candidates.Where(channel => OfPayout(controls, merchant, institution, channel) is null);
 
     /// <summary>The pause that stops the collection of an advance; null if there is none.</summary>
     public OperatorControl? OfCollection(ActiveControls controls, Advance advance, Merchant? merchant) => controls.FindPause(

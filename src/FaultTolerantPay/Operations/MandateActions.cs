@@ -119,7 +119,7 @@ internal sealed class MandateActions(
         InstitutionId institution = replacement.Mandate.Institution;
         // If the business system posts the debits, no channel needs to collect.
         bool mayBe = Identifier.IsValid(institution.Value)
-            && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collection(institution) is not null);
+            && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collections(institution).Length > 0);
         return
         [
             ActionChecks.Id("replacement id", replacement.Id),

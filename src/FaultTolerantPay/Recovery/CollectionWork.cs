@@ -4,6 +4,7 @@ using FaultTolerantPay.Collection;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,9 @@ internal sealed class CollectionWork(
     InstructionWork instructions,
     InstitutionChannels channels,
     PauseChecks pauses,
+    ChannelCaller caller,
+    ChannelRanking ranking,
+    IPaymentStore payments,
     IMerchantStore merchants,
     IInstructionReferences references,
     CollectionPolicy policy,
@@ -28,10 +32,28 @@ internal sealed class CollectionWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (advance.Mandate?.Institution is { } institution)
+        {
+            await ranking.RestoreCollectionsAsync(institution).ConfigureAwait(false);
+        }
+
+        ReservedRoom room = ranking.Room(Operation.Collection);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
-            change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, controls) : change),
+            async change =>
+            {
+                if (change.After.NextActionAt > change.At)
+                {
+                    return change;
+                }
+                // Read inside the change, so that they are as old as the advance.
+                IReadOnlyList<Instruction> sent = change.After.CollectionOrdinal == 0
+                    ? []
+                    : await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                return Write(change, merchant, controls, lease.Lane, sent, room);
+            },
+            room,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -44,7 +66,8 @@ internal sealed class CollectionWork(
         WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
 
     /// <summary>Writes the next collection, or sets the time of the next check or the reason why there is none.</summary>
-    private AdvanceChange Write(AdvanceChange change, Merchant? merchant, ActiveControls controls)
+    private AdvanceChange Write(
+        AdvanceChange change, Merchant? merchant, ActiveControls controls, string lane, IReadOnlyList<Instruction> sent, ReservedRoom room)
     {
         (Advance advance, DateTimeOffset now) = (change.After, change.At);
         if (pauses.OfCollection(controls, advance, merchant) is { } pause)
@@ -70,23 +93,60 @@ internal sealed class CollectionWork(
                 Reference());
             return debit.With(Advices.PostDebit(debit.After.InFlight!, now));
         }
-        if (advance.Mandate?.Institution is not { } institution || channels.Collection(institution) is null)
+        if (advance.Mandate?.Institution is not { } institution || channels.Collections(institution).Length == 0)
         {
             return change.GiveUpCollection("no-collection-channel", now.Plus(policy.ReviewEvery));
         }
 
-        AdvanceChange? postponed = instructions.PostponeUnreadable(change, advance.Mandate?.UnreadableToken)
-            ?? instructions.Postpone(change, AdvanceLanes.Collection(institution));
-        if (postponed is not null)
+        if (instructions.PostponeUnreadable(change, advance.Mandate?.UnreadableToken) is { } unreadable)
         {
-            return postponed;
+            return unreadable;
+        }
+
+        if (Next(change, institution, merchant, sent, room) is not { } channel)
+        {
+            return instructions.Postpone(change);
+        }
+
+        string channelLane = AdvanceLanes.Collection(channel);
+        if (channelLane != lane)
+        {
+            room.Return();
+            return change.ToLane(channelLane);
         }
 
         DateTimeOffset sendBefore = now.Plus(policy.SendWindow);
         return change.WriteCollection(
-            institution, merchant?.AtInstitution(institution), sendBefore, _channels.FirstQueryAt(sendBefore), windowStart, Reference());
+            institution, merchant?.AtInstitution(institution), sendBefore, _channels.FirstQueryAt(sendBefore), windowStart, Reference(),
+            channel);
 
         string Reference() => references.Next(advance.NextKey(InstructionPurpose.Collection));
+    }
+
+    /// <summary>
+    /// The best of the channels that have failed least; null if none of them is called now. A channel that failed is not used again while
+    /// another has failed less: two channels in turn would never wait.
+    /// </summary>
+    private ChannelId? Next(
+        AdvanceChange change, InstitutionId institution, Merchant? merchant, IReadOnlyList<Instruction> sent, ReservedRoom room)
+    {
+        Advance advance = change.After;
+        Money outstanding = advance.Amount with { Minor = advance.OutstandingMinor };
+        (ChannelId Id, int Failures)[] candidates =
+        [
+            .. ranking.Collections(institution, merchant, outstanding, advance.Key)
+                .Select(channel => (channel.Channel, Failover.CountAt(channel.Channel, InstructionPurpose.Collection, sent))),
+        ];
+        foreach ((ChannelId id, int failures) in candidates)
+        {
+            if (failures == candidates.Min(candidate => candidate.Failures)
+                && !caller.IsWithheld(AdvanceLanes.Collection(id), advance.Key.Merchant)
+                && room.TryReserve(id, outstanding, change.At))
+            {
+                return id;
+            }
+        }
+        return null;
     }
 
     /// <summary>Only schedules the next check.</summary>

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
@@ -12,6 +13,7 @@ internal sealed class CustomerRefundWork(
     IPaymentStore payments,
     InstructionWork instructions,
     PauseChecks pauses,
+    InstitutionChannels channels,
     IMerchantStore merchants,
     IInstructionReferences references,
     IOptions<SettlementOptions> settlement,
@@ -38,7 +40,8 @@ internal sealed class CustomerRefundWork(
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);
                 }
 
-                string channelLane = AdvanceLanes.Collection(account.Channel);
+                ChannelId channel = ChannelOf(account);
+                string channelLane = AdvanceLanes.Collection(channel);
                 if (channelLane != lease.Lane)
                 {
                     return change.ToLane(channelLane);
@@ -57,9 +60,20 @@ internal sealed class CustomerRefundWork(
                     merchant?.AtInstitution(account.Channel),
                     sendBefore,
                     _channels.FirstQueryAt(sendBefore),
-                    references.Next(change.After.NextKey(InstructionPurpose.CustomerRefund)));
+                    references.Next(change.After.NextKey(InstructionPurpose.CustomerRefund)),
+                    channel);
             },
+            room: null,
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The channel that collected, while it is registered; otherwise the first of the account's institution.</summary>
+    private ChannelId ChannelOf(RefundAllocation account)
+    {
+        ChannelId collectedBy = account.CollectedBy ?? new ChannelId(account.Channel.Value);
+        return channels.Collection(account.Channel, collectedBy) is null && channels.Collections(account.Channel) is [var first, ..]
+            ? first.Channel
+            : collectedBy;
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) =>

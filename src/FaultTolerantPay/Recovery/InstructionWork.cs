@@ -24,37 +24,61 @@ internal sealed class InstructionWork(
     /// <param name="advance">The advance. It is left alone if it has moved to another state meanwhile.</param>
     /// <param name="lease">The lease under which the worker holds the advance.</param>
     /// <param name="write">Makes the change.</param>
+    /// <param name="room">What the change reserves; kept only if the instruction is stored.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     public async ValueTask WriteAndSendAsync(
-        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, CancellationToken cancellationToken)
+        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, ReservedRoom? room,
+        CancellationToken cancellationToken)
     {
-        Instruction? written = null;
-        LoadedAdvance? stored = await updater.UpdateAsync(
-            advance.Key,
-            lease,
-            async change =>
-            {
-                written = null;
-                if (change.After.State != advance.State)
-                {
-                    return change;
-                }
-
-                if (change.After.WaitsForOperator)
-                {
-                    return LookAgain(change, _lookAgainAfter).WithOutcomeNotice();
-                }
-
-                AdvanceChange made = await write(change).ConfigureAwait(false);
-                written = made.NextInstruction;
-                return made.WithOutcomeNotice();
-            },
-            cancellationToken).ConfigureAwait(false);
+        (LoadedAdvance? stored, Instruction? written) = await WriteAsync(
+            advance, lease, write, room, cancellationToken).ConfigureAwait(false);
         // Only the worker that wrote an instruction sends it: a worker whose lease ran out may find here what its successor wrote. A debit
         // that the business system posts is sent with an advice.
         if (stored is not null && written is not null && written.Channel != Instruction.BusinessSystemChannel)
         {
             await SendAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<(LoadedAdvance? Stored, Instruction? Written)> WriteAsync(
+        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, ReservedRoom? room,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            Instruction? written = null;
+            LoadedAdvance? stored = await updater.UpdateAsync(
+                advance.Key,
+                lease,
+                async change =>
+                {
+                    written = null;
+                    room?.Return();
+                    if (change.After.State != advance.State)
+                    {
+                        return change;
+                    }
+
+                    if (change.After.WaitsForOperator)
+                    {
+                        return LookAgain(change, _lookAgainAfter).WithOutcomeNotice();
+                    }
+
+                    AdvanceChange made = await write(change).ConfigureAwait(false);
+                    written = made.NextInstruction;
+                    return made.WithOutcomeNotice();
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (stored is not null && written is not null)
+            {
+                room?.Keep();
+            }
+
+            return (stored, written);
+        }
+        finally
+        {
+            room?.Return();
         }
     }
 
@@ -68,7 +92,10 @@ internal sealed class InstructionWork(
     /// <param name="channel">The lane of the channel that it would call.</param>
     /// <returns>The change that postpones it; null if the channel is called.</returns>
     public AdvanceChange? Postpone(AdvanceChange change, string channel) =>
-        caller.IsWithheld(channel, change.After.Key.Merchant) ? LookAgain(change, _putOffFor) : null;
+        caller.IsWithheld(channel, change.After.Key.Merchant) ? Postpone(change) : null;
+
+    /// <summary>Postpones an instruction for which no channel is called now.</summary>
+    public AdvanceChange Postpone(AdvanceChange change) => LookAgain(change, _putOffFor);
 
     /// <summary>
     /// Postpones an instruction whose mandate token cannot be read, and opens a discrepancy: someone has to restore the key or give another
@@ -144,7 +171,7 @@ internal sealed class InstructionWork(
                     : postponed.Opened(
                         DiscrepancyKind.StillUnknown,
                         $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
-                        $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: "
+                        $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.LogicalChannel}: "
                         + $"queried {instruction.Queries} times; no further query is sent, because calls to the channel have not ended");
             },
             CancellationToken.None).ConfigureAwait(false);

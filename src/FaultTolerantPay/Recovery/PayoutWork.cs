@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,8 @@ internal sealed class PayoutWork(
     InstructionWork instructions,
     PauseChecks pauses,
     ChannelCaller caller,
+    ChannelRanking ranking,
+    IPaymentStore payments,
     IMerchantStore merchants,
     IInstructionReferences references,
     IOptions<SettlementOptions> settlement,
@@ -25,17 +28,32 @@ internal sealed class PayoutWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (merchant is not null)
+        {
+            await ranking.RestorePayoutsAsync(merchant, advance.Institution).ConfigureAwait(false);
+        }
+
+        ReservedRoom room = ranking.Room(Operation.Payout);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
-            change => ValueTask.FromResult(PayOrRelease(change, merchant, controls, lease.Lane)),
+            async change =>
+            {
+                // Read inside the change, so that they are as old as the advance.
+                IReadOnlyList<Instruction> sent = change.After.PayoutOrdinal == 0
+                    ? []
+                    : await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                return PayOrRelease(change, merchant, controls, lease.Lane, sent, room);
+            },
+            room,
             cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) =>
         instructions.QueryAsync(advance, cancellationToken);
 
-    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, ActiveControls controls, string lane)
+    private AdvanceChange PayOrRelease(
+        AdvanceChange change, Merchant? merchant, ActiveControls controls, string lane, IReadOnlyList<Instruction> sent, ReservedRoom room)
     {
         Advance advance = change.After;
         if (!advance.IsPromised || advance.OriginalStatus == OriginalStatus.Executed)
@@ -50,7 +68,17 @@ internal sealed class PayoutWork(
 
         (IPayoutChannel? channel, bool isThereAny) = merchant is null
             ? (null, false)
-            : Next(advance, [.. pauses.PayoutCandidates(controls, merchant, advance.Institution)]);
+            : Next(
+                change,
+                [
+                    .. PauseChecks.NotPaused(
+                        ranking.Payouts(merchant, advance.Institution, advance.Amount, advance.Key),
+                        controls,
+                        merchant,
+                        advance.Institution),
+                ],
+                sent,
+                room);
         // Without a channel nothing is tried, so elapsed time counts instead of attempts.
         int overdue = isThereAny
             ? DiscrepancySchedule.NumberAfterTries(
@@ -70,9 +98,10 @@ internal sealed class PayoutWork(
             return change.To(advance with { NextActionAt = change.At.Plus(wait) });
         }
 
-        string channelLane = AdvanceLanes.Payout(channel.Institution);
+        string channelLane = AdvanceLanes.Payout(channel.Channel);
         if (channelLane != lane)
         {
+            room.Return();
             return change.ToLane(channelLane);
         }
 
@@ -82,23 +111,23 @@ internal sealed class PayoutWork(
             merchant!.AtInstitution(channel.Institution),
             sendBefore,
             _channels.FirstQueryAt(sendBefore),
-            references.Next(advance.NextKey(InstructionPurpose.Payout)));
+            references.Next(advance.NextKey(InstructionPurpose.Payout)),
+            channel.Channel);
     }
 
     /// <summary>
-    /// Tries one channel after the other and then starts again with the first: the promise is kept however long it takes. A channel that is
-    /// not called now is skipped.
+    /// Tries the channel that has failed least, of those the best, and so all of them in turn: the promise is kept however long it takes. A
+    /// channel that is not called now, or whose quotas have no room, is skipped.
     /// </summary>
-    private (IPayoutChannel? Channel, bool IsThereAny) Next(Advance advance, IPayoutChannel[] candidates)
+    private (IPayoutChannel? Channel, bool IsThereAny) Next(
+        AdvanceChange change, IPayoutChannel[] candidates, IReadOnlyList<Instruction> sent, ReservedRoom room)
     {
-        for (int turn = 0; turn < candidates.Length; turn++)
-        {
-            IPayoutChannel candidate = candidates[(advance.PayoutOrdinal + turn) % candidates.Length];
-            if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution), advance.Key.Merchant))
-            {
-                return (candidate, true);
-            }
-        }
-        return (null, candidates.Length > 0);
+        Advance advance = change.After;
+        IPayoutChannel? next = candidates
+            .OrderBy(candidate => sent.Count(payout =>
+                payout.Key.Purpose == InstructionPurpose.Payout && payout.LogicalChannel == candidate.Channel))
+            .FirstOrDefault(candidate => !caller.IsWithheld(AdvanceLanes.Payout(candidate.Channel), advance.Key.Merchant)
+                && room.TryReserve(candidate.Channel, advance.Amount, change.At));
+        return (next, candidates.Length > 0);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class ChannelRouter(
     /// <summary>Decides with the table in force.</summary>
     /// <param name="input">What a channel is needed for.</param>
     /// <param name="maxChannels">The largest number of channels, up to <see cref="RouteCandidates.MaxLimit"/>.</param>
-    public RouteOutcome Decide(RouteInput input, int maxChannels)
+    /// <param name="withReasons">Whether the decision has its reasons, if they are recorded at all.</param>
+    public RouteOutcome Decide(RouteInput input, int maxChannels, bool withReasons = true)
     {
         if (routers.Table is not { } table)
         {
@@ -45,7 +46,7 @@ internal sealed class ChannelRouter(
             return new RouteOutcome(null, [.. errors], unroutable);
         }
 
-        return errors.Count > 0 ? new RouteOutcome(null, [.. errors], null) : Decide(table, request, input, maxChannels, now);
+        return errors.Count > 0 ? new RouteOutcome(null, [.. errors], null) : Decide(table, request, input, maxChannels, withReasons, now);
     }
 
     /// <summary>
@@ -62,7 +63,8 @@ internal sealed class ChannelRouter(
         .. input.SignedOn.Select(channel => channel.Value).Order(StringComparer.Ordinal).Select(channel => $"signed={channel}"),
     ];
 
-    private RouteOutcome Decide(RoutingTable table, RouteRequest request, RouteInput input, int maxChannels, DateTimeOffset now)
+    private RouteOutcome Decide(
+        RoutingTable table, RouteRequest request, RouteInput input, int maxChannels, bool withReasons, DateTimeOffset now)
     {
         OperationTable rules = table[input.Operation];
         RouteQuery query = request.AsQuery();
@@ -82,7 +84,7 @@ internal sealed class ChannelRouter(
             {
                 Channels = channels.DrainToImmutable(),
                 Fingerprint = table.Fingerprint,
-                Reasons = _options.RecordsReasons
+                Reasons = withReasons && _options.RecordsReasons
                     ? [.. rules.Explain(query).Channels.Take(MaxReasons).Select(channel => channel.ToString())]
                     : [],
                 Inputs = InputsOf(input),

@@ -10,14 +10,14 @@ internal static class AdvanceLanes
     public const string Held = "held";
 
     /// <summary>Payouts through a channel.</summary>
-    public static string Payout(InstitutionId channel) => $"payout:{channel}";
+    public static string Payout(ChannelId channel) => $"payout:{channel}";
 
     /// <summary>Collections and customer refunds through a channel.</summary>
-    public static string Collection(InstitutionId channel) => $"collection:{channel}";
+    public static string Collection(ChannelId channel) => $"collection:{channel}";
 
     /// <summary>The lane of an instruction's channel.</summary>
     public static string Of(Instruction instruction) =>
-        instruction.Key.Purpose == InstructionPurpose.Payout ? Payout(instruction.Channel) : Collection(instruction.Channel);
+        instruction.Key.Purpose == InstructionPurpose.Payout ? Payout(instruction.LogicalChannel) : Collection(instruction.LogicalChannel);
 
     /// <summary>The lane of an advance; empty if its next step calls no channel.</summary>
     public static string Of(Advance advance) => advance switch
@@ -25,10 +25,13 @@ internal static class AdvanceLanes
         { IsFinal: true } or { PausedByControl: not null } => "",
         { IsHeld: true } => Held,
         { InFlight: { } instruction } => Of(instruction),
-        // Usually the payment's own institution is called. If another channel is next, the worker moves the advance to that channel's lane.
-        { State: AdvanceState.Reserved } => Payout(advance.Institution),
-        { State: AdvanceState.CollectionDue, Mandate.Institution: { } institution } => Collection(institution),
-        { State: AdvanceState.CustomerRefundDue } => Collection(advance.Mandate?.Institution ?? advance.Institution),
+        // Usually the payment's own institution is called, at the channel with its id. If another channel is next, the
+        // worker moves the advance to that channel's lane.
+        { State: AdvanceState.Reserved } => Payout(DefaultOf(advance.Institution)),
+        { State: AdvanceState.CollectionDue, Mandate.Institution: { } institution } => Collection(DefaultOf(institution)),
+        { State: AdvanceState.CustomerRefundDue } => Collection(DefaultOf(advance.Mandate?.Institution ?? advance.Institution)),
         _ => "",
     };
+
+    private static ChannelId DefaultOf(InstitutionId institution) => new(institution.Value);
 }

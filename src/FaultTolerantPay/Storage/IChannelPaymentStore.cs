@@ -23,8 +23,8 @@ public interface IChannelPaymentStore
         TransactionKey? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The sum and the number of charges and authorisations at a channel that were written in a time and did not certainly fail: what they
-    /// use of its quotas. Amounts are added whatever their currency.
+    /// The sum and the number of charges, authorisations, payouts and collections at a channel that were written in a time and did not
+    /// certainly fail: what they use of its quotas. Amounts are added whatever their currency.
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="from">The first time.</param>

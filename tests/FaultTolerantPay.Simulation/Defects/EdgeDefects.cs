@@ -30,6 +30,8 @@ internal sealed class ChannelDefect(
     {
         public InstitutionId Institution => inner.Institution;
 
+        public ChannelId Channel => inner.Channel;
+
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
@@ -45,6 +47,8 @@ internal sealed class ChannelDefect(
         Func<QueryResult, QueryResult>? query) : ICollectionChannel
     {
         public InstitutionId Institution => inner.Institution;
+
+        public ChannelId Channel => inner.Channel;
 
         public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 

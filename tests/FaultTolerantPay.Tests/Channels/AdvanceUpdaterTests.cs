@@ -90,7 +90,7 @@ internal sealed class AdvanceUpdaterTests
         Advance stored = await _world.AdvanceOfAsync(_request);
         IPaymentStore damaged = Substitute.For<IPaymentStore>();
         damaged.FindAdvanceAsync(_request.Key, Arg.Any<CancellationToken>()).Returns(stored);
-        var updater = new AdvanceUpdater(damaged, _world.Get<CommitPublisher>(), _world.Time);
+        var updater = new AdvanceUpdater(damaged, _world.Get<CommitPublisher>(), _world.Get<InstructionAttempts>(), _world.Time);
 
         Assert.That(
             async () => await updater.UpdateAsync(_request.Key, lease: null, change => change.Noted("late", "detail"), default),

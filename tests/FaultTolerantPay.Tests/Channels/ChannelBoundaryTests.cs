@@ -133,29 +133,30 @@ internal sealed class ChannelBoundaryTests : IDisposable
     [TestCase("alpha beta", "alpha", "alpha beta")]
     [TestCase("beta gamma", "alpha", "gamma beta")]
     [TestCase("", "alpha", "")]
-    public void PayoutCandidate_ByTheNumberOfThePayout_PreferredFirstThenInTheOrderOfRegistration(
+    public void Payouts_OfAMerchant_PreferredFirstThenInTheOrderOfRegistration(
         string registered, string preferred, string expected)
     {
         var channels = new InstitutionChannels(
             [new FakePayoutChannel(Gamma), new FakePayoutChannel(Alpha), new FakePayoutChannel(Beta)], []);
         Merchant merchant = RegisteredAt(registered.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        IEnumerable<string?> candidates = Enumerable.Range(0, 4).Select(
-            index => channels.PayoutCandidate(merchant, new InstitutionId(preferred), index)?.Institution.Value);
         Assert.That(
-            string.Join(' ', candidates.TakeWhile(candidate => candidate is not null)), Is.EqualTo(expected));
+            string.Join(' ', channels.Payouts(merchant, new InstitutionId(preferred)).Select(channel => channel.Institution)),
+            Is.EqualTo(expected));
     }
 
     [Test]
-    public void InstitutionChannels_TwoOfOneInstitution_AreRefusedAndNamed()
+    public void InstitutionChannels_TwoOfOneId_AreRefusedAndNamed()
     {
         Assert.That(
             () => new InstitutionChannels([new FakePayoutChannel(Alpha), new FakePayoutChannel(Beta), new FakePayoutChannel(Alpha)], []),
             Throws.InvalidOperationException.With.Message.EqualTo(
-                "2 channels of type IPayoutChannel are registered for institution 'alpha': expected one."));
+                "2 channels of type IPayoutChannel have the id 'alpha': FakePayoutChannel of institution 'alpha', "
+                + "FakePayoutChannel of institution 'alpha'; expected different ids."));
         Assert.That(
             () => new InstitutionChannels([], Collections(Beta, Beta, Beta)),
             Throws.InvalidOperationException.With.Message.EqualTo(
-                "3 channels of type ICollectionChannel are registered for institution 'beta': expected one."));
+                "3 channels of type ICollectionChannel have the id 'beta': FakeCollectionChannel of institution 'beta', "
+                + "FakeCollectionChannel of institution 'beta', FakeCollectionChannel of institution 'beta'; expected different ids."));
     }
 
     [Test]

@@ -73,7 +73,8 @@ public sealed class RegistrationTests
         [
             "The id of a registered IInstitution is 'north bank': expected 1 to 64 visible ASCII characters.",
             "More than one IInstitution is registered for 'alpha' and 'ALPHA': expected names that differ by more than case.",
-            "More than one IPayoutChannel is registered for 'alpha': expected one.",
+            "More than one IPayoutChannel has the id 'alpha': FakePayoutChannel 'alpha' of institution 'alpha' and "
+                + "FakePayoutChannel 'alpha' of institution 'alpha'; expected ids that differ by more than case.",
             "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean " +
             "'alpha'?",
             "EndlessCollections.Institution is 'gone': expected a registered institution",

@@ -4,6 +4,7 @@ using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal sealed class SettlementStage(
     ResultRecorder results,
     ChannelCaller caller,
     PauseChecks pauses,
+    ChannelRanking ranking,
     Caps caps,
     StoredOutcomeCheck storedOutcomes,
     StoreCalls calls,
@@ -36,7 +38,6 @@ internal sealed class SettlementStage(
     public async ValueTask<SettlementResult> SettleAsync(
         StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
         TransactionRequest request = context.Request;
         InstitutionId institution = context.AppliedLimit!.Value.Limit.Institution;
         ActiveControls controls = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +46,36 @@ internal sealed class SettlementStage(
             return SettlementResult.Refused(PausedPayout.Refuse(pause));
         }
 
-        if (pauses.NextPayoutCandidate(controls, context.Merchant, institution, after: null) is not { } channel)
+        if (ranking.IsRouted(Operation.Payout))
+        {
+            await calls.ReadAsync(
+                async () =>
+                {
+                    await ranking.RestorePayoutsAsync(context.Merchant, institution).ConfigureAwait(false);
+                    return true;
+                },
+                request.AnswerBy).ConfigureAwait(false);
+        }
+
+        ReservedRoom room = ranking.Room(Operation.Payout);
+        try
+        {
+            return await SettleAsync(context, isPrimaryUnknown, intent, controls, room, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            room.Return();
+        }
+    }
+
+    private async ValueTask<SettlementResult> SettleAsync(
+        StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, ActiveControls controls, ReservedRoom room,
+        CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TransactionRequest request = context.Request;
+        InstitutionId institution = context.AppliedLimit!.Value.Limit.Institution;
+        if (Next(controls, context.Merchant, institution, request, [], room, now) is not { } channel)
         {
             return SettlementResult.Refused(NoPayoutChannel(context.Merchant, institution));
         }
@@ -102,6 +132,7 @@ internal sealed class SettlementStage(
             return SettlementResult.Of(outcome);
         }
 
+        room.Keep();
         LoadedAdvance stored = new LoadedAdvance(change.After, record).After(commit);
         return SettlementResult.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
@@ -123,16 +154,20 @@ internal sealed class SettlementStage(
             context.Merchant.AtInstitution(channel.Institution),
             sendBefore,
             _channelOptions.FirstQueryAt(sendBefore),
-            references.Next(InstructionTransitions.FirstPayoutKey(context.Request.Key)));
+            references.Next(InstructionTransitions.FirstPayoutKey(context.Request.Key)),
+            channel.Channel);
     }
 
     /// <summary>Sends the payout that is written. If it certainly did not happen, the next channel's payout follows.</summary>
     private async ValueTask<TransactionOutcome> PayAsync(LoadedAdvance stored, Merchant merchant, CancellationToken cancellationToken)
     {
+        HashSet<ChannelId> tried = [];
+        ReservedRoom room = ranking.Room(Operation.Payout);
         while (true)
         {
             Instruction instruction = stored.Advance.InFlight!;
             SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
+            tried.Add(instruction.LogicalChannel);
             results.FollowLate(instruction, sent);
             telemetry.Answered(instruction, sent.Result, wasQuery: false);
             ActiveControls? controls = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
@@ -143,7 +178,8 @@ internal sealed class SettlementStage(
             {
                 LoadedAdvance before = stored;
                 recorded = await calls.WriteAsync(
-                    () => RecordAsync(before, instruction, sent.Result, merchant, controls), until: null).ConfigureAwait(false);
+                    () => RecordAsync(before, instruction, sent.Result, merchant, controls, tried, room),
+                    until: null).ConfigureAwait(false);
             }
             catch (StoreException)
             {
@@ -175,35 +211,54 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>Stores the result of a payout and what follows from it in one commit.</summary>
-    private ValueTask<LoadedAdvance?> RecordAsync(
-        LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? controls) =>
-        updater.UpdateAsync(
-            instruction.Key.Transaction,
-            lease: null,
-            async change =>
+    private async ValueTask<LoadedAdvance?> RecordAsync(
+        LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? controls,
+        HashSet<ChannelId> tried, ReservedRoom room)
+    {
+        try
+        {
+            LoadedAdvance? stored = await updater.UpdateAsync(
+                instruction.Key.Transaction,
+                lease: null,
+                async change =>
+                {
+                    room.Return();
+                    AppliedResult applied = await results.AddAsync(change, instruction.Key, result, wasQuery: false).ConfigureAwait(false);
+                    AdvanceChange next = applied.FailedPayout is { } failed
+                        ? PayThroughNextOrRelease(applied.Change, merchant, failed, controls, tried, room)
+                        : applied.Change;
+                    return ResultRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
+                },
+                // The channel's result is kept even if the caller has given up.
+                CancellationToken.None,
+                before).ConfigureAwait(false);
+            if (stored?.Advance.InFlight is { } next && next.Key != instruction.Key)
             {
-                AppliedResult applied = await results.AddAsync(change, instruction.Key, result, wasQuery: false).ConfigureAwait(false);
-                AdvanceChange next = applied.FailedPayout is { } failed
-                    ? PayThroughNextOrRelease(applied.Change, merchant, failed, instruction.Channel, controls)
-                    : applied.Change;
-                return ResultRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
-            },
-            // The channel's result is kept even if the caller has given up.
-            CancellationToken.None,
-            before);
+                room.Keep();
+            }
+
+            return stored;
+        }
+        finally
+        {
+            room.Return();
+        }
+    }
 
     /// <summary>
     /// What follows a payout that certainly did not happen: a payout through the next channel, or the release of the advance.
     /// </summary>
     private AdvanceChange PayThroughNextOrRelease(
-        AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, ActiveControls? controls)
+        AdvanceChange change, Merchant merchant, ChannelResult result, ActiveControls? controls, HashSet<ChannelId> tried,
+        ReservedRoom room)
     {
         Advance advance = change.After;
-        bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
+        bool mayGoOn = Failover.MayFollow(InstructionPurpose.Payout, result)
             && advance.OriginalStatus != OriginalStatus.Executed
             && advance.PayoutOrdinal < _options.MaxPayoutChannelsPerRequest
             && change.At < advance.Detail.Request.AnswerBy;
-        return mayGoOn && controls is not null && pauses.NextPayoutCandidate(controls, merchant, advance.Institution, failed) is { } next
+        return mayGoOn && controls is not null
+            && Next(controls, merchant, advance.Institution, advance.Detail.Request, tried, room, change.At) is { } next
             ? WritePayout(change, next, merchant)
             : change.Release(ResultRecorder.ReleaseReason(result));
     }
@@ -214,8 +269,16 @@ internal sealed class SettlementStage(
         string reference = references.Next(change.After.NextKey(InstructionPurpose.Payout));
         return change.WritePayout(
             channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, _channelOptions.FirstQueryAt(sendBefore),
-            reference);
+            reference, channel.Channel);
     }
+
+    /// <summary>The best channel that is not paused, was not tried for the payment and has room in its quotas, which is reserved.</summary>
+    private IPayoutChannel? Next(
+        ActiveControls controls, Merchant merchant, InstitutionId institution, TransactionRequest request, HashSet<ChannelId> tried,
+        ReservedRoom room, DateTimeOffset now) =>
+        PauseChecks
+            .NotPaused(ranking.Payouts(merchant, institution, request.Amount, request.Key), controls, merchant, institution)
+            .FirstOrDefault(channel => !tried.Contains(channel.Channel) && room.TryReserve(channel.Channel, request.Amount, now));
 
     private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
     {

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Payments;
+namespace FaultTolerantPay.Routes;
 
 /// <summary>
 /// Restores the use of a channel's quotas from the store before the channel's first reservation in this process. Channels without quotas

@@ -1,0 +1,45 @@
+using FaultTolerantPay.Routes;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>
+/// Reports to the live state what became of each instruction. It follows what is stored, so that each is reported once, whoever learned its
+/// result.
+/// </summary>
+internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels live)
+{
+    /// <summary>Reports what changed between two stored versions of an instruction.</summary>
+    /// <param name="before">The instruction while it was under way; null: it was not, and nothing is reported.</param>
+    /// <param name="after">The instruction as it is stored now.</param>
+    /// <param name="at">When it was stored.</param>
+    public void Follow(Instruction? before, Instruction after, DateTimeOffset at)
+    {
+        if (before is null || before.IsResolved)
+        {
+            return;
+        }
+
+        bool isChannels = after.Decisions == before.Decisions && after.Code != ChannelCodes.SendBeforePassed;
+        if (isChannels && !WasLeftUnknown(before) && (after.IsResolved || (WasLeftUnknown(after) && after.Queries == before.Queries)))
+        {
+            live.Report(after.LogicalChannel, after.Outcome, after.Cause, at - after.WrittenAt);
+        }
+
+        if (after is { IsResolved: true, MovedMinor: 0 } && IsRouted(after.Key.Purpose))
+        {
+            live.ReturnFailed(after.LogicalChannel, after.Amount.Minor, after.WrittenAt);
+        }
+    }
+
+    private bool IsRouted(InstructionPurpose purpose) => purpose switch
+    {
+        InstructionPurpose.Payout => ranking.IsRouted(Operation.Payout),
+        InstructionPurpose.Collection => ranking.IsRouted(Operation.Collection),
+        _ => false,
+    };
+
+    /// <summary>Whether the channel left the instruction without a result when it was sent.</summary>
+    private static bool WasLeftUnknown(Instruction instruction) =>
+        instruction is { IsResolved: false, Outcome: OperationOutcome.Unknown, Code: not null };
+}
