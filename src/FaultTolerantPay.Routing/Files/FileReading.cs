@@ -67,6 +67,12 @@ internal sealed class FileReading
     /// <summary>Records the errors of the model, except in fields that were reported already, alone or as part of another field.</summary>
     public void AddErrors(IEnumerable<ModelError> problems)
     {
+        // Which fields were reported beyond the limit is not known: their errors would be counted twice.
+        if (_errors.Count >= MaxKept)
+        {
+            return;
+        }
+
         foreach (ModelError problem in problems)
         {
             if (!IsNoted(problem.Path) && !CountBeyondLimit())
