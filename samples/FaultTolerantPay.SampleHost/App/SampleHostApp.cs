@@ -124,7 +124,8 @@ internal static class SampleHostApp
         }
 
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
-        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => UrlOf(p, CallbackEndpoint.Path)));
+        services.AddSingleton<IPayoutChannel>(
+            p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => UrlOf(p, CallbackEndpoint.Path)));
         services.AddSingleton(p => new StatementAdapter(Bank(p)));
         services.AddSingleton<NoticeBoard>();
         services.AddSingleton<INoticeSink>(p => p.GetRequiredService<NoticeBoard>());

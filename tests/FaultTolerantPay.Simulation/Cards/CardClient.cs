@@ -5,7 +5,7 @@ using FaultTolerantPay.Simulation.Scheduling;
 namespace FaultTolerantPay.Simulation.Cards;
 
 /// <summary>
-/// A shop with one order: pays or authorises it, asks again until it knows, tries again when it was not paid, and then increments, captures,
+/// A shop with one order: pays or authorises it, asks again until it knows, tries again when it was not paid, then increments, captures,
 /// voids, reverses and refunds, in parts and at once.
 /// </summary>
 internal sealed class CardClient(SimulatedWorld world, string order, int card, OperationKind kind, Money amount)

@@ -222,7 +222,8 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
             bool isOpen = other.Payment.EndedAt is null || other.Payment.Operations.Any(operation =>
                 operation is { IsCharge: true, IsResolved: false } || operation.SurplusMinor > 0);
             bool isReturned = other.Payment.SurplusMinor == other.Payment.SurplusReturnedMinor
-                && !other.Has(OperationKind.Pay, charge => Moved(charge) > 0) && !other.Has(OperationKind.Authorise, charge => Moved(charge) > 0);
+                && !other.Has(OperationKind.Pay, charge => Moved(charge) > 0)
+                && !other.Has(OperationKind.Authorise, charge => Moved(charge) > 0);
             bool isVoided = other.Has(OperationKind.Void, voided => Moved(voided) > 0) || other.Payment.ExpiredMinor > 0;
             if ((isOpen && !isVoided && !(other.Payment.EndedAt is not null && isReturned)) || other.Payment.IsHeld)
             {
@@ -299,7 +300,8 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
 
             // What the node concludes without the provider is the reversal, or that the time to send it is over.
             if (known is not { IsResolved: true } && operation is { IsResolved: true, Outcome: OperationOutcome.NotExecuted }
-                && world.Cards!.Providers.Find(operation.Reference) is { MovedMinor: > 0, HasTurned: false } or { IsOpen: true } && !operation.IsReversed)
+                && world.Cards!.Providers.Find(operation.Reference) is { MovedMinor: > 0, HasTurned: false } or { IsOpen: true }
+                && !operation.IsReversed)
             {
                 world.Fail("M3", $"{operation.Number} of {after.Key} counts as not executed ({operation.Code}), and is or may be.");
             }
@@ -413,7 +415,8 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
             || payment.Operations.Any(operation => operation.ReturnAt is not null && operation.SurplusMinor > 0 && !payment.IsHeld
                 && !payment.Operations.Any(back => back.ReturnsSurplus && back.Original == operation.Number
                     && (!back.IsResolved || Moved(back) > 0)));
-        bool mayGoOn = payment.EndedAt is null && !payment.IsHeld && !payment.Operations.Any(operation => operation.IsCharge && Moved(operation) > 0);
+        bool mayGoOn = payment.EndedAt is null && !payment.IsHeld
+            && !payment.Operations.Any(operation => operation.IsCharge && Moved(operation) > 0);
         if ((isOpen || mayGoOn) && !facts.IsQueued)
         {
             world.Fail("M7", $"{payment.Key} is {payment.State} and not in the queue.");

@@ -60,7 +60,8 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
             OutsideCardOrder[] kept = [.. order.Where(charge => !IsGivenBack(charge))];
             if (kept.Length > 1)
             {
-                world.Fail("M2", $"order {order.Key} is charged {kept.Length} times: {string.Join(", ", kept.Select(charge => charge.Name))}.");
+                world.Fail(
+                    "M2", $"order {order.Key} is charged {kept.Length} times: {string.Join(", ", kept.Select(charge => charge.Name))}.");
             }
         }
     }
@@ -97,7 +98,8 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
         {
             if (balance.Account == Account.ChannelReceivable && owed.GetValueOrDefault(balance.Channel) != balance.BalanceMinor)
             {
-                world.Fail("M6", $"{balance.Channel} owes {owed.GetValueOrDefault(balance.Channel)}; the books say {balance.BalanceMinor}.");
+                world.Fail(
+                    "M6", $"{balance.Channel} owes {owed.GetValueOrDefault(balance.Channel)}; the books say {balance.BalanceMinor}.");
             }
 
             owed.Remove(balance.Account == Account.ChannelReceivable ? balance.Channel : default);

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Simulation.Cards;
 
-/// <summary>A run of card payments: providers and their ledger, shops, a clerk, and what is checked. No traffic of stand-ins beside it.</summary>
+/// <summary>
+/// A run of card payments: providers and their ledger, shops, a clerk, and what is checked. No traffic of stand-ins beside it.
+/// </summary>
 internal sealed class CardScene
 {
     private readonly SimulatedWorld _world;

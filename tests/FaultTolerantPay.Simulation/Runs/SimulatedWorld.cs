@@ -157,7 +157,8 @@ internal sealed class SimulatedWorld
     };
 
     public static string NameOf(StandInCommit commit) =>
-        (commit.Advance?.Key ?? commit.Transaction?.Key ?? commit.ChannelPayment?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key)
+        (commit.Advance?.Key ?? commit.Transaction?.Key ?? commit.ChannelPayment?.Key
+            ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key)
             : commit.Work.Count > 0 ? commit.Work[0].Item.Merchant.Value : "";
 
     public void Sent(Link link, Instruction instruction) => Durable.Sent(link, instruction);

@@ -44,8 +44,10 @@ internal static class SimulationCommandLine
             return OtherProcess.Visit(visited);
         }
 
-        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.") { Seeds, From, Seed, Cards, Quiet, Store,
-            Defect, Coverage, KeepGoing };
+        var command = new RootCommand("Runs many seeds with a summary, or one with its whole trace.")
+        {
+            Seeds, From, Seed, Cards, Quiet, Store, Defect, Coverage, KeepGoing,
+        };
         command.SetAction(parsed => Run(parsed, output));
         ParseResult given = command.Parse(args);
         if (given.Errors.Count == 0)

@@ -125,7 +125,9 @@ internal sealed class SimulationRun(SimulatedWorld world)
         world.Drivers.Approver.Start();
     }
 
-    private bool IsOver() => world.Cards is { } cards ? cards.IsOver() : world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0
+    private bool IsOver() => world.Cards is { } cards
+        ? cards.IsOver()
+        : world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Unreported == 0
         && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
 
     private string Unfinished() => world.Cards?.Unfinished() ?? string.Join(
