@@ -90,32 +90,45 @@ internal sealed class ProviderDefect(
 /// <param name="mask">What is read of an operation instead of what is stored; what is stored stays.</param>
 internal sealed class GuardDoesNotSee(Func<ChannelOperation, ChannelOperation> mask) : Defect
 {
-    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store, mask);
+    private readonly Dictionary<(TransactionKey Key, long Version), ChannelPayment> _true = [];
 
-    private sealed class Decorated(IStandInStore inner, Func<ChannelOperation, ChannelOperation> mask) : StoreDecorator(inner)
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store, mask, _true);
+
+    public override ChannelPayment Answer(ChannelPayment answered)
     {
-        private readonly Dictionary<(TransactionKey Key, long Version), ChannelPayment> _true = [];
+        _true.TryGetValue((answered.Key, answered.Version), out ChannelPayment? stored);
+        return stored ?? answered;
+    }
 
+    private sealed class Decorated(
+        IStandInStore inner,
+        Func<ChannelOperation, ChannelOperation> mask,
+        Dictionary<(TransactionKey Key, long Version), ChannelPayment> seen)
+        : StoreDecorator(inner)
+    {
         public override async ValueTask<ChannelPayment?> FindChannelPaymentAsync(
             TransactionKey key, CancellationToken cancellationToken) =>
             Masked(await Inner.FindChannelPaymentAsync(key, cancellationToken).ConfigureAwait(false));
 
         public override ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
         {
-            bool isMasked = commit.ChannelPayment is { } asked && _true.ContainsKey((asked.Key, asked.Version));
+            bool isMasked = commit.ChannelPayment is { } asked && seen.ContainsKey((asked.Key, asked.Version));
             if (!isMasked)
             {
                 return Inner.CommitAsync(commit, cancellationToken);
             }
 
             ChannelPayment payment = commit.ChannelPayment!;
-            ChannelPayment stored = _true[(payment.Key, payment.Version)];
+            ChannelPayment stored = seen[(payment.Key, payment.Version)];
             ImmutableArray<ChannelOperation> operations =
             [
                 .. payment.Operations.Select(operation =>
                     stored.Find(operation.Number) is { } known && operation == mask(known) ? known : operation),
             ];
-            return Inner.CommitAsync(commit with { ChannelPayment = payment with { Operations = operations } }, cancellationToken);
+            ChannelPayment unmasked = payment with { Operations = operations };
+            // The next caller is answered what was computed from what was read.
+            seen[(payment.Key, payment.Version + 1)] = unmasked with { Version = payment.Version + 1 };
+            return Inner.CommitAsync(commit with { ChannelPayment = unmasked }, cancellationToken);
         }
 
         private ChannelPayment? Masked(ChannelPayment? payment)
@@ -125,7 +138,7 @@ internal sealed class GuardDoesNotSee(Func<ChannelOperation, ChannelOperation> m
                 return payment;
             }
 
-            _true[(payment.Key, payment.Version)] = payment;
+            seen[(payment.Key, payment.Version)] = payment;
             return payment with { Operations = [.. payment.Operations.Select(mask)] };
         }
     }
@@ -257,7 +270,8 @@ internal sealed class CardCallbackBookedTwice : Defect
         }
 
         IReadOnlyList<JournalEntry> journal = await _store.ListJournalAsync(payment.Key, default).ConfigureAwait(false);
-        JournalEntry[] again = [.. journal.Where(entry => entry.Event is "channel-paid" or "channel-captured").Take(1)];
+        JournalEntry[] again = [.. journal.Where(entry => entry.Event is "channel-paid" or "channel-captured").Take(1)
+            .Select(entry => entry with { At = payment.CreatedAt })];
         await _store.CommitAsync(
             new StandInCommit { At = payment.CreatedAt, ChannelPayment = payment, Journal = again }, default).ConfigureAwait(false);
     }
@@ -332,8 +346,9 @@ internal static class CardDefects
                 {
                     ChannelPayment = payment with
                     {
-                        Operations = [.. payment.Operations.Select(operation => operation is { IsCharge: true, IsResolved: true }
-                            ? operation with { Outcome = OperationOutcome.Declined } : operation)],
+                        Operations = [.. payment.Operations.Select(operation => operation is
+                        { IsCharge: true, IsResolved: true, BookedMinor: not null }
+                            ? operation with { Outcome = OperationOutcome.Succeeded } : operation)],
                     },
                 }
                 : null)),

@@ -149,11 +149,12 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
             world.Coverage.Mark("card refusal " + refusal);
         }
 
-        if (answer.Payment is not { } payment)
+        if (answer.Payment is not { } answered)
         {
             return;
         }
 
+        ChannelPayment payment = world.Defect.Answer(answered);
         CardPaymentFacts? facts = Find(payment.Key);
         if (payment.Key != key || facts is null || !facts.Versions.TryGetValue(payment.Version, out ChannelPayment? stored)
             || stored != payment)

@@ -42,6 +42,9 @@ internal class Defect
     {
     }
 
+    /// <summary>What a caller was answered, where the defect is not in the answer.</summary>
+    public virtual ChannelPayment Answer(ChannelPayment answered) => answered;
+
     /// <summary>A life of a node has this router.</summary>
     public virtual void Routed(SimulatedNode node, Router router)
     {
