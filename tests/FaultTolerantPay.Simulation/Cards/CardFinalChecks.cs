@@ -28,7 +28,9 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
     {
         ChannelPayment payment = facts.Payment;
         bool isLiedAbout = _cards.Facts.LiedAbout.Contains(payment.Key);
-        if (payment.IsHeld && !isLiedAbout)
+        // A provider that executed what it had declined may still answer that it declined it.
+        bool hasTurned = payment.Operations.Any(operation => _cards.Providers.Find(operation.Reference) is { HasTurned: true });
+        if (payment.IsHeld && !isLiedAbout && !hasTurned)
         {
             world.Fail("M7", $"{payment.Key} is held, and no provider contradicted itself.");
         }
