@@ -26,6 +26,12 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Counts an attempt again that was given back and took effect after all. Where the quota is used up by now, nothing is left to count.
+    /// </summary>
+    public void UseAfterAll(ChannelId channel, long amountMinor, DateTimeOffset writtenAt) =>
+        _ = TryReserve(channel, amountMinor, writtenAt, out _);
+
     /// <summary>Whether the channel takes payments now: it is up, and its breaker is not open.</summary>
     public bool IsUp(ChannelId channel) =>
         routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle)

@@ -35,6 +35,20 @@ public sealed class LiveStateTests
     }
 
     [Test]
+    public async Task Quota_FailedAttemptTookEffectAfterAll_CountsAgainOnce()
+    {
+        using var world = new CardWorld(dayQuota: Hundred);
+        world.FirstProvider.OnOrder = _ => ProviderResult.NotExecuted();
+        ChannelPayment paid = await world.PaidAsync();
+        CallbackReading late = Says(paid.Operations[0], ProviderResult.Succeeded());
+
+        await world.CallBackAsync(world.FirstProvider, late);
+        await world.CallBackAsync(world.FirstProvider, late);
+
+        Assert.That(Used(world, First), Is.EqualTo(10_000));
+    }
+
+    [Test]
     public async Task Quota_OutcomeIsUnknown_IsKeptUntilItIsCertain()
     {
         using var world = new CardWorld(dayQuota: Hundred);

@@ -28,6 +28,13 @@ internal sealed class AttemptReports(LiveChannels live)
             {
                 live.ReturnFailed(operation.Channel, operation.Amount.Minor, operation.WrittenAt);
             }
+
+            bool tookEffectAfterAll =
+                operation is { IsCharge: true, TookEffect: true } && earlier is { IsResolved: true, TookEffect: false };
+            if (tookEffectAfterAll)
+            {
+                live.UseAfterAll(operation.Channel, operation.Amount.Minor, operation.WrittenAt);
+            }
         }
     }
 
