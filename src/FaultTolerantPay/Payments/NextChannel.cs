@@ -117,16 +117,22 @@ internal sealed class NextChannel(
 
     private async ValueTask<StoredStep> KeepIfWrittenAsync(ValueTask<StoredStep> storing, QuotaReservation reservation)
     {
-        bool isWritten = false;
+        bool mayBeWritten = true;
         try
         {
             StoredStep step = await storing.ConfigureAwait(false);
-            isWritten = step.IsWritten;
+            mayBeWritten = step.IsWritten;
             return step;
+        }
+        catch (StoreException exception)
+        {
+            // A charge that may be stored keeps its room: it uses the quota if it is.
+            mayBeWritten = !exception.NothingWritten;
+            throw;
         }
         finally
         {
-            if (!isWritten)
+            if (!mayBeWritten)
             {
                 live.Return(reservation);
             }
