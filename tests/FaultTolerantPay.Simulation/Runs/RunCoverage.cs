@@ -153,7 +153,8 @@ internal sealed class RunCoverage
         yield return "edit refused";
         yield return "edit taken over";
         yield return "node does not start on wrong options";
-        foreach (ApprovalKind kind in Enum.GetValues<ApprovalKind>())
+        // Nobody decides on channel payments in these runs.
+        foreach (ApprovalKind kind in Enum.GetValues<ApprovalKind>().Where(kind => kind < ApprovalKind.ResolveOperation))
         {
             yield return $"{kind} by two persons";
         }
