@@ -267,7 +267,7 @@ public sealed class CardSecretsTests : IDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new SeenLog(See)));
         services.AddSingleton<TimeProvider>(_time);
-        services.AddSingleton<ISecretSource>(new Keys());
+        services.AddSingleton<ISecretSource>(new CardTokenKeys());
         services.AddFaultTolerantPaySqlite(store => store.Path = _file.Path);
         services.AddSingleton(new Router(Table()));
         foreach (FakeProvider provider in _providers)
@@ -316,35 +316,5 @@ public sealed class CardSecretsTests : IDisposable
 
         static Channel ChannelOf(string provider, int priority) =>
             new() { Id = $"{provider}-1", ProviderId = provider, Supports = Channel.Supporting(), Priority = priority };
-    }
-
-    private sealed class Keys : ISecretSource
-    {
-        public string Scheme => "keys";
-
-        public ValueTask<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<byte[]?>([.. Enumerable.Repeat((byte)name[0], 32)]);
-    }
-
-    private sealed class SeenLog(Action<string> see) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            see($"log scope {state}");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            see($"log {eventId.Id} {formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -18,6 +18,13 @@ internal static class ActionChecks
     public static string Join(params IEnumerable<string?> errors) =>
         string.Join(" ", errors.Where(error => !string.IsNullOrEmpty(error)));
 
+    /// <summary>The error in an outcome that an operator reports; null if it is certain.</summary>
+    public static string? Certain(OperationOutcome outcome) => Field(
+        outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted,
+        "outcome",
+        outcome.ToString(),
+        "Succeeded, Declined or NotExecuted");
+
     /// <summary>The error in a reason or in evidence; null if it is valid.</summary>
     public static string? Reason(string field, string? text) =>
         PlainText.FindReasonError(text) is { } error ? $"{field} {error}: expected {PlainText.ReasonExpectation}." : null;

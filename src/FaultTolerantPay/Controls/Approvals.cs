@@ -16,6 +16,37 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     /// <summary>Which actions need a second operator.</summary>
     public ApprovalPolicy Policy => policy;
 
+    /// <summary>
+    /// Judges an action whose outcome was computed first: an action that is not allowed need not wait, and the amount at stake depends on
+    /// the payment.
+    /// </summary>
+    /// <param name="at">The time of the change.</param>
+    /// <param name="request">The action.</param>
+    /// <param name="approval">The approval; null if it is requested now.</param>
+    /// <param name="tried">The computed outcome.</param>
+    /// <param name="atStake">What the action moves or books.</param>
+    /// <param name="withEarlier">The same with what earlier parts of it moved or booked.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>What the approvals say; null if nobody needs to approve it. After an approval, done means that it is done now.</returns>
+    public async ValueTask<ApprovalStep?> JudgeAsync(
+        DateTimeOffset at, ApprovalRequest request, Approval? approval, StepResult tried, Money atStake, Money withEarlier,
+        CancellationToken cancellationToken)
+    {
+        bool isDone = tried.Status == OperatorActionStatus.Done;
+        if (approval is null)
+        {
+            return isDone && policy.IsNeeded(withEarlier)
+                ? await AwaitAsync(at, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+
+        // Another operator's earlier decision stands, regardless of what the action would do now.
+        ApprovalRequest known = await reviews.FindApprovalAsync(request.Id, cancellationToken).ConfigureAwait(false) ?? request;
+        return FindEnd(known, at, isApproved: true) is { } ended ? ended
+            : isDone ? await DecideAsync(at, approval, atStake.Minor, cancellationToken).ConfigureAwait(false)
+            : tried with { Change = null };
+    }
+
     /// <summary>Makes an action wait for approval, or finds that it already waits.</summary>
     /// <param name="at">The time of the change.</param>
     /// <param name="request">The action, with the amount at stake.</param>

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Operations;
 /// Takes an operator's action on an advance: checks its arguments, changes the newest version, stores it, and says what became of it. An
 /// action that moves or books money waits for a second operator if its amount needs one.
 /// </summary>
-internal sealed class ActionRunner(AdvanceUpdater updater, IReviewStore reviews, Approvals approvals)
+internal sealed class ActionRunner(AdvanceUpdater updater, Approvals approvals)
 {
     /// <summary>Takes an action on an advance.</summary>
     /// <param name="key">The payment.</param>
@@ -65,9 +65,6 @@ internal sealed class ActionRunner(AdvanceUpdater updater, IReviewStore reviews,
             : new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no advance {key}", null);
     }
 
-    /// <summary>
-    /// Computes the outcome first: an action that is not allowed need not wait, and the amount at stake depends on the advance.
-    /// </summary>
     private async ValueTask<StepResult> RunOrAwaitApprovalAsync(
         AdvanceChange change,
         ApprovalRequest request,
@@ -76,18 +73,18 @@ internal sealed class ActionRunner(AdvanceUpdater updater, IReviewStore reviews,
         CancellationToken cancellationToken)
     {
         StepResult tried = await make(change).ConfigureAwait(false);
-        if (approval is not null)
-        {
-            return await RunApprovedAsync(change, request, approval, tried, make, cancellationToken).ConfigureAwait(false);
-        }
-
         var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
         // Otherwise one operator could move any amount in parts.
         Money withEarlier = atStake with { Minor = checked(atStake.Minor + EarlierMinor(change.Before, request.Kind)) };
-        return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(withEarlier)
-            ? (await approvals.AwaitAsync(change.At, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false))
-                .Of(change)
-            : tried;
+        ApprovalStep? judged = await approvals.JudgeAsync(
+            change.At, request, approval, tried, atStake, withEarlier, cancellationToken).ConfigureAwait(false);
+        if (judged is not { } said)
+        {
+            return tried;
+        }
+
+        StepResult result = said.Of(change);
+        return result is { Status: OperatorActionStatus.Done, Change: { } approved } ? await make(approved).ConfigureAwait(false) : result;
     }
 
     /// <summary>What earlier actions of the same kind moved or booked on the payment, where an amount can be moved in parts.</summary>
@@ -101,30 +98,4 @@ internal sealed class ActionRunner(AdvanceUpdater updater, IReviewStore reviews,
             ManualAdjustmentRule.Of(kind).BookedMinor(advance),
         _ => 0,
     };
-
-    private async ValueTask<StepResult> RunApprovedAsync(
-        AdvanceChange change,
-        ApprovalRequest request,
-        Approval approval,
-        StepResult tried,
-        Func<AdvanceChange, ValueTask<StepResult>> make,
-        CancellationToken cancellationToken)
-    {
-        // Another operator's earlier decision stands, regardless of what the action would do now.
-        ApprovalRequest known = await reviews.FindApprovalAsync(request.Id, cancellationToken).ConfigureAwait(false) ?? request;
-        if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
-        {
-            return ended;
-        }
-
-        if (tried.Status != OperatorActionStatus.Done)
-        {
-            return tried with { Change = null };
-        }
-
-        ApprovalStep approved =
-            await approvals.DecideAsync(change.At, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false);
-        StepResult decided = approved.Of(change);
-        return decided.Change is { } changed ? await make(changed).ConfigureAwait(false) : decided;
-    }
 }

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Operations;
 /// it. An action waits for a second operator if its amount needs one.
 /// </summary>
 internal sealed class ChannelActionRunner(
-    ChannelPaymentUpdater updater, IChannelPaymentStore payments, IReviewStore reviews, Approvals approvals)
+    ChannelPaymentUpdater updater, IChannelPaymentStore payments, Approvals approvals)
 {
     /// <summary>Takes an action, immediately or once a second operator approves it.</summary>
     /// <param name="request">The action.</param>
@@ -77,9 +77,6 @@ internal sealed class ChannelActionRunner(
             : new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no channel payment {key}");
     }
 
-    /// <summary>
-    /// Computes the outcome first: an action that is not allowed need not wait, and the amount at stake depends on the payment.
-    /// </summary>
     private async ValueTask<ChannelActionStep> RunOrAwaitApprovalAsync(
         ChannelPaymentChange change,
         ApprovalRequest request,
@@ -88,40 +85,17 @@ internal sealed class ChannelActionRunner(
         CancellationToken cancellationToken)
     {
         ChannelActionStep tried = await make(change).ConfigureAwait(false);
-        if (approval is not null)
-        {
-            return await RunApprovedAsync(change, request, approval, tried, make, cancellationToken).ConfigureAwait(false);
-        }
-
         var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
-        return tried.Result.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(atStake)
-            ? ChannelActionStep.Of(
-                await approvals.AwaitAsync(change.At, request with { Amount = atStake }, cancellationToken).ConfigureAwait(false), change)
-            : tried;
-    }
-
-    private async ValueTask<ChannelActionStep> RunApprovedAsync(
-        ChannelPaymentChange change,
-        ApprovalRequest request,
-        Approval approval,
-        ChannelActionStep tried,
-        Func<ChannelPaymentChange, ValueTask<ChannelActionStep>> make,
-        CancellationToken cancellationToken)
-    {
-        // Another operator's earlier decision stands, regardless of what the action would do now.
-        ApprovalRequest known = await reviews.FindApprovalAsync(request.Id, cancellationToken).ConfigureAwait(false) ?? request;
-        if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
+        ApprovalStep? judged = await approvals.JudgeAsync(
+            change.At, request, approval, tried.Result, atStake, atStake, cancellationToken).ConfigureAwait(false);
+        if (judged is not { } said)
         {
-            return ended;
+            return tried;
         }
 
-        if (tried.Result.Status != OperatorActionStatus.Done)
-        {
-            return tried.Result;
-        }
-
-        var decided = ChannelActionStep.Of(
-            await approvals.DecideAsync(change.At, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false), change);
-        return decided.Change is { } approved ? await make(approved).ConfigureAwait(false) : decided;
+        var result = ChannelActionStep.Of(said, change);
+        return result is { Result.Status: OperatorActionStatus.Done, Change: { } approved }
+            ? await make(approved).ConfigureAwait(false)
+            : result;
     }
 }

@@ -57,14 +57,10 @@ internal sealed class ChannelPaymentActions(
         ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
         (OperationNumber number, OperationOutcome outcome) = (request.Operation!.Value, request.Outcome!.Value);
-        bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
         return runner.RunAsync(
             request,
             approval,
-            [
-                .. ActionChecks.Of(request.RequestedBy, request.Reason),
-                ActionChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted"),
-            ],
+            [.. ActionChecks.Of(request.RequestedBy, request.Reason), ActionChecks.Certain(outcome)],
             change => ValueTask.FromResult(Resolve(change, number, outcome, request)),
             cancellationToken);
     }

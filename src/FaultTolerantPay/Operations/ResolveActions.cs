@@ -17,14 +17,10 @@ internal sealed class ResolveActions(
     public ValueTask<OperatorActionResult> ResolveAsync(ApprovalRequest request, Approval? approval, CancellationToken cancellationToken)
     {
         (InstructionKey instruction, OperationOutcome outcome) = (request.Instruction!.Value, request.Outcome!.Value);
-        bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
         return runner.RunAsync(
             request,
             approval,
-            [
-                .. ActionChecks.Of(request.RequestedBy, request.Reason),
-                ActionChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted"),
-            ],
+            [.. ActionChecks.Of(request.RequestedBy, request.Reason), ActionChecks.Certain(outcome)],
             async change =>
             {
                 Advance advance = change.Before;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
@@ -230,11 +231,11 @@ public sealed class CardChannelFileTests : IDisposable
     public async Task Service_WholeLifeOfACard_LeavesNoSecretAnywhere(bool isProtected)
     {
         string[] secrets = [Number, "6222021234567890", "EXP-0931", "CVV2-733", "PIN-BLOCK-99", "NOBODYELSE", "ID-8899002X", "13900990099"];
-        using var log = new LogLines();
+        var logged = new ConcurrentQueue<string>();
         List<string> thrown = [];
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        services.AddSingleton<ISecretSource>(new Keys());
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new SeenLog(logged.Enqueue)));
+        services.AddSingleton<ISecretSource>(new CardTokenKeys());
         if (isProtected)
         {
             services.AddSingleton<ISecretProtector>(TestKeys.Protector("k1"));
@@ -283,9 +284,9 @@ public sealed class CardChannelFileTests : IDisposable
         }
 
         Assert.That(FileBytes.Find(_file.Folder, secrets), Is.Empty, "files of the closed store");
-        Assert.That(log.Lines, Is.Not.Empty);
+        Assert.That(logged, Is.Not.Empty);
         Assert.That(
-            secrets.Where(secret => log.Lines.Concat(thrown).Any(line => line.Contains(secret, StringComparison.Ordinal))), Is.Empty);
+            secrets.Where(secret => logged.Concat(thrown).Any(line => line.Contains(secret, StringComparison.Ordinal))), Is.Empty);
     }
 
     private static CardDetails Card() => new(Number)
@@ -322,49 +323,5 @@ public sealed class CardChannelFileTests : IDisposable
     {
         using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
         connection.RunScript(sql);
-    }
-
-    private sealed class Keys : ISecretSource
-    {
-        public string Scheme => "keys";
-
-        public ValueTask<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<byte[]?>([.. Enumerable.Repeat((byte)name[0], 32)]);
-    }
-
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        private readonly List<string> _lines = [];
-
-        public IReadOnlyList<string> Lines
-        {
-            get
-            {
-                lock (_lines)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.Add(formatter(state, exception) + exception);
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -23,12 +23,6 @@ internal sealed class ProviderCaller(
     public bool Can(ProviderId provider, OperationKind kind) => adapters.Can(provider, kind);
 
     /// <summary>
-    /// How long after an order's deadline the provider may still execute it; null if the provider has no adapter, which is then asked again
-    /// later.
-    /// </summary>
-    public TimeSpan? LateBookingWindow(ProviderId provider) => adapters.LateBookingWindow(provider);
-
-    /// <summary>
     /// From when on an order is certainly not sent or executed any more: its sender has given up, and the late booking window is over. The
     /// longest window counts for a provider without an adapter.
     /// </summary>

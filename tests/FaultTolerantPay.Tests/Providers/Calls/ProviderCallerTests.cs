@@ -260,7 +260,20 @@ public sealed class ProviderCallerTests : IDisposable
         Assert.That((sent.Result.Outcome, sent.Result.Code), Is.EqualTo((OperationOutcome.NotExecuted, ChannelCodes.NothingSent)));
         Assert.That(asked.Result.Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
         Assert.That((queried.Result.Outcome, queried.Result.Code), Is.EqualTo((OperationOutcome.Unknown, ChannelCodes.NoChannel)));
-        Assert.That(of.Caller.LateBookingWindow(new ProviderId("alpha")), Is.Null);
+    }
+
+    /// <summary>From then on an operator may say that an order failed: no earlier than the provider can no longer execute it.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void CertainFrom_WithAndWithoutAnAdapter_WaitsForItsWindowOrTheLongest(bool hasAdapter)
+    {
+        using var of = hasAdapter ? new ProvidersUnderTest() : new ProvidersUnderTest(adapters: []);
+        DateTimeOffset sendBefore = of.Order().SendBefore;
+        TimeSpan window = hasAdapter ? TimeSpan.FromMinutes(1) : TimeSpan.FromDays(30);
+
+        Assert.That(
+            of.Caller.CertainFrom(new ProviderId("alpha"), sendBefore),
+            Is.EqualTo(sendBefore + ProvidersUnderTest.CallTimeout + window + new ChannelOptions().MaxClockSkew));
     }
 
     [Test]
