@@ -7,7 +7,7 @@ namespace FaultTolerantPay.AspNetCore;
 /// <summary>Reads a body byte for byte, within a size and a time.</summary>
 internal static class CallbackBody
 {
-    /// <summary>Reads the whole body, or says with which status it is refused. A body that ends too early is refused.</summary>
+    /// <summary>Reads the whole body, or says with which status it is refused. The server throws for a body that ends too early.</summary>
     public static async ValueTask<BodyReading> ReadAsync(HttpRequest request, int maxBytes, TimeSpan timeout, TimeProvider time)
     {
         if (request.ContentLength > maxBytes)
@@ -21,10 +21,7 @@ internal static class CallbackBody
         try
         {
             byte[]? bytes = await ReadToEndAsync(request.BodyReader, maxBytes, either.Token).ConfigureAwait(false);
-            return bytes is null ? new BodyReading(null, StatusCodes.Status413PayloadTooLarge)
-                : request.ContentLength is { } announced && announced != bytes.Length
-                    ? new BodyReading(null, StatusCodes.Status400BadRequest)
-                    : new BodyReading(bytes, 0);
+            return bytes is null ? new BodyReading(null, StatusCodes.Status413PayloadTooLarge) : new BodyReading(bytes, 0);
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {

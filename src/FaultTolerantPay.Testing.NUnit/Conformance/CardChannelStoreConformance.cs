@@ -132,6 +132,8 @@ public abstract class CardChannelStoreConformance
         Assert.That(await ListAsync(newest).ConfigureAwait(false), Is.EqualTo("a/c1"), "a newer token does not find older records");
         Assert.That(await Store.EraseCardAsync([OlderToken], None).ConfigureAwait(false), Is.EqualTo(2));
         Assert.That(await ListAsync(OlderToken, Token, newest).ConfigureAwait(false), Is.Empty);
+        await SavedAsync(Sample("a", newest)).ConfigureAwait(false);
+        Assert.That(await ListAsync(OlderToken, Token).ConfigureAwait(false), Is.Empty, "that they were one card is forgotten too");
     }
 
     /// <summary>One read returns at most 1,000 records.</summary>

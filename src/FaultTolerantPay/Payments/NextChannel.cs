@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Payments.Results;
 using FaultTolerantPay.Routes;
-using FaultTolerantPay.Routing.Live;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Payments;
@@ -26,7 +25,8 @@ internal sealed class NextChannel(
     public async ValueTask<StoredStep> BeginAsync(ChannelPayment payment, CancellationToken cancellationToken)
     {
         await usage.RestoreAsync(payment.Decision.Channels.Select(channel => channel.Channel)).ConfigureAwait(false);
-        ImmutableArray<RoutedChannel> open = Reserve(payment, payment.Decision.Channels, out QuotaReservation reservation);
+        var room = new ReservedRoom(live);
+        ImmutableArray<RoutedChannel> open = Reserve(payment, payment.Decision.Channels, room);
         if (open.IsEmpty)
         {
             return new StoredStep(null, null, ChannelRefusal.NoRoute, IsStored: false);
@@ -36,7 +36,7 @@ internal sealed class NextChannel(
         ChannelStep written = created.IsChanged
             ? created.Change.WriteCharge(operations.TermsAt(created.Change.At, operations.NextReference()))
             : created;
-        return await KeepIfWrittenAsync(updater.CreateAsync(written, cancellationToken), reservation).ConfigureAwait(false);
+        return await StoreAsync(room, () => updater.CreateAsync(written, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -55,13 +55,15 @@ internal sealed class NextChannel(
 
         ImmutableArray<RoutedChannel> untried = [.. decision.Channels.Where(channel => !WasTried(payment, channel))];
         await usage.RestoreAsync(untried.Select(channel => channel.Channel)).ConfigureAwait(false);
-        ImmutableArray<RoutedChannel> open = Reserve(payment, untried, out QuotaReservation reservation);
+        var room = new ReservedRoom(live);
+        ImmutableArray<RoutedChannel> open = Reserve(payment, untried, room);
         decision = decision with { Channels = open };
         string reference = operations.NextReference();
-        return await KeepIfWrittenAsync(
-            updater.UpdateAsync(
-                payment.Key, lease: null, change => Write(change, payment.Decision, decision, reference), cancellationToken, payment),
-            reservation).ConfigureAwait(false);
+        return await StoreAsync(
+            room,
+            () => updater.UpdateAsync(
+                payment.Key, lease: null, change => Write(change, payment.Decision, decision, reference), cancellationToken, payment))
+            .ConfigureAwait(false);
     }
 
     private ChannelStep Write(ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference)
@@ -97,16 +99,14 @@ internal sealed class NextChannel(
     /// The channels from the first one that has room in its quotas, which is reserved. Channels that are down come last, so that they are
     /// tried only if all are.
     /// </summary>
-    private ImmutableArray<RoutedChannel> Reserve(
-        ChannelPayment payment, ImmutableArray<RoutedChannel> channels, out QuotaReservation reservation)
+    private ImmutableArray<RoutedChannel> Reserve(ChannelPayment payment, ImmutableArray<RoutedChannel> channels, ReservedRoom room)
     {
-        reservation = default;
         DateTimeOffset now = time.GetUtcNow();
         ImmutableArray<RoutedChannel> ordered =
             [.. channels.Where(channel => live.IsUp(channel.Channel)), .. channels.Where(channel => !live.IsUp(channel.Channel))];
         for (int first = 0; first < ordered.Length; first++)
         {
-            if (live.TryReserve(ordered[first].Channel, payment.Amount.Minor, now, out reservation))
+            if (room.TryReserve(ordered[first].Channel, payment.Amount, now))
             {
                 return ordered[first..];
             }
@@ -115,29 +115,16 @@ internal sealed class NextChannel(
         return [];
     }
 
-    private async ValueTask<StoredStep> KeepIfWrittenAsync(ValueTask<StoredStep> storing, QuotaReservation reservation)
+    private static ValueTask<StoredStep> StoreAsync(ReservedRoom room, Func<ValueTask<StoredStep>> store) => room.HoldAsync(async () =>
     {
-        bool mayBeWritten = true;
-        try
+        StoredStep step = await store().ConfigureAwait(false);
+        if (step.IsWritten)
         {
-            StoredStep step = await storing.ConfigureAwait(false);
-            mayBeWritten = step.IsWritten;
-            return step;
+            room.Keep();
         }
-        catch (StoreException exception)
-        {
-            // A charge that may be stored keeps its room: it uses the quota if it is.
-            mayBeWritten = !exception.NothingWritten;
-            throw;
-        }
-        finally
-        {
-            if (!mayBeWritten)
-            {
-                live.Return(reservation);
-            }
-        }
-    }
+
+        return step;
+    });
 
     private static bool WasTried(ChannelPayment payment, RoutedChannel channel) =>
         payment.Operations.Any(operation => operation.IsCharge && operation.Channel == channel.Channel);

@@ -4,6 +4,7 @@ using FaultTolerantPay.Collection;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;

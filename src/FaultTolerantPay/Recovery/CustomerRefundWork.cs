@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 
@@ -63,7 +64,7 @@ internal sealed class CustomerRefundWork(
                     references.Next(change.After.NextKey(InstructionPurpose.CustomerRefund)),
                     channel);
             },
-            room: null,
+            new ReservedRoom(live: null),
             cancellationToken).ConfigureAwait(false);
     }
 

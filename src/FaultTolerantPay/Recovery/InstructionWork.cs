@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ internal sealed class InstructionWork(
     /// <param name="room">What the change reserves; kept only if the instruction is stored.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     public async ValueTask WriteAndSendAsync(
-        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, ReservedRoom? room,
+        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, ReservedRoom room,
         CancellationToken cancellationToken)
     {
         (LoadedAdvance? stored, Instruction? written) = await WriteAsync(
@@ -40,11 +41,10 @@ internal sealed class InstructionWork(
         }
     }
 
-    private async ValueTask<(LoadedAdvance? Stored, Instruction? Written)> WriteAsync(
-        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, ReservedRoom? room,
-        CancellationToken cancellationToken)
-    {
-        try
+    private ValueTask<(LoadedAdvance? Stored, Instruction? Written)> WriteAsync(
+        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, ReservedRoom room,
+        CancellationToken cancellationToken) =>
+        room.HoldAsync(async () =>
         {
             Instruction? written = null;
             LoadedAdvance? stored = await updater.UpdateAsync(
@@ -53,7 +53,7 @@ internal sealed class InstructionWork(
                 async change =>
                 {
                     written = null;
-                    room?.Return();
+                    room.Return();
                     if (change.After.State != advance.State)
                     {
                         return change;
@@ -71,16 +71,11 @@ internal sealed class InstructionWork(
                 cancellationToken).ConfigureAwait(false);
             if (stored is not null && written is not null)
             {
-                room?.Keep();
+                room.Keep();
             }
 
             return (stored, written);
-        }
-        finally
-        {
-            room?.Return();
-        }
-    }
+        });
 
     private static AdvanceChange LookAgain(AdvanceChange change, TimeSpan wait) =>
         change.To(change.After with { NextActionAt = change.At.Plus(wait) });

@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;

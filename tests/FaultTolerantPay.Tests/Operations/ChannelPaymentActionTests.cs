@@ -47,16 +47,23 @@ public sealed class ChannelPaymentActionTests
     }
 
     [Test]
-    public async Task Resolve_Succeeded_BooksThePaymentAndSaysNothingOfTheChannel()
+    public async Task Resolve_Succeeded_BooksThePaymentsAndSaysNothingOfTheChannel()
     {
         using var world = new CardWorld();
-        await UnknownAsync(world);
-        int? before = world.Live.SuccessRateBasisPoints(world.Live.HandleOf(First.Value), world.Now);
+        world.FirstProvider.OnOrder = _ => ProviderResult.Pending();
+        for (int i = 0; i < 60; i++)
+        {
+            TransactionKey key = Key($"order-{i}");
+            await world.UntilAsync(world.Payments.PayAsync(world.Request(key, answerIn: TimeSpan.FromSeconds(1)), Card(), default));
 
-        OperatorActionResult result = await ResolveAsync(world, OperationOutcome.Succeeded);
+            OperatorActionResult result = await world.Get<IChannelPaymentActions>().ResolveAsync(
+                key, Pay, OperationOutcome.Succeeded, Ana, "seen at the provider", default);
 
-        Assert.That((result.Status, result.ChannelPayment!.State), Is.EqualTo((OperatorActionStatus.Done, ChannelPaymentState.Paid)));
-        Assert.That(world.Live.SuccessRateBasisPoints(world.Live.HandleOf(First.Value), world.Now), Is.EqualTo(before));
+            Assert.That(
+                (result.Status, result.ChannelPayment!.State), Is.EqualTo((OperatorActionStatus.Done, ChannelPaymentState.Paid)));
+        }
+
+        Assert.That(world.Live.SuccessRateBasisPoints(world.Live.HandleOf(First.Value), world.Now), Is.Null);
         Assert.That(await world.Ledger.VerifyAsync(default), Is.Empty);
     }
 

@@ -4,6 +4,7 @@ using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
@@ -58,14 +59,8 @@ internal sealed class SettlementStage(
         }
 
         ReservedRoom room = ranking.Room(Operation.Payout);
-        try
-        {
-            return await SettleAsync(context, isPrimaryUnknown, intent, controls, room, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            room.Return();
-        }
+        return await room.HoldAsync(() => SettleAsync(context, isPrimaryUnknown, intent, controls, room, cancellationToken))
+            .ConfigureAwait(false);
     }
 
     private async ValueTask<SettlementResult> SettleAsync(
@@ -211,11 +206,10 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>Stores the result of a payout and what follows from it in one commit.</summary>
-    private async ValueTask<LoadedAdvance?> RecordAsync(
+    private ValueTask<LoadedAdvance?> RecordAsync(
         LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? controls,
-        HashSet<ChannelId> tried, ReservedRoom room)
-    {
-        try
+        HashSet<ChannelId> tried, ReservedRoom room) =>
+        room.HoldAsync(async () =>
         {
             LoadedAdvance? stored = await updater.UpdateAsync(
                 instruction.Key.Transaction,
@@ -238,12 +232,7 @@ internal sealed class SettlementStage(
             }
 
             return stored;
-        }
-        finally
-        {
-            room.Return();
-        }
-    }
+        });
 
     /// <summary>
     /// What follows a payout that certainly did not happen: a payout through the next channel, or the release of the advance.
