@@ -1,5 +1,4 @@
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Routes;
 
@@ -36,7 +35,7 @@ internal sealed class ReservedRoom(LiveChannels? live)
         {
             return await write().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (StoreException { NothingWritten: true } or OperationCanceledException))
+        catch (Exception exception) when (exception is not StoreException { NothingWritten: true })
         {
             Keep();
             throw;
