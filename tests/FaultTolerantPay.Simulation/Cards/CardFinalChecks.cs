@@ -151,13 +151,13 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
 
             ChargeTotals charged = StandInStoreEdge.Now(
                 world.Store.SumChargesAsync(new ChannelId(channel.Id), day, day.AddDays(1), default));
-            // What a provider executed after it had declined it was given back. It counts again where the quota has room.
+            // What a provider executed after it had declined it was given back. It counts again if the answer of the store arrives and the quota has room.
             OutsideCardOrder[] turned = [.. _cards.Providers.Orders.Values.Where(
                 order => order.HasTurned && order.Channel.Value == channel.Id && _cards.Facts.Operation(order) is { TookEffect: true })];
             charged = new ChargeTotals(charged.AmountMinor - turned.Sum(order => order.Amount.Minor), charged.Count - turned.Length);
             Routing.Live.QuotaUsage used = routing.Live.UsageOf(channel, world.Nodes[0].WallNow);
             world.Coverage.Mark(used.DayAmountMinor == charged.AmountMinor ? "quota used as charged" : "quota used above what is charged");
-            if (used.DayCount < charged.Count)
+            if (used.DayAmountMinor < charged.AmountMinor || used.DayCount < charged.Count)
             {
                 world.Fail("quota", $"{channel.Id} has used {used.DayAmountMinor} in {used.DayCount} charges; {charged.AmountMinor} in "
                     + $"{charged.Count} are or may be executed.");
