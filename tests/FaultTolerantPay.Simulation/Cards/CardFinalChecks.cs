@@ -151,7 +151,8 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
 
             ChargeTotals charged = StandInStoreEdge.Now(
                 world.Store.SumChargesAsync(new ChannelId(channel.Id), day, day.AddDays(1), default));
-            // What a provider executed after it had declined it was given back. It counts again if the answer of the store arrives and the quota has room.
+            // What a provider executed after it had declined it was given back. It counts again if the answer of the store arrives and
+            // the quota has room.
             OutsideCardOrder[] turned = [.. _cards.Providers.Orders.Values.Where(
                 order => order.HasTurned && order.Channel.Value == channel.Id && _cards.Facts.Operation(order) is { TookEffect: true })];
             charged = new ChargeTotals(charged.AmountMinor - turned.Sum(order => order.Amount.Minor), charged.Count - turned.Length);
