@@ -10,7 +10,11 @@ internal sealed class EndpointGroups
     public const string CallbackPayoutName = "payout-callback";
 
     public static readonly string[] InstitutionIds = ["alpha", "beta", "gamma"];
-    public static readonly string[] PayoutIds = ["instant", "callback"];
+    public static readonly string[] PayoutIds = ["instant", "instant-2", "callback"];
+
+    /// <summary>Two for each institution, so that one can fail while the other goes on.</summary>
+    public static readonly string[] CollectionIds = ["alpha", "alpha-2", "beta", "beta-2", "gamma", "gamma-2"];
+
     public static readonly string[] ProviderIds = ["sync", "callback", "polling"];
 
     private readonly Dictionary<string, EndpointGroup> _byName;
@@ -24,12 +28,16 @@ internal sealed class EndpointGroups
             new("institution-alpha", normal),
             new("institution-beta", normal),
             new("institution-gamma", normal),
-            // Two that book every send, so that a caller's second send shows in the ledger as a second payment.
+            // These book every send, so that a caller's second send shows in the ledger as a second payment.
             new(InstantPayoutName, normal with { Deduplicates = false }),
+            new("payout-instant-2", normal with { Deduplicates = false }),
             new(CallbackPayoutName, normal with { HonoursSendBefore = true }),
             new("collection-alpha", normal),
+            new("collection-alpha-2", normal),
             new("collection-beta", normal with { Deduplicates = false }),
+            new("collection-beta-2", normal with { Deduplicates = false }),
             new("collection-gamma", normal with { HonoursSendBefore = true }),
+            new("collection-gamma-2", normal with { HonoursSendBefore = true }),
             new("provider-sync", normal),
             new("provider-callback", normal),
             new("provider-polling", normal),
@@ -46,7 +54,7 @@ internal sealed class EndpointGroups
 
     public EndpointGroup Payout(string id) => Find("channel", id, "payout-" + id, PayoutIds);
 
-    public EndpointGroup Collection(string id) => Find("channel", id, "collection-" + id, InstitutionIds);
+    public EndpointGroup Collection(string id) => Find("channel", id, "collection-" + id, CollectionIds);
 
     public EndpointGroup Provider(string id) => Find("provider", id, "provider-" + id, ProviderIds);
 

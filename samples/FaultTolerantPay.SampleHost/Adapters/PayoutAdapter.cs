@@ -1,16 +1,18 @@
 namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>Pays merchants through one of the bank's payout channels.</summary>
-internal sealed class PayoutAdapter(string institution, string channel, BankConnection bank, Func<Uri?> callbackUrl) : IPayoutChannel
+internal sealed class PayoutAdapter(BankChannel channel, BankConnection bank, Func<Uri?> callbackUrl) : IPayoutChannel
 {
     /// <summary>
     /// How long after its deadline the bank may still book an instruction; its README says so, and its answers to queries repeat it.
     /// </summary>
     public static readonly TimeSpan BookingWindow = TimeSpan.FromSeconds(5);
 
-    private readonly string _path = $"/payouts/{channel}/instructions";
+    private readonly string _path = $"/payouts/{channel.PayoutAtBank}/instructions";
 
-    public InstitutionId Institution { get; } = new(institution);
+    public InstitutionId Institution => channel.Institution;
+
+    public ChannelId Channel => channel.Id;
 
     public TimeSpan LateBookingWindow => BookingWindow;
 

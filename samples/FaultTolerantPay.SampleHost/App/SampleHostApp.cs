@@ -1,5 +1,7 @@
 using System.Net;
 using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Routing;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Cards;
 using FaultTolerantPay.SampleHost.Rules;
@@ -35,9 +37,6 @@ internal static class SampleHostApp
     /// <summary>The largest sum, in minor units, that goes through at a hospital or a pharmacy in spite of insufficient credit.</summary>
     public const long SmallSumMinor = 5_000;
 
-    /// <summary>The institution whose payout channel calls back.</summary>
-    private const string CallingBack = "beta";
-
     public static WebApplication Build(HostSettings settings)
     {
         // Empty: no settings files and no environment, so that only the settings say how it works.
@@ -49,7 +48,7 @@ internal static class SampleHostApp
         AddServices(builder.Services, settings);
         WebApplication app = builder.Build();
         app.Use(ForeignPages.RefuseAsync);
-        CallbackEndpoint.Map(app, settings.CallbackSecret, new InstitutionId(CallingBack));
+        CallbackEndpoint.Map(app, settings.CallbackSecret, BankChannels.CallingBack);
         if (settings.Cards is not null)
         {
             app.MapPaymentCallbacks(CardCallbackPath + "{provider}");
@@ -78,8 +77,10 @@ internal static class SampleHostApp
             services.AddSingleton(protector);
         }
 
+        services.AddSingleton(new Router(SampleRoutes.Compile(settings.Cards is not null, settings.Cards?.OnlyProvider, new LiveState())));
         services.AddFaultTolerantPay(pay =>
         {
+            pay.Routes(routes => routes.InstitutionDimension = SampleRoutes.Institution);
             settings.Configure?.Invoke(pay);
             if (settings.Cards is { } cards)
             {
@@ -93,9 +94,9 @@ internal static class SampleHostApp
         });
         services.AddFaultTolerantPayHosting(settings.Detection);
         AddAdapters(services, settings);
-        if (settings.Cards is { } forCards)
+        if (settings.Cards is not null)
         {
-            CardServices.Add(services, forCards, (p, provider) => UrlOf(p, CardCallbackPath + provider));
+            CardServices.Add(services, (p, provider) => UrlOf(p, CardCallbackPath + provider));
         }
 
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));
@@ -108,24 +109,25 @@ internal static class SampleHostApp
         settings.Change?.Invoke(services);
     }
 
-    /// <summary>
-    /// One institution, one payout channel, one collection channel each, as far as the bank has them: alpha pays out at once, beta by
-    /// callback, and gamma has no payout channel, so
-    /// that its merchants are paid through one of the other two.
-    /// </summary>
     private static void AddAdapters(IServiceCollection services, HostSettings settings)
     {
         services.AddSingleton(_ => new BankConnection(settings.Bank, settings.BankTimeout));
         services.AddSingleton<IBusinessSystem, BusinessSystemAdapter>();
-        foreach (string id in new[] { "alpha", "beta", "gamma" })
+        foreach (string id in BankChannels.Institutions)
         {
             services.AddSingleton<IInstitution>(p => new InstitutionAdapter(id, Bank(p), p.GetRequiredService<TimeProvider>()));
-            services.AddSingleton<ICollectionChannel>(p => new CollectionAdapter(id, Bank(p)));
         }
 
-        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
-        services.AddSingleton<IPayoutChannel>(
-            p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => UrlOf(p, CallbackEndpoint.Path)));
+        foreach (BankChannel channel in BankChannels.All)
+        {
+            services.AddSingleton<ICollectionChannel>(p => new CollectionAdapter(channel, Bank(p)));
+            if (channel.PayoutAtBank is not null)
+            {
+                services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(
+                    channel, Bank(p), () => channel.Institution == BankChannels.CallingBack ? UrlOf(p, CallbackEndpoint.Path) : null));
+            }
+        }
+
         services.AddSingleton(p => new StatementAdapter(Bank(p)));
         services.AddSingleton<NoticeBoard>();
         services.AddSingleton<INoticeSink>(p => p.GetRequiredService<NoticeBoard>());

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Routing.Compilation;
-using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.SampleHost.Cards;
@@ -23,8 +21,8 @@ internal static class CardChannels
 
     public static readonly string[] Providers = ["sync", "callback", "polling"];
 
-    private static readonly RoutingSchema Schema =
-        new([Dimension.Required(Service, [Payment, Preauthorisation, Verification, Sms])]);
+    /// <summary>What a channel is used for.</summary>
+    public static Dimension Services { get; } = Dimension.Required(Service, [Payment, Preauthorisation, Verification, Sms]);
 
     /// <summary>All channels, the best first.</summary>
     public static IReadOnlyList<Channel> All { get; } =
@@ -44,16 +42,13 @@ internal static class CardChannels
     public static IReadOnlyDictionary<string, string> For(string service) =>
         new Dictionary<string, string>(StringComparer.Ordinal) { [Service] = service };
 
-    /// <summary>The table of all channels, or of one provider's.</summary>
-    public static RoutingTable Compile(string? onlyProvider, LiveState live) => RoutingTable.Compile(
-        new ChannelCatalogue(
-            Schema,
-            Providers.Select(id => new Provider(id, $"The bank's provider {id}")),
-            Of(onlyProvider)),
-        new RoutingPolicy(
-            Policy(Operation.Payment, []), Policy(Operation.Preauthorisation, ["sync", "polling"]),
-            Policy(Operation.Verification, ["callback"])),
-        live);
+    /// <summary>The rules of the bank's services on cards.</summary>
+    /// <param name="others">The provider of channels that are not for cards.</param>
+    public static OperationPolicy[] Policies(string others) =>
+    [
+        Policy(Operation.Payment, [others]), Policy(Operation.Preauthorisation, [others, "sync", "polling"]),
+        Policy(Operation.Verification, [others, "callback"]),
+    ];
 
     public static IEnumerable<Channel> Of(string? onlyProvider) =>
         All.Where(channel => onlyProvider is null || channel.ProviderId == onlyProvider);
@@ -62,8 +57,7 @@ internal static class CardChannels
     private static OperationPolicy Policy(Operation operation, string[] without) => new(
         operation,
         [
-            .. without.Length == 0 ? Array.Empty<HardRule>() : [new HardRule.BlockList(without)],
-            new HardRule.Supports(Service), new HardRule.QuotaLeft(), new HardRule.Up(),
+            new HardRule.BlockList(without), new HardRule.Supports(Service), new HardRule.QuotaLeft(), new HardRule.Up(),
             // A verification has no amount.
             .. operation == Operation.Verification ? Array.Empty<HardRule>() : [new HardRule.AmountInRange()],
         ],

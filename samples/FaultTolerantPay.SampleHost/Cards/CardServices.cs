@@ -1,20 +1,17 @@
-using FaultTolerantPay.Routing;
-using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.SampleHost.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Cards;
 
 /// <summary>
-/// What a host registers for the bank's services on cards: router, adapters, their settings and secrets, callbacks over HTTP.
+/// What a host registers for the bank's services on cards: adapters, their settings and secrets, callbacks over HTTP.
 /// </summary>
 internal static class CardServices
 {
-    public static void Add(IServiceCollection services, CardSettings settings, Func<IServiceProvider, string, Uri?> callbackUrl)
+    public static void Add(IServiceCollection services, Func<IServiceProvider, string, Uri?> callbackUrl)
     {
         services.AddFaultTolerantPayAspNetCore();
         services.AddSingleton<ISecretSource, BankSecrets>();
-        services.AddSingleton(new Router(CardChannels.Compile(settings.OnlyProvider, new LiveState())));
         services.AddSingleton<ProviderWire>();
         services.AddSingleton<IProviderAdapter>(p => new SyncProvider("sync", Wire(p)));
         services.AddSingleton<IProviderAdapter>(p => new CallbackProvider("callback", Wire(p), () => callbackUrl(p, "callback")));

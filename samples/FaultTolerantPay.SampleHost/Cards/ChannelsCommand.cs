@@ -1,6 +1,7 @@
 using System.Globalization;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
+using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Storage;
@@ -108,7 +109,7 @@ internal static class ChannelsCommand
     {
         var live = new LiveState();
         // A live state knows the channels of the tables that follow it.
-        CardChannels.Compile(onlyProvider: null, live);
+        SampleRoutes.Compile(hasCards: true, onlyProvider: null, live);
         ChannelHandle handle = live.HandleOf(channel.Id);
         foreach ((DateTimeOffset at, ChannelOperation one) in operations.Where(one => one.IsAnswered || one.IsResolved)
             .Select(one => (At: one.ResolvedAt ?? one.WrittenAt + (one.Latency ?? TimeSpan.Zero), one)).OrderBy(of => of.At))

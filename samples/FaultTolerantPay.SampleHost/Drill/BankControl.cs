@@ -15,18 +15,18 @@ internal sealed class BankControl(BankConnection bank)
     /// <summary>How much more the second and the third institution allow than the first.</summary>
     private static readonly (string Institution, long Percent)[] Limits = [("alpha", 100), ("beta", 120), ("gamma", 150)];
 
-    /// <summary>What each channel charges for a booking, in minor units.</summary>
-    private static readonly (string Group, long FeeMinor)[] Fees =
-        [("payout-instant", 4), ("payout-callback", 2), ("collection-alpha", 5), ("collection-beta", 3), ("collection-gamma", 6)];
-
     public Task SetFaultsAsync(string group, long seed, IReadOnlyList<FaultRuleSetting> rules, CancellationToken stop) =>
         PutAsync($"/admin/faults/{group}", new { seed, rules }, stop);
 
     public async Task SetUpAsync(DrillPlan plan, CancellationToken stop)
     {
-        foreach ((string group, long feeMinor) in Fees)
+        foreach (BankChannel channel in BankChannels.All)
         {
-            await PutAsync($"/admin/behaviour/{group}", new { feeMinor }, stop);
+            await SetFeeAsync(channel.CollectionGroup, channel.FeeMinor, stop);
+            if (channel.PayoutGroup is { } group)
+            {
+                await SetFeeAsync(group, channel.FeeMinor, stop);
+            }
         }
 
         await PutAsync("/admin/limits", Limits.SelectMany(limit => plan.Currencies.Select(currency => new
@@ -90,6 +90,9 @@ internal sealed class BankControl(BankConnection bank)
 
     /// <summary>D is the grade that does not suffice.</summary>
     private static string Tier(DrillCustomer customer) => customer.Grade == "D" ? "insufficient" : "sufficient";
+
+    private Task SetFeeAsync(string group, long feeMinor, CancellationToken stop) =>
+        PutAsync($"/admin/behaviour/{group}", new { feeMinor }, stop);
 
     private async Task PutAsync<T>(string path, T body, CancellationToken stop)
     {

@@ -14,6 +14,9 @@ internal enum DrillDefect
     /// <summary>The payout adapter says that it paid, and sends nothing, now and then.</summary>
     PayoutNotSent,
 
+    /// <summary>Every payout goes to the first channel, whichever the router chose.</summary>
+    AnotherChannelUsed,
+
     /// <summary>The collection adapter does not tell what the channel charged.</summary>
     FeeNotReported,
 

@@ -22,6 +22,10 @@ internal static class DrillDefects
             case DrillDefect.PayoutNotSent:
                 Decorate<IPayoutChannel>(services, inner => new LostPayout(inner));
                 break;
+            case DrillDefect.AnotherChannelUsed:
+                IPayoutChannel? first = null;
+                Decorate<IPayoutChannel>(services, inner => new MisdirectedPayout(inner, first ??= inner));
+                break;
             case DrillDefect.CapsIgnored:
                 services.Configure<CapOptions>(caps =>
                 {
@@ -101,6 +105,21 @@ internal static class DrillDefects
 
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
             inner.QueryAsync(instruction, cancellationToken);
+    }
+
+    private sealed class MisdirectedPayout(IPayoutChannel inner, IPayoutChannel other) : IPayoutChannel
+    {
+        public InstitutionId Institution => inner.Institution;
+
+        public ChannelId Channel => inner.Channel;
+
+        public TimeSpan LateBookingWindow => inner.LateBookingWindow;
+
+        public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            other.PayAsync(instruction, cancellationToken);
+
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            other.QueryAsync(instruction, cancellationToken);
     }
 
     private sealed class TwiceCollection(ICollectionChannel inner) : ICollectionChannel

@@ -1,3 +1,4 @@
+using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 
 namespace FaultTolerantPay.SampleHost.Drill;
@@ -15,7 +16,7 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
 
     private static readonly string[] OnlySends = ["collect"];
     private static readonly TimeSpan UntilCollection = TimeSpan.FromHours(4);
-    private static readonly InstitutionId Alpha = new("alpha");
+    private static readonly string[] PayoutGroups = [.. BankChannels.All.Select(channel => channel.PayoutGroup).OfType<string>()];
     private static readonly Currency Dollars = new("USD");
 
     private readonly Currency _currency = plan.Currencies[0];
@@ -69,7 +70,7 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
         await run.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
         DrillCustomer[] customers =
         [
-            .. Enumerable.Range(1, 16).Select(n => new DrillCustomer($"x-good-{n}", "A")),
+            .. Enumerable.Range(1, 20).Select(n => new DrillCustomer($"x-good-{n}", "A")),
             new("x-leaver", "B"), new("x-poor", "B"), new("x-bad", "D"), new("x-stranger", null), new("x-greedy", "A"), new("x-busy", "A"),
                 new(Suspect.Value, "A"),
         ];
@@ -101,11 +102,23 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
 
     private async Task LosePayoutsAsync(CancellationToken stop)
     {
-        await world.Bank.SetFaultsAsync("payout-instant", 0, [new FaultRuleSetting("lostAfter", Operations: ["payout"])], stop);
-        await run.AskAsync(Tally, [Pay("x-good-6", institution: Alpha), Pay("x-good-7", institution: Alpha)], stop);
-        await world.Bank.SetFaultsAsync("payout-instant", 0, [new FaultRuleSetting("lostBefore", Operations: ["payout"])], stop);
-        await run.AskAsync(Tally, [Pay("x-good-8", institution: Alpha), Pay("x-good-9", institution: Alpha)], stop);
-        await world.Bank.SetFaultsAsync("payout-instant", 0, [], stop);
+        await SetPayoutFaultsAsync(PayoutGroups, new FaultRuleSetting("lostAfter", Operations: ["payout"]), stop);
+        await run.AskAsync(Tally, [Pay("x-good-6"), Pay("x-good-7")], stop);
+        await SetPayoutFaultsAsync(PayoutGroups, new FaultRuleSetting("lostBefore", Operations: ["payout"]), stop);
+        await run.AskAsync(Tally, [Pay("x-good-8"), Pay("x-good-9")], stop);
+        await SetPayoutFaultsAsync(PayoutGroups, null, stop);
+        // One channel alone is left, so some of these must fail over to it.
+        await SetPayoutFaultsAsync(PayoutGroups.Take(2), new FaultRuleSetting("unavailable", Operations: ["payout"]), stop);
+        await run.AskAsync(Tally, [.. Enumerable.Range(17, 4).Select(n => Pay($"x-good-{n}"))], stop);
+        await SetPayoutFaultsAsync(PayoutGroups, null, stop);
+    }
+
+    private async Task SetPayoutFaultsAsync(IEnumerable<string> groups, FaultRuleSetting? fault, CancellationToken stop)
+    {
+        foreach (string group in groups)
+        {
+            await world.Bank.SetFaultsAsync(group, 0, fault is null ? [] : [fault], stop);
+        }
     }
 
     private async Task BeRefusedAsync(Payment known, CancellationToken stop)
@@ -143,16 +156,20 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
     {
         await world.Bank.StopPayingAsync(["x-leaver"], [_currency], isClosed: true, stop);
         await world.Bank.SetBalanceAsync("x-poor", new Money(700, _currency), stop);
-        FaultRuleSetting[] losses = [new("lostAfter", 0.5, Operations: OnlySends), new("lostBefore", Operations: OnlySends)];
+        FaultRuleSetting[] losses =
+        [
+            new("lostAfter", 0.4, Operations: OnlySends), new("unavailable", 0.3, Operations: OnlySends),
+            new("lostBefore", Operations: OnlySends),
+        ];
         DateTimeOffset due = world.Driver.Now + UntilCollection;
         await run.PassUntilAsync(due - TimeSpan.FromMinutes(1), stop);
-        foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
+        foreach (string group in BankChannels.All.Select(channel => channel.CollectionGroup))
         {
             await world.Bank.SetFaultsAsync(group, 0, losses, stop);
         }
 
         await run.PassUntilAsync(due + TimeSpan.FromMinutes(1), stop);
-        foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
+        foreach (string group in BankChannels.All.Select(channel => channel.CollectionGroup))
         {
             await world.Bank.SetFaultsAsync(group, 0, [], stop);
         }
@@ -162,12 +179,12 @@ internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun
         await run.PassUntilAsync(due + TimeSpan.FromDays(2), stop);
     }
 
-    private Payment Pay(string customer, string merchant = "x-shop", long minor = 1_250, InstitutionId? institution = null) => new(
+    private Payment Pay(string customer, string merchant = "x-shop", long minor = 1_250) => new(
         world.Driver.Now,
         new MerchantId(merchant),
         new OrderId($"x-{++_order:00}"),
         new CustomerId(customer),
         new Money(minor, _currency),
-        new Mandate(institution ?? new InstitutionId(_order % 2 == 0 ? "alpha" : "gamma"), $"agreement-{customer}"),
-        institution);
+        new Mandate(new InstitutionId(_order % 2 == 0 ? "alpha" : "gamma"), $"agreement-{customer}"),
+        null);
 }

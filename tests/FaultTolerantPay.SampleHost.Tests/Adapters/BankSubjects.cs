@@ -55,13 +55,14 @@ internal sealed class BankInstitution(BankUnderTest bank) : InstitutionUnderTest
 
 internal sealed class BankPayouts(BankUnderTest bank, string channel) : PayoutUnderTest
 {
+    private readonly BankChannel _channel = BankChannels.All.Single(of => of.PayoutAtBank == channel);
     private readonly string _group = $"payout-{channel}";
 
     public override TimeSpan CancelAfter => BankUnderTest.CancelAfter;
 
     public override IReadOnlyList<PaymentSample> Samples => BankUnderTest.Samples;
 
-    public override IPayoutChannel Open() => new PayoutAdapter("alpha", channel, bank.Connect(), () => null);
+    public override IPayoutChannel Open() => new PayoutAdapter(_channel, bank.Connect(), () => null);
 
     public override async ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction,
         CancellationToken cancellationToken) =>
@@ -75,13 +76,14 @@ internal sealed class BankPayouts(BankUnderTest bank, string channel) : PayoutUn
 
 internal sealed class BankCollections(BankUnderTest bank, string channel) : CollectionUnderTest
 {
+    private readonly BankChannel _channel = BankChannels.All.Single(of => of.Id.Value == channel);
     private readonly string _group = $"collection-{channel}";
 
     public override TimeSpan CancelAfter => BankUnderTest.CancelAfter;
 
     public override IReadOnlyList<PaymentSample> Samples => BankUnderTest.Samples;
 
-    public override ICollectionChannel Open() => new CollectionAdapter(channel, bank.Connect());
+    public override ICollectionChannel Open() => new CollectionAdapter(_channel, bank.Connect());
 
     public override async ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(Instruction instruction, CancellationToken cancellationToken)
     {

@@ -50,6 +50,7 @@ public sealed class AuditTests
 
         Assert.That(ledger.DoublePayouts + ledger.DoubleCollections + ledger.PostingSum + reconciliation.LostAdvances, Is.Zero);
         Assert.That(reconciliation.Discrepancies, Is.Empty);
+        Assert.That(CompareChannels(), Is.Empty);
         Assert.That(await LedgerAsync(), Is.EqualTo(ExitCode.Done));
     }
 
@@ -92,6 +93,38 @@ public sealed class AuditTests
             "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
 
         Assert.That(Read().Reconciliation.LostAdvances, Is.EqualTo(1));
+    }
+
+    [TestCase("payout", "payout-instant", "payout-instant-2")]
+    [TestCase("collection", "collection-beta", "collection-beta-2")]
+    public async Task CompareChannels_BookedAtAnotherChannel_SaysSoOfBoth(string kind, string group, string other)
+    {
+        await FileTampering.RunAsync(Ledger,
+            $"UPDATE booking SET endpoint_group = '{other}' WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = '{kind}' "
+            + $"AND endpoint_group = '{group}')");
+
+        Assert.That(Read().Reconciliation.Discrepancies, Is.Empty, "order by order nothing differs");
+        Assert.That(CompareChannels(), Has.Count.EqualTo(2).And.One.Contains($"at {other}, ").And.One.StartsWith("Channel "));
+    }
+
+    [TestCase("amount_minor = amount_minor + 1")]
+    [TestCase("reference = 'elsewhere'")]
+    public async Task CompareChannels_BookedOtherwise_SaysSo(string change)
+    {
+        await FileTampering.RunAsync(Ledger,
+            $"UPDATE booking SET {change} WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
+
+        Assert.That(CompareChannels(), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task CompareChannels_AnotherChannelInTheStore_SaysSoOfBoth()
+    {
+        await FileTampering.RunAsync(Store,
+            "UPDATE instruction SET record = json_set(record, '$.AssignedChannel', 'alpha-2') WHERE id = (SELECT MIN(id) FROM instruction "
+            + "WHERE purpose = 'Payout' AND outcome = 'Succeeded' AND json_extract(record, '$.AssignedChannel') = 'alpha')");
+
+        Assert.That(CompareChannels(), Is.Not.Empty.And.All.Contain("minor units"));
     }
 
     [Test]
@@ -188,6 +221,12 @@ public sealed class AuditTests
 
         IReadOnlyList<string> Breaches(DrillCaps allowed) =>
             ExposureHistory.Compute(store.ExposureChanges(), allowed.Exposure(new Currency("EUR"))).Breaches;
+    }
+
+    private List<string> CompareChannels()
+    {
+        using var store = new HostStoreReader(Store);
+        return [.. ChannelAudit.Compare(store.Instructions(), BankLedger.Read(Ledger).ChannelBookings)];
     }
 
     private (BankLedger Ledger, Reconciliation Reconciliation) Read()

@@ -43,6 +43,7 @@ public sealed class DrillTests
 
         Assert.That(report, Does.Contain("The drill passed"));
         AssertAddsUp(json);
+        AssertChannelsAddUp(json);
     }
 
     [Test]
@@ -93,7 +94,7 @@ public sealed class DrillTests
     [Test]
     public async Task RunAsync_PlantedDefect_Fails([Values(
         nameof(DrillDefect.PayoutSentTwice), nameof(DrillDefect.CollectionSentTwice), nameof(DrillDefect.PayoutNotSent),
-        nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered), nameof(DrillDefect.CapsIgnored),
+        nameof(DrillDefect.AnotherChannelUsed), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered), nameof(DrillDefect.CapsIgnored),
                 nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
     {
         (int code, string report, JsonElement json) =
@@ -200,6 +201,34 @@ public sealed class DrillTests
         // What was released was never answered as advanced.
         Assert.That(CountOf("collected") + CountOf("superseded") + CountOf("delinquent") + CountOf("writtenOff"),
             Is.EqualTo(CountOf("advanced")));
+    }
+
+    /// <summary>Six channels share the work, some fail and others take over, and every fee is one of them.</summary>
+    private static void AssertChannelsAddUp(JsonElement json)
+    {
+        JsonElement[] rows = [.. json.GetProperty("channels").EnumerateArray()];
+        Assert.That(rows.Select(row => row.GetProperty("channel").GetString()).Distinct(),
+            Is.EquivalentTo(new[] { "alpha", "alpha-2", "beta", "beta-2", "gamma", "gamma-2" }));
+        foreach (IGrouping<string, JsonElement> operation in rows.GroupBy(row => row.GetProperty("operation").GetString()!))
+        {
+            Assert.That(operation.Sum(row => row.GetProperty("sharePercent").GetDouble()), Is.EqualTo(100).Within(0.3), operation.Key);
+            Assert.That(operation.Sum(row => row.GetProperty("failovers").GetInt32()),
+                operation.Key == "refund" ? Is.Zero : Is.GreaterThan(0), operation.Key);
+            Assert.That(operation.Sum(row => row.GetProperty("takenOver").GetInt32()),
+                Is.EqualTo(operation.Sum(row => row.GetProperty("failovers").GetInt32())), operation.Key);
+        }
+
+        foreach (JsonElement row in rows)
+        {
+            int[] outcomes = [.. new[] { "succeeded", "declined", "notExecuted", "open" }.Select(name => row.GetProperty(name).GetInt32())];
+            Assert.That(outcomes.Sum(), Is.EqualTo(row.GetProperty("attempts").GetInt32()), row.ToString());
+        }
+
+        foreach (JsonProperty fee in json.GetProperty("feesMinor").EnumerateObject())
+        {
+            Assert.That(rows.Sum(row => row.GetProperty("feesMinor").TryGetProperty(fee.Name, out JsonElement sum) ? sum.GetInt64() : 0),
+                Is.EqualTo(fee.Value.GetInt64()), fee.Name);
+        }
     }
 
     private async Task<(int Code, string Report, JsonElement Json)> RunAsync(DrillOptions options)

@@ -114,7 +114,10 @@ public sealed class HostKillTests
     }
 
     private static readonly string[] LossyGroups =
-        ["payout-instant", "payout-callback", "collection-alpha", "collection-beta", "collection-gamma"];
+    [
+        "payout-instant", "payout-instant-2", "payout-callback", "collection-alpha", "collection-alpha-2", "collection-beta",
+        "collection-beta-2", "collection-gamma", "collection-gamma-2",
+    ];
 
     private ProgramProcess Serve(Uri bank, params IEnumerable<string> more) =>
         new("FaultTolerantPay.SampleHost", Secret,

@@ -6,12 +6,13 @@ namespace FaultTolerantPay.SampleHost.Drill.Audit;
 internal sealed class BankLedger
 {
     private BankLedger(IReadOnlyDictionary<(string Merchant, string Order, string Currency), LedgerOrder> orders, long paidTwice,
-        long bookedTwice, long postingSum)
+        long bookedTwice, long postingSum, IReadOnlyList<ChannelBooking> channelBookings)
     {
         Orders = orders;
         DoublePayouts = paidTwice;
         DoubleCollections = bookedTwice;
         PostingSum = postingSum;
+        ChannelBookings = channelBookings;
     }
 
     public IReadOnlyDictionary<(string Merchant, string Order, string Currency), LedgerOrder> Orders { get; }
@@ -26,6 +27,9 @@ internal sealed class BankLedger
 
     /// <summary>The ledger's own two sides, over all currencies: 0 where it is sound.</summary>
     public long PostingSum { get; }
+
+    /// <summary>What each channel booked and charged, one row for each reference.</summary>
+    public IReadOnlyList<ChannelBooking> ChannelBookings { get; }
 
     public static BankLedger Read(string path)
     {
@@ -47,12 +51,28 @@ internal sealed class BankLedger
             }
         }
 
+        List<ChannelBooking> bookings = [];
+        using (SqliteCommand command = connection.CreateCommand())
+        {
+            command.CommandText =
+                """
+                SELECT endpoint_group, kind, reference, currency, SUM(amount_minor) FROM booking
+                WHERE endpoint_group LIKE 'payout-%' OR endpoint_group LIKE 'collection-%' GROUP BY 1, 2, 3, 4
+                """;
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+            {
+                bookings.Add(new ChannelBooking(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)));
+            }
+        }
+
         return new BankLedger(
             orders,
             orders.Values.LongCount(order => order.Payouts > 1),
             Number(connection, "SELECT COUNT(*) FROM booked_twice WHERE kind IN ('collection', 'advice_debit')")
                 + orders.Values.LongCount(order => order.CollectedMinor - order.RefundedMinor > order.PaidOutMinor),
-            Number(connection, "SELECT COALESCE(SUM(amount_minor), 0) FROM posting"));
+            Number(connection, "SELECT COALESCE(SUM(amount_minor), 0) FROM posting"),
+            bookings);
     }
 
     private static long Number(SqliteConnection connection, string sql)

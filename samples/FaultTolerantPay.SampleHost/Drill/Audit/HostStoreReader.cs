@@ -39,6 +39,21 @@ internal sealed class HostStoreReader : IDisposable
             row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetBoolean(8),
             row.GetInt64(9), row.GetInt64(10), row.GetBoolean(11), row.GetBoolean(12), row.GetInt64(13), row.GetInt64(14)));
 
+    /// <summary>Every instruction to a channel, in the order in which those of one advance were written for one purpose.</summary>
+    public IEnumerable<InstructionRow> Instructions() => Rows(
+        $"""
+        SELECT i.subject_id, s.merchant, i.purpose, i.reference, COALESCE(json_extract(i.record, '$.AssignedChannel'), i.channel),
+          i.currency, i.outcome, i.is_resolved,
+          COALESCE(json_extract(i.record, '$.BookedMinor'), CASE i.outcome WHEN 'Succeeded' THEN i.amount_minor ELSE 0 END),
+          COALESCE(json_extract(i.record, '$.FeeMinor'), 0), json_extract(i.record, '$.Cause')
+        FROM instruction i JOIN subject s ON s.id = i.subject_id WHERE i.channel <> '{Instruction.BusinessSystemChannel}'
+        ORDER BY i.subject_id, i.purpose, i.ordinal
+        """,
+        row => new InstructionRow(
+            row.GetInt64(0), row.GetString(1), Enum.Parse<InstructionPurpose>(row.GetString(2)), row.GetString(3), row.GetString(4),
+            row.GetString(5), Enum.Parse<OperationOutcome>(row.GetString(6)), row.GetBoolean(7), row.GetInt64(8), row.GetInt64(9),
+            row.IsDBNull(10) ? null : Enum.Parse<FailureCause>(row.GetString(10))));
+
     /// <summary>Every change of an advance's exposure, in the order in which it was committed.</summary>
     public IEnumerable<ExposureChange> ExposureChanges() => Rows(
         """

@@ -136,6 +136,7 @@ internal static class GeneratedPlan
         string[] sends = ["payout", "collect", "refund"];
         FaultRuleSetting[] payoutLosses =
             [new("lostAfter", 0.04), new("lostBefore", 0.04), new("unavailable", 0.04), new("error500After", 0.02)];
+        FaultRuleSetting[] outOfService = [new("unavailable", 1, 0, sends)];
         FaultRuleSetting[] collectionLosses =
             [new("lostAfter", 0.08, 0, sends), new("lostBefore", 0.08, 0, sends), new("unavailable", 0.05, 0, sends)];
         return
@@ -143,12 +144,14 @@ internal static class GeneratedPlan
             // The first day.
             At(0.50, "institution-gamma", "Institution gamma: gives no limits", new FaultRuleSetting("down", Operations: ["limit"])),
             At(2.00, Incident.BusinessSystem, "Business system: answers are lost", new FaultRuleSetting("lostAfter")),
-            At(2.00, "payout-instant", "Payout channel: some answers are lost", payoutLosses),
+            At(2.00, "payout-instant", "Payout channel alpha: some answers are lost", payoutLosses),
             At(2.10, Incident.BusinessSystem, "Business system: down", new FaultRuleSetting("down")),
             At(2.90, Incident.BusinessSystem, "Business system: up again"),
-            At(3.00, "payout-instant", "Payout channel: answers again"),
+            At(3.00, "payout-instant", "Payout channel alpha: answers again"),
             At(5.00, Incident.BusinessSystem, "Business system: out of service", new FaultRuleSetting("unavailable")),
+            At(5.10, "payout-callback", "Payout channel beta: out of service", outOfService),
             At(5.20, "institution-alpha", "Institution alpha: down", new FaultRuleSetting("down")),
+            At(5.50, "payout-callback", "Payout channel beta: in service again"),
             At(5.60, "institution-alpha", "Institution alpha: up again"),
             At(5.70, Incident.BusinessSystem, "Business system: errors", new FaultRuleSetting("error500")),
             At(6.00, Incident.BusinessSystem, "Business system: up again"),
@@ -157,15 +160,17 @@ internal static class GeneratedPlan
             At(8.00, Incident.BusinessSystem, "Business system: too slow to answer in time",
                 new FaultRuleSetting("slow", 1, 5_000, ["execute"])),
             At(8.30, Incident.BusinessSystem, "Business system: up again"),
+            At(8.95, "collection-gamma", "Collection channel gamma: out of service", outOfService),
             At(9.00, "institution-gamma", "Institution gamma: gives limits again"),
+            At(9.50, "collection-gamma", "Collection channel gamma: in service again"),
             At(9.90, "collection-alpha", "Collection channel alpha: answers again"),
             At(9.90, "collection-beta", "Collection channel beta: answers again"),
             // The second.
             At(26.00, Incident.BusinessSystem, "Business system: answers are lost", new FaultRuleSetting("error500After")),
             At(26.05, Incident.BusinessSystem, "Business system: down", new FaultRuleSetting("down")),
-            At(26.10, "payout-instant", "Payout channel: some answers are lost", payoutLosses),
+            At(26.10, "payout-instant", "Payout channel alpha: some answers are lost", payoutLosses),
             At(26.80, Incident.BusinessSystem, "Business system: up again"),
-            At(27.00, "payout-instant", "Payout channel: answers again"),
+            At(27.00, "payout-instant", "Payout channel alpha: answers again"),
             At(30.00, Incident.BusinessSystem, "Business system: out of service", new FaultRuleSetting("unavailable")),
             At(30.80, Incident.BusinessSystem, "Business system: up again"),
             At(30.80, Incident.BusinessSystem, "Business system: some advices are not answered",

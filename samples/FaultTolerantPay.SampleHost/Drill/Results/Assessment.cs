@@ -21,6 +21,8 @@ internal static class Assessment
         List<PaymentRow> payments = [.. store.Payments()];
         List<AdvanceRow> advances = [.. store.Advances()];
         BankLedger ledger = BankLedger.Read(files.Ledger);
+        InstructionRow[] instructions = [.. store.Instructions()];
+        string[] channelErrors = [.. ChannelAudit.Compare(instructions, ledger.ChannelBookings)];
         Reconciliation reconciliation = Reconciliation.Of(payments, advances, ledger);
         ExposureHistory exposure = ExposureHistory.Compute(store.ExposureChanges(), [.. plan.Currencies.SelectMany(plan.Caps.Exposure)]);
         IReadOnlyDictionary<string, long> journalSum = trial.GroupBy(balance => balance.Currency.Code)
@@ -35,7 +37,7 @@ internal static class Assessment
         var totals = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
         var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions,
+        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. channelErrors, .. exposure.Breaches, .. tally.Contradictions,
             .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
         {
@@ -112,7 +114,9 @@ internal static class Assessment
             DoublePayouts = ledger.DoublePayouts,
             DoubleCollections = ledger.DoubleCollections,
             LostAdvances = reconciliation.LostAdvances,
-            LedgersAgree = ledgerErrors.Count == 0 && reconciliation.Discrepancies.Count == 0 && journalSum.Values.All(sum => sum == 0),
+            LedgersAgree = ledgerErrors.Count == 0 && reconciliation.Discrepancies.Count == 0 && channelErrors.Length == 0
+                && journalSum.Values.All(sum => sum == 0),
+            Channels = ChannelResults.Of(instructions),
             Reached = reached,
             Rehearsed = new RehearsedResult
             {

@@ -11,6 +11,11 @@ internal static class DrillCoverage
         IReadOnlyList<(string Merchant, string Event, long Count)> events = store.Events();
         IReadOnlyList<(string Merchant, string Purpose, bool Happened, long Count)> unknowns = store.ResolvedUnknowns();
 
+        ILookup<InstructionPurpose, string> failovers = ChannelResults.Failovers([.. store.Instructions()])
+            .ToLookup(failover => failover.From.Purpose, failover => failover.From.Merchant);
+
+        CoverageItem Failover(string what, InstructionPurpose purpose) =>
+            Split(what, failovers[purpose], merchant => merchant, _ => 1);
         CoverageItem Event(string what, string name) =>
             Split(what, events.Where(happened => happened.Event == name), happened => happened.Merchant, happened => happened.Count);
         CoverageItem Unknown(string what, string purpose, bool happened) =>
@@ -29,6 +34,8 @@ internal static class DrillCoverage
             Unknown("payout unknown, found not to have happened", "Payout", false),
             Unknown("collection unknown, found to have happened", "Collection", true),
             Unknown("collection unknown, found not to have happened", "Collection", false),
+            Failover("a payout that another channel took over", InstructionPurpose.Payout),
+            Failover("a collection that another channel took over", InstructionPurpose.Collection),
             Event("a collection in part", "part-collected"),
             Split("a debit posted by the business system", store.PostedDebits(), debit => debit.Merchant, debit => debit.Count),
             Split("a fee charged by a channel", advances.Where(advance => advance.FeesMinor > 0), advance => advance.Merchant, _ => 1),

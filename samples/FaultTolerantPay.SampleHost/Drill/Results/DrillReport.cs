@@ -31,6 +31,7 @@ internal static class DrillReport
         WriteNotices(console, result);
         WriteExposure(console, result);
         console.Write(Advances(result));
+        console.Write(Channels(result));
         console.Write(TrialBalance(result));
         console.Write(Reconciliation(result));
         WriteReached(console, result);
@@ -140,6 +141,27 @@ internal static class DrillReport
         return table;
     }
 
+    private static Table Channels(DrillResult result)
+    {
+        Table table = NewTable(
+            "Channels", "", "attempts", "share", "success", "declined", "not executed", "failed over", "taken over", "moved", "fees");
+        foreach (IGrouping<string, ChannelResultRow> operation in result.Channels.GroupBy(row => row.Operation))
+        {
+            table.AddRow($"[bold]{operation.Key}[/]");
+            foreach (ChannelResultRow row in operation)
+            {
+                table.AddRow(
+                    $"  {row.Channel}", Count(row.Attempts), Percent(row.SharePercent), row.SuccessPercent is { } success ? Percent(success) : "",
+                    Count(row.Declined), Count(row.NotExecuted), Count(row.Failovers), Count(row.TakenOver), Money(row.MovedMinor),
+                    Money(row.FeesMinor));
+            }
+        }
+
+        return table;
+    }
+
+    private static string Percent(double percent) => string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} %");
+
     private static Table TrialBalance(DrillResult result)
     {
         string[] currencies = [.. result.TrialBalance.Select(balance => balance.Currency.Code).Distinct().Order(StringComparer.Ordinal)];
@@ -166,7 +188,7 @@ internal static class DrillReport
         table.AddRow("collected twice, or too much", Good(result.DoubleCollections));
         table.AddRow("advances lost", Good(result.LostAdvances));
         table.AddRow("caps exceeded", Good(result.CapBreaches));
-        table.AddRow("ledgers agree, order by order", result.LedgersAgree ? "[green]yes[/]" : "[red]no[/]");
+        table.AddRow("ledgers agree, by order and by channel", result.LedgersAgree ? "[green]yes[/]" : "[red]no[/]");
         table.AddRow("discrepancies for operators", Count(result.OpenDiscrepancies));
         return table;
     }

@@ -127,8 +127,13 @@ internal sealed record DrillResult
     /// </summary>
     public required int LostAdvances { get; init; }
 
-    /// <summary>Whether the store agrees with the bank's ledger, order by order, and the store's own ledger is right.</summary>
+    /// <summary>
+    /// Whether the store agrees with the bank's ledger, order by order and channel by channel, and the store's own ledger is right.
+    /// </summary>
     public required bool LedgersAgree { get; init; }
+
+    /// <summary>What each logical channel did, a row for each of its operations; traffic and rehearsal together.</summary>
+    public required IReadOnlyList<ChannelResultRow> Channels { get; init; }
 
     /// <summary>What the drill must reach, and how often it did.</summary>
     public required IReadOnlyList<CoverageItem> Reached { get; init; }
