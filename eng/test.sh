@@ -11,16 +11,24 @@ dotnet build -c Release --no-restore -v q || { echo "the build failed"; exit 1; 
 dotnet format --verify-no-changes --no-restore || { echo "the format differs: run dotnet format"; exit 1; }
 
 passed=0; failed=0; skipped=0; status=0
-log=$(mktemp); trap 'rm -f "$log"' EXIT
-run() { # project configuration [filter…]
-  dotnet test "$1" -c "$2" --no-build "${@:3}" 2>&1 | tee "$log"
-  [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+logs=$(mktemp -d); trap 'rm -rf "$logs"' EXIT
+run() { # project configuration [filter…]: runs a project's tests into a log of its own
+  dotnet test "$1" -c "$2" --no-build "${@:3}" > "$logs/$(basename "$1").$2" 2>&1 || echo "$1 failed" >> "$logs/failures"
+  tail -n 1 "$logs/$(basename "$1").$2"
+}
+count() { # log: shows it and adds its tests up
+  cat "$1"
   # The runner ends each project with: Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, …
-  read -r f p s < <(sed -nE 's/.*Failed: *([0-9]+), Passed: *([0-9]+), Skipped: *([0-9]+), Total.*/\1 \2 \3/p' "$log" | tail -n 1)
-  if [ -z "${p:-}" ]; then echo "no test ran in $1"; status=1; return; fi
+  read -r f p s < <(sed -nE 's/.*Failed: *([0-9]+), Passed: *([0-9]+), Skipped: *([0-9]+), Total.*/\1 \2 \3/p' "$1" | tail -n 1)
+  if [ -z "${p:-}" ]; then echo "no test ran: $(basename "$1")"; status=1; return; fi
   passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s)); p=
 }
-for project in tests/*.Tests; do run "$project" Release; done
+# Two projects at a time: most of their tests wait for processes, sockets and disks.
+for project in tests/*.Tests; do
+  while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n; done
+  run "$project" Release &
+done
+wait
 
 # What allocates nothing when it is optimised must not allocate without it either.
 if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug --no-restore -v q; then
@@ -28,6 +36,8 @@ if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug --no-restore -v q;
 else
   echo "the build for debugging failed"; status=1
 fi
+for log in "$logs"/*.Tests.*; do count "$log"; done
+if [ -f "$logs/failures" ]; then cat "$logs/failures"; status=1; fi
 
 eng/consumer.sh || { echo "the packages do not work in a program that is published trimmed or ahead of time"; status=1; }
 
