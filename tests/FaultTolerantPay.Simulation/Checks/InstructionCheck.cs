@@ -176,6 +176,7 @@ internal sealed class InstructionCheck(SimulatedWorld world)
             }
 
             newest = Math.Max(newest, earlier.Key.Ordinal);
+            CheckFailover(instruction, earlier);
             if (instruction.Key.Purpose == InstructionPurpose.Payout
                 && world.Channels.Find(earlier.Key) is { Status: InstructionStatus.Booked, HasTurned: false })
             {
@@ -213,6 +214,26 @@ internal sealed class InstructionCheck(SimulatedWorld world)
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>
+    /// No payout follows one that another channel would decline as well: declined hard, or for the sake of the issuer or the customer. A
+    /// promised payout is tried until it succeeds.
+    /// </summary>
+    private void CheckFailover(Instruction instruction, Instruction earlier)
+    {
+        if (earlier.LogicalChannel != instruction.LogicalChannel && earlier.Channel == instruction.Channel)
+        {
+            world.Coverage.Mark($"{instruction.Key.Purpose} at another channel of the institution");
+        }
+
+        if (instruction.Key.Purpose == InstructionPurpose.Payout && !world.Settings.PromiseToPay
+            && earlier is { Outcome: OperationOutcome.Declined }
+            && world.Channels.Find(earlier.Key) is { Status: InstructionStatus.Declined, HasTurned: false } declined
+            && (declined.IsHard || declined.Cause is FailureCause.Issuer or FailureCause.Customer))
+        {
+            world.Fail("M3", $"{instruction.Key} follows {earlier.Key}, which was declined for good ({declined.Code}, {declined.Cause}).");
         }
     }
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +63,31 @@ internal sealed class ChannelDefect(
 
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
             AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
+    }
+}
+
+/// <summary>Instructions of an institution's second channel are asked about at its first.</summary>
+internal sealed class AsksTheFirstChannel : Defect
+{
+    public override IPayoutChannel Payout(SimulatedNode node, IPayoutChannel channel)
+    {
+        var link = (ChannelLink)channel;
+        return new Misdirected(link, link.At(new ChannelId(link.Institution.Value)));
+    }
+
+    private sealed class Misdirected(IPayoutChannel inner, IPayoutChannel first) : IPayoutChannel
+    {
+        public InstitutionId Institution => inner.Institution;
+
+        public ChannelId Channel => inner.Channel;
+
+        public TimeSpan LateBookingWindow => inner.LateBookingWindow;
+
+        public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            inner.PayAsync(instruction, cancellationToken);
+
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            first.QueryAsync(instruction, cancellationToken);
     }
 }
 

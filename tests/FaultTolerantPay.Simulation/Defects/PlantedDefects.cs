@@ -14,6 +14,14 @@ internal static class PlantedDefects
         ["payout-before-write"] = new("A payout is sent before its instruction is durable.", () => new WriteBehind()),
         ["retry-after-timeout"] = new("A channel's time limit counts as not executed.", TimeoutAsFailed.Make),
         ["adapter-sends-again"] = new("An adapter sends an instruction again after no answer.", AdapterRetries.Make),
+        ["asked-at-another-channel"] =
+            new("Payouts of a second channel are asked about at the first.", () => new AsksTheFirstChannel()),
+        ["hard-decline-goes-on"] = new("A hard decline of a payout is taken for a soft one.", () => new ChannelDefect(
+            async (instruction, send) =>
+            {
+                ChannelResult result = await send(instruction).ConfigureAwait(false);
+                return result.IsHardDecline ? ChannelResult.SoftDecline(result.Code!) with { FeeMinor = result.FeeMinor } : result;
+            })),
         ["not-found-too-early"] = new("Not found counts as not executed at once.",
             () => new ChannelDefect(query: result => result.IsFound ? result : QueryResult.Found(ChannelResult.NotExecuted("not-found")))),
         ["caps-outside-the-commit"] = new("Caps are checked before the commit, not in it.", () => new CapsOutsideTheCommit()),

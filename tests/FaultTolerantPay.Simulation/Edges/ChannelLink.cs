@@ -4,12 +4,17 @@ using FaultTolerantPay.Simulation.Scheduling;
 
 namespace FaultTolerantPay.Simulation.Edges;
 
-/// <summary>One node's adapter of an institution's payout and collection channel.</summary>
-internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayoutChannel, ICollectionChannel
+/// <summary>One node's adapter of a logical channel of an institution, for payouts and collections.</summary>
+internal sealed class ChannelLink(Link link, InstitutionId institution, ChannelId channel) : IPayoutChannel, ICollectionChannel
 {
     private readonly SimulatedWorld _world = link.World;
 
     public InstitutionId Institution => institution;
+
+    public ChannelId Channel => channel;
+
+    /// <summary>The same adapter of another logical channel: a planted defect asks there.</summary>
+    public ChannelLink At(ChannelId other) => new(link, institution, other);
 
     public TimeSpan LateBookingWindow => Settings.LateBookingWindow;
 
@@ -29,6 +34,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             return Edge.Never<QueryResult>();
         }
 
+        CheckChannel(instruction, "asked about");
         _world.Trace.Add(link.Life.Name, "queries", SimulatedWorld.Name(instruction.Key));
         return link.AskAsync(Link.Quick(_world.Chance), () => Found(instruction.Key),
             () => QueryResult.Found(ChannelResult.Unknown("broken")), cancellationToken);
@@ -58,6 +64,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
 
         SeededRandom chance = _world.Chance;
         string name = SimulatedWorld.Name(instruction.Key);
+        CheckChannel(instruction, "sent");
         _world.Sent(link, instruction);
         OutsideInstruction order = _world.Channels.Leaves(instruction);
         int roll = _world.IsCalm ? 50 : chance.Below(100);
@@ -115,6 +122,15 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
                 FeeMinor = -1,
             },
             cancellationToken);
+    }
+
+    /// <summary>The channel that is on record is the only one that knows of the instruction.</summary>
+    private void CheckChannel(Instruction instruction, string what)
+    {
+        if (instruction.LogicalChannel != channel)
+        {
+            _world.Fail("M3", $"{instruction.Key} of channel {instruction.LogicalChannel} is {what} at {channel}.");
+        }
     }
 
     private ChannelResult ToResult(Instruction instruction, ChannelResult result)

@@ -132,12 +132,19 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         foreach (InstitutionId institution in People.Institutions)
         {
             services.AddSingleton<IInstitution>(new InstitutionLink(link, institution));
-            var channel = new ChannelLink(link, institution);
-            services.AddSingleton(world.Defect.Payout(this, channel));
-            if (!world.IsWithoutCollection(institution))
+            foreach (ChannelId id in People.ChannelsOf(institution, world.IsRouted))
             {
-                services.AddSingleton(world.Defect.Collection(this, channel));
+                var channel = new ChannelLink(link, institution, id);
+                services.AddSingleton(world.Defect.Payout(this, channel));
+                if (!world.IsWithoutCollection(institution))
+                {
+                    services.AddSingleton(world.Defect.Collection(this, channel));
+                }
             }
+        }
+        if (world.IsRouted)
+        {
+            services.AddSingleton(new StandInRouting(world, life).Router);
         }
         world.Defect.Parts(services);
         services.AddFaultTolerantPay(pay =>

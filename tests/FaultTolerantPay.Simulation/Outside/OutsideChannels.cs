@@ -84,6 +84,10 @@ internal sealed class OutsideChannels(SimulatedWorld world)
             order.IsHard = chance.Percent(30);
             order.FeeMinor = chance.Percent(20) ? chance.From(1, 30) : 0;
             order.Code = order.IsHard ? "account-closed" : chance.Of("no-funds", "try-later", "limit");
+            if (world.IsRouted && chance.Percent(60))
+            {
+                order.Cause = chance.Of(FailureCause.Channel, FailureCause.Merchant, FailureCause.Issuer, FailureCause.Customer);
+            }
         }
         else
         {

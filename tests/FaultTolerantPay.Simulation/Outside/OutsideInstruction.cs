@@ -15,6 +15,9 @@ internal sealed class OutsideInstruction(Instruction instruction)
 
     public bool IsHard { get; set; }
 
+    /// <summary>Who caused a decline, as far as the channel says.</summary>
+    public FailureCause? Cause { get; set; }
+
     /// <summary>From when on a query finds it, in ticks of true time.</summary>
     public long VisibleFrom { get; set; }
 
@@ -43,7 +46,7 @@ internal sealed class OutsideInstruction(Instruction instruction)
             Reference = "booked",
         },
         InstructionStatus.Declined =>
-            (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
+            (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor, Cause = Cause },
         InstructionStatus.Rejected => ChannelResult.NotExecuted("rejected"),
         _ => ChannelResult.Unknown(),
     };

@@ -10,6 +10,10 @@ internal static class People
     public static readonly OperatorId Supervisor = new("supervisor");
     public static readonly InstitutionId[] Institutions = [new("alpha"), new("beta"), new("gamma")];
 
+    /// <summary>An institution's logical channels: one with its id and, where the router chooses, another.</summary>
+    public static IEnumerable<ChannelId> ChannelsOf(InstitutionId institution, bool areRouted) =>
+        areRouted ? [new(institution.Value), new($"{institution}-2")] : [new(institution.Value)];
+
     /// <summary>m4 never consents; m5 is blocked; m6 has no limits.</summary>
     public static readonly MerchantId[] Merchants = [new("m1"), new("m2"), new("m3"), new("m4"), new("m5"), new("m6")];
 

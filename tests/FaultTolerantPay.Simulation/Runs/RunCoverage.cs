@@ -107,7 +107,7 @@ internal sealed class RunCoverage
 
         foreach (DiscrepancyKind kind in Enum.GetValues<DiscrepancyKind>())
         {
-            // No key is lost in the simulation, whose hosts encrypt nothing. It has no channel payments yet.
+            // No key is lost in the simulation, whose hosts encrypt nothing. It has no channel payments.
             if (kind is not (DiscrepancyKind.MandateUnreadable or DiscrepancyKind.ChannelContradiction or DiscrepancyKind.SurplusCharge
                 or DiscrepancyKind.SurplusNotReturned))
             {
@@ -144,6 +144,9 @@ internal sealed class RunCoverage
             yield return $"second attempt {kind}";
         }
 
+        yield return "routing table of stand-ins loaded again";
+        yield return $"{InstructionPurpose.Payout} at another channel of the institution";
+        yield return $"{InstructionPurpose.Collection} at another channel of the institution";
         yield return "completion replayed in a fault";
         foreach (string error in RiskManagers.ErrorNames)
         {

@@ -39,6 +39,7 @@ internal sealed class SimulatedWorld
         OptionsFile.Save(Caps.Options, ["c9"], null);
         SecondPerson = new ApprovalCheck(this);
         Answers = new CallerAnswers(this);
+        IsRouted = !paysByCard && seed % 4 == 2;
         Cards = paysByCard ? new CardScene(this) : null;
         Nodes = Cards is { Settings.HasOneNode: true } ? [new SimulatedNode(this, "n1")]
             : [new SimulatedNode(this, "n1"), new SimulatedNode(this, "n2")];
@@ -96,6 +97,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>Card payments; null in a run of stand-ins.</summary>
     public CardScene? Cards { get; }
+
+    /// <summary>Whether the router chooses the channels of stand-ins, two at each institution.</summary>
+    public bool IsRouted { get; }
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 

@@ -1,0 +1,77 @@
+using FaultTolerantPay.Routing;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+
+namespace FaultTolerantPay.Simulation.Nodes;
+
+/// <summary>
+/// The routing of payouts and collections in one life of a node: its table, which is loaded again with other priorities, smaller quotas and
+/// without some channels. In the end every channel is there, without quotas.
+/// </summary>
+internal sealed class StandInRouting
+{
+    private const string Bank = "bank";
+
+    private readonly SimulatedWorld _world;
+    private readonly NodeLife _life;
+    private readonly LiveState _live = new();
+
+    public StandInRouting(SimulatedWorld world, NodeLife life)
+    {
+        _world = world;
+        _life = life;
+        Router = new Router(RoutingTable.Compile(Catalogue(isWhole: true), Policy(), _live));
+        if (!world.IsCalm)
+        {
+            world.Scheduler.After(world.Chance.Seconds(1, 15), life, Change);
+        }
+    }
+
+    public Router Router { get; }
+
+    private void Change()
+    {
+        Router.Load(Catalogue(isWhole: _world.IsCalm), Policy());
+        _world.Coverage.Mark("routing table of stand-ins loaded again");
+        _world.Trace.Add(_life.Name, "loads-table", "");
+        if (!_world.IsCalm)
+        {
+            _world.Scheduler.After(_world.Chance.Seconds(1, 15), _life, Change);
+        }
+    }
+
+    private ChannelCatalogue Catalogue(bool isWhole)
+    {
+        SeededRandom chance = _world.Chance;
+        List<ChannelId> channels = [.. People.Institutions.SelectMany(institution => People.ChannelsOf(institution, areRouted: true))];
+        if (!isWhole && chance.Percent(50))
+        {
+            channels.RemoveAt(chance.Below(channels.Count));
+        }
+
+        return new ChannelCatalogue(
+            new RoutingSchema([]),
+            [new Provider(Bank, Bank)],
+            [
+                .. channels.Select(channel => new Channel
+                {
+                    Id = channel.Value!,
+                    ProviderId = Bank,
+                    Supports = Channel.Supporting(),
+                    Priority = chance.From(1, 9),
+                    DayQuota = _world.IsCalm || chance.Percent(70) ? Quota.None : new Quota(Count: chance.From(1, 40)),
+                }),
+            ]);
+    }
+
+    private static RoutingPolicy Policy()
+    {
+        HardRule[] hard = [new HardRule.AmountInRange(), new HardRule.QuotaLeft()];
+        SoftRule[] soft = [new SoftRule.HighestPriority()];
+        return new RoutingPolicy(
+            new OperationPolicy(Operation.Payout, hard, soft), new OperationPolicy(Operation.Collection, hard, soft));
+    }
+}
