@@ -95,6 +95,11 @@ public sealed record Advance
     [JsonPropertyName("RecentAttempts")]
     public ImmutableArray<DateTimeOffset> RecentCollections { get => _recentAttempts.Items; init => _recentAttempts = new(value); }
 
+    /// <summary>
+    /// How many times the next collection has waited because no channel could take it; 0 once it is written. No attempt is counted.
+    /// </summary>
+    public int CollectionWaits { get; init; }
+
     /// <summary>The last decline code, or why collection was stopped.</summary>
     [JsonPropertyName("LastCode")]
     public string? LastDeclineCode { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Model;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The transitions from the paid merchant to the settled advance.</summary>
@@ -64,6 +66,7 @@ internal static class CollectionTransitions
                 State = AdvanceState.Collecting,
                 CollectionOrdinal = instruction.Key.Ordinal,
                 InFlight = instruction,
+                CollectionWaits = 0,
                 RecentCollections = [.. advance.RecentCollections.Where(at => at > windowStart), change.At],
                 NextActionAt = askAfter,
             })
@@ -73,6 +76,35 @@ internal static class CollectionTransitions
                 new Posting(Account.CollectionClearing, outstanding),
                 new Posting(Account.CustomerReceivable, -outstanding))
             .Noted("collection-sent", $"{instruction.Amount} through {instruction.LogicalChannel}");
+    }
+
+    /// <summary>
+    /// No channel can take the next collection now: it waits, and no attempt is counted. An operator is informed once it waited too often.
+    /// </summary>
+    /// <param name="change">The change so far.</param>
+    /// <param name="reason">Why no channel can take it.</param>
+    /// <param name="wait">How long it waits.</param>
+    /// <param name="waitsBeforeDiscrepancy">The number of waits after which the first discrepancy is opened.</param>
+    public static AdvanceChange WaitForChannel(this AdvanceChange change, string reason, TimeSpan wait, int waitsBeforeDiscrepancy)
+    {
+        Advance advance = change.After;
+        AdvanceStates.Expect(advance, AdvanceState.CollectionDue);
+        int waits = advance.CollectionWaits + 1;
+        AdvanceChange waiting = change.To(advance with { CollectionWaits = waits, NextActionAt = change.At.Plus(wait) });
+        if (waits == 1)
+        {
+            waiting = waiting.Noted("collection-waits", reason);
+        }
+
+        int number = DiscrepancySchedule.NumberAfterTries(waits, waitsBeforeDiscrepancy, wait);
+        int ordinal = advance.CollectionOrdinal + 1;
+        string amount = new Money(advance.OutstandingMinor, advance.Amount.Currency).ToString();
+        return number == 0
+            ? waiting
+            : waiting.Opened(
+                DiscrepancyKind.CollectionOverdue,
+                $"Collection{ordinal}#{number}",
+                $"Collection {ordinal} of {amount} at institution {advance.Mandate?.Institution} has waited {waits} times: {reason}");
     }
 
     /// <summary>The collection happened, in full or in part.</summary>

@@ -72,4 +72,7 @@ public enum DiscrepancyKind
 
     /// <summary>A surplus charge could not be returned to the cardholder.</summary>
     SurplusNotReturned = 18,
+
+    /// <summary>A collection is due, and no channel can take it, despite repeated waits.</summary>
+    CollectionOverdue = 19,
 }

@@ -16,8 +16,8 @@ public sealed class ChannelOptions
     public TimeSpan MaxQueryDelay { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The number of queries after which a discrepancy is opened for an operator. Another is opened after each further day, and queries
-    /// continue at the longest wait: 1 to 10,000. Default: 6.
+    /// The number of queries, or of waits for a channel that can collect, after which a discrepancy is opened for an operator. Another is
+    /// opened after each further day, and queries or waits continue at the longest wait: 1 to 10,000. Default: 6.
     /// </summary>
     public int QueriesBeforeDiscrepancy { get; set; } = 6;
 

@@ -104,9 +104,13 @@ internal sealed class CollectionWork(
             return unreadable;
         }
 
-        if (Next(change, institution, merchant, sent, room) is not { } channel)
+        (ChannelId? next, bool isThereAny) = Next(change, institution, merchant, sent, room);
+        if (next is not { } channel)
         {
-            return instructions.Postpone(change);
+            string reason = isThereAny
+                ? "calls to the channels that may collect have not ended"
+                : "the router leaves no channel with room in its quotas";
+            return change.WaitForChannel(reason, _channels.MaxQueryDelay, _channels.QueriesBeforeDiscrepancy);
         }
 
         string channelLane = AdvanceLanes.Collection(channel);
@@ -125,10 +129,10 @@ internal sealed class CollectionWork(
     }
 
     /// <summary>
-    /// The best of the channels that have failed least; null if none of them is called now. A channel that failed is not used again while
+    /// The best of the channels that have failed least; null if none of them takes it now. A channel that failed is not used again while
     /// another has failed less: two channels in turn would never wait.
     /// </summary>
-    private ChannelId? Next(
+    private (ChannelId? Channel, bool IsThereAny) Next(
         AdvanceChange change, InstitutionId institution, Merchant? merchant, IReadOnlyList<Instruction> sent, ReservedRoom room)
     {
         Advance advance = change.After;
@@ -144,10 +148,10 @@ internal sealed class CollectionWork(
                 && !caller.IsWithheld(AdvanceLanes.Collection(id), advance.Key.Merchant)
                 && room.TryReserve(id, outstanding, change.At))
             {
-                return id;
+                return (id, true);
             }
         }
-        return null;
+        return (null, candidates.Length > 0);
     }
 
     /// <summary>Only schedules the next check.</summary>

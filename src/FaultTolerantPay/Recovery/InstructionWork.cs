@@ -87,10 +87,7 @@ internal sealed class InstructionWork(
     /// <param name="channel">The lane of the channel that it would call.</param>
     /// <returns>The change that postpones it; null if the channel is called.</returns>
     public AdvanceChange? Postpone(AdvanceChange change, string channel) =>
-        caller.IsWithheld(channel, change.After.Key.Merchant) ? Postpone(change) : null;
-
-    /// <summary>Postpones an instruction for which no channel is called now.</summary>
-    public AdvanceChange Postpone(AdvanceChange change) => LookAgain(change, _putOffFor);
+        caller.IsWithheld(channel, change.After.Key.Merchant) ? LookAgain(change, _putOffFor) : null;
 
     /// <summary>
     /// Postpones an instruction whose mandate token cannot be read, and opens a discrepancy: someone has to restore the key or give another

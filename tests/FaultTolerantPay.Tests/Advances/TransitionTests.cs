@@ -124,6 +124,13 @@ public sealed class TransitionTests
             change => change.CollectionFailed(ChannelResult.HardDecline("14"), null, "hard", needsMandate: true, Later),
             "Delinquent", "1000/0/0/0", "collection-failed: CustomerReceivable 1000, CollectionClearing -1000", "Collection 1 Declined",
                 "delinquent");
+        yield return Row("WaitForChannel", Due, change => change.WaitForChannel("none", TimeSpan.FromMinutes(5), 2),
+            "CollectionDue", "1000/0/0/0", "", "", "collection-waits");
+        yield return Row("WaitForChannel_Again", Due with { CollectionWaits = 1 },
+            change => change.WaitForChannel("none", TimeSpan.FromMinutes(5), 2),
+            "CollectionDue", "1000/0/0/0", "", "", "", "opens CollectionOverdue");
+        yield return Row("WaitForChannel_OnceMore", Due with { CollectionWaits = 2 },
+            change => change.WaitForChannel("none", TimeSpan.FromMinutes(5), 2), "CollectionDue", "1000/0/0/0", "", "", "");
         yield return Row("GiveUpCollection", Due, change => change.GiveUpCollection("none", Later), "Delinquent", "1000/0/0/0", "", "",
             "delinquent");
         yield return Row("WriteOff", Delinquent, change => change.WriteOff(Clerk, "gone"),

@@ -215,6 +215,53 @@ public sealed class RoutedChannelsTests : IDisposable
     }
 
     [Test]
+    public async Task Collection_RouterLeavesNoChannel_IsReportedOnceADayAndGoesOnWhenOneComesBack()
+    {
+        _world.CloseCollections(RoutedWorld.Own, RoutedWorld.Second);
+        TransactionRequest request = await CollectedAsync();
+        Advance early = await Stand.AdvanceOfAsync(request);
+        Assert.That(
+            (early.State, early.CollectionOrdinal, early.CollectionWaits),
+            Is.EqualTo((AdvanceState.CollectionDue, 0, 2)), "after ten minutes");
+        Assert.That(await OpenAsync(), Is.Empty, "discrepancies after two waits");
+
+        await Stand.PassAsync(TimeSpan.FromHours(20), TimeSpan.FromMinutes(5));
+
+        Discrepancy overdue = await Stand.OpenDiscrepancyAsync();
+        Assert.That(overdue.Id, Is.EqualTo($"{request.Key}#CollectionOverdue#Collection1#1"));
+        Assert.That(overdue.Evidence, Is.EqualTo(
+            "Collection 1 of 50.00 EUR at institution alpha has waited 6 times: the router leaves no channel with room in its quotas"));
+        Assert.That(await CountOnTimelineAsync(request, "collection-waits"), Is.EqualTo(1));
+
+        await Stand.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(5));
+        Assert.That(await OpenAsync(), Has.Count.EqualTo(2), "discrepancies after a further day");
+
+        _world.CloseCollections();
+        await Stand.PassAsync(TimeSpan.FromMinutes(6));
+
+        Assert.That(await _world.SentAsync(request, InstructionPurpose.Collection), Is.EqualTo("alpha-2 Succeeded"));
+        Assert.That((await Stand.AdvanceOfAsync(request)).CollectionWaits, Is.Zero, "waits once it is written");
+        await Stand.AssertLedgerAsync();
+    }
+
+    [Test]
+    public async Task Collection_ChannelsHaveNoRoom_IsReportedAndGoesOnTheNextDay()
+    {
+        using var world = new RoutedWorld(new Quota(Count: 1), null, true, new HardRule.AllowList([RoutedWorld.Second.Value]));
+        await world.Stand.AddMerchantAsync();
+        TransactionRequest request = await world.PayAsync();
+        world.Stand.Detector.Recover();
+
+        await world.Stand.PassAsync(TimeSpan.FromHours(1));
+
+        // The payout took the only room of the day.
+        Assert.That(await world.SentAsync(request), Is.EqualTo("alpha-2 Succeeded"));
+        Assert.That((await world.Stand.OpenDiscrepancyAsync()).Kind, Is.EqualTo(DiscrepancyKind.CollectionOverdue));
+        await world.Stand.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(5));
+        Assert.That(await world.SentAsync(request, InstructionPurpose.Collection), Is.EqualTo("alpha-2 Succeeded"), "the next day");
+    }
+
+    [Test]
     public async Task CustomerRefund_OfWhatTheSecondChannelCollected_GoesThroughIt()
     {
         TransactionRequest request = await CollectedAsync();
@@ -242,6 +289,11 @@ public sealed class RoutedChannelsTests : IDisposable
         .. (await Stand.Store.ListInstructionsAsync(request.Key, default))
             .Where(instruction => instruction.Key.Purpose == InstructionPurpose.Collection),
     ];
+
+    private async Task<IReadOnlyList<Discrepancy>> OpenAsync() => await Stand.Store.ListDiscrepanciesAsync(true, null, 10, default);
+
+    private async Task<int> CountOnTimelineAsync(TransactionRequest request, string name) =>
+        (await Stand.Store.ListTimelineAsync(request.Key, default)).Count(line => line.Name == name);
 
     private static TimeSpan Gap(Instruction[] two) => two[1].WrittenAt - two[0].WrittenAt;
 }

@@ -50,6 +50,10 @@ internal sealed class RoutedWorld : IDisposable
     /// <summary>Puts a table in force in which alpha's second channel has another priority: 1 is behind all others.</summary>
     public void Prefer(int priorityOfSecond) => Router.Load(Catalogue(null, priorityOfSecond), Policy([]));
 
+    /// <summary>Puts a table in force that takes channels from collections.</summary>
+    public void CloseCollections(params IEnumerable<ChannelId> channels) => Router.Load(
+        Catalogue(null, 3), Policy([], new HardRule.BlockList(channels.Select(channel => channel.Value))));
+
     public QuotaUsage UsageOf(ChannelId channel)
     {
         ChannelCatalogue catalogue = Router.Current.Catalogue;
@@ -74,9 +78,9 @@ internal sealed class RoutedWorld : IDisposable
 
     public void Dispose() => Stand.Dispose();
 
-    private static RoutingPolicy Policy(HardRule[] rules) => new(
+    private static RoutingPolicy Policy(HardRule[] rules, params HardRule[] ofCollections) => new(
         new OperationPolicy(Operation.Payout, rules, [new SoftRule.HighestPriority()]),
-        new OperationPolicy(Operation.Collection, rules, [new SoftRule.HighestPriority()]));
+        new OperationPolicy(Operation.Collection, [.. rules, .. ofCollections], [new SoftRule.HighestPriority()]));
 
     private static ChannelCatalogue Catalogue(Quota? quota, int priorityOfSecond) => new(
         new RoutingSchema([]),
