@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Engine.Failure;
 using FaultTolerantPay.Routing.Engine.Search;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
@@ -76,8 +77,13 @@ public sealed class OperationTable
     /// <summary>Finds the best channels, the best first, for trying one after the other. Allocates nothing.</summary>
     /// <param name="query">What the channels are needed for.</param>
     /// <param name="limit">The largest number of channels, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
+    /// <param name="among">
+    /// The only channels that may be candidates, whatever the rules; null for all. They are ranked alone: channels outside of the set take
+    /// no place within the limit.
+    /// </param>
     /// <exception cref="ArgumentException">The limit is out of its range.</exception>
-    public RouteCandidates Candidates(in RouteQuery query, int limit) => new(RulesFor(query.AmountMinor), query, limit);
+    public RouteCandidates Candidates(in RouteQuery query, int limit, ChannelSet? among = null) =>
+        new(RulesFor(query.AmountMinor), query, limit, among);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RouteDecision RouteOwn(in RouteQuery query)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Live;
 
 namespace FaultTolerantPay.Routing.Engine;
 
@@ -17,12 +18,12 @@ public ref struct RouteCandidates
     private Positions _returned;
     private int _count;
 
-    internal RouteCandidates(CompiledRules rules, in RouteQuery query, int limit)
+    internal RouteCandidates(CompiledRules rules, in RouteQuery query, int limit, ChannelSet? among)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
         _rules = rules;
-        _query = query;
+        _query = query with { Among = among };
         _limit = limit;
     }
 

@@ -42,4 +42,7 @@ public readonly ref struct RouteQuery
 
     /// <summary>The channels on which the merchant is enabled; null for all.</summary>
     public ChannelSet? EnabledOn { get; init; }
+
+    /// <summary>The only channels that may be candidates; null for all. <see cref="OperationTable.Route"/> does not look at it.</summary>
+    internal ChannelSet? Among { get; init; }
 }

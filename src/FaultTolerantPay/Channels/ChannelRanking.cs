@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Model;
@@ -62,18 +61,21 @@ internal sealed class ChannelRanking(
             return registered;
         }
 
-        RouteOutcome outcome = router.Decide(
-            InputOf(operation, institution, merchant, amount, key), RouteCandidates.MaxLimit, withReasons: false);
-        ImmutableArray<RoutedChannel> routed = outcome.Decision?.Channels ?? [];
+        RouteInput input = InputOf(operation, institution, merchant, amount, key);
         DateTimeOffset now = time.GetUtcNow();
-        return
-        [
-            .. routed
-                .Select(candidate => Array.Find(registered, channel => idOf(channel) == candidate.Channel))
-                .OfType<T>()
-                .Where(channel => HasRoom(operation, idOf(channel), amount, now))
-                .OrderBy(channel => !live.IsUp(idOf(channel))),
-        ];
+        Dictionary<ChannelId, T> open = registered.Where(channel => HasRoom(operation, idOf(channel), amount, now)).ToDictionary(idOf);
+        // The router returns a bounded number of channels: only those that can serve may take these places, and first those that are up.
+        return [.. Ranked(isUp: true), .. Ranked(isUp: false)];
+
+        IEnumerable<T> Ranked(bool isUp)
+        {
+            ChannelId[] among = [.. open.Keys.Where(channel => live.IsUp(channel) == isUp)];
+            return among.Length == 0
+                ? []
+                : router.Decide(input, RouteCandidates.MaxLimit, withReasons: false, among).Decision is { } decision
+                    ? decision.Channels.Select(routed => open[routed.Channel])
+                    : [];
+        }
     }
 
     private bool HasRoom(Operation operation, ChannelId channel, Money amount, DateTimeOffset now)

@@ -20,7 +20,9 @@ internal sealed class ChannelRouter(
     /// <param name="input">What a channel is needed for.</param>
     /// <param name="maxChannels">The largest number of channels, up to <see cref="RouteCandidates.MaxLimit"/>.</param>
     /// <param name="withReasons">Whether the decision has its reasons, if they are recorded at all.</param>
-    public RouteOutcome Decide(RouteInput input, int maxChannels, bool withReasons = true)
+    /// <param name="among">The only channels that can serve; null: all. Others are left out before the channels are ranked.</param>
+    public RouteOutcome Decide(
+        RouteInput input, int maxChannels, bool withReasons = true, IReadOnlyCollection<ChannelId>? among = null)
     {
         if (routers.Table is not { } table)
         {
@@ -32,11 +34,10 @@ internal sealed class ChannelRouter(
             return RouteOutcome.None($"the routing policy has no rules for {input.Operation}");
         }
 
-        DateTimeOffset now = time.GetUtcNow();
         var request = new RouteRequest(table.Catalogue.Schema)
         {
             AmountMinor = input.Amount?.Minor ?? 0,
-            Now = now,
+            Now = time.GetUtcNow(),
             Transaction = RoutingSeed.Of(input.Seed),
             SignedOn = HandlesOf(input.SignedOn),
         };
@@ -46,7 +47,10 @@ internal sealed class ChannelRouter(
             return new RouteOutcome(null, [.. errors], unroutable);
         }
 
-        return errors.Count > 0 ? new RouteOutcome(null, [.. errors], null) : Decide(table, request, input, maxChannels, withReasons, now);
+        ChannelSet? served = among is null ? null : new ChannelSet(HandlesOf(among));
+        return errors.Count > 0
+            ? new RouteOutcome(null, [.. errors], null)
+            : Decide(table, request, input, maxChannels, withReasons, served);
     }
 
     /// <summary>
@@ -64,19 +68,21 @@ internal sealed class ChannelRouter(
     ];
 
     private RouteOutcome Decide(
-        RoutingTable table, RouteRequest request, RouteInput input, int maxChannels, bool withReasons, DateTimeOffset now)
+        RoutingTable table, RouteRequest request, RouteInput input, int maxChannels, bool withReasons, ChannelSet? among)
     {
         OperationTable rules = table[input.Operation];
         RouteQuery query = request.AsQuery();
         var channels = ImmutableArray.CreateBuilder<RoutedChannel>();
-        foreach (RouteDecision candidate in rules.Candidates(query, Math.Min(maxChannels, RouteCandidates.MaxLimit)))
+        foreach (RouteDecision candidate in rules.Candidates(query, Math.Min(maxChannels, RouteCandidates.MaxLimit), among))
         {
             channels.Add(new RoutedChannel(new ChannelId(candidate.Channel.Id), new ProviderId(candidate.Channel.ProviderId)));
         }
 
         if (channels.Count == 0)
         {
-            return RouteOutcome.None(rules.Route(query).ToString());
+            RouteDecision best = rules.Route(query);
+            return RouteOutcome.None(
+                best.IsRouted ? $"the channels that may serve cannot: only others can, such as {best}" : best.ToString());
         }
 
         return new RouteOutcome(
@@ -88,15 +94,15 @@ internal sealed class ChannelRouter(
                     ? [.. rules.Explain(query).Channels.Take(MaxReasons).Select(channel => channel.ToString())]
                     : [],
                 Inputs = InputsOf(input),
-                DecidedAt = now,
+                DecidedAt = request.Now,
             },
             [],
             null);
     }
 
-    private ImmutableArray<ChannelHandle> HandlesOf(ImmutableArray<ChannelId> channels)
+    private ImmutableArray<ChannelHandle> HandlesOf(IReadOnlyCollection<ChannelId> channels)
     {
-        var handles = ImmutableArray.CreateBuilder<ChannelHandle>(channels.Length);
+        var handles = ImmutableArray.CreateBuilder<ChannelHandle>(channels.Count);
         foreach (ChannelId channel in channels)
         {
             // A channel that left the catalogue cannot be chosen.

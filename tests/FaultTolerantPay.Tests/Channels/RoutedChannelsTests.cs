@@ -55,6 +55,23 @@ public sealed class RoutedChannelsTests : IDisposable
         await Stand.AssertLedgerAsync();
     }
 
+    [Test]
+    public async Task PayoutAndCollection_TwoHundredBetterChannelsThatAreNotRegistered_GoToTheRegisteredOnesInOrder()
+    {
+        using RoutedWorld world = RoutedWorld.WithOthers(200);
+        await world.Stand.AddMerchantAsync();
+        world.SecondPayout.OnPay = world.SecondCollection.OnCollect = _ => ChannelResult.NotExecuted();
+        world.Live.SetUp(world.Live.HandleOf("beta"), false, world.Stand.Now);
+
+        TransactionRequest request = await world.PayAsync();
+        world.Stand.Detector.Recover();
+        await world.Stand.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.That(await world.SentAsync(request), Is.EqualTo("alpha-2 NotExecuted, alpha Succeeded"));
+        Assert.That(
+            await world.SentAsync(request, InstructionPurpose.Collection), Is.EqualTo("alpha-2 NotExecuted, alpha Succeeded"));
+    }
+
     [TestCase(FailureCause.Issuer)]
     [TestCase(FailureCause.Customer)]
     public async Task Payout_SoftDeclineOfTheCustomersSide_GoesToNoOtherChannel(FailureCause cause)

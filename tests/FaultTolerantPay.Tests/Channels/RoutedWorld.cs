@@ -17,8 +17,13 @@ internal sealed class RoutedWorld : IDisposable
 
     public RoutedWorld(
         Quota? quota = null, Action<FaultTolerantPayBuilder>? configure = null, bool isRouted = true, params HardRule[] rules)
+        : this(Catalogue(quota, 3), configure, isRouted, rules)
     {
-        Router = new Router(RoutingTable.Compile(Catalogue(quota, 3), Policy(rules), new LiveState()));
+    }
+
+    private RoutedWorld(ChannelCatalogue catalogue, Action<FaultTolerantPayBuilder>? configure, bool isRouted, HardRule[] rules)
+    {
+        Router = new Router(RoutingTable.Compile(catalogue, Policy(rules), new LiveState()));
         Stand = new StandInHarness(
             pay =>
             {
@@ -36,6 +41,9 @@ internal sealed class RoutedWorld : IDisposable
                 }
             });
     }
+
+    /// <summary>A world whose catalogue has as many other channels, which the router prefers and this host has not registered.</summary>
+    public static RoutedWorld WithOthers(int count) => new(Catalogue(null, 3, count), null, true, []);
 
     public StandInHarness Stand { get; }
 
@@ -82,10 +90,15 @@ internal sealed class RoutedWorld : IDisposable
         new OperationPolicy(Operation.Payout, rules, [new SoftRule.HighestPriority()]),
         new OperationPolicy(Operation.Collection, [.. rules, .. ofCollections], [new SoftRule.HighestPriority()]));
 
-    private static ChannelCatalogue Catalogue(Quota? quota, int priorityOfSecond) => new(
+    private static ChannelCatalogue Catalogue(Quota? quota, int priorityOfSecond, int others = 0) => new(
         new RoutingSchema([]),
         [new Provider("bank", "Bank")],
-        [ChannelOf("alpha", 2), ChannelOf("alpha-2", priorityOfSecond * 2, quota), ChannelOf("beta", 4)]);
+        [
+            ChannelOf("alpha", 2),
+            ChannelOf("alpha-2", priorityOfSecond * 2, quota),
+            ChannelOf("beta", 4),
+            .. Enumerable.Range(1, others).Select(number => ChannelOf($"other-{number}", 100 + number)),
+        ]);
 
     private static Channel ChannelOf(string id, int priority, Quota? quota = null) => new()
     {

@@ -115,6 +115,14 @@ internal sealed class CandidateChecks
         return extraChecks;
     }
 
+    /// <summary>
+    /// The checks that a request for candidates requires: it may restrict them to a set. <see cref="OperationTable.Route"/> has no such
+    /// set, so its searches do not ask for it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ExtraChecks ExtraChecksOfCandidates(in RouteQuery query) =>
+        ExtraChecksOf(query) | (query.Among is null ? ExtraChecks.None : ExtraChecks.Among);
+
     /// <summary>Whether the channel at a position is available; bitmaps may have shown it already.</summary>
     public bool IsAvailable(int position) => IsSet(Available, position);
 
@@ -136,6 +144,7 @@ internal sealed class CandidateChecks
             && ((extraChecks & ExtraChecks.Signed) == 0 || CardSigned(position, query))
             && ((extraChecks & ExtraChecks.Hours) == 0 || OpenNow(position, query))
             && ((extraChecks & ExtraChecks.Quota) == 0 || QuotaLeft(position, query))
+            && ((extraChecks & ExtraChecks.Among) == 0 || IsAmong(position, query))
             && ((extraChecks & ExtraChecks.Custom) == 0 || PassesCustom(position, query));
 
     public bool TakesAmount(int position, in RouteQuery query) => Filters[position].Takes(query.AmountMinor);
@@ -151,6 +160,8 @@ internal sealed class CandidateChecks
     public bool MerchantEnabled(int position, in RouteQuery query) => query.EnabledOn!.Contains(_compiledChannels[position].State.Handle);
 
     public bool CardSigned(int position, in RouteQuery query) => query.SignedOn.Contains(_compiledChannels[position].State.Handle);
+
+    public bool IsAmong(int position, in RouteQuery query) => query.Among!.Contains(_compiledChannels[position].State.Handle);
 
     public bool OpenNow(int position, in RouteQuery query)
     {

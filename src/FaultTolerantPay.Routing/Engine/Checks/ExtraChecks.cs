@@ -29,4 +29,7 @@ internal enum ExtraChecks
 
     /// <summary>The operation has custom rules.</summary>
     Custom = 128,
+
+    /// <summary>The candidates are restricted to a set of channels.</summary>
+    Among = 256,
 }

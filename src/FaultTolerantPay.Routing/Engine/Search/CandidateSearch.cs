@@ -54,7 +54,7 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
     protected int First<TScan>(ref TScan scan, in RouteQuery query)
         where TScan : ICandidateScan, allows ref struct
     {
-        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOfCandidates(query);
         int position;
         do
         {
@@ -87,7 +87,7 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         where TScan : ICandidateScan, allows ref struct
         where TValue : struct, IChangingValue
     {
-        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOfCandidates(query);
         bool hasGroups = Ranking.Plan.HasGroups;
         int[] groups = Ranking.Plan.Groups;
         int best = -1;
@@ -135,7 +135,7 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         where TScan : ICandidateScan, allows ref struct
     {
         SoftRulePlan plan = Ranking.Plan;
-        ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
+        ExtraChecks extraChecks = Checks.ExtraChecksOfCandidates(query);
         Span<long> bestValues = stackalloc long[plan.Rules.Length];
         int known = 0;
         int best = -1;
