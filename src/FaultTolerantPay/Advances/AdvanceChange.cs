@@ -41,6 +41,11 @@ internal sealed record AdvanceChange
     /// <summary>Instructions that the change writes or updates, one per key.</summary>
     public ImmutableArray<Instruction> Instructions { get; private init; } = [];
 
+    /// <summary>
+    /// The resolved instruction as it was recorded before the change applied evidence about it; null: the change applies none.
+    /// </summary>
+    public Instruction? Corrected { get; private init; }
+
     /// <summary>Journal entries to append.</summary>
     public ImmutableArray<JournalEntry> Journal { get; private init; } = [];
 
@@ -82,6 +87,10 @@ internal sealed record AdvanceChange
         ImmutableArray<Instruction> others = Instructions.RemoveAll(other => other.Key == instruction.Key);
         return this with { Instructions = others.Add(instruction) };
     }
+
+    /// <summary>Replaces a resolved instruction that moved another amount than was recorded.</summary>
+    public AdvanceChange Corrects(Instruction recorded, Instruction corrected) =>
+        Written(corrected) with { Corrected = recorded };
 
     /// <summary>Books a journal entry. Postings of 0 are left out, and an entry without postings is not booked.</summary>
     public AdvanceChange Booked(string name, params ReadOnlySpan<Posting> postings)

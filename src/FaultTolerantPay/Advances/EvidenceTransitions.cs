@@ -137,7 +137,9 @@ internal static class EvidenceTransitions
         // Channels also charge for instructions that moved nothing.
         long fee = Math.Max(discrepancy.ClaimedFeeMinor - recorded.FeeMinor, 0);
         AdvanceChange decided = change
-            .Written(recorded with { BookedMinor = moved, Decisions = recorded.Decisions + 1, FeeMinor = checked(recorded.FeeMinor + fee) })
+            .Corrects(
+                recorded,
+                recorded with { BookedMinor = moved, Decisions = recorded.Decisions + 1, FeeMinor = checked(recorded.FeeMinor + fee) })
             .Noted("evidence-applied", $"{recorded.Key.Purpose} {recorded.Key.Ordinal}: {before} was recorded, {after} moved: {reason}", by)
             .BookFee(fee)
             .EndHold(discrepancy, moved, by, $"applied {after}: {reason}");

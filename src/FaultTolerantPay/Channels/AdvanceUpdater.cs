@@ -73,7 +73,7 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
             switch (result.Status)
             {
                 case CommitStatus.Committed:
-                    Follow(stored.Advance.InFlight, commit);
+                    Follow(change, commit.At);
                     return stored.After(commit);
                 case CommitStatus.LeaseLost:
                     return null;
@@ -95,11 +95,14 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
         };
     }
 
-    private void Follow(Instruction? underWay, StandInCommit commit)
+    private void Follow(AdvanceChange change, DateTimeOffset at)
     {
-        foreach (Instruction instruction in commit.Instructions)
+        foreach (Instruction instruction in change.Instructions)
         {
-            attempts.Follow(underWay?.Key == instruction.Key ? underWay : null, instruction, commit.At);
+            Instruction? before = change.Before.InFlight?.Key == instruction.Key ? change.Before.InFlight
+                : change.Corrected?.Key == instruction.Key ? change.Corrected
+                : null;
+            attempts.Follow(before, instruction, at);
         }
     }
 

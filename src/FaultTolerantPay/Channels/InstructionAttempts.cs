@@ -10,13 +10,21 @@ namespace FaultTolerantPay.Channels;
 internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels live)
 {
     /// <summary>Reports what changed between two stored versions of an instruction.</summary>
-    /// <param name="before">The instruction while it was under way; null: it was not, and nothing is reported.</param>
+    /// <param name="before">
+    /// The instruction while it was under way, or as it was recorded before evidence corrected it; null: neither, and nothing is reported.
+    /// </param>
     /// <param name="after">The instruction as it is stored now.</param>
     /// <param name="at">When it was stored.</param>
     public void Follow(Instruction? before, Instruction after, DateTimeOffset at)
     {
-        if (before is null || before.IsResolved)
+        if (before is null)
         {
+            return;
+        }
+
+        if (before.IsResolved)
+        {
+            CountAfterAll(before, after);
             return;
         }
 
@@ -29,6 +37,15 @@ internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels l
         if (after is { IsResolved: true, MovedMinor: 0 } && IsRouted(after.Key.Purpose))
         {
             live.ReturnFailed(after.LogicalChannel, after.Amount.Minor, after.WrittenAt);
+        }
+    }
+
+    /// <summary>Counts an instruction again whose room was given back, and which moved money after all.</summary>
+    private void CountAfterAll(Instruction before, Instruction after)
+    {
+        if (before.MovedMinor == 0 && after.MovedMinor > 0 && IsRouted(after.Key.Purpose))
+        {
+            live.UseAfterAll(after.LogicalChannel, after.Amount.Minor, after.WrittenAt);
         }
     }
 

@@ -182,6 +182,49 @@ public sealed class RoutedChannelsTests : IDisposable
     }
 
     [Test]
+    public async Task Quota_FailedInstructionTookEffectAfterAll_CountsAgainOnceItIsBooked()
+    {
+        using var world = new RoutedWorld(new Quota(Count: 3));
+        await world.Stand.AddMerchantAsync();
+        world.SecondPayout.OnPay = world.SecondCollection.OnCollect = _ => ChannelResult.NotExecuted();
+        TransactionRequest request = await world.PayAsync();
+        world.Stand.Detector.Recover();
+        await world.Stand.PassAsync(TimeSpan.FromMinutes(10));
+        Instruction[] failed =
+        [
+            .. (await world.Stand.Store.ListInstructionsAsync(request.Key, default))
+                .Where(instruction => instruction.LogicalChannel == RoutedWorld.Second),
+        ];
+        Assert.That(
+            failed.Select(instruction => instruction.Key.Purpose),
+            Is.EqualTo(new[] { InstructionPurpose.Payout, InstructionPurpose.Collection }));
+        List<long> used = [world.UsageOf(RoutedWorld.Second).DayCount];
+
+        foreach (Instruction instruction in failed)
+        {
+            await world.Stand.ReportAsync(instruction, ChannelResult.Succeeded());
+            used.Add(world.UsageOf(RoutedWorld.Second).DayCount);
+            Discrepancy evidence = await world.Stand.OpenDiscrepancyAsync();
+            for (int decision = 0; decision < 2; decision++)
+            {
+                await world.Stand.Operations.ApplyEvidenceAsync(
+                    evidence.Id, instruction.Amount, StandInHarness.Clerk, "on their statement", default);
+            }
+
+            used.Add(world.UsageOf(RoutedWorld.Second).DayCount);
+        }
+
+        // The report alone is no decision; the second time, the operator changes nothing.
+        Assert.That(used, Is.EqualTo(new long[] { 0, 0, 1, 1, 2 }));
+        Assert.That(
+            (await world.Stand.Store.SumChargesAsync(
+                RoutedWorld.Second, world.Stand.Now.AddDays(-1), world.Stand.Now.AddDays(1), default)).Count,
+            Is.EqualTo(2),
+            "what a restart counts");
+        await world.Stand.AssertLedgerAsync();
+    }
+
+    [Test]
     public async Task Quota_AfterRestart_CountsWhatIsStored()
     {
         using var world = new RoutedWorld(new Quota(Count: 1));
