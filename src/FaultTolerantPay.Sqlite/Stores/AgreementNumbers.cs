@@ -25,12 +25,13 @@ internal sealed class AgreementNumbers(StoredTokens tokens)
 
         (string? agreement, string? closed) = await tokens
             .OpenAsync(stored, TokenOwner.Of(record), "card", cancellationToken).ConfigureAwait(false);
+        string card = record.MaskedNumber ?? "without a number";
         return record with
         {
             AgreementNumber = agreement,
             UnreadableAgreement = closed is null
                 ? null
-                : new UnreadableToken(stored, $"The agreement number of card {record.MaskedNumber} at channel {record.Channel} {closed}"),
+                : new UnreadableToken(stored, $"The agreement number of card {card} at channel {record.Channel} {closed}"),
         };
     }
 }

@@ -88,8 +88,8 @@ internal static class AuditComparison
               ELSE {HasNoOutstanding}) END
             """),
         Find("""
-            'Card ' || (c.record ->> '$.MaskedNumber') || ' at channel ' || c.channel || ' has other columns than its record.'
-            FROM card_channel c
+            'Card ' || COALESCE(c.record ->> '$.MaskedNumber', 'without a number') || ' at channel ' || c.channel
+              || ' has other columns than its record.' FROM card_channel c
             WHERE (c.card_token, c.channel, c.key_id, c.provider, c.verification) IS NOT (c.record ->> '$.CardToken',
               c.record ->> '$.Channel', c.record ->> '$.KeyId', c.record ->> '$.Provider', c.record ->> '$.Verification')
             """),

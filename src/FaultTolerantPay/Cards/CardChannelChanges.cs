@@ -20,6 +20,7 @@ internal static class CardChannelChanges
 
         CardChannelRecord after = (current ?? first) with
         {
+            MaskedNumber = current?.MaskedNumber ?? first.MaskedNumber,
             Provider = result.Provider,
             Verification = result.Verification,
             VerifiedAt = result.At,

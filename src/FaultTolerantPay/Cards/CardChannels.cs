@@ -74,13 +74,13 @@ internal sealed class CardChannels(ICardChannelStore store, CardTokens tokens) :
 
     /// <summary>Saves what a channel said of a card whose details may be cleared by now.</summary>
     /// <param name="of">The card's tokens, the one under the key in force first.</param>
-    /// <param name="masked">The masked number.</param>
+    /// <param name="masked">The masked number; null if only the token is known.</param>
     /// <param name="details">The tokens of the details that the channel was given.</param>
     /// <param name="result">What it said.</param>
     /// <param name="cancellationToken">Cancels before the commit begins.</param>
     public async ValueTask<CardChannelRecord> SaveAsync(
         IReadOnlyList<CardToken> of,
-        string masked,
+        string? masked,
         DetailTokens details,
         CardChannelResult result,
         CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ internal sealed class CardChannels(ICardChannelStore store, CardTokens tokens) :
             ? record
             : record with { CardToken = inForce.Value, KeyId = inForce.KeyId };
 
-    /// <summary>The same, with the tokens of those texts that are given and are the same.</summary>
+    /// <summary>The same, with the masked number, and with the tokens of those texts that are given and are the same.</summary>
     private async ValueTask<CardChannelRecord> MovedAsync(
         CardChannelRecord record, CardDetails card, CardToken inForce, CancellationToken cancellationToken)
     {
@@ -140,10 +140,11 @@ internal sealed class CardChannels(ICardChannelStore store, CardTokens tokens) :
         string? idNumber =
             await MovedAsync(CardTextKind.IdNumber, card.IdNumber, record.IdNumberToken, cancellationToken).ConfigureAwait(false);
         string? phone = await MovedAsync(CardTextKind.Phone, card.Phone, record.PhoneToken, cancellationToken).ConfigureAwait(false);
+        string masked = record.MaskedNumber ?? CardNumber.Masked(card.Number.Span);
         CardChannelRecord moved = Moved(record, inForce);
-        return (name, idNumber, phone) == (record.NameToken, record.IdNumberToken, record.PhoneToken)
+        return (name, idNumber, phone, masked) == (record.NameToken, record.IdNumberToken, record.PhoneToken, record.MaskedNumber)
             ? moved
-            : moved with { NameToken = name, IdNumberToken = idNumber, PhoneToken = phone };
+            : moved with { NameToken = name, IdNumberToken = idNumber, PhoneToken = phone, MaskedNumber = masked };
     }
 
     private async ValueTask<string?> MovedAsync(

@@ -18,8 +18,11 @@ public sealed record CardChannelRecord
     /// <summary>The channel's provider.</summary>
     public required ProviderId Provider { get; init; }
 
-    /// <summary>The card number with its middle digits masked: at most the first six and the last four are shown.</summary>
-    public required string MaskedNumber { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+    /// <summary>
+    /// The card number with its middle digits masked: at most the first six and the last four are shown. Null until a call gives the
+    /// number: what a channel said of a card may first be saved by its token alone.
+    /// </summary>
+    public string? MaskedNumber { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>
     /// The number of the agreement by which the channel debits the card; null if there is none. Stores encrypt it where they have a
@@ -65,5 +68,5 @@ public sealed record CardChannelRecord
     public bool IsSigned => AgreementNumber is not null && Verification == CardVerification.Verified;
 
     /// <summary>The channel and the masked number. Tokens and the agreement number are left out.</summary>
-    public override string ToString() => $"{MaskedNumber} at {Channel}: {Verification}";
+    public override string ToString() => $"{MaskedNumber ?? "a card"} at {Channel}: {Verification}";
 }

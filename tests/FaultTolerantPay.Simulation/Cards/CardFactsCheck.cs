@@ -91,7 +91,7 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
         // A card of which only the token was ever given has no masked number.
         if (record.AgreementNumber is { } agreement
             && (world.Cards!.Providers.CardOf(record.Channel, agreement) is not { } card
-                || (record.MaskedNumber.Length > 0 && record.MaskedNumber != CardScene.MaskedOf(card))
+                || (record.MaskedNumber is { } masked && masked != CardScene.MaskedOf(card))
                 || (world.Cards.TokenOf(card) is { } token && token != new CardToken(record.CardToken, record.KeyId).ToString())))
         {
             world.Fail("agreement", $"{record.MaskedNumber} at {record.Channel} has the agreement of another card or channel.");

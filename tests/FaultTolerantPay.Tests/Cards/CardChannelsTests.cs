@@ -280,6 +280,26 @@ public sealed class CardChannelsTests : IDisposable
         Assert.That(_store.All, Is.EqualTo(new[] { signed }));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void SaveAsync_ByTokenAlone_HasNoMaskedNumberUntilACallGivesTheCard(bool isQuery)
+    {
+        CardChannelRecord other = Save(_channels, Result("other"));
+        CardToken[] of = [new(other.CardToken, other.KeyId)];
+        CardChannelRecord first = _channels.SaveAsync(of, masked: null, default, Result(agreement: "A-1"), CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+        CardChannelRecord again = _channels.SaveAsync(of, masked: null, default, Result(agreement: "A-2"), CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+
+        CardChannelRecord seen = isQuery ? Query(_channels)[0] : Save(_channels, Result(agreement: "A-2"));
+
+        Assert.That((first.MaskedNumber, again.MaskedNumber), Is.EqualTo(((string?)null, (string?)null)));
+        Assert.That((seen.MaskedNumber, seen.AgreementNumber), Is.EqualTo(("622202*********0128", "A-2")));
+        int saves = _store.Saves;
+        Assert.That(Query(_channels)[0], Is.EqualTo(seen));
+        Assert.That(_store.Saves, Is.EqualTo(saves), "a number that is known is not saved again");
+    }
+
     [Test]
     public void EraseAsync_OneCard_ForgetsItUnderEveryKey()
     {

@@ -236,6 +236,24 @@ public sealed class CardVerificationTests
     }
 
     [Test]
+    public async Task Pay_ByTokenAlone_MaskedNumberIsAbsentUntilTheCardIsGiven()
+    {
+        using var world = new CardWorld();
+        string token = (await world.PaidAsync()).CardToken!;
+        world.FirstProvider.OnOrder = _ => ProviderResult.Succeeded() with { AgreementNumber = "on-the-way", IsCardVerified = true };
+        CardPaymentAnswer paid = await world.Payments.PayAsync(
+            world.Request(Key("order-2")) with { CardToken = token }, card: null, default);
+        VerificationAnswer before = await world.Verification.QueryAsync(token, default);
+
+        await world.Payments.PayAsync(world.Request(Key("order-3")), Card(), default);
+        VerificationAnswer after = await world.Verification.QueryAsync(token, default);
+
+        Assert.That((paid.Payment!.State, paid.Payment.MaskedCard), Is.EqualTo((ChannelPaymentState.Paid, (string?)null)));
+        Assert.That((before.Channels.Single().IsSigned, before.MaskedCard), Is.EqualTo((true, (string?)null)));
+        Assert.That(after.MaskedCard, Is.EqualTo("622202*********0123"));
+    }
+
+    [Test]
     public async Task Verify_WrongRequest_NamesEveryField()
     {
         using var world = new CardWorld();

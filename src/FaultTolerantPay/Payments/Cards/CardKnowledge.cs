@@ -84,7 +84,7 @@ internal sealed class CardKnowledge(
         try
         {
             // The channel's word is kept even if the caller has given up.
-            return await channels.SaveAsync(card.Tokens, card.Masked ?? "", card.Details, said, CancellationToken.None)
+            return await channels.SaveAsync(card.Tokens, card.Masked, card.Details, said, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (StoreException exception)
@@ -104,7 +104,7 @@ internal sealed class CardKnowledge(
         {
             // The caller may have kept a token from before the card was moved to another key.
             Tokens = moved is null ? [token] : [new CardToken(moved.CardToken, moved.KeyId), token],
-            Masked = records.Count > 0 ? records[0].MaskedNumber : null,
+            Masked = records.Select(record => record.MaskedNumber).FirstOrDefault(masked => masked is not null),
             Records = records,
         };
     }
