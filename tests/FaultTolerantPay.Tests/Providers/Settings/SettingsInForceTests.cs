@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text;
+using FaultTolerantPay.Providers.Calls;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +106,44 @@ public sealed class SettingsInForceTests : IDisposable
             Is.EqualTo(("8800001", "8800009")), "who holds settings keeps them");
         Assert.That(maps.ResultOf(UnionFast, "NEW").Outcome, Is.EqualTo(OperationOutcome.Pending), "the map came with them");
         Assert.That(maps.ListUnmapped().Items, Is.Empty);
+    }
+
+    [Test]
+    public async Task Reload_WhileACallRuns_TheCallKeepsItsSettingsAndTheNextHasTheNew()
+    {
+        var provider = new ScriptedProvider(UnionFast.Value);
+        using var of = new ProvidersUnderTest([provider], [], options: _files.Options);
+        _files.Write(Changed("vault:old", "8800001", 1));
+        Assert.That(of.Settings.Reload(), Is.Empty);
+        var isReloaded = new TaskCompletionSource();
+        var seen = new ConcurrentQueue<string>();
+        provider.OnOrder = async (order, context, cancellationToken) =>
+        {
+            await isReloaded.Task;
+            using Secret key = await context.OpenSecretAsync("signingKey", cancellationToken);
+            seen.Enqueue($"{order.Reference[^1]}: {context.Settings.Identity.MerchantNumber} {Encoding.UTF8.GetString(key.Bytes())}");
+            return ProviderResult.Succeeded();
+        };
+        ChannelOrder first = of.Order() with { Channel = of.Settings.Find(new ChannelId("unionfast-icbc"))! };
+        ValueTask<ProviderAnswer> running = of.Caller.SendAsync(first, default);
+        ProviderAnswer full = await of.Caller.SendAsync(first with { Reference = new string('2', 32) }, default);
+        _files.Write(Changed("vault:new", "8800009", 2));
+
+        ImmutableArray<string> errors = of.Settings.Reload();
+        ValueTask<ProviderAnswer> next = of.Caller.SendAsync(first with { Reference = new string('3', 32) }, default);
+        isReloaded.SetResult();
+
+        Assert.That(errors, Is.Empty);
+        Assert.That((full.Result.Outcome, full.IsWithheld), Is.EqualTo((OperationOutcome.NotExecuted, true)), "one call at a time before");
+        Assert.That(
+            ((await running).Result.Outcome, (await next).Result.Outcome),
+            Is.EqualTo((OperationOutcome.Succeeded, OperationOutcome.Succeeded)));
+        Assert.That(seen, Is.EquivalentTo((string[])["1: 8800001 old", "3: 8800009 new"]));
+
+        static string Changed(string key, string merchant, int maxCalls) => SettingsFiles.Right
+            .Replace("env:PATH", key, StringComparison.Ordinal)
+            .Replace("8800001", merchant, StringComparison.Ordinal)
+            .Replace("\"maxConcurrentCalls\": 100", $"\"maxConcurrentCalls\": {maxCalls}", StringComparison.Ordinal);
     }
 
     [TestCase("providers.json")]
