@@ -34,8 +34,13 @@ internal static class ChannelPaymentTable
           BEGIN SELECT RAISE(ABORT, 'a line of a timeline is only forgotten with its payment, and its hash kept'); END;
         """;
 
-    /// <summary>What a channel's quotas are summed by.</summary>
-    public const string QuotaSchema = "CREATE INDEX channel_operation_by_channel ON channel_operation (channel, written_at);";
+    /// <summary>
+    /// What a channel's quotas are summed by. Customer refunds count in no quota; the query's condition on the purpose must read as here.
+    /// </summary>
+    public const string QuotaSchema = """
+        CREATE INDEX channel_operation_by_channel ON channel_operation (channel, written_at);
+        CREATE INDEX instruction_by_channel ON instruction (channel, written_at) WHERE purpose IN ('Payout', 'Collection');
+        """;
 
     private static readonly Sql ReadVersion = new("""
         SELECT c.version, c.state FROM subject s JOIN channel_payment c ON c.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?
@@ -95,6 +100,9 @@ internal static class ChannelPaymentTable
             AND NOT (is_resolved = 1
               AND COALESCE(record ->> '$.BookedMinor', CASE outcome WHEN 'Succeeded' THEN amount_minor ELSE 0 END) = 0))
         """);
+
+    /// <summary>The statement that sums a channel's quotas.</summary>
+    public static IEnumerable<string> QuotaStatements => [SelectCharges.Text];
 
     public static bool HasVersion(StoreTransaction transaction, ChannelPayment payment)
     {

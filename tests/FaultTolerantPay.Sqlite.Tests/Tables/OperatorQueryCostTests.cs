@@ -44,6 +44,25 @@ public sealed class OperatorQueryCostTests
     }
 
     [Test]
+    public void SumCharges_Explained_SearchesAnIndexOfEachTableByChannelAndTime()
+    {
+        using TemporaryFile file = Filled(1);
+        using var database = new Database(file.Path);
+
+        string[] reads =
+        [
+            .. ChannelPaymentTable.QuotaStatements.SelectMany(database.Explain)
+                .Where(step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.StartsWith("SEARCH", StringComparison.Ordinal)),
+        ];
+
+        Assert.That(reads.Where(step => !step.Contains("subquery", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "SEARCH channel_operation USING INDEX channel_operation_by_channel (channel=? AND written_at>? AND written_at<?)",
+            "SEARCH instruction USING INDEX instruction_by_channel (channel=? AND written_at>? AND written_at<?)",
+        }));
+    }
+
+    [Test]
     public void ListOutstanding_ExplainedPage_SortsNothing()
     {
         using TemporaryFile file = Filled(1);
