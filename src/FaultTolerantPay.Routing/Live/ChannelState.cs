@@ -33,6 +33,7 @@ internal sealed class ChannelState
     private int _availabilityBasisPoints = Unknown;
     private int _latencyMs = Unknown;
     private bool _isUp = true;
+    private Dictionary<(ChannelAttemptOutcome, string), ChannelCost>? _costs;
 
     public ChannelState(ChannelHandle handle, ulong splitKey, LiveOptions options)
     {
@@ -196,6 +197,17 @@ internal sealed class ChannelState
 
         Volatile.Write(ref _isUp, isUp);
     }
+
+    /// <summary>Adds what an attempt was worth. Currencies are three letters, so the number of sums is bounded.</summary>
+    public void AddCost_NeedsLock(in AttemptCost cost)
+    {
+        _costs ??= [];
+        (ChannelAttemptOutcome, string) key = (cost.Outcome, cost.Currency);
+        _costs[key] = (_costs.GetValueOrDefault(key) ?? new ChannelCost(cost.Outcome, cost.Currency, 0, 0, 0, TimeSpan.Zero)).With(cost);
+    }
+
+    public IReadOnlyList<ChannelCost> Costs_NeedsLock() =>
+        _costs is null ? [] : [.. _costs.Values.OrderBy(cost => cost.Outcome).ThenBy(cost => cost.Currency, StringComparer.Ordinal)];
 
     /// <summary>Counts one attempt. True if a value that tables follow changed.</summary>
     public bool Report_NeedsLock(ChannelAttemptOutcome outcome, int latencyMs, long nowTicks)

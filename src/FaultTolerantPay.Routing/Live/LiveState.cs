@@ -115,6 +115,53 @@ public sealed class LiveState
     }
 
     /// <summary>
+    /// Records what an attempt was worth. It changes no measurement and no breaker: a host reports an attempt with
+    /// <see cref="Report"/> as soon as it can be judged, and its cost once its outcome is certain.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="cost">What it was worth.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The outcome is not defined, an amount is below zero, or the currency is not three letters from A to Z.
+    /// </exception>
+    public void ReportCost(ChannelHandle channel, in AttemptCost cost)
+    {
+        if (cost.Outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.CustomerAbandoned)
+        {
+            throw new ArgumentOutOfRangeException(nameof(cost), cost.Outcome, "The outcome is none that the library knows.");
+        }
+
+        if (cost.AmountMinor < 0 || cost.FeeMinor < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(cost), cost, "An amount is below zero; 0 or more minor units are expected.");
+        }
+
+        if (cost.Currency is not { Length: 3 } currency || !currency.All(char.IsAsciiLetterUpper))
+        {
+            throw new ArgumentOutOfRangeException(nameof(cost), cost.Currency, "The currency must be three letters from A to Z.");
+        }
+
+        ChannelState state = StateOf(channel);
+        lock (state.SyncRoot)
+        {
+            state.AddCost_NeedsLock(cost);
+        }
+    }
+
+    /// <summary>
+    /// What the channel's attempts were worth since this state was created: a row for each outcome and currency, in the order of
+    /// outcomes, then by currency.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    public IReadOnlyList<ChannelCost> CostsOf(ChannelHandle channel)
+    {
+        ChannelState state = StateOf(channel);
+        lock (state.SyncRoot)
+        {
+            return state.Costs_NeedsLock();
+        }
+    }
+
+    /// <summary>
     /// The measured availability in basis points: the share of counted attempts without a technical failure. Null while the window has too
     /// few attempts.
     /// </summary>

@@ -34,6 +34,11 @@ internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels l
             live.Report(after.LogicalChannel, after.Outcome, after.Cause, at - after.WrittenAt);
         }
 
+        if (isChannels && after.IsResolved)
+        {
+            live.ReportCost(after.LogicalChannel, after.Outcome, after.Cause, after.Amount, after.FeeMinor, at - after.WrittenAt);
+        }
+
         if (after is { IsResolved: true, MovedMinor: 0 } && IsRouted(after.Key.Purpose))
         {
             live.ReturnFailed(after.LogicalChannel, after.Amount.Minor, after.WrittenAt);

@@ -51,6 +51,25 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
         }
     }
 
+    /// <summary>Reports what an attempt was worth whose outcome is certain.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="cause">Who caused it; null as for <see cref="Report"/>.</param>
+    /// <param name="amount">What was to be moved.</param>
+    /// <param name="feeMinor">What the channel charged, in minor units.</param>
+    /// <param name="latency">How long it took until the outcome was certain.</param>
+    public void ReportCost(
+        ChannelId channel, OperationOutcome outcome, FailureCause? cause, Money amount, long feeMinor, TimeSpan latency)
+    {
+        if (routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle))
+        {
+            // A merchant's or an unclear cause says nothing about the channel, which charges for the attempt all the same.
+            ChannelAttemptOutcome ended = Meaning(outcome, cause)
+                ?? (outcome == OperationOutcome.Declined ? ChannelAttemptOutcome.DeclinedByIssuer : ChannelAttemptOutcome.TechnicalFailure);
+            live.ReportCost(handle, new AttemptCost(ended, amount.Currency.Code, amount.Minor, feeMinor, latency));
+        }
+    }
+
     /// <summary>How an outcome counts; null: it is not certain, or says nothing about the channel.</summary>
     private static ChannelAttemptOutcome? Meaning(OperationOutcome outcome, FailureCause? cause) => outcome switch
     {

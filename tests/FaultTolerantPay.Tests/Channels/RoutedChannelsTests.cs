@@ -123,6 +123,24 @@ public sealed class RoutedChannelsTests : IDisposable
     }
 
     [Test]
+    public async Task Payout_DeclinedThenPaid_TellsTheRouterWhatEachChannelCharged()
+    {
+        _world.SecondPayout.OnPay = _ => ChannelResult.SoftDecline("61") with { FeeMinor = 2 };
+        Stand.AlphaPayout.OnPay = Stand.BetaPayout.OnPay = _ => ChannelResult.Succeeded() with { FeeMinor = 7 };
+
+        TransactionRequest request = await _world.PayAsync();
+
+        Instruction[] sent = [.. await Stand.Store.ListInstructionsAsync(request.Key, default)];
+        foreach ((Instruction instruction, int fee) in sent.Zip(new[] { 2, 7 }))
+        {
+            ChannelCost cost = _world.Live.CostsOf(_world.Live.HandleOf(instruction.LogicalChannel.Value!)).Single();
+            Assert.That((cost.Attempts, cost.AmountMinor, cost.FeeMinor), Is.EqualTo((1L, request.Amount.Minor, (long)fee)));
+        }
+
+        Assert.That(sent, Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task Payout_ChannelIsDown_IsUsedLast()
     {
         _world.Live.SetUp(_world.Live.HandleOf("alpha-2"), false, Stand.Now);

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Fakes;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
@@ -87,6 +88,35 @@ public sealed class LiveStateTests
         Assert.That(world.Live.SuccessRateBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.Zero);
     }
 
+    [Test]
+    public async Task ReportCost_DeclineThenSuccess_TellsWhatEachChannelCharged()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.SoftDecline("51") with { FeeMinor = 4 };
+        world.SecondProvider.OnOrder = _ => ProviderResult.Succeeded() with { FeeMinor = 30 };
+
+        await world.PaidAsync();
+
+        Assert.That(CostOf(world, First), Is.EqualTo((ChannelAttemptOutcome.DeclinedByIssuer, 1, 10_000, 4)));
+        Assert.That(CostOf(world, Second), Is.EqualTo((ChannelAttemptOutcome.Approved, 1, 10_000, 30)));
+    }
+
+    [Test]
+    public async Task ReportCost_PendingUntilACallback_IsToldOnceAndAsItEnded()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.Pending();
+        CardPaymentAnswer answer = await world.UntilAsync(
+            world.Payments.PayAsync(world.Request(answerIn: TimeSpan.FromSeconds(2)), Card(), default));
+        Assert.That(world.Live.CostsOf(world.Live.HandleOf(First.Value!)), Is.Empty, "nothing is certain");
+
+        CallbackReading paid = Says(answer.Operation!, ProviderResult.Succeeded() with { FeeMinor = 12 });
+        await world.CallBackAsync(world.FirstProvider, paid);
+        await world.CallBackAsync(world.FirstProvider, paid);
+
+        Assert.That(CostOf(world, First), Is.EqualTo((ChannelAttemptOutcome.Approved, 1, 10_000, 12)));
+    }
+
     [TestCase(FailureCause.Customer)]
     [TestCase(FailureCause.Merchant)]
     [TestCase(FailureCause.Unclear)]
@@ -130,6 +160,13 @@ public sealed class LiveStateTests
         ChannelOperation declined = (await world.PaidAsync()).Operations[0];
 
         Assert.That((declined.Cause, declined.FeeMinor, declined.Latency), Is.EqualTo((FailureCause.Issuer, 5L, TimeSpan.Zero)));
+    }
+
+    private static (ChannelAttemptOutcome, long, long, long) CostOf(CardWorld world, ChannelId channel)
+    {
+        ChannelCost cost = world.Live.CostsOf(world.Live.HandleOf(channel.Value!)).Single();
+        Assert.That(cost.Currency, Is.EqualTo(Cny.Code));
+        return (cost.Outcome, cost.Attempts, cost.AmountMinor, cost.FeeMinor);
     }
 
     private static long Used(CardWorld world, ChannelId channel) =>

@@ -24,6 +24,13 @@ internal sealed class AttemptReports(LiveChannels live)
                 live.Report(operation.Channel, operation.Outcome, operation.Cause, operation.Latency ?? at - operation.WrittenAt);
             }
 
+            if (operation is { IsResolved: true, IsResolvedLocally: false } && earlier is not { IsResolved: true })
+            {
+                live.ReportCost(
+                    operation.Channel, operation.Outcome, operation.Cause, operation.Amount, operation.FeeMinor,
+                    operation.Latency ?? at - operation.WrittenAt);
+            }
+
             if (operation is { IsCharge: true, IsResolved: true, TookEffect: false } && earlier is not { IsResolved: true })
             {
                 live.ReturnFailed(operation.Channel, operation.Amount.Minor, operation.WrittenAt);
