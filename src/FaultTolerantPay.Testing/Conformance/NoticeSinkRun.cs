@@ -24,7 +24,10 @@ internal sealed record NoticeSinkRun(NoticeSinkUnderTest Subject, AdapterRun<INo
             Key = key,
             Customer = isToCustomer ? Subject.Customer : null,
             Refund = kind == NoticeKind.RefundRejected ? new RefundId(AdapterRun<INoticeSink>.NewId()) : null,
-            Outcome = new TransactionOutcome
+            PaymentState = kind == NoticeKind.OperationEnded ? ChannelPaymentState.Paid : null,
+            Operation = kind == NoticeKind.OperationEnded ? new OperationNumber(OperationKind.Pay, 1) : null,
+            OperationOutcome = kind == NoticeKind.OperationEnded ? OperationOutcome.Succeeded : null,
+            Outcome = kind == NoticeKind.OperationEnded ? null : new TransactionOutcome
             {
                 Kind = code is null ? OutcomeKind.Failed : OutcomeKind.Refused,
                 DecidedAt = Calls.Time.GetUtcNow(),

@@ -43,6 +43,9 @@ public sealed record ChannelOperation
     /// <summary>It is not sent at or after this time. The sender checks it immediately before sending.</summary>
     public required DateTimeOffset SendBefore { get; init => field = value.ToUniversalTime(); }
 
+    /// <summary>When its caller is answered at the latest; null if nobody waits for it, and in operations of older releases.</summary>
+    public DateTimeOffset? AnswerBy { get; init => field = value?.ToUniversalTime(); }
+
     /// <summary>The known outcome. <see cref="OperationOutcome.Unknown"/> from writing the operation until there is a result.</summary>
     public OperationOutcome Outcome { get; init; }
 

@@ -40,8 +40,14 @@ internal sealed record ChannelPaymentChange
     /// <summary>An action that waits for a second operator's approval, or was decided; null if there is none.</summary>
     public ApprovalRequest? Approval { get; private init; }
 
+    /// <summary>Whether a caller who waits gets what the change says, so that no notice is due.</summary>
+    public bool IsTold { get; private init; }
+
     /// <summary>Whether the change writes nothing.</summary>
     public bool IsEmpty => ReferenceEquals(Before, After) && Timeline.IsEmpty && Discrepancies.IsEmpty;
+
+    /// <summary>A caller who waits gets what the change says.</summary>
+    public ChannelPaymentChange Told() => this with { IsTold = true };
 
     /// <summary>Replaces the payment.</summary>
     public ChannelPaymentChange To(ChannelPayment after) => this with { After = after };

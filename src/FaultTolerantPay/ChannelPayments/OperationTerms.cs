@@ -5,5 +5,6 @@ namespace FaultTolerantPay.ChannelPayments;
 /// <param name="SendBefore">The operation is not sent at or after this time.</param>
 /// <param name="AskAt">When the channel is queried if there is no result by then.</param>
 /// <param name="RequestId">The caller's id of the request; null if the library itself begins the operation.</param>
+/// <param name="AnswerBy">When the caller is answered at the latest; null if nobody waits.</param>
 internal readonly record struct OperationTerms(
-    string Reference, DateTimeOffset SendBefore, DateTimeOffset AskAt, string? RequestId = null);
+    string Reference, DateTimeOffset SendBefore, DateTimeOffset AskAt, string? RequestId = null, DateTimeOffset? AnswerBy = null);

@@ -54,5 +54,6 @@ internal static class OperationWriting
             WrittenAt = change.At,
             SendBefore = terms.SendBefore,
             AskAt = terms.AskAt,
+            AnswerBy = terms.AnswerBy,
         };
 }

@@ -60,7 +60,7 @@ internal sealed class ChannelPaymentWork(
         StoredStep step = await updater.UpdateAsync(
             payment.Key,
             lease,
-            change => change.WriteSurplusReturn(surplus, operations.TermsAt(change.At, reference)),
+            change => change.WriteSurplusReturn(surplus, operations.TermsAt(change.At, reference, answerBy: null)),
             cancellationToken,
             payment).ConfigureAwait(false);
         if (step.IsWritten)

@@ -19,8 +19,17 @@ public sealed record Notice
     /// <summary>The customer who receives the notice; null if the merchant of <see cref="Key"/> receives it.</summary>
     public CustomerId? Customer { get; init; }
 
-    /// <summary>The outcome that the notice reports.</summary>
-    public required TransactionOutcome Outcome { get; init; }
+    /// <summary>The outcome that the notice reports; null for a channel payment, which has <see cref="PaymentState"/> in its place.</summary>
+    public required TransactionOutcome? Outcome { get; init; }
+
+    /// <summary>The state of the channel payment after what the notice reports; null for other payments.</summary>
+    public ChannelPaymentState? PaymentState { get; init; }
+
+    /// <summary>The channel payment's operation that the notice is about; null for other payments.</summary>
+    public OperationNumber? Operation { get; init; }
+
+    /// <summary>How that operation ended; null if none is meant.</summary>
+    public OperationOutcome? OperationOutcome { get; init; }
 
     /// <summary>The refund that the notice is about; null if it is about the payment.</summary>
     public RefundId? Refund { get; init; }

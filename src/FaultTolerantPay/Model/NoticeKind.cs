@@ -20,4 +20,9 @@ public enum NoticeKind
 
     /// <summary>To the merchant: a waiting refund is rejected because the advance was not paid.</summary>
     RefundRejected = 5,
+
+    /// <summary>
+    /// To the merchant: an operation of a channel payment, or the payment itself, has ended, and its caller was answered before that.
+    /// </summary>
+    OperationEnded = 6,
 }

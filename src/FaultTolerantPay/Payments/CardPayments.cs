@@ -102,7 +102,7 @@ internal sealed class CardPayments(
                 };
             }
 
-            StoredStep begun = await channels.BeginAsync(New(kind, request, facts, route.Decision), cancellationToken)
+            StoredStep begun = await channels.BeginAsync(New(kind, request, facts, route.Decision), request.AnswerBy, cancellationToken)
                 .ConfigureAwait(false);
             if (begun.Payment is not { } stored)
             {
@@ -147,7 +147,7 @@ internal sealed class CardPayments(
             // The channel may have ended the agreement, or signed one.
             facts = await cards.AgainAsync(facts, cancellationToken).ConfigureAwait(false);
             long known = payment.Version;
-            StoredStep next = await channels.WriteNextAsync(payment, InputOf(payment.Kind, request, facts), cancellationToken)
+            StoredStep next = await channels.WriteNextAsync(payment, InputOf(payment.Kind, request, facts), request.AnswerBy, cancellationToken)
                 .ConfigureAwait(false);
             payment = next.IsWritten
                 ? await sender.SendAsync(next.Payment, next.Operation, card, facts, cancellationToken).ConfigureAwait(false)
@@ -178,7 +178,7 @@ internal sealed class CardPayments(
             lease: null,
             change =>
             {
-                ChannelStep written = write(change, operations.TermsAt(change.At, reference, request.RequestId));
+                ChannelStep written = write(change, operations.TermsAt(change.At, reference, request.AnswerBy, request.RequestId));
                 bool isSupported = written is not { IsChanged: true, Operation: { } operation } || caller.Can(operation.Provider, kind);
                 return isSupported ? written : ChannelRefusal.NotSupported;
             },

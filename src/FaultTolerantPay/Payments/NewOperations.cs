@@ -15,9 +15,13 @@ internal sealed class NewOperations(
     public string NextReference() => references.Next();
 
     /// <summary>The terms of an operation that is written at a time.</summary>
-    public OperationTerms TermsAt(DateTimeOffset at, string reference, string? requestId = null)
+    /// <param name="at">When it is written.</param>
+    /// <param name="reference">Its reference.</param>
+    /// <param name="answerBy">When the caller is answered at the latest; null if nobody waits.</param>
+    /// <param name="requestId">The caller's id of the request; null if there is none.</param>
+    public OperationTerms TermsAt(DateTimeOffset at, string reference, DateTimeOffset? answerBy, string? requestId = null)
     {
         DateTimeOffset sendBefore = at.Plus(_payments.SendWindow);
-        return new OperationTerms(reference, sendBefore, _channels.FirstQueryAt(sendBefore), requestId);
+        return new OperationTerms(reference, sendBefore, _channels.FirstQueryAt(sendBefore), requestId, answerBy);
     }
 }

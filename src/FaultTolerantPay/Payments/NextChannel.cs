@@ -22,7 +22,8 @@ internal sealed class NextChannel(
     private readonly PaymentOptions _options = options.Value;
 
     /// <summary>Stores a new payment with its first charge, in one commit.</summary>
-    public async ValueTask<StoredStep> BeginAsync(ChannelPayment payment, CancellationToken cancellationToken)
+    public async ValueTask<StoredStep> BeginAsync(
+        ChannelPayment payment, DateTimeOffset answerBy, CancellationToken cancellationToken)
     {
         await usage.RestoreAsync(payment.Decision.Channels.Select(channel => channel.Channel)).ConfigureAwait(false);
         var room = new ReservedRoom(live);
@@ -34,7 +35,7 @@ internal sealed class NextChannel(
 
         ChannelStep created = ChargeTransitions.Create(payment with { Decision = payment.Decision with { Channels = open } });
         ChannelStep written = created.IsChanged
-            ? created.Change.WriteCharge(operations.TermsAt(created.Change.At, operations.NextReference()))
+            ? created.Change.WriteCharge(operations.TermsAt(created.Change.At, operations.NextReference(), answerBy))
             : created;
         return await StoreAsync(room, () => updater.CreateAsync(written, cancellationToken)).ConfigureAwait(false);
     }
@@ -43,7 +44,8 @@ internal sealed class NextChannel(
     /// Stores the charge at the next channel. The decision is made again only if what it depended on changed. A payment for which no
     /// channel is left ends unpaid.
     /// </summary>
-    public async ValueTask<StoredStep> WriteNextAsync(ChannelPayment payment, RouteInput input, CancellationToken cancellationToken)
+    public async ValueTask<StoredStep> WriteNextAsync(
+        ChannelPayment payment, RouteInput input, DateTimeOffset answerBy, CancellationToken cancellationToken)
     {
         RoutedDecision decision = payment.Decision;
         if (!ChannelRouter.InputsOf(input).SequenceEqual(decision.Inputs, StringComparer.Ordinal))
@@ -62,11 +64,12 @@ internal sealed class NextChannel(
         return await StoreAsync(
             room,
             () => updater.UpdateAsync(
-                payment.Key, lease: null, change => Write(change, payment.Decision, decision, reference), cancellationToken, payment))
+                payment.Key, lease: null, change => Write(change, payment.Decision, decision, reference, answerBy), cancellationToken, payment))
             .ConfigureAwait(false);
     }
 
-    private ChannelStep Write(ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference)
+    private ChannelStep Write(
+        ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference, DateTimeOffset answerBy)
     {
         // Another caller of the same payment may have written the next charge, or another decision, in the meantime.
         if (change.After.Decision != pinned)
@@ -89,9 +92,9 @@ internal sealed class NextChannel(
             repinned = step.Change;
         }
 
-        ChannelStep written = repinned.WriteCharge(operations.TermsAt(change.At, reference));
+        ChannelStep written = repinned.WriteCharge(operations.TermsAt(change.At, reference, answerBy));
         return written.Refusal is ChannelRefusal.NoChannelLeft or ChannelRefusal.AttemptsUsed or ChannelRefusal.TimeOver
-            ? repinned.EndUnpaid()
+            ? (change.At < answerBy ? repinned.Told() : repinned).EndUnpaid()
             : written;
     }
 

@@ -14,6 +14,7 @@ internal static class ChannelPaymentCommit
     public static StandInCommit Of(ChannelPaymentChange change, WorkLease? lease = null)
     {
         ChannelPayment after = change.After;
+        OutboxMessage[] notices = [.. PaymentNotices.Of(change).Select(OutboxMessage.Of)];
         return new StandInCommit
         {
             At = change.At,
@@ -22,7 +23,13 @@ internal static class ChannelPaymentCommit
             Timeline = change.Timeline,
             Discrepancies = change.Discrepancies,
             Approval = change.Approval,
-            Work = [new WorkChange(WorkOf(after.Key), after.NextActionAt) { Lane = LaneOf(after) }],
+            Outbox = notices,
+            Work =
+            [
+                new WorkChange(WorkOf(after.Key), after.NextActionAt) { Lane = LaneOf(after) },
+                // A new message does not end a lease on its stream.
+                .. notices.Select(notice => new WorkChange(notice.Stream, change.At, KeepsEarlier: true)).Take(1),
+            ],
             Lease = lease,
         };
     }

@@ -154,10 +154,10 @@ internal sealed class CallerAnswers(SimulatedWorld world)
         if (notice.Kind == NoticeKind.OutcomeChanged)
         {
             NotifiedOutcomes answered = Of(notice.Key);
-            answered.Noticed ??= notice.Outcome.Kind;
-            if (answered.Noticed != notice.Outcome.Kind)
+            answered.Noticed ??= notice.Outcome!.Kind;
+            if (answered.Noticed != notice.Outcome!.Kind)
             {
-                world.Fail("M4", $"{notice.Key}: notices of {answered.Noticed} and {notice.Outcome.Kind}.");
+                world.Fail("M4", $"{notice.Key}: notices of {answered.Noticed} and {notice.Outcome!.Kind}.");
             }
         }
     }

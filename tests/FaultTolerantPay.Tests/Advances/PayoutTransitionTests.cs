@@ -50,7 +50,7 @@ internal sealed class PayoutTransitionTests
             change.After.Refunds,
             Is.EqualTo(new[] { early, Waiting(300) with { Status = RefundStatus.Rejected, Reason = "not-paid" }, done }));
         Notice notice = change.Notices.Single();
-        Assert.That((notice.Kind, notice.Refund, notice.Outcome.Kind),
+        Assert.That((notice.Kind, notice.Refund, notice.Outcome!.Kind),
             Is.EqualTo((NoticeKind.RefundRejected, (RefundId?)new RefundId("f"), kind)));
         Assert.That(change.Timeline[^1].Detail, Is.EqualTo("f: 3.00 EUR: not-paid"));
     }

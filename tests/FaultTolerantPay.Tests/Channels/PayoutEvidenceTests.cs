@@ -64,7 +64,7 @@ public sealed class PayoutEvidenceTests
         Assert.That(decided.Status, Is.EqualTo(OperatorActionStatus.Done), decided.Reason);
         TransactionOutcome final = (await world.Store.FindTransactionAsync(request.Key, default))!.Outcome;
         Assert.That(final.Kind, Is.EqualTo(applies ? OutcomeKind.Advanced : OutcomeKind.Failed), "final answer");
-        Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(final.Kind), "outcome in the notice");
+        Assert.That(world.Notices.Notices.Single().Outcome!.Kind, Is.EqualTo(final.Kind), "outcome in the notice");
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(applies ? AdvanceState.Paid : AdvanceState.Released),
             "state of the advance");
         await world.AssertLedgerAsync();

@@ -73,7 +73,7 @@ internal sealed class ResultEffectTests
         Advance sent = Under(InstructionPurpose.Payout, AdvanceState.PayoutSent);
         var change = new AdvanceChange(sent, _world.Now, Pending with { Reason = OutcomeReasons.InProgress });
         AdvanceChange paid = await Recorder.ApplyAsync(change, sent.InFlight!.Key, ChannelResult.Succeeded());
-        Assert.That(paid.Notices.Select(notice => (notice.Kind, notice.Outcome.Kind)),
+        Assert.That(paid.Notices.Select(notice => (notice.Kind, notice.Outcome!.Kind)),
             Is.EqualTo(new[] { (NoticeKind.OutcomeChanged, OutcomeKind.Advanced) }));
     }
 

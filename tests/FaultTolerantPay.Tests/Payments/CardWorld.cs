@@ -81,6 +81,8 @@ internal sealed class CardWorld : IDisposable
 
     public ILedger Ledger => _harness.Ledger;
 
+    public IReadOnlyList<Notice> Notices => _harness.Notices.Notices;
+
     public LiveState Live => Router.Current.Live;
 
     public static CardDetails Card(string number = Number, string name = "Zhang San") => new(number)

@@ -28,7 +28,7 @@ public sealed class ExecutedAfterAllTests
             "statement, and its repetition");
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind,
             Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome on record");
-        Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome in the notice");
+        Assert.That(world.Notices.Notices.Single().Outcome!.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "outcome in the notice");
         Assert.That(await world.Store.ListDiscrepanciesAsync(false, null, 10, default), Is.Empty, "discrepancies");
     }
 

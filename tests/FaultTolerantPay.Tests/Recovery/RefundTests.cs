@@ -195,7 +195,7 @@ public sealed class RefundTests
         Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(),
             Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")), "refund");
         Notice notice = world.Notices.Notices.Single();
-        Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome.Kind),
+        Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome!.Kind),
             Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)), "notice");
         Assert.That(notice.Id, Is.EqualTo($"{request.Key}#RefundRejected#refund-1"), "id of the notice");
         await world.AssertLedgerAsync();

@@ -101,7 +101,7 @@ public sealed class RecordedPaymentTests
         Assert.That(world.AlphaPayout.Sent, Is.Empty, "payouts");
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(expected),
             "outcome on record in the end");
-        Assert.That(world.Notices.Notices.Single().Outcome.Kind, Is.EqualTo(expected), "outcome in the notice");
+        Assert.That(world.Notices.Notices.Single().Outcome!.Kind, Is.EqualTo(expected), "outcome in the notice");
     }
 
     [Test]
