@@ -3,7 +3,7 @@ namespace FaultTolerantPay.ChannelPayments;
 /// <summary>Where the result of an operation came from.</summary>
 internal enum ResultSource
 {
-    /// <summary>The channel's reply to the call.</summary>
+    /// <summary>The channel's reply to the call, for which a caller still waits.</summary>
     Reply = 1,
 
     /// <summary>The channel's reply to a query.</summary>
@@ -14,4 +14,7 @@ internal enum ResultSource
 
     /// <summary>The library's or an operator's conclusion, such as that an operation was never sent.</summary>
     Local = 4,
+
+    /// <summary>The channel's reply to the call, after the caller gave up or the call's timeout.</summary>
+    LateReply = 5,
 }

@@ -109,7 +109,7 @@ internal static class ResultTransitions
         // What the payment was before this result decides whether a charge is needed.
         bool isNeeded = !change.After.IsProven && change.After.EndedAt is null;
         // A reply before the caller was answered. Any other result may come after it, or after the caller's process has ended.
-        bool isHeard = source == ResultSource.Reply && !operation.IsAnswered && change.At < operation.AnswerBy;
+        bool isHeard = source == ResultSource.Reply && change.At < operation.AnswerBy;
         ChannelPaymentChange next = (isHeard ? change.Told() : change)
             .Put(resolved)
             .BookFee(resolved, result.FeeMinor)

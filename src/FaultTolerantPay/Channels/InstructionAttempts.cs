@@ -39,9 +39,9 @@ internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels l
             live.ReportCost(after.LogicalChannel, after.Outcome, after.Cause, after.Amount, after.FeeMinor, at - after.WrittenAt);
         }
 
-        if (after is { IsResolved: true, MovedMinor: 0 } && IsRouted(after.Key.Purpose))
+        if (after.IsResolved)
         {
-            live.ReturnFailed(after.LogicalChannel, after.Amount.Minor, after.WrittenAt);
+            live.Ended(after.Reference, hasFailed: after.MovedMinor == 0);
         }
     }
 

@@ -123,7 +123,7 @@ internal sealed class NextChannel(
         StoredStep step = await store().ConfigureAwait(false);
         if (step.IsWritten)
         {
-            room.Keep();
+            room.Keep(step.Operation.Reference);
         }
 
         return step;

@@ -71,7 +71,7 @@ internal sealed class InstructionWork(
                 cancellationToken).ConfigureAwait(false);
             if (stored is not null && written is not null)
             {
-                room.Keep();
+                room.Keep(written.Reference);
             }
 
             return (stored, written);

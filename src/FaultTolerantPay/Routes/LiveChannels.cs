@@ -5,6 +5,8 @@ namespace FaultTolerantPay.Routes;
 /// <summary>What real attempts tell the router, and what it says of a channel now.</summary>
 internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
 {
+    private readonly KeptRoom _kept = new();
+
     /// <summary>Reserves room in a channel's quotas for one attempt. A channel that the catalogue does not have, has no room.</summary>
     public bool TryReserve(ChannelId channel, long amountMinor, DateTimeOffset now, out QuotaReservation reservation)
     {
@@ -15,14 +17,18 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
     /// <summary>Gives back what was reserved for an attempt that was not written.</summary>
     public void Return(in QuotaReservation reservation) => routers.Live?.Return(reservation);
 
-    /// <summary>Gives back what an attempt used that was written at a time and certainly failed. Call it once for an attempt.</summary>
-    public void ReturnFailed(ChannelId channel, long amountMinor, DateTimeOffset writtenAt)
+    /// <summary>An attempt was written: what was reserved for it is in use until it ends.</summary>
+    public void Keep(string reference, in QuotaReservation reservation) => _kept.Add(reference, reservation);
+
+    /// <summary>
+    /// An attempt has ended. If it certainly failed, what this process reserved for it is given back. What another node reserved, or an
+    /// earlier life of this one, was read from the store with the attempts of that time, and stays as it was read.
+    /// </summary>
+    public void Ended(string reference, bool hasFailed)
     {
-        if (routers.FindChannel(channel) is { } known)
+        if (_kept.TryTake(reference, out QuotaReservation reservation) && hasFailed)
         {
-            TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(known.TimeZone);
-            int day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(writtenAt, zone).DateTime).DayNumber;
-            routers.Live!.Return(new QuotaReservation(routers.Live.HandleOf(channel.Value), amountMinor, day));
+            Return(reservation);
         }
     }
 

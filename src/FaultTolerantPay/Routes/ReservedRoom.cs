@@ -22,8 +22,12 @@ internal sealed class ReservedRoom(LiveChannels? live)
         _reservation = default;
     }
 
-    /// <summary>The operation was written. From here on its result decides what becomes of the room.</summary>
-    public void Keep() => _reservation = default;
+    /// <summary>The operation with this reference was written. From here on its result decides what becomes of the room.</summary>
+    public void Keep(string reference)
+    {
+        live?.Keep(reference, _reservation);
+        _reservation = default;
+    }
 
     /// <summary>
     /// Writes, and then gives back what was not kept. After an error that does not say that nothing was written, the room stays in use: the
@@ -37,7 +41,7 @@ internal sealed class ReservedRoom(LiveChannels? live)
         }
         catch (Exception exception) when (exception is not StoreException { NothingWritten: true })
         {
-            Keep();
+            _reservation = default;
             throw;
         }
         finally

@@ -47,6 +47,7 @@ internal static class CardCoverage
             yield return "card refusal " + refusal;
         }
 
+        yield return $"notice {NoticeKind.OperationEnded}";
         yield return "callback Succeeded";
         yield return "callback Declined";
         yield return "callback Pending";

@@ -358,6 +358,9 @@ internal static class CardDefects
         ["card-work-item-dropped"] = new("A charge without an outcome is not put into the queue.",
             () => new CommitDefect(commit => commit.ChannelPayment is { NewestCharge.IsResolved: false }
                 ? commit with { Work = [.. commit.Work.Select(change => change with { DueAt = null })] } : null)),
+        ["card-notice-dropped"] = new("What ends after its caller was answered is told to nobody.",
+            () => new CommitDefect(commit => commit.ChannelPayment is not null && commit.Outbox.Count > 0
+                ? commit with { Outbox = [] } : null)),
         ["card-forgery-not-shown"] = new("A report that does not fit its order opens no discrepancy.",
             () => new CommitDefect(commit => commit.Discrepancies.Any(discrepancy => discrepancy.Kind == DiscrepancyKind.ReportNotBound)
                 ? commit with { Discrepancies = [] } : null)),

@@ -126,9 +126,15 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
         facts.Payment = payment with { Version = payment.Version + 1 };
         facts.Versions[facts.Payment.Version] = facts.Payment;
         facts.Discrepancies.AddRange(commit.Discrepancies);
-        foreach (WorkChange change in commit.Work)
+        foreach (WorkChange change in commit.Work.Where(change => change.Item.Kind == WorkKind.ChannelPayment))
         {
             facts.IsQueued = change.DueAt is not null;
+        }
+
+        foreach (ChannelOperation ended in payment.Operations.Where(
+            operation => operation.IsResolved && before?.Find(operation.Number) is not { IsResolved: true }))
+        {
+            facts.EndedIn[ended.Number] = edge.Life;
         }
 
         Book(facts, commit);
@@ -174,6 +180,13 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
         }
 
         facts.Answered = payment.State;
+        facts.Told.UnionWith(payment.Operations
+            .Where(operation => operation.IsResolved && !(operation.IsCharge && IsOpen(payment.State)))
+            .Select(operation => operation.Number));
+        if (payment.NewestCharge is { } charge && IsOpen(payment.State))
+        {
+            facts.AnsweredOpen.Add(charge.Number);
+        }
     }
 
     /// <summary>The same request is always the same operation (M4).</summary>
@@ -193,7 +206,30 @@ internal sealed class CardFactsCheck(SimulatedWorld world)
         }
 
         facts.ByRequest[request] = operation.Number;
+        if (!operation.IsResolved)
+        {
+            facts.AnsweredOpen.Add(operation.Number);
+        }
     }
+
+    /// <summary>A merchant is told how an operation ended, or its payment.</summary>
+    public void Noticed(Notice notice)
+    {
+        if (Find(notice.Key) is not { } facts || notice.Operation is not { } number
+            || facts.Payment.Find(number) is not { IsResolved: true } operation || operation.Outcome != notice.OperationOutcome)
+        {
+            world.Fail("M4", $"a notice says that {notice.Operation} of {notice.Key} is {notice.OperationOutcome}.");
+            return;
+        }
+
+        if (!operation.IsCharge || !IsOpen(notice.PaymentState!.Value))
+        {
+            facts.Told.Add(number);
+        }
+    }
+
+    public static bool IsOpen(ChannelPaymentState state) =>
+        state is ChannelPaymentState.Created or ChannelPaymentState.InProgress or ChannelPaymentState.Unknown;
 
     private static bool IsPaid(ChannelPaymentState state) => state is ChannelPaymentState.Paid or ChannelPaymentState.Authorised
         or ChannelPaymentState.PartlyCaptured or ChannelPaymentState.Captured;

@@ -47,11 +47,36 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
             }
         }
 
+        CheckNotices(facts);
         if (CardScene.StoredNow(world, payment.Key) != payment)
         {
             world.Fail("store", $"{payment.Key} is stored otherwise than it was committed.");
         }
     }
+
+    /// <summary>
+    /// What was answered as open and ended later is told to the merchant (M4). A node that crashed when it had stored a reply may not have
+    /// told its caller; a request that is repeated gets it.
+    /// </summary>
+    private void CheckNotices(CardPaymentFacts facts)
+    {
+        bool isOpen = CardFactsCheck.IsOpen(facts.Payment.State);
+        foreach (OperationNumber number in facts.AnsweredOpen)
+        {
+            ChannelOperation operation = facts.Payment.Find(number)!;
+            bool hasEnded = operation.IsResolved && !operation.ReturnsSurplus && !(operation.IsCharge && isOpen);
+            bool isNewest = !operation.IsCharge || operation == facts.Payment.NewestCharge;
+            if (hasEnded && isNewest && !facts.Told.Contains(number) && !IsOnItsWay(facts.Payment.Key, number)
+                && !(facts.EndedIn.TryGetValue(number, out NodeLife? life) && life.HasEnded))
+            {
+                world.Fail("M4", $"{number} of {facts.Payment.Key} was answered as open and is {operation.Outcome}: no notice says so.");
+            }
+        }
+    }
+
+    private bool IsOnItsWay(TransactionKey key, OperationNumber number) => StandInStoreEdge
+        .Now(world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Notices, key), 100, default))
+        .Any(message => message.Notice?.Operation == number);
 
     /// <summary>An order is charged once, whatever became of its attempts (M2).</summary>
     private void CheckChargedOnce()

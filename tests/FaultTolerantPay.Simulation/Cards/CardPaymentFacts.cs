@@ -1,3 +1,5 @@
+using FaultTolerantPay.Simulation.Scheduling;
+
 namespace FaultTolerantPay.Simulation.Cards;
 
 /// <summary>What is durable of one card payment.</summary>
@@ -16,6 +18,15 @@ internal sealed class CardPaymentFacts
 
     /// <summary>The state that a caller was answered as the last one; null while none was.</summary>
     public ChannelPaymentState? Answered { get; set; }
+
+    /// <summary>Operations that a caller was answered as open, or whose payment was.</summary>
+    public HashSet<OperationNumber> AnsweredOpen { get; } = [];
+
+    /// <summary>Operations of whose end a notice or an answer told: their payment's end, for a charge.</summary>
+    public HashSet<OperationNumber> Told { get; } = [];
+
+    /// <summary>The lives of nodes in which operations ended.</summary>
+    public Dictionary<OperationNumber, NodeLife> EndedIn { get; } = [];
 
     public Dictionary<string, OperationNumber> ByRequest { get; } = new(StringComparer.Ordinal);
 

@@ -149,7 +149,8 @@ internal sealed class CardScene
         bool isOver = payment.EndedAt is not null || payment.IsProven || payment.IsHeld;
         bool isReturned = payment.IsHeld || payment.SurplusMinor == payment.SurplusReturnedMinor
             || facts.Discrepancies.Exists(discrepancy => discrepancy.Kind == DiscrepancyKind.SurplusNotReturned);
-        return isOver && isReturned && payment.Operations.All(operation => operation.IsResolved);
+        // What a channel accepted after all is asked about until it says what became of it.
+        return isOver && isReturned && payment.Operations.All(operation => operation is { IsResolved: true, AskAt: null });
     }
 
     private sealed class KeySource : ISecretSource

@@ -154,9 +154,9 @@ internal sealed class OutsideProviders(SimulatedWorld world)
         }
     }
 
-    /// <summary>Whether a charge still holds money of the card: it is neither voided nor given back.</summary>
+    /// <summary>Whether a charge still holds money of the card: it is neither voided, nor given back, nor expired.</summary>
     private bool Holds(OutsideCardOrder charge) => charge.MovedMinor > Sum(charge.Reference, OperationKind.Void)
-        + Sum(charge.Reference, OperationKind.Refund);
+        + Sum(charge.Reference, OperationKind.Refund) + (world.Cards!.Facts.Find(charge.Payment)?.Payment.ExpiredMinor ?? 0);
 
     private void CheckVoid(OutsideCardOrder order)
     {

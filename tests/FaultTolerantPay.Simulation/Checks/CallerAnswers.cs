@@ -151,6 +151,11 @@ internal sealed class CallerAnswers(SimulatedWorld world)
     public void Noticed(Notice notice)
     {
         world.Coverage.Mark("notice " + notice.Kind);
+        if (notice.Kind == NoticeKind.OperationEnded)
+        {
+            world.Cards!.Facts.Noticed(notice);
+        }
+
         if (notice.Kind == NoticeKind.OutcomeChanged)
         {
             NotifiedOutcomes answered = Of(notice.Key);

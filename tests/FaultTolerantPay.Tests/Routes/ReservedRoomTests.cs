@@ -27,7 +27,7 @@ public sealed class ReservedRoomTests
             {
                 if (what == "written")
                 {
-                    room.Keep();
+                    room.Keep("reference");
                 }
 
                 return what switch
@@ -45,7 +45,58 @@ public sealed class ReservedRoomTests
             // What the caller sees of it is not the room's business.
         }
 
+        Assert.That(Used(world), Is.EqualTo(used));
+    }
+
+    [TestCase(true, 0)]
+    [TestCase(false, 100)]
+    public void Ended_OfThisProcess_GivesBackWhatFailedOnce(bool hasFailed, long used)
+    {
+        using var world = new CardWorld(dayQuota: new Quota(1_000));
+        LiveChannels live = world.Get<LiveChannels>();
+        Reserve(world, live, "first");
+
+        live.Ended("first", hasFailed);
+        live.Ended("first", hasFailed);
+
+        Assert.That(Used(world), Is.EqualTo(used));
+    }
+
+    /// <summary>What another node reserved is no part of what this one counted.</summary>
+    [Test]
+    public void Ended_OfAnotherNode_GivesNothingBack()
+    {
+        using var world = new CardWorld(dayQuota: new Quota(1_000));
+        LiveChannels live = world.Get<LiveChannels>();
+        Reserve(world, live, "own");
+
+        live.Ended("of another node", hasFailed: true);
+
+        Assert.That(Used(world), Is.EqualTo(100));
+    }
+
+    [Test]
+    public void Add_BeyondTheBound_ForgetsTheOldest()
+    {
+        var kept = new KeptRoom(bound: 2);
+        foreach (string reference in new[] { "a", "b", "c" })
+        {
+            kept.Add(reference, default);
+        }
+
+        Assert.That(new[] { "a", "b", "c" }.Where(reference => kept.TryTake(reference, out _)), Is.EqualTo(new[] { "b", "c" }));
+    }
+
+    private static void Reserve(CardWorld world, LiveChannels live, string reference)
+    {
+        var room = new ReservedRoom(live);
+        Assert.That(room.TryReserve(CardWorld.First, Amount, world.Now));
+        room.Keep(reference);
+    }
+
+    private static long Used(CardWorld world)
+    {
         Channel channel = world.Router.Current.Catalogue.Channels.Single(known => known.Id == CardWorld.First.Value);
-        Assert.That(world.Live.UsageOf(channel, world.Now).DayAmountMinor, Is.EqualTo(used));
+        return world.Live.UsageOf(channel, world.Now).DayAmountMinor;
     }
 }

@@ -31,9 +31,9 @@ internal sealed class AttemptReports(LiveChannels live)
                     operation.Latency ?? at - operation.WrittenAt);
             }
 
-            if (operation is { IsCharge: true, IsResolved: true, TookEffect: false } && earlier is not { IsResolved: true })
+            if (operation is { IsCharge: true, IsResolved: true } && earlier is not { IsResolved: true })
             {
-                live.ReturnFailed(operation.Channel, operation.Amount.Minor, operation.WrittenAt);
+                live.Ended(operation.Reference, hasFailed: !operation.TookEffect);
             }
 
             bool tookEffectAfterAll =

@@ -45,7 +45,7 @@ internal sealed class ChannelResults(
             return await PostponeAsync(payment, number, lease).ConfigureAwait(false);
         }
 
-        TimeSpan? latency = source == ResultSource.Reply ? answer.Latency : null;
+        TimeSpan? latency = source is ResultSource.Reply or ResultSource.LateReply ? answer.Latency : null;
         return await RecordAsync(payment.Key, number, answer.Result, source, latency, lease, payment, facts).ConfigureAwait(false);
     }
 
@@ -141,6 +141,7 @@ internal sealed class ChannelResults(
         ChannelPayment payment, OperationNumber number, Task<ProviderAnswer> late, ResultSource source, CardFacts? facts)
     {
         ProviderAnswer answer = await late.ConfigureAwait(false);
+        source = source == ResultSource.Reply ? ResultSource.LateReply : source;
         FollowLate(payment, number, answer, source, facts);
         try
         {

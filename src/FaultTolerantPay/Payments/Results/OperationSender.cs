@@ -1,3 +1,4 @@
+using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Providers.Calls;
 using FaultTolerantPay.Storage;
@@ -29,9 +30,10 @@ internal sealed class OperationSender(
         ProviderAnswer answer = OrderOf(payment, operation, card, agreement) is { } order
             ? await caller.SendAsync(order, cancellationToken).ConfigureAwait(false)
             : new ProviderAnswer(ProviderResult.NotExecuted(ChannelCodes.NothingSent), TimeSpan.Zero);
+        ResultSource source = cancellationToken.IsCancellationRequested ? ResultSource.LateReply : ResultSource.Reply;
         try
         {
-            return await results.RecordAsync(payment, operation.Number, answer, ChannelPayments.ResultSource.Reply, facts: facts)
+            return await results.RecordAsync(payment, operation.Number, answer, source, facts: facts)
                 .ConfigureAwait(false) ?? payment;
         }
         catch (StoreException exception)
@@ -54,7 +56,7 @@ internal sealed class OperationSender(
         ProviderAnswer answer = OrderOf(payment, operation, card: null, agreement: null) is { } order
             ? await caller.QueryAsync(order, cancellationToken).ConfigureAwait(false)
             : new ProviderAnswer(ProviderResult.Unknown(ChannelCodes.NoChannel), TimeSpan.Zero);
-        return await results.RecordAsync(payment, operation.Number, answer, ChannelPayments.ResultSource.Query, lease)
+        return await results.RecordAsync(payment, operation.Number, answer, ResultSource.Query, lease)
             .ConfigureAwait(false);
     }
 

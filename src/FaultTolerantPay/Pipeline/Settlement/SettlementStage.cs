@@ -127,7 +127,7 @@ internal sealed class SettlementStage(
             return SettlementResult.Of(outcome);
         }
 
-        room.Keep();
+        room.Keep(change.After.InFlight!.Reference);
         LoadedAdvance stored = new LoadedAdvance(change.After, record).After(commit);
         return SettlementResult.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
@@ -228,7 +228,7 @@ internal sealed class SettlementStage(
                 before).ConfigureAwait(false);
             if (stored?.Advance.InFlight is { } next && next.Key != instruction.Key)
             {
-                room.Keep();
+                room.Keep(next.Reference);
             }
 
             return stored;
