@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultTolerantPay.Cards;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Providers.Calls;
@@ -10,7 +11,7 @@ namespace FaultTolerantPay.Composition;
 
 /// <summary>
 /// Compares the router's catalogue and policy with the settings and adapters of providers, when the host starts: a channel that the router
-/// may choose must be one that can be called.
+/// may choose must be one that can be called. A host whose router chooses channels for cards has a key of card tokens.
 /// </summary>
 internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumerable<ProviderSettings> byCode) : IOptionsConsistencyCheck
 {
@@ -62,6 +63,12 @@ internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumera
         {
             var byProvider = adapters.DistinctBy(of => of.Provider).ToDictionary(of => of.Provider, of => of.Adapter);
             errors.AddRange(FindDifferences(router.Current.Catalogue, router.Current.Policy, settings, byProvider));
+            if (options.Get<CardOptions>().TokenKey is null
+                && router.Current.Catalogue.Channels.Any(channel => NeedsOf(router.Current.Policy, channel).Length > 0))
+            {
+                errors.Add($"{options.PlaceOf<CardOptions>(nameof(CardOptions.TokenKey))} is missing: expected the reference of a key of "
+                    + $"at least {CardTokenKeyRules.MinKeyBytes} bytes, because the router may choose channels for cards.");
+            }
         }
 
         return [.. errors.Select(PlainText.Shown)];
@@ -73,8 +80,7 @@ internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumera
     {
         foreach (Channel channel in catalogue.Channels)
         {
-            (Operation Operation, OperationKind[] OneOf)[] needs =
-                [.. Needs.Where(need => policy.For(need.Operation) is { } rules && MayUse(rules, channel))];
+            (Operation Operation, OperationKind[] OneOf)[] needs = NeedsOf(policy, channel);
             if (needs.Length == 0)
             {
                 continue;
@@ -122,6 +128,10 @@ internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumera
                 + "nothing would choose it.";
         }
     }
+
+    /// <summary>The services of cards for which the channel may be chosen, and what each needs.</summary>
+    private static (Operation Operation, OperationKind[] OneOf)[] NeedsOf(RoutingPolicy policy, Channel channel) =>
+        [.. Needs.Where(need => policy.For(need.Operation) is { } rules && MayUse(rules, channel))];
 
     /// <summary>Whether the rules that do not depend on a payment let the channel pass.</summary>
     private static bool MayUse(OperationPolicy policy, Channel channel) => policy.HardRules.All(rule => rule switch

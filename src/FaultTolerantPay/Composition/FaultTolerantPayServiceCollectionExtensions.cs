@@ -40,7 +40,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
     /// <summary>
     /// Registers the pipeline, its stages and the background work. The host adds a store, a fault detector, its
     /// <see cref="IBusinessSystem"/>, at least one institution with a payout channel and a collection channel, and an
-    /// <see cref="INoticeSink"/>. Missing parts are reported when the host starts. The host may replace any stage with its own
+    /// <see cref="INoticeSink"/>, and for services on cards a router, an <see cref="IProviderAdapter"/> with settings for each provider and
+    /// <see cref="CardOptions.TokenKey"/>. Missing parts are reported when the host starts. The host may replace any stage with its own
     /// registration, before or after this call.
     /// </summary>
     /// <param name="services">The services to register in.</param>

@@ -5,6 +5,7 @@ using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Providers;
+using FaultTolerantPay.Tests.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -132,6 +133,26 @@ public sealed class ChannelCapabilityCheckTests
         await host.StartAsync();
     }
 
+    [TestCase(Operation.Payment)]
+    [TestCase(Operation.Preauthorisation)]
+    [TestCase(Operation.Verification)]
+    public async Task Start_NoKeyOfCardTokens_NamesIt(Operation operation)
+    {
+        using IHost host = Build(RouterOf(["alpha-1"], operation), [Whole()], Alpha, hasKey: false);
+
+        Assert.That(
+            await HostUnderTest.RefusalAsync(host),
+            Does.Contain("CardOptions.TokenKey is missing: expected the reference of a key of at least 32 bytes"));
+    }
+
+    [Test]
+    public async Task Start_NoKeyOfCardTokensAndNoChannelForCards_Starts()
+    {
+        using IHost host = Build(RouterOf(["alpha-1", "alpha"], Operation.Payout), [Whole()], Alpha, hasKey: false);
+
+        await host.StartAsync();
+    }
+
     private static FakeProvider Whole() => new(new ProviderId("alpha"));
 
     private static Router RouterOf(string[] channels, params Operation[] operations) => RouterOf(channels, [], operations);
@@ -150,16 +171,18 @@ public sealed class ChannelCapabilityCheckTests
         return new Router(RoutingTable.Compile(catalogue, policy, new LiveState()));
     }
 
-    private static IHost Build(Router router, IProviderAdapter[] adapters, ProviderSettings? settings)
+    private static IHost Build(Router router, IProviderAdapter[] adapters, ProviderSettings? settings, bool hasKey = true)
     {
         HostApplicationBuilder builder = HostUnderTest.Builder();
         builder.Services.AddSingleton(router);
+        builder.Services.AddSingleton<ISecretSource>(new ScriptedSecrets());
         foreach (IProviderAdapter adapter in adapters)
         {
             builder.Services.AddSingleton(adapter);
         }
 
-        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Providers(settings is null ? [] : [settings]));
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Providers(settings is null ? [] : [settings]).Cards(cards =>
+            (cards.TokenKey, cards.TokenKeyId) = hasKey ? ("vault:key", "k1") : (null, null)));
         return builder.Build();
     }
 
