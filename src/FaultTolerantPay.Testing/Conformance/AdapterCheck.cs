@@ -12,6 +12,6 @@ public sealed record AdapterCheck(string Name, CheckStatus Status, string Expect
     {
         CheckStatus.Passed => $"passed  {Name}",
         CheckStatus.Skipped => $"skipped {Name}: {Seen}",
-        _ => $"FAILED  {Name}: expected: {Expected}. Seen: {Seen}.",
+        _ => $"FAILED  {Name}: expected: {Expected}. Seen: {Seen.TrimEnd('.')}.",
     };
 }

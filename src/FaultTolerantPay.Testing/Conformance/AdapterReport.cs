@@ -26,6 +26,22 @@ public sealed record AdapterReport(string Adapter, ImmutableArray<AdapterCheck> 
         }
     }
 
-    /// <summary>The adapter, and a line for each check.</summary>
-    public override string ToString() => string.Join('\n', [Adapter, .. Checks.Select(check => $"  {check}")]);
+    /// <summary>
+    /// The adapter and how many checks failed, passed and were skipped. Then a line for each check that failed, for each that passed, and
+    /// for each reason for which checks were skipped.
+    /// </summary>
+    public override string ToString()
+    {
+        AdapterCheck[] passed = [.. Checks.Where(check => check.Status == CheckStatus.Passed)];
+        return string.Join('\n',
+        [
+            $"{Adapter}: {Failures.Length} failed, {passed.Length} passed, {Skipped.Length} skipped",
+            .. Failures.Concat(passed).Select(check => $"  {check}"),
+            .. Skipped.GroupBy(check => check.Seen, StringComparer.Ordinal).Select(Describe),
+        ]);
+    }
+
+    // An adapter has few of the capabilities: without this, dozens of equal lines would hide the others.
+    private static string Describe(IGrouping<string, AdapterCheck> skipped) =>
+        skipped.Count() == 1 ? $"  {skipped.First()}" : $"  skipped {skipped.Count()} checks: {skipped.Key}";
 }

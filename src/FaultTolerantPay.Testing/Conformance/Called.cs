@@ -13,6 +13,9 @@ internal sealed record Called<T>
 
     public Exception? Error { get; init; }
 
+    /// <summary>What was asked about it later, without an answer that ends it; null if nothing was.</summary>
+    public string? Asked { get; init; }
+
     /// <summary>Whether the call ended in time.</summary>
     public required bool HasEnded { get; init; }
 
@@ -24,6 +27,11 @@ internal sealed record Called<T>
     /// <summary>Whether the exception shows an error of the adapter instead of its partner.</summary>
     public bool IsOdd => Error is { } error && OddErrors.Any(odd => odd.IsInstanceOfType(error));
 
-    public override string ToString() =>
-        !HasEnded ? "the call did not end in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";
+    public override string ToString()
+    {
+        string ended = !HasEnded ? "the call did not end in time"
+            : Error is { } error ? $"{error.GetType().Name}: {error.Message}"
+            : $"{Answer}";
+        return Asked is null ? ended : $"{ended.TrimEnd('.')}; {Asked}";
+    }
 }

@@ -69,11 +69,12 @@ internal static partial class OrderChecks
 
             if (judged.IsFailure)
             {
-                return CheckResult.Failed($"{code} {detail} gave {judged.Seen}; the error map has {Describe(expected)}");
+                string codeAndDetail = detail is null ? code : $"{code} {detail}";
+                return CheckResult.Failed($"{codeAndDetail} gave {judged.Seen}; the error map has {Describe(expected)}");
             }
         }
 
-        return codes.Length == 0 ? CheckResult.Skipped($"Codes has no {what}") : CheckResult.Passed;
+        return codes.Length == 0 ? CheckResult.Skipped($"Codes lacks {what}") : CheckResult.Passed;
     }
 
     private static async Task<CheckResult> JudgeCodeAsync(ProviderRun run, SentOrder order, ProviderResult expected)

@@ -149,7 +149,7 @@ internal sealed class ProviderRun(ProviderUnderTest subject, Type adapter, Cance
             Called<ProviderQueryResult> query = await QueryAsync(order).ConfigureAwait(false);
             last = query is { HasAnswer: true, Answer.Result: { } found }
                 ? new Called<ProviderResult> { HasEnded = true, Answer = found }
-                : last;
+                : last with { Asked = $"the last query gave {(query.HasAnswer ? nameof(ProviderQueryResult.NotFound) : query)}" };
             if (isEnd(last) || Calls.Time.GetUtcNow() >= until)
             {
                 break;

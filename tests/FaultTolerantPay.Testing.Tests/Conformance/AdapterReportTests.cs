@@ -31,6 +31,25 @@ public sealed class AdapterReportTests
     }
 
     [Test]
+    public void ToString_ManySkippedForOneReason_HasFailuresFirstAndALineForEachReason()
+    {
+        AdapterCheck Check(string name, CheckStatus status, string seen) => new(name, status, "one answer", seen);
+        var report = new AdapterReport("North", [
+            Check("A", CheckStatus.Skipped, "no reader"), Check("B", CheckStatus.Passed, "as expected"),
+            Check("C", CheckStatus.Skipped, "no reader"), Check("D", CheckStatus.Failed, "two answers."),
+            Check("E", CheckStatus.Skipped, "no clock")]);
+
+        Assert.That(report.ToString(), Is.EqualTo(
+            """
+            North: 1 failed, 1 passed, 3 skipped
+              FAILED  D: expected: one answer. Seen: two answers.
+              passed  B
+              skipped 2 checks: no reader
+              skipped E: no clock
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
     public async Task RunAsync_HostWithoutHooks_SkipsAndSaysWhatIsMissing()
     {
         AdapterReport report = await AdapterConformance.RunAsync(new BareSink());

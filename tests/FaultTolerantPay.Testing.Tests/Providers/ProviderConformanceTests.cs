@@ -33,7 +33,7 @@ public sealed class ProviderConformanceTests
             Is.SupersetOf(new[]
             {
                 "MakeDownAsync is not offered", "MakeSlowAsync is not offered", "MakeAsync does not offer AnswerLost",
-                "Codes has no a hard decline", "the first sample has no card",
+                "Codes lacks a hard decline", "the first sample has no card",
                 "WriteCallback gives none signed with CurrentKey", "ReceiveCallbackAsync is not offered",
             }));
     }

@@ -298,6 +298,19 @@ public sealed class WrongProviderTests
     }
 
     [Test]
+    public async Task RunAsync_SendFailsAndQueriesFindNothing_SaysWhatTheQueriesGave()
+    {
+        AdapterReport report = await RunAsync(new("never sends", ["Pay_Accepted_EndsAsSucceeded"], p => new(p)
+        {
+            Pay = (_, _, _, _) => throw new HttpRequestException("HTTP 500."),
+        }));
+
+        Assert.That(
+            report.Failures.Single(failure => failure.Name == "Pay_Accepted_EndsAsSucceeded").Seen,
+            Is.EqualTo("the result was HttpRequestException: HTTP 500; the last query gave NotFound"));
+    }
+
+    [Test]
     public async Task RunAsync_AdapterWithoutACapability_Fails()
     {
         AdapterReport report =
