@@ -1,10 +1,18 @@
+#region provider-usings
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FaultTolerantPay.Routing;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Providers;
 using Microsoft.Extensions.DependencyInjection;
+#endregion
 
 namespace FaultTolerantPay.Snippets.Adapters;
 
@@ -28,7 +36,7 @@ internal sealed class RiverPay(HttpClient http) : IPaymentProvider, IRefundProvi
     public async ValueTask<ProviderQueryResult> QueryAsync(
         ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken)
     {
-        var address = new Uri(provider.Settings.Network.Address, $"orders/{order.Reference}");
+        var address = new Uri(provider.Settings.Network.QueryAddress ?? provider.Settings.Network.Address, $"orders/{order.Reference}");
         Answer answer = await CallAsync(new HttpRequestMessage(HttpMethod.Get, address), [], provider, cancellationToken);
         // River's own word that it has no such order. An error is no such word, and was thrown.
         return answer.Status == "no-such-order" ? ProviderQueryResult.NotFound : ProviderQueryResult.Found(Result(answer, provider));
@@ -194,6 +202,25 @@ internal sealed class RiverUnderTest(TroubleHandler handler) : ProviderUnderTest
 }
 #endregion
 
+#region major-units
+internal static class MajorUnits
+{
+    // JPY 2000 is "2000", CNY 2000 is "20.00", KWD 1234 is "1.234".
+    public static string Write(Money amount) => (amount.Minor / UnitsOf(amount.Currency))
+        .ToString($"F{amount.Currency.MinorDigits}", CultureInfo.InvariantCulture);
+
+    public static long Read(string amount, Currency currency)
+    {
+        decimal minor = decimal.Parse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * UnitsOf(currency);
+        return minor == decimal.Truncate(minor)
+            ? decimal.ToInt64(minor)
+            : throw new FormatException("The amount has more decimals than its currency.");
+    }
+
+    private static decimal UnitsOf(Currency currency) => currency.MinorDigits switch { 0 => 1, 2 => 100, 3 => 1_000, _ => 10_000 };
+}
+#endregion
+
 internal static class ProviderRegistration
 {
     public static void Add(IServiceCollection services)
@@ -203,6 +230,53 @@ internal static class ProviderRegistration
         services.AddSingleton<IProviderAdapter>(provider =>
             new RiverPay(provider.GetRequiredService<IHttpClientFactory>().CreateClient("river")));
         #endregion
+    }
+
+    public static void AddHost(IServiceCollection services)
+    {
+        #region provider-host
+        using FileStream catalogueFile = File.OpenRead("catalogue.json"), policyFile = File.OpenRead("policy.json");
+        ChannelCatalogue catalogue = CatalogueFile.Read(catalogueFile, "catalogue.json").Require();
+        RoutingPolicy policy = PolicyFile.Read(policyFile, "policy.json", catalogue).Require();
+        services.AddSingleton(new Router(RoutingTable.Compile(catalogue, policy, new LiveState())));
+        services.AddFaultTolerantPay(pay =>
+        {
+            pay.Providers(providers => providers.SettingsFile = "providers.json");
+            pay.Routes(routes => routes.CurrencyDimension = "currency");
+            pay.Cards(cards => (cards.TokenKey, cards.TokenKeyId) = ("env:CARD_KEY", "k1"));
+            // Nothing is advanced here. A host that stands in sets exposure caps instead.
+            pay.NoCaps();
+        });
+        #endregion
+    }
+
+    public static async Task<(CardPaymentAnswer Paid, CardPaymentAnswer Refunded)> PayAsync(
+        ICardPayments payments, TimeProvider time, CancellationToken cancellationToken)
+    {
+        #region first-payment
+        var order = new TransactionKey(new MerchantId("shop-17"), new OrderId("order-52"));
+        CardPaymentAnswer paid = await payments.PayAsync(
+            new CardPaymentRequest
+            {
+                Key = order,
+                Amount = new Money(20_00, new Currency("CNY")),
+                AnswerBy = time.GetUtcNow().AddSeconds(20),
+            },
+            new CardDetails("4111111111111111"),
+            cancellationToken);
+        Console.WriteLine($"payment: {paid.Refusal} {paid.Reason} {paid.Payment?.State}");
+        CardPaymentAnswer refunded = await payments.RefundAsync(
+            new PaymentOperationRequest
+            {
+                Payment = order,
+                RequestId = "refund-1",
+                Amount = new Money(5_00, new Currency("CNY")),
+                AnswerBy = time.GetUtcNow().AddSeconds(20),
+            },
+            cancellationToken);
+        Console.WriteLine($"refund: {refunded.Refusal} {refunded.Reason} {refunded.Operation?.Outcome}");
+        #endregion
+        return (paid, refunded);
     }
 
     #region run-provider-suite

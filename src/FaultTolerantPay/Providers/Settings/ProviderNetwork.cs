@@ -3,10 +3,10 @@ namespace FaultTolerantPay;
 /// <summary>Where the provider is reached, and how long a call may take.</summary>
 public sealed record ProviderNetwork
 {
-    /// <summary>The address for orders.</summary>
+    /// <summary>The address for orders. It ends with a slash if the adapter adds a path.</summary>
     public required Uri Address { get; init; }
 
-    /// <summary>The address for queries; null: that for orders.</summary>
+    /// <summary>The address for queries; null: the adapter takes <see cref="Address"/>.</summary>
     public Uri? QueryAddress { get; init; }
 
     /// <summary>The address to which the provider sends callbacks; null if it sends none.</summary>
