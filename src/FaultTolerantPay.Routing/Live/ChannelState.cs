@@ -162,6 +162,15 @@ internal sealed class ChannelState
         return true;
     }
 
+    /// <summary>Counts what was used, with room for it or without. A sum stays within 64 bits.</summary>
+    public void Use_NeedsLock(ZoneClock zone, long amountMinor, long ticks)
+    {
+        int day = zone.Day(ticks);
+        int month = ZoneClock.MonthOf(day);
+        _days.Add_NeedsLock(day, Math.Min(amountMinor, long.MaxValue - _days.AmountIn(day)));
+        _months.Add_NeedsLock(month, Math.Min(amountMinor, long.MaxValue - _months.AmountIn(month)));
+    }
+
     /// <summary>Gives room back in the day and month of its reservation, while their data is kept.</summary>
     public void Return_NeedsLock(in QuotaReservation reservation)
     {

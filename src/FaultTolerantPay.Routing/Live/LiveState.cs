@@ -207,6 +207,24 @@ public sealed class LiveState
     }
 
     /// <summary>
+    /// Counts an attempt that used a channel's quotas without a reservation. It happened, so it counts even if there is no room for it: the
+    /// next attempts find a quota that is used up.
+    /// </summary>
+    /// <param name="channel">The channel with its quotas.</param>
+    /// <param name="amountMinor">The amount in minor units, from 0.</param>
+    /// <param name="at">When the attempt was made, which gives the day and month.</param>
+    internal void Use(Channel channel, long amountMinor, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        ArgumentOutOfRangeException.ThrowIfNegative(amountMinor);
+        ChannelState state = Known(channel.Id);
+        lock (state.SyncRoot)
+        {
+            state.Use_NeedsLock(ZoneClock.For(channel.TimeZone), amountMinor, at.UtcTicks);
+        }
+    }
+
+    /// <summary>
     /// Gives back the room of an attempt that was declined or not executed, in the day and month in which it was reserved. Call it once. A
     /// second call does nothing if the channel had at most 255 reservations since. Returning an empty reservation does nothing.
     /// </summary>

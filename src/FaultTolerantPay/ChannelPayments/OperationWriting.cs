@@ -51,7 +51,8 @@ internal static class OperationWriting
             Amount = amount,
             Reference = terms.Reference,
             RequestId = terms.RequestId,
-            WrittenAt = change.At,
+            // Quotas are of days: what is given back later is given back to the day that it was reserved on.
+            WrittenAt = terms.ReservedAt ?? change.At,
             SendBefore = terms.SendBefore,
             AskAt = terms.AskAt,
             AnswerBy = terms.AnswerBy,

@@ -27,7 +27,7 @@ internal sealed class NextChannel(
     {
         await usage.RestoreAsync(payment.Decision.Channels.Select(channel => channel.Channel)).ConfigureAwait(false);
         var room = new ReservedRoom(live);
-        ImmutableArray<RoutedChannel> open = Reserve(payment, payment.Decision.Channels, room);
+        ImmutableArray<RoutedChannel> open = Reserve(payment, payment.Decision.Channels, room, payment.CreatedAt);
         if (open.IsEmpty)
         {
             return new StoredStep(null, null, ChannelRefusal.NoRoute, IsStored: false);
@@ -58,18 +58,24 @@ internal sealed class NextChannel(
         ImmutableArray<RoutedChannel> untried = [.. decision.Channels.Where(channel => !WasTried(payment, channel))];
         await usage.RestoreAsync(untried.Select(channel => channel.Channel)).ConfigureAwait(false);
         var room = new ReservedRoom(live);
-        ImmutableArray<RoutedChannel> open = Reserve(payment, untried, room);
+        DateTimeOffset reservedAt = time.GetUtcNow();
+        ImmutableArray<RoutedChannel> open = Reserve(payment, untried, room, reservedAt);
         decision = decision with { Channels = open };
         string reference = operations.NextReference();
         return await StoreAsync(
             room,
             () => updater.UpdateAsync(
-                payment.Key, lease: null, change => Write(change, payment.Decision, decision, reference, answerBy), cancellationToken, payment))
+                payment.Key,
+                lease: null,
+                change => Write(change, payment.Decision, decision, reference, reservedAt, answerBy),
+                cancellationToken,
+                payment))
             .ConfigureAwait(false);
     }
 
     private ChannelStep Write(
-        ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference, DateTimeOffset answerBy)
+        ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference, DateTimeOffset reservedAt,
+        DateTimeOffset answerBy)
     {
         // Another caller of the same payment may have written the next charge, or another decision, in the meantime.
         if (change.After.Decision != pinned)
@@ -92,7 +98,7 @@ internal sealed class NextChannel(
             repinned = step.Change;
         }
 
-        ChannelStep written = repinned.WriteCharge(operations.TermsAt(change.At, reference, answerBy));
+        ChannelStep written = repinned.WriteCharge(operations.TermsAt(change.At, reference, answerBy) with { ReservedAt = reservedAt });
         return written.Refusal is ChannelRefusal.NoChannelLeft or ChannelRefusal.AttemptsUsed or ChannelRefusal.TimeOver
             ? (change.At < answerBy ? repinned.Told() : repinned).EndUnpaid()
             : written;
@@ -102,14 +108,14 @@ internal sealed class NextChannel(
     /// The channels from the first one that has room in its quotas, which is reserved. Channels that are down come last, so that they are
     /// tried only if all are.
     /// </summary>
-    private ImmutableArray<RoutedChannel> Reserve(ChannelPayment payment, ImmutableArray<RoutedChannel> channels, ReservedRoom room)
+    private ImmutableArray<RoutedChannel> Reserve(
+        ChannelPayment payment, ImmutableArray<RoutedChannel> channels, ReservedRoom room, DateTimeOffset at)
     {
-        DateTimeOffset now = time.GetUtcNow();
         ImmutableArray<RoutedChannel> ordered =
             [.. channels.Where(channel => live.IsUp(channel.Channel)), .. channels.Where(channel => !live.IsUp(channel.Channel))];
         for (int first = 0; first < ordered.Length; first++)
         {
-            if (room.TryReserve(ordered[first].Channel, payment.Amount, now))
+            if (room.TryReserve(ordered[first].Channel, payment.Amount, at))
             {
                 return ordered[first..];
             }

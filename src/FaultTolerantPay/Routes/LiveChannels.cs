@@ -33,10 +33,15 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
     }
 
     /// <summary>
-    /// Counts an attempt again that was given back and took effect after all. Where the quota is used up by now, nothing is left to count.
+    /// Counts an attempt again that was given back and took effect after all. It counts above a quota that others have used up by now.
     /// </summary>
-    public void UseAfterAll(ChannelId channel, long amountMinor, DateTimeOffset writtenAt) =>
-        _ = TryReserve(channel, amountMinor, writtenAt, out _);
+    public void UseAfterAll(ChannelId channel, long amountMinor, DateTimeOffset writtenAt)
+    {
+        if (routers.FindChannel(channel) is { } known)
+        {
+            routers.Live!.Use(known, amountMinor, writtenAt);
+        }
+    }
 
     /// <summary>Whether the channel takes payments now: it is up, and its breaker is not open.</summary>
     public bool IsUp(ChannelId channel) =>

@@ -29,10 +29,11 @@ internal sealed class StandInHarness : IDisposable
     /// <param name="configure">Its options.</param>
     /// <param name="services">Registrations beside the fakes, or in their place.</param>
     /// <param name="beside">Another node of the same bank: one clock, one store, one business system.</param>
+    /// <param name="time">Its clock; a new one if null.</param>
     public StandInHarness(Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null,
-        StandInHarness? beside = null)
+        StandInHarness? beside = null, ManualTimeProvider? time = null)
     {
-        Time = beside?.Time ?? new();
+        Time = beside?.Time ?? time ?? new();
         Disk = beside?.Disk ?? new();
         Primary = beside?.Primary ?? new();
         AlphaPayout = beside?.AlphaPayout ?? new(Alpha);

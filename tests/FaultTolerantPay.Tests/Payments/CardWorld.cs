@@ -26,9 +26,10 @@ internal sealed class CardWorld : IDisposable
         Action<IServiceCollection>? services = null, CardWorld? beside = null)
     {
         Router = beside?.Router ?? new Router(Table(new LiveState(), dayQuota, isSignedNeeded));
-        FirstProvider = beside?.FirstProvider ?? new FakeProvider(new ProviderId("first"), beside?.Time);
-        SecondProvider = beside?.SecondProvider ?? new FakeProvider(new ProviderId("second"));
-        ThirdProvider = beside?.ThirdProvider ?? new FakeProvider(new ProviderId("third"));
+        ManualTimeProvider time = beside?.Time ?? new();
+        FirstProvider = beside?.FirstProvider ?? new FakeProvider(new ProviderId("first"), time);
+        SecondProvider = beside?.SecondProvider ?? new FakeProvider(new ProviderId("second"), time);
+        ThirdProvider = beside?.ThirdProvider ?? new FakeProvider(new ProviderId("third"), time);
         _harness = new StandInHarness(
             pay =>
             {
@@ -52,7 +53,8 @@ internal sealed class CardWorld : IDisposable
 
                 services?.Invoke(registered);
             },
-            beside?._harness);
+            beside?._harness,
+            time);
     }
 
     public static MerchantId Shop { get; } = new("shop");
@@ -137,7 +139,7 @@ internal sealed class CardWorld : IDisposable
         await _harness.Store.ListDiscrepanciesAsync(openOnly: true, after: null, 100, default);
 
     /// <summary>Lets time pass, with the work that falls due.</summary>
-    public Task PassAsync(TimeSpan time) => _harness.PassAsync(time);
+    public Task PassAsync(TimeSpan time, TimeSpan? step = null) => _harness.PassAsync(time, step);
 
     /// <summary>Waits for a task while the clock goes from timer to timer.</summary>
     public async Task<T> UntilAsync<T>(ValueTask<T> asked)

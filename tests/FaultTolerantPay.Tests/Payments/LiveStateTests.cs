@@ -1,6 +1,7 @@
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Fakes;
+using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
@@ -47,6 +48,53 @@ public sealed class LiveStateTests
         await world.CallBackAsync(world.FirstProvider, late);
 
         Assert.That(Used(world, First), Is.EqualTo(10_000));
+    }
+
+    [Test]
+    public async Task Quota_TookEffectAfterAllWithoutRoom_IsCountedAboveTheQuota()
+    {
+        using var world = new CardWorld(dayQuota: new Quota(10_000));
+        world.FirstProvider.OnOrder = order => order.Payment == Key() ? ProviderResult.NotExecuted() : ProviderResult.Succeeded();
+        ChannelPayment paid = await world.PaidAsync();
+        await world.Payments.PayAsync(world.Request(Key("order-2"), 6_000), Card(), default);
+
+        await world.CallBackAsync(world.FirstProvider, Says(paid.Operations[0], ProviderResult.Succeeded()));
+        CardPaymentAnswer third = await world.Payments.PayAsync(world.Request(Key("order-3"), 4_000), Card(), default);
+
+        Assert.That(third.Operation!.Channel, Is.Not.EqualTo(First), "16,000 of 10,000 are taken there");
+        Assert.That(Used(world, First), Is.EqualTo(16_000));
+    }
+
+    [Test]
+    public async Task Quota_ReservedBeforeMidnightAndWrittenAfterIt_IsGivenBackToTheDayOfTheReservation()
+    {
+        CardWorld? world = null;
+        bool jumps = false;
+        using var made = world = new CardWorld(
+            dayQuota: new Quota(10_000), services: services => services.AddSingleton<IOperationReferences>(
+                new Hooked(() =>
+                {
+                    if (jumps)
+                    {
+                        jumps = false;
+                        world!.Time.Advance(TimeSpan.FromSeconds(2));
+                    }
+                })));
+        // One second before midnight.
+        DateTimeOffset midnight = new(world.Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+        world.Time.Advance(midnight - world.Now - TimeSpan.FromSeconds(1));
+        world.FirstProvider.OnOrder = _ =>
+        {
+            jumps = true;
+            return ProviderResult.NotExecuted();
+        };
+        world.SecondProvider.OnOrder = order => order.Payment == Key() ? ProviderResult.NotExecuted() : ProviderResult.Succeeded();
+        // The order goes to the second channel: reserved before midnight, written after it.
+        await world.Payments.PayAsync(world.Request(minor: 4_000, answerIn: TimeSpan.FromMinutes(10)), Card(), default);
+        Assert.That(world.SecondProvider.Orders, Has.Count.EqualTo(1));
+        Assert.That(Used(world, Second), Is.Zero, "of the new day");
+        Assert.That(world.Live.UsageOf(world.Router.Current.Catalogue.Channels[1], world.Now.AddMinutes(-5)).DayAmountMinor, Is.Zero,
+            "of the day that was reserved on");
     }
 
     [Test]
@@ -172,4 +220,15 @@ public sealed class LiveStateTests
     private static long Used(CardWorld world, ChannelId channel) =>
         world.Live.UsageOf(
             world.Router.Current.Catalogue.Channels.Single(known => known.Id == channel.Value), world.Now).DayAmountMinor;
+
+    private sealed class Hooked(Action next) : IOperationReferences
+    {
+        private int _number;
+
+        public string Next()
+        {
+            next();
+            return $"ref-{Interlocked.Increment(ref _number)}";
+        }
+    }
 }
