@@ -15,6 +15,9 @@ internal enum ResultSource
     /// <summary>The library's or an operator's conclusion, such as that an operation was never sent.</summary>
     Local = 4,
 
+    /// <summary>A query of a caller that waits, not of a worker.</summary>
+    Poll = 5,
+
     /// <summary>The channel's reply to the call, after the caller gave up or the call's timeout.</summary>
-    LateReply = 5,
+    LateReply = 6,
 }

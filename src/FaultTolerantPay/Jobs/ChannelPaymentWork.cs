@@ -65,7 +65,8 @@ internal sealed class ChannelPaymentWork(
             payment).ConfigureAwait(false);
         if (step.IsWritten)
         {
-            await sender.SendAsync(step.Payment, step.Operation, card: null, CardFacts.None, cancellationToken).ConfigureAwait(false);
+            await sender.SendAsync(step.Payment, step.Operation, card: null, CardFacts.None, cancellationToken)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -111,7 +111,7 @@ internal sealed class CardPayments(
 
             isReplay = !begun.IsStored;
             payment = begun.IsWritten
-                ? await sender.SendAsync(begun.Payment, begun.Operation, card, facts, cancellationToken).ConfigureAwait(false)
+                ? await SendAsync(begun.Payment, begun.Operation, card, facts, request.AnswerBy, cancellationToken).ConfigureAwait(false)
                 : stored;
         }
 
@@ -150,7 +150,7 @@ internal sealed class CardPayments(
             StoredStep next = await channels.WriteNextAsync(payment, InputOf(payment.Kind, request, facts), request.AnswerBy, cancellationToken)
                 .ConfigureAwait(false);
             payment = next.IsWritten
-                ? await sender.SendAsync(next.Payment, next.Operation, card, facts, cancellationToken).ConfigureAwait(false)
+                ? await SendAsync(next.Payment, next.Operation, card, facts, request.AnswerBy, cancellationToken).ConfigureAwait(false)
                 : next.Payment ?? payment;
             if (!next.IsStored && next.Payment?.Version == known)
             {
@@ -195,12 +195,23 @@ internal sealed class CardPayments(
 
         if (step.IsWritten)
         {
-            payment = await sender.SendAsync(payment, begun, card: null, CardFacts.None, cancellationToken).ConfigureAwait(false);
+            payment = await SendAsync(payment, begun, card: null, CardFacts.None, request.AnswerBy, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         payment = await waiting.WaitAsync(payment, begun.Number, request.AnswerBy, cancellationToken).ConfigureAwait(false);
         return new CardPaymentAnswer { Payment = payment, Operation = payment.Find(begun.Number), IsReplay = !step.IsWritten };
     }
+
+    private ValueTask<ChannelPayment> SendAsync(
+        ChannelPayment payment,
+        ChannelOperation operation,
+        CardDetails? card,
+        CardFacts facts,
+        DateTimeOffset answerBy,
+        CancellationToken cancellationToken) =>
+        waiting.WaitAsync(
+            sender.SendAsync(payment, operation, card, facts, cancellationToken), payment, operation.Number, answerBy, cancellationToken);
 
     private ChannelPayment New(OperationKind kind, CardPaymentRequest request, CardFacts facts, RoutedDecision decision)
     {

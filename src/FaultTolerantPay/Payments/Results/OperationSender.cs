@@ -15,22 +15,22 @@ internal sealed class OperationSender(
     /// <param name="operation">The operation.</param>
     /// <param name="card">The card's details; null if the caller gave none.</param>
     /// <param name="facts">What is known of the card, such as its agreements.</param>
-    /// <param name="cancellationToken">The caller gives up waiting. The call goes on, and its result is recorded.</param>
+    /// <param name="gaveUp">Says whether the caller gave up, so that the result is told to the merchant. It cancels nothing.</param>
     /// <returns>
     /// The payment as stored after it. As it was before, if the result could not be stored: the operation is then asked about later.
     /// </returns>
-    public async ValueTask<ChannelPayment> SendAsync(
-        ChannelPayment payment,
-        ChannelOperation operation,
-        CardDetails? card,
-        CardFacts facts,
-        CancellationToken cancellationToken)
+    /// <remarks>
+    /// Money may be on its way: the call goes to its own end, whether anybody waits for it or not. A caller that gives up says nothing
+    /// about the channel.
+    /// </remarks>
+    public async Task<ChannelPayment> SendAsync(
+        ChannelPayment payment, ChannelOperation operation, CardDetails? card, CardFacts facts, CancellationToken gaveUp)
     {
         string? agreement = operation.IsCharge ? facts.AgreementOn(operation.Channel) : null;
         ProviderAnswer answer = OrderOf(payment, operation, card, agreement) is { } order
-            ? await caller.SendAsync(order, cancellationToken).ConfigureAwait(false)
+            ? await caller.SendAsync(order, CancellationToken.None).ConfigureAwait(false)
             : new ProviderAnswer(ProviderResult.NotExecuted(ChannelCodes.NothingSent), TimeSpan.Zero);
-        ResultSource source = cancellationToken.IsCancellationRequested ? ResultSource.LateReply : ResultSource.Reply;
+        ResultSource source = gaveUp.IsCancellationRequested ? ResultSource.LateReply : ResultSource.Reply;
         try
         {
             return await results.RecordAsync(payment, operation.Number, answer, source, facts: facts)
@@ -56,8 +56,9 @@ internal sealed class OperationSender(
         ProviderAnswer answer = OrderOf(payment, operation, card: null, agreement: null) is { } order
             ? await caller.QueryAsync(order, cancellationToken).ConfigureAwait(false)
             : new ProviderAnswer(ProviderResult.Unknown(ChannelCodes.NoChannel), TimeSpan.Zero);
-        return await results.RecordAsync(payment, operation.Number, answer, ResultSource.Query, lease)
-            .ConfigureAwait(false);
+        // A caller that waits asks more often than a worker: its polls tell no operator that a result is overdue.
+        ResultSource source = lease is null ? ResultSource.Poll : ResultSource.Query;
+        return await results.RecordAsync(payment, operation.Number, answer, source, lease).ConfigureAwait(false);
     }
 
     /// <summary>The order of an operation; null if its channel is no longer in the settings.</summary>

@@ -32,6 +32,7 @@ internal sealed class ResultWaiting(
         ChannelPayment payment, OperationNumber number, DateTimeOffset answerBy, CancellationToken cancellationToken)
     {
         TimeSpan poll = _firstPoll;
+        using ResultWaits.Wait wait = waits.Begin(payment.Key);
         while (payment.Find(number) is { IsResolved: false } && !cancellationToken.IsCancellationRequested)
         {
             TimeSpan left = answerBy - time.GetUtcNow();
@@ -40,7 +41,7 @@ internal sealed class ResultWaiting(
                 return payment;
             }
 
-            Task change = waits.NextChange(payment.Key);
+            Task change = wait.NextChange();
             payment = await payments.FindChannelPaymentAsync(payment.Key, CancellationToken.None).ConfigureAwait(false) ?? payment;
             if (payment.Find(number) is not { IsResolved: false } operation)
             {
@@ -53,11 +54,93 @@ internal sealed class ResultWaiting(
             }
 
             bool mayAsk = !cancellationToken.IsCancellationRequested && time.GetUtcNow() < answerBy;
-            payment = mayAsk ? await AskAsync(payment, operation, cancellationToken).ConfigureAwait(false) : payment;
+            payment = mayAsk
+                ? await WaitAsync(AskAsync(payment, operation), payment, number, answerBy, cancellationToken).ConfigureAwait(false)
+                : payment;
             poll = poll * 2 < _longestPoll ? poll * 2 : _longestPoll;
         }
 
         return payment;
+    }
+
+    /// <summary>
+    /// Waits for a call whose result is recorded. The caller's deadline, and proof that the operation happened which comes on another way,
+    /// end the wait; the call goes on, and its result is recorded all the same.
+    /// </summary>
+    /// <param name="recorded">The call, which ends with the payment as stored after it.</param>
+    /// <param name="payment">The payment.</param>
+    /// <param name="number">The operation that the call is about.</param>
+    /// <param name="answerBy">The caller's deadline.</param>
+    /// <param name="cancellationToken">The caller gives up waiting.</param>
+    /// <returns>The newest payment that is known.</returns>
+    public async ValueTask<ChannelPayment> WaitAsync(
+        Task<ChannelPayment> recorded,
+        ChannelPayment payment,
+        OperationNumber number,
+        DateTimeOffset answerBy,
+        CancellationToken cancellationToken)
+    {
+        if (recorded.IsCompleted)
+        {
+            return await recorded.ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await WaitUntilAsync(recorded, payment, number, answerBy, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!recorded.IsCompleted)
+            {
+                _ = FollowAsync(recorded, payment.Find(number)!.Reference);
+            }
+        }
+    }
+
+    private async ValueTask<ChannelPayment> WaitUntilAsync(
+        Task<ChannelPayment> recorded,
+        ChannelPayment payment,
+        OperationNumber number,
+        DateTimeOffset answerBy,
+        CancellationToken cancellationToken)
+    {
+        using ResultWaits.Wait wait = waits.Begin(payment.Key);
+        while (true)
+        {
+            Task change = wait.NextChange();
+            payment = await payments.FindChannelPaymentAsync(payment.Key, CancellationToken.None).ConfigureAwait(false) ?? payment;
+            // A provider whose callback says that nothing happened is not believed before its own call has ended: the next channel follows.
+            if (payment.Find(number) is { IsResolved: true, TookEffect: true } || cancellationToken.IsCancellationRequested)
+            {
+                return payment;
+            }
+
+            bool isInTime = await HasChangedAsync(Task.WhenAny(recorded, change), answerBy - time.GetUtcNow(), cancellationToken)
+                .ConfigureAwait(false);
+            if (recorded.IsCompleted)
+            {
+                return await recorded.ConfigureAwait(false);
+            }
+
+            if (!isInTime)
+            {
+                return payment;
+            }
+        }
+    }
+
+    /// <summary>Nobody waits for the call any more: what it ends with is not lost without a word.</summary>
+    private async Task FollowAsync(Task<ChannelPayment> recorded, string reference)
+    {
+        try
+        {
+            await recorded.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            PaymentLog.LateResultNotStored(logger, exception, reference);
+        }
     }
 
     private async ValueTask<bool> HasChangedAsync(Task change, TimeSpan limit, CancellationToken cancellationToken)
@@ -73,12 +156,11 @@ internal sealed class ResultWaiting(
         }
     }
 
-    private async ValueTask<ChannelPayment> AskAsync(
-        ChannelPayment payment, ChannelOperation operation, CancellationToken cancellationToken)
+    private async Task<ChannelPayment> AskAsync(ChannelPayment payment, ChannelOperation operation)
     {
         try
         {
-            return await sender.QueryAsync(payment, operation, lease: null, cancellationToken).ConfigureAwait(false) ?? payment;
+            return await sender.QueryAsync(payment, operation, lease: null, CancellationToken.None).ConfigureAwait(false) ?? payment;
         }
         catch (StoreException exception)
         {

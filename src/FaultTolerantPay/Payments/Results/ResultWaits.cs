@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FaultTolerantPay.Calls;
 
 namespace FaultTolerantPay.Payments.Results;
@@ -10,21 +9,88 @@ internal sealed class ResultWaits(ICallStarter? starter = null)
     private readonly TaskCreationOptions _creation =
         starter is null ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
 
-    private readonly ConcurrentDictionary<TransactionKey, TaskCompletionSource> _waiting = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TransactionKey, Waited> _waiting = [];
 
-    /// <summary>A task that ends with the payment's next change. Read the payment after this call, so that no change is missed.</summary>
-    public Task NextChange(TransactionKey payment) => _waiting.GetOrAdd(
-        payment, static (_, creation) => new TaskCompletionSource(creation), _creation).Task;
+    /// <summary>How many payments somebody waits for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Somebody waits for a payment, until the wait is disposed of. Nothing is kept of a payment that nobody waits for.</summary>
+    public Wait Begin(TransactionKey payment)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.TryGetValue(payment, out Waited? waited))
+            {
+                _waiting.Add(payment, waited = new Waited { Change = new TaskCompletionSource(_creation) });
+            }
+
+            waited.Waits++;
+            return new Wait(this, payment, waited);
+        }
+    }
 
     /// <summary>The payment changed.</summary>
     public void Changed(TransactionKey payment)
     {
-        if (_waiting.TryRemove(payment, out TaskCompletionSource? waiting))
+        TaskCompletionSource ended;
+        lock (_lock)
         {
-            waiting.SetResult();
+            if (!_waiting.TryGetValue(payment, out Waited? waited))
+            {
+                return;
+            }
+
+            ended = waited.Change;
+            waited.Change = new TaskCompletionSource(_creation);
+        }
+
+        // Outside the lock: who waits may go on at once.
+        ended.SetResult();
+    }
+
+    private void End(TransactionKey payment, Waited waited)
+    {
+        lock (_lock)
+        {
+            if (--waited.Waits == 0)
+            {
+                _waiting.Remove(payment);
+            }
         }
     }
 
-    /// <summary>Nobody waits any more. Another caller that still does is woken, and waits again.</summary>
-    public void Forget(TransactionKey payment) => Changed(payment);
+    /// <summary>One caller's wait for a payment.</summary>
+    public readonly struct Wait(ResultWaits waits, TransactionKey payment, Waited waited) : IDisposable
+    {
+        /// <summary>A task that ends with the payment's next change. Read the payment after this call: no change is missed.</summary>
+        public Task NextChange()
+        {
+            lock (waits._lock)
+            {
+                return waited.Change.Task;
+            }
+        }
+
+        public void Dispose() => waits.End(payment, waited);
+    }
+
+    /// <summary>A payment that is waited for.</summary>
+    internal sealed class Waited
+    {
+        /// <summary>Ends with the next change.</summary>
+        public required TaskCompletionSource Change { get; set; }
+
+        /// <summary>How many wait.</summary>
+        public int Waits { get; set; }
+    }
 }
