@@ -21,7 +21,9 @@ internal static class ChannelEvidence
         (change, operation) = change.KeepReference(operation, late);
         if (!isCertain)
         {
-            return operation.AskAt is not null ? change.AskAgain(operation, source, askAt)
+            return operation.AskAt is not null
+                // A provider that goes on saying "not yet" does not put off the query.
+                ? source == ResultSource.Callback ? change : change.AskAgain(operation, source, askAt)
                 : late.Outcome == OperationOutcome.Pending ? change.AcceptedAfterAll(operation, late, askAt)
                 : change;
         }

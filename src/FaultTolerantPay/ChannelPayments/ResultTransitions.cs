@@ -1,3 +1,4 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.ChannelPayments;
@@ -46,21 +47,53 @@ internal static class ResultTransitions
     /// The library no longer expects a result by itself: an operator sees a discrepancy. The operation stays open, so that late proof
     /// counts as its outcome.
     /// </summary>
-    public static ChannelPaymentChange GiveUp(this ChannelPaymentChange change, OperationNumber number, DateTimeOffset askAt)
+    /// <param name="change">The change.</param>
+    /// <param name="number">The operation.</param>
+    /// <param name="askAt">When the channel is asked again.</param>
+    /// <param name="times">How often an operator has been told, with this time: from 1.</param>
+    public static ChannelPaymentChange GiveUp(
+        this ChannelPaymentChange change, OperationNumber number, DateTimeOffset askAt, int times)
     {
         ChannelOperation operation = change.After.Find(number)!;
         string evidence = $"{OperationNames.Describe(operation)}: no outcome after {operation.Queries} queries";
         return operation.IsResolved
             ? change
-            : change.Put(operation with { AskAt = askAt }).Opened(DiscrepancyKind.StillUnknown, operation, evidence);
+            : change.Put(operation with { AskAt = askAt }).Opened(DiscrepancyKind.StillUnknown, operation, evidence, $"#{times}");
+    }
+
+    /// <summary>
+    /// No query was sent, because calls to the channel have not ended. It is asked later, and no query is counted; an operator sees a
+    /// discrepancy once the result is overdue.
+    /// </summary>
+    /// <param name="change">The change.</param>
+    /// <param name="number">The operation.</param>
+    /// <param name="delay">How long until the channel is asked again.</param>
+    public static ChannelPaymentChange PutOff(this ChannelPaymentChange change, OperationNumber number, TimeSpan delay)
+    {
+        if (change.After.Find(number) is not { AskAt: not null } operation)
+        {
+            return change;
+        }
+
+        ChannelPaymentChange later = change.Put(operation with { AskAt = change.At.Plus(delay) });
+        int overdue = DiscrepancySchedule.NumberSince(operation.SendBefore.Plus(delay), change.At);
+        return overdue == 0 || operation.IsResolved
+            ? later
+            : later.Opened(
+                DiscrepancyKind.StillUnknown,
+                operation,
+                $"{OperationNames.Describe(operation)}: queried {operation.Queries} times; no further query is sent, because calls to the "
+                + "channel have not ended",
+                $"#not-asked{overdue}");
     }
 
     /// <summary>
     /// A report has the operation's reference but does not fit it: another amount, currency, merchant or order. It changes nothing, and an
-    /// operator sees it.
+    /// operator sees it, once for each thing that does not fit.
     /// </summary>
-    public static ChannelPaymentChange ReportDoesNotFit(this ChannelPaymentChange change, OperationNumber number, string evidence) =>
-        change.Opened(DiscrepancyKind.ReportNotBound, change.After.Find(number)!, evidence);
+    public static ChannelPaymentChange ReportDoesNotFit(
+        this ChannelPaymentChange change, OperationNumber number, string what, string evidence) =>
+        change.Opened(DiscrepancyKind.ReportNotBound, change.After.Find(number)!, evidence, $"#{what}");
 
     private static string? FindImplausible(ChannelResult result) =>
         result.FeeMinor is < 0 or > ChannelResult.MaxFeeMinor ? $"a fee of {result.FeeMinor}"
@@ -70,6 +103,12 @@ internal static class ResultTransitions
     private static ChannelPaymentChange StayOpen(
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult result, ResultSource source, DateTimeOffset askAt)
     {
+        bool isCallback = source == ResultSource.Callback;
+        if (isCallback && operation.IsAnswered && SaysNothingNew(operation, result))
+        {
+            return change;
+        }
+
         ChannelOperation open = operation with
         {
             // A later "unknown" never replaces "accepted".
@@ -79,11 +118,18 @@ internal static class ResultTransitions
             Code = result.Code ?? operation.Code,
             Cause = result.Cause,
             ChannelReference = result.Reference ?? operation.ChannelReference,
-            AskAt = askAt,
+            // A provider that goes on saying "not yet" does not put off the query.
+            AskAt = isCallback && operation.AskAt < askAt ? operation.AskAt : askAt,
         };
         string end = result.Outcome == OperationOutcome.Pending ? "pending" : "unknown";
         return change.Put(open).Noted($"{OperationNames.Of(operation)}-{end}", OperationNames.Describe(operation, result));
     }
+
+    private static bool SaysNothingNew(ChannelOperation operation, ChannelResult result) =>
+        (result.Outcome == operation.Outcome || (operation.Outcome == OperationOutcome.Pending && result.Code is not null))
+        && (result.Code is null || string.Equals(result.Code, operation.Code, StringComparison.Ordinal))
+        && result.Cause == operation.Cause
+        && (result.Reference is null || string.Equals(result.Reference, operation.ChannelReference, StringComparison.Ordinal));
 
     private static ChannelPaymentChange Resolve(
         this ChannelPaymentChange change, ChannelOperation operation, ChannelResult result, ResultSource source, DateTimeOffset? returnAt)

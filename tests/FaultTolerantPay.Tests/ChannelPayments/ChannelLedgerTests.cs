@@ -115,7 +115,7 @@ public sealed class ChannelLedgerTests : IDisposable
     {
         await DoAsync(_ => ChargeTransitions.Create(NewPayment()).Change!);
         await DoAsync(change => change.WriteCharge(Terms("ref-1")).Change!);
-        await DoAsync(change => change.GiveUp(FirstPay, Later));
+        await DoAsync(change => change.GiveUp(FirstPay, Later, 1));
         Discrepancy informs = await _world.OpenDiscrepancyAsync();
 
         Assert.That(await _world.Operations.CloseDiscrepancyAsync(informs.Id, Clerk, "asked the channel", default),

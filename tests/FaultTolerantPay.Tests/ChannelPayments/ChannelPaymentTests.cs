@@ -125,7 +125,8 @@ public sealed class ChannelPaymentTests
     public void Record_ProofAfterGivingUp_Captures()
     {
         ChannelPayment lost = Authorised().Capturing(1_000, "c-1").Answered(OperationKind.Capture, 1, ChannelResult.Unknown());
-        ChannelPaymentChange givenUp = lost.Change(Now.AddDays(1)).GiveUp(new OperationNumber(OperationKind.Capture, 1), Now.AddDays(2));
+        ChannelPaymentChange givenUp = lost.Change(Now.AddDays(1)).GiveUp(
+            new OperationNumber(OperationKind.Capture, 1), Now.AddDays(2), 1);
         ChannelPaymentChange proven = givenUp.After.Change(Now.AddHours(25))
             .Record(new OperationNumber(OperationKind.Capture, 1), ChannelResult.Succeeded(), ResultSource.Callback, Later);
         Assert.That((givenUp.Discrepancies.Single().Kind, proven.After.State),

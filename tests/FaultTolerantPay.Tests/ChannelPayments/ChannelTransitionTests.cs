@@ -57,9 +57,10 @@ public sealed class ChannelTransitionTests
         yield return Row("Record_SenselessFee", Sent, Pay(WithFee with { FeeMinor = -1 }), "Unknown", "", "", "pay-unknown",
             "opens SenselessFigure");
         yield return Row("ReportDoesNotFit", Sent,
-            change => ChannelStep.Done(change.ReportDoesNotFit(new OperationNumber(OperationKind.Pay, 1), "0.01 EUR")), "InProgress", "",
+            change => ChannelStep.Done(
+                change.ReportDoesNotFit(new OperationNumber(OperationKind.Pay, 1), "amount", "0.01 EUR")), "InProgress", "",
             "", "", "opens ReportNotBound");
-        yield return Row("GiveUp", Asked, change => ChannelStep.Done(change.GiveUp(new OperationNumber(OperationKind.Pay, 1), Later)),
+        yield return Row("GiveUp", Asked, change => ChannelStep.Done(change.GiveUp(new OperationNumber(OperationKind.Pay, 1), Later, 1)),
             "Unknown", "", "", "", "opens StillUnknown");
         yield return Row("Repin", Created, change => change.Repin(Decision(Beta)), "Created", "", "", "decision-replaced");
         yield return Row("EndUnpaid", Created, change => change.EndUnpaid(), "NotExecuted", "", "", "channel-payment-ended", at: Later);

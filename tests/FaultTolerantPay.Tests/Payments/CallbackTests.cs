@@ -5,6 +5,8 @@ namespace FaultTolerantPay.Tests.Payments;
 
 public sealed class CallbackTests
 {
+    private static readonly OperatorId Ana = new("ana");
+
     [Test]
     public async Task Receive_NotAuthentic_ChangesNothing()
     {
@@ -139,6 +141,23 @@ public sealed class CallbackTests
             Assert.That(world.FirstProvider.Orders.Count(order => order.Kind == OperationKind.Refund), Is.EqualTo(1));
             Assert.That(await world.Ledger.VerifyAsync(default), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task Receive_DoesNotFitInAnotherWay_OpensAnotherDiscrepancy()
+    {
+        using var world = new CardWorld();
+        ChannelOperation pending = await PendingAsync(world);
+        CallbackReading reading = Says(pending, ProviderResult.Succeeded());
+        await world.CallBackAsync(
+            world.FirstProvider, reading with { Reports = [reading.Reports[0] with { AmountMinor = 1 }] });
+        Discrepancy open = (await world.OpenDiscrepanciesAsync()).Single();
+        await world.Get<IAdvanceActions>().CloseDiscrepancyAsync(open.Id, Ana, "a test of the provider", default);
+
+        await world.CallBackAsync(
+            world.FirstProvider, reading with { Reports = [reading.Reports[0] with { MerchantNumber = "another-m" }] });
+
+        Assert.That(await world.OpenDiscrepanciesAsync(), Is.Not.Empty);
     }
 
     private static async Task<ChannelOperation> PendingAsync(CardWorld world)

@@ -81,29 +81,32 @@ internal sealed class PaymentCallbacks(
         }
 
         string outcome = report.Result.Outcome.ToString();
-        PaymentLog.ReportRefused(logger, provider.Value, outcome, operation.Number.ToString(), operation.Reference, mismatch);
+        PaymentLog.ReportRefused(logger, provider.Value, outcome, operation.Number.ToString(), operation.Reference, mismatch.Shown);
         await updater.UpdateAsync(
             payment.Key,
             lease: null,
             change => ChannelStep.Done(change.ReportDoesNotFit(
                 operation.Number,
+                mismatch.What,
                 $"{provider} reports {outcome} under the reference of {operation.Number} of {operation.Amount} at {operation.Channel}: "
-                + mismatch)),
+                + mismatch.Shown)),
             CancellationToken.None,
             payment).ConfigureAwait(false);
         return true;
     }
 
     /// <summary>What of a report does not belong to its operation; null if all of it does.</summary>
-    private string? FindMismatch(ProviderId provider, CallbackReport report, ChannelPayment payment, ChannelOperation operation)
+    private (string What, string Shown)? FindMismatch(
+        ProviderId provider, CallbackReport report, ChannelPayment payment, ChannelOperation operation)
     {
         ProviderSettings? of = settings.Find(operation.Provider);
         string? merchantNumber = of?.Find(operation.Channel)?.MerchantNumber ?? of?.Identity.MerchantNumber;
-        return provider != operation.Provider ? $"the order is of provider {operation.Provider}"
+        return provider != operation.Provider ? ("provider", $"the order is of provider {operation.Provider}")
             : report.MerchantNumber is { } merchant && merchant != merchantNumber
-                ? $"merchant number {PlainText.Clean(merchant, PlainText.MaxCodeLength)}"
-            : report.Currency is { } currency && currency != payment.Amount.Currency ? $"currency {currency}"
-            : report.AmountMinor is { } amount ? amount == operation.Amount.Minor ? null : $"an amount of {amount} minor units"
-            : report.Result.Outcome == OperationOutcome.Succeeded ? "no amount" : null;
+                ? ("merchant", $"merchant number {PlainText.Clean(merchant, PlainText.MaxCodeLength)}")
+            : report.Currency is { } currency && currency != payment.Amount.Currency ? ("currency", $"currency {currency}")
+            : report.AmountMinor is { } amount
+                ? amount == operation.Amount.Minor ? null : ("amount", $"an amount of {amount} minor units")
+            : report.Result.Outcome == OperationOutcome.Succeeded ? ("no-amount", "no amount") : null;
     }
 }

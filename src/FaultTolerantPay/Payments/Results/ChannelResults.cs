@@ -40,7 +40,7 @@ internal sealed class ChannelResults(
         CardFacts? facts = null)
     {
         FollowLate(payment, number, answer, source, facts);
-        if (source == ResultSource.Query && answer.IsWithheld)
+        if (source is ResultSource.Query or ResultSource.Poll && answer.IsWithheld)
         {
             return await PostponeAsync(payment, number, lease).ConfigureAwait(false);
         }
@@ -58,7 +58,7 @@ internal sealed class ChannelResults(
     /// <param name="lease">The lease under which a worker asked; null otherwise.</param>
     /// <param name="known">The payment that the caller has; read from the store if null or outdated.</param>
     /// <param name="facts">What is known of the card; null if the caller does not know.</param>
-    /// <returns>The payment as stored; null if there is none, or the lease was lost.</returns>
+    /// <returns>The payment as stored; null if there is none.</returns>
     public async ValueTask<ChannelPayment?> RecordAsync(
         TransactionKey key,
         OperationNumber number,
@@ -73,6 +73,14 @@ internal sealed class ChannelResults(
         StoredStep stored = await updater.UpdateAsync(
             key, lease, change => ChannelStep.Done(Apply(change, number, result, source, latency)), CancellationToken.None, known)
             .ConfigureAwait(false);
+        if (stored.Payment is null && lease is not null)
+        {
+            // The call took longer than the lease, or another result came meanwhile. What the channel said counts all the same.
+            stored = await updater.UpdateAsync(
+                key, lease: null, change => ChannelStep.Done(Apply(change, number, result, source, latency)), CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+
         if (stored.Payment is { } payment)
         {
             await cards.LearnAsync(payment, payment.Find(number)!, result, facts).ConfigureAwait(false);
@@ -87,9 +95,7 @@ internal sealed class ChannelResults(
         StoredStep stored = await updater.UpdateAsync(
             payment.Key,
             lease,
-            change => change.After.Find(number) is { IsResolved: false } operation
-                ? ChannelStep.Done(change.Put(operation with { AskAt = change.At.Plus(_channels.MaxQueryDelay) }))
-                : ChannelStep.Done(change),
+            change => ChannelStep.Done(change.PutOff(number, _channels.MaxQueryDelay)),
             CancellationToken.None,
             payment).ConfigureAwait(false);
         return stored.Payment;
@@ -108,9 +114,10 @@ internal sealed class ChannelResults(
             next = next.Put(next.After.Find(number)! with { Latency = latency });
         }
 
-        bool isOverdue = source == ResultSource.Query
-            && DiscrepancySchedule.NumberAfterTries(queries, _channels.QueriesBeforeDiscrepancy, _channels.MaxQueryDelay) > 0;
-        return isOverdue ? next.GiveUp(number, askAt) : next;
+        int times = source == ResultSource.Query
+            ? DiscrepancySchedule.NumberAfterTries(queries, _channels.QueriesBeforeDiscrepancy, _channels.MaxQueryDelay)
+            : 0;
+        return times > 0 ? next.GiveUp(number, askAt, times) : next;
     }
 
     /// <summary>When a failed return of surplus is written again; null: an operator decides.</summary>
