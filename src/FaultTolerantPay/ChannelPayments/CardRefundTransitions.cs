@@ -37,9 +37,10 @@ internal static class CardRefundTransitions
     public static ChannelStep WriteSurplusReturn(this ChannelPaymentChange change, OperationNumber surplus, OperationTerms terms)
     {
         ChannelPayment payment = change.After;
-        if (ChannelGuards.ForAny(payment) is { } refusal)
+        // What was taken in surplus goes back however many operations the payment has: MaxSurplusReturns bounds them.
+        if (payment.IsHeld)
         {
-            return refusal;
+            return ChannelRefusal.Held;
         }
 
         if (payment.Find(surplus) is not { } charge || payment.SurplusDueOf(charge) is not (> 0 and long due))
@@ -63,9 +64,9 @@ internal static class CardRefundTransitions
         this ChannelPaymentChange change, OperationNumber surplus, OperatorId by, string reason)
     {
         ChannelPayment payment = change.After;
-        if (ChannelGuards.ForAny(payment) is { } refusal)
+        if (payment.IsHeld)
         {
-            return refusal;
+            return ChannelRefusal.Held;
         }
 
         return payment.Find(surplus) is { ReturnAt: null } charge && payment.SurplusDueOf(charge) > 0

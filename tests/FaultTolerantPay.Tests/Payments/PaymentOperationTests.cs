@@ -47,6 +47,26 @@ public sealed class PaymentOperationTests
     }
 
     [Test]
+    public async Task Surplus_PaymentHasAllItsOperations_IsReturned()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = order =>
+            order.Kind == OperationKind.Authorise ? ProviderResult.NotExecuted() : ProviderResult.Succeeded();
+        ChannelPayment authorised = await world.AuthorisedAsync();
+        for (int i = 0; (await world.FindAsync()).Operations.Length < ChannelPayment.MaxOperations; i++)
+        {
+            await world.Payments.CaptureAsync(world.Operation($"c-{i}", 1), default);
+        }
+
+        await world.CallBackAsync(world.FirstProvider, Says(authorised.Operations[0], ProviderResult.Succeeded()));
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        ChannelPayment returned = await world.FindAsync();
+        Assert.That((returned.SurplusMinor, returned.SurplusReturnedMinor), Is.EqualTo((10_000L, 10_000L)));
+        Assert.That(await world.Ledger.VerifyAsync(default), Is.Empty);
+    }
+
+    [Test]
     public async Task Refund_SameRequestAgain_IsRepeatedNotDone()
     {
         using var world = new CardWorld();
