@@ -1,11 +1,48 @@
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.Fakes;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
 
+[OnOneThread]
 public sealed class CardVerificationTests
 {
     private static readonly VerificationRequest Request = new() { RequestId = "v-1" };
+
+    [Test]
+    public async Task Verify_CallerGaveUpAndTheChannelAnswersAfterItsTimeout_AgreementIsKept()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.CardSteps.Next(FakeStep.AnswerLate(TimeSpan.FromSeconds(15)));
+        using var gaveUp = new CancellationTokenSource();
+        Task<VerificationAnswer> asked =
+            world.Verification.VerifyAsync(new VerificationRequest { RequestId = "v-1" }, Card(), gaveUp.Token).AsTask();
+        await gaveUp.CancelAsync();
+        VerificationAnswer answer = await asked;
+        await world.PassAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
+
+        VerificationAnswer known = await world.Verification.QueryAsync(answer.CardToken!, default);
+        Assert.That(known.Channels.Single(channel => channel.Channel == First).IsSigned, Is.True);
+    }
+
+    [Test]
+    public async Task Receive_OlderOrderSaysThatTheAgreementIsGone_NewAgreementStays()
+    {
+        using var world = new CardWorld();
+        VerificationAnswer signed =
+            await world.Verification.VerifyAsync(new VerificationRequest { RequestId = "v-1" }, Card(), default);
+        world.FirstProvider.OnOrder = _ => ProviderResult.Pending();
+        CardPaymentAnswer answer = await world.UntilAsync(
+            world.Payments.PayAsync(world.Request(answerIn: TimeSpan.FromMilliseconds(500)), Card(), default));
+        await world.Verification.UnsignAsync(signed.CardToken!, First, default);
+        await world.Verification.VerifyAsync(new VerificationRequest { RequestId = "v-2" }, Card(), default);
+        Assert.That((await SignedAsync(world, signed.CardToken!)), Is.True, "signed again");
+
+        await world.CallBackAsync(
+            world.FirstProvider, Says(answer.Operation!, ProviderResult.HardDecline("no-agreement") with { IsAgreementGone = true }));
+
+        Assert.That(await SignedAsync(world, signed.CardToken!), Is.True);
+    }
 
     [Test]
     public async Task Verify_One_SignsOnTheBestChannelAndSavesIt()
@@ -265,4 +302,7 @@ public sealed class CardVerificationTests
         Assert.That(answer.Errors.Select(error => error.Field), Is.EqualTo(new[] { "RequestId", "Channels" }));
         Assert.That(unsigned.Refusal, Is.EqualTo(ChannelRefusal.InvalidRequest));
     }
+
+    private static async Task<bool> SignedAsync(CardWorld world, string token) =>
+        (await world.Verification.QueryAsync(token, default)).Channels.Any(channel => channel.Channel == First && channel.IsSigned);
 }

@@ -66,12 +66,25 @@ internal sealed class CardKnowledge(
         CardFacts card = facts is { Tokens.IsEmpty: false }
             ? facts
             : CardFacts.None with { Tokens = [token], Masked = payment.MaskedCard };
+        string? agreement = isVerified ? result.AgreementNumber : card.AgreementOn(operation.Channel);
+        if (!isVerified && agreement is null)
+        {
+            // Which agreement the order had is no longer known. One that is younger than the order is another one.
+            card = await AgainAsync(card, CancellationToken.None).ConfigureAwait(false);
+            if (card.RecordOf(operation.Channel) is { } record && record.VerifiedAt > operation.WrittenAt)
+            {
+                return;
+            }
+
+            agreement = card.AgreementOn(operation.Channel);
+        }
+
         await SaveAsync(card, new CardChannelResult
         {
             Channel = operation.Channel,
             Provider = operation.Provider,
             Verification = isVerified ? CardVerification.Verified : CardVerification.Ended,
-            AgreementNumber = isVerified ? result.AgreementNumber : card.AgreementOn(operation.Channel),
+            AgreementNumber = agreement,
             Code = result.Code,
             At = time.GetUtcNow(),
         }).ConfigureAwait(false);

@@ -120,6 +120,12 @@ internal sealed class ChannelAsking(
     private async Task KeepLateAsync(CardOrder order, CardFacts facts, Task<ProviderAnswer> late)
     {
         ProviderAnswer answer = await late.ConfigureAwait(false);
+        if (answer.Late is { } later)
+        {
+            // A caller that gave up early gets "unknown" at the timeout, and the channel's own answer after it.
+            _ = KeepLateAsync(order, facts, later);
+        }
+
         try
         {
             await KeepAsync(order, facts, answer.Result).ConfigureAwait(false);
