@@ -1,4 +1,5 @@
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Storage;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
@@ -197,6 +198,22 @@ public sealed class CardPaymentTests
         Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Unknown));
         Assert.That(answer.Operation!.Code, Is.EqualTo("timeout"));
         Assert.That(world.SecondProvider.Orders, Is.Empty);
+    }
+
+    [TestCase("6222021234567890123", Description = "no valid check digit")]
+    [TestCase("1030000000000000009", Description = "a bank whose cards begin with 1")]
+    [TestCase("955880123456", Description = "12 digits")]
+    public async Task Pay_ProviderRepeatsACardNumberOfAnyKind_IsNotKept(string number)
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ =>
+            ProviderResult.Succeeded($"ref-{number}") with { Code = $"{new string('x', 190)}{number}" };
+
+        CardPaymentAnswer answer = await world.Payments.PayAsync(world.Request(), Card(number), default);
+
+        Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Paid));
+        string shown = $"{answer.Operation} {string.Join(' ', await world.Get<IStandInStore>().ListTimelineAsync(Key(), default))}";
+        Assert.That(shown, Does.Not.Contain(number[..9]));
     }
 
     [Test]

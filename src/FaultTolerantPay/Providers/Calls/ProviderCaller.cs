@@ -251,8 +251,7 @@ internal sealed class ProviderCaller(
         }
 
         ProviderResult result = await request.SendAsync(adapter, context, card, smsCode, cancellationToken).ConfigureAwait(false);
-        // The agreement number is stored: a provider that puts the card number into it gets it refused while the number is still known.
-        return ResultChecks.NamesCard(result, card) ? result with { AgreementNumber = "" } : result;
+        return ResultChecks.WithoutCard(result, card);
     }
 
     private ProviderResult NotFound(ChannelOrder order, DateTimeOffset askedAt)

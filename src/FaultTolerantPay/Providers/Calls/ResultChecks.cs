@@ -13,6 +13,8 @@ internal static class ResultChecks
 
     /// <summary>The largest length of a confirmation's media type.</summary>
     private const int MaxContentType = 200;
+    // The bank's prefix is no secret.
+    private const int MinDigitsOfCard = 9;
 
     /// <summary>What is implausible in a result; null if nothing is. The text has no agreement number.</summary>
     public static string? FindError(ProviderResult? result) => result switch
@@ -32,9 +34,47 @@ internal static class ResultChecks
         : !reading.Reports.IsDefault && reading.Reports.Any(report => string.IsNullOrEmpty(report?.Reference)) ? "a report has no reference"
         : FindError(reading.Reply);
 
-    /// <summary>Whether the agreement number, which is stored, has the card number in it (M8).</summary>
-    public static bool NamesCard(ProviderResult? result, CardDetails? card) =>
-        result?.AgreementNumber is { } agreement && card is { IsCleared: false } && agreement.AsSpan().IndexOf(card.Number.Span) >= 0;
+    /// <summary>
+    /// The result without the card's number (M8). A provider may repeat it, and not every card number can be told from other digits: some
+    /// have no valid check digit, a first digit of their own or 12 digits. While the card's details are there, its number is known.
+    /// </summary>
+    /// <returns>The result with the number masked. An agreement number with the card number in it becomes an invalid one.</returns>
+    public static ProviderResult WithoutCard(ProviderResult result, CardDetails? card)
+    {
+        if (result is null || card is not { IsCleared: false })
+        {
+            return result!;
+        }
+
+        ReadOnlySpan<char> number = card.Number.Span;
+        bool isAgreement = result.AgreementNumber is { } agreement && agreement.AsSpan().IndexOf(number) >= 0;
+        return result with
+        {
+            AgreementNumber = isAgreement ? "" : result.AgreementNumber,
+            Code = WithoutNumber(result.Code, number),
+            Reference = WithoutNumber(result.Reference, number),
+        };
+    }
+
+    private static string? WithoutNumber(string? text, ReadOnlySpan<char> number)
+    {
+        while (text is not null && text.AsSpan().IndexOf(number) is >= 0 and int at)
+        {
+            text = $"{text.AsSpan(0, at)}{CardNumber.Masked(number)}{text.AsSpan(at + number.Length)}";
+        }
+
+        // A text that was cut at its maximum length may end within the number.
+        ReadOnlySpan<char> end = text.AsSpan().TrimEnd('…');
+        for (int left = number.Length - 1; left >= MinDigitsOfCard; left--)
+        {
+            if (end.EndsWith(number[..left]))
+            {
+                return $"{end[..^left]}{new string('*', left)}…";
+            }
+        }
+
+        return text;
+    }
 
     private static string? FindError(CallbackReply? reply) => reply switch
     {
