@@ -233,9 +233,16 @@ internal sealed class ResultRecorder(
     private AdvanceChange StayUnresolved(AdvanceChange change, ChannelResult result, bool wasQuery)
     {
         Instruction instruction = change.After.InFlight!;
+        if (!wasQuery && SaysNothingNew(instruction, result))
+        {
+            return change;
+        }
+
         int queries = instruction.Queries + (wasQuery ? 1 : 0);
-        TimeSpan wait = BackOff.DelayAfter(queries + 1, _channels.MinQueryDelay, _channels.MaxQueryDelay);
-        AdvanceChange unresolved = change.StayUnresolved(result, wasQuery, change.At.Plus(wait));
+        DateTimeOffset askAt = change.At.Plus(BackOff.DelayAfter(queries + 1, _channels.MinQueryDelay, _channels.MaxQueryDelay));
+        // A channel that goes on saying "not yet" does not put off the query.
+        bool isSooner = !wasQuery && change.After.NextActionAt > change.At && change.After.NextActionAt < askAt;
+        AdvanceChange unresolved = change.StayUnresolved(result, wasQuery, isSooner ? change.After.NextActionAt!.Value : askAt);
         int number = DiscrepancySchedule.NumberAfterTries(queries, _channels.QueriesBeforeDiscrepancy, _channels.MaxQueryDelay);
         return number == 0
             ? unresolved
@@ -245,6 +252,11 @@ internal sealed class ResultRecorder(
                 $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.LogicalChannel}: "
                 + $"{result.Outcome} {result.Code} after {queries} queries");
     }
+
+    private static bool SaysNothingNew(Instruction instruction, ChannelResult result) => result.Outcome == instruction.Outcome
+        && (result.Code is null ? result.Outcome == OperationOutcome.Pending
+            : string.Equals(result.Code, instruction.Code, StringComparison.Ordinal))
+        && (result.Reference is null || string.Equals(result.Reference, instruction.ChannelReference, StringComparison.Ordinal));
 
     /// <summary>The reason for the failure of a payment whose last payout ended with this result.</summary>
     public static string ReleaseReason(ChannelResult result) =>

@@ -31,4 +31,31 @@ public sealed class CallbackTests
             Is.EqualTo(DiscrepancyKind.ContradictingEvidence), "discrepancy");
         await world.AssertLedgerAsync();
     }
+
+    [Test]
+    public async Task Report_PendingWithoutEnd_TheChannelIsQueriedAllTheSame()
+    {
+        using var world = new StandInHarness();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Pending();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        Instruction payout = world.AlphaPayout.Sent.Single();
+        int lines = (await world.Store.ListTimelineAsync(request.Key, default)).Count;
+        for (int i = 0; i < 100; i++)
+        {
+            await world.ReportAsync(payout, ChannelResult.Pending());
+        }
+
+        Assert.That(await world.Store.ListTimelineAsync(request.Key, default), Has.Count.EqualTo(lines), "lines of the timeline");
+        world.AlphaPayout.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded());
+        for (int i = 0; i < 10; i++)
+        {
+            await world.ReportAsync(payout, ChannelResult.Pending());
+            await world.PassAsync(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4));
+        }
+
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.Not.EqualTo(AdvanceState.PayoutSent));
+    }
 }

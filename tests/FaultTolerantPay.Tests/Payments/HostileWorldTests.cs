@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
@@ -127,6 +130,31 @@ public sealed class HostileWorldTests
 
         Assert.That((await world.FindAsync()).State, Is.EqualTo(ChannelPaymentState.Paid));
         Assert.That(world.SecondProvider.Orders, Is.Empty);
+        Assert.That(await world.Ledger.VerifyAsync(default), Is.Empty);
+    }
+
+    [Test]
+    public async Task Router_NewTableLosesThePinnedChannels_NextOneIsTriedAndWhatWasSentIsStillAsked([Values] bool isPending)
+    {
+        using var world = new CardWorld();
+        RoutingTable before = world.Router.Current;
+        world.FirstProvider.OnOrder = _ =>
+        {
+            ImmutableArray<Channel> left = [before.Catalogue.Channels[2]];
+            world.Router.Load(new ChannelCatalogue(before.Catalogue.Schema, before.Catalogue.Providers, left), before.Policy);
+            return isPending ? ProviderResult.Pending() : ProviderResult.NotExecuted();
+        };
+
+        CardPaymentAnswer answer = await world.UntilAsync(
+            world.Payments.PayAsync(world.Request(answerIn: TimeSpan.FromMilliseconds(500)), Card(), default));
+        world.FirstProvider.Settle(answer.Payment!.Operations[0].Reference, ProviderResult.Succeeded());
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        ChannelPayment paid = await world.FindAsync();
+        Assert.That(paid.State, Is.EqualTo(ChannelPaymentState.Paid));
+        Assert.That(paid.PaidMinor, Is.EqualTo(10_000));
+        Assert.That(world.SecondProvider.Orders, Is.Empty, "the channel left the catalogue");
+        Assert.That(world.ThirdProvider.Orders, Has.Count.EqualTo(isPending ? 0 : 1));
         Assert.That(await world.Ledger.VerifyAsync(default), Is.Empty);
     }
 
