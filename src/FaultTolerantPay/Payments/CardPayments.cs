@@ -211,7 +211,11 @@ internal sealed class CardPayments(
         DateTimeOffset answerBy,
         CancellationToken cancellationToken) =>
         waiting.WaitAsync(
-            sender.SendAsync(payment, operation, card, facts, cancellationToken), payment, operation.Number, answerBy, cancellationToken);
+            () => sender.SendAsync(payment, operation, card, facts, cancellationToken),
+            payment,
+            operation.Number,
+            answerBy,
+            cancellationToken);
 
     private ChannelPayment New(OperationKind kind, CardPaymentRequest request, CardFacts facts, RoutedDecision decision)
     {

@@ -54,8 +54,9 @@ internal sealed class ResultWaiting(
             }
 
             bool mayAsk = !cancellationToken.IsCancellationRequested && time.GetUtcNow() < answerBy;
+            ChannelPayment asked = payment;
             payment = mayAsk
-                ? await WaitAsync(AskAsync(payment, operation), payment, number, answerBy, cancellationToken).ConfigureAwait(false)
+                ? await WaitAsync(() => AskAsync(asked, operation), asked, number, answerBy, cancellationToken).ConfigureAwait(false)
                 : payment;
             poll = poll * 2 < _longestPoll ? poll * 2 : _longestPoll;
         }
@@ -64,68 +65,58 @@ internal sealed class ResultWaiting(
     }
 
     /// <summary>
-    /// Waits for a call whose result is recorded. The caller's deadline, and proof that the operation happened which comes on another way,
-    /// end the wait; the call goes on, and its result is recorded all the same.
+    /// Makes a call whose result is recorded, and waits for it. The caller's deadline, and proof that the operation happened which comes on
+    /// another way, end the wait; the call goes on, and its result is recorded all the same.
     /// </summary>
-    /// <param name="recorded">The call, which ends with the payment as stored after it.</param>
+    /// <param name="call">Makes the call, which ends with the payment as stored after it.</param>
     /// <param name="payment">The payment.</param>
     /// <param name="number">The operation that the call is about.</param>
     /// <param name="answerBy">The caller's deadline.</param>
     /// <param name="cancellationToken">The caller gives up waiting.</param>
     /// <returns>The newest payment that is known.</returns>
     public async ValueTask<ChannelPayment> WaitAsync(
-        Task<ChannelPayment> recorded,
-        ChannelPayment payment,
-        OperationNumber number,
-        DateTimeOffset answerBy,
-        CancellationToken cancellationToken)
-    {
-        if (recorded.IsCompleted)
-        {
-            return await recorded.ConfigureAwait(false);
-        }
-
-        try
-        {
-            return await WaitUntilAsync(recorded, payment, number, answerBy, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (!recorded.IsCompleted)
-            {
-                _ = FollowAsync(recorded, payment.Find(number)!.Reference);
-            }
-        }
-    }
-
-    private async ValueTask<ChannelPayment> WaitUntilAsync(
-        Task<ChannelPayment> recorded,
+        Func<Task<ChannelPayment>> call,
         ChannelPayment payment,
         OperationNumber number,
         DateTimeOffset answerBy,
         CancellationToken cancellationToken)
     {
         using ResultWaits.Wait wait = waits.Begin(payment.Key);
-        while (true)
+        Task change = wait.NextChange();
+        Task<ChannelPayment> recorded = call();
+        try
         {
-            Task change = wait.NextChange();
-            payment = await payments.FindChannelPaymentAsync(payment.Key, CancellationToken.None).ConfigureAwait(false) ?? payment;
-            // A provider whose callback says that nothing happened is not believed before its own call has ended: the next channel follows.
-            if (payment.Find(number) is { IsResolved: true, TookEffect: true } || cancellationToken.IsCancellationRequested)
+            while (!recorded.IsCompleted)
             {
-                return payment;
+                bool isInTime = await HasChangedAsync(Task.WhenAny(recorded, change), answerBy - time.GetUtcNow(), cancellationToken)
+                    .ConfigureAwait(false);
+                if (recorded.IsCompleted)
+                {
+                    break;
+                }
+
+                if (!isInTime || cancellationToken.IsCancellationRequested)
+                {
+                    return payment;
+                }
+
+                change = wait.NextChange();
+                payment = await payments.FindChannelPaymentAsync(payment.Key, CancellationToken.None).ConfigureAwait(false) ?? payment;
+                // A callback that says that nothing happened is not believed before the provider's own call ended: a channel follows.
+                // With a latency, the reply is there, and the call is about to end.
+                if (payment.Find(number) is { IsResolved: true, TookEffect: true, Latency: null })
+                {
+                    return payment;
+                }
             }
 
-            bool isInTime = await HasChangedAsync(Task.WhenAny(recorded, change), answerBy - time.GetUtcNow(), cancellationToken)
-                .ConfigureAwait(false);
-            if (recorded.IsCompleted)
+            return await recorded.ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!recorded.IsCompleted)
             {
-                return await recorded.ConfigureAwait(false);
-            }
-
-            if (!isInTime)
-            {
-                return payment;
+                _ = FollowAsync(recorded, payment.Find(number)!.Reference);
             }
         }
     }
