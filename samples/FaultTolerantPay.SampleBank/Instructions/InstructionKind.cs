@@ -18,4 +18,5 @@ internal static class InstructionKind
     public const string Increment = "increment";
     public const string Capture = "capture";
     public const string Void = "void";
+    public const string Reverse = "reverse";
 }

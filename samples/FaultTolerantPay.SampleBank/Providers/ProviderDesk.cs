@@ -17,7 +17,7 @@ internal sealed class ProviderDesk(
         ["callback"] =
         [
             InstructionKind.Pay, InstructionKind.Authorise, InstructionKind.Increment, InstructionKind.Capture, InstructionKind.Void,
-            InstructionKind.Refund,
+            InstructionKind.Refund, InstructionKind.Reverse,
         ],
         ["polling"] = [InstructionKind.Pay, InstructionKind.Refund],
     };

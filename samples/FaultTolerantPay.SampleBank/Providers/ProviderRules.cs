@@ -8,10 +8,13 @@ internal sealed class ProviderRules(Bookings bookings)
 {
     public InstructionDecision Decide(LedgerSession session, BankInstruction order, bool isAgreementGone) => order.Kind switch
     {
+        // What was reversed before it came is not executed.
+        _ when IsReversed(session, order.Group, order.Reference) => Declined(ProviderCodes.NotAllowed),
         _ when isAgreementGone => Declined(ProviderCodes.AgreementEnded),
         InstructionKind.Pay => Charge(session, order, isHeldOnly: false),
         InstructionKind.Authorise => Charge(session, order, isHeldOnly: true),
         InstructionKind.Refund => Refund(session, order),
+        InstructionKind.Reverse => Reverse(session, order),
         _ => OfAuthorisation(session, order),
     };
 
@@ -44,9 +47,11 @@ internal sealed class ProviderRules(Bookings bookings)
         }
 
         var following = InstructionRows.Following(session, order.Group, order.Original!);
-        long captured = Sum(following, InstructionKind.Capture);
+        long captured = following.Where(one => one.Kind == InstructionKind.Capture && !IsReversed(session, order.Group, one.Reference))
+            .Sum(one => one.AmountMinor);
         long held = authorisation.AmountMinor + Sum(following, InstructionKind.Increment);
-        if (Sum(following, InstructionKind.Void) > 0 || (order.Kind == InstructionKind.Void && captured > 0))
+        if (Sum(following, InstructionKind.Void) > 0 || IsReversed(session, order.Group, order.Original!)
+            || (order.Kind == InstructionKind.Void && captured > 0))
         {
             return Declined(ProviderCodes.NotAllowed);
         }
@@ -68,22 +73,54 @@ internal sealed class ProviderRules(Bookings bookings)
     {
         var original = InstructionRows.Find(session, order.Group, InstructionKind.Pay, order.Original!)
             ?? InstructionRows.Find(session, order.Group, InstructionKind.Capture, order.Original!);
-        if (original is not { Status: Status.Succeeded })
+        if (original is not { Status: Status.Succeeded } || IsReversed(session, order.Group, original.Reference))
         {
             return Declined(ProviderCodes.NoSuchOriginal);
         }
 
-        var card = original.Customer
-            ?? InstructionRows.Find(session, order.Group, InstructionKind.Authorise, original.Original!)!.Customer;
         if (Sum(InstructionRows.Following(session, order.Group, order.Original!), InstructionKind.Refund) + order.AmountMinor
             > original.AmountMinor)
         {
             return Declined(ProviderCodes.TooMuch);
         }
 
-        bookings.CardRefund(session, order with { Customer = card });
+        bookings.CardRefund(session, order with { Customer = CardOf(session, original) });
         return InstructionDecision.Succeeded(order.AmountMinor);
     }
+
+    /// <summary>Undoes what succeeded. What did not come yet, or failed, will not be executed from now on.</summary>
+    private InstructionDecision Reverse(LedgerSession session, BankInstruction order)
+    {
+        var original = InstructionRows.Under(session, order.Group, order.Original!)
+            .FirstOrDefault(one => one.Kind is InstructionKind.Pay or InstructionKind.Authorise or InstructionKind.Capture);
+        if (original is not { Status: Status.Succeeded })
+        {
+            return new InstructionDecision(Status.Succeeded);
+        }
+
+        bool isFollowed = InstructionRows.Following(session, order.Group, order.Original!)
+            .Any(one => one.Kind is InstructionKind.Refund or InstructionKind.Reverse or InstructionKind.Void
+                || (one.Kind == InstructionKind.Capture && !IsReversed(session, order.Group, one.Reference)));
+        if (isFollowed)
+        {
+            return Declined(ProviderCodes.NotAllowed);
+        }
+
+        if (original.Kind == InstructionKind.Authorise)
+        {
+            return new InstructionDecision(Status.Succeeded);
+        }
+
+        bookings.CardRefund(session, order with { Customer = CardOf(session, original), AmountMinor = original.AmountMinor });
+        return InstructionDecision.Succeeded(original.AmountMinor);
+    }
+
+    private static bool IsReversed(LedgerSession session, string group, string reference) =>
+        InstructionRows.Following(session, group, reference).Any(one => one.Kind == InstructionKind.Reverse);
+
+    /// <summary>A capture has the card of its authorisation.</summary>
+    private static string? CardOf(LedgerSession session, StoredInstruction charge) =>
+        charge.Customer ?? InstructionRows.Find(session, charge.Group, InstructionKind.Authorise, charge.Original!)!.Customer;
 
     private static long Sum(List<StoredInstruction> following, string kind) =>
         following.Where(one => one.Kind == kind).Sum(one => one.AmountMinor);

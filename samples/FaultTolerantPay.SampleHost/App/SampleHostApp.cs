@@ -77,7 +77,8 @@ internal static class SampleHostApp
             services.AddSingleton(protector);
         }
 
-        services.AddSingleton(new Router(SampleRoutes.Compile(settings.Cards is not null, settings.Cards?.OnlyProvider, new LiveState())));
+        services.AddSingleton(new Router(SampleRoutes.Compile(
+            settings.Cards is not null, settings.Cards?.OnlyProvider, new LiveState(), settings.Cards?.OnlySigned ?? false)));
         services.AddFaultTolerantPay(pay =>
         {
             pay.Routes(routes => routes.InstitutionDimension = SampleRoutes.Institution);

@@ -24,7 +24,8 @@ internal static class SampleRoutes
     /// <param name="hasCards">Whether the host has card providers.</param>
     /// <param name="onlyProvider">Only channels of this card provider; null: all.</param>
     /// <param name="live">What the table follows.</param>
-    public static RoutingTable Compile(bool hasCards, string? onlyProvider, LiveState live) => RoutingTable.Compile(
+    /// <param name="onlySigned">Whether a payment by card needs an agreement: it comes without the card's details.</param>
+    public static RoutingTable Compile(bool hasCards, string? onlyProvider, LiveState live, bool onlySigned = false) => RoutingTable.Compile(
         new ChannelCatalogue(
             new RoutingSchema([CardChannels.Services, Dimension.Required(Institution, BankChannels.Institutions)]),
             [
@@ -35,7 +36,7 @@ internal static class SampleRoutes
                 .. BankChannels.All.Select(Describe),
                 .. hasCards ? CardChannels.Of(onlyProvider).Select(ForAnyInstitution) : [],
             ]),
-        new RoutingPolicy([.. StandIn(), .. hasCards ? CardChannels.Policies(Bank) : []]),
+        new RoutingPolicy([.. StandIn(), .. hasCards ? CardChannels.Policies(Bank, onlySigned) : []]),
         live);
 
     /// <summary>

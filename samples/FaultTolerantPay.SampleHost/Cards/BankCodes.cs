@@ -7,7 +7,7 @@ internal static class BankCodes
     [
         new() { Code = "05", Outcome = OperationOutcome.Declined, Meaning = "refused for now" },
         new() { Code = "05", Detail = "07", Outcome = OperationOutcome.Declined, IsHardDecline = true, Meaning = "refused for good" },
-        Merchants("12", "the authorisation is captured or voided"),
+        Merchants("12", "the original is captured, voided, refunded or reversed"),
         Merchants("13", "more than what is left of the original"),
         new() { Code = "14", Outcome = OperationOutcome.Declined, IsHardDecline = true, Meaning = "no such card" },
         Merchants("25", "no such original"),

@@ -44,9 +44,10 @@ internal static class CardChannels
 
     /// <summary>The rules of the bank's services on cards.</summary>
     /// <param name="others">The provider of channels that are not for cards.</param>
-    public static OperationPolicy[] Policies(string others) =>
+    /// <param name="onlySigned">Whether a payment needs an agreement: it comes without the card's details.</param>
+    public static OperationPolicy[] Policies(string others, bool onlySigned) =>
     [
-        Policy(Operation.Payment, [others]), Policy(Operation.Preauthorisation, [others, "sync", "polling"]),
+        Policy(Operation.Payment, [others], onlySigned), Policy(Operation.Preauthorisation, [others, "sync", "polling"], onlySigned),
         Policy(Operation.Verification, [others, "callback"]),
     ];
 
@@ -54,10 +55,11 @@ internal static class CardChannels
         All.Where(channel => onlyProvider is null || channel.ProviderId == onlyProvider);
 
     /// <summary>The rules of an operation, without the providers whose adapters cannot do it: the start checks that.</summary>
-    private static OperationPolicy Policy(Operation operation, string[] without) => new(
+    private static OperationPolicy Policy(Operation operation, string[] without, bool onlySigned = false) => new(
         operation,
         [
             new HardRule.BlockList(without), new HardRule.Supports(Service), new HardRule.QuotaLeft(), new HardRule.Up(),
+            .. onlySigned ? [new HardRule.CardSigned()] : Array.Empty<HardRule>(),
             // A verification has no amount.
             .. operation == Operation.Verification ? Array.Empty<HardRule>() : [new HardRule.AmountInRange()],
         ],

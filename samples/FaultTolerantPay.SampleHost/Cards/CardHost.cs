@@ -19,11 +19,8 @@ internal static class CardHost
     /// <summary>Runs a command; its own errors of the command line come together with those of the environment.</summary>
     public static async Task<int> RunAsync(Invocation invocation, List<string> errors, Func<IServiceProvider, Task<int>> run)
     {
-        string text = invocation.Value(CardOptions.Bank.Name)!;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? bank) || bank.Scheme != Uri.UriSchemeHttp)
-        {
-            errors.Add($"{CardOptions.Bank.Name} '{text}': an http address is expected.");
-        }
+        Uri? bank = AddressOf(invocation, CardOptions.Bank, errors);
+        Uri? callbackHost = AddressOf(invocation, CardOptions.CallbackHost, errors);
 
         string? only = invocation.Value(CardOptions.Provider.Name);
         if (only is not null && !CardChannels.Providers.Contains(only))
@@ -40,7 +37,13 @@ internal static class CardHost
             // Nobody has it: this host takes no callbacks of payouts.
             CallbackSecret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)),
             Protector = KeyFile.FromEnvironment(),
-            Cards = new CardSettings { Providers = await FindProvidersAsync(bank!, invocation.Stop), OnlyProvider = only },
+            Cards = new CardSettings
+            {
+                Providers = await FindProvidersAsync(bank!, invocation.Stop),
+                OnlyProvider = only,
+                OnlySigned = invocation.Has(CardOptions.Token.Name),
+                CallbackHost = callbackHost,
+            },
             Configure = pay => pay.NoCaps().Channels(channels =>
             {
                 channels.MinQueryDelay = TimeSpan.FromMilliseconds(500);
@@ -89,6 +92,23 @@ internal static class CardHost
         {
             throw new UsageException($"{bank} does not tell its card providers: {failure.Message}");
         }
+    }
+
+    /// <summary>The address that an option gives; null if it is not given, or (in <paramref name="errors"/>) it is wrong.</summary>
+    private static Uri? AddressOf(Invocation invocation, Option option, List<string> errors)
+    {
+        if (invocation.Value(option.Name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttp)
+        {
+            return address;
+        }
+
+        errors.Add($"{option.Name} '{text}': an http address is expected.");
+        return null;
     }
 
     private sealed record Door(string Provider, Uri? Address);

@@ -10,6 +10,8 @@ internal static class CardOptions
     public static readonly Option Bank = new("--bank", "URL", "Where the sample bank listens.", IsRequired: true);
     public static readonly Option Store =
         new("--store", "PATH", "The store's SQLite file; made when it is not there. A host may run on it.", IsRequired: true);
+    public static readonly Option ExistingStore =
+        new("--store", "PATH", "The store's SQLite file. A host may run on it.", IsRequired: true);
     public static readonly Option Amount = new("--amount", "AMOUNT", "Such as 12.50, with at most the currency's decimals.",
         IsRequired: true);
     public static readonly Option Currency = new("--currency", "CODE", "An ISO 4217 code.", IsRequired: true);
@@ -21,8 +23,14 @@ internal static class CardOptions
         $"Uses only channels of this provider: {string.Join(", ", CardChannels.Providers)}.");
     public static readonly Option Request = new("--request", "ID",
         "The caller's id of the request: the same again is not executed twice.", IsRequired: true);
+    public static readonly Option Original = new("--original", "OPERATION",
+        "The operation that it is about, as answers show it: 'Capture 2'.", Rule: new ValueRule<OperationNumber>(
+            "an operation such as 'Pay 1' or 'Capture 2'", ReadNumber));
     public static readonly Option Wait = new("--wait", "TIME", "How long the command waits for the result. Default: 10s.",
         Rule: ValueRule.Length);
+
+    public static readonly Option CallbackHost = new("--callback-host", "URL",
+        "A running serve that receives callbacks in place of this command: the address that it writes.");
 
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(10);
 
@@ -58,6 +66,16 @@ internal static class CardOptions
         return new Money((long)amount, currency);
     }
 
+    /// <summary>Adds an error if the store is not there: a wrong path is not to make an empty store.</summary>
+    public static void CheckStore(Invocation invocation, List<string> errors)
+    {
+        string path = invocation.Value(ExistingStore.Name)!;
+        if (!File.Exists(path))
+        {
+            errors.Add($"{path} is not there: the SQLite file of a store is expected.");
+        }
+    }
+
     /// <summary>The payment that the arguments name; or (in <paramref name="errors"/>) what is wrong with them.</summary>
     public static TransactionKey KeyOf(Invocation invocation, List<string> errors)
     {
@@ -72,6 +90,12 @@ internal static class CardOptions
         TransactionKey key = ActionOptions.KeyOf(invocation);
         return key.Attempt.Value is null ? key with { Attempt = new AttemptId(key.Order.Value) } : key;
     }
+
+    private static OperationNumber? ReadNumber(string text) =>
+        text.Split(' ') is [var name, var ordinal]
+        && Enum.GetNames<OperationKind>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } kind
+        && int.TryParse(ordinal, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+            ? new OperationNumber(Enum.Parse<OperationKind>(kind), number) : null;
 
     /// <summary>Stops the command if anything is wrong.</summary>
     public static void Check(List<string> errors)

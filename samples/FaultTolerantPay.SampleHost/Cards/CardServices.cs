@@ -1,3 +1,4 @@
+using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,14 +21,14 @@ internal static class CardServices
 
     public static void Configure(FaultTolerantPayBuilder pay, CardSettings settings) => pay
         .Providers([.. settings.Providers.Where(provider => CardChannels.Providers.Contains(provider.Key))
-            .Select(provider => Describe(provider, settings.OnlyProvider))])
+            .Select(provider => Describe(provider, settings))])
         .Cards(cards =>
         {
             cards.TokenKey = $"env:{CardSettings.TokenKeyVariable}";
             cards.TokenKeyId = "sample-1";
         });
 
-    private static ProviderSettings Describe(KeyValuePair<string, Uri> provider, string? onlyProvider)
+    private static ProviderSettings Describe(KeyValuePair<string, Uri> provider, CardSettings settings)
     {
         var id = new ProviderId(provider.Key);
         return new ProviderSettings
@@ -39,15 +40,21 @@ internal static class CardServices
                 ["signingKey"] = $"bank:{provider.Key}",
                 ["callbackKey"] = $"bank:{provider.Key}",
             },
-            Network = new ProviderNetwork { Address = provider.Value, Timeout = TimeSpan.FromSeconds(2) },
+            Network = new ProviderNetwork
+            {
+                Address = provider.Value,
+                CallbackAddress = settings.CallbackHost is { } host ? new Uri(host, SampleHostApp.CardCallbackPath + provider.Key) : null,
+                Timeout = TimeSpan.FromSeconds(2),
+            },
             Channels =
             [
-                .. CardChannels.Of(onlyProvider).Where(channel => channel.ProviderId == provider.Key).Select(channel => new ProviderChannel
-                {
-                    Id = new ChannelId(channel.Id),
-                    Provider = id,
-                    MerchantNumber = CardChannels.MerchantNumberOf(channel),
-                }),
+                .. CardChannels.Of(settings.OnlyProvider).Where(channel => channel.ProviderId == provider.Key).Select(
+                    channel => new ProviderChannel
+                    {
+                        Id = new ChannelId(channel.Id),
+                        Provider = id,
+                        MerchantNumber = CardChannels.MerchantNumberOf(channel),
+                    }),
             ],
         };
     }

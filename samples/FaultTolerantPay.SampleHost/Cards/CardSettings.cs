@@ -15,6 +15,12 @@ internal sealed record CardSettings
     /// <summary>Only channels of this provider are used; null: all.</summary>
     public string? OnlyProvider { get; init; }
 
+    /// <summary>Whether payments go only to channels on which the card is signed.</summary>
+    public bool OnlySigned { get; init; }
+
+    /// <summary>The host that receives the callbacks; null: the one that sends the orders.</summary>
+    public Uri? CallbackHost { get; init; }
+
     /// <summary>What the environment lacks for cards; empty if nothing.</summary>
     public static IEnumerable<string> EnvironmentErrors()
     {

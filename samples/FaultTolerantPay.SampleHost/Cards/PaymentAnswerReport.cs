@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using Spectre.Console;
@@ -8,7 +9,11 @@ namespace FaultTolerantPay.SampleHost.Cards;
 internal static class PaymentAnswerReport
 {
     /// <summary>Shows it. The exit code is 0 if the operation that was asked for succeeded.</summary>
-    public static int Show(Invocation invocation, CardPaymentAnswer answer)
+    public static int Show(Invocation invocation, CardPaymentAnswer answer) => Show(
+        invocation, answer, answer is { Refusal: null, Operation: { IsResolved: true, Outcome: OperationOutcome.Succeeded } });
+
+    /// <summary>Shows it. The exit code is 0 if <paramref name="isDone"/>.</summary>
+    public static int Show(Invocation invocation, CardPaymentAnswer answer, bool isDone)
     {
         if (answer.Refusal == ChannelRefusal.InvalidRequest)
         {
@@ -24,7 +29,6 @@ internal static class PaymentAnswerReport
             ShowText(invocation, answer);
         }
 
-        bool isDone = answer is { Refusal: null, Operation: { IsResolved: true, Outcome: OperationOutcome.Succeeded } };
         return isDone ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -32,7 +36,8 @@ internal static class PaymentAnswerReport
     {
         if (answer.Refusal is { } refusal)
         {
-            invocation.Console.Line($"Nothing was done: {refusal}{(answer.Reason is { } reason ? $", {reason}" : "")}.");
+            invocation.Console.Line(refusal == ChannelRefusal.NotFound ? $"There is no card payment {string.Join(' ', Named(invocation))}."
+                : $"Nothing was done: {refusal}{(answer.Reason is { } reason ? $", {reason}" : "")}.");
         }
 
         if (answer.Payment is not { } payment)
@@ -46,13 +51,16 @@ internal static class PaymentAnswerReport
         invocation.Console.Line(string.Join(", ", Amounts(payment).Where(amount => amount.Minor != 0)
             .Select(amount => $"{amount.Name} {new Money(amount.Minor, currency)}").DefaultIfEmpty("nothing moved")) + ".");
         Table table = new Table { Border = TableBorder.Simple }.AddColumns(
-            "operation", "channel", "amount", "outcome", "code", "cause", "fee", "latency", "reference");
+            "operation", "channel", "amount", "outcome", "code", "cause", "fee", "latency", "queries", "reference");
         foreach (ChannelOperation operation in payment.Operations)
         {
-            table.Row(operation.Number.ToString(), operation.Channel.Value, operation.Amount.ToString(), Outcome(operation),
+            table.Row(
+                operation.Original is { } original ? $"{operation.Number} of {original}" : operation.Number.ToString(),
+                operation.Channel.Value, operation.Amount.ToString(), Outcome(operation),
                 operation.Code ?? "", operation.Cause?.ToString() ?? "",
                 operation.FeeMinor == 0 ? "" : new Money(operation.FeeMinor, currency).ToString(),
-                operation.Latency is { } latency ? $"{(long)latency.TotalMilliseconds} ms" : "", operation.Reference);
+                operation.Latency is { } latency ? $"{(long)latency.TotalMilliseconds} ms" : "",
+                operation.Queries == 0 ? "" : operation.Queries.ToString(CultureInfo.InvariantCulture), operation.Reference);
         }
 
         invocation.Console.Write(table);
@@ -62,8 +70,12 @@ internal static class PaymentAnswerReport
         }
     }
 
+    private static IEnumerable<string> Named(Invocation invocation) =>
+        Enumerable.Range(0, ActionOptions.Payment.Length).Select(invocation.Argument).OfType<string>();
+
     private static string Outcome(ChannelOperation operation) =>
         !operation.IsAnswered && !operation.IsResolved ? "no answer"
+        : operation.IsReversed ? $"{operation.Outcome}, reversed"
         : operation is { Outcome: OperationOutcome.Declined, IsHardDecline: true } ? "Declined for good" : operation.Outcome.ToString();
 
     private static (string Name, long Minor)[] Amounts(ChannelPayment payment) =>
@@ -96,6 +108,7 @@ internal static class PaymentAnswerReport
         payment.AuthorisedMinor,
         payment.CapturedMinor,
         payment.VoidedMinor,
+        AvailableMinor = payment.IsPreauthorisation ? payment.AvailableMinor : 0,
         payment.PaidMinor,
         payment.RefundedMinor,
         payment.RefundReservedMinor,
@@ -109,16 +122,21 @@ internal static class PaymentAnswerReport
     private static object Row(ChannelOperation operation) => new
     {
         Number = operation.Number.ToString(),
+        Original = operation.Original?.ToString(),
         Channel = operation.Channel.Value,
         Provider = operation.Provider.Value,
         AmountMinor = operation.Amount.Minor,
         operation.Outcome,
         Resolved = operation.IsResolved,
+        Reversed = operation.IsReversed,
         operation.IsHardDecline,
         operation.Code,
         operation.Cause,
         operation.FeeMinor,
         LatencyMs = operation.Latency is { } latency ? (long?)latency.TotalMilliseconds : null,
+        operation.Queries,
+        operation.WrittenAt,
+        operation.ResolvedAt,
         operation.Reference,
         operation.RequestId,
     };

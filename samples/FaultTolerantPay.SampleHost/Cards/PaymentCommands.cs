@@ -20,7 +20,9 @@ internal static class PaymentCommands
         Follow("preauth void", "Cancels an authorisation of which nothing is captured.", hasAmount: false,
             (payments, request, stop) => payments.VoidAsync(request, stop)),
         Follow("refund", "Refunds a payment or a capture in whole or in part, at its channel.", hasAmount: true,
-            (payments, request, stop) => payments.RefundAsync(request, stop)),
+            (payments, request, stop) => payments.RefundAsync(request, stop), namesOriginal: true),
+        Follow("reverse", "Undoes a whole capture, or a charge without a certain outcome: by default the newest charge.", hasAmount: false,
+            (payments, request, stop) => payments.ReverseAsync(request, stop), namesOriginal: true),
     ];
 
     private static Command Begin(
@@ -33,7 +35,7 @@ internal static class PaymentCommands
         ActionOptions.Payment,
         [
             CardOptions.Amount, CardOptions.Currency, CardOptions.Card, CardOptions.Token, CardOptions.Bank, CardOptions.Store,
-            CardOptions.Provider, CardOptions.Wait, QueryOptions.Json,
+            CardOptions.Provider, CardOptions.Wait, CardOptions.CallbackHost, QueryOptions.Json,
         ],
         async invocation =>
         {
@@ -67,19 +69,23 @@ internal static class PaymentCommands
         string name,
         string summary,
         bool hasAmount,
-        Func<ICardPayments, PaymentOperationRequest, CancellationToken, ValueTask<CardPaymentAnswer>> follow) => new(
+        Func<ICardPayments, PaymentOperationRequest, CancellationToken, ValueTask<CardPaymentAnswer>> follow,
+        bool namesOriginal = false) => new(
         name,
         summary + " Exit code 1 if that did not succeed.",
         ActionOptions.Payment,
         [
             .. hasAmount ? new[] { CardOptions.Amount, CardOptions.Currency } : [],
-            CardOptions.Request, CardOptions.Bank, CardOptions.Store, CardOptions.Wait, QueryOptions.Json,
+            .. namesOriginal ? new[] { CardOptions.Original } : [],
+            CardOptions.Request, CardOptions.Bank, CardOptions.ExistingStore, CardOptions.Wait, CardOptions.CallbackHost,
+            QueryOptions.Json,
         ],
         async invocation =>
         {
             List<string> errors = [];
             TransactionKey key = CardOptions.KeyOf(invocation, errors);
             Money? amount = hasAmount ? CardOptions.AmountOf(invocation, errors) : null;
+            CardOptions.CheckStore(invocation, errors);
             return await CardHost.RunAsync(invocation, errors, async services =>
             {
                 var request = new PaymentOperationRequest
@@ -87,6 +93,7 @@ internal static class PaymentCommands
                     Payment = key,
                     RequestId = invocation.Value(CardOptions.Request.Name)!,
                     Amount = amount,
+                    Original = namesOriginal ? invocation.Read<OperationNumber>(CardOptions.Original.Name) : null,
                     AnswerBy = CardOptions.AnswerBy(invocation),
                 };
                 return PaymentAnswerReport.Show(

@@ -1,7 +1,6 @@
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Cards;
 
@@ -60,7 +59,7 @@ internal static class VerifyCommand
                     new SmsConfirmation { Channel = new ChannelId(channel!), SmsReference = sms, Code = card.SmsCode },
                     details, invocation.Stop)
                 : await verification.VerifyAsync(Request(invocation), details, invocation.Stop);
-            return Show(invocation, answer);
+            return VerificationAnswerReport.ShowVerified(invocation, answer, isBySms: invocation.Has(Sms.Name));
         });
     }
 
@@ -76,63 +75,5 @@ internal static class VerifyCommand
             Attributes = CardChannels.For(invocation.Has(Sms.Name) ? CardChannels.Sms : CardChannels.Verification),
         };
         return invocation.Read<long>(Channels.Name) is { } count ? request with { Channels = (int)count } : request;
-    }
-
-    private static int Show(Invocation invocation, VerificationAnswer answer)
-    {
-        if (answer.Refusal == ChannelRefusal.InvalidRequest)
-        {
-            throw new UsageException(string.Join('\n', answer.Errors.Select(error => $"{error}.").DefaultIfEmpty(answer.Reason ?? "")));
-        }
-
-        if (invocation.Has(QueryOptions.Json.Name))
-        {
-            JsonAnswer.Write(invocation.Out, new
-            {
-                answer.Refusal,
-                answer.Reason,
-                answer.CardToken,
-                answer.MaskedCard,
-                answer.Verified,
-                Channels = answer.Channels.Select(channel => new
-                {
-                    Channel = channel.Channel.Value,
-                    channel.Verification,
-                    channel.WasOnRecord,
-                    channel.IsSigned,
-                    channel.SmsReference,
-                    channel.Code,
-                    channel.At,
-                }),
-            });
-        }
-        else
-        {
-            ShowText(invocation, answer);
-        }
-
-        bool isSmsSent = invocation.Has(Sms.Name) && answer.Channels.Any(channel => channel.SmsReference is not null);
-        return answer.Refusal is null && (answer.Verified > 0 || isSmsSent) ? ExitCode.Done : ExitCode.AnswerIsNo;
-    }
-
-    private static void ShowText(Invocation invocation, VerificationAnswer answer)
-    {
-        if (answer.Refusal is { } refusal)
-        {
-            invocation.Console.Line($"Nothing was done: {refusal}{(answer.Reason is { } reason ? $", {reason}" : "")}.");
-            return;
-        }
-
-        invocation.Console.Line($"Card {answer.MaskedCard}, verified by {answer.Verified} of {answer.Channels.Length} channels.");
-        invocation.Console.Line($"Token: {answer.CardToken}");
-        Table table =
-            new Table { Border = TableBorder.Simple }.AddColumns("channel", "result", "agreement", "asked", "SMS", "code");
-        foreach (ChannelVerification channel in answer.Channels)
-        {
-            table.Row(channel.Channel.Value, channel.Verification.ToString(), channel.IsSigned ? "signed" : "none",
-                channel.WasOnRecord ? "on record" : "now", channel.SmsReference ?? "", channel.Code ?? "");
-        }
-
-        invocation.Console.Write(table);
     }
 }

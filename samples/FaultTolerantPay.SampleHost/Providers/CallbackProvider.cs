@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace FaultTolerantPay.SampleHost.Providers;
 
-/// <summary>The bank's provider that accepts orders, and calls back with their results. It also preauthorises.</summary>
+/// <summary>The bank's provider that accepts orders, and calls back with their results. It also preauthorises and reverses.</summary>
 /// <param name="id">The provider.</param>
 /// <param name="wire">The wire to it.</param>
 /// <param name="callbackUrl">Where it calls back, if its settings name no address.</param>
 internal sealed class CallbackProvider(string id, ProviderWire wire, Func<Uri?>? callbackUrl = null)
-    : BankProvider(id, wire, callbackUrl), IIncrementProvider, ICallbackReader
+    : BankProvider(id, wire, callbackUrl), IIncrementProvider, IReversalProvider, ICallbackReader
 {
     /// <summary>While the provider changes its key, both are right.</summary>
     private static readonly string[] KeyNames = ["callbackKey", "callbackKeyBefore"];
@@ -24,6 +24,9 @@ internal sealed class CallbackProvider(string id, ProviderWire wire, Func<Uri?>?
         SendAsync(order, provider, cancellationToken);
 
     public ValueTask<ProviderResult> VoidAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+        SendAsync(order, provider, cancellationToken);
+
+    public ValueTask<ProviderResult> ReverseAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
         SendAsync(order, provider, cancellationToken);
 
     public async ValueTask<CallbackReading> ReadCallbackAsync(

@@ -109,6 +109,50 @@ internal sealed class ProviderTests : BankFixture
     }
 
     [Test]
+    public async Task Reverse_Capture_GivesTheMoneyBackOnceAndCanBeCapturedAgain()
+    {
+        await SettleAsync("authorise", Order("r1"));
+        await SettleAsync("capture", Referring("r2", "r1", 2_000));
+
+        Assert.That(await SettleAsync("reverse", Referring("r3", "r2", 2_000)), Is.EqualTo("succeeded "));
+        Assert.That(await SettleAsync("reverse", Referring("r4", "r2", 2_000)), Is.EqualTo("declined 12"));
+        Assert.That(await SettleAsync("refund", Referring("r5", "r2", 1)), Is.EqualTo("declined 25"));
+        Assert.That(await SettleAsync("capture", Referring("r6", "r1", 2_000)), Is.EqualTo("succeeded "));
+        Assert.That(Audit("SELECT SUM(charged_minor) - SUM(refunded_minor) FROM card_total"), Is.EqualTo(2_000));
+        Assert.That(Audit("SELECT SUM(amount_minor) FROM posting"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Reverse_AuthorisationOrPaymentThatIsFollowed_IsRefused()
+    {
+        await SettleAsync("authorise", Order("r1"));
+        await SettleAsync("capture", Referring("r2", "r1", 500));
+        await SettleAsync("pay", Order("r3"));
+        await SettleAsync("refund", Referring("r4", "r3", 1));
+
+        Assert.That(await SettleAsync("reverse", Referring("r5", "r1", 2_000)), Is.EqualTo("declined 12"));
+        Assert.That(await SettleAsync("reverse", Referring("r6", "r3", 2_000)), Is.EqualTo("declined 12"));
+    }
+
+    [Test]
+    public async Task Reverse_OrderThatDidNotCome_KeepsItFromBeingExecuted()
+    {
+        Assert.That(await SettleAsync("reverse", Referring("r2", "r1", 2_000)), Is.EqualTo("succeeded "));
+
+        Assert.That(await SettleAsync("pay", Order("r1")), Is.EqualTo("declined 12"));
+        Assert.That(Audit("SELECT COUNT(*) FROM booking"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Reverse_Authorisation_CanNoLongerBeCaptured()
+    {
+        await SettleAsync("authorise", Order("r1"));
+
+        Assert.That(await SettleAsync("reverse", Referring("r2", "r1", 2_000)), Is.EqualTo("succeeded "));
+        Assert.That(await SettleAsync("capture", Referring("r3", "r1", 1)), Is.EqualTo("declined 12"));
+    }
+
+    [Test]
     public async Task Order_WithAWrongSignature_IsNotRead()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Providers["sync"], "/orders/pay"))

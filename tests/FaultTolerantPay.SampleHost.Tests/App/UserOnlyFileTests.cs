@@ -9,6 +9,7 @@ namespace FaultTolerantPay.SampleHost.Tests.App;
 [Platform(Exclude = "Win")]
 [UnsupportedOSPlatform("windows")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 public sealed class UserOnlyFileTests : IDisposable
 {
     private const string Secret = "a secret of the tests";

@@ -1,53 +1,22 @@
 using System.Runtime.Versioning;
-using System.Text;
 using System.Text.Json;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Tests.Cards;
 
-/// <summary>The commands on cards, each in a process of its own, against the bank's providers and their faults.</summary>
-[NonParallelizable]
-public sealed class CardCommandTests
+/// <summary>The commands on cards, against the bank's providers and their faults.</summary>
+public sealed class CardCommandTests : CardFixture
 {
-    private static readonly string[] Twenty = ["--amount", "20.00", "--currency", "CNY", "--card", "-"];
-
-    private CardConsole _console = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _console = await CardConsole.StartAsync();
-
-    /// <summary>Whatever a test did, nothing of the card is anywhere but its masked number (M8).</summary>
-    [TearDown]
-    public async Task SearchAndStopAsync()
-    {
-        string written = _console.Written;
-        byte[][] files = [.. Directory.GetFiles(_console.Folder).Where(file => !file.EndsWith("card.json", StringComparison.Ordinal))
-            .Select(ReadShared)];
-        await _console.DisposeAsync();
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (string secret in new[] { CardConsole.CardNumber, CardConsole.Expiry, CardConsole.Cvv2 })
-            {
-                Assert.That(written, Does.Not.Contain(secret), "on the console");
-                foreach (byte[] file in files)
-                {
-                    Assert.That(file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)), Is.Negative, "in a file");
-                    Assert.That(file.AsSpan().IndexOf(Encoding.Unicode.GetBytes(secret)), Is.Negative, "in a file, as UTF-16");
-                }
-            }
-        }
-    }
-
     [TestCase("sync")]
     [TestCase("callback")]
     [TestCase("polling")]
     public async Task PayAndRefund_EachProvider_IsPaidAndRefundedNeverAboveThePayment(string provider)
     {
-        (int paid, JsonElement payment) = await _console.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", provider]);
-        (int again, JsonElement replay) = await _console.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", provider]);
-        (int part, _) = await _console.AskAsync("refund", "shop", "o1", "--request", "r1", "--amount", "5.00", "--currency", "CNY");
+        (int paid, JsonElement payment) = await Shell.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", provider]);
+        (int again, JsonElement replay) = await Shell.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", provider]);
+        (int part, _) = await Shell.AskAsync("refund", "shop", "o1", "--request", "r1", "--amount", "5.00", "--currency", "CNY");
         (int above, JsonElement refused) =
-            await _console.AskAsync("refund", "shop", "o1", "--request", "r2", "--amount", "15.01", "--currency", "CNY");
+            await Shell.AskAsync("refund", "shop", "o1", "--request", "r2", "--amount", "15.01", "--currency", "CNY");
 
         using (Assert.EnterMultipleScope())
         {
@@ -58,7 +27,7 @@ public sealed class CardCommandTests
             Assert.That(replay.GetProperty("replay").GetBoolean(), Is.True);
             Assert.That(Text(refused, "refusal"), Is.EqualTo("aboveRefundable"));
             Assert.That(refused.GetProperty("payment").GetProperty("refundedMinor").GetInt64(), Is.EqualTo(500));
-            Assert.That(await _console.BookingsAsync(provider, Text(payment, "operation", "reference")!), Is.EqualTo(1));
+            Assert.That(await Shell.BookingsAsync(provider, Text(payment, "operation", "reference")!), Is.EqualTo(1));
         }
     }
 
@@ -66,11 +35,11 @@ public sealed class CardCommandTests
     public async Task Preauth_IncrementedAndCaptured_TakesBothAmounts()
     {
         await AuthoriseAsync("o1");
-        (int raised, _) = await _console.AskAsync("preauth", "increment", "shop", "o1", "--request", "i1", "--amount", "10.00",
+        (int raised, _) = await Shell.AskAsync("preauth", "increment", "shop", "o1", "--request", "i1", "--amount", "10.00",
             "--currency", "CNY");
-        (int above, JsonElement refused) = await _console.AskAsync("preauth", "capture", "shop", "o1", "--request", "c1", "--amount",
+        (int above, JsonElement refused) = await Shell.AskAsync("preauth", "capture", "shop", "o1", "--request", "c1", "--amount",
             "30.01", "--currency", "CNY");
-        (int captured, JsonElement payment) = await _console.AskAsync("preauth", "capture", "shop", "o1", "--request", "c2", "--amount",
+        (int captured, JsonElement payment) = await Shell.AskAsync("preauth", "capture", "shop", "o1", "--request", "c2", "--amount",
             "30.00", "--currency", "CNY");
 
         using (Assert.EnterMultipleScope())
@@ -87,11 +56,11 @@ public sealed class CardCommandTests
     {
         await AuthoriseAsync("voided");
         string reference = await AuthoriseAsync("expired");
-        (int voided, _) = await _console.AskAsync("preauth", "void", "shop", "voided", "--request", "v1");
-        (int afterVoid, JsonElement refused) = await _console.AskAsync("preauth", "capture", "shop", "voided", "--request", "c1",
+        (int voided, _) = await Shell.AskAsync("preauth", "void", "shop", "voided", "--request", "v1");
+        (int afterVoid, JsonElement refused) = await Shell.AskAsync("preauth", "capture", "shop", "voided", "--request", "c1",
             "--amount", "20.00", "--currency", "CNY");
-        await _console.ExpireAsync("callback", reference);
-        (int afterExpiry, JsonElement declined) = await _console.AskAsync("preauth", "capture", "shop", "expired", "--request", "c1",
+        await Shell.ExpireAsync("callback", reference);
+        (int afterExpiry, JsonElement declined) = await Shell.AskAsync("preauth", "capture", "shop", "expired", "--request", "c1",
             "--amount", "20.00", "--currency", "CNY");
 
         using (Assert.EnterMultipleScope())
@@ -105,11 +74,11 @@ public sealed class CardCommandTests
     [Test]
     public async Task Pay_ProviderRefusesConnections_IsPaidAtTheNextOneAndListed()
     {
-        await _console.OpenAsync("sync", isOpen: false);
-        await _console.BehaveAsync("callback", new { feeMinor = 12 });
+        await Shell.OpenAsync("sync", isOpen: false);
+        await Shell.BehaveAsync("callback", new { feeMinor = 12 });
 
-        (int paid, JsonElement payment) = await _console.AskAsync(["pay", "shop", "o1", .. Twenty]);
-        (int listed, string output, _) = await _console.RunAsync("", ["channels", "--store", _console.Store, "--json"]);
+        (int paid, JsonElement payment) = await Shell.AskAsync(["pay", "shop", "o1", .. Twenty]);
+        (int listed, string output, _) = await Shell.RunAsync("", ["channels", "--store", Shell.Store, "--json"]);
 
         Dictionary<string, JsonElement> channels = JsonElement.Parse(output).GetProperty("channels").EnumerateArray()
             .ToDictionary(channel => channel.GetProperty("channel").GetString()!);
@@ -133,9 +102,9 @@ public sealed class CardCommandTests
     [TestCase("slow", 2_500)]
     public async Task Pay_AnswerIsLost_IsNeverTriedElsewhere(string fault, int delayMs)
     {
-        await _console.FaultAsync("sync", fault, delayMs);
+        await Shell.FaultAsync("sync", fault, delayMs);
 
-        (int code, JsonElement payment) = await _console.AskAsync(["pay", "shop", "o1", .. Twenty, "--wait", "1s"]);
+        (int code, JsonElement payment) = await Shell.AskAsync(["pay", "shop", "o1", .. Twenty, "--wait", "1s"]);
 
         JsonElement only = payment.GetProperty("payment").GetProperty("operations").EnumerateArray().Single();
         Assert.That(Text(only, "channel"), Is.EqualTo("sync-1"), "M3");
@@ -145,9 +114,9 @@ public sealed class CardCommandTests
     [Test]
     public async Task Pay_ForgedAndDuplicateCallbacks_IsPaidOnce()
     {
-        await _console.BehaveAsync("callback", new { callbackForgedProbability = 1, callbackTwiceProbability = 1 });
+        await Shell.BehaveAsync("callback", new { callbackForgedProbability = 1, callbackTwiceProbability = 1 });
 
-        (int code, JsonElement payment) = await _console.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", "callback"]);
+        (int code, JsonElement payment) = await Shell.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", "callback"]);
 
         Assert.That((code, Text(payment, "payment", "state")), Is.EqualTo((ExitCode.Done, "paid")));
         Assert.That(payment.GetProperty("payment").GetProperty("paidMinor").GetInt64(), Is.EqualTo(2_000));
@@ -157,21 +126,21 @@ public sealed class CardCommandTests
     [Test]
     public async Task Pay_ContradictingCallback_IsHeldForAnOperator()
     {
-        await _console.BehaveAsync("callback", new { callbackContradictsProbability = 1 });
-        await _console.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", "callback"]);
+        await Shell.BehaveAsync("callback", new { callbackContradictsProbability = 1 });
+        await Shell.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", "callback"]);
 
         // The second callback may come after the first command has ended: the bank sends it again.
         JsonElement payment = default;
         for (int i = 0; i < 10; i++)
         {
-            (_, payment) = await _console.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", "callback"]);
+            (_, payment) = await Shell.AskAsync(["pay", "shop", "o1", .. Twenty, "--provider", "callback"]);
             if (payment.GetProperty("payment").GetProperty("heldBy").GetArrayLength() > 0)
             {
                 break;
             }
         }
 
-        (_, string discrepancies, _) = await _console.RunAsync("", ["discrepancy", "--store", _console.Store]);
+        (_, string discrepancies, _) = await Shell.RunAsync("", ["discrepancy", "--store", Shell.Store]);
         Assert.That(Text(payment, "payment", "state"), Is.EqualTo("paid"));
         Assert.That(discrepancies, Does.Contain("o1"));
     }
@@ -179,9 +148,9 @@ public sealed class CardCommandTests
     [Test]
     public async Task Verify_SignedOnce_IsOnRecordAndPaysWithoutTheCard()
     {
-        (int verified, JsonElement first) = await _console.AskAsync("verify", "v1", "--card", "-");
-        (int again, JsonElement second) = await _console.AskAsync("verify", "v2", "--card", "-");
-        (int paid, JsonElement payment) = await _console.AskAsync("pay", "shop", "o1", "--amount", "1.00", "--currency", "CNY", "--token",
+        (int verified, JsonElement first) = await Shell.AskAsync("verify", "v1", "--card", "-");
+        (int again, JsonElement second) = await Shell.AskAsync("verify", "v2", "--card", "-");
+        (int paid, JsonElement payment) = await Shell.AskAsync("pay", "shop", "o1", "--amount", "1.00", "--currency", "CNY", "--token",
             Text(first, "cardToken")!, "--provider", "sync");
 
         using (Assert.EnterMultipleScope())
@@ -195,15 +164,15 @@ public sealed class CardCommandTests
     [Test]
     public async Task Verify_BySms_IsConfirmedWithTheCodeOfTheCardFile()
     {
-        (int sent, JsonElement asked) = await _console.AskAsync("verify", "v1", "--card", "-", "--sms");
+        (int sent, JsonElement asked) = await Shell.AskAsync("verify", "v1", "--card", "-", "--sms");
         JsonElement channel = asked.GetProperty("channels")[0];
         string sms = Text(channel, "smsReference")!;
-        string code = await _console.SmsCodeAsync("polling", sms);
+        string code = await Shell.SmsCodeAsync("polling", sms);
 
-        (int confirmed, string output, string errors) = await _console.RunAsync(
+        (int confirmed, string output, string errors) = await Shell.RunProcessAsync(
             CardConsole.Card($",\"smsCode\":\"{code}\""),
-            ["verify", "v1", "--card", "-", "--confirm", sms, "--channel", Text(channel, "channel")!, "--bank", _console.Bank.AbsoluteUri,
-                "--store", _console.Store]);
+            ["verify", "v1", "--card", "-", "--confirm", sms, "--channel", Text(channel, "channel")!, "--bank", Shell.Bank.AbsoluteUri,
+                "--store", Shell.Store]);
 
         Assert.That((sent, confirmed), Is.EqualTo((ExitCode.Done, ExitCode.Done)), errors + output);
         Assert.That(output, Does.Contain("signed").And.Not.Contain(code));
@@ -212,10 +181,10 @@ public sealed class CardCommandTests
     [Test]
     public async Task Pay_EverythingWrong_NamesEachErrorAndMakesNothing()
     {
-        (int code, string output, string errors) = await _console.RunAsync(
+        (int code, string output, string errors) = await Shell.RunProcessAsync(
             CardConsole.Card(",\"number\":\"6222020200112233445\",\"6222020200112233445\":1"),
             ["pay", "shop", new string('o', 65), "--amount", "1.234", "--currency", "CNY", "--card", "-", "--bank", "ftp://bank", "--store",
-                _console.Store, "--provider", "nobody"],
+                Shell.Store, "--provider", "nobody"],
             hasKeys: false);
 
         using (Assert.EnterMultipleScope())
@@ -223,7 +192,7 @@ public sealed class CardCommandTests
             Assert.That((code, output), Is.EqualTo((ExitCode.NotDone, "")));
             Assert.That(errors.Split('\n').Select(line => line.Split(' ')[0]).Where(word => word.Length > 0), Is.EqualTo(
                 new[] { "ORDER", "--amount", "Standard", "Standard", "--bank", "--provider", "The", "The", "Usage:" }), errors);
-            Assert.That(File.Exists(_console.Store), Is.False);
+            Assert.That(File.Exists(Shell.Store), Is.False);
         }
     }
 
@@ -232,34 +201,16 @@ public sealed class CardCommandTests
     [UnsupportedOSPlatform("windows")]
     public async Task Pay_CardFileThatOthersMayRead_IsRefused()
     {
-        string file = Path.Combine(_console.Folder, "card.json");
+        string file = Path.Combine(Shell.Folder, "card.json");
         await File.WriteAllTextAsync(file, CardConsole.Card());
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
-        (int open, _, string errors) = await _console.RunAsync("pay", "shop", "o1", "--amount", "1", "--currency", "CNY", "--card", file);
+        (int open, _, string errors) = await Shell.RunAsync("pay", "shop", "o1", "--amount", "1", "--currency", "CNY", "--card", file);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (int closed, string output, _) =
-            await _console.RunAsync("pay", "shop", "o1", "--amount", "1", "--currency", "CNY", "--card", file);
+            await Shell.RunAsync("pay", "shop", "o1", "--amount", "1", "--currency", "CNY", "--card", file);
 
         Assert.That((open, closed), Is.EqualTo((ExitCode.NotDone, ExitCode.Done)), errors);
         Assert.That(errors, Does.Contain("chmod 600"));
         Assert.That(output, Does.Contain("Paid").And.Contain(CardConsole.MaskedNumber));
-    }
-
-    private static byte[] ReadShared(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
-
-    private static string? Text(JsonElement answer, params string[] path) =>
-        path.Aggregate(answer, (within, name) => within.GetProperty(name)).GetString();
-
-    private async Task<string> AuthoriseAsync(string order)
-    {
-        (int code, JsonElement answer) = await _console.AskAsync(["preauth", "authorise", "shop", order, .. Twenty]);
-        Assert.That((code, Text(answer, "payment", "state")), Is.EqualTo((ExitCode.Done, "authorised")), answer.GetRawText());
-        return Text(answer, "operation", "reference")!;
     }
 }

@@ -3,19 +3,33 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FaultTolerantPay.SampleBank;
 using FaultTolerantPay.SampleHost.Cards;
+using Microsoft.Data.Sqlite;
 
 namespace FaultTolerantPay.SampleHost.Tests.Cards;
 
-/// <summary>A bank with card providers, and the program in a process of its own for each command, as a person types it.</summary>
+/// <summary>
+/// A bank with card providers, and the program's commands: in this process, which takes a fraction of the time, or in one of their own, as
+/// a person types them.
+/// </summary>
 internal sealed class CardConsole : IAsyncDisposable
 {
     public const string CardNumber = "6222020200112233445";
     public const string MaskedNumber = "622202*********3445";
+    public const string OtherCardNumber = "6222020200112233999";
+    public const string OtherMaskedNumber = "622202*********3999";
     public const string Expiry = "EXPIRY-12-31";
     public const string Cvv2 = "CVV-937-XQ";
 
-    private const string Secret = "a secret of the tests alone";
+    /// <summary>The secret of the bank's providers and callbacks.</summary>
+    public const string Secret = "a secret of the tests alone";
+
     private static readonly TimeSpan MaxLength = TimeSpan.FromMinutes(2);
+
+    private static readonly Dictionary<string, string> Keys = new(StringComparer.Ordinal)
+    {
+        [CardSettings.SecretVariable] = Secret,
+        [CardSettings.TokenKeyVariable] = "a key of card tokens, of the tests alone",
+    };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("card-console-").FullName;
     private SampleBankServer _bank = null!;
@@ -43,26 +57,61 @@ internal sealed class CardConsole : IAsyncDisposable
             CancellationToken.None);
         started._admin = new HttpClient { BaseAddress = started._bank.Address };
         await started.PutAsync(
-            "/admin/customers", new[] { new { customer = MaskedNumber, currency = "CNY", balanceMinor = 1_000_000_000 } });
+            "/admin/customers",
+            new[] { MaskedNumber, OtherMaskedNumber }.Select(customer =>
+                new { customer, currency = "CNY", balanceMinor = 1_000_000_000 }));
         return started;
     }
 
-    public static string Card(string? more = null) =>
-        $$"""{"number":"{{CardNumber}}","expiry":"{{Expiry}}","cvv2":"{{Cvv2}}","holderName":"王小明"{{more}}}""";
+    /// <summary>The environment that the commands need.</summary>
+    public static IReadOnlyDictionary<string, string> Environment => Keys;
 
-    /// <summary>Runs a command on the store and the bank, with a card on standard input.</summary>
+    public static string Card(string? more = null, string number = CardNumber) =>
+        $$"""{"number":"{{number}}","expiry":"{{Expiry}}","cvv2":"{{Cvv2}}","holderName":"王小明"{{more}}}""";
+
+    /// <summary>Runs a command on the store and the bank in this process; <c>-</c> is the card.</summary>
     public Task<(int Code, string Output, string Errors)> RunAsync(params string[] command) =>
         RunAsync(Card(), [.. command, "--bank", Bank.AbsoluteUri, "--store", Store]);
 
     /// <summary>The same with the answer as JSON.</summary>
-    public async Task<(int Code, JsonElement Answer)> AskAsync(params string[] command)
+    public Task<(int Code, JsonElement Answer)> AskAsync(params string[] command) => AskAsync(Card(), command);
+
+    public async Task<(int Code, JsonElement Answer)> AskAsync(string card, string[] command)
     {
-        (int code, string output, string errors) = await RunAsync([.. command, "--json"]);
+        (int code, string output, string errors) =
+            await RunAsync(card, [.. command, "--bank", Bank.AbsoluteUri, "--store", Store, "--json"]);
         Assert.That(output, Does.StartWith("{"), errors);
         return (code, JsonElement.Parse(output));
     }
 
-    public async Task<(int Code, string Output, string Errors)> RunAsync(string input, string[] command, bool hasKeys = true)
+    /// <summary>Runs a command in this process. It reads the card from a file: standard input belongs to the test.</summary>
+    public async Task<(int Code, string Output, string Errors)> RunAsync(string card, string[] command)
+    {
+        string file = Path.Combine(_folder, "the-card.json");
+        await File.WriteAllTextAsync(file, card);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        SetEnvironment(Keys.GetValueOrDefault);
+        try
+        {
+            int code = await SampleHostCommands.Dispatcher.RunAsync(
+                [.. command.Select(argument => argument == "-" ? file : argument)], output, errors).WaitAsync(MaxLength);
+            return (code, output.ToString(), errors.ToString());
+        }
+        finally
+        {
+            SetEnvironment(_ => null);
+            Written += output.ToString() + errors;
+        }
+    }
+
+    /// <summary>Runs a command in a process of its own, with the card on standard input.</summary>
+    public async Task<(int Code, string Output, string Errors)> RunProcessAsync(string input, string[] command, bool hasKeys = true)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaultTolerantPay.SampleHost.dll"), .. command])
         {
@@ -70,10 +119,9 @@ internal sealed class CardConsole : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (hasKeys)
+        foreach ((string name, string value) in hasKeys ? Keys : [])
         {
-            start.Environment[CardSettings.SecretVariable] = Secret;
-            start.Environment[CardSettings.TokenKeyVariable] = "a key of card tokens, of the tests alone";
+            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;
@@ -90,8 +138,14 @@ internal sealed class CardConsole : IAsyncDisposable
 
     public Task BehaveAsync(string provider, object behaviour) => PutAsync($"/admin/behaviour/provider-{provider}", behaviour);
 
-    public Task FaultAsync(string provider, string kind, int delayMs = 0) =>
-        PutAsync($"/admin/faults/provider-{provider}", new { rules = new[] { new { kind, delayMs } } });
+    /// <summary>Breaks all operations of a provider, or those named.</summary>
+    public Task FaultAsync(string provider, string kind, int delayMs = 0, params string[] operations) => PutAsync(
+        $"/admin/faults/provider-{provider}",
+        operations.Length == 0
+            ? new { rules = new object[] { new { kind, delayMs } } }
+            : new { rules = new object[] { new { kind, delayMs, operations } } });
+
+    public Task MendAsync(string provider) => CheckAsync(_admin.DeleteAsync($"/admin/faults/provider-{provider}"));
 
     public Task ExpireAsync(string provider, string reference) =>
         CheckAsync(_admin.PostAsJsonAsync($"/admin/providers/{provider}/expiries", new { reference }));
@@ -105,11 +159,29 @@ internal sealed class CardConsole : IAsyncDisposable
         (await _admin.GetFromJsonAsync<JsonElement[]>($"/admin/providers/{provider}/orders?reference={reference}"))!
             .Sum(order => order.GetProperty("bookings").GetInt32());
 
+    /// <summary>The number of agreements that the bank has not ended.</summary>
+    public async Task<long> OpenAgreementsAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "bank.db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM agreement WHERE ended = 0";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
         await _bank.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void SetEnvironment(Func<string, string?> valueOf)
+    {
+        foreach (string name in Keys.Keys)
+        {
+            System.Environment.SetEnvironmentVariable(name, valueOf(name));
+        }
     }
 
     private static async Task CheckAsync(Task<HttpResponseMessage> sent)

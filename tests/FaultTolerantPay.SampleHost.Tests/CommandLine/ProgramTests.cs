@@ -4,6 +4,7 @@ using FaultTolerantPay.SampleHost.CommandLine;
 namespace FaultTolerantPay.SampleHost.Tests.CommandLine;
 
 /// <summary>The programs themselves, as processes.</summary>
+[Parallelizable(ParallelScope.All)]
 public class ProgramTests
 {
     [TestCase("--help", ExitCode.Done, "route explain")]

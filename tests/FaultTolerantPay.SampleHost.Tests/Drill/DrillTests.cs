@@ -7,9 +7,11 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Tests.Drill;
 
 /// <summary>The drill passes on sound code, and fails for each planted defect.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 public sealed class DrillTests
 {
-    private const int ShortCount = 500;
+    private const int ShortCount = 250;
 
     private string _folder = "";
 
@@ -134,7 +136,7 @@ public sealed class DrillTests
             Transactions = Path.Combine(data, "transactions", "pcard-2015.csv"),
             Credit = Path.Combine(data, "credit", "taiwan-credit.csv"),
             Outages = Path.Combine(data, "outages", "oxstreet.csv"),
-            Count = 4_000,
+            Count = 2_000,
         });
 
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);

@@ -5,6 +5,8 @@ using FaultTolerantPay.Testing.Providers;
 namespace FaultTolerantPay.SampleHost.Tests.Providers;
 
 /// <summary>The adapters of the bank's card providers against the running bank, by the suite that every host can run on its own.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 public sealed class ProviderConformanceTests
 {
     private ProviderBank _bank = null!;

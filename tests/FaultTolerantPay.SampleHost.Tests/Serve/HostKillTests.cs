@@ -6,6 +6,8 @@ namespace FaultTolerantPay.SampleHost.Tests.Serve;
 /// <summary>
 /// A host under load is killed again and again, while the bank goes on. Nothing that was answered is forgotten, and nothing moves twice.
 /// </summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 public sealed class HostKillTests
 {
     private const int Rounds = 20;

@@ -15,8 +15,13 @@ internal sealed class ProgramProcess : IDisposable
     {
     }
 
-    private ProgramProcess(ProcessStartInfo start, string secret)
+    private ProgramProcess(ProcessStartInfo start, string secret, IReadOnlyDictionary<string, string>? environment = null)
     {
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["SAMPLEBANK_CALLBACK_SECRET"] = secret;
@@ -45,6 +50,11 @@ internal sealed class ProgramProcess : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>Starts it with more in its environment.</summary>
+    public static ProgramProcess With(
+        IReadOnlyDictionary<string, string> environment, string program, string secret, params IEnumerable<string> arguments) =>
+        new(new ProcessStartInfo("dotnet", [PathOf(program), .. arguments]), secret, environment);
 
     /// <summary>Starts it by a shell with this umask, in octal.</summary>
     public static ProgramProcess WithUmask(string umask, string program, string secret, params IEnumerable<string> arguments) =>

@@ -1,0 +1,43 @@
+using FaultTolerantPay.SampleHost.Cards;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Drill;
+using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.SampleHost.Route;
+using FaultTolerantPay.SampleHost.Serve;
+
+namespace FaultTolerantPay.SampleHost;
+
+/// <summary>Every command of this program. A new one is added here and nowhere else.</summary>
+internal static class SampleHostCommands
+{
+    public static Dispatcher Dispatcher { get; } = new("SampleHost",
+    [
+        DrillCommand.Command,
+        ServeCommand.Command,
+        LedgerCommand.Command,
+        PaymentCommand.Command,
+        DiscrepancyCommand.Command,
+        OutstandingCommand.Command,
+        JournalCommand.Command,
+        OutagesCommand.Command,
+        LateCommand.Command,
+        PauseCommands.Pause,
+        PauseCommands.Resume,
+        BlockCommands.Block,
+        BlockCommands.Unblock,
+        ControlsCommand.Command,
+        MandateCommand.Command,
+        ApprovalsCommand.Command,
+        .. MessageCommands.All,
+        ConfirmCommand.Command,
+        FaultCommand.Command,
+        .. PaymentCommands.All,
+        QueryCommand.Command,
+        VerifyCommand.Command,
+        UnsignCommand.Command,
+        ChannelsCommand.Command,
+        OptionsCommand.Command,
+        RotateKeyCommand.Command,
+        .. RouteCommands.All,
+    ]);
+}
