@@ -34,7 +34,7 @@ public sealed class CardCommandTests : CardFixture
     [Test]
     public async Task Preauth_IncrementedAndCaptured_TakesBothAmounts()
     {
-        await AuthoriseAsync("o1");
+        string authorisation = await AuthoriseAsync("o1");
         (int raised, _) = await Shell.AskAsync("preauth", "increment", "shop", "o1", "--request", "i1", "--amount", "10.00",
             "--currency", "CNY");
         (int above, JsonElement refused) = await Shell.AskAsync("preauth", "capture", "shop", "o1", "--request", "c1", "--amount",
@@ -46,6 +46,10 @@ public sealed class CardCommandTests : CardFixture
         {
             Assert.That((raised, above, captured), Is.EqualTo((ExitCode.Done, ExitCode.AnswerIsNo, ExitCode.Done)));
             Assert.That(Text(refused, "refusal"), Is.EqualTo("aboveAuthorised"));
+            Assert.That(Text(payment, "operation", "channel"), Is.EqualTo("callback-1"), "where it is authorised");
+            Assert.That(
+                await Shell.MerchantNumberAsync("callback", Text(payment, "operation", "reference")!),
+                Is.EqualTo(await Shell.MerchantNumberAsync("callback", authorisation)));
             Assert.That((Text(payment, "payment", "state"), payment.GetProperty("payment").GetProperty("capturedMinor").GetInt64()),
                 Is.EqualTo(("captured", 3_000L)));
         }

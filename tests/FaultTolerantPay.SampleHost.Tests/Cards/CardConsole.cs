@@ -169,6 +169,11 @@ internal sealed class CardConsole : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The merchant number under which the bank has an order: each channel has its own.</summary>
+    public async Task<string> MerchantNumberAsync(string provider, string reference) =>
+        (await _admin.GetFromJsonAsync<JsonElement[]>($"/admin/providers/{provider}/orders?reference={reference}"))!.Single()
+            .GetProperty("merchantNumber").GetString()!;
+
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
