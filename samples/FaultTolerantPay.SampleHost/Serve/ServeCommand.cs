@@ -52,7 +52,6 @@ internal static class ServeCommand
             throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
         }
 
-        string secret = ReadSecret();
         IConfigurationRoot? options = invocation.Value("--options") is { } file ? SettingsFile.Read(file, follows: true) : null;
         bool isQuick = invocation.Has("--quick");
         CardSettings? cards = await ReadCardsAsync(bank, invocation.Stop);
@@ -60,7 +59,7 @@ internal static class ServeCommand
         {
             StorePath = invocation.Value("--store")!,
             Bank = bank,
-            CallbackSecret = secret,
+            CallbackSecret = ReadSecret(),
             Protector = KeyFile.FromEnvironment(),
             BankTimeout = isQuick ? TimeSpan.FromMilliseconds(800) : TimeSpan.FromSeconds(5),
             Log = invocation.Has("--verbose") ? LogLevel.Warning : LogLevel.None,

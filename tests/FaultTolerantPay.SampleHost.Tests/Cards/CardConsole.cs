@@ -150,9 +150,12 @@ internal sealed class CardConsole : IAsyncDisposable
     public Task ExpireAsync(string provider, string reference) =>
         CheckAsync(_admin.PostAsJsonAsync($"/admin/providers/{provider}/expiries", new { reference }));
 
-    public async Task<string> SmsCodeAsync(string provider, string reference) =>
-        (await _admin.GetFromJsonAsync<JsonElement>($"/admin/providers/{provider}/sms?reference={reference}"))
-            .GetProperty("code").GetString()!;
+    public async Task<string> SmsCodeAsync(string provider, string reference)
+    {
+        var sms = await _admin.GetFromJsonAsync<JsonElement>($"/admin/providers/{provider}/sms?reference={reference}");
+        Assert.That(sms.TryGetProperty("code", out JsonElement code), Is.True, $"the bank sent no SMS '{reference}'");
+        return code.GetString()!;
+    }
 
     /// <summary>How often the bank took money or gave it back under a reference.</summary>
     public async Task<int> BookingsAsync(string provider, string reference) =>
