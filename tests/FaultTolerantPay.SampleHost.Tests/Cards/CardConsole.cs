@@ -96,6 +96,8 @@ internal sealed class CardConsole : IAsyncDisposable
 
         using var output = new StringWriter();
         using var errors = new StringWriter();
+        Dictionary<string, string?> before =
+            Keys.Keys.ToDictionary(name => name, System.Environment.GetEnvironmentVariable, StringComparer.Ordinal);
         SetEnvironment(Keys.GetValueOrDefault);
         try
         {
@@ -105,7 +107,7 @@ internal sealed class CardConsole : IAsyncDisposable
         }
         finally
         {
-            SetEnvironment(_ => null);
+            SetEnvironment(before.GetValueOrDefault);
             Written += output.ToString() + errors;
         }
     }
