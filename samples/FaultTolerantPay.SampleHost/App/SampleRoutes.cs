@@ -25,7 +25,8 @@ internal static class SampleRoutes
     /// <param name="onlyProvider">Only channels of this card provider; null: all.</param>
     /// <param name="live">What the table follows.</param>
     /// <param name="onlySigned">Whether a payment by card needs an agreement: it comes without the card's details.</param>
-    public static RoutingTable Compile(bool hasCards, string? onlyProvider, LiveState live, bool onlySigned = false) => RoutingTable.Compile(
+    public static RoutingTable Compile(
+        bool hasCards, string? onlyProvider, LiveState live, bool onlySigned = false) => RoutingTable.Compile(
         new ChannelCatalogue(
             new RoutingSchema([CardChannels.Services, Dimension.Required(Institution, BankChannels.Institutions)]),
             [

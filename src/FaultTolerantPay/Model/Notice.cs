@@ -19,7 +19,9 @@ public sealed record Notice
     /// <summary>The customer who receives the notice; null if the merchant of <see cref="Key"/> receives it.</summary>
     public CustomerId? Customer { get; init; }
 
-    /// <summary>The outcome that the notice reports; null for a channel payment, which has <see cref="PaymentState"/> in its place.</summary>
+    /// <summary>
+    /// The outcome that the notice reports; null for a channel payment, which has <see cref="PaymentState"/> in its place.
+    /// </summary>
     public required TransactionOutcome? Outcome { get; init; }
 
     /// <summary>The state of the channel payment after what the notice reports; null for other payments.</summary>

@@ -147,8 +147,8 @@ internal sealed class CardPayments(
             // The channel may have ended the agreement, or signed one.
             facts = await cards.AgainAsync(facts, cancellationToken).ConfigureAwait(false);
             long known = payment.Version;
-            StoredStep next = await channels.WriteNextAsync(payment, InputOf(payment.Kind, request, facts), request.AnswerBy, cancellationToken)
-                .ConfigureAwait(false);
+            StoredStep next = await channels.WriteNextAsync(
+                payment, InputOf(payment.Kind, request, facts), request.AnswerBy, cancellationToken).ConfigureAwait(false);
             payment = next.IsWritten
                 ? await SendAsync(next.Payment, next.Operation, card, facts, request.AnswerBy, cancellationToken).ConfigureAwait(false)
                 : next.Payment ?? payment;

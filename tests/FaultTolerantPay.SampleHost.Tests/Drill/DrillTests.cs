@@ -99,8 +99,8 @@ public sealed class DrillTests
     [Test]
     public async Task RunAsync_PlantedDefect_Fails([Values(
         nameof(DrillDefect.PayoutSentTwice), nameof(DrillDefect.CollectionSentTwice), nameof(DrillDefect.PayoutNotSent),
-        nameof(DrillDefect.AnotherChannelUsed), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered), nameof(DrillDefect.CapsIgnored),
-                nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
+        nameof(DrillDefect.AnotherChannelUsed), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered),
+        nameof(DrillDefect.CapsIgnored), nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
     {
         bool isFrequent = defect is nameof(DrillDefect.PayoutSentTwice) or nameof(DrillDefect.PayoutNotSent)
             or nameof(DrillDefect.FeeNotReported) or nameof(DrillDefect.LedgerAltered) or nameof(DrillDefect.ExecutedTakenForCancelled);

@@ -31,7 +31,8 @@ internal static class ChannelAudit
 
         foreach (((string group, string kind, string reference, string currency), long amount) in booked)
         {
-            yield return $"The ledger has a {kind} of {amount} {currency} minor units at {group}, {reference}: the store says nothing of it.";
+            yield return $"The ledger has a {kind} of {amount} {currency} minor units at {group}, {reference}: the store says nothing of "
+                + "it.";
         }
     }
 

@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>
-/// An instruction to a channel as the host's store has it, in the order of an advance's instructions for one purpose. Amounts in minor units.
+/// An instruction to a channel as the host's store has it, in the order of an advance's instructions for one purpose. Amounts are in minor
+/// units.
 /// </summary>
 internal sealed record InstructionRow(
     long Subject,

@@ -37,8 +37,8 @@ internal static class Assessment
         var totals = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
         var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. channelErrors, .. exposure.Breaches, .. tally.Contradictions,
-            .. run.Rehearsed.Contradictions];
+        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. channelErrors, .. exposure.Breaches,
+            .. tally.Contradictions, .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
         {
             errors.Add($"{ReportText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");

@@ -151,7 +151,8 @@ internal static class DrillReport
             foreach (ChannelResultRow row in operation)
             {
                 table.AddRow(
-                    $"  {row.Channel}", Count(row.Attempts), Percent(row.SharePercent), row.SuccessPercent is { } success ? Percent(success) : "",
+                    $"  {row.Channel}", Count(row.Attempts), Percent(row.SharePercent),
+                    row.SuccessPercent is { } success ? Percent(success) : "",
                     Count(row.Declined), Count(row.NotExecuted), Count(row.Failovers), Count(row.TakenOver), Money(row.MovedMinor),
                     Money(row.FeesMinor));
             }
