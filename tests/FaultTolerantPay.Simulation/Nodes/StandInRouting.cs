@@ -18,11 +18,13 @@ internal sealed class StandInRouting
     private readonly SimulatedWorld _world;
     private readonly NodeLife _life;
     private readonly LiveState _live = new();
+    private readonly InstitutionId? _full;
 
     public StandInRouting(SimulatedWorld world, NodeLife life)
     {
         _world = world;
         _life = life;
+        _full = world.Chance.Percent(30) ? world.Chance.Of(People.Institutions) : null;
         Router = new Router(RoutingTable.Compile(Catalogue(isWhole: true), Policy(), _live));
         if (!world.IsCalm)
         {
@@ -62,10 +64,16 @@ internal sealed class StandInRouting
                     ProviderId = Bank,
                     Supports = Channel.Supporting(),
                     Priority = chance.From(1, 9),
-                    DayQuota = _world.IsCalm || chance.Percent(70) ? Quota.None : new Quota(Count: chance.From(1, 40)),
+                    DayQuota = QuotaOf(channel),
                 }),
             ]);
     }
+
+    /// <summary>One institution's channels may be full for long: its collections wait until an operator sees it.</summary>
+    private Quota QuotaOf(ChannelId channel) => _world.IsCalm ? Quota.None
+        : _full is { } full && People.ChannelsOf(full, areRouted: true).Contains(channel) ? new Quota(Count: 1)
+        : _world.Chance.Percent(70) ? Quota.None
+        : new Quota(Count: _world.Chance.From(1, 40));
 
     private static RoutingPolicy Policy()
     {
