@@ -1,9 +1,11 @@
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Storage;
+using FaultTolerantPay.Tests.Fakes;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
 
+[OnOneThread]
 public sealed class CardPaymentTests
 {
     [Test]

@@ -1,9 +1,11 @@
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.Fakes;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
 
 /// <summary>What went wrong with card payments elsewhere: each case with its right behaviour, through the bank's services.</summary>
+[OnOneThread]
 public sealed class CasesFromTheFieldTests
 {
     private static readonly OperationNumber Charge = new(OperationKind.Pay, 1);

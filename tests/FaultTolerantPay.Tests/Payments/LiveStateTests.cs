@@ -1,12 +1,14 @@
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
 
 /// <summary>What real attempts tell the router.</summary>
+[OnOneThread]
 public sealed class LiveStateTests
 {
     private static readonly Quota Hundred = new(10_000);

@@ -1,8 +1,10 @@
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.Fakes;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
 
+[OnOneThread]
 public sealed class PaymentOperationTests
 {
     [Test]

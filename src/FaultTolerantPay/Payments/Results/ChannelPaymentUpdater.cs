@@ -1,4 +1,5 @@
 using FaultTolerantPay.ChannelPayments;
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
 
@@ -9,7 +10,12 @@ namespace FaultTolerantPay.Payments.Results;
 /// What was stored is reported to the live state once, and wakes who waits for the payment.
 /// </summary>
 internal sealed class ChannelPaymentUpdater(
-    IChannelPaymentStore payments, CommitPublisher publisher, AttemptReports reports, ResultWaits waits, TimeProvider time)
+    IChannelPaymentStore payments,
+    CommitPublisher publisher,
+    AttemptReports reports,
+    ChannelUsage usage,
+    ResultWaits waits,
+    TimeProvider time)
 {
     // A lost round means that another writer won. This many consecutive losses mean a broken store, not contention.
     private const int MaxRounds = 100;
@@ -97,6 +103,10 @@ internal sealed class ChannelPaymentUpdater(
 
     private async ValueTask<CommitResult> CommitAsync(ChannelPaymentChange change, WorkLease? lease, CancellationToken cancellationToken)
     {
+        // A quota that was restored between this commit and its report would be given back what it never counted.
+        await usage.RestoreAsync(change.After.Operations
+            .Where(operation => operation.IsCharge && change.Before.Find(operation.Number) != operation)
+            .Select(operation => operation.Channel)).ConfigureAwait(false);
         CommitResult result = await publisher.CommitAsync(
             ChannelPaymentCommit.Of(change, lease), stateBefore: null, cancellationToken).ConfigureAwait(false);
         if (result.IsCommitted)
