@@ -42,6 +42,9 @@ internal sealed record HostSettings
     /// <summary>The bank's services on cards; null: this host has none.</summary>
     public CardSettings? Cards { get; init; }
 
+    /// <summary>Whether payouts are split among the channels by their weights. Otherwise the first channel that succeeds gets them.</summary>
+    public bool SplitsPayouts { get; init; }
+
     /// <summary>How a fault is seen.</summary>
     public Action<FaultDetectionOptions>? Detection { get; init; }
 

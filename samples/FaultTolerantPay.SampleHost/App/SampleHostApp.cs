@@ -78,7 +78,8 @@ internal static class SampleHostApp
         }
 
         services.AddSingleton(new Router(SampleRoutes.Compile(
-            settings.Cards is not null, settings.Cards?.OnlyProvider, new LiveState(), settings.Cards?.OnlySigned ?? false)));
+            settings.Cards is not null, settings.Cards?.OnlyProvider, new LiveState(), settings.Cards?.OnlySigned ?? false,
+            settings.SplitsPayouts)));
         services.AddFaultTolerantPay(pay =>
         {
             pay.Routes(routes => routes.InstitutionDimension = SampleRoutes.Institution);

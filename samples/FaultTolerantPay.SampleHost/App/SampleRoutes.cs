@@ -25,8 +25,9 @@ internal static class SampleRoutes
     /// <param name="onlyProvider">Only channels of this card provider; null: all.</param>
     /// <param name="live">What the table follows.</param>
     /// <param name="onlySigned">Whether a payment by card needs an agreement: it comes without the card's details.</param>
+    /// <param name="splitsPayouts">Whether payouts are split by the channels' weights; otherwise they go to the first.</param>
     public static RoutingTable Compile(
-        bool hasCards, string? onlyProvider, LiveState live, bool onlySigned = false) => RoutingTable.Compile(
+        bool hasCards, string? onlyProvider, LiveState live, bool onlySigned = false, bool splitsPayouts = false) => RoutingTable.Compile(
         new ChannelCatalogue(
             new RoutingSchema([CardChannels.Services, Dimension.Required(Institution, BankChannels.Institutions)]),
             [
@@ -37,18 +38,18 @@ internal static class SampleRoutes
                 .. BankChannels.All.Select(Describe),
                 .. hasCards ? CardChannels.Of(onlyProvider).Select(ForAnyInstitution) : [],
             ]),
-        new RoutingPolicy([.. StandIn(), .. hasCards ? CardChannels.Policies(Bank, onlySigned) : []]),
+        new RoutingPolicy([.. StandIn(splitsPayouts), .. hasCards ? CardChannels.Policies(Bank, onlySigned) : []]),
         live);
 
     /// <summary>
-    /// Payouts go to any institution of the merchant, split by the channels' weights; collections go to the mandate's institution, the
-    /// cheapest channel first. Before both comes how often a channel succeeds.
+    /// Payouts go to any institution of the merchant, to the first channel or split by the channels' weights; collections go to the mandate's
+    /// institution, the cheapest channel first. Before both comes how often a channel succeeds.
     /// </summary>
-    private static OperationPolicy[] StandIn() =>
+    private static OperationPolicy[] StandIn(bool splitsPayouts) =>
     [
         new(Operation.Payout,
             [new HardRule.AllowList(Bank), new HardRule.QuotaLeft(), new HardRule.AmountInRange()],
-            [new SoftRule.HighestSuccessRate(SuccessBand), new SoftRule.WeightedSplit()]),
+            [new SoftRule.HighestSuccessRate(SuccessBand), splitsPayouts ? new SoftRule.WeightedSplit() : new SoftRule.HighestPriority()]),
         new(Operation.Collection,
             [new HardRule.AllowList(Bank), new HardRule.Supports(Institution), new HardRule.QuotaLeft(), new HardRule.AmountInRange()],
             [new SoftRule.HighestSuccessRate(SuccessBand), new SoftRule.LowestCost()]),
@@ -62,6 +63,7 @@ internal static class SampleRoutes
             // Cards cannot be charged there.
             (CardChannels.Service, SupportedValues.Of()), (Institution, SupportedValues.Of(channel.Institution.Value))),
         Fees = new FeePlan(new Fee(channel.FeeMinor)),
+        Priority = BankChannels.All.Count - BankChannels.All.ToList().IndexOf(channel),
         Weight = channel.Weight,
     };
 

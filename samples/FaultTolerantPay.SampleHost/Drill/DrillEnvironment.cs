@@ -116,6 +116,7 @@ internal sealed class DrillEnvironment : IAsyncDisposable
             BankTimeout = TimeSpan.FromSeconds(1),
             Time = _clock,
             DrivesWork = false,
+            SplitsPayouts = true,
             Suspects = _plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id))
                 .Append(Rehearsal.Suspect).ToHashSet(),
             Configure = builder => Configure(builder, _plan, policy),

@@ -78,17 +78,22 @@ internal sealed class Writer(StoreDatabaseFile file) : IDisposable
             file.Mark(newest);
         }
 
+        if (Transaction.EmptiesLog)
+        {
+            // Before the caller is answered: what it reads next would keep the erased data in the log.
+            _log.StartOver();
+            _log.Keep(_connection);
+        }
+
         foreach (WriteRequest request in done)
         {
             request.Complete();
         }
 
-        if (Transaction.EmptiesLog)
+        if (!Transaction.EmptiesLog)
         {
-            _log.StartOver();
+            _log.Keep(_connection);
         }
-
-        _log.Keep(_connection);
     }
 
     public void Dispose()

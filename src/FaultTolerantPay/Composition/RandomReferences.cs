@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Composition;
 
@@ -10,5 +11,16 @@ internal sealed class RandomReferences : IInstructionReferences, IOperationRefer
 {
     public string Next(InstructionKey key) => Next();
 
-    public string Next() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public string Next()
+    {
+        // One in a thousand has digits that could be a card's. A provider that repeats it would have it masked, and not find it again.
+        string reference;
+        do
+        {
+            reference = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        }
+        while (CardText.Mask(reference) != reference);
+
+        return reference;
+    }
 }

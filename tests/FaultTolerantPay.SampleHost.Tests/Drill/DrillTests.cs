@@ -102,8 +102,8 @@ public sealed class DrillTests
         nameof(DrillDefect.AnotherChannelUsed), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered),
         nameof(DrillDefect.CapsIgnored), nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
     {
-        bool isFrequent = defect is nameof(DrillDefect.PayoutSentTwice) or nameof(DrillDefect.PayoutNotSent)
-            or nameof(DrillDefect.FeeNotReported) or nameof(DrillDefect.LedgerAltered) or nameof(DrillDefect.ExecutedTakenForCancelled);
+        bool isFrequent = defect is nameof(DrillDefect.FeeNotReported) or nameof(DrillDefect.LedgerAltered)
+            or nameof(DrillDefect.ExecutedTakenForCancelled);
         (int code, string report, JsonElement json) =
             await RunAsync(new DrillOptions { Count = isFrequent ? ShortCount : LongCount, Defect = Enum.Parse<DrillDefect>(defect) });
 

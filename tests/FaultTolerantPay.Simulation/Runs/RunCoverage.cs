@@ -145,6 +145,7 @@ internal sealed class RunCoverage
         }
 
         yield return "routing table of stand-ins loaded again";
+        yield return "collection-waits";
         yield return $"{InstructionPurpose.Payout} at another channel of the institution";
         yield return $"{InstructionPurpose.Collection} at another channel of the institution";
         yield return "completion replayed in a fault";

@@ -207,6 +207,11 @@ internal sealed class SimulatedWorld
             return;
         }
 
+        foreach (TimelineEvent waits in commit.Timeline.Where(happened => happened.Name == "collection-waits"))
+        {
+            Coverage.Mark(waits.Name);
+        }
+
         Durable.Commit(edge, commit, caps, calledAt, askedAt);
         Orders.Committed(commit);
         if (commit.Advance is { Version: 0 } advance)

@@ -103,7 +103,7 @@ internal sealed class ChannelPaymentUpdater(
 
     private async ValueTask<CommitResult> CommitAsync(ChannelPaymentChange change, WorkLease? lease, CancellationToken cancellationToken)
     {
-        // A quota that was restored between this commit and its report would be given back what it never counted.
+        // A use that is restored between this commit and its report would not have what the report adds.
         await usage.RestoreAsync(change.After.Operations
             .Where(operation => operation.IsCharge && change.Before.Find(operation.Number) != operation)
             .Select(operation => operation.Channel)).ConfigureAwait(false);
