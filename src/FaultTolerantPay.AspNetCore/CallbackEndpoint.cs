@@ -112,6 +112,9 @@ internal sealed class CallbackEndpoint(
             case CallbackStatus.Refused or CallbackStatus.OutsideWindow:
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 break;
+            case CallbackStatus.NotRead:
+                AskToComeAgain(context.Response);
+                break;
             case CallbackStatus.UnknownOrder:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;

@@ -101,6 +101,7 @@ public sealed class CallbackEndpointTests
     [TestCase(CallbackStatus.Refused, HttpStatusCode.Unauthorized)]
     [TestCase(CallbackStatus.OutsideWindow, HttpStatusCode.Unauthorized)]
     [TestCase(CallbackStatus.UnknownOrder, HttpStatusCode.NotFound)]
+    [TestCase(CallbackStatus.NotRead, HttpStatusCode.ServiceUnavailable)]
     [TestCase((CallbackStatus)99, HttpStatusCode.InternalServerError)]
     public async Task Post_NotRecorded_GetsAStatusAndNothingElse(CallbackStatus status, HttpStatusCode expected)
     {

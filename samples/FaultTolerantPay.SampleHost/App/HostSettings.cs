@@ -42,7 +42,7 @@ internal sealed record HostSettings
     /// <summary>The bank's services on cards; null: this host has none.</summary>
     public CardSettings? Cards { get; init; }
 
-    /// <summary>Whether payouts are split among the channels by their weights. Otherwise the first channel that succeeds gets them.</summary>
+    /// <summary>Whether payouts are split among the channels by their weights. Otherwise they go to the first that succeeds.</summary>
     public bool SplitsPayouts { get; init; }
 
     /// <summary>How a fault is seen.</summary>

@@ -42,8 +42,8 @@ internal static class SampleRoutes
         live);
 
     /// <summary>
-    /// Payouts go to any institution of the merchant, to the first channel or split by the channels' weights; collections go to the mandate's
-    /// institution, the cheapest channel first. Before both comes how often a channel succeeds.
+    /// Payouts go to any institution of the merchant, to the first channel or split by weights. Collections go to the mandate's
+    /// institution, to the cheapest channel. Before both comes how often a channel succeeds.
     /// </summary>
     private static OperationPolicy[] StandIn(bool splitsPayouts) =>
     [

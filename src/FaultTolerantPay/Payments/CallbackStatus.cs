@@ -17,4 +17,10 @@ public enum CallbackStatus
 
     /// <summary>A report has a reference that no order has. The others are recorded; the provider sends it again.</summary>
     UnknownOrder = 4,
+
+    /// <summary>
+    /// The provider's adapter did not answer in time, or was not called because earlier calls have not ended. Nothing was used; the
+    /// provider sends it again.
+    /// </summary>
+    NotRead = 5,
 }

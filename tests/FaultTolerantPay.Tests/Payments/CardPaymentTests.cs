@@ -1,5 +1,5 @@
-using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Storage;
+using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Fakes;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 

@@ -24,7 +24,11 @@ internal sealed class PaymentCallbacks(
         ProviderId provider, CallbackMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        CallbackReading reading = await caller.ReadCallbackAsync(provider, message, cancellationToken).ConfigureAwait(false);
+        if (await caller.ReadCallbackAsync(provider, message, cancellationToken).ConfigureAwait(false) is not { } reading)
+        {
+            return new CallbackResult(CallbackStatus.NotRead, null);
+        }
+
         if (WhyRefused(reading, message) is { } refusal)
         {
             // Without settings, the sender may have chosen the id: it is not logged.

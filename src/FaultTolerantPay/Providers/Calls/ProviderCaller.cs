@@ -99,10 +99,10 @@ internal sealed class ProviderCaller(
     }
 
     /// <summary>
-    /// Reads a callback with the provider's adapter. <see cref="CallbackReading.Refused"/> if the adapter throws, takes too long or has no
-    /// such capability.
+    /// Reads a callback with the provider's adapter. <see cref="CallbackReading.Refused"/> if the adapter has no such capability, or
+    /// throws; null if it takes too long, or is not called because earlier calls have not ended.
     /// </summary>
-    public async ValueTask<CallbackReading> ReadCallbackAsync(
+    public async ValueTask<CallbackReading?> ReadCallbackAsync(
         ProviderId provider, CallbackMessage message, CancellationToken cancellationToken)
     {
         if (settings.Find(provider) is not { } known)
@@ -132,7 +132,8 @@ internal sealed class ProviderCaller(
         catch (Exception exception)
         {
             ProviderLog.ProviderCallbackFailed(logger, exception, provider.ToString(), "the adapter failed");
-            return CallbackReading.Refused;
+            // What an adapter throws may be the sender's doing.
+            return exception is TimeoutException or NothingSentException or OperationCanceledException ? null : CallbackReading.Refused;
         }
     }
 

@@ -21,7 +21,6 @@ internal sealed class ErrorMaps : IErrorMaps
     private readonly ILogger _logger;
     private readonly Telemetry _telemetry;
     private readonly ConcurrentDictionary<ProviderId, UnmappedCodes> _codes = new();
-    private readonly Lock _mapping = new();
     private MapsOfOperators _ofOperators;
 
     public ErrorMaps(
@@ -87,35 +86,43 @@ internal sealed class ErrorMaps : IErrorMaps
             return $"The mapping's {field} is not valid: {message}.";
         }
 
-        lock (_mapping)
+        // A reload that has read the file of mapped codes, and is not in force yet, would leave this one out.
+        if (_settings.BetweenReloads(() => Keep(provider, mapping, by)) is { } notKept)
         {
-            ProviderSnapshot current = _settings.Current;
-            if (current.Find(provider) is null)
-            {
-                return "The provider has no settings: map a code of a provider that the settings name.";
-            }
-
-            ErrorMap map = MapOf(provider);
-            if (map.Count >= ErrorMap.MaxMappings)
-            {
-                return $"The provider's map has {map.Count} mappings: expected at most {ErrorMap.MaxMappings}.";
-            }
-
-            ProviderOptions options = _options.CurrentValue;
-            if (options.MappedCodesFile is { } path && MappedCodesFile.Add(
-                path, options.MaxFileBytes, new MappedCode(provider, mapping, by, _time.GetUtcNow())) is { } failure)
-            {
-                return PlainText.Shown($"The mapping was not kept in '{path}', and is not in force: {failure}.");
-            }
-
-            ImmutableDictionary<ProviderId, ErrorMap> before = ReferenceEquals(_ofOperators.Since, current)
-                ? _ofOperators.Maps
-                : ImmutableDictionary<ProviderId, ErrorMap>.Empty;
-            Volatile.Write(ref _ofOperators, new(current, before.SetItem(provider, map.With(mapping))));
+            return notKept;
         }
 
         ErrorLog.CodeMapped(
             _logger, by.Value, provider.Value, mapping.Code, mapping.Detail ?? "any", mapping.Outcome.ToString(), mapping.IsHardDecline);
+        return null;
+    }
+
+    /// <summary>Keeps a mapping and puts it in force. Returns why it did not; null if it did.</summary>
+    private string? Keep(ProviderId provider, CodeMapping mapping, OperatorId by)
+    {
+        ProviderSnapshot current = _settings.Current;
+        if (current.Find(provider) is null)
+        {
+            return "The provider has no settings: map a code of a provider that the settings name.";
+        }
+
+        ErrorMap map = MapOf(provider);
+        if (map.Count >= ErrorMap.MaxMappings)
+        {
+            return $"The provider's map has {map.Count} mappings: expected at most {ErrorMap.MaxMappings}.";
+        }
+
+        ProviderOptions options = _options.CurrentValue;
+        if (options.MappedCodesFile is { } path && MappedCodesFile.Add(
+            path, options.MaxFileBytes, new MappedCode(provider, mapping, by, _time.GetUtcNow())) is { } failure)
+        {
+            return PlainText.Shown($"The mapping was not kept in '{path}', and is not in force: {failure}.");
+        }
+
+        ImmutableDictionary<ProviderId, ErrorMap> before = ReferenceEquals(_ofOperators.Since, current)
+            ? _ofOperators.Maps
+            : ImmutableDictionary<ProviderId, ErrorMap>.Empty;
+        Volatile.Write(ref _ofOperators, new(current, before.SetItem(provider, map.With(mapping))));
         return null;
     }
 

@@ -58,6 +58,15 @@ internal sealed class SettingsInForce : IProviderSettings, IDisposable
         }
     }
 
+    /// <summary>Does something while no reload reads the files or puts them in force.</summary>
+    public T BetweenReloads<T>(Func<T> act)
+    {
+        lock (_reading)
+        {
+            return act();
+        }
+    }
+
     public void Dispose() => _edits?.Dispose();
 
     private SettingsLoad Load()

@@ -37,8 +37,8 @@ public sealed class ProviderTimesTests : IDisposable
         _of.Provider.OnCallback = (message, _) =>
             ValueTask.FromResult(new CallbackReading { IsAuthentic = true, SignedAt = message.ReceivedAt });
 
-        CallbackReading reading = await _of.Caller.ReadCallbackAsync(
-            new("alpha"), new CallbackMessage { Body = default, Headers = new Dictionary<string, string>(), ReceivedAt = end }, default);
+        CallbackReading reading = (await _of.Caller.ReadCallbackAsync(
+            new("alpha"), new CallbackMessage { Body = default, Headers = new Dictionary<string, string>(), ReceivedAt = end }, default))!;
 
         Assert.That((reading.IsAuthentic, reading.SignedAt), Is.EqualTo((true, (DateTimeOffset?)end)));
     }

@@ -154,7 +154,7 @@ public sealed class SecretsOfCallsTests : IDisposable
     {
         var answer = new TaskCompletionSource<CallbackReading>();
         _of.Provider.OnCallback = (_, _) => new(answer.Task);
-        ValueTask<CallbackReading> reading = _of.Caller.ReadCallbackAsync(new("alpha"), Callback(), default);
+        ValueTask<CallbackReading?> reading = _of.Caller.ReadCallbackAsync(new("alpha"), Callback(), default);
         _of.Time.Advance(ProvidersUnderTest.CallTimeout);
         await reading;
         answer.SetException(new InvalidOperationException($"pan={Number}"));
