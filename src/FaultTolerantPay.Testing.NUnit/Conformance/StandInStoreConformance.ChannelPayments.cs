@@ -321,6 +321,28 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(paid with { Lease = second }).ConfigureAwait(false);
     }
 
+    /// <summary>The notice of an operation that ended later has no outcome of a stand-in: it comes back as it was, and is due.</summary>
+    [Test]
+    public async Task Outbox_NoticeOfAChannelPayment_ComesBackAndIsDue()
+    {
+        TransactionKey key = Samples.Key();
+        await CommittedAsync(Begun(key)).ConfigureAwait(false);
+        ChannelPayment begun = (await Store.FindChannelPaymentAsync(key, None).ConfigureAwait(false))!;
+        ChannelPaymentChange paid = new ChannelPaymentChange(begun, Now).Record(
+            begun.Operations[0].Number, ChannelResult.Succeeded("p-1"), ResultSource.Callback, Now);
+        StandInCommit commit = ChannelPaymentCommit.Of(paid);
+        await CommittedAsync(commit).ConfigureAwait(false);
+        for (int round = 0; round < 2; round++)
+        {
+            OutboxMessage stored = (await Store.ListOutboxAsync(commit.Outbox[0].Stream, 10, None).ConfigureAwait(false)).Single();
+            AssertSame(stored.Notice, commit.Outbox[0].Notice!);
+            await ReopenAsync().ConfigureAwait(false);
+        }
+
+        ClaimedWork due = await Store.ClaimAsync(DueChannelPayments with { Kind = WorkKind.Notices }, None).ConfigureAwait(false);
+        Assert.That(due.Leases.Select(lease => lease.Item), Is.EqualTo(new[] { commit.Outbox[0].Stream }));
+    }
+
     /// <summary>Forgetting old payments and customers leaves a channel payment with the same key alone, and its timeline.</summary>
     [Test]
     public async Task DeleteOldPayments_PaymentWithAChannelPayment_IsKept()

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>
@@ -22,6 +24,7 @@ public sealed record Notice
     /// <summary>
     /// The outcome that the notice reports; null for a channel payment, which has <see cref="PaymentState"/> in its place.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TransactionOutcome? Outcome { get; init; }
 
     /// <summary>The state of the channel payment after what the notice reports; null for other payments.</summary>

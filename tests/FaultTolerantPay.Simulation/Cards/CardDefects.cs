@@ -364,13 +364,10 @@ internal static class CardDefects
         ["card-forgery-not-shown"] = new("A report that does not fit its order opens no discrepancy.",
             () => new CommitDefect(commit => commit.Discrepancies.Any(discrepancy => discrepancy.Kind == DiscrepancyKind.ReportNotBound)
                 ? commit with { Discrepancies = [] } : null)),
-        ["card-number-in-a-code"] = new("An adapter puts the card's number into a provider's code.",
-            () => new ProviderDefect(send: async (order, send) =>
-            {
-                string? number = order.Card?.Number.ToString();
-                ProviderResult result = await send(order).ConfigureAwait(false);
-                return result.Outcome == OperationOutcome.Declined && number is not null ? result with { Code = number } : result;
-            })),
+        ["card-holder-in-timeline"] = new("The cardholder's name is written into the timeline.",
+            () => new CommitDefect(commit => commit.ChannelPayment is { CardToken: not null } && commit.Timeline.Count > 0
+                ? commit with { Timeline = [commit.Timeline[0] with { Detail = $"charge {CardPeople.Details(0).HolderName}" }] }
+                : null)),
     };
 
     private static ChannelOperation Undone(ChannelOperation operation) => operation with
