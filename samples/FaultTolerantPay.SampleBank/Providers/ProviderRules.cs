@@ -8,7 +8,7 @@ internal sealed class ProviderRules(Bookings bookings)
 {
     public InstructionDecision Decide(LedgerSession session, BankInstruction order, bool isAgreementGone) => order.Kind switch
     {
-        // What was reversed before it came is not executed.
+        // The bank does not execute an order that was reversed before it arrived.
         _ when IsReversed(session, order.Group, order.Reference) => Declined(ProviderCodes.NotAllowed),
         _ when isAgreementGone => Declined(ProviderCodes.AgreementEnded),
         InstructionKind.Pay => Charge(session, order, isHeldOnly: false),

@@ -55,7 +55,7 @@ internal static class SampleRoutes
             [new SoftRule.HighestSuccessRate(SuccessBand), new SoftRule.LowestCost()]),
     ];
 
-    private static Channel Describe(BankChannel channel) => new()
+    private static Channel Describe(BankChannel channel, int place) => new()
     {
         Id = channel.Id.Value,
         ProviderId = Bank,
@@ -63,7 +63,7 @@ internal static class SampleRoutes
             // Cards cannot be charged there.
             (CardChannels.Service, SupportedValues.Of()), (Institution, SupportedValues.Of(channel.Institution.Value))),
         Fees = new FeePlan(new Fee(channel.FeeMinor)),
-        Priority = BankChannels.All.Count - BankChannels.All.ToList().IndexOf(channel),
+        Priority = BankChannels.All.Count - place,
         Weight = channel.Weight,
     };
 

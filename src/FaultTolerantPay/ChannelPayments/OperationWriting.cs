@@ -51,7 +51,7 @@ internal static class OperationWriting
             Amount = amount,
             Reference = terms.Reference,
             RequestId = terms.RequestId,
-            // Quotas are of days: what is given back later is given back to the day that it was reserved on.
+            // A restart sums quotas by the day of writing: it is the day on which the room was reserved.
             WrittenAt = terms.ReservedAt ?? change.At,
             SendBefore = terms.SendBefore,
             AskAt = terms.AskAt,

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.ChannelPayments;
 
 /// <summary>
-/// The notices of a change: what ended after its caller was answered, or may have been. Nothing is kept of whether a caller heard it, so a
-/// notice may repeat what a caller knows.
+/// The notices of a change, about what ended without a caller who certainly hears of it. Only a reply in time is certain to be heard
+/// (<see cref="ChannelPaymentChange.IsTold"/>), so a notice may repeat what a caller knows.
 /// </summary>
 internal static class PaymentNotices
 {

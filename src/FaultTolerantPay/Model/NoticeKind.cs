@@ -22,7 +22,7 @@ public enum NoticeKind
     RefundRejected = 5,
 
     /// <summary>
-    /// To the merchant: an operation of a channel payment, or the payment itself, has ended, and its caller was answered before that.
+    /// To the merchant: a channel payment, or one of its operations, has ended. Its caller may have been answered before that.
     /// </summary>
     OperationEnded = 6,
 }

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Results;
 /// <summary>What each logical channel did, from the instructions in the host's store.</summary>
 internal static class ChannelResults
 {
-    /// <summary>A row for each channel and operation, in that order of operations that an advance has.</summary>
+    /// <summary>A row for each operation and channel: payouts first, then collections, then refunds.</summary>
     /// <param name="instructions">All instructions; those of one advance and purpose in the order in which they were written.</param>
     public static IReadOnlyList<ChannelResultRow> Of(IReadOnlyList<InstructionRow> instructions)
     {

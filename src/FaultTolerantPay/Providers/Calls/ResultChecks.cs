@@ -13,7 +13,8 @@ internal static class ResultChecks
 
     /// <summary>The largest length of a confirmation's media type.</summary>
     private const int MaxContentType = 200;
-    // The bank's prefix is no secret.
+
+    /// <summary>The fewest digits of a card number that are masked where a text was cut. Eight are the bank's prefix, no secret.</summary>
     private const int MinDigitsOfCard = 9;
 
     /// <summary>What is implausible in a result; null if nothing is. The text has no agreement number.</summary>
@@ -41,6 +42,7 @@ internal static class ResultChecks
     /// <returns>The result with the number masked. An agreement number with the card number in it becomes an invalid one.</returns>
     public static ProviderResult WithoutCard(ProviderResult result, CardDetails? card)
     {
+        // An adapter may return null in spite of the type; it is found to be implausible afterwards.
         if (result is null || card is not { IsCleared: false })
         {
             return result!;
