@@ -12,7 +12,7 @@ internal static class CoreFolders
     [
         "Model", "Configuration", "Adapters", "Ledger", "Advances", "ChannelPayments", "Storage", "Calls", "Secrets", "Signals",
         "Merchants", "Cards", "Providers", "Routes", "Collection", "Channels", "Controls", "Payments", "Faults", "Pipeline", "Recovery",
-        "Operations", "Jobs", "Composition",
+        "Statements", "Operations", "Jobs", "Composition",
     ];
 
     /// <summary>The folders of the types in the root namespace, by full name: only the file's place tells them.</summary>

@@ -62,7 +62,8 @@ public sealed class PublicTextTests
     /// has it.
     /// </summary>
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored",
-        "CallbackMessage.Query", "CallbackReport.Reference"];
+        "CallbackMessage.Query", "CallbackReport.Reference",
+        "StatementRow.OurReference", "StatementRow.TheirReference", "StatementRow.OriginalReference", "StatementRow.MerchantNumber"];
 
     /// <summary>The fields of a wrong input are named by the library.</summary>
     private static readonly string[] Sentences = ["FieldError.Field"];
@@ -140,6 +141,7 @@ public sealed class PublicTextTests
             typeof(ILedger), typeof(IOperatorQueries), typeof(ICardPrefixes), // questions: nothing is stored
             typeof(IErrorMaps), typeof(IProviderSettings), // ErrorMapsTests; the settings are read
             typeof(ICardChannels), typeof(ICardTokens), // card details: CardChannelsTests, CardTokensTests
+            typeof(IStatementReader), typeof(IStatementSink), // files are read, and hostile ones: MalformedStatementTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =

@@ -59,7 +59,7 @@ public sealed class PublicTimeTests
     [
         typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork),
             typeof(LateWorkTotal), typeof(WorkBacklog),
-        typeof(RejectedChange), typeof(IBackgroundWork), typeof(ChannelVerification), typeof(UnmappedCode),
+        typeof(RejectedChange), typeof(IBackgroundWork), typeof(ChannelVerification), typeof(UnmappedCode), typeof(StatementRow),
     ];
 
     private static readonly Type[] Fakes =

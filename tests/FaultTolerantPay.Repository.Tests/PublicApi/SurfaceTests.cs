@@ -86,6 +86,7 @@ public class SurfaceTests
         string part = isPort ? "the store's port"
             : folder == "Providers" ? "adapters of providers"
             : folder is "ChannelPayments" or "Routes" or "Payments" ? "payments through channels"
+            : folder == "Statements" ? "statements"
             : isOperators ? "what operators read and call"
             : "what a host types";
         return $"{package.Name}, {part}";
