@@ -112,15 +112,13 @@ internal sealed class ChannelPaymentUpdater(
         if (result.IsCommitted)
         {
             reports.Follow(change.Before, change.After, change.At);
-            waits.Changed(change.After.Key);
+            waits.Changed(AsStored(change));
         }
 
         return result;
     }
 
-    private static StoredStep Stored(ChannelStep step)
-    {
-        ChannelPayment after = step.Change!.After;
-        return new StoredStep(after with { Version = after.Version + 1 }, step.Operation, step.Refusal, IsStored: true);
-    }
+    private static StoredStep Stored(ChannelStep step) => new(AsStored(step.Change!), step.Operation, step.Refusal, IsStored: true);
+
+    private static ChannelPayment AsStored(ChannelPaymentChange change) => change.After with { Version = change.After.Version + 1 };
 }

@@ -101,7 +101,7 @@ internal sealed class ResultWaiting(
                 }
 
                 change = wait.NextChange();
-                payment = await payments.FindChannelPaymentAsync(payment.Key, CancellationToken.None).ConfigureAwait(false) ?? payment;
+                payment = wait.Newest is { } newer && newer.Version > payment.Version ? newer : payment;
                 // A callback that says that nothing happened is not believed before the provider's own call ended: a channel follows.
                 // With a latency, the reply is there, and the call is about to end.
                 if (payment.Find(number) is { IsResolved: true, TookEffect: true, Latency: null })

@@ -40,16 +40,19 @@ internal sealed class ResultWaits(ICallStarter? starter = null)
     }
 
     /// <summary>The payment changed.</summary>
-    public void Changed(TransactionKey payment)
+    /// <param name="payment">The payment as stored.</param>
+    public void Changed(ChannelPayment payment)
     {
         TaskCompletionSource ended;
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(payment, out Waited? waited))
+            if (!_waiting.TryGetValue(payment.Key, out Waited? waited))
             {
                 return;
             }
 
+            // Two commits may report in the other order.
+            waited.Newest = waited.Newest is { } known && known.Version > payment.Version ? known : payment;
             ended = waited.Change;
             waited.Change = new TaskCompletionSource(_creation);
         }
@@ -72,6 +75,18 @@ internal sealed class ResultWaits(ICallStarter? starter = null)
     /// <summary>One caller's wait for a payment.</summary>
     public readonly struct Wait(ResultWaits waits, TransactionKey payment, Waited waited) : IDisposable
     {
+        /// <summary>The newest payment that was stored in this process since the first wait for it began; null if it did not change.</summary>
+        public ChannelPayment? Newest
+        {
+            get
+            {
+                lock (waits._lock)
+                {
+                    return waited.Newest;
+                }
+            }
+        }
+
         /// <summary>A task that ends with the payment's next change. Read the payment after this call: no change is missed.</summary>
         public Task NextChange()
         {
@@ -89,6 +104,9 @@ internal sealed class ResultWaits(ICallStarter? starter = null)
     {
         /// <summary>Ends with the next change.</summary>
         public required TaskCompletionSource Change { get; set; }
+
+        /// <summary>The payment after the last change; null before the first.</summary>
+        public ChannelPayment? Newest { get; set; }
 
         /// <summary>How many wait.</summary>
         public int Waits { get; set; }
