@@ -19,8 +19,9 @@ internal static class RowCopy
         using var connection = new SqliteConnection($"Data Source={file.Path};Pooling=False");
         connection.Open();
         Execute(connection, $"ATTACH '{store}' AS done; PRAGMA main.journal_mode = WAL; PRAGMA main.synchronous = FULL");
-        foreach (string sql in Texts(connection, "SELECT sql FROM done.sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') " +
-            "AND name NOT LIKE 'sqlite_%' ORDER BY type DESC"))
+        foreach (string sql in Texts(connection,
+            "SELECT sql FROM done.sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' " +
+            "ORDER BY type DESC"))
         {
             Execute(connection, sql);
         }

@@ -63,7 +63,8 @@ public sealed class PublicTextTests
     /// </summary>
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored",
         "CallbackMessage.Query", "CallbackReport.Reference",
-        "StatementRow.OurReference", "StatementRow.TheirReference", "StatementRow.OriginalReference", "StatementRow.MerchantNumber"];
+        "StatementRow.OurReference", "StatementRow.TheirReference", "StatementRow.OriginalReference", "StatementRow.MerchantNumber",
+        "MatchLimits.TemporaryFolder"];
 
     /// <summary>The fields of a wrong input are named by the library.</summary>
     private static readonly string[] Sentences = ["FieldError.Field"];

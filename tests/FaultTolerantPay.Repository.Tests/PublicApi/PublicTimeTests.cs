@@ -28,7 +28,7 @@ public sealed class PublicTimeTests
     [
         typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls),
             typeof(OutstandingAges), typeof(ManualTimeProvider),
-        typeof(CardPaymentRequest), typeof(PaymentOperationRequest),
+        typeof(CardPaymentRequest), typeof(PaymentOperationRequest), typeof(MatchWindow), // MatchWindowTests
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
         // ProviderTimesTests; SettingsRulesTests and RegistrationTests for the two spans.
         typeof(ChannelOrder), typeof(OriginalOperation), typeof(CallbackMessage), typeof(CallbackReading), typeof(ProviderNetwork),

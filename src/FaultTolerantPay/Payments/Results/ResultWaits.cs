@@ -75,7 +75,9 @@ internal sealed class ResultWaits(ICallStarter? starter = null)
     /// <summary>One caller's wait for a payment.</summary>
     public readonly struct Wait(ResultWaits waits, TransactionKey payment, Waited waited) : IDisposable
     {
-        /// <summary>The newest payment that was stored in this process since the first wait for it began; null if it did not change.</summary>
+        /// <summary>
+        /// The newest payment that was stored in this process since the first wait for it began; null if it did not change.
+        /// </summary>
         public ChannelPayment? Newest
         {
             get
