@@ -2,6 +2,7 @@ using FaultTolerantPay.SampleHost.Cards;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Drill;
 using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.SampleHost.Reconcile;
 using FaultTolerantPay.SampleHost.Route;
 using FaultTolerantPay.SampleHost.Serve;
 
@@ -36,6 +37,7 @@ internal static class SampleHostCommands
         VerifyCommand.Command,
         UnsignCommand.Command,
         ChannelsCommand.Command,
+        ReconcileCommand.Command,
         OptionsCommand.Command,
         RotateKeyCommand.Command,
         .. RouteCommands.All,

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Statements.Formats;
 internal static class RowWords
 {
     public static ImmutableArray<string> Kinds { get; } =
-        ["payment", "capture", "refund", "reversal", "fee", "payout", "collection"];
+        ["payment", "capture", "refund", "reversal", "fee", "payout", "collection", "credit", "debit"];
 
     public static ImmutableArray<string> Statuses { get; } = ["succeeded", "pending", "failed"];
 

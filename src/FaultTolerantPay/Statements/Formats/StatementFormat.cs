@@ -25,7 +25,7 @@ internal static class StatementFormat
 
     /// <summary>The sign of an operation's amount in what the channel pays to us: its fee is taken off that.</summary>
     public static int SignOf(StatementRowKind kind) =>
-        kind is StatementRowKind.Payment or StatementRowKind.Capture or StatementRowKind.Collection ? 1 : -1;
+        kind is StatementRowKind.Payment or StatementRowKind.Capture or StatementRowKind.Collection or StatementRowKind.Credit ? 1 : -1;
 
     private static StatementBytes StatementBytesOf(StatementSource source, System.Text.Encoding encoding)
     {

@@ -8,6 +8,9 @@ internal static class GroupDecision
     /// <summary>The most rows that are taken for parts of one operation.</summary>
     public const int MaxParts = 1_000;
 
+    // The sum of the parts then fits in 64 bits.
+    private const long MaxPartMinor = long.MaxValue / MaxParts;
+
     /// <summary>Decides a group. Every row of it is in exactly one of the results.</summary>
     public static List<MatchResult> Decide(RowGroup group, MatchRules rules)
     {
@@ -50,6 +53,7 @@ internal static class GroupDecision
     private static bool AreParts(List<GroupRow> ours, List<GroupRow> theirs, MatchRules rules) =>
         rules.AllowParts && ours.Count == 1 && theirs.Count is > 1 and <= MaxParts
         && theirs.TrueForAll(row => row.Row.Currency == ours[0].Row.Currency && row.Row.TheirReference.Length > 0)
+        && theirs.TrueForAll(row => row.Row.AmountMinor <= MaxPartMinor && Math.Abs(row.Row.FeeMicros) <= MaxPartMinor)
         && theirs.Select(row => row.Row.TheirReference).Distinct(StringComparer.Ordinal).Count() == theirs.Count;
 
     private static MatchResult ComparedInParts(GroupRow ours, List<GroupRow> parts, MatchRules rules)

@@ -9,4 +9,6 @@ internal enum RowClass
     Fee,
     Payout,
     Collection,
+    Credit,
+    Debit,
 }

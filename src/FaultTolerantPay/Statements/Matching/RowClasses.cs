@@ -12,6 +12,8 @@ internal static class RowClasses
         StatementRowKind.Fee => RowClass.Fee,
         StatementRowKind.Payout => RowClass.Payout,
         StatementRowKind.Collection => RowClass.Collection,
+        StatementRowKind.Credit => RowClass.Credit,
+        StatementRowKind.Debit => RowClass.Debit,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected a kind of row."),
     };
 }

@@ -9,8 +9,8 @@ namespace FaultTolerantPay;
 /// </summary>
 public sealed class StatementMatcher : IDisposable
 {
-    /// <summary>The most minor units of a row: a million million of a currency's major units, or more.</summary>
-    public const long MaxAmountMinor = 1_000_000_000_000_000;
+    /// <summary>The most minor units of a row. No reader gives more.</summary>
+    public const long MaxAmountMinor = 100_000_000_000_000_000;
 
     // Rows of one key are never split. This many bytes of them are about two million rows.
     private const int MaxPartitionBytes = 256 << 20;

@@ -25,4 +25,10 @@ public enum StatementRowKind
 
     /// <summary>An advance was collected from the customer.</summary>
     Collection,
+
+    /// <summary>Money came into the bank's own account, as its statement says.</summary>
+    Credit,
+
+    /// <summary>Money left the bank's own account.</summary>
+    Debit,
 }

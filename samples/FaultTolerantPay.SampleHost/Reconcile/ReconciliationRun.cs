@@ -1,0 +1,49 @@
+using FaultTolerantPay.SampleHost.Route;
+
+namespace FaultTolerantPay.SampleHost.Reconcile;
+
+/// <summary>Reads both sides and compares them.</summary>
+internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
+{
+    private readonly StatementMatcher _matcher = new(options.Rules);
+
+    public ReconciliationReport Run(CancellationToken stop)
+    {
+        using ResultCsv? csv = options.CsvFile is { } path ? ResultCsv.Create("--csv", path) : null;
+        using ResultCsv? held = options.HeldAfter is { } next ? ResultCsv.Create("--held-out", next) : null;
+        if (options.HeldBefore is { } before)
+        {
+            HeldRows.Read(before, _matcher);
+        }
+
+        var ours = new SideReading(row => _matcher.AddOurs(row));
+        var theirs = new SideReading(row => _matcher.AddTheirs(row));
+        StatementReading ledger;
+        using (FileStream stream = RouteFiles.Open(options.LedgerFile, "a CSV file with our own records"))
+        {
+            ledger = new LedgerCsvReader().Read(new StatementSource(stream, options.LedgerFile, options.StatementDay), ours, stop);
+        }
+
+        StatementReading statement = options.File.Read(theirs, options.StatementDay, stop);
+        var shown = new List<MatchResult>();
+        MatchTotals totals = _matcher.Match(
+            result =>
+            {
+                csv?.Write(result);
+                if (result.Kind == MatchKind.Held)
+                {
+                    held?.Write(result);
+                }
+
+                if (shown.Count < options.MaxShown && result.Kind != MatchKind.WithoutEffect)
+                {
+                    shown.Add(result);
+                }
+            },
+            stop);
+        return new ReconciliationReport(
+            options, new SideReport(ledger, ours.Errors, totals.Ours), new SideReport(statement, theirs.Errors, totals.Theirs), totals, shown);
+    }
+
+    public void Dispose() => _matcher.Dispose();
+}

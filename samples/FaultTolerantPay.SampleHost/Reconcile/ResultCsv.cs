@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using FaultTolerantPay.SampleHost.App;
+using FaultTolerantPay.SampleHost.CommandLine;
+using nietras.SeparatedValues;
+
+namespace FaultTolerantPay.SampleHost.Reconcile;
+
+/// <summary>
+/// A new CSV file of results, a line for each row of them. A value that a spreadsheet would take for a formula gets an apostrophe in front;
+/// it is taken off when the file is read again.
+/// </summary>
+internal sealed class ResultCsv : IDisposable
+{
+    public const string Ours = "ours";
+    public const string Theirs = "theirs";
+
+    private const string FormulaStarts = "=+-@\t\r'";
+
+    private readonly SepWriter _writer;
+
+    private ResultCsv(Stream stream) => _writer = Sep.New(',').Writer(options => options with { Escape = true })
+        .To(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+
+    public static ResultCsv Create(string option, string path) => File.Exists(path)
+        ? throw new UsageException($"{option} {path}: it is there already, and a new file is expected.")
+        : new ResultCsv(UserOnlyFile.Create(path));
+
+    public void Write(MatchResult result)
+    {
+        if (result.Ours is { } ours)
+        {
+            Write(result, Ours, ours);
+        }
+
+        foreach (StatementRow row in result.Theirs)
+        {
+            Write(result, Theirs, row);
+        }
+    }
+
+    /// <summary>The row of a line that <see cref="Write(MatchResult)"/> wrote.</summary>
+    public static StatementRow Row(SepReader.Row line) => new()
+    {
+        Kind = Enum.Parse<StatementRowKind>(line["kind"].ToString(), ignoreCase: true),
+        Status = Enum.Parse<StatementRowStatus>(line["status"].ToString(), ignoreCase: true),
+        OurReference = Text(line, "our_reference"),
+        TheirReference = Text(line, "their_reference"),
+        OriginalReference = Text(line, "original_reference"),
+        AmountMinor = line["amount_minor"].Parse<long>(),
+        Currency = new Currency(line["currency"].ToString()),
+        FeeMicros = line["fee_micros"].Parse<long>(),
+        At = DateTimeOffset.ParseExact(line["at"].ToString(), "O", CultureInfo.InvariantCulture),
+        MerchantNumber = Text(line, "merchant_number"),
+        Line = line["line"].Parse<long>(),
+    };
+
+    public void Dispose() => _writer.Dispose();
+
+    private void Write(MatchResult result, string side, in StatementRow row)
+    {
+        using SepWriter.Row line = _writer.NewRow();
+        line["result"].Set(result.Kind.ToString());
+        line["differences"].Set(result.Differences == RowDifferences.None ? "" : result.Differences.ToString());
+        line["difference_minor"].Format(result.DifferenceMinor);
+        line["side"].Set(side);
+        line["kind"].Set(row.Kind.ToString());
+        line["status"].Set(row.Status.ToString());
+        line["our_reference"].Set(Inert(row.OurReference));
+        line["their_reference"].Set(Inert(row.TheirReference));
+        line["original_reference"].Set(Inert(row.OriginalReference));
+        line["amount_minor"].Format(row.AmountMinor);
+        line["currency"].Set(row.Currency.Code);
+        line["fee_micros"].Format(row.FeeMicros);
+        line["at"].Set(row.At.ToString("O", CultureInfo.InvariantCulture));
+        line["merchant_number"].Set(Inert(row.MerchantNumber));
+        line["line"].Format(row.Line);
+    }
+
+    private static string Inert(string text)
+    {
+        string visible = VisibleText.Of(text);
+        return visible.Length > 0 && FormulaStarts.Contains(visible[0], StringComparison.Ordinal) ? $"'{visible}" : visible;
+    }
+
+    private static string Text(SepReader.Row line, string column)
+    {
+        string text = line[column].ToString();
+        return text.StartsWith('\'') ? text[1..] : text;
+    }
+}
