@@ -54,9 +54,8 @@ internal static class CardRefundTransitions
         }
 
         OperationKind kind = charge.TakesMoney ? OperationKind.Refund : OperationKind.Void;
-        var channel = new RoutedChannel(charge.Channel, charge.Provider);
-        ChannelOperation operation = OperationWriting.New(change, kind, channel, payment.Amount with { Minor = due }, terms);
-        return change.Write(operation with { Original = surplus, ReturnsSurplus = true });
+        ChannelOperation operation = OperationWriting.NewAt(change, kind, charge, payment.Amount with { Minor = due }, terms);
+        return change.Write(operation with { ReturnsSurplus = true });
     }
 
     /// <summary>The returns of a surplus that certainly failed begin again: the next one is written at once.</summary>

@@ -20,6 +20,12 @@ public sealed record ChannelOperation
     /// <summary>The channel's provider.</summary>
     public required ProviderId Provider { get; init; }
 
+    /// <summary>
+    /// The bank's merchant number at the provider under which it is sent and queried, also after the settings have another one. Null in
+    /// operations of older releases, and where no settings name the channel: the number of the settings applies.
+    /// </summary>
+    public string? MerchantNumber { get; init; }
+
     /// <summary>The amount. A void has the authorised amount, a reversal the amount of its original.</summary>
     public required Money Amount { get; init; }
 

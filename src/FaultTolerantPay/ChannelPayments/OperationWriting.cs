@@ -26,10 +26,7 @@ internal static class OperationWriting
     /// <summary>Writes a new operation to the channel of an earlier one.</summary>
     public static ChannelStep Write(
         this ChannelPaymentChange change, OperationKind kind, ChannelOperation original, Money amount, OperationTerms terms) =>
-        change.Write(New(change, kind, new RoutedChannel(original.Channel, original.Provider), amount, terms) with
-        {
-            Original = original.Number,
-        });
+        change.Write(NewAt(change, kind, original, amount, terms));
 
     /// <summary>Writes a new operation.</summary>
     public static ChannelStep Write(this ChannelPaymentChange change, ChannelOperation operation)
@@ -40,6 +37,18 @@ internal static class OperationWriting
         return ChannelStep.Done(written, operation);
     }
 
+    /// <summary>A new operation on an earlier one, at its channel and under its merchant number.</summary>
+    public static ChannelOperation NewAt(
+        ChannelPaymentChange change, OperationKind kind, ChannelOperation original, Money amount, OperationTerms terms)
+    {
+        ChannelOperation operation = New(change, kind, new RoutedChannel(original.Channel, original.Provider), amount, terms);
+        return operation with
+        {
+            Original = original.Number,
+            MerchantNumber = original.MerchantNumber ?? operation.MerchantNumber,
+        };
+    }
+
     /// <summary>A new operation with the next ordinal of its kind.</summary>
     public static ChannelOperation New(
         ChannelPaymentChange change, OperationKind kind, RoutedChannel channel, Money amount, OperationTerms terms) => new()
@@ -48,6 +57,7 @@ internal static class OperationWriting
             Ordinal = 1 + change.After.Operations.Count(operation => operation.Kind == kind),
             Channel = channel.Channel,
             Provider = channel.Provider,
+            MerchantNumber = terms.MerchantNumberOf?.Invoke(channel.Channel),
             Amount = amount,
             Reference = terms.Reference,
             RequestId = terms.RequestId,

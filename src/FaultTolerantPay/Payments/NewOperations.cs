@@ -1,12 +1,13 @@
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Providers.Settings;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Payments;
 
 /// <summary>The terms of new operations: reference, deadline and first query.</summary>
 internal sealed class NewOperations(
-    IOperationReferences references, IOptions<PaymentOptions> payments, IOptions<ChannelOptions> channels)
+    IOperationReferences references, IProviderSettings settings, IOptions<PaymentOptions> payments, IOptions<ChannelOptions> channels)
 {
     private readonly PaymentOptions _payments = payments.Value;
     private readonly ChannelOptions _channels = channels.Value;
@@ -22,6 +23,7 @@ internal sealed class NewOperations(
     public OperationTerms TermsAt(DateTimeOffset at, string reference, DateTimeOffset? answerBy, string? requestId = null)
     {
         DateTimeOffset sendBefore = at.Plus(_payments.SendWindow);
-        return new OperationTerms(reference, sendBefore, _channels.FirstQueryAt(sendBefore), requestId, answerBy);
+        return new OperationTerms(
+            reference, sendBefore, _channels.FirstQueryAt(sendBefore), requestId, answerBy, settings.MerchantNumberOf);
     }
 }

@@ -2,6 +2,7 @@ using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Payments.Results;
 using FaultTolerantPay.Providers.Calls;
+using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -103,8 +104,8 @@ internal sealed class PaymentCallbacks(
     private (string What, string Shown)? FindMismatch(
         ProviderId provider, CallbackReport report, ChannelPayment payment, ChannelOperation operation)
     {
-        ProviderSettings? of = settings.Find(operation.Provider);
-        string? merchantNumber = of?.Find(operation.Channel)?.MerchantNumber ?? of?.Identity.MerchantNumber;
+        string? merchantNumber = operation.MerchantNumber
+            ?? settings.MerchantNumberOf(operation.Channel) ?? settings.Find(operation.Provider)?.Identity.MerchantNumber;
         return provider != operation.Provider ? ("provider", $"the order is of provider {operation.Provider}")
             : report.MerchantNumber is { } merchant && merchant != merchantNumber
                 ? ("merchant", $"merchant number {PlainText.Clean(merchant, PlainText.MaxCodeLength)}")

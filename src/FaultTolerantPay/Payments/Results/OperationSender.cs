@@ -1,6 +1,7 @@
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Payments.Cards;
 using FaultTolerantPay.Providers.Calls;
+using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -61,7 +62,10 @@ internal sealed class OperationSender(
         return await results.RecordAsync(payment, operation.Number, answer, source, lease).ConfigureAwait(false);
     }
 
-    /// <summary>The order of an operation; null if its channel is no longer in the settings.</summary>
+    /// <summary>
+    /// The order of an operation; null if its channel is no longer in the settings. It has the merchant number with which the operation was
+    /// written: under another one the provider does not know it, and "not found" would be taken for "not executed" (M3).
+    /// </summary>
     private ChannelOrder? OrderOf(ChannelPayment payment, ChannelOperation operation, CardDetails? card, string? agreement)
     {
         if (settings.Find(operation.Channel) is not { } channel || channel.Provider != operation.Provider)
@@ -69,10 +73,12 @@ internal sealed class OperationSender(
             return null;
         }
 
-        ChannelOperation? original = operation.Original is { } number ? payment.Find(number) : null;
+        ChannelOperation? original = operation.Original is { } of ? payment.Find(of) : null;
         return new ChannelOrder
         {
-            Channel = channel,
+            Channel = operation.MerchantNumber is { } number && number != settings.MerchantNumberOf(channel.Id)
+                ? channel with { MerchantNumber = number }
+                : channel,
             Kind = operation.Kind,
             Reference = operation.Reference,
             Payment = payment.Key,

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using FaultTolerantPay.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using static FaultTolerantPay.Tests.Payments.CardWorld;
+
+namespace FaultTolerantPay.Tests.Payments;
+
+/// <summary>A host starts again with other settings of a channel that has open payments, and payments to refund.</summary>
+[OnOneThread]
+public sealed class ChangedSettingsTests
+{
+    private static readonly ProviderId FirstId = new("first");
+
+    [Test]
+    public async Task MerchantNumber_ChangesWhileAPaymentIsUnknown_ItIsQueriedUnderItsOwnAndPaidOnce([Values] bool isChannels)
+    {
+        var provider = new ByMerchantNumber();
+        using CardWorld before = World(provider, "8800001", isChannels);
+        provider.LosesAnswers = true;
+        await before.UntilAsync(before.Payments.PayAsync(before.Request(answerIn: TimeSpan.FromSeconds(1)), Card(), default));
+        using CardWorld after = World(provider, "8800002", isChannels, before);
+
+        await after.PassAsync(TimeSpan.FromMinutes(10));
+        CardPaymentAnswer again = await after.UntilAsync(after.Payments.PayAsync(after.Request(), Card(), default));
+
+        Assert.That(after.SecondProvider.Orders, Is.Empty, "the first channel took it");
+        Assert.That(again.Payment!.State, Is.EqualTo(ChannelPaymentState.Paid));
+        Assert.That(provider.Executed.Keys, Is.EqualTo(new[] { ("8800001", again.Operation!.Reference) }));
+    }
+
+    [Test]
+    public async Task MerchantNumber_ChangesAfterAPayment_RefundsAndCallbacksOfItKeepIt()
+    {
+        var provider = new ByMerchantNumber();
+        using CardWorld before = World(provider, "8800001", isChannels: true);
+        ChannelPayment paid = await before.PaidAsync();
+        using CardWorld after = World(provider, "8800002", isChannels: true, before);
+
+        CardPaymentAnswer refunded = await after.Payments.RefundAsync(after.Operation("refund-1", 4_000), default);
+        CallbackReading reading = Says(paid.Operations[0], ProviderResult.Succeeded());
+        provider.Reading = reading with { Reports = [.. reading.Reports.Select(of => of with { MerchantNumber = "8800001" })] };
+        await after.Callbacks.ReceiveAsync(
+            FirstId,
+            new CallbackMessage { Body = "body"u8.ToArray(), Headers = new Dictionary<string, string>(), ReceivedAt = after.Now },
+            default);
+
+        Assert.That(refunded.Operation!.Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(provider.Executed.Keys.Select(executed => executed.MerchantNumber), Is.All.EqualTo("8800001"));
+        Assert.That(await after.OpenDiscrepanciesAsync(), Is.Empty);
+    }
+
+    private static CardWorld World(ByMerchantNumber provider, string merchantNumber, bool isChannels, CardWorld? beside = null) => new(
+        beside: beside,
+        services: services =>
+        {
+            services.Remove(services.Single(of => of.ImplementationInstance is IProviderAdapter { Provider: var id } && id == FirstId));
+            services.AddSingleton<IProviderAdapter>(provider);
+            services.Remove(services.Single(of => of.ImplementationInstance is ProviderSettings { Id: var id } && id == FirstId));
+            services.AddSingleton(new ProviderSettings
+            {
+                Id = FirstId,
+                Identity = new ProviderIdentity { MerchantNumber = isChannels ? "8800000" : merchantNumber },
+                Network = new ProviderNetwork { Address = new Uri("https://localhost/") },
+                Channels = [new ProviderChannel { Id = First, Provider = FirstId, MerchantNumber = isChannels ? merchantNumber : null }],
+            });
+        });
+
+    /// <summary>A provider that knows an order under the merchant number with which it was sent, as most do.</summary>
+    private sealed class ByMerchantNumber : IPaymentProvider, IPreauthorisationProvider, IRefundProvider, ICardVerifier, ICallbackReader
+    {
+        public ProviderId Provider => FirstId;
+
+        public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(10);
+
+        public bool LosesAnswers { get; set; }
+
+        public CallbackReading? Reading { get; set; }
+
+        public ConcurrentDictionary<(string MerchantNumber, string Reference), OperationKind> Executed { get; } = [];
+
+        public ValueTask<ProviderResult> PayAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken)
+        {
+            Executed[Key(order, provider)] = order.Kind;
+            return LosesAnswers ? throw new TimeoutException() : ValueTask.FromResult(ProviderResult.Succeeded());
+        }
+
+        public ValueTask<ProviderResult> RefundAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken)
+        {
+            if (!Executed.ContainsKey(Key(order, provider) with { Reference = order.Original!.Reference }))
+            {
+                return ValueTask.FromResult(ProviderResult.HardDecline("no-such-original"));
+            }
+
+            Executed[Key(order, provider)] = order.Kind;
+            return ValueTask.FromResult(ProviderResult.Succeeded());
+        }
+
+        public ValueTask<ProviderQueryResult> QueryAsync(
+            ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(Executed.ContainsKey(Key(order, provider))
+                ? ProviderQueryResult.Found(ProviderResult.Succeeded())
+                : ProviderQueryResult.NotFound);
+
+        public ValueTask<ProviderResult> AuthoriseAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<ProviderResult> CaptureAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<ProviderResult> VoidAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<ProviderResult> VerifyAsync(CardOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<CallbackReading> ReadCallbackAsync(
+            CallbackMessage message, ProviderContext provider, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(Reading ?? CallbackReading.Refused);
+
+        private static (string MerchantNumber, string Reference) Key(ChannelOrder order, ProviderContext provider) =>
+            (order.Channel.MerchantNumber ?? provider.Settings.Identity.MerchantNumber, order.Reference);
+    }
+}
