@@ -82,8 +82,7 @@ internal sealed class ChannelCaller(
     /// </summary>
     public async ValueTask<ChannelResult?> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        (TimeSpan mayStillBookFor, bool isKnown) = LateBookingWindow(instruction);
-        if (!isKnown)
+        if (LateBookingWindow(instruction) is not { } mayStillBookFor)
         {
             return ChannelResult.Unknown(ChannelCodes.NoChannel);
         }
@@ -129,10 +128,11 @@ internal sealed class ChannelCaller(
 
     /// <summary>
     /// From when on an instruction is certainly not sent or booked any more: its sender has given up, and the late booking window is over.
+    /// The longest window counts for a channel that is no longer registered.
     /// </summary>
     public DateTimeOffset CertainFrom(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
-        : instruction.SendBefore.Plus(_timeLimit + LateBookingWindow(instruction).For + _clockSkew);
+        : instruction.SendBefore.Plus(_timeLimit + (LateBookingWindow(instruction) ?? LateBookingWindows.Longest) + _clockSkew);
 
     private static CallSubject About(Instruction instruction) =>
         new(instruction.Key.Transaction.Merchant.Value, instruction.Key.ToString());
@@ -151,13 +151,10 @@ internal sealed class ChannelCaller(
             ? Payout(instruction).QueryAsync(instruction, cancellationToken)
             : Collection(instruction).QueryAsync(instruction, cancellationToken);
 
-    private (TimeSpan For, bool IsKnown) LateBookingWindow(Instruction instruction)
-    {
-        TimeSpan? mayStillBookFor = instruction.Key.Purpose == InstructionPurpose.Payout
-            ? channels.PayoutOf(instruction)?.LateBookingWindow
-            : channels.CollectionOf(instruction)?.LateBookingWindow;
-        return (mayStillBookFor ?? default, mayStillBookFor is not null);
-    }
+    /// <summary>The late booking window of an instruction's channel; null if the channel is no longer registered.</summary>
+    private TimeSpan? LateBookingWindow(Instruction instruction) => instruction.Key.Purpose == InstructionPurpose.Payout
+        ? channels.PayoutOf(instruction)?.LateBookingWindow
+        : channels.CollectionOf(instruction)?.LateBookingWindow;
 
     private IPayoutChannel Payout(Instruction instruction) =>
         channels.PayoutOf(instruction) ?? throw new NothingSentException(

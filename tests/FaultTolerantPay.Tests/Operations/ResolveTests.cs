@@ -57,6 +57,34 @@ public sealed class ResolveTests
         Assert.That(late.Status, Is.EqualTo(OperatorActionStatus.Done));
     }
 
+    /// <summary>Nobody knows the window of a channel that was removed: the longest one counts.</summary>
+    [Test]
+    public async Task Resolve_ChannelIsNoLongerRegistered_MayStillBeBookedForTheLongestWindowAndIsShown()
+    {
+        using var before = new StandInHarness();
+        await before.AddMerchantAsync();
+        before.Fail();
+        before.AlphaPayout.LateBookingWindow = TimeSpan.FromHours(1);
+        before.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        TransactionRequest request = before.Request();
+        await before.Pipeline.ExecuteAsync(request);
+        InstructionKey key = before.AlphaPayout.Sent.Single().Key;
+        using var after = new StandInHarness(
+            services: services => services.Remove(services.Single(of => of.ImplementationInstance == before.AlphaPayout)), beside: before);
+
+        await after.PassAsync(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(5));
+        OperatorActionResult early =
+            await after.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "asked the channel", default);
+        IReadOnlyList<Discrepancy> shown = await after.Store.ListDiscrepanciesAsync(openOnly: true, after: null, 10, default);
+        after.Time.Advance(TimeSpan.FromDays(30));
+        OperatorActionResult late =
+            await after.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "asked the channel", default);
+
+        Assert.That(shown.Select(open => open.Kind), Has.Member(DiscrepancyKind.StillUnknown));
+        Assert.That(after.BetaPayout.Sent, Is.Empty, "nothing else is tried");
+        Assert.That((early.Status, late.Status), Is.EqualTo((OperatorActionStatus.NotAllowed, OperatorActionStatus.Done)));
+    }
+
     [Test]
     public async Task Resolve_PostDebitAdviceStillWaits_IsNotAllowed()
     {
