@@ -77,8 +77,9 @@ internal sealed class NextChannel(
         ChannelPaymentChange change, RoutedDecision pinned, RoutedDecision decision, string reference, DateTimeOffset reservedAt,
         DateTimeOffset answerBy)
     {
-        // Another caller of the same payment may have written the next charge, or another decision, in the meantime.
-        if (change.After.Decision != pinned)
+        // Another caller of the same payment may have written the next charge, or another decision, in the meantime. The room that was
+        // reserved is of the channel that this caller chose, and serves no other.
+        if (change.After.Decision != pinned || (decision.Channels is [var chosen, ..] && WasTried(change.After, chosen)))
         {
             return ChannelRefusal.DecisionInUse;
         }

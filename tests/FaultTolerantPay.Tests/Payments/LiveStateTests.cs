@@ -99,6 +99,37 @@ public sealed class LiveStateTests
             "of the day that was reserved on");
     }
 
+    /// <summary>Room that one caller reserved at a channel is not used for the channel that is next after another caller.</summary>
+    [Test]
+    public async Task Quota_AnotherCallerTriedTheChosenChannelMeanwhile_RoomIsUsedAtTheChannelThatTookIt()
+    {
+        CardWorld? world = null;
+        using var gaveUp = new CancellationTokenSource();
+        int references = 0;
+        using var made = world = new CardWorld(
+            dayQuota: new Quota(100_000), services: services => services.AddSingleton<IOperationReferences>(
+                new Hooked(() =>
+                {
+                    // The caller has reserved room at the second channel. The other caller tries it, and gives up.
+                    if (++references == 2)
+                    {
+                        Task<CardPaymentAnswer> other = world!.Payments.PayAsync(world.Request(), Card(), gaveUp.Token).AsTask();
+                        Assert.That(other.IsCompletedSuccessfully);
+                    }
+                })));
+        world.FirstProvider.OnOrder = _ => ProviderResult.NotExecuted();
+        world.SecondProvider.OnOrder = _ =>
+        {
+            gaveUp.Cancel();
+            return ProviderResult.NotExecuted();
+        };
+
+        await world.PaidAsync();
+
+        Assert.That(world.ThirdProvider.Orders, Has.Count.EqualTo(1));
+        Assert.That((Used(world, First), Used(world, Second), Used(world, Third)), Is.EqualTo((0L, 0L, 10_000L)));
+    }
+
     [Test]
     public async Task Quota_OutcomeIsUnknown_IsKeptUntilItIsCertain()
     {
