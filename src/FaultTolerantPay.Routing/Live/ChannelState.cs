@@ -187,6 +187,21 @@ internal sealed class ChannelState
         _months.Set_NeedsLock(ZoneClock.MonthOf(usage.Day.DayNumber), usage.MonthAmountMinor, usage.MonthCount);
     }
 
+    /// <summary>Sets the day and the month of which nothing is known here. What this process counted itself stays.</summary>
+    public void AddUsage_NeedsLock(in QuotaUsage usage)
+    {
+        int month = ZoneClock.MonthOf(usage.Day.DayNumber);
+        if (!_days.Has(usage.Day.DayNumber))
+        {
+            _days.Set_NeedsLock(usage.Day.DayNumber, usage.DayAmountMinor, usage.DayCount);
+        }
+
+        if (!_months.Has(month))
+        {
+            _months.Set_NeedsLock(month, usage.MonthAmountMinor, usage.MonthCount);
+        }
+    }
+
     public void SetUp_NeedsLock(bool isUp, long nowTicks)
     {
         if (isUp && !_isUp)

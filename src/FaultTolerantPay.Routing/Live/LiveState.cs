@@ -266,6 +266,21 @@ public sealed class LiveState
         }
     }
 
+    /// <summary>
+    /// Adds a channel's usage from the store for the day and the month of which nothing is known here: a running host has come to another
+    /// day, which may be an earlier one if its clock was wrong.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="usage">The usage on record; sums and counts from 0.</param>
+    internal void AddUsage(ChannelHandle channel, in QuotaUsage usage)
+    {
+        ChannelState state = StateOf(channel);
+        lock (state.SyncRoot)
+        {
+            state.AddUsage_NeedsLock(usage);
+        }
+    }
+
     /// <summary>What a channel has used in the day and month that contain a moment.</summary>
     /// <param name="channel">The channel, for its time zone.</param>
     /// <param name="now">The moment.</param>

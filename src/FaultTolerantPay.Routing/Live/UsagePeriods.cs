@@ -41,6 +41,20 @@ internal struct UsagePeriods
         return 0;
     }
 
+    /// <summary>Whether anything is known of a period: it was used or set, and no other took its place.</summary>
+    public readonly bool Has(int period)
+    {
+        foreach (ref readonly UsagePeriod slot in (ReadOnlySpan<UsagePeriod>)_slots)
+        {
+            if (slot.Is(period))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the sums with one more payment fit in 64 bits.</summary>
     public readonly bool CanAdd(int period, long amount) => amount <= long.MaxValue - AmountIn(period) && CountIn(period) < long.MaxValue;
 

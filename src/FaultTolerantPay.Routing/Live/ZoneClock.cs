@@ -67,6 +67,21 @@ internal sealed class ZoneClock
     /// <summary>The local day, as in <see cref="DateOnly.DayNumber"/>.</summary>
     public int Day(long utcTicks) => (int)(LocalTicks(utcTicks) / TimeSpan.TicksPerDay);
 
+    /// <summary>The first moment of a local day, or of the next one if the zone has no such day, in UTC ticks.</summary>
+    public long BeginOf(int day)
+    {
+        // No zone is a whole day off.
+        long low = Math.Max((day - 1) * TimeSpan.TicksPerDay, -1);
+        long high = Math.Min((day + 1) * TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks);
+        while (high - low > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            (low, high) = Day(middle) < day ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
     /// <summary>The month of a local day, counted from year 0.</summary>
     public static int MonthOf(int day)
     {

@@ -6,12 +6,12 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Routes;
 
 /// <summary>
-/// Restores the use of a channel's quotas from the store before the channel's first reservation in this process. Channels without quotas
-/// need no read.
+/// Restores the use of a channel's quotas from the store before the channel's first reservation in this process, and before the first one
+/// on each other day: after a clock was wrong, this may be a day on which another process reserved. Channels without quotas need no read.
 /// </summary>
 internal sealed class ChannelUsage(RouterSource routers, IChannelPaymentStore payments, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task>> _restored = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Restored> _restored = new(StringComparer.Ordinal);
 
     /// <summary>Ends when the use of the channels' quotas is known.</summary>
     /// <exception cref="StoreException">The store cannot be read; the next call reads it again.</exception>
@@ -24,10 +24,18 @@ internal sealed class ChannelUsage(RouterSource routers, IChannelPaymentStore pa
                 continue;
             }
 
-            Lazy<Task> restored = _restored.GetOrAdd(id.Value, _ => new Lazy<Task>(() => RestoreAsync(channel)));
+            // The live state counts by the same clock.
+            var zone = ZoneClock.For(channel.TimeZone);
+            var today = DateOnly.FromDayNumber(zone.Day(time.GetUtcNow().UtcTicks));
+            Restored restored = _restored.AddOrUpdate(
+                id.Value,
+                _ => new Restored(today, new Lazy<Task>(() => RestoreAsync(channel, zone, today, isFirst: true))),
+                (_, known) => known.Day == today
+                    ? known
+                    : new Restored(today, new Lazy<Task>(() => RestoreAsync(channel, zone, today, isFirst: false))));
             try
             {
-                await restored.Value.ConfigureAwait(false);
+                await restored.Usage.Value.ConfigureAwait(false);
             }
             catch (Exception)
             {
@@ -37,33 +45,27 @@ internal sealed class ChannelUsage(RouterSource routers, IChannelPaymentStore pa
         }
     }
 
-    private async Task RestoreAsync(Channel channel)
+    private async Task RestoreAsync(Channel channel, ZoneClock zone, DateOnly day, bool isFirst)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(channel.TimeZone);
-        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var id = new ChannelId(channel.Id);
-        ChargeTotals ofDay = await payments.SumChargesAsync(
-            id, BeginOf(day, zone), BeginOf(day.AddDays(1), zone), CancellationToken.None).ConfigureAwait(false);
+        (DateTimeOffset from, DateTimeOffset until) = (BeginOf(day.DayNumber), BeginOf(day.DayNumber + 1));
+        ChargeTotals ofDay = await payments.SumChargesAsync(id, from, until, CancellationToken.None).ConfigureAwait(false);
         ChargeTotals ofMonth = await payments.SumChargesAsync(
-            id, BeginOf(new DateOnly(day.Year, day.Month, 1), zone), BeginOf(day.AddDays(1), zone), CancellationToken.None)
-            .ConfigureAwait(false);
-        routers.Live!.SetUsage(
-            routers.Live.HandleOf(channel.Id),
-            new QuotaUsage(day, ofDay.AmountMinor, ofDay.Count, ofMonth.AmountMinor, ofMonth.Count));
-    }
-
-    /// <summary>The first moment of a local day, also where it does not begin at midnight.</summary>
-    private static DateTimeOffset BeginOf(DateOnly day, TimeZoneInfo zone)
-    {
-        DateTime local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local))
+            id, BeginOf(day.DayNumber - day.Day + 1), until, CancellationToken.None).ConfigureAwait(false);
+        ChannelHandle handle = routers.Live!.HandleOf(channel.Id);
+        var usage = new QuotaUsage(day, ofDay.AmountMinor, ofDay.Count, ofMonth.AmountMinor, ofMonth.Count);
+        if (isFirst)
         {
-            local = local.AddMinutes(15);
+            routers.Live.SetUsage(handle, usage);
+        }
+        else
+        {
+            routers.Live.AddUsage(handle, usage);
         }
 
-        // Of a repeated hour, the first.
-        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        DateTimeOffset BeginOf(int number) => new(zone.BeginOf(number), TimeSpan.Zero);
     }
+
+    /// <summary>The day whose use was restored last, and the read of it.</summary>
+    private sealed record Restored(DateOnly Day, Lazy<Task> Usage);
 }
