@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +22,8 @@ internal sealed class CallbackEndpoint(
     private const string RetryAfterSeconds = "5";
 
     private readonly PaymentCallbackOptions _options = options.Value;
-    private int _underWay;
+    // One for each provider with settings: who floods one provider's address takes no place of another's (M7).
+    private readonly ConcurrentDictionary<ProviderId, StrongBox<int>> _underWay = new();
 
     public static Task ReceiveAsync(HttpContext context) =>
         context.RequestServices.GetRequiredService<CallbackEndpoint>().AnswerAsync(context);
@@ -62,9 +65,10 @@ internal sealed class CallbackEndpoint(
     /// <summary>Takes a callback if there is room for it.</summary>
     private async Task TakeOneOfManyAsync(HttpContext context, ProviderId provider)
     {
+        StrongBox<int> underWay = _underWay.GetOrAdd(provider, static _ => new StrongBox<int>());
         try
         {
-            if (Interlocked.Increment(ref _underWay) <= _options.MaxConcurrent)
+            if (Interlocked.Increment(ref underWay.Value) <= _options.MaxConcurrent)
             {
                 await TakeAsync(context, provider).ConfigureAwait(false);
                 return;
@@ -75,7 +79,7 @@ internal sealed class CallbackEndpoint(
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            Interlocked.Decrement(ref underWay.Value);
         }
     }
 

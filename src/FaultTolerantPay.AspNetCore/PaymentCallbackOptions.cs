@@ -3,7 +3,7 @@ using FaultTolerantPay.Configuration;
 namespace FaultTolerantPay.AspNetCore;
 
 /// <summary>
-/// What a callback over HTTP may cost. All callbacks of a host together take at most <see cref="MaxBodyBytes"/> ×
+/// What a callback over HTTP may cost. The callbacks of one provider together take at most <see cref="MaxBodyBytes"/> ×
 /// <see cref="MaxConcurrent"/> of memory for their bodies.
 /// </summary>
 public sealed class PaymentCallbackOptions
@@ -24,7 +24,7 @@ public sealed class PaymentCallbackOptions
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many callbacks may be under way, from the first byte of the body until the answer. The next one gets status 503.
+    /// How many callbacks of one provider may be under way, from the first byte of the body until the answer. The next one gets status 503.
     /// </summary>
     /// <value>Range: 1 to 10,000. Default: 64.</value>
     public int MaxConcurrent { get; set; } = 64;

@@ -173,6 +173,38 @@ public sealed class BodyLimitTests
     }
 
     [Test]
+    public async Task Post_AnotherProvidersPlacesAreTaken_IsRecorded()
+    {
+        var areDurable = new TaskCompletionSource<CallbackResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var areHere = new SemaphoreSlim(0);
+        var callbacks = new ScriptedCallbacks
+        {
+            OnCallback = message =>
+            {
+                if (message.Body.Length == 1)
+                {
+                    return Task.FromResult(ScriptedCallbacks.Recorded(CallbackReply.Ok));
+                }
+
+                areHere.Release();
+                return areDurable.Task;
+            },
+        };
+        await using CallbackServer server = await CallbackServer.StartAsync(callbacks, limits => limits.MaxConcurrent = 1);
+        Task<HttpResponseMessage> slow = server.PostAsync("slow");
+        await areHere.WaitAsync();
+
+        using HttpResponseMessage other = await server.PostAsync("2", "another");
+        using HttpResponseMessage same = await server.PostAsync("3");
+        areDurable.SetResult(ScriptedCallbacks.Recorded(CallbackReply.Ok));
+        using HttpResponseMessage ended = await slow;
+
+        Assert.That(
+            (other.StatusCode, same.StatusCode, ended.StatusCode),
+            Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK)));
+    }
+
+    [Test]
     public async Task Post_1000AtOnce_AreAllRecordedAndNeverMoreThanTheLimitUnderWay()
     {
         var callbacks = new ScriptedCallbacks

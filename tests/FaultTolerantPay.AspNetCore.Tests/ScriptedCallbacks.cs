@@ -8,7 +8,7 @@ namespace FaultTolerantPay.AspNetCore.Tests;
 /// </summary>
 internal sealed class ScriptedCallbacks : IPaymentCallbacks, IProviderSettings
 {
-    public static readonly ProviderId Known = new("unionfast");
+    public static readonly ProviderId Known = new("unionfast"), Another = new("another");
 
     private int _underWay;
     private int _mostUnderWay;
@@ -23,12 +23,12 @@ internal sealed class ScriptedCallbacks : IPaymentCallbacks, IProviderSettings
 
     public ImmutableArray<ProviderSettings> All =>
     [
-        new ProviderSettings
+        .. new[] { Known, Another }.Select(id => new ProviderSettings
         {
-            Id = Known,
+            Id = id,
             Identity = new ProviderIdentity { MerchantNumber = "1" },
             Network = new ProviderNetwork { Address = new Uri("https://localhost/") },
-        },
+        }),
     ];
 
     public static CallbackResult Recorded(CallbackReply? reply) => new(CallbackStatus.Recorded, reply);
