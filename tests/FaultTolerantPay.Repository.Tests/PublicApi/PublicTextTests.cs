@@ -49,7 +49,8 @@ public sealed class PublicTextTests
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
             "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
-        "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelPayment.CardToken", "VerificationAnswer.CardToken",
+        "ChannelOperation.Reference", "ChannelOperation.RequestId", "ChannelOperation.MerchantNumber",
+            "ChannelPayment.CardToken", "VerificationAnswer.CardToken",
         "ChannelOrder.Reference", "ChannelOrder.AgreementNumber", "ChannelOrder.ChannelReference", "CardOrder.Reference",
             "CardOrder.AgreementNumber", "CardOrder.SmsReference", "OriginalOperation.Reference", "OriginalOperation.ChannelReference",
         "CardToken.Value", "CardToken.KeyId", "CardChannelRecord.CardToken", "CardChannelRecord.KeyId",
@@ -62,7 +63,7 @@ public sealed class PublicTextTests
     /// has it.
     /// </summary>
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored",
-        "CallbackMessage.Query", "CallbackReport.Reference",
+        "CallbackMessage.Query", "CallbackReport.Reference", "CallbackReport.MerchantNumber",
         "StatementRow.OurReference", "StatementRow.TheirReference", "StatementRow.OriginalReference", "StatementRow.MerchantNumber",
         "MatchLimits.TemporaryFolder"];
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
 
 namespace FaultTolerantPay.Tests.Payments;
@@ -20,6 +21,30 @@ public sealed class CallbackTests
 
         Assert.That(result, Is.EqualTo(new CallbackResult(CallbackStatus.Refused, null)));
         Assert.That((await world.FindAsync()).Operations.Single(), Is.EqualTo(pending));
+    }
+
+    /// <summary>A merchant number of 15 or 16 digits has the check digit of a card number by chance, one in ten.</summary>
+    [TestCase("898110248990014")]
+    [TestCase("2088102169481079")]
+    public async Task Receive_MerchantNumberLooksLikeACardNumber_IsBooked(string number)
+    {
+        using var world = new CardWorld(services: services =>
+        {
+            ServiceDescriptor registered = services.Single(of => of.ImplementationInstance is ProviderSettings { Id.Value: "first" });
+            services.Remove(registered);
+            services.AddSingleton((ProviderSettings)registered.ImplementationInstance! with
+            {
+                Identity = new ProviderIdentity { MerchantNumber = number },
+            });
+        });
+        ChannelOperation pending = await PendingAsync(world);
+        CallbackReading reading = Says(pending, ProviderResult.Succeeded());
+
+        await world.CallBackAsync(
+            world.FirstProvider, reading with { Reports = [reading.Reports[0] with { MerchantNumber = number }] });
+
+        Assert.That(await world.OpenDiscrepanciesAsync(), Is.Empty);
+        Assert.That((await world.FindAsync()).State, Is.EqualTo(ChannelPaymentState.Paid));
     }
 
     [TestCase("amount")]

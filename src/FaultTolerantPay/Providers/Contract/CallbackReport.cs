@@ -1,5 +1,3 @@
-using FaultTolerantPay.Model;
-
 namespace FaultTolerantPay;
 
 /// <summary>One result in a callback. The library compares it with the order before it uses it.</summary>
@@ -17,6 +15,9 @@ public sealed record CallbackReport
     /// <summary>The currency; null if the callback has none.</summary>
     public Currency? Currency { get; init; }
 
-    /// <summary>The merchant number; null if the callback has none. It must be the channel's.</summary>
-    public string? MerchantNumber { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+    /// <summary>
+    /// The merchant number; null if the callback has none. It must be the one that the order was sent under. It is compared as it is: a
+    /// merchant number may look like a card number.
+    /// </summary>
+    public string? MerchantNumber { get; init; }
 }
