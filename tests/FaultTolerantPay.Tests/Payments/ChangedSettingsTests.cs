@@ -1,4 +1,9 @@
 using System.Collections.Concurrent;
+using FaultTolerantPay.Routing;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.Payments.CardWorld;
@@ -48,6 +53,44 @@ public sealed class ChangedSettingsTests
         Assert.That(provider.Executed.Keys.Select(executed => executed.MerchantNumber), Is.All.EqualTo("8800001"));
         Assert.That(await after.OpenDiscrepanciesAsync(), Is.Empty);
     }
+
+    [Test]
+    public async Task Channel_IsRemovedWhileAPaymentIsUnknown_IsShownAndPaidOnceItIsBack()
+    {
+        using var before = new CardWorld();
+        before.FirstProvider.OrderSteps.Next(FakeStep.LoseAnswer);
+        await before.UntilAsync(before.Payments.PayAsync(before.Request(answerIn: TimeSpan.FromSeconds(1)), Card(), default));
+        using (CardWorld without = WithoutFirst(before))
+        {
+            await without.PassAsync(TimeSpan.FromHours(1));
+            CardPaymentAnswer again = await without.UntilAsync(without.Payments.PayAsync(without.Request(), Card(), default));
+
+            Assert.That(again.Payment!.State, Is.EqualTo(ChannelPaymentState.Unknown));
+            Assert.That((await without.OpenDiscrepanciesAsync()).Select(of => of.Kind), Has.Member(DiscrepancyKind.StillUnknown));
+        }
+
+        using var back = new CardWorld(beside: before);
+        await back.PassAsync(TimeSpan.FromHours(1));
+
+        Assert.That((await back.FindAsync()).State, Is.EqualTo(ChannelPaymentState.Paid));
+        Assert.That(back.Providers.Sum(provider => provider.Orders.Count), Is.EqualTo(1), "nothing else was tried");
+    }
+
+    /// <summary>The host after its catalogue, settings and adapters lost the first channel.</summary>
+    private static CardWorld WithoutFirst(CardWorld before) => new(
+        beside: before,
+        services: services =>
+        {
+            services.Remove(services.Single(of => of.ImplementationInstance is IProviderAdapter { Provider: var id } && id == FirstId));
+            services.Remove(services.Single(of => of.ImplementationInstance is ProviderSettings { Id: var id } && id == FirstId));
+            services.Remove(services.Single(of => of.ServiceType == typeof(Router)));
+            RoutingTable table = before.Router.Current;
+            ChannelCatalogue catalogue = table.Catalogue;
+            services.AddSingleton(new Router(RoutingTable.Compile(
+                new ChannelCatalogue(catalogue.Schema, [.. catalogue.Providers], [.. catalogue.Channels.Where(of => of.Id != First.Value)]),
+                table.Policy,
+                new LiveState())));
+        });
 
     private static CardWorld World(ByMerchantNumber provider, string merchantNumber, bool isChannels, CardWorld? beside = null) => new(
         beside: beside,
@@ -101,13 +144,16 @@ public sealed class ChangedSettingsTests
                 ? ProviderQueryResult.Found(ProviderResult.Succeeded())
                 : ProviderQueryResult.NotFound);
 
-        public ValueTask<ProviderResult> AuthoriseAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+        public ValueTask<ProviderResult> AuthoriseAsync(
+            ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<ProviderResult> CaptureAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+        public ValueTask<ProviderResult> CaptureAsync(
+            ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<ProviderResult> VoidAsync(ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
+        public ValueTask<ProviderResult> VoidAsync(
+            ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask<ProviderResult> VerifyAsync(CardOrder order, ProviderContext provider, CancellationToken cancellationToken) =>

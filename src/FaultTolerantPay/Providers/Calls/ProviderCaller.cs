@@ -1,5 +1,6 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Providers.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Providers.Calls;
@@ -24,12 +25,12 @@ internal sealed class ProviderCaller(
 
     /// <summary>
     /// From when on an order is certainly not sent or executed any more: its sender has given up, and the late booking window is over. The
-    /// longest window counts for a provider without an adapter.
+    /// longest window counts for a provider without an adapter, and the longest timeout for one without settings.
     /// </summary>
     public DateTimeOffset CertainFrom(ProviderId provider, DateTimeOffset sendBefore)
     {
         TimeSpan window = adapters.LateBookingWindow(provider) ?? LateBookingWindows.Longest;
-        TimeSpan timeout = settings.Find(provider) is { } known ? TimeoutOf(known) : limits.CallTimeout;
+        TimeSpan timeout = settings.Find(provider) is { } known ? TimeoutOf(known) : SettingsRules.MaxTimeout;
         return sendBefore.Plus(timeout + window + limits.MaxClockSkew);
     }
 

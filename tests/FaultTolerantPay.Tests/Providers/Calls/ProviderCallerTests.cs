@@ -276,6 +276,18 @@ public sealed class ProviderCallerTests : IDisposable
             Is.EqualTo(sendBefore + ProvidersUnderTest.CallTimeout + window + new ChannelOptions().MaxClockSkew));
     }
 
+    /// <summary>A call may still run under settings that are gone.</summary>
+    [Test]
+    public void CertainFrom_SettingsAreGone_WaitsForTheLongestTimeout()
+    {
+        using var of = new ProvidersUnderTest(settings: []);
+        DateTimeOffset sendBefore = of.Order().SendBefore;
+
+        Assert.That(
+            of.Caller.CertainFrom(new ProviderId("alpha"), sendBefore),
+            Is.EqualTo(sendBefore + TimeSpan.FromMinutes(10) + TimeSpan.FromMinutes(1) + new ChannelOptions().MaxClockSkew));
+    }
+
     [Test]
     public async Task Calls_NoSettings_SendNothing()
     {
