@@ -11,6 +11,15 @@ internal static class CardChannelChanges
     public static CardChannelRecord After(
         CardChannelRecord? current, CardChannelRecord first, CardChannelResult result, DetailTokens details)
     {
+        if (current is not null && current.Provider != result.Provider)
+        {
+            // The channel moved to another provider. An agreement holds at the provider that signed it, and at no other.
+            bool isSigned = current is { IsSigned: true } or { UnreadableAgreement: not null };
+            return isSigned && result.Verification != CardVerification.Verified
+                ? current
+                : After(null, first with { MaskedNumber = current.MaskedNumber ?? first.MaskedNumber }, result, details);
+        }
+
         bool isAboutThisCall = result.Verification is CardVerification.Refused or CardVerification.Pending;
         if (current is { IsSigned: true } or { UnreadableAgreement: not null }
             && (isAboutThisCall || IsAnotherAgreement(current, result)))

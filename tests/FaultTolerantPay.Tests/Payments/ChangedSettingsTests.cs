@@ -76,6 +76,71 @@ public sealed class ChangedSettingsTests
         Assert.That(back.Providers.Sum(provider => provider.Orders.Count), Is.EqualTo(1), "nothing else was tried");
     }
 
+    /// <summary>The number of an agreement at one provider may be another customer's at the next one.</summary>
+    [Test]
+    public async Task Provider_OfAChannelChanges_NoAgreementOfTheFormerOneIsUsedOrEndedThere()
+    {
+        using var before = new CardWorld();
+        VerificationAnswer signed = await before.Verification.VerifyAsync(new VerificationRequest { RequestId = "v-1" }, Card(), default);
+        using CardWorld after = FirstMovedToSecond(before);
+
+        VerificationAnswer ended = await after.Verification.UnsignAsync(signed.CardToken!, First, default);
+        CardPaymentAnswer paid = await after.Payments.PayAsync(after.Request(), Card(), default);
+
+        Assert.That(signed.Channels.Single().IsSigned, "at the former provider");
+        Assert.That(after.SecondProvider.CardOrders, Is.Empty, "it did not sign the agreement");
+        Assert.That((ended.Channels.Single().IsSigned, ended.Channels.Single().Code), Is.EqualTo((true, ChannelCodes.NoChannel)));
+        Assert.That(paid.Operation!.Channel, Is.EqualTo(First));
+        Assert.That(after.SecondProvider.Orders.Single().AgreementNumber, Is.Null);
+    }
+
+    [Test]
+    public async Task Provider_OfAChannelChanges_CardIsVerifiedAndSignedAnew()
+    {
+        using var before = new CardWorld();
+        await before.Verification.VerifyAsync(new VerificationRequest { RequestId = "v-1" }, Card(), default);
+        using CardWorld after = FirstMovedToSecond(before);
+        after.SecondProvider.OnCard = order => order.Kind == OperationKind.Sign
+            ? ProviderResult.Succeeded() with { AgreementNumber = "of-second" }
+            : ProviderResult.Succeeded();
+
+        await after.Verification.VerifyAsync(
+            new VerificationRequest { RequestId = "v-2", SignsAgreement = false }, Card(), default);
+        await after.Payments.PayAsync(after.Request(), Card(), default);
+        await after.Verification.VerifyAsync(new VerificationRequest { RequestId = "v-3" }, Card(), default);
+        await after.Payments.PayAsync(after.Request(Key("order-2")), Card(), default);
+
+        Assert.That(
+            after.SecondProvider.Orders.Select(order => order.AgreementNumber), Is.EqualTo(new[] { null, "of-second" }));
+    }
+
+    /// <summary>The host after its first channel was given to the second provider.</summary>
+    private static CardWorld FirstMovedToSecond(CardWorld before) => new(
+        beside: before,
+        services: services =>
+        {
+            foreach (ServiceDescriptor of in services.Where(of => of.ImplementationInstance is ProviderSettings).ToArray())
+            {
+                services.Remove(of);
+                var settings = (ProviderSettings)of.ImplementationInstance!;
+                var moved = new ProviderChannel { Id = First, Provider = settings.Id };
+                services.AddSingleton(settings.Id.Value == "first" ? settings with { Channels = [] }
+                    : settings.Id.Value == "second" ? settings with { Channels = [.. settings.Channels, moved] }
+                    : settings);
+            }
+
+            services.Remove(services.Single(of => of.ServiceType == typeof(Router)));
+            RoutingTable table = before.Router.Current;
+            ChannelCatalogue catalogue = table.Catalogue;
+            services.AddSingleton(new Router(RoutingTable.Compile(
+                new ChannelCatalogue(
+                    catalogue.Schema,
+                    [.. catalogue.Providers],
+                    [.. catalogue.Channels.Select(of => of.Id == First.Value ? of with { ProviderId = "second" } : of)]),
+                table.Policy,
+                new LiveState())));
+        });
+
     /// <summary>The host after its catalogue, settings and adapters lost the first channel.</summary>
     private static CardWorld WithoutFirst(CardWorld before) => new(
         beside: before,

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Payments.Cards;
 /// <param name="Masked">The number with its middle digits masked; null if it is not known.</param>
 /// <param name="Prefix">Its bank and type; null if they are not known.</param>
 /// <param name="Details">The tokens of what the request says about the cardholder.</param>
-/// <param name="Records">What channels know of it.</param>
+/// <param name="Records">What channels know of it: the provider that the settings give each of them to.</param>
 /// <param name="Differing">The channels that know other details of the cardholder than the request gives.</param>
 internal sealed record CardFacts(
     ImmutableArray<CardToken> Tokens,
@@ -18,6 +18,12 @@ internal sealed record CardFacts(
     IReadOnlyList<CardChannelRecord> Records,
     ImmutableArray<ChannelId> Differing)
 {
+    /// <summary>
+    /// What channels knew of it that belong to another provider now. It is not used: under the number of an agreement another provider may
+    /// know somebody else's.
+    /// </summary>
+    public IReadOnlyList<CardChannelRecord> OfFormerProviders { get; init; } = [];
+
     /// <summary>A request without a card.</summary>
     public static CardFacts None { get; } = new([], null, null, NoDetails, [], []);
 

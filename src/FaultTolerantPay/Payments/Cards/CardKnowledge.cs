@@ -10,6 +10,7 @@ internal sealed class CardKnowledge(
     ICardTokens tokens,
     ICardChannelStore store,
     ICardPrefixes prefixes,
+    IProviderSettings settings,
     TimeProvider time,
     ILogger<CardKnowledge> logger)
 {
@@ -24,7 +25,8 @@ internal sealed class CardKnowledge(
         }
 
         IReadOnlyList<CardToken> of = await tokens.TokensOfAsync(card.Number, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<CardChannelRecord> records = await channels.QueryAsync(card, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CardChannelRecord> all = await channels.QueryAsync(card, cancellationToken).ConfigureAwait(false);
+        CardChannelRecord[] records = [.. all.Where(IsOfItsProvider)];
         List<ChannelId> differing = [];
         foreach (CardChannelRecord record in records)
         {
@@ -40,16 +42,18 @@ internal sealed class CardKnowledge(
             prefixes.Table.Find(card.Number.Span),
             await channels.DetailsOfAsync(card, cancellationToken).ConfigureAwait(false),
             records,
-            [.. differing]);
+            [.. differing])
+        {
+            OfFormerProviders = [.. all.Where(record => !IsOfItsProvider(record))],
+        };
     }
 
     /// <summary>The same card, with what channels know of it by now.</summary>
-    public async ValueTask<CardFacts> AgainAsync(CardFacts facts, CancellationToken cancellationToken) => facts with
-    {
-        Records = facts.Tokens.IsEmpty
+    public async ValueTask<CardFacts> AgainAsync(CardFacts facts, CancellationToken cancellationToken) => With(
+        facts,
+        facts.Tokens.IsEmpty
             ? []
-            : await store.ListCardChannelsAsync([.. facts.Tokens.Select(token => token.Value)], cancellationToken).ConfigureAwait(false),
-    };
+            : await store.ListCardChannelsAsync([.. facts.Tokens.Select(token => token.Value)], cancellationToken).ConfigureAwait(false));
 
     /// <summary>
     /// Saves what a payment's result says about its card. Nothing depends on it: the channel is asked again if it is lost.
@@ -113,12 +117,21 @@ internal sealed class CardKnowledge(
             await store.ListCardChannelsAsync([token.Value], cancellationToken).ConfigureAwait(false);
         CardChannelRecord? moved =
             records.FirstOrDefault(record => !string.Equals(record.CardToken, token.Value, StringComparison.Ordinal));
-        return CardFacts.None with
+        return With(CardFacts.None, records) with
         {
             // The caller may have kept a token from before the card was moved to another key.
             Tokens = moved is null ? [token] : [new CardToken(moved.CardToken, moved.KeyId), token],
             Masked = records.Select(record => record.MaskedNumber).FirstOrDefault(masked => masked is not null),
-            Records = records,
         };
     }
+
+    private CardFacts With(CardFacts facts, IReadOnlyList<CardChannelRecord> all) => facts with
+    {
+        Records = [.. all.Where(IsOfItsProvider)],
+        OfFormerProviders = [.. all.Where(record => !IsOfItsProvider(record))],
+    };
+
+    /// <summary>Whether a record is of the provider that the channel belongs to; also if no settings name the channel.</summary>
+    private bool IsOfItsProvider(CardChannelRecord record) =>
+        settings.Find(record.Channel) is not { } channel || channel.Provider == record.Provider;
 }

@@ -83,7 +83,10 @@ internal sealed class CardVerifications(
 
         CardFacts facts = await cards.FindAsync(cardToken, card: null, cancellationToken).ConfigureAwait(false);
         CardChannelRecord[] signed =
-            [.. facts.Records.Where(record => record.AgreementNumber is not null && (channel is null || record.Channel == channel))];
+        [
+            .. facts.Records.Concat(facts.OfFormerProviders)
+                .Where(record => record.AgreementNumber is not null && (channel is null || record.Channel == channel)),
+        ];
         if (signed.Length == 0)
         {
             return new VerificationAnswer { Refusal = ChannelRefusal.NotFound, Reason = "the card has no such agreement" };
@@ -92,8 +95,8 @@ internal sealed class CardVerifications(
         List<ChannelVerification> said = [];
         foreach (CardChannelRecord record in signed)
         {
-            // A channel that left the settings cannot be asked: its agreement stays on record.
-            said.Add(settings.Find(record.Channel) is { } of
+            // A channel that left the settings, or its provider, cannot be asked: its agreement stays on record.
+            said.Add(settings.Find(record.Channel) is { } of && of.Provider == record.Provider
                 ? await asking.UnsignAsync(of, facts, record.AgreementNumber!, cancellationToken).ConfigureAwait(false)
                 : Of(record) with { Code = ChannelCodes.NoChannel });
         }
@@ -109,7 +112,7 @@ internal sealed class CardVerifications(
         }
 
         CardFacts facts = await cards.FindAsync(cardToken, card: null, cancellationToken).ConfigureAwait(false);
-        return Answer(facts, [.. facts.Records.Select(Of)]);
+        return Answer(facts, [.. facts.Records.Concat(facts.OfFormerProviders).Select(Of)]);
     }
 
     /// <summary>
