@@ -185,6 +185,7 @@ public static class Samples
         Ordinal = 1,
         Channel = new ChannelId("channel-1"),
         Provider = new ProviderId("provider-1"),
+        MerchantNumber = "8800001",
         Amount = new Money(1_000, Euro),
         Reference = reference,
         WrittenAt = Start,
