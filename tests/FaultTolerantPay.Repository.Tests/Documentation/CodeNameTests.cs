@@ -12,7 +12,7 @@ public partial class CodeNameTests
     /// <summary>First words of names that are not types of the library: namespaces, packages, files, the framework's types.</summary>
     private static readonly HashSet<string> Foreign =
     [
-        "BenchmarkDotNet", "Directory", "FaultTolerantPay", "File", "IConfigureOptions", "IHost", "IHostedService", "ILogger",
+        "BenchmarkDotNet", "CodePagesEncodingProvider", "Directory", "FaultTolerantPay", "File", "IConfigureOptions", "IHost", "IHostedService", "ILogger",
         "IOptionsMonitor", "IValidateOptions", "Microsoft", "PublicAPI", "Repository", "TimeProvider",
     ];
 

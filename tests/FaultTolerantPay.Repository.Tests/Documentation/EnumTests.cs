@@ -39,6 +39,7 @@ public partial class EnumTests
     [TestCase(typeof(CardVerification), "cards")]
     [TestCase(typeof(CardDifferences), "cards")]
     [TestCase(typeof(OutstandingGroup), "queries")]
+    [TestCase(typeof(AccountEntryLevel), "account-statements")]
     [TestCase(typeof(OperatorControlKind), "controls")]
     [TestCase(typeof(ControlTargetKind), "controls")]
     [TestCase(typeof(PausedWork), "controls")]

@@ -65,7 +65,9 @@ public sealed class PublicTextTests
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored",
         "CallbackMessage.Query", "CallbackReport.Reference", "CallbackReport.MerchantNumber",
         "StatementRow.OurReference", "StatementRow.TheirReference", "StatementRow.OriginalReference", "StatementRow.MerchantNumber",
-        "MatchLimits.TemporaryFolder"];
+        "MatchLimits.TemporaryFolder",
+        "AccountStatement.AccountId", "AccountEntry.EndToEndId", "AccountEntry.InstructionId", "AccountEntry.ServicerReference",
+            "AccountEntry.CustomerReference"];
 
     /// <summary>The fields of a wrong input are named by the library.</summary>
     private static readonly string[] Sentences = ["FieldError.Field"];
@@ -144,6 +146,7 @@ public sealed class PublicTextTests
             typeof(IErrorMaps), typeof(IProviderSettings), // ErrorMapsTests; the settings are read
             typeof(ICardChannels), typeof(ICardTokens), // card details: CardChannelsTests, CardTokensTests
             typeof(IStatementReader), typeof(IStatementSink), // files are read, and hostile ones: MalformedStatementTests
+            typeof(IAccountStatementReader), typeof(IAccountStatementSink), // the same: MalformedAccountStatementTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =

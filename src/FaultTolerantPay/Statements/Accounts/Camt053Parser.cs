@@ -36,7 +36,7 @@ internal sealed class Camt053Parser(AccountStatementProfile profile, StatementOu
     public void Parse(Stream content, CancellationToken cancellationToken)
     {
         using var guarded = new GuardedStream(content, isXml: true);
-        long line = 0;
+        long line = 1;
         try
         {
             using XmlReader xml = XmlReader.Create(guarded, Settings());
@@ -55,7 +55,7 @@ internal sealed class Camt053Parser(AccountStatementProfile profile, StatementOu
         }
         catch (XmlException exception)
         {
-            Break(exception.LineNumber, exception.Message.Contains("DTD", StringComparison.Ordinal)
+            Break(Math.Max(exception.LineNumber, line), exception.Message.Contains("DTD", StringComparison.Ordinal)
                 ? "the file has a document type definition (DTD), which is never read"
                 : $"the XML is broken or the file is cut off: {exception.Message}");
         }
