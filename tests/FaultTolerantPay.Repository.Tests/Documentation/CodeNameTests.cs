@@ -12,8 +12,8 @@ public partial class CodeNameTests
     /// <summary>First words of names that are not types of the library: namespaces, packages, files, the framework's types.</summary>
     private static readonly HashSet<string> Foreign =
     [
-        "BenchmarkDotNet", "CodePagesEncodingProvider", "Directory", "FaultTolerantPay", "File", "IConfigureOptions", "IHost", "IHostedService", "ILogger",
-        "IOptionsMonitor", "IValidateOptions", "Microsoft", "PublicAPI", "Repository", "TimeProvider",
+        "BenchmarkDotNet", "CodePagesEncodingProvider", "Directory", "FaultTolerantPay", "File", "IConfigureOptions", "IHost",
+        "IHostedService", "ILogger", "IOptionsMonitor", "IValidateOptions", "Microsoft", "PublicAPI", "Repository", "TimeProvider",
     ];
 
     private static readonly ILookup<string, Type> Types = Directory.GetFiles(AppContext.BaseDirectory, "FaultTolerantPay*.dll")

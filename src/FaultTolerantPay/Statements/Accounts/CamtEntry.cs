@@ -57,7 +57,8 @@ internal sealed class CamtEntry(StatementDraft statement, bool reversalInvertsSi
     /// <summary>Begins a detail; null if the statement has too many.</summary>
     public CamtDetail? BeginDetail(long atLine)
     {
-        if (_details.Count == StatementDraft.MaxEntries || _characters > StatementDraft.MaxCharacters)
+        bool isFull = _details.Count == StatementDraft.MaxEntries || _characters > StatementDraft.MaxCharacters;
+        if (isFull && !statement.IsRefused)
         {
             statement.Error(atLine, $"{Path}/NtryDtls/TxDtls", "", StatementDraft.AboveBounds);
         }

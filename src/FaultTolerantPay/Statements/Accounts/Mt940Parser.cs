@@ -23,7 +23,7 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
     private bool _isOrphan;
     private bool _hasHeadError;
     private Balance? _interim;
-    private int _page;
+    private long? _page;
 
     public void Parse(Stream content, CancellationToken cancellationToken)
     {
@@ -202,7 +202,7 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
 
     private StatementDraft Begin(Mt940Field field, Balance? balance)
     {
-        (string number, int page) = Number();
+        (string number, long? page) = Number();
         _page = page;
         var statement = new StatementDraft(output, hasReversalProfile: false, _head.Count > 0 ? _head[0].Line : field.Line)
         {
@@ -231,7 +231,7 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
     /// <summary>The next page: of the same account and statement, with the next number, from the balance of the page before.</summary>
     private void Continue(Mt940Field field, Balance? balance, Balance interim)
     {
-        (string number, int page) = Number();
+        (string number, long? page) = Number();
         if (Account(balance) != _statement!.AccountId || number != _statement.Number)
         {
             _statement.Error(field.Line, field.Name, field.First,
@@ -240,7 +240,7 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
         }
         else if (page != _page + 1)
         {
-            _statement.Error(field.Line, ":28C:", $"{page}", $"page {_page + 1} of the statement is expected");
+            _statement.Error(field.Line, ":28C:", Head("28"), $"page {_page + 1} of the statement is expected");
         }
         else if (balance is { } opening && opening.Amount != interim.Amount)
         {
@@ -461,12 +461,12 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
         return hasCode ? account[..^code.Length].TrimEnd() : account;
     }
 
-    /// <summary>The number of the statement and that of its page: <c>00004/00001</c>. Without a page it is the first.</summary>
-    private (string Number, int Page) Number()
+    /// <summary>The number of the statement and that of its page: <c>00004/00001</c>. Some banks leave the page out: null.</summary>
+    private (string Number, long? Page) Number()
     {
         string[] parts = Head("28").Split('/', 2);
         bool hasPage = int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int page) && parts.Length == 2;
-        return (parts[0], hasPage && page < int.MaxValue ? page : 1);
+        return (parts[0], hasPage ? page : null);
     }
 
     /// <summary>An error of the statement that is open, or else of the message whose statement begins later.</summary>

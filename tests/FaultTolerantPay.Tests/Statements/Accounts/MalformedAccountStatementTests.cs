@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Tests.Statements.Accounts;
 public sealed class MalformedAccountStatementTests
 {
     private const int Seed = 20_261_129;
-    private const int Mutations = 3_000;
+    private const int Mutations = 5_000;
 
     private static readonly IAccountStatementReader[] Readers = [new Camt053Reader(), new Mt940Reader()];
 
@@ -172,7 +172,12 @@ public sealed class MalformedAccountStatementTests
     public void Read_RealFilesMutated_NeverThrowsAndNeverGivesWhatDoesNotAddUp(string format)
     {
         IAccountStatementReader reader = Readers.Single(known => known.Format == format);
-        byte[][] files = [.. Directory.EnumerateFiles(RealPath(format)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        byte[][] files =
+        [
+            .. Directory.EnumerateFiles(RealPath(format)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+            Encoding.UTF8.GetBytes(Document("1.00", "8.00", Entry("5.00", Detail("3.00", "A") + Detail("2.00", "B")), Entry("2.00"))),
+            Encoding.UTF8.GetBytes(Message("C261127EUR1,", "C261128EUR8,", ":61:2611281128C5,NTRFA//B", ":61:261128RD2,NMSCX")),
+        ];
         var random = new Random(Seed);
         var watch = Stopwatch.StartNew();
         int refused = 0;
@@ -213,6 +218,21 @@ public sealed class MalformedAccountStatementTests
         using var content = new RepeatedStream(start, entry, 210_000, end);
 
         AccountRead read = Read(Readers.Single(known => known.Format == format), content, "endless");
+
+        Assert.That(read.Statements, Is.Empty);
+        Assert.That(read.ErrorTexts, Has.Length.EqualTo(2).And.Some.Contains("more than 200,000 entries or 32,000,000 characters of text"));
+    }
+
+    [TestCase(10, 210_000)]
+    [TestCase(2_000, 20_000)]
+    public void Read_MoreDetailsThanAStatementMayHave_IsRefusedInBoundedMemory(int length, int details)
+    {
+        string document = Document("0.00", "0.00", Entry("0.00", "DETAILS"));
+        string[] around = document.Split("DETAILS");
+        string detail = $"<TxDtls><Amt Ccy=\"EUR\">0</Amt><RmtInf><Ustrd>{new string('r', length)}</Ustrd></RmtInf></TxDtls>";
+        using var content = new RepeatedStream(around[0], detail, details, around[1]);
+
+        AccountRead read = Read(new Camt053Reader(), content, "endless");
 
         Assert.That(read.Statements, Is.Empty);
         Assert.That(read.ErrorTexts, Has.Length.EqualTo(2).And.Some.Contains("more than 200,000 entries or 32,000,000 characters of text"));

@@ -144,7 +144,14 @@ public sealed class Mt940ReaderTests
             Is.EqualTo(("0.00 EUR", "3.00 EUR", 2, "4")));
     }
 
-    [TestCase(":28C:4/2", ":28C:4/3", ":28C: '3': page 2 of the statement is expected")]
+    [Test]
+    public void Read_PagesWithoutNumbers_FollowByTheirBalances()
+    {
+        Assert.That(Mt940(Pages().Replace("4/1", "4").Replace("4/2", "4")).Statement.Entries, Has.Count.EqualTo(2));
+    }
+
+    [TestCase(":28C:4/2", ":28C:4", ":28C: '4': page 2 of the statement is expected")]
+    [TestCase(":28C:4/2", ":28C:4/3", ":28C: '4/3': page 2 of the statement is expected")]
     [TestCase(":28C:4/2", ":28C:5/2", "the page belongs to account A, statement 5")]
     [TestCase(":25:A\n:28C:4/2", ":25:B\n:28C:4/2", "the page belongs to account B, statement 4")]
     [TestCase(":60M:C261128EUR1,", ":60M:C261128EUR2,", "the page before it ends with 1.00 EUR")]
