@@ -7,6 +7,13 @@ using FaultTolerantPay.Benchmarks.Cards;
 using FaultTolerantPay.Benchmarks.Faults;
 using FaultTolerantPay.Benchmarks.Routing;
 using FaultTolerantPay.Benchmarks.StandIn;
+using FaultTolerantPay.Benchmarks.Statements;
+
+// A process of its own, for one measurement.
+if (args is [MatchRun.Verb, var how, var statement, var ledger])
+{
+    return MatchRun.Run(how, statement, ledger);
+}
 
 // ratios --json FILE [--only PART]: everything side by side in one run, under a minute. Anything else goes to BenchmarkDotNet.
 if (args is not ["ratios", .. var options])
@@ -28,12 +35,17 @@ if (args is not ["ratios", .. var options])
     ("faults", FaultRatios.Run),
     ("standin", StandInRatios.Run),
     ("standin/recorded", RecordedRatios.Run),
+    ("statements", StatementRatios.Run),
 ];
+
+// Too long for a run of everything.
+(string Name, Func<IEnumerable<Measurement>> Run)[] largeParts = [("statements/large", StatementRatios.Large)];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;
 string? only = OptionOf("--only");
 string? file = OptionOf("--json");
 bool IsWanted(string part) => only is null || part == only || part.StartsWith($"{only}/", StringComparison.Ordinal);
+parts = [.. parts, .. largeParts.Where(part => part.Name == only)];
 if (!parts.Any(p => IsWanted(p.Name)))
 {
     Console.Error.WriteLine($"No part '{only}'. There are: {string.Join(", ", parts.Select(p => p.Name))}.");

@@ -40,7 +40,13 @@ internal sealed record StatementFile(string Format, string Path)
         "wechat" => new WeChatBillReader(),
         "alipay" => new AlipayDetailReader(),
         "unionpay-zm" => new UnionPayZmReader(),
-        _ => throw new UsageException(
-            $"--format '{Format}': one of {string.Join(", ", Formats)} is expected, or a JSON file that describes a format."),
+        _ => DescribedReader(),
     };
+
+    private ConfiguredReader DescribedReader()
+    {
+        using FileStream stream = RouteFiles.Open(Format, $"one of {string.Join(", ", Formats)}, or a JSON file that describes a format,");
+        var described = StatementFormatFile.Read(stream, Format);
+        return described.Reader ?? throw new UsageException(string.Join('\n', described.Errors));
+    }
 }

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace FaultTolerantPay.Benchmarks.Statements;
+
+/// <summary>Reading and comparing statements, beside SQLite, <c>wc -l</c> and the reader that a file describes.</summary>
+internal static class StatementRatios
+{
+    private const int ReaderRows = 200_000;
+
+    /// <summary>10,000 to 1,000,000 rows.</summary>
+    public static IEnumerable<Measurement> Run()
+    {
+        using var files = new StatementFiles();
+        foreach (int rows in new[] { 10_000, 100_000, 1_000_000 })
+        {
+            (string statement, string ledger) = (files.WeChat(rows), files.Ledger(rows));
+            yield return Match(files, "match", rows);
+            if (rows == 1_000_000)
+            {
+                (double engine, _, long found) = MatchRun.InProcess("match", statement, ledger);
+                (double sqlite, long bytes, long joined) = MatchRun.InProcess("sqlite", statement, ledger);
+                yield return found == joined ? new("statements/match: the same in SQLite, a row", sqlite / rows, rows, bytes, sqlite / engine)
+                    : throw new InvalidOperationException($"SQLite found {joined} differences, the matcher {found}.");
+                yield return new("statements/read: a row of WeChat Pay", MatchRun.InProcess("read", statement, ledger).Nanoseconds / rows, rows);
+            }
+        }
+
+        foreach (Measurement measured in Readers(files))
+        {
+            yield return measured;
+        }
+    }
+
+    /// <summary>10,000,000 rows, once: some minutes and 7 GB of disk.</summary>
+    public static IEnumerable<Measurement> Large()
+    {
+        using var files = new StatementFiles();
+        yield return Match(files, "match", 10_000_000);
+    }
+
+    private static Measurement Match(StatementFiles files, string how, int rows)
+    {
+        (double nanoseconds, long bytes, long found) = MatchRun.InProcess(how, files.WeChat(rows), files.Ledger(rows));
+        return found == rows / 1_000 ? new("statements/match: read and match, a row", nanoseconds / rows, rows, bytes)
+            : throw new InvalidOperationException($"Expected {rows / 1_000} differences; found {found}.");
+    }
+
+    /// <summary>Each dedicated reader, and the reader that a JSON file describes on the same file.</summary>
+    private static IEnumerable<Measurement> Readers(StatementFiles files)
+    {
+        (IStatementReader Reader, string Path)[] formats =
+        [
+            (new WeChatBillReader(), files.WeChat(ReaderRows)),
+            (new AlipayDetailReader(), files.Alipay(ReaderRows)),
+            (new UnionPayZmReader(), files.UnionPayZm(ReaderRows)),
+        ];
+        foreach ((IStatementReader reader, string path) in formats)
+        {
+            double dedicated = Best(() => MatchRun.Read(reader, path, static (in _) => { }));
+            double configured = Best(() => MatchRun.Read(Described(reader.Format), path, static (in _) => { }));
+            yield return new($"statements/read: {reader.Format}, a row", dedicated / ReaderRows, ReaderRows);
+            yield return new($"statements/read: {reader.Format} by a file, a row", configured / ReaderRows, ReaderRows,
+                RatioToEngine: configured / dedicated);
+            if (reader is UnionPayZmReader)
+            {
+                double megabytes = new FileInfo(path).Length / 1e6;
+                double wc = Best(() => CountLines(path));
+                yield return new($"statements/read: ZM, a megabyte", dedicated / megabytes, ReaderRows, RatioToEngine: dedicated / wc);
+                yield return new($"statements/read: wc -l, a megabyte", wc / megabytes, ReaderRows);
+            }
+        }
+    }
+
+    private static ConfiguredReader Described(string format)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "formats", $"{format}.json");
+        using FileStream stream = File.OpenRead(path);
+        return StatementFormatFile.Read(stream, path).Reader!;
+    }
+
+    private static double Best(Action action)
+    {
+        double best = double.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            action();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+        }
+
+        return best;
+    }
+
+    private static void CountLines(string path)
+    {
+        using Process wc = Process.Start(new ProcessStartInfo("wc") { ArgumentList = { "-l", path }, RedirectStandardOutput = true })!;
+        wc.StandardOutput.ReadToEnd();
+        wc.WaitForExit();
+    }
+}
