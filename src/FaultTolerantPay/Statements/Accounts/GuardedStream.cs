@@ -59,7 +59,7 @@ internal sealed class GuardedStream(Stream inner, bool isXml) : Stream
             _startLength = inner.ReadAtLeast(_start, _start.Length, throwOnEndOfStream: false);
             if (WhatItIs(_start.AsSpan(0, _startLength)) is { } what)
             {
-                throw new UnreadableFileException($"the file is {what}: text is expected");
+                throw new UnreadableFileException($"the file is {what}: {(isXml ? "XML" : "MT940")} is expected");
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class GuardedStream(Stream inner, bool isXml) : Stream
         }
     }
 
-    private static string? WhatItIs(ReadOnlySpan<byte> start) => start switch
+    private string? WhatItIs(ReadOnlySpan<byte> start) => start switch
     {
         [] => "empty",
         [(byte)'P', (byte)'K', ..] => "a ZIP or XLSX file",
@@ -98,6 +98,7 @@ internal sealed class GuardedStream(Stream inner, bool isXml) : Stream
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F'] => "a PDF file",
         [0xD0, 0xCF, 0x11, 0xE0] => "an old Excel or Word file",
         [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..] => "in UTF-16 or UTF-32, or no text at all",
+        [(byte)'<', ..] when !isXml => "XML, such as camt.053",
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Statements.Reading;
 
 namespace FaultTolerantPay.Statements.Accounts;
 
@@ -9,7 +10,6 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
 {
     private const string Opening = ":60F:";
     private const string Closing = ":62F:";
-    private const char NoCharacter = '\uFFFD';
 
     private readonly List<Mt940Field> _head = [];
     private Mt940Field? _field;
@@ -29,7 +29,7 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
     {
         using var guarded = new GuardedStream(content, isXml: false);
         var encoding = (System.Text.Encoding)profile.Encoding.Clone();
-        encoding.DecoderFallback = new System.Text.DecoderReplacementFallback(NoCharacter.ToString());
+        encoding.DecoderFallback = new System.Text.DecoderReplacementFallback(StatementEncodings.NoText.ToString());
         using var reader = new StreamReader(guarded, encoding, detectEncodingFromByteOrderMarks: false);
         var lines = new BoundedLines(reader);
         try
@@ -57,7 +57,7 @@ internal sealed class Mt940Parser(AccountStatementProfile profile, StatementOutp
         {
             Error(lines.Number, "", "", $"the line has more than {BoundedLines.MaxLine} characters, which is the limit");
         }
-        else if (line.Contains(NoCharacter))
+        else if (line.Contains(StatementEncodings.NoText))
         {
             Error(lines.Number, "", line,
                 $"bytes that are not {profile.Encoding.WebName}: set {nameof(profile.Encoding)} in this bank's profile");

@@ -3,6 +3,9 @@ namespace FaultTolerantPay.Statements.Accounts;
 /// <summary>Gives statements and errors to the caller's sink, and counts them.</summary>
 internal sealed class StatementOutput(string file, IAccountStatementSink sink)
 {
+    // Longer than what an error keeps, so that what is kept does not depend on this cut.
+    private const int MaxValue = 1_000;
+
     private long _statements;
     private long _entries;
     private long _errors;
@@ -25,7 +28,7 @@ internal sealed class StatementOutput(string file, IAccountStatementSink sink)
     public void Error(long line, string field, string value, string reason)
     {
         _errors++;
-        sink.OnError(new StatementError(file, line, field, value, reason));
+        sink.OnError(new StatementError(file, line, field, value.Length <= MaxValue ? value : value[..MaxValue], reason));
     }
 
     /// <summary>The outcome. A file without any statement is an error.</summary>

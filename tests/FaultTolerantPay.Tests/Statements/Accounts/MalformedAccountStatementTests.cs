@@ -30,6 +30,11 @@ public sealed class MalformedAccountStatementTests
         }
     }
 
+    [Test]
+    public void Read_CamtAsMt940_SaysSo() =>
+        Assert.That(Mt940(Document("0.00", "0.00")).ErrorTexts,
+            Is.EqualTo(new[] { "account.sta: the file is XML, such as camt.053: MT940 is expected" }));
+
     [TestCaseSource(nameof(NoText))]
     public void Read_OtherThanAStatement_IsOneError(IAccountStatementReader reader, byte[] content, string reason)
     {
