@@ -45,6 +45,8 @@ internal sealed class AlipayBusinessRows : IAlipayRows
 
     public bool HasFooter => _hasPayments && _hasRefunds;
 
+    public bool HasPlainFooter => false;
+
     public void ReadLine()
     {
         if (!_fields.Begin(_count))
@@ -97,17 +99,17 @@ internal sealed class AlipayBusinessRows : IAlipayRows
 
     private bool ReadTotals(ReadOnlySpan<char> text, string count, string sum, AlipayTotal found)
     {
-        if (!StatedText.Find(text, count, "笔", out ReadOnlySpan<char> stated))
+        if (StatedText.Find(text, count, "笔", out ReadOnlySpan<char> stated))
+        {
+            _tally.Count(_lines.Line, count.TrimEnd('：'), stated, found.Count);
+        }
+
+        if (!StatedText.Find(text, sum, "元", out stated))
         {
             return false;
         }
 
-        _tally.Count(_lines.Line, count.TrimEnd('：'), stated, found.Count);
-        if (StatedText.Find(text, sum, "元", out stated))
-        {
-            _tally.Sum(_lines.Line, sum, stated, AmountForm.Major, found.Millionths);
-        }
-
+        _tally.Sum(_lines.Line, sum, stated, AmountForm.Major, found.Millionths);
         return true;
     }
 

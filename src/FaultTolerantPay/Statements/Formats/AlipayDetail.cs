@@ -34,7 +34,7 @@ internal static class AlipayDetail
         bool isFooter = false;
         while (lines.Next(tally))
         {
-            if (IsRemark(lines.Text) || isFooter)
+            if (IsRemark(lines.Text) || (isFooter && rows.HasPlainFooter))
             {
                 isFooter = true;
                 rows.ReadFooter(lines.Text);

@@ -47,6 +47,8 @@ internal sealed class AlipayTradeRows : IAlipayRows
 
     public bool HasFooter { get; private set; }
 
+    public bool HasPlainFooter => true;
+
     public void ReadLine()
     {
         if (!_fields.Begin(_count))

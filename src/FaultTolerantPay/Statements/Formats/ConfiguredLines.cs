@@ -151,6 +151,7 @@ internal sealed class ConfiguredLines
             _fields.ReadCurrency(Pick(fields.Currency));
         }
 
+        ReadSums();
         long amount = Micros(fields.Amount);
         amount = rule.IsNegative ? -amount : amount;
         long fee = HasValue(fields.Fee) ? Micros(fields.Fee) : 0;
@@ -270,6 +271,18 @@ internal sealed class ConfiguredLines
 
     private bool IsSummary() => _format.Summary is { } start
         && (_lines.Text.StartsWith(start) || _lines.Text[1..].StartsWith(start));
+
+    /// <summary>Reads what totals need before the row is given: a line with a wrong amount is no row.</summary>
+    private void ReadSums()
+    {
+        foreach (FormatTotal total in _format.Totals)
+        {
+            if (total.Sum >= 0 && _columns[total.Sum].IsPresent && Hold(total.When))
+            {
+                Micros(total.Sum);
+            }
+        }
+    }
 
     private void AddToTotals()
     {

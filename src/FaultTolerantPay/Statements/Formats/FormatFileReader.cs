@@ -66,8 +66,10 @@ internal static class FormatFileReader
             reading.Missing(0, "length", "it is missing; every format of fixed width has it");
         }
 
+        int before = reading.Count;
         FormatColumn[] columns = ReadColumns(reading, root, isFixed ? length : 0, hasHeader && !isFixed);
-        var file = new FormatNames(reading, [.. columns.Select(column => column.Id)]);
+        var file = new FormatNames(
+            reading, [.. columns.Select(column => column.Id)], root.Has("columns") && reading.Count == before);
         FormatFields fields = root.Object("fields", Fields, NoFields, of => ReadFields(file, of, NoFields));
         FormatStatus[] statuses =
         [
@@ -76,6 +78,7 @@ internal static class FormatFileReader
                 : new FormatStatus([], default)),
         ];
         bool hasCurrency = root.Has("currency");
+        bool isRightSoFar = reading.Count == before && root.Has("columns");
         var format = new ConfiguredFormat
         {
             Name = PlainOf(reading, root, "name", Identifier.IsValid(root.Text("name")), $"a name of {Identifier.Expectation} is expected"),
@@ -89,7 +92,7 @@ internal static class FormatFileReader
             Zone = ReadZone(reading, root),
             Currency = hasCurrency ? ReadCurrency(reading, root) : null,
             Columns = columns,
-            Rules = [.. root.List("rules", "a list of rules", (_, node) => ReadRule(file, node, fields, hasCurrency, statuses.Length > 0))],
+            Rules = [.. root.List("rules", "a list of rules", (_, node) => ReadRule(file, node, fields, isRightSoFar, hasCurrency, statuses.Length > 0))],
             Statuses = statuses,
             Summary = root.Has("summary") ? PlainOf(reading, root, "summary", root.Text("summary").Length > 0, "a text is expected") : null,
             Totals = [.. root.List("totals", "a list of totals", (_, node) => ReadTotal(file, node, root.Has("summary")))],
@@ -114,12 +117,13 @@ internal static class FormatFileReader
 
     private static DelimitedForm ReadForm(FileReading reading, ObjectReader root, Encoding encoding)
     {
+        int before = reading.Count;
         char separator = CharOf(reading, root, "separator", ",;|\t", ',');
         char? prefix = root.Has("prefix") ? CharOf(reading, root, "prefix", "`'~^", '`') : null;
         bool quotes = root.Flag("quotes", otherwise: false);
-        if (quotes && prefix is not null)
+        if (quotes && prefix is not null && reading.Count == before)
         {
-            reading.AddError(root.NodeOf("quotes"), "a format has either a prefix or quotes");
+            reading.AddError(root.NodeOf("prefix"), "a format has either a prefix or quotes");
         }
 
         return new DelimitedForm(encoding, separator, prefix, quotes);
@@ -127,9 +131,10 @@ internal static class FormatFileReader
 
     private static FormatColumn[] ReadColumns(FileReading reading, ObjectReader root, int length, bool hasHeader)
     {
+        int beforeForm = reading.Count;
         char point = CharOf(reading, root, "decimalPoint", ".,", '.');
         char? group = root.Has("groupSeparator") ? CharOf(reading, root, "groupSeparator", ",.' ", ',') : null;
-        if (group == point)
+        if (group == point && reading.Count == beforeForm)
         {
             reading.AddError(root.NodeOf("groupSeparator"), "another character than that of decimalPoint is expected");
         }
@@ -142,13 +147,14 @@ internal static class FormatFileReader
                 return new FormatColumn("", [], 0, default, false, AmountForm.Major, null);
             }
 
+            int before = reading.Count;
             string id = of.Text("id");
-            if (of.Has("id") && (!Identifier.IsValid(id) || !ids.Add(id)))
+            if (of.NodeOf("id") is >= 0 and int idNode && reading.Tape[idNode].Type == JsonTokenType.String && (!Identifier.IsValid(id) || !ids.Add(id)))
             {
                 reading.AddError(of.NodeOf("id"), $"an id of {Identifier.Expectation} that no other column has is expected");
             }
 
-            Require(reading, of, node, length > 0 ? ["start", "width"] : hasHeader ? ["names"] : ["position"]);
+            ImmutableArray<string> names = of.Texts("names");
             int start = (int)of.Number("start", 1, 1, MaxLength) - 1;
             int width = (int)of.Number("width", 1, 1, MaxLength);
             if (length > 0 && start + width > length)
@@ -157,14 +163,20 @@ internal static class FormatFileReader
             }
 
             int sign = of.OneOf("sign", Signs);
-            return new FormatColumn(
+            var column = new FormatColumn(
                 id,
-                [.. of.Texts("names")],
+                [.. names],
                 (int)of.Number("position", 1, 1, StatementLines.MaxFields) - 1,
                 new FixedField(start, width),
                 of.Flag("optional", otherwise: false),
                 new AmountForm(of.OneOf("unit", Units) == 1, point, group, sign < 0 ? AmountSign.Leading : (AmountSign)(sign + 1)),
                 of.Has("none") ? of.Text("none") : null);
+            if (reading.Count == before)
+            {
+                Require(reading, of, node, length > 0 ? ["start", "width"] : hasHeader ? ["names"] : ["position"]);
+            }
+
+            return column;
         })];
         if (columns.Length > StatementLines.MaxFields)
         {
@@ -182,7 +194,7 @@ internal static class FormatFileReader
             reading.Missing(node, field, "it is missing; it says where the column is in this layout");
         }
 
-        if (of.NodeOf("names") is >= 0 and int names && of.Texts("names").IsEmpty && reading.Tape[names].Type == JsonTokenType.StartArray)
+        if (of.NodeOf("names") is >= 0 and int names && !reading.Tape.Items(names).Any())
         {
             reading.AddError(names, "one name at least is expected");
         }
@@ -199,7 +211,8 @@ internal static class FormatFileReader
         file.Columns(of, "at", otherwise.At),
         file.Columns(of, "merchantNumber", otherwise.Merchant));
 
-    private static FormatRule ReadRule(FormatNames file, int node, FormatFields otherwise, bool hasCurrency, bool hasStatuses)
+    private static FormatRule ReadRule(
+        FormatNames file, int node, FormatFields otherwise, bool isRightSoFar, bool hasCurrency, bool hasStatuses)
     {
         FileReading reading = file.Reading;
         if (!ObjectReader.TryOpen(reading, node, Rule, out ObjectReader of))
@@ -207,36 +220,46 @@ internal static class FormatFileReader
             return new FormatRule([], default, default, true, false, NoFields);
         }
 
+        int before = reading.Count;
         bool ignores = of.Flag("ignore", otherwise: false);
         FormatFields fields = of.Object("fields", Fields, otherwise, inner => ReadFields(file, inner, otherwise));
-        if (!ignores)
-        {
-            if (!of.Has("kind"))
-            {
-                reading.Missing(node, "kind", "it is missing; every rule has it that does not ignore its lines");
-            }
-
-            if (!of.Has("status") && !hasStatuses)
-            {
-                reading.Missing(node, "status", "it is missing, and the format has no statuses");
-            }
-
-            foreach ((string name, int[] columns) in new[] { ("amount", fields.Amount), ("at", fields.At), ("currency", fields.Currency) })
-            {
-                if (columns.Length == 0 && !(name == "currency" && hasCurrency))
-                {
-                    reading.Missing(node, "fields", $"neither the rule nor the format says which column has {name}");
-                }
-            }
-        }
-
-        return new FormatRule(
+        var rule = new FormatRule(
             file.Conditions(of, Condition),
             (StatementRowKind)(of.OneOf("kind", RowWords.Kinds) + 1),
             of.Has("status") ? (StatementRowStatus)(of.OneOf("status", RowWords.Statuses) + 1) : null,
             ignores,
             of.Flag("negativeAmount", otherwise: false),
             fields);
+        // What is missing because something else is wrong is not told twice.
+        if (!ignores && isRightSoFar && reading.Count == before)
+        {
+            CheckRule(reading, of, node, fields, hasCurrency, hasStatuses);
+        }
+
+        return rule;
+    }
+
+    /// <summary>Checks that a rule, with what the format says for all rules, has what every row has.</summary>
+    private static void CheckRule(
+        FileReading reading, ObjectReader of, int node, FormatFields fields, bool hasCurrency, bool hasStatuses)
+    {
+        if (!of.Has("kind"))
+        {
+            reading.Missing(node, "kind", "it is missing; every rule has it that does not ignore its lines");
+        }
+
+        if (!of.Has("status") && !hasStatuses)
+        {
+            reading.Missing(node, "status", "it is missing, and the format has no statuses");
+        }
+
+        foreach ((string name, int[] columns) in new[] { ("amount", fields.Amount), ("at", fields.At), ("currency", fields.Currency) })
+        {
+            if (columns.Length == 0 && !(name == "currency" && hasCurrency))
+            {
+                reading.Missing(node, "fields", $"neither the rule nor the format says which column has {name}");
+            }
+        }
     }
 
     private static FormatTotal ReadTotal(FormatNames file, int node, bool hasSummary)
@@ -247,10 +270,24 @@ internal static class FormatFileReader
             return new FormatTotal([""], null, "", -1, [], true);
         }
 
+        int before = reading.Count;
         ImmutableArray<string> names = of.Texts("names");
         if (names.IsEmpty && of.NodeOf("names") is >= 0 and int empty && reading.Tape[empty].Type == JsonTokenType.StartArray)
         {
             reading.AddError(empty, "one name at least is expected");
+        }
+
+        int sum = of.Has("sum") ? file.Column(of.NodeOf("sum")) : -1;
+        var total = new FormatTotal(
+            names.IsEmpty ? [""] : [.. names],
+            of.Has("before") ? PlainOf(reading, of, "before", of.Text("before").Length > 0, "a text is expected") : null,
+            of.Has("after") ? PlainOf(reading, of, "after", of.Text("after").Length > 0, "a text is expected") : "",
+            sum,
+            file.Conditions(of, Condition),
+            of.Flag("optional", otherwise: false));
+        if (reading.Count > before)
+        {
+            return total;
         }
 
         if (of.Has("before") != of.Has("after"))
@@ -263,14 +300,7 @@ internal static class FormatFileReader
             reading.Missing(node, "before", "it is missing, and the format has no summary");
         }
 
-        int[] sum = of.Has("sum") ? [file.Column(of.NodeOf("sum"))] : [-1];
-        return new FormatTotal(
-            names.IsEmpty ? [""] : [.. names],
-            of.Has("before") ? PlainOf(reading, of, "before", of.Text("before").Length > 0, "a text is expected") : null,
-            of.Has("after") ? PlainOf(reading, of, "after", of.Text("after").Length > 0, "a text is expected") : "",
-            sum[0],
-            file.Conditions(of, Condition),
-            of.Flag("optional", otherwise: false));
+        return total;
     }
 
     private static TimePattern ReadTime(FileReading reading, ObjectReader root)

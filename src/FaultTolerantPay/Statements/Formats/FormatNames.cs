@@ -4,7 +4,10 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Statements.Formats;
 
 /// <summary>Turns the ids of columns in a format's file into their places.</summary>
-internal sealed class FormatNames(FileReading reading, string[] ids)
+/// <param name="reading">The file.</param>
+/// <param name="ids">The ids.</param>
+/// <param name="areComplete">Whether no column had an error: otherwise an id that is missing is told by that error.</param>
+internal sealed class FormatNames(FileReading reading, string[] ids, bool areComplete)
 {
     public FileReading Reading => reading;
 
@@ -21,7 +24,7 @@ internal sealed class FormatNames(FileReading reading, string[] ids)
         }
 
         int index = Array.IndexOf(ids, id);
-        if (index < 0)
+        if (index < 0 && areComplete)
         {
             reading.AddError(node, $"no column has this id{NameSuggestion.Hint(id, ids)}");
         }
@@ -40,12 +43,16 @@ internal sealed class FormatNames(FileReading reading, string[] ids)
             return new FormatCondition(0, [], true);
         }
 
-        if (of.Has("is") == of.Has("isNot"))
+        int before = reading.Count;
+        var condition = new FormatCondition(
+            of.Has("column") ? Column(of.NodeOf("column")) : 0,
+            [.. of.Texts("is"), .. of.Texts("isNot")],
+            of.Has("is"));
+        if (of.Has("is") == of.Has("isNot") && reading.Count == before)
         {
             reading.AddError(node, "either is or isNot is expected");
         }
 
-        return new FormatCondition(
-            of.Has("column") ? Column(of.NodeOf("column")) : 0, [.. of.Texts(of.Has("is") ? "is" : "isNot")], of.Has("is"));
+        return condition;
     }
 }

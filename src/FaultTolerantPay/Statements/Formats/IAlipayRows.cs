@@ -6,6 +6,9 @@ internal interface IAlipayRows
     /// <summary>Whether the footer had the totals that end a whole file.</summary>
     bool HasFooter { get; }
 
+    /// <summary>Whether lines of the footer look like rows: then all lines behind its first one are footer.</summary>
+    bool HasPlainFooter { get; }
+
     /// <summary>Reads the line that the file stands at.</summary>
     void ReadLine();
 

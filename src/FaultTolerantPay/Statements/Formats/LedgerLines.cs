@@ -27,14 +27,14 @@ internal sealed class LedgerLines
         _header = new HeaderColumns(lines.PlainFields());
         _kind = _header.Require("kind");
         _ours = _header.Require("our_reference");
-        _theirs = _header.Find("their_reference");
-        _original = _header.Find("original_reference");
+        _theirs = _header.Require("their_reference");
+        _original = _header.Require("original_reference");
         _amount = _header.Require("amount_minor");
         _currency = _header.Require("currency");
-        _fee = _header.Find("fee");
+        _fee = _header.Require("fee");
         _status = _header.Require("status");
         _at = _header.Require("at");
-        _merchantNumber = _header.Find("merchant_number");
+        _merchantNumber = _header.Require("merchant_number");
     }
 
     public static void Read(DelimitedLines lines, StatementTally tally)

@@ -15,7 +15,12 @@ internal static class StatedText
 
         ReadOnlySpan<char> rest = text[(start + before.Length)..];
         int end = rest.IndexOf(after, StringComparison.Ordinal);
-        stated = (end < 0 ? rest : rest[..end]).Trim();
+        if (end < 0)
+        {
+            return false;
+        }
+
+        stated = rest[..end].Trim();
         return true;
     }
 }

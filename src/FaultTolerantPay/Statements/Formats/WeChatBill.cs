@@ -40,7 +40,7 @@ internal sealed class WeChatBill
         _header = new HeaderColumns(lines.PlainFields());
         _time = _header.Require("交易时间");
         _refundTime = _header.Find("退款成功时间");
-        _merchantNumber = _header.Find("商户号");
+        _merchantNumber = _header.Require("商户号");
         _theirPayment = _header.Require("微信订单号");
         _ourPayment = _header.Require("商户订单号");
         _state = _header.Require("交易状态");

@@ -12,6 +12,8 @@ internal sealed class HeaderColumns(IReadOnlyList<string> names)
     /// <summary>What is wrong with the header; null if nothing is.</summary>
     public string? Problem =>
         names.Count > StatementLines.MaxFields ? $"the header has more than {StatementLines.MaxFields} columns"
+        : names.Any(name => name.Contains(StatementEncodings.NoText, StringComparison.Ordinal))
+            ? "some bytes of the header are no text in the encoding of the file"
         : _missing.Count > 0 ? $"the header lacks {string.Join(", ", _missing)}"
         : _repeated.Count > 0 ? $"the header has {string.Join(", ", _repeated)} twice"
         : null;

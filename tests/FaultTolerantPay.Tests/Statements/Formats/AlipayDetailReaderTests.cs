@@ -58,7 +58,7 @@ public sealed class AlipayDetailReaderTests
     [Test]
     public void Read_AsUtf8_IsRefused() => Assert.That(
         Read.Of(Reader, StatementWriter.Gbk.GetString(StatementWriter.Alipay([Payment]))).Told,
-        Has.Some.Contains("the header lacks").Or.Contains("no header"));
+        Is.EqualTo(new[] { "bill, line 5: some bytes of the header are no text in the encoding of the file" }));
 
     // Field note B4: a closed trade that was paid and refunded is both; one that was never paid is nothing, but counts in the footer.
     [Test]

@@ -31,8 +31,8 @@ public sealed class LedgerCsvReaderTests
     [Test]
     public void Read_ColumnsInAnotherOrderAndMore_AreReadByName()
     {
-        Read read = Read.Of(Reader, "at,note,status,currency,amount_minor,our_reference,kind\r\n" +
-            "2026-11-28T12:00:00Z,\"a, b\",pending,JPY,500,o1,payment\r\n");
+        Read read = Read.Of(Reader, "at,note,status,currency,amount_minor,our_reference,kind,fee,original_reference,merchant_number,their_reference\r\n" +
+            "2026-11-28T12:00:00Z,\"a, b\",pending,JPY,500,o1,payment,,,,\r\n");
 
         Assert.That(read.Told, Is.Empty);
         Assert.That(read.Rows, Is.EqualTo(new[]
@@ -107,7 +107,8 @@ public sealed class LedgerCsvReaderTests
 
     [TestCase("", "bill: the file is empty")]
     [TestCase("\n\n", "bill: the file has no header")]
-    [TestCase("a,b\n", "bill, line 1: the header lacks kind, our_reference, amount_minor, currency, status, at")]
+    [TestCase("a,b\n", "bill, line 1: the header lacks kind, our_reference, their_reference, original_reference, amount_minor, currency, fee, status, at, " +
+        "merchant_number")]
     public void Read_NoHeader_IsAnError(string text, string expected) =>
         Assert.That(Read.Of(Reader, text).Told, Is.EqualTo(new[] { expected }));
 

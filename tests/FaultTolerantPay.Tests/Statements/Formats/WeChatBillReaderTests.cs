@@ -122,7 +122,7 @@ public sealed class WeChatBillReaderTests
     [Test]
     public void Read_UnknownHeader_IsRefusedAndNamesWhatIsMissing() => Assert.That(
         Read.Of(Reader, "交易时间,微信订单号,交易状态,货币种类,手续费\n`2026-11-28 12:00:01,`1,`SUCCESS,`CNY,`0.00000").Told,
-        Is.EqualTo(new[] { "bill, line 1: the header lacks 商户订单号, 订单金额 or 应结订单金额 or 总金额" }));
+        Is.EqualTo(new[] { "bill, line 1: the header lacks 商户号, 商户订单号, 订单金额 or 应结订单金额 or 总金额" }));
 
     [Test]
     public void Read_ColumnTwice_IsRefused() => Assert.That(
