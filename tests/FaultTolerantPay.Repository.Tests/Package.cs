@@ -21,7 +21,8 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
         new(
             typeof(IFallbackTransactionPipeline).Assembly,
             [
-                "FaultTolerantPay.Routing", $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions",
+                "FaultTolerantPay.Routing", "Sep",
+                    $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions",
                     $"{Extensions}Logging.Abstractions",
                 $"{Extensions}Options", $"{Extensions}Primitives", Hashing,
             ]),

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Repository.Tests;
 
 /// <summary>
-/// References point one way: stores, hosting and web endpoints to the core, the core to routing, routing to nothing but .NET and its
-/// hashing.
+/// References point one way: stores, hosting and web endpoints to the core, the core to routing and the parser of delimited files, routing
+/// to nothing but .NET and its hashing.
 /// </summary>
 public class PackageReferenceTests
 {

@@ -41,6 +41,8 @@ internal static class MatchRun
         long differences = how switch
         {
             "read" => Read(new WeChatBillReader(), statement, static (in _) => { }),
+            "read-both" => Read(new LedgerCsvReader(), ledger, static (in _) => { })
+                + Read(new WeChatBillReader(), statement, static (in _) => { }),
             "sqlite" => MatchInSqlite(statement, ledger),
             _ => Match(statement, ledger),
         };
@@ -67,7 +69,9 @@ internal static class MatchRun
         return totals.Of(MatchKind.Differs);
     }
 
-    /// <summary>The same comparison as a join in SQLite, in a file without journal or sync: loaded in one transaction, indexed after.</summary>
+    /// <summary>
+    /// The same comparison as a join in SQLite, in a file without journal or sync: loaded in one transaction, indexed after.
+    /// </summary>
     private static long MatchInSqlite(string statement, string ledger)
     {
         string path = $"{statement}.db";
@@ -98,8 +102,10 @@ internal static class MatchRun
             $"CREATE TABLE {table} (reference TEXT, kind INTEGER, status INTEGER, amount INTEGER, fee INTEGER, currency TEXT) STRICT");
         using SqliteCommand insert = connection.CreateCommand();
         insert.CommandText = $"INSERT INTO {table} VALUES ($1, $2, $3, $4, $5, $6)";
-        SqliteParameter[] values = [.. Enumerable.Range(1, 6).Select(n => insert.Parameters.Add($"${n}", n is 1 or 6 ? SqliteType.Text
-            : SqliteType.Integer))];
+        SqliteParameter[] values =
+        [
+            .. Enumerable.Range(1, 6).Select(n => insert.Parameters.Add($"${n}", n is 1 or 6 ? SqliteType.Text : SqliteType.Integer)),
+        ];
         insert.Prepare();
         Read(reader, path, (in row) =>
         {

@@ -77,7 +77,8 @@ internal sealed class StatementFiles : IDisposable
             // 7,919 is a prime that divides none of the sizes: every row comes once.
             StatementRow row = Row((int)((long)i * 7_919 % rows), isTheirs: false);
             file.Write(string.Create(CultureInfo.InvariantCulture,
-                $"payment,{row.OurReference},{row.TheirReference},,{row.AmountMinor},CNY,{row.FeeMicros / 1_000_000m:F5},succeeded,{row.At:O},1601959334\n"));
+                $"payment,{row.OurReference},{row.TheirReference},,{row.AmountMinor},CNY,{row.FeeMicros / 1_000_000m:F5},succeeded," +
+                $"{row.At:O},1601959334\n"));
         }
 
         return path;

@@ -26,12 +26,13 @@ internal sealed record ReconcileOptions(
     public static Option Ledger { get; } = new("--ledger", "FILE", "Our own records as CSV.", IsRequired: true);
 
     public static Option Day { get; } = new(
-        "--day", "DATE", "The day that the statement covers, such as 2026-11-29: what only one side has at its end is held for the next file.",
+        "--day", "DATE", "The day that the statement covers: what only one side has at its end is held for the next file.",
         Rule: new ValueRule<DateOnly>("a date such as 2026-11-29", ReadDate));
 
     public static Option Zone { get; } = new("--zone", "ID", "The channel's time zone (default: Asia/Shanghai).",
-        Rule: new ValueRule<Unused>("the id of a time zone, such as Europe/Berlin", text => TimeZoneInfo.TryFindSystemTimeZoneById(text, out _)
-            ? default(Unused) : null));
+        Rule: new ValueRule<Unused>(
+            "the id of a time zone, such as Europe/Berlin",
+            text => TimeZoneInfo.TryFindSystemTimeZoneById(text, out _) ? default(Unused) : null));
 
     public static Option CutOver { get; } = new("--cut-over", "TIME", "The time at which the channel's day begins (default: 00:00).",
         Rule: new ValueRule<TimeOnly>("a time of day such as 23:30", text => TimeOnly.TryParseExact(
@@ -48,7 +49,8 @@ internal sealed record ReconcileOptions(
             _ => null,
         }));
 
-    public static Option Parts { get; } = new("--parts", null, "Takes several of their rows with one of our references for parts that add up.");
+    public static Option Parts { get; } = new(
+        "--parts", null, "Takes several of their rows with one of our references for parts that add up.");
 
     public static Option NoFees { get; } = new("--no-fees", null, "Does not compare fees: our records have none.");
 

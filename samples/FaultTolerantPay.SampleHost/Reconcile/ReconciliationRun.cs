@@ -42,7 +42,11 @@ internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
             },
             stop);
         return new ReconciliationReport(
-            options, new SideReport(ledger, ours.Errors, totals.Ours), new SideReport(statement, theirs.Errors, totals.Theirs), totals, shown);
+            options,
+            new SideReport(ledger, ours.Errors, totals.Ours),
+            new SideReport(statement, theirs.Errors, totals.Theirs),
+            totals,
+            shown);
     }
 
     public void Dispose() => _matcher.Dispose();

@@ -71,7 +71,9 @@ public sealed class ReconcileCommandTests : IDisposable
         string csv = Path.Combine(_folder, "results.csv");
         string held = Path.Combine(_folder, "held.csv");
 
-        int code = await Run("--format", "wechat", "--statement", Write("bill.csv", StatementWriter.WeChat([Row(1), Row(2, 9_999), Row(5)])),
+        string bill = Write("bill.csv", StatementWriter.WeChat([Row(1), Row(2, 9_999), Row(5)]));
+
+        int code = await Run("--format", "wechat", "--statement", bill,
             "--ledger", Ledger([Row(1), Row(2), Row(3), late]), "--day", "2026-11-28", "--csv", csv, "--held-out", held);
 
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
@@ -95,7 +97,8 @@ public sealed class ReconcileCommandTests : IDisposable
 
         int matched = await Run("--format", "wechat", "--statement", Write("next.csv", StatementWriter.WeChat([late])),
             "--ledger", Ledger([]), "--day", "2026-11-29", "--held-in", held);
-        int missing = await Run("--format", "wechat", "--statement", empty, "--ledger", Ledger([]), "--day", "2026-11-29", "--held-in", held);
+        int missing = await Run(
+            "--format", "wechat", "--statement", empty, "--ledger", Ledger([]), "--day", "2026-11-29", "--held-in", held);
 
         Assert.That(matched, Is.Zero, _out.ToString() + _error);
         Assert.That(missing, Is.EqualTo(ExitCode.AnswerIsNo));
@@ -128,7 +131,8 @@ public sealed class ReconcileCommandTests : IDisposable
         string csv = Path.Combine(_folder, "results.csv");
         StatementRow formula = Row(1) with { OurReference = "=HYPERLINK(1)" };
 
-        await Run("--format", "wechat", "--statement", Write("empty.csv", StatementWriter.WeChat([])), "--ledger", Ledger([formula]), "--csv", csv);
+        await Run(
+            "--format", "wechat", "--statement", Write("empty.csv", StatementWriter.WeChat([])), "--ledger", Ledger([formula]), "--csv", csv);
 
         Assert.That(await File.ReadAllTextAsync(csv), Does.Contain(",'=HYPERLINK(1),"));
     }
@@ -137,13 +141,18 @@ public sealed class ReconcileCommandTests : IDisposable
     public async Task Reconcile_AccountStatement_IsComparedByEndToEndIds()
     {
         string sta = string.Join("\r\n",
-            ":20:1", ":25:1/2", ":28C:1/1", ":60F:C261127CNY100,00", ":61:2611281128C30,00NTRFREF1//BANK1", ":62F:C261128CNY130,00", "-", "");
+            ":20:1", ":25:1/2", ":28C:1/1", ":60F:C261127CNY100,00", ":61:2611281128C30,00NTRFREF1//BANK1", ":62F:C261128CNY130,00", "-",
+            "");
         StatementRow credit = Row(1, 3_000) with
         {
-            Kind = StatementRowKind.Credit, OurReference = "REF1", FeeMicros = 0, At = new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero),
+            Kind = StatementRowKind.Credit,
+            OurReference = "REF1",
+            FeeMicros = 0,
+            At = new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero),
         };
 
-        int code = await Run("--format", "mt940", "--statement", Write("a.sta", Encoding.ASCII.GetBytes(sta)), "--ledger", Ledger([credit]));
+        int code = await Run(
+            "--format", "mt940", "--statement", Write("a.sta", Encoding.ASCII.GetBytes(sta)), "--ledger", Ledger([credit]));
 
         Assert.That(code, Is.Zero, _out.ToString() + _error);
     }

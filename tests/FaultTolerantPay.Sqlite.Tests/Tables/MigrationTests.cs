@@ -103,7 +103,8 @@ public sealed class MigrationTests
             Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null), "approval");
         TransactionKey channel = Samples.Key("channel");
         Assert.That(await _store.StandIn.FindChannelPaymentAsync(channel, None),
-            NumberOf(version) >= 12 ? Is.EqualTo(Samples.ChannelPayment(channel) with { Version = 1 }) : Is.Null, "channel payment");
+            NumberOf(version) >= 12 ? Is.EqualTo(WithoutMerchantNumbers(Samples.ChannelPayment(channel)) with { Version = 1 }) : Is.Null,
+            "channel payment");
     }
 
     [TestCaseSource(nameof(OlderVersions))]
@@ -184,4 +185,10 @@ public sealed class MigrationTests
     private async Task<WorkItemKey[]> ClaimAsync(WorkKind kind) =>
         [.. (await _store.StandIn.ClaimAsync(new WorkClaim { Kind = kind, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1),
             MaxItems = 10 }, None)).Leases.Select(lease => lease.Item)];
+
+    /// <summary>Releases before 13 did not keep the merchant number of an operation.</summary>
+    private static ChannelPayment WithoutMerchantNumbers(ChannelPayment payment) => payment with
+    {
+        Operations = [.. payment.Operations.Select(operation => operation with { MerchantNumber = null })],
+    };
 }

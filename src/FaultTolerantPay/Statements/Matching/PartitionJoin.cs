@@ -96,6 +96,11 @@ internal sealed class PartitionJoin(MatchRules rules, CurrencyTable currencies, 
         var places = new List<int>();
         for (int at = 0; at < rows.Length; at += RowForm.LengthOf(rows[at..]))
         {
+            if (RowForm.LengthOf(rows[at..]) < RowForm.Head)
+            {
+                throw new InvalidDataException("The temporary file of a comparison was changed by somebody else.");
+            }
+
             hashes.Add(RowForm.HashOf(rows[at..]));
             places.Add(at);
         }
