@@ -8,7 +8,7 @@ internal static class StatementSnippets
     public static StatementReading ReadBill(Stream file, IStatementSink sink)
     {
         #region read-statement
-        IStatementReader reader = new WeChatBillReader();
+        var reader = new WeChatBillReader();
         StatementReading reading = reader.Read(new StatementSource(file, "1601959334-2026-11-28.csv", new DateOnly(2026, 11, 28)), sink);
         if (!reading.IsSound)
         {

@@ -57,8 +57,8 @@ internal static class StatementWriter
             Time(row), "wx81be3101902f7cb2", row.MerchantNumber, "0", "", isPayment ? row.TheirReference : "4200000000",
             isPayment ? row.OurReference : row.OriginalReference, "openid", "JSAPI", state, "OTHERS", row.Currency.Code,
             isPayment ? Yuan(row.AmountMinor) : "0.00", "0.00", isPayment ? "0" : row.TheirReference, isPayment ? "0" : row.OurReference,
-            isPayment ? "0.00" : Yuan(row.AmountMinor), "0.00", isPayment ? "" : "ORIGINAL", refundState, "测试, 商品", "", Fee(row.FeeMicros, 5),
-            "0.60%", isPayment ? Yuan(row.AmountMinor) : "0.00", isPayment ? "0.00" : Yuan(row.AmountMinor), "",
+            isPayment ? "0.00" : Yuan(row.AmountMinor), "0.00", isPayment ? "" : "ORIGINAL", refundState, "测试, 商品", "",
+            Fee(row.FeeMicros, 5), "0.60%", isPayment ? Yuan(row.AmountMinor) : "0.00", isPayment ? "0.00" : Yuan(row.AmountMinor), "",
         ];
         return string.Join(",", values.Select(value => $"`{value}"));
     }
@@ -128,7 +128,8 @@ internal static class StatementWriter
         long fee = row.FeeMicros / 10_000;
         (int Width, string Value)[] fields =
         [
-            (3, "S22"), (11, "00049992"), (11, "00049992"), (6, "123456"), (10, row.At.ToString("MMddHHmmss", CultureInfo.InvariantCulture)),
+            (3, "S22"), (11, "00049992"), (11, "00049992"), (6, "123456"),
+            (10, row.At.ToString("MMddHHmmss", CultureInfo.InvariantCulture)),
             (19, "621626******0018"), (12, $"{row.AmountMinor:D12}"), (4, "5411"), (2, "08"), (21, row.TheirReference), (2, "06"),
             (32, row.OurReference), (2, "01"), (6, ""), (10, ""), (13, Letter(fee, 'D', 'C')),
             (13, Letter((sign * row.AmountMinor) - fee, 'C', 'D')), (4, "0001"), (15, ""), (2, type), (2, "01"), (6, "000201"), (2, "01"),

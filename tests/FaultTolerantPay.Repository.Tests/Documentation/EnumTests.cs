@@ -44,6 +44,8 @@ public partial class EnumTests
     [TestCase(typeof(ControlTargetKind), "controls")]
     [TestCase(typeof(PausedWork), "controls")]
     [TestCase(typeof(ManualFaultPosition), "fault-detection")]
+    [TestCase(typeof(StatementRowKind), "statements")]
+    [TestCase(typeof(StatementRowStatus), "statements")]
     public void Page_Values_AreAllNamed(Type type, string page) =>
         Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
 

@@ -24,7 +24,8 @@ internal sealed class ConfiguredLines
         _lines = lines;
         _tally = tally;
         _fields = new LineFields(lines, tally);
-        _columns = [.. format.Columns.Select((column, i) => new StatementColumn(column.Id, format.Delimited is null ? i : column.Position))];
+        bool isFixed = format.Delimited is null;
+        _columns = [.. format.Columns.Select((column, i) => new StatementColumn(column.Id, isFixed ? i : column.Position))];
         _count = format.Columns.Length;
         _micros = new long[_columns.Length];
         _microsLine = new long[_columns.Length];

@@ -92,7 +92,11 @@ internal static class FormatFileReader
             Zone = ReadZone(reading, root),
             Currency = hasCurrency ? ReadCurrency(reading, root) : null,
             Columns = columns,
-            Rules = [.. root.List("rules", "a list of rules", (_, node) => ReadRule(file, node, fields, isRightSoFar, hasCurrency, statuses.Length > 0))],
+            Rules =
+            [
+                .. root.List("rules", "a list of rules", (_, node) =>
+                    ReadRule(file, node, fields, isRightSoFar, hasCurrency, statuses.Length > 0)),
+            ],
             Statuses = statuses,
             Summary = root.Has("summary") ? PlainOf(reading, root, "summary", root.Text("summary").Length > 0, "a text is expected") : null,
             Totals = [.. root.List("totals", "a list of totals", (_, node) => ReadTotal(file, node, root.Has("summary")))],
@@ -149,7 +153,8 @@ internal static class FormatFileReader
 
             int before = reading.Count;
             string id = of.Text("id");
-            if (of.NodeOf("id") is >= 0 and int idNode && reading.Tape[idNode].Type == JsonTokenType.String && (!Identifier.IsValid(id) || !ids.Add(id)))
+            if (of.NodeOf("id") is >= 0 and int idNode && reading.Tape[idNode].Type == JsonTokenType.String
+                && (!Identifier.IsValid(id) || !ids.Add(id)))
             {
                 reading.AddError(of.NodeOf("id"), $"an id of {Identifier.Expectation} that no other column has is expected");
             }

@@ -32,7 +32,9 @@ internal sealed class StatementTally(StatementSource source, IStatementSink sink
     public void Count(long line, string name, ReadOnlySpan<char> stated, long found) =>
         Sum(line, name, stated, AmountForm.Major, (Int128)found * AmountText.MicrosPerMajor);
 
-    /// <summary>Notes a stated sum. What the rows give is written with as many decimals as the file states, or more if it has more.</summary>
+    /// <summary>
+    /// Notes a stated sum. What the rows give is written with as many decimals as the file states, or more if it has more.
+    /// </summary>
     public void Sum(long line, string name, ReadOnlySpan<char> stated, AmountForm form, Int128 millionths)
     {
         AmountForm plain = form with { IsMinor = false };

@@ -53,7 +53,8 @@ internal sealed class StatementZone
             return $"the clock of {_zone.Id} skips this time";
         }
 
-        at = new DateTimeOffset(local, _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local));
+        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        at = new DateTimeOffset(local, offset);
         return null;
     }
 }

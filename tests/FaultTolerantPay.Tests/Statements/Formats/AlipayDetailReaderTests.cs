@@ -5,7 +5,8 @@ namespace FaultTolerantPay.Tests.Statements.Formats;
 public sealed class AlipayDetailReaderTests
 {
     private const string TradeHeader =
-        "交易号                  ,商家订单号               ,交易创建时间              ,付款时间                ,最近修改时间              ,交易来源地     ,类型              ," +
+        "交易号                  ,商家订单号               ,交易创建时间              ,付款时间                ," +
+        "最近修改时间              ,交易来源地     ,类型              ," +
         "交易对方            ,商品名称                ,金额（元）   ,收/支     ,交易状态    ,服务费（元）   ,成功退款（元）  ,备注                  ,资金状态     ,";
 
     private static readonly AlipayDetailReader Reader = new();
@@ -111,7 +112,8 @@ public sealed class AlipayDetailReaderTests
             "支付宝交易记录明细查询\r\n账号:[a@example.com]\r\n起始日期:[2026-11-01 00:00:00]    终止日期:[2026-12-01 00:00:00]\r\n" +
             $"---------------------------------交易记录明细列表------------------------------------\r\n{TradeHeader}\r\n" +
             string.Concat(trades.Select(trade => trade + "\r\n")) +
-            $"------------------------------------------------------------------------------------\r\n共{trades.Length}笔记录\r\n已收入:1笔,100.00元\r\n"));
+            "------------------------------------------------------------------------------------\r\n" +
+            $"共{trades.Length}笔记录\r\n已收入:1笔,100.00元\r\n"));
 
     private static string Trade(
         string theirs, string ours, string amount, string label, string state, string fundState, string refunded = "0.00") =>

@@ -72,13 +72,15 @@ public sealed class ConfiguredReaderTests
 
         Assert.That(read.Told, Is.Empty);
         Assert.That(
-            read.Rows.Select(row => (row.Kind, row.Status, row.OurReference, row.AmountMinor, row.Currency.Code, row.At.Offset.Hours, row.Line)),
+            read.Rows.Select(row =>
+                (row.Kind, row.Status, row.OurReference, row.AmountMinor, row.Currency.Code, row.At.Offset.Hours, row.Line)),
             Is.EqualTo(new[]
             {
                 (StatementRowKind.Payment, StatementRowStatus.Pending, "A1", 123_450L, "EUR", 1, 4L),
                 (StatementRowKind.Refund, StatementRowStatus.Succeeded, "A2", 400L, "EUR", 1, 5L),
             }));
-        Assert.That(read.Reading.Totals.Select(total => (total.Name, total.Stated)), Is.EqualTo(new[] { ("Zeilen", "3"), ("Summe", "1.230,50") }));
+        Assert.That(read.Reading.Totals.Select(total => (total.Name, total.Stated)),
+            Is.EqualTo(new[] { ("Zeilen", "3"), ("Summe", "1.230,50") }));
     }
 
     [TestCase("Summe;x\n1,00;\n", "bill, line 4, Summe '1,00': the rows give 0,00")]

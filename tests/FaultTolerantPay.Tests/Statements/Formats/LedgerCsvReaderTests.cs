@@ -31,7 +31,8 @@ public sealed class LedgerCsvReaderTests
     [Test]
     public void Read_ColumnsInAnotherOrderAndMore_AreReadByName()
     {
-        Read read = Read.Of(Reader, "at,note,status,currency,amount_minor,our_reference,kind,fee,original_reference,merchant_number,their_reference\r\n" +
+        Read read = Read.Of(Reader,
+            "at,note,status,currency,amount_minor,our_reference,kind,fee,original_reference,merchant_number,their_reference\r\n" +
             "2026-11-28T12:00:00Z,\"a, b\",pending,JPY,500,o1,payment,,,,\r\n");
 
         Assert.That(read.Told, Is.Empty);
@@ -62,7 +63,9 @@ public sealed class LedgerCsvReaderTests
     [Test]
     public void Read_QuoteThatIsNotClosed_SpoilsItsLineAlone()
     {
-        Read read = Read.Of(Reader, $"{StatementWriter.LedgerHeader}\n{Line}\n{Line.Replace("order-1", "\"order-1", StringComparison.Ordinal)}\n{Line}\n");
+        string open = Line.Replace("order-1", "\"order-1", StringComparison.Ordinal);
+
+        Read read = Read.Of(Reader, $"{StatementWriter.LedgerHeader}\n{Line}\n{open}\n{Line}\n");
 
         Assert.That(read.Told, Is.EqualTo(new[] { "bill, line 3: a quote is not closed on this line" }));
         Assert.That(read.Rows.Select(row => row.Line), Is.EqualTo(new[] { 2L, 4L }));
@@ -107,8 +110,9 @@ public sealed class LedgerCsvReaderTests
 
     [TestCase("", "bill: the file is empty")]
     [TestCase("\n\n", "bill: the file has no header")]
-    [TestCase("a,b\n", "bill, line 1: the header lacks kind, our_reference, their_reference, original_reference, amount_minor, currency, fee, status, at, " +
-        "merchant_number")]
+    [TestCase("a,b\n",
+        "bill, line 1: the header lacks kind, our_reference, their_reference, original_reference, amount_minor, currency, fee, status, " +
+        "at, merchant_number")]
     public void Read_NoHeader_IsAnError(string text, string expected) =>
         Assert.That(Read.Of(Reader, text).Told, Is.EqualTo(new[] { expected }));
 

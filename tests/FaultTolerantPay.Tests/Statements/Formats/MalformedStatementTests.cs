@@ -56,7 +56,8 @@ public sealed class MalformedStatementTests
 
     /// <summary>A file that was cut off is never sound, where its format can tell: at every byte.</summary>
     [Test]
-    public void Read_CutOffAnywhere_IsNeverSoundWhereTheFormatHasTotals([Values("wechat", "alipay")] string format, [Values] bool configured)
+    public void Read_CutOffAnywhere_IsNeverSoundWhereTheFormatHasTotals(
+        [Values("wechat", "alipay")] string format, [Values] bool configured)
     {
         IStatementReader reader = configured ? SampleFormats.Of(format) : RandomRows.ReaderOf(format);
         byte[] whole = RandomRows.Write(format, 3, 1);
@@ -142,7 +143,7 @@ public sealed class MalformedStatementTests
         string[] files =
         [
             $"{StatementWriter.LedgerHeader},{hostile},{hostile}\n1,2\n",
-            $"{StatementWriter.LedgerHeader}\n{hostile},{hostile},{hostile},{hostile},{hostile},{hostile},{hostile},{hostile},{hostile},{hostile}\n",
+            $"{StatementWriter.LedgerHeader}\n{string.Join(',', Enumerable.Repeat(hostile, 10))}\n",
         ];
         foreach (string file in files)
         {
@@ -158,7 +159,8 @@ public sealed class MalformedStatementTests
         foreach (StatementRow row in read.Rows)
         {
             Assert.That(row.Line, Is.GreaterThanOrEqualTo(line).And.GreaterThan(0), file);
-            Assert.That(Enum.IsDefined(row.Kind) && Enum.IsDefined(row.Status) && row.Currency.IsKnown && row.AmountMinor >= 0, Is.True, file);
+            Assert.That(Enum.IsDefined(row.Kind) && Enum.IsDefined(row.Status), Is.True, file);
+            Assert.That(row.Currency.IsKnown && row.AmountMinor >= 0, Is.True, file);
             Assert.That(row.At.Year, Is.InRange(2000, 2099), file);
             Assert.That(new[] { row.OurReference, row.TheirReference, row.OriginalReference, row.MerchantNumber },
                 Has.All.Matches<string>(text => text!.Length <= StatementRow.MaxReference && !text.Any(char.IsControl)), file);
@@ -166,8 +168,10 @@ public sealed class MalformedStatementTests
         }
 
         Assert.That(read.Errors.Select(error => error.Reason), Has.All.Not.Empty);
-        Assert.That(read.Errors.All(error => error.Line > 0 || error.Field.Length > 0 || error.Reason.StartsWith("the file", StringComparison.Ordinal)
-            || error.Reason.StartsWith("this is", StringComparison.Ordinal) || error.Reason.StartsWith("no header", StringComparison.Ordinal)),
-            Is.True, $"{file}: {string.Join("; ", read.Told)}");
+        string[] ofWholeFiles = ["the file", "this is", "no header"];
+        Assert.That(
+            read.Errors.Where(error => error.Line == 0 && error.Field.Length == 0)
+                .Where(error => !ofWholeFiles.Any(start => error.Reason.StartsWith(start, StringComparison.Ordinal))),
+            Is.Empty, file);
     }
 }

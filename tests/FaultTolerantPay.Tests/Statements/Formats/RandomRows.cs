@@ -7,7 +7,9 @@ internal static class RandomRows
 {
     public static readonly string[] Formats = ["wechat", "alipay", "unionpay-zm", "ledger"];
 
-    public static readonly StatementRowKind[] ZmKinds =
+    private static readonly StatementRowKind[] WeChatKinds = [StatementRowKind.Payment, StatementRowKind.Refund, StatementRowKind.Reversal];
+
+    private static readonly StatementRowKind[] ZmKinds =
     [
         StatementRowKind.Payment, StatementRowKind.Capture, StatementRowKind.Refund, StatementRowKind.Reversal, StatementRowKind.Payout,
         StatementRowKind.Collection,
@@ -36,7 +38,7 @@ internal static class RandomRows
     /// <summary>Rows as a format says them: it lacks some statuses, references and decimals.</summary>
     public static StatementRow[] Of(string format, int count, int seed) => format switch
     {
-        "wechat" => [.. Of([StatementRowKind.Payment, StatementRowKind.Refund, StatementRowKind.Reversal], count, seed).Select((row, i) => row with
+        "wechat" => [.. Of(WeChatKinds, count, seed).Select((row, i) => row with
         {
             Line = i + 2,
             Status = row.Kind == StatementRowKind.Payment ? StatementRowStatus.Succeeded : row.Status,

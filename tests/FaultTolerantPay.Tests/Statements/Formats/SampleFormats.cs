@@ -25,14 +25,17 @@ internal static class SampleFormats
           "decimalPoint": ",",
           "groupSeparator": ".",
           "columns": [
-            { "$comment": "c", "id": "no", "names": ["Nummer", "Nr"], "position": 1, "start": 1, "width": 1, "optional": false, "none": "-" },
+            {
+              "$comment": "c", "id": "no", "names": ["Nummer", "Nr"], "position": 1, "start": 1, "width": 1, "optional": false, "none": "-"
+            },
             { "id": "amount", "names": ["Betrag"], "unit": "major", "sign": "leading" },
             { "id": "time", "names": ["Zeit"] },
             { "id": "gone", "names": ["Weg"], "optional": true },
             { "id": "type", "names": ["Art"] }
           ],
           "fields": {
-            "$comment": "c", "ourReference": ["no"], "theirReference": ["no"], "originalReference": ["gone"], "amount": ["amount"], "currency": ["gone"],
+            "$comment": "c", "ourReference": ["no"], "theirReference": ["no"], "originalReference": ["gone"],
+            "amount": ["amount"], "currency": ["gone"],
             "fee": ["gone"], "net": ["gone"], "at": ["time"], "merchantNumber": ["gone"]
           },
           "rules": [

@@ -54,7 +54,8 @@ public sealed class StatementFormatFileTests
     }
 
     [TestCaseSource(nameof(WrongBeyondTheSchema))]
-    public void Read_OneFieldIsWrongByTheRules_OneErrorWithItsLine(string field, int line, string text) => AssertOneError(field, line, text);
+    public void Read_OneFieldIsWrongByTheRules_OneErrorWithItsLine(string field, int line, string text) =>
+        AssertOneError(field, line, text);
 
     [TestCase("\"length\": 10,", "\"length\": 10,", "columns[1].start", Description = "a column without bytes")]
     public void Read_FixedWithoutBytes_NamesEachColumn(string right, string wrong, string field)

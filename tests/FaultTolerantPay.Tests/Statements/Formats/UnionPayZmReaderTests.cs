@@ -13,7 +13,8 @@ public sealed class UnionPayZmReaderTests
     private static byte[] Line { get; } = StatementWriter.UnionPayZmLine(Payment);
 
     [Test]
-    public void Form_Widths_AreThoseOfTheFormat() => Assert.That((UnionPayZm.Widths.Length, Line.Length), Is.EqualTo((42, UnionPayZm.Form.Length)));
+    public void Form_Widths_AreThoseOfTheFormat() =>
+        Assert.That((UnionPayZm.Widths.Length, Line.Length), Is.EqualTo((42, UnionPayZm.Form.Length)));
 
     // A name in GBK stands before the merchant id's line end: characters of two bytes shift nothing.
     [TestCase(StatementRowKind.Payment)]

@@ -20,7 +20,8 @@ public sealed class AmountTextTests
     [TestCase("0.00000100", 1)]
     [TestCase("9223372036854.775807", long.MaxValue)]
     [TestCase("-9223372036854.775807", -long.MaxValue)]
-    public void Read_Major_IsExact(string text, long micros) => Assert.That(Read(text, AmountForm.Major), Is.EqualTo((null as string, micros)));
+    public void Read_Major_IsExact(string text, long micros) =>
+        Assert.That(Read(text, AmountForm.Major), Is.EqualTo((null as string, micros)));
 
     [TestCase("")]
     [TestCase("-")]
@@ -62,7 +63,8 @@ public sealed class AmountTextTests
     [TestCase("123,")]
     [TestCase("1,,234")]
     [TestCase("1,2345")]
-    public void Read_GroupsOfOtherSizes_AreAnError(string text) => Assert.That(Read(text, Grouped).Problem, Is.EqualTo("this is no amount"));
+    public void Read_GroupsOfOtherSizes_AreAnError(string text) =>
+        Assert.That(Read(text, Grouped).Problem, Is.EqualTo("this is no amount"));
 
     [TestCase("D000000000006", nameof(AmountSign.DebitIsPlus), 60_000)]
     [TestCase("C000000000006", nameof(AmountSign.DebitIsPlus), -60_000)]
