@@ -132,7 +132,8 @@ public sealed class ReconcileCommandTests : IDisposable
         StatementRow formula = Row(1) with { OurReference = "=HYPERLINK(1)" };
 
         await Run(
-            "--format", "wechat", "--statement", Write("empty.csv", StatementWriter.WeChat([])), "--ledger", Ledger([formula]), "--csv", csv);
+            "--format", "wechat", "--statement", Write("empty.csv", StatementWriter.WeChat([])), "--ledger", Ledger([formula]),
+            "--csv", csv);
 
         Assert.That(await File.ReadAllTextAsync(csv), Does.Contain(",'=HYPERLINK(1),"));
     }

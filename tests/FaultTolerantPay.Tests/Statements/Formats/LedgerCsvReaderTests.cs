@@ -71,7 +71,8 @@ public sealed class LedgerCsvReaderTests
         Assert.That(read.Rows.Select(row => row.Line), Is.EqualTo(new[] { 2L, 4L }));
     }
 
-    [TestCase("payment,", "paid,", "kind 'paid': one of payment, capture, refund, reversal, fee, payout, collection is expected")]
+    [TestCase("payment,", "paid,",
+        "kind 'paid': one of payment, capture, refund, reversal, fee, payout, collection, credit, debit is expected")]
     [TestCase(",succeeded,", ",ok,", "status 'ok': one of succeeded, pending, failed is expected")]
     [TestCase(",1000,", ",10.00,", "amount_minor '10.00': this is no amount")]
     [TestCase(",1000,", ",,", "amount_minor: the amount is missing")]

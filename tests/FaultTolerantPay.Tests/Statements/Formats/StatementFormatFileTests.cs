@@ -103,6 +103,20 @@ public sealed class StatementFormatFileTests
         }
     }
 
+    [Test]
+    public void Schema_KindsAndStatuses_AreThoseOfRows()
+    {
+        using JsonDocument document = JsonDocument.Parse(SampleFormats.Schema);
+        JsonElement definitions = document.RootElement.GetProperty("$defs");
+        JsonElement kinds = definitions.GetProperty("rule").GetProperty("properties").GetProperty("kind").GetProperty("enum");
+
+        Assert.That(kinds.EnumerateArray().Select(kind => kind.GetString()), Is.EqualTo(RowWords.Kinds));
+        Assert.That(RowWords.Kinds, Is.EqualTo(Enum.GetNames<StatementRowKind>().Select(name => name.ToLowerInvariant())));
+        Assert.That(definitions.GetProperty("statusName").GetProperty("enum").EnumerateArray().Select(status => status.GetString()),
+            Is.EqualTo(RowWords.Statuses));
+        Assert.That(RowWords.Statuses, Is.EqualTo(Enum.GetNames<StatementRowStatus>().Select(name => name.ToLowerInvariant())));
+    }
+
     private static void AssertOneError(string field, int line, string text)
     {
         StatementFormatFile file = SampleFormats.Read(text);
