@@ -27,6 +27,7 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().CardChannels)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StatementFiles)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Controls)

@@ -28,6 +28,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         var unwritten = new SqliteUnwrittenRecordStore(_database, tokens, options.DiskTimeout);
         UnwrittenRecords = unwritten;
         CardChannels = new SqliteCardChannelStore(_database, new AgreementNumbers(stored));
+        StatementFiles = new SqliteStatementFileStore(_database);
         MandateRotation = new MandateRotation(_database, stored, unwritten);
     }
 
@@ -51,6 +52,9 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 
     /// <summary>What channels know of cards.</summary>
     public ICardChannelStore CardChannels { get; }
+
+    /// <summary>Statement files, and how far their fetching is.</summary>
+    public IStatementFileStore StatementFiles { get; }
 
     /// <summary>Re-encrypts the mandate tokens and agreement numbers in the file.</summary>
     public MandateRotation MandateRotation { get; }

@@ -15,4 +15,6 @@ public sealed class InMemoryDisk
     internal ControlTables Controls { get; } = new();
 
     internal CardChannelRows CardChannels { get; } = new();
+
+    internal StatementRows Statements { get; } = new();
 }

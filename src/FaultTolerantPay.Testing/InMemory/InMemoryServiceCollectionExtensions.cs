@@ -23,7 +23,8 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk))
             .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
             .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk))
-            .AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore(disk));
+            .AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore(disk))
+            .AddSingleton<IStatementFileStore>(new InMemoryStatementFileStore(disk));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Model;
@@ -12,6 +13,11 @@ public static class StoreRules
 
     /// <summary>The maximum number of tokens of one card: under the key in force and under older ones.</summary>
     public const int MaxCardTokens = 16;
+
+    /// <summary>The largest statement file, in bytes.</summary>
+    public const long MaxStatementBytes = 1L << 30;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     // The id of a key, a colon and a hash.
     private const int MaxTextTokenLength = (2 * Identifier.MaxLength) + 1;
@@ -63,6 +69,43 @@ public static class StoreRules
         if (replaces is not null && (replaces.Channel != record.Channel || replaces.CardToken == record.CardToken))
         {
             throw new ArgumentException("Expected a record of the same channel under another token.", nameof(replaces));
+        }
+    }
+
+    /// <summary>Refuses a statement file whose texts, day or length are out of range. The message repeats none of them.</summary>
+    /// <exception cref="ArgumentException">The file is invalid.</exception>
+    public static void CheckStatementFile(StatementFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        CheckStatementDay(file.Provider, file.MerchantNumber, file.Day);
+        if (file.Length is < 1 or > MaxStatementBytes || file.Sha256 is not { Length: 64 } hash
+            || hash.AsSpan().ContainsAnyExcept(HexDigits))
+        {
+            throw new ArgumentException(
+                $"Expected a length of 1 to {MaxStatementBytes} bytes and a SHA-256 hash of 64 lower-case hexadecimal digits.", nameof(file));
+        }
+    }
+
+    /// <summary>Refuses the state of a fetch whose texts, day or numbers are out of range. The message repeats none of them.</summary>
+    /// <exception cref="ArgumentException">It is invalid.</exception>
+    public static void CheckStatementFetch(StatementFetch fetch)
+    {
+        ArgumentNullException.ThrowIfNull(fetch);
+        CheckStatementDay(fetch.Provider, fetch.MerchantNumber, fetch.Day);
+        if (fetch.Tries < 0 || fetch.Version < 0 || !Enum.IsDefined(fetch.Status))
+        {
+            throw new ArgumentException("Expected a defined status, and tries and a version of 0 or more.", nameof(fetch));
+        }
+    }
+
+    /// <summary>Refuses a provider or merchant number that is no identifier, and a day outside 2000 to 2099.</summary>
+    /// <exception cref="ArgumentException">One of them is invalid.</exception>
+    public static void CheckStatementDay(ProviderId provider, string merchantNumber, DateOnly day)
+    {
+        if (!Identifier.IsValid(provider.Value) || !Identifier.IsValid(merchantNumber) || day.Year is < 2000 or > 2099)
+        {
+            throw new ArgumentException(
+                $"Expected a provider and a merchant number, each {Identifier.Expectation}, and a day from 2000 to 2099.", nameof(day));
         }
     }
 

@@ -81,6 +81,20 @@ public sealed class SqliteCardChannelStoreConformance(bool groupCommit, bool isP
 
 [TestFixture(true)]
 [TestFixture(false)]
+public sealed class SqliteStatementFileStoreConformance(bool groupCommit) : StatementFileStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IStatementFileStore> CreateAsync() => new(_store.Create().StatementFiles);
+
+    protected override ValueTask<IStatementFileStore> ReopenAsync(IStatementFileStore store) => new(_store.Reopen().StatementFiles);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
 public sealed class SqliteFaultStoreConformance(bool groupCommit) : FaultStoreConformance
 {
     private readonly StoreUnderTest _store = new(groupCommit);

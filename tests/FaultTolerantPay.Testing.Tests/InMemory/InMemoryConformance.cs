@@ -34,6 +34,16 @@ public sealed class InMemoryCardChannelStoreConformance : CardChannelStoreConfor
     protected override ValueTask<ICardChannelStore> ReopenAsync(ICardChannelStore store) => new(new InMemoryCardChannelStore(_disk));
 }
 
+public sealed class InMemoryStatementFileStoreConformance : StatementFileStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IStatementFileStore> CreateAsync() => new(new InMemoryStatementFileStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IStatementFileStore> ReopenAsync(IStatementFileStore store) =>
+        new(new InMemoryStatementFileStore(_disk));
+}
+
 public sealed class InMemoryFaultStoreConformance : FaultStoreConformance
 {
     private InMemoryDisk _disk = new();
