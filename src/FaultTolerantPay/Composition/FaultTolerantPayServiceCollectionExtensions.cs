@@ -28,8 +28,10 @@ using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Routes;
 using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -165,6 +167,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddQueue<NoticeWork>(services);
         AddQueue<ChannelPaymentWork>(services);
         AddPayments(services);
+        AddStatements(services);
         return services;
     }
 
@@ -189,6 +192,19 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<ICardPayments, CardPayments>();
         services.TryAddPart<ICardVerification, CardVerifications>();
         services.TryAddPart<IPaymentCallbacks, PaymentCallbacks>();
+    }
+
+    /// <summary>Registers the fetching of statement files.</summary>
+    private static void AddStatements(IServiceCollection services)
+    {
+        services.TryAddPart<StatementCaller>();
+        services.TryAddPart<StatementFetcher>();
+        // A host without a store of statement files fetches none; StatementFileCheck reports adapters that would.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, StatementWork>(provider => new StatementWork(
+            provider.GetRequiredService<StatementCaller>(),
+            provider.GetRequiredService<IProviderSettings>(),
+            provider.GetRequiredService<ILogger<StatementWork>>(),
+            provider.GetService<IStatementFileStore>() is null ? null : provider.GetRequiredService<StatementFetcher>())));
     }
 
     /// <summary>Registers the actions of operators on advances: a class for each group of actions.</summary>
@@ -245,6 +261,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions("Recovery", RecoveryOptions.Rules);
         services.AddCheckedOptions("Work", WorkOptions.Rules);
         services.AddCheckedOptions("Operations", OperationsOptions.Rules);
+        services.AddCheckedOptions("Statements", StatementOptions.Rules);
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, RegistrationCheck>(),
@@ -258,6 +275,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CardPrefixCheck>(),
             ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CardTokenCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, StatementFileCheck>(),
         ]);
     }
 

@@ -91,4 +91,11 @@ internal static class LogEvents
     public const int CallbackRefused = 1802;
     public const int CallbackReportRefused = 1803;
     public const int CardRecordNotSaved = 1804;
+
+    // 1900-1919: fetching of statement files.
+    public const int StatementStored = 1900;
+    public const int StatementIssuedAgain = 1901;
+    public const int StatementNotFetched = 1902;
+    public const int StatementMissing = 1903;
+    public const int StatementWorkFailed = 1904;
 }

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay;
 
-/// <summary>Where a provider's statement files are, and when they are ready.</summary>
+/// <summary>Where a provider's statement files are, when they are ready, and how often they are asked for.</summary>
 public sealed record ProviderStatementFiles
 {
     /// <summary>The address.</summary>
@@ -9,9 +9,39 @@ public sealed record ProviderStatementFiles
     /// <summary>The name of the format.</summary>
     public required string Format { get; init; }
 
-    /// <summary>When the file of the day before is ready, in <see cref="TimeZone"/>.</summary>
+    /// <summary>
+    /// When the file of the day before is ready, in <see cref="TimeZone"/>: the first such time at or after the day's end. From then on the
+    /// provider is asked.
+    /// </summary>
     public required TimeOnly ReadyAt { get; init; }
 
     /// <summary>The time zone of the provider's days, as an IANA name.</summary>
     public required string TimeZone { get; init; }
+
+    /// <summary>
+    /// When the provider's day begins, in <see cref="TimeZone"/>; it ends when the next begins. Default: midnight. A time that the clocks
+    /// skip is when they have skipped it, and of one that comes twice the first counts.
+    /// </summary>
+    public TimeOnly CutOver { get; init; }
+
+    /// <summary>
+    /// How long after a try without a file the next follows: 1 min to 1 d. It doubles with each further one, up to
+    /// <see cref="RetryAtMost"/>. Default: 10 minutes.
+    /// </summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest wait between two tries: <see cref="RetryAfter"/> to 1 d. Default: 2 hours.</summary>
+    public TimeSpan RetryAtMost { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// How long after the file should be ready its absence is reported to operators, once for each day: 0 s to 31 d. The tries go on.
+    /// Default: 1 day.
+    /// </summary>
+    public TimeSpan MissingAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How many past days are asked for again each day at <see cref="ReadyAt"/>, because the provider may have issued their files again: 1
+    /// to 92. So many are also fetched at the very first start. Default: 3.
+    /// </summary>
+    public int LookBackDays { get; init; } = 3;
 }

@@ -21,7 +21,12 @@ internal static class SettingsReader
     private static readonly ObjectShape Network = new(
         "network", ["address"], ["queryAddress", "callbackAddress", "timeout", "maxConcurrentCalls"]);
 
-    private static readonly ObjectShape StatementFiles = new("statementFiles", ["address", "format", "readyAt", "timeZone"], []);
+    private static readonly ObjectShape StatementFiles = new(
+        "statementFiles", ["address", "format", "readyAt", "timeZone"],
+        ["cutOver", "retryAfter", "retryAtMost", "missingAfter", "lookBackDays"]);
+
+    private static readonly ProviderStatementFiles Usual =
+        new() { Address = new Uri("https://invalid"), Format = "", ReadyAt = default, TimeZone = "" };
 
     private static readonly ObjectShape Channel = new("channel", ["id"], ["merchantNumber", "productCode", "values"]);
 
@@ -86,6 +91,11 @@ internal static class SettingsReader
         Format = of.Text("format"),
         ReadyAt = of.TimeOfDay("readyAt"),
         TimeZone = of.Text("timeZone"),
+        CutOver = of.Has("cutOver") ? of.TimeOfDay("cutOver") : Usual.CutOver,
+        RetryAfter = of.Has("retryAfter") ? of.Duration("retryAfter", SettingsRules.MaxStatementRetry) : Usual.RetryAfter,
+        RetryAtMost = of.Has("retryAtMost") ? of.Duration("retryAtMost", SettingsRules.MaxStatementRetry) : Usual.RetryAtMost,
+        MissingAfter = of.Has("missingAfter") ? of.Duration("missingAfter", SettingsRules.MaxMissingAfter) : Usual.MissingAfter,
+        LookBackDays = (int)of.Number("lookBackDays", Usual.LookBackDays, 1, SettingsRules.MaxLookBackDays),
     };
 
     private static ProviderChannel ReadChannel(FileReading reading, int node, ProviderId provider) =>

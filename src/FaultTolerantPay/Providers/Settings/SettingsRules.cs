@@ -23,6 +23,18 @@ internal static class SettingsRules
     /// <summary>The longest time that one call may take.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
+    /// <summary>The shortest wait between two tries to fetch a statement file.</summary>
+    public static readonly TimeSpan MinStatementRetry = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest wait between two tries to fetch a statement file.</summary>
+    public static readonly TimeSpan MaxStatementRetry = TimeSpan.FromDays(1);
+
+    /// <summary>The longest time until a missing statement file is reported.</summary>
+    public static readonly TimeSpan MaxMissingAfter = TimeSpan.FromDays(31);
+
+    /// <summary>The largest number of past days whose statement files are asked for again.</summary>
+    public const int MaxLookBackDays = 92;
+
     /// <summary>What an address is, for messages.</summary>
     public const string AddressExpectation = "an absolute address is expected, such as https://pay.example.com/gateway";
 
@@ -101,6 +113,18 @@ internal static class SettingsRules
         .. OfAddress($"{path}.address", files.Address, isRequired: true),
         .. OfCode($"{path}.format", files.Format, isRequired: true),
         .. Unless(ZoneNames.IsKnown(files.TimeZone ?? ""), $"{path}.timeZone", $"{ZoneNames.Expected}, is expected"),
+        .. Unless(
+            files.RetryAfter >= MinStatementRetry && files.RetryAfter <= MaxStatementRetry, $"{path}.retryAfter",
+            $"{OptionText.Of(MinStatementRetry)} to {OptionText.Of(MaxStatementRetry)} is expected"),
+        .. Unless(
+            files.RetryAtMost >= files.RetryAfter && files.RetryAtMost <= MaxStatementRetry, $"{path}.retryAtMost",
+            $"retryAfter to {OptionText.Of(MaxStatementRetry)} is expected"),
+        .. Unless(
+            files.MissingAfter >= TimeSpan.Zero && files.MissingAfter <= MaxMissingAfter, $"{path}.missingAfter",
+            $"{OptionText.Of(TimeSpan.Zero)} to {OptionText.Of(MaxMissingAfter)} is expected"),
+        .. Unless(
+            files.LookBackDays is >= 1 and <= MaxLookBackDays, $"{path}.lookBackDays",
+            $"a whole number from 1 to {MaxLookBackDays} is expected"),
     ];
 
     private static IEnumerable<ModelError> OfErrorMap(string path, string? file) => file is null || !string.IsNullOrWhiteSpace(file)
