@@ -20,6 +20,8 @@ internal static class MatchRun
         {
             ArgumentList = { Verb, how, statement, ledger },
             RedirectStandardOutput = true,
+            // As in the sample host, whose command this is.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!;
         string[] figures = child.StandardOutput.ReadToEnd().Trim().Split(' ');
         child.WaitForExit();

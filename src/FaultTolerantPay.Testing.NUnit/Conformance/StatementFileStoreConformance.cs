@@ -94,6 +94,17 @@ public abstract class StatementFileStoreConformance
         }
     }
 
+    /// <summary>The time of fetching comes back at both ends of time.</summary>
+    [Test]
+    public async Task Save_TimeAtEitherEnd_ComesBack(
+        [ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? time)
+    {
+        using var content = new MemoryStream(Bytes(10, 1));
+        StatementFile file = FileOf(Bytes(10, 1)) with { FetchedAt = time ?? Samples.Start };
+        await Store.SaveFileAsync(file, content, None).ConfigureAwait(false);
+        Assert.That((await Store.ListFilesAsync(0, 10, None).ConfigureAwait(false)).Single().FetchedAt, Is.EqualTo(file.FetchedAt));
+    }
+
     /// <summary>Readers of statements read without tasks.</summary>
     [Test]
     public async Task Open_ReadWithoutTasks_GivesTheSameBytes()
@@ -120,7 +131,9 @@ public abstract class StatementFileStoreConformance
         Assert.That(await VersionsAsync().ConfigureAwait(false), Is.EqualTo("1<:10"));
     }
 
-    /// <summary>A corrected file supersedes the one before it, and both are kept; going back to the first bytes is a correction too.</summary>
+    /// <summary>
+    /// A corrected file supersedes the one before it, and both are kept; going back to the first bytes is a correction too.
+    /// </summary>
     [Test]
     public async Task Save_OtherBytes_SupersedeAndBothAreKept()
     {
@@ -221,8 +234,10 @@ public abstract class StatementFileStoreConformance
         StatementFile valid = FileOf([1]);
         StatementFile[] invalid =
         [
-            valid with { Provider = new ProviderId("") }, valid with { MerchantNumber = "a b" }, valid with { Day = new DateOnly(1999, 12, 31) },
-            valid with { Length = 0 }, valid with { Length = StoreRules.MaxStatementBytes + 1 }, valid with { Sha256 = new string('A', 64) },
+            valid with { Provider = new ProviderId("") }, valid with { MerchantNumber = "a b" },
+            valid with { Day = new DateOnly(1999, 12, 31) },
+            valid with { Length = 0 }, valid with { Length = StoreRules.MaxStatementBytes + 1 },
+            valid with { Sha256 = new string('A', 64) },
         ];
         foreach (StatementFile file in invalid)
         {

@@ -106,6 +106,9 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how operators' controls and actions take effect.</summary>
     public FaultTolerantPayBuilder Operations(Action<OperationsOptions> configure) => Set(configure);
 
+    /// <summary>Sets how statement files are fetched.</summary>
+    public FaultTolerantPayBuilder Statements(Action<StatementOptions> configure) => Set(configure);
+
     private FaultTolerantPayBuilder Set<TOptions>(Action<TOptions> configure)
         where TOptions : class
     {

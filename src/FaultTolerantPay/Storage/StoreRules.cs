@@ -82,7 +82,8 @@ public static class StoreRules
             || hash.AsSpan().ContainsAnyExcept(HexDigits))
         {
             throw new ArgumentException(
-                $"Expected a length of 1 to {MaxStatementBytes} bytes and a SHA-256 hash of 64 lower-case hexadecimal digits.", nameof(file));
+                $"Expected a length of 1 to {MaxStatementBytes} bytes and a SHA-256 hash of 64 lower-case hexadecimal digits.",
+                nameof(file));
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class GeneratedBindingTests
         Nothing.Get<RouteOptions>(), Nothing.Get<PaymentOptions>(), Nothing.Get<CallbackOptions>(),
             Nothing.Get<SecretOptions>(), Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(), Nothing.Get<CardOptions>(),
             Nothing.Get<ProviderOptions>(),
-        Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<FaultDetectionOptions>(),
+        Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<StatementOptions>(), Nothing.Get<FaultDetectionOptions>(),
             Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
         Nothing.Get<PaymentCallbackOptions>(),
     ];

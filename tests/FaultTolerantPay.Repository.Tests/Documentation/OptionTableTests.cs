@@ -74,6 +74,9 @@ public partial class OptionTableTests
     public void OperationsOptions_Table_Agrees() => AssertAgrees(OperationsOptions.Rules, "controls");
 
     [Test]
+    public void StatementOptions_Table_Agrees() => AssertAgrees(StatementOptions.Rules, "statement-files");
+
+    [Test]
     public void SqliteStoreOptions_Table_Agrees() => AssertAgrees(SqliteStoreOptions.Rules, "store");
 
     [Test]

@@ -44,8 +44,9 @@ public sealed class PublicTextTests
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
     private static readonly string[] Names =
     [
-        "ReceiptBooking.Receipt", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id", "Advice.Id", "Notice.Id",
-            "OperatorActionResult.Approval",
+        "ReceiptBooking.Receipt", "StatementFile.MerchantNumber", "StatementFile.Sha256", "StatementFetch.MerchantNumber",
+            "StatementRequest.MerchantNumber", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id",
+            "Advice.Id", "Notice.Id", "OperatorActionResult.Approval",
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
             "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
         "QueryPage`1.Next", "MandateRotationPage.Next", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
@@ -153,13 +154,15 @@ public sealed class PublicTextTests
         [
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore),
                 typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore), typeof(ICardChannelStore),
+                typeof(IStatementFileStore),
                 typeof(ISecretSource),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore),
                 typeof(IInstructionReferences), typeof(IOperationReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),
                 typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
-            typeof(IProviderAdapter), typeof(IOperationQuery), typeof(IPaymentProvider), typeof(IPreauthorisationProvider),
-                typeof(IIncrementProvider), typeof(IRefundProvider), typeof(IReversalProvider), typeof(ICardVerifier),
+            typeof(IProviderAdapter), typeof(IStatementProvider), typeof(IOperationQuery), typeof(IPaymentProvider),
+                typeof(IPreauthorisationProvider), typeof(IIncrementProvider), typeof(IRefundProvider), typeof(IReversalProvider),
+                typeof(ICardVerifier),
                 typeof(ICardSigner), typeof(ISmsConfirmation), typeof(ICallbackReader),
             typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IOptionsStatus),
         ];

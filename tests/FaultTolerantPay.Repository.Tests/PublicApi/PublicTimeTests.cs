@@ -30,9 +30,9 @@ public sealed class PublicTimeTests
             typeof(OutstandingAges), typeof(ManualTimeProvider),
         typeof(CardPaymentRequest), typeof(PaymentOperationRequest), typeof(MatchWindow), // MatchWindowTests
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
-        // ProviderTimesTests; SettingsRulesTests and RegistrationTests for the two spans.
+        // ProviderTimesTests; SettingsRulesTests and RegistrationTests for the spans.
         typeof(ChannelOrder), typeof(OriginalOperation), typeof(CallbackMessage), typeof(CallbackReading), typeof(ProviderNetwork),
-            typeof(IProviderAdapter),
+            typeof(ProviderStatementFiles), typeof(IProviderAdapter),
     ];
 
     private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(IWorkQueue), typeof(IReviewStore), typeof(IRetentionStore),
@@ -52,6 +52,7 @@ public sealed class PublicTimeTests
         typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment),
             typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
         typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision), typeof(CardChannelResult), typeof(CardChannelRecord),
+        typeof(StatementFile), typeof(StatementFetch),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>
@@ -60,6 +61,7 @@ public sealed class PublicTimeTests
         typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork),
             typeof(LateWorkTotal), typeof(WorkBacklog),
         typeof(RejectedChange), typeof(IBackgroundWork), typeof(ChannelVerification), typeof(UnmappedCode), typeof(StatementRow),
+        typeof(StatementRequest),
     ];
 
     private static readonly Type[] Fakes =

@@ -321,7 +321,9 @@ public sealed class StatementFetchingTests
             inner.ListFetchesAsync(provider, merchantNumber, from, maxItems, cancellationToken);
 
         public ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
-            at == CrashAt.Settling && fetch.Version == 1 ? throw new StoreException("crash") : inner.SaveFetchAsync(fetch, cancellationToken);
+            at == CrashAt.Settling && fetch.Version == 1
+                ? throw new StoreException("crash")
+                : inner.SaveFetchAsync(fetch, cancellationToken);
     }
 
     private sealed class HangingStream : MemoryStream

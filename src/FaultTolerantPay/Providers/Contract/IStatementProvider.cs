@@ -1,6 +1,8 @@
 namespace FaultTolerantPay;
 
-/// <summary>Capability: gives the statement file of a day. It moves no money, and may be asked at any time and any number of times.</summary>
+/// <summary>
+/// Capability: gives the statement file of a day. It moves no money, and may be asked at any time and any number of times.
+/// </summary>
 public interface IStatementProvider : IProviderAdapter
 {
     /// <summary>

@@ -3,7 +3,9 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay;
 
-/// <summary>How statement files are fetched. The timetable of each provider is in its settings (<see cref="ProviderStatementFiles"/>).</summary>
+/// <summary>
+/// How statement files are fetched. The timetable of each provider is in its settings (<see cref="ProviderStatementFiles"/>).
+/// </summary>
 public sealed class StatementOptions
 {
     /// <summary>The validation rules of these options.</summary>

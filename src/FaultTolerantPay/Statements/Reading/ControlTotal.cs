@@ -6,7 +6,8 @@ namespace FaultTolerantPay;
 /// <param name="Name">Its name in the words of the format.</param>
 /// <param name="Stated">What the file states, such as <c>12.34</c>.</param>
 /// <param name="Found">What the rows give, written in the same way.</param>
-public sealed record ControlTotal(string Name, string Stated, string Found)
+/// <param name="Agrees">Whether both are the same number.</param>
+public sealed record ControlTotal(string Name, string Stated, string Found, bool Agrees)
 {
     /// <summary>Its name in the words of the format, cleaned.</summary>
     public string Name { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); } =
@@ -19,7 +20,4 @@ public sealed record ControlTotal(string Name, string Stated, string Found)
     /// <summary>What the rows give, written in the same way.</summary>
     public string Found { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); } =
         PlainText.Clean(Found, PlainText.MaxCodeLength);
-
-    /// <summary>Whether both are the same.</summary>
-    public bool Agrees => string.Equals(Stated, Found, StringComparison.Ordinal);
 }

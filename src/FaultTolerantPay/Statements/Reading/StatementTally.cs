@@ -43,7 +43,7 @@ internal sealed class StatementTally(StatementSource source, IStatementSink sink
         int decimals = point < 0 ? 0 : stated.Length - point - 1;
         string written = stated.ToString();
         string found = agrees ? written : AmountText.Written(millionths, plain, decimals);
-        _totals.Add(new ControlTotal(name, written, found));
+        _totals.Add(new ControlTotal(name, written, found, agrees));
         if (!agrees)
         {
             Error(line, name, written, $"the rows give {found}");

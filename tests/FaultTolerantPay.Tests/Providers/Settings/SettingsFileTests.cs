@@ -44,6 +44,11 @@ public sealed class SettingsFileTests
             WrongJson.With(SettingsFiles.Right, "providers[0].network.queryAddress", "\"/etc/passwd\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.timeZone", "\"Mars/Olympus\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.readyAt", "\"24:00\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.cutOver", "\"24:00\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.retryAfter", "\"10 min\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.retryAtMost", "\"P2D\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.missingAfter", "\"P32D\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.lookBackDays", "93"),
             WrongJson.With(SettingsFiles.Right, "providers[0].identity.values.terminal", "\"a\\u202eb\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].errorMap", "\"missing.json\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].errorMap", "\".\""),
@@ -85,6 +90,11 @@ public sealed class SettingsFileTests
             Format = "unionpay-zm",
             ReadyAt = new(9, 0),
             TimeZone = "Asia/Shanghai",
+            CutOver = new(23, 0),
+            RetryAfter = TimeSpan.FromMinutes(5),
+            RetryAtMost = TimeSpan.FromHours(1),
+            MissingAfter = TimeSpan.FromDays(2),
+            LookBackDays = 7,
         }));
         Assert.That(
             of.Channels.Select(one => (one.Id.Value, one.Provider.Value, one.MerchantNumber, one.ProductCode, one.Values.Count)),

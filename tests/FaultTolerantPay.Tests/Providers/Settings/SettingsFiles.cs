@@ -24,7 +24,8 @@ internal sealed class SettingsFiles : IDisposable
                 "maxConcurrentCalls": 100
               },
               "statementFiles": {
-                "address": "sftp://files.example.com/out", "format": "unionpay-zm", "readyAt": "09:00", "timeZone": "Asia/Shanghai"
+                "address": "sftp://files.example.com/out", "format": "unionpay-zm", "readyAt": "09:00", "timeZone": "Asia/Shanghai",
+                "cutOver": "23:00", "retryAfter": "PT5M", "retryAtMost": "PT1H", "missingAfter": "P2D", "lookBackDays": 7
               },
               "errorMap": "map.json",
               "channels": [

@@ -24,7 +24,8 @@ public sealed class AlipayDetailReaderTests
         Assert.That(read.Rows, Is.EqualTo(new[] { Payment, Refund }));
         Assert.That(read.Reading.Totals, Is.EqualTo(new ControlTotal[]
         {
-            new("交易合计", "1", "1"), new("商家实收共", "10.00", "10.00"), new("退款合计", "1", "1"), new("商家实收退款共", "-4.00", "-4.00"),
+            new("交易合计", "1", "1", true), new("商家实收共", "10.00", "10.00", true), new("退款合计", "1", "1", true),
+            new("商家实收退款共", "-4.00", "-4.00", true),
         }));
     }
 
@@ -76,7 +77,7 @@ public sealed class AlipayDetailReaderTests
             (StatementRowKind.Payment, "o1", "", 10_000L), (StatementRowKind.Payment, "o2", "", 4_000L),
             (StatementRowKind.Refund, "", "o2", 4_000L),
         }));
-        Assert.That(read.Reading.Totals, Is.EqualTo(new ControlTotal[] { new("共笔记录", "3", "3") }));
+        Assert.That(read.Reading.Totals, Is.EqualTo(new ControlTotal[] { new("共笔记录", "3", "3", true) }));
     }
 
     // Field note B5: a refund that the file labels as income is no second payment.

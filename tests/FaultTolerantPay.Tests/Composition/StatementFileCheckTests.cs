@@ -1,0 +1,54 @@
+using FaultTolerantPay.Jobs;
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FaultTolerantPay.Tests.Composition;
+
+/// <summary>A host whose adapters fetch statement files needs somewhere to keep them; another host needs nothing.</summary>
+public sealed class StatementFileCheckTests
+{
+    private const string Refusal = "No IStatementFileStore is registered: expected a store";
+
+    [Test]
+    public async Task Start_AdapterFetchesAndNoStore_IsRefused()
+    {
+        HostApplicationBuilder builder = WithoutStore();
+        builder.Services.AddSingleton<IProviderAdapter>(new Bank());
+        using IHost host = builder.Build();
+
+        Assert.That(await HostUnderTest.RefusalAsync(host), Does.Contain(Refusal));
+    }
+
+    [Test]
+    public async Task Start_NoAdapterFetchesAndNoStore_HasNothingToDo()
+    {
+        using IHost host = WithoutStore().Build();
+
+        await host.StartAsync();
+
+        StatementWork work = host.Services.GetServices<IBackgroundWork>().OfType<StatementWork>().Single();
+        Assert.That((work.Parts.Count, await work.RunOnceAsync(default)), Is.EqualTo((0, 0)));
+        await host.StopAsync();
+    }
+
+    private static HostApplicationBuilder WithoutStore()
+    {
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IStatementFileStore)));
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps());
+        return builder;
+    }
+
+    private sealed class Bank : IStatementProvider
+    {
+        public ProviderId Provider => new("alpha");
+
+        public TimeSpan LateBookingWindow => TimeSpan.Zero;
+
+        public ValueTask<ProviderStatement> FetchStatementAsync(
+            StatementRequest request, ProviderContext provider, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(ProviderStatement.NotReady);
+    }
+}
