@@ -31,6 +31,7 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Controls)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StatementDiscrepancies)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().UnwrittenRecords);
     }
 

@@ -4,6 +4,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Stores;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite;
@@ -29,6 +30,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         UnwrittenRecords = unwritten;
         CardChannels = new SqliteCardChannelStore(_database, new AgreementNumbers(stored));
         StatementFiles = new SqliteStatementFileStore(_database);
+        StatementDiscrepancies = new SqliteStatementDiscrepancyStore(_database);
         MandateRotation = new MandateRotation(_database, stored, unwritten);
     }
 
@@ -55,6 +57,9 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 
     /// <summary>Statement files, and how far their fetching is.</summary>
     public IStatementFileStore StatementFiles { get; }
+
+    /// <summary>What statements and our records say differently, and the steps of operators on it.</summary>
+    public IStatementDiscrepancyStore StatementDiscrepancies { get; }
 
     /// <summary>Re-encrypts the mandate tokens and agreement numbers in the file.</summary>
     public MandateRotation MandateRotation { get; }

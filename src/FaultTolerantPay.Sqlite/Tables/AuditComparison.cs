@@ -113,6 +113,19 @@ internal static class AuditComparison
               a.record ->> '$.DecidedBy')
             """),
         Find("""
+            'Discrepancy ''' || d.id || ''' of a statement has other columns than its record.' FROM statement_discrepancy d
+            WHERE (d.id, d.version, d.state, d.source, d.kind, d.assignee, d.currency, d.value_minor, d.our_key, d.their_key,
+              d.explained_by) IS NOT (d.record ->> '$.Id', d.record ->> '$.Version', d.record ->> '$.State', d.record ->> '$.Source',
+              d.record ->> '$.Kind', d.record ->> '$.Assignee', d.record ->> '$.ValueAtRisk.Currency',
+              d.record ->> '$.ValueAtRisk.Minor', d.record ->> '$.OurKey', d.record ->> '$.TheirKey', d.record ->> '$.ExplainedBy')
+            """),
+        // Every change adds one step, and steps are never deleted.
+        Find("""
+            'Discrepancy ''' || d.id || ''' of a statement has version ' || d.version || ' and another number of steps.'
+            FROM statement_discrepancy d
+            WHERE d.version <> (SELECT COUNT(*) FROM timeline t WHERE t.subject_id = d.subject_id)
+            """),
+        Find("""
             'Message ''' || m.id || ''' has other columns than its record.' FROM message m
             WHERE (m.status, m.attempts) IS NOT (m.record ->> '$.Status', m.record ->> '$.Attempts')
             """),

@@ -21,6 +21,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSerializable(typeof(ApprovalRequest))]
 [JsonSerializable(typeof(Merchant))]
 [JsonSerializable(typeof(ConsentChange))]
+[JsonSerializable(typeof(StatementDiscrepancy))]
 internal sealed partial class StoreJson : JsonSerializerContext
 {
     /// <summary>The options to use: ids as plain text, and characters not escaped.</summary>

@@ -30,6 +30,7 @@ public static class SampleRecord
         null => "null",
         string text => $"'{text}'",
         DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
         Enum or bool or int or long or TimeSpan => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Select(Describe)) + "]",
         _ => "{" + string.Join(", ", Properties(value.GetType()).Select(p => $"{p.Name}: {Describe(p.GetValue(value))}")) + "}",
@@ -70,6 +71,11 @@ public static class SampleRecord
         if (type == typeof(DateTimeOffset))
         {
             return everyTime ?? Start.AddSeconds(next++).AddTicks(1_234_567);
+        }
+
+        if (type == typeof(DateOnly))
+        {
+            return DateOnly.FromDateTime(Start.DateTime).AddDays(next++);
         }
 
         if (type == typeof(TimeSpan))

@@ -17,4 +17,6 @@ public sealed class InMemoryDisk
     internal CardChannelRows CardChannels { get; } = new();
 
     internal StatementRows Statements { get; } = new();
+
+    internal StatementDiscrepancyRows StatementDiscrepancies { get; } = new();
 }

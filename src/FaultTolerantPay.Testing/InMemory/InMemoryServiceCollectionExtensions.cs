@@ -2,6 +2,7 @@ using FaultTolerantPay;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
@@ -24,7 +25,8 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
             .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk))
             .AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore(disk))
-            .AddSingleton<IStatementFileStore>(new InMemoryStatementFileStore(disk));
+            .AddSingleton<IStatementFileStore>(new InMemoryStatementFileStore(disk))
+            .AddSingleton<IStatementDiscrepancyStore>(new InMemoryStatementDiscrepancyStore(disk));
     }
 
     /// <summary>

@@ -29,6 +29,7 @@ using FaultTolerantPay.Routes;
 using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -141,6 +142,10 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IMessageActions, MessageActions>();
         AddAdvanceActions(services);
         services.TryAddPart<ILedger, LedgerReader>();
+        services.TryAddSingleton(provider => SettingsFromOptions.OfResolutions(
+            provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
+        services.TryAddPart<FindingQueue>();
+        services.TryAddPart<IStatementDiscrepancies, StatementDiscrepancies>();
 
         services.TryAddSingleton(provider => SettingsFromOptions.OfControls(
             provider.GetRequiredService<IOptions<OperationsOptions>>().Value,

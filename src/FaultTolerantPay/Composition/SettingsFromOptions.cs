@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Providers.Calls;
+using FaultTolerantPay.Statements.Queue;
 
 namespace FaultTolerantPay.Composition;
 
@@ -12,6 +13,11 @@ internal static class SettingsFromOptions
         new(
             operations.ApprovalThresholds.ToDictionary(limit => new Currency(limit.Currency), limit => limit.AmountMinor),
             operations.MaxApprovalWait);
+
+    /// <summary>Proposed resolutions never expire: a discrepancy stays open until somebody decides.</summary>
+    public static ResolutionPolicy OfResolutions(OperationsOptions operations) => new(new ApprovalPolicy(
+        operations.ResolutionThresholds.ToDictionary(limit => new Currency(limit.Currency), limit => limit.AmountMinor),
+        TimeSpan.MaxValue));
 
     public static ControlSettings OfControls(OperationsOptions operations, RecoveryOptions recovery) =>
         new(

@@ -3,7 +3,10 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>The amount up to which one operator alone may move money or book a manual adjustment, in one currency.</summary>
+/// <summary>
+/// The amount up to which one operator alone may move money, book a manual adjustment or resolve a discrepancy of a statement, in one
+/// currency.
+/// </summary>
 public sealed class ApprovalThreshold
 {
     /// <summary>The rules that the options are checked by.</summary>

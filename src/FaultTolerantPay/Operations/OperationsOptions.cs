@@ -31,6 +31,13 @@ public sealed class OperationsOptions
     /// <summary>How long an action waits for a second operator before it expires: 1 min to 90 d. Default: 3 days.</summary>
     public TimeSpan MaxApprovalWait { get; set; } = TimeSpan.FromDays(3);
 
+    /// <summary>
+    /// The values at risk above which the resolution of a statement's discrepancy waits for a second operator
+    /// (<see cref="IStatementDiscrepancies.ApproveAsync"/>), one for each currency. If there is any, every resolution in a currency without
+    /// one waits. Default: none, so that one operator suffices.
+    /// </summary>
+    public IList<ApprovalThreshold> ResolutionThresholds { get; set; } = [];
+
     /// <summary>The rules that the options are checked by.</summary>
     internal static readonly OptionRules<OperationsOptions> Rules = new OptionRules<OperationsOptions>()
         .Between(o => o.MaxControlsAge, (o, value) => o.MaxControlsAge = value, TimeSpan.Zero, TimeSpan.FromMinutes(1))
@@ -38,6 +45,9 @@ public sealed class OperationsOptions
         .Items(o => o.ApprovalThresholds, (o, value) => o.ApprovalThresholds = [.. value], ApprovalThreshold.Rules)
         .Check(o => DuplicateCheck.Find(
             nameof(ApprovalThresholds), o.ApprovalThresholds, limit => limit.Currency, "at most one amount for each currency"))
+        .Items(o => o.ResolutionThresholds, (o, value) => o.ResolutionThresholds = [.. value], ApprovalThreshold.Rules)
+        .Check(o => DuplicateCheck.Find(
+            nameof(ResolutionThresholds), o.ResolutionThresholds, limit => limit.Currency, "at most one amount for each currency"))
         .Between(o => o.MaxApprovalWait, (o, value) => o.MaxApprovalWait = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90))
         .Between(o => o.PausedReviewInterval, (o, value) => o.PausedReviewInterval = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
 }

@@ -6,6 +6,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Configuration;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
@@ -39,6 +40,8 @@ public sealed class PublicTextTests
         "CardPaymentRequest.CardToken", "PaymentOperationRequest.RequestId", "SmsConfirmation.SmsReference",
         "VerificationRequest.RequestId",
         "ProviderResult.AgreementNumber", "CallbackReply.ContentType",
+        // StatementDiscrepancyActionTests.
+        "StatementDiscrepancyAction.Id", "StatementDiscrepancyAction.Reason",
     ];
 
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
@@ -57,6 +60,8 @@ public sealed class PublicTextTests
         "CardToken.Value", "CardToken.KeyId", "CardChannelRecord.CardToken", "CardChannelRecord.KeyId",
             "CardChannelRecord.AgreementNumber", "CardChannelRecord.IdNumberToken", "CardChannelRecord.NameToken",
             "CardChannelRecord.PhoneToken", "CardChannelResult.AgreementNumber",
+        "StatementDiscrepancy.Id", "StatementDiscrepancy.Fingerprint", "StatementDiscrepancy.OurKey", "StatementDiscrepancy.TheirKey",
+            "StatementDiscrepancy.ExplainedBy",
     ];
 
     /// <summary>
@@ -66,7 +71,7 @@ public sealed class PublicTextTests
     private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored",
         "CallbackMessage.Query", "CallbackReport.Reference", "CallbackReport.MerchantNumber",
         "StatementRow.OurReference", "StatementRow.TheirReference", "StatementRow.OriginalReference", "StatementRow.MerchantNumber",
-        "MatchLimits.TemporaryFolder",
+        "MatchLimits.TemporaryFolder", "StatementDiscrepancyFilter.Source",
         "AccountStatement.AccountId", "AccountEntry.EndToEndId", "AccountEntry.InstructionId", "AccountEntry.ServicerReference",
             "AccountEntry.CustomerReference"];
 
@@ -147,6 +152,7 @@ public sealed class PublicTextTests
             typeof(IErrorMaps), typeof(IProviderSettings), // ErrorMapsTests; the settings are read
             typeof(ICardChannels), typeof(ICardTokens), // card details: CardChannelsTests, CardTokensTests
             typeof(IStatementReader), typeof(IStatementSink), // files are read, and hostile ones: MalformedStatementTests
+            typeof(IStatementDiscrepancies), // StatementDiscrepancyActionTests, FindingQueueTests
             typeof(IAccountStatementReader), typeof(IAccountStatementSink), // the same: MalformedAccountStatementTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
@@ -156,7 +162,7 @@ public sealed class PublicTextTests
                 typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore), typeof(ICardChannelStore),
                 typeof(IStatementFileStore),
                 typeof(ISecretSource),
-            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore),
+            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IStatementDiscrepancyStore), typeof(IUnwrittenRecordStore),
                 typeof(IInstructionReferences), typeof(IOperationReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule),
                 typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),

@@ -4,6 +4,7 @@ using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Configuration;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
@@ -37,7 +38,8 @@ public sealed class PublicTimeTests
 
     private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(IWorkQueue), typeof(IReviewStore), typeof(IRetentionStore),
         typeof(IChannelPaymentStore),
-        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore), typeof(WorkClaim), typeof(OutstandingFilter),
+        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore), typeof(IStatementDiscrepancyStore), typeof(StatementDiscrepancyFilter),
+            typeof(StatementDiscrepancyRules), typeof(WorkClaim), typeof(OutstandingFilter),
             typeof(QueryCursor)];
 
     /// <summary>
@@ -53,6 +55,7 @@ public sealed class PublicTimeTests
             typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
         typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision), typeof(CardChannelResult), typeof(CardChannelRecord),
         typeof(StatementFile), typeof(StatementFetch),
+        typeof(StatementDiscrepancy), typeof(StatementDiscrepancyStep), typeof(ProposedResolution),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>

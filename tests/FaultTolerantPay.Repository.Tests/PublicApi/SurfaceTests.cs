@@ -7,6 +7,7 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Documentation;
 using FaultTolerantPay.Repository.Tests.Layers;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
@@ -22,6 +23,7 @@ public class SurfaceTests
         typeof(IMerchantStore), typeof(IFaultStore), typeof(OutageRules), typeof(IOperatorControlStore), typeof(ControlAppendResult),
             typeof(ControlSlot), typeof(ControlRules),
         typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
+        typeof(IStatementDiscrepancyStore), typeof(StatementDiscrepancyRules),
     ];
 
     /// <summary>Nobody types their names: attributes do.</summary>

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 
@@ -132,6 +133,21 @@ public sealed class SqliteOperatorOrderStoreConformance(bool groupCommit) : Oper
     protected override ValueTask<IOperatorControlStore> CreateAsync() => new(_store.Create().Controls);
 
     protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) => new(_store.Reopen().Controls);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteStatementDiscrepancyStoreConformance(bool groupCommit) : StatementDiscrepancyStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IStatementDiscrepancyStore> CreateAsync() => new(_store.Create().StatementDiscrepancies);
+
+    protected override ValueTask<IStatementDiscrepancyStore> ReopenAsync(IStatementDiscrepancyStore store) =>
+        new(_store.Reopen().StatementDiscrepancies);
 
     [TearDown]
     public void Remove() => _store.Dispose();

@@ -67,7 +67,7 @@ public sealed class VersionTests
         StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage,
             StoreJson.Records.Discrepancy, StoreJson.Records.Merchant,
         StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest, StoreJson.Records.ChannelPayment,
-        StoreJson.Records.CardChannelRecord,
+        StoreJson.Records.CardChannelRecord, StoreJson.Records.StatementDiscrepancy,
     ];
 
     internal static bool IsStored(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;

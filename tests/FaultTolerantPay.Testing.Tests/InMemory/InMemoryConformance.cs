@@ -1,6 +1,7 @@
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.InMemory;
@@ -70,4 +71,15 @@ public sealed class InMemoryOperatorOrderStoreConformance : OperatorControlStore
 
     protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) =>
         new(new InMemoryOperatorControlStore(_disk));
+}
+
+public sealed class InMemoryStatementDiscrepancyStoreConformance : StatementDiscrepancyStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IStatementDiscrepancyStore> CreateAsync() =>
+        new(new InMemoryStatementDiscrepancyStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IStatementDiscrepancyStore> ReopenAsync(IStatementDiscrepancyStore store) =>
+        new(new InMemoryStatementDiscrepancyStore(_disk));
 }

@@ -1,0 +1,194 @@
+using System.Globalization;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Statements.Matching;
+
+namespace FaultTolerantPay.Statements.Queue;
+
+/// <summary>Puts the findings of a comparison into the queue, batch by batch. Repeating it changes nothing more.</summary>
+internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvider time)
+{
+    // With its id, a finding seeks at most five keys, and a store takes a thousand.
+    private const int BatchSize = 200;
+
+    // Operators act on a discrepancy meanwhile, but not again and again in the same moment.
+    private const int MaxRounds = 10;
+
+    public async ValueTask<StatementOpening> OpenAsync(
+        string source, DateOnly day, IReadOnlyList<MatchResult> results, MatchRules rules, CancellationToken cancellationToken)
+    {
+        var total = new StatementOpening(0, 0, 0, 0, 0);
+        foreach (Finding[] batch in Findings.Of(source, day, results).Chunk(BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            StatementOpening added = await PutAsync(batch, rules, cancellationToken).ConfigureAwait(false);
+            total = new StatementOpening(
+                total.Opened + added.Opened,
+                total.Known + added.Known,
+                total.Changed + added.Changed,
+                total.Explained + added.Explained,
+                total.NotOpened + added.NotOpened);
+        }
+
+        return total;
+    }
+
+    private async ValueTask<StatementOpening> PutAsync(Finding[] batch, MatchRules rules, CancellationToken cancellationToken)
+    {
+        RelatedDiscrepancies related = await FindRelatedAsync(batch, cancellationToken).ConfigureAwait(false);
+        var opened = new List<Finding>();
+        int explained = 0, notOpened = 0;
+        foreach (Finding finding in batch)
+        {
+            if (!related.IsStored(finding) && await ExplainsAsync(finding, related, rules, cancellationToken).ConfigureAwait(false))
+            {
+                explained++;
+            }
+            else if (finding.Opens)
+            {
+                opened.Add(finding);
+            }
+            else
+            {
+                notOpened++;
+            }
+        }
+
+        (int known, int changed) = await OpenAsync(opened, cancellationToken).ConfigureAwait(false);
+        return new StatementOpening(opened.Count - known - changed, known, changed, explained, notOpened);
+    }
+
+    private async ValueTask<RelatedDiscrepancies> FindRelatedAsync(Finding[] batch, CancellationToken cancellationToken)
+    {
+        string[] keys = [.. batch.Where(finding => finding.Opens || finding.Sought.Count > 0)
+            .SelectMany(finding => finding.Sought.Append(finding.Discrepancy.Id)).Distinct(StringComparer.Ordinal)];
+        return new RelatedDiscrepancies(
+            keys.Length == 0 ? [] : await store.ListRelatedAsync(keys, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Whether a finding is explained together with an earlier discrepancy, which is resolved now or was before.</summary>
+    private async ValueTask<bool> ExplainsAsync(
+        Finding finding, RelatedDiscrepancies related, MatchRules rules, CancellationToken cancellationToken)
+    {
+        if (related.IsUsed(finding))
+        {
+            return true;
+        }
+
+        foreach (StatementDiscrepancy earlier in related.Sought(finding).Where(earlier => Agrees(earlier, finding.Result, rules)))
+        {
+            if (await ExplainAsync(earlier, finding, cancellationToken).ConfigureAwait(false))
+            {
+                related.Use(earlier, finding);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> ExplainAsync(StatementDiscrepancy earlier, Finding finding, CancellationToken cancellationToken)
+    {
+        StatementDiscrepancy? before = earlier;
+        string evidence = EvidenceOf(finding);
+        for (int round = 0; round < MaxRounds && before is not null; round++)
+        {
+            QueueChange change = QueueTransitions.Explain(before, finding.Discrepancy.Id, evidence, time.GetUtcNow());
+            if (change is not { After: { } after, Step: { } step } || before.Fingerprint != earlier.Fingerprint)
+            {
+                return false;
+            }
+
+            if (await store.SaveAsync(after, step, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            before = await store.FindAsync(earlier.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return before?.ExplainedBy == finding.Discrepancy.Id;
+    }
+
+    private async ValueTask<(int Known, int Changed)> OpenAsync(List<Finding> findings, CancellationToken cancellationToken)
+    {
+        if (findings.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        Dictionary<string, StatementDiscrepancy> found =
+            findings.ToDictionary(finding => finding.Discrepancy.Id, finding => finding.Discrepancy, StringComparer.Ordinal);
+        IReadOnlyList<StatementDiscrepancy> stored = await store.OpenAsync(
+            [
+                .. findings.Select(finding => QueueTransitions.Open(finding.Discrepancy, now))
+                    .Select(change => (change.After!, change.Step!)),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        int changed = 0;
+        foreach (StatementDiscrepancy before in stored)
+        {
+            changed += await ChangeAsync(before, found[before.Id], cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+
+        return (stored.Count - changed, changed);
+    }
+
+    /// <summary>Stores what a repeated comparison found, if it is other than before.</summary>
+    private async ValueTask<bool> ChangeAsync(
+        StatementDiscrepancy stored, StatementDiscrepancy found, CancellationToken cancellationToken)
+    {
+        StatementDiscrepancy? before = stored;
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            if (before is null || before.Fingerprint == found.Fingerprint)
+            {
+                return false;
+            }
+
+            QueueChange change = QueueTransitions.Change(before, found, time.GetUtcNow());
+            if (await store.SaveAsync(change.After!, change.Step!, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            before = await store.FindAsync(stored.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new StoreException($"Discrepancy '{stored.Id}' was changed {MaxRounds} times meanwhile: repeat the call.");
+    }
+
+    /// <summary>Whether the missing row came, and nothing differs that no tolerance allows.</summary>
+    private static bool Agrees(StatementDiscrepancy earlier, MatchResult result, MatchRules rules) =>
+        (earlier.Kind, result.Kind) switch
+        {
+            (MatchKind.OnlyOurs, MatchKind.OnlyTheirs) => Agree(earlier.Ours!.Value, result.Theirs[0], rules),
+            (MatchKind.OnlyTheirs, MatchKind.OnlyOurs) => Agree(result.Ours!.Value, earlier.Theirs[0], rules),
+            // The earlier row was compared again, and is matched now.
+            (MatchKind.OnlyOurs, MatchKind.Matched or MatchKind.MatchedInParts or MatchKind.MatchedWithinTolerance) =>
+                Agree(earlier.Ours!.Value, result.Ours!.Value, rules),
+            (MatchKind.OnlyTheirs, MatchKind.Matched or MatchKind.MatchedWithinTolerance) =>
+                Agree(result.Theirs[0], earlier.Theirs[0], rules),
+            _ => false,
+        };
+
+    private static bool Agree(StatementRow ours, StatementRow theirs, MatchRules rules) =>
+        RowComparison.Of(ours, theirs, rules).Differences == RowDifferences.None;
+
+    private static string EvidenceOf(Finding finding)
+    {
+        StatementDiscrepancy found = finding.Discrepancy;
+        StatementRow row = found.Ours ?? found.Theirs[0];
+        string what = finding.Result.Kind switch
+        {
+            MatchKind.OnlyTheirs => "it has the row in line",
+            MatchKind.OnlyOurs => "our records have the row in line",
+            _ => "both sides have the row, ours in line",
+        };
+        return PlainText.Clean(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Statement of {found.Day:yyyy-MM-dd}: {what} {row.Line}, {row.Amount}, {row.OurReference} {row.TheirReference}"),
+            PlainText.MaxReasonLength);
+    }
+}

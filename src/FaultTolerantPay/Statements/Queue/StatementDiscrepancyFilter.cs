@@ -1,0 +1,23 @@
+namespace FaultTolerantPay;
+
+/// <summary>Which discrepancies of statements to list. What is null does not limit the list.</summary>
+public sealed record StatementDiscrepancyFilter
+{
+    /// <summary>Only those in this state.</summary>
+    public StatementDiscrepancyState? State { get; init; }
+
+    /// <summary>Only those of this source.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Only those of this kind.</summary>
+    public MatchKind? Kind { get; init; }
+
+    /// <summary>Only those that this operator works on.</summary>
+    public OperatorId? Assignee { get; init; }
+
+    /// <summary>Only those with this value at risk or more, in its currency.</summary>
+    public Money? MinValueAtRisk { get; init; }
+
+    /// <summary>Only those that were opened before this time.</summary>
+    public DateTimeOffset? OpenedBefore { get; init; }
+}
