@@ -18,6 +18,7 @@ internal static class SampleHostCommands
         LedgerCommand.Command,
         PaymentCommand.Command,
         DiscrepancyCommand.Command,
+        .. DiscrepanciesCommands.All,
         OutstandingCommand.Command,
         JournalCommand.Command,
         OutagesCommand.Command,

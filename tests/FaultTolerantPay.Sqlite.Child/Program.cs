@@ -11,6 +11,7 @@ using SQLitePCL;
 //   write FILE group|inline FULL|OFF CALLERS FIRST COUNT   reserves advances; prints "ack ORDER" after each, or why not
 // node FILE has the store open until its input ends, and does what each line of it says (see Node)
 //   approver FILE                                          a node whose operator decides what waits for a second person (see ApproverNode)
+//   discrepancies FILE                                     a node whose operator works on the queue (see DiscrepancyNode)
 //   backup FILE COPY                                       the backup that the documentation tells operators to make
 //   lock FILE                                              holds the write lock from "locked" until its input ends
 return args switch
@@ -19,6 +20,7 @@ return args switch
         await WriteAsync(path, mode == "group", synchronous, Number(callers), Number(first), Number(count)),
     ["node", var path] => await new ChildNode(path).RunAsync(Console.In),
     ["approver", var path] => await new ApproverNode(path).RunAsync(Console.In),
+    ["discrepancies", var path] => await new DiscrepancyNode(path).RunAsync(Console.In),
     ["backup", var path, var copy] => BackUp(path, copy),
     ["lock", var path] => Lock(path),
     _ => 2,

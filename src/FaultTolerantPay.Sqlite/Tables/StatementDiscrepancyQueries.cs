@@ -82,8 +82,8 @@ internal static class StatementDiscrepancyQueries
     }
 
     private static Sql Page(string index, string state) => new($"""
-        SELECT p.opened_at, p.subject_id, d.record FROM (
-          SELECT opened_at, subject_id FROM statement_discrepancy INDEXED BY statement_discrepancy_{index} WHERE {state} AND {Filter}) p
-        CROSS JOIN statement_discrepancy d ON d.subject_id = p.subject_id ORDER BY p.opened_at, p.subject_id
+        SELECT j.opened_at, j.subject_id, d.record FROM (
+          SELECT opened_at, subject_id FROM statement_discrepancy INDEXED BY statement_discrepancy_{index} WHERE {state} AND {Filter}) j
+        CROSS JOIN statement_discrepancy d ON d.subject_id = j.subject_id ORDER BY j.opened_at, j.subject_id
         """);
 }

@@ -22,6 +22,21 @@ internal static class HostileText
         ExpiresAt = DateTimeOffset.MaxValue,
     };
 
+    public static StatementDiscrepancy StatementDiscrepancy(string id) => new()
+    {
+        Id = id,
+        Source = "wechat",
+        Day = new DateOnly(2026, 1, 5),
+        Kind = MatchKind.OnlyTheirs,
+        ValueAtRisk = new Money(1_000, Samples.Euro),
+        Fingerprint = "abc",
+        OpenedAt = Samples.Start,
+        Version = 1,
+    };
+
+    public static StatementDiscrepancyStep Opened { get; } =
+        new() { Number = 1, Kind = StatementDiscrepancyStepKind.Opened, At = Samples.Start, Text = Text };
+
     public static OperatorControl Order(CustomerId customer, OperatorId by, string reason) => new()
     {
         Kind = OperatorControlKind.Block,

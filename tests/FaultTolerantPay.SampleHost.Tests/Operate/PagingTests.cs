@@ -19,6 +19,8 @@ public sealed class PagingTests : IDisposable
     [
         new("outages", "id", "--after", new[] { "--from", "2026-01-05", "--until", "2026-01-06" }),
         new("discrepancy", "id", "--after", Array.Empty<string>()),
+        new("discrepancies", "id", "--after", Array.Empty<string>()),
+        new("discrepancies", "id", "--after", new[] { "--all", "--source", "wechat" }),
         new("approvals", "id", "--after", Array.Empty<string>()),
         new("approvals", "id", "--after", new[] { "--all" }),
         new("controls", "number", "--before", Array.Empty<string>()),
@@ -127,6 +129,7 @@ public sealed class PagingTests : IDisposable
             Outage outage = await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start.AddHours(i), Cause = "errors" },
                 CancellationToken.None);
             await store.Faults.CloseOutageAsync(outage with { End = Samples.Start.AddHours(i).AddMinutes(30) }, CancellationToken.None);
+            await store.StatementDiscrepancies.OpenAsync([(HostileText.StatementDiscrepancy($"d-{i}"), HostileText.Opened)], default);
             await store.Controls.AppendAsync(HostileText.Order(new CustomerId($"c-{i}"), Ana, "fraud"), CancellationToken.None);
         }
     });

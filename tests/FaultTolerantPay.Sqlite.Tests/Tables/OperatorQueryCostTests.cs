@@ -24,7 +24,8 @@ public sealed class OperatorQueryCostTests
     ];
 
     private static IEnumerable<string> Statements =>
-        [.. OutstandingQueries.Statements, .. JournalQueries.Statements, .. LateWorkQueries.Statements, .. OutageQueries.Statements];
+        [.. OutstandingQueries.Statements, .. JournalQueries.Statements, .. LateWorkQueries.Statements, .. OutageQueries.Statements,
+            .. StatementDiscrepancyQueries.Statements];
 
     [Test]
     public void EveryStatement_Explained_ScansNoTable()
