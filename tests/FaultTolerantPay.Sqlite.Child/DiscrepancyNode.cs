@@ -42,7 +42,9 @@ internal sealed class DiscrepancyNode(string path)
                     foreach (StatementDiscrepancy one in _seen)
                     {
                         StatementDiscrepancyResult result = await queue.ResolveAsync(
-                            new StatementDiscrepancyAction(one.Id, one.Version, new OperatorId(words[1]), "seen in the file"), "seen", default);
+                            new StatementDiscrepancyAction(one.Id, one.Version, new OperatorId(words[1]), "seen in the file"),
+                            "seen",
+                            default);
                         Console.WriteLine($"{result.Status} {one.Id}");
                     }
 

@@ -5,7 +5,9 @@ using FaultTolerantPay.Statements.Queue;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Pages and sums of discrepancies of statements. Only the rows of a page are read from the table; filters read the index.</summary>
+/// <summary>
+/// Pages and sums of discrepancies of statements. Only the rows of a page are read from the table; filters read the index.
+/// </summary>
 internal static class StatementDiscrepancyQueries
 {
     // Two halves: the sum of absurd amounts does not fit in 64 bits.

@@ -216,7 +216,8 @@ public abstract class StatementDiscrepancyStoreConformance
         Assert.That(await ListAsync(filter with { Assignee = null }).ConfigureAwait(false), Is.EqualTo("all nobody"));
         Assert.That(await ListAsync(filter with { MinValueAtRisk = null }).ConfigureAwait(false), Is.EqualTo("all less yen"));
         Assert.That(await ListAsync(filter with { OpenedBefore = null }).ConfigureAwait(false), Is.EqualTo("all later"));
-        Assert.That(await ListAsync(filter with { State = StatementDiscrepancyState.Resolved }).ConfigureAwait(false), Is.EqualTo("resolved"));
+        Assert.That(
+            await ListAsync(filter with { State = StatementDiscrepancyState.Resolved }).ConfigureAwait(false), Is.EqualTo("resolved"));
     }
 
     /// <summary>Page by page each is given once, the oldest first, with a filter and without.</summary>
@@ -252,7 +253,8 @@ public abstract class StatementDiscrepancyStoreConformance
         var other = new StatementDiscrepancyFilter { Source = "wechat" };
         Assert.That(async () => await Store.ListAsync(other, page.Next, 1, None).ConfigureAwait(false), Throws.ArgumentException);
         Assert.That(async () => await Store.ListAsync(other, "nothing", 1, None).ConfigureAwait(false), Throws.ArgumentException);
-        Assert.That(async () => await Store.ListAsync(other, null, 1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentException>());
+        Assert.That(
+            async () => await Store.ListAsync(other, null, 1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentException>());
     }
 
     /// <summary>Related ones are found by id and explanation always, and by their keys while they are open.</summary>

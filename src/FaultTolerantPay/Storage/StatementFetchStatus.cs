@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>Whether a day's statement file is there.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StatementFetchStatus>))]
 public enum StatementFetchStatus
 {
     /// <summary>Not yet: the provider is asked again. This says nothing about the day's business.</summary>

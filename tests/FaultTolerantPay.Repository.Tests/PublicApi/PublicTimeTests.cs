@@ -38,7 +38,8 @@ public sealed class PublicTimeTests
 
     private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(IWorkQueue), typeof(IReviewStore), typeof(IRetentionStore),
         typeof(IChannelPaymentStore),
-        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore), typeof(IStatementDiscrepancyStore), typeof(StatementDiscrepancyFilter),
+        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore),
+            typeof(IStatementDiscrepancyStore), typeof(StatementDiscrepancyFilter),
             typeof(StatementDiscrepancyRules), typeof(WorkClaim), typeof(OutstandingFilter),
             typeof(QueryCursor)];
 

@@ -70,7 +70,8 @@ public sealed class DiscrepanciesCommandTests : IDisposable
 
         (_, string shown, _) = await _fixture.RunAsync(Of("show"), "d-0");
         Assert.That(shown, Does.Contain("theirs  Payment Succeeded  10.00 CNY  fee 0.00 CNY  o-0  t-0"));
-        Assert.That(shown, Does.Contain("Assigned to ben by ana: the channel confirmed it").And.Contain("Commented by ben: asked the channel")
+        Assert.That(shown, Does.Contain("Assigned to ben by ana: the channel confirmed it")
+            .And.Contain("Commented by ben: asked the channel")
             .And.Contain("Resolved by ben [booked]: the channel confirmed it").And.Contain("Reopened by ana"));
         JsonElement json = await _fixture.JsonAsync(Of("show"), "d-0");
         Assert.That(json.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("kind").GetString()),

@@ -74,7 +74,10 @@ public sealed class StatementDiscrepancyFileTests : IDisposable
         Assert.That((await store.StandIn.CheckAuditTrailAsync(null, default)).Problems, Is.Empty);
 
         async Task<string[][]> TellBothAsync(string toAna, string toBen) =>
-            [.. (await Task.WhenAll(Task.Run(() => ana.TellAsync(toAna)), Task.Run(() => ben.TellAsync(toBen)))).Select(lines => lines.ToArray())];
+        [
+            .. (await Task.WhenAll(Task.Run(() => ana.TellAsync(toAna)), Task.Run(() => ben.TellAsync(toBen))))
+                .Select(lines => lines.ToArray()),
+        ];
     }
 
     [Test]

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>What an entry of an account statement stands for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AccountEntryLevel>))]
 public enum AccountEntryLevel
 {
     /// <summary>One transaction, or an entry about which the statement says nothing more.</summary>

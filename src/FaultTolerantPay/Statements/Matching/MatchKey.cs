@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>The reference by which the rows of both sides are matched.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MatchKey>))]
 public enum MatchKey
 {
     /// <summary>Our reference: the order or refund number.</summary>

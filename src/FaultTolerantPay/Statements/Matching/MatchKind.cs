@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>What a comparison found about a group of rows with one reference.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MatchKind>))]
 public enum MatchKind
 {
     /// <summary>One row on each side, and they agree.</summary>

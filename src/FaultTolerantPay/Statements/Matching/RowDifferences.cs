@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>In what two rows differ.</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<RowDifferences>))]
 public enum RowDifferences
 {
     /// <summary>In nothing.</summary>

@@ -17,7 +17,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         string source, DateOnly day, IReadOnlyList<MatchResult> results, MatchRules rules, CancellationToken cancellationToken)
     {
         var total = new StatementOpening(0, 0, 0, 0, 0);
-        foreach (Finding[] batch in Findings.Of(source, day, results).Chunk(BatchSize))
+        foreach (StatementFinding[] batch in StatementFindings.Of(source, day, results).Chunk(BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
             StatementOpening added = await PutAsync(batch, rules, cancellationToken).ConfigureAwait(false);
@@ -32,12 +32,12 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         return total;
     }
 
-    private async ValueTask<StatementOpening> PutAsync(Finding[] batch, MatchRules rules, CancellationToken cancellationToken)
+    private async ValueTask<StatementOpening> PutAsync(StatementFinding[] batch, MatchRules rules, CancellationToken cancellationToken)
     {
         RelatedDiscrepancies related = await FindRelatedAsync(batch, cancellationToken).ConfigureAwait(false);
-        var opened = new List<Finding>();
+        var opened = new List<StatementFinding>();
         int explained = 0, notOpened = 0;
-        foreach (Finding finding in batch)
+        foreach (StatementFinding finding in batch)
         {
             if (!related.IsStored(finding) && await ExplainsAsync(finding, related, rules, cancellationToken).ConfigureAwait(false))
             {
@@ -57,7 +57,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         return new StatementOpening(opened.Count - known - changed, known, changed, explained, notOpened);
     }
 
-    private async ValueTask<RelatedDiscrepancies> FindRelatedAsync(Finding[] batch, CancellationToken cancellationToken)
+    private async ValueTask<RelatedDiscrepancies> FindRelatedAsync(StatementFinding[] batch, CancellationToken cancellationToken)
     {
         string[] keys = [.. batch.Where(finding => finding.Opens || finding.Sought.Count > 0)
             .SelectMany(finding => finding.Sought.Append(finding.Discrepancy.Id)).Distinct(StringComparer.Ordinal)];
@@ -67,7 +67,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
 
     /// <summary>Whether a finding is explained together with an earlier discrepancy, which is resolved now or was before.</summary>
     private async ValueTask<bool> ExplainsAsync(
-        Finding finding, RelatedDiscrepancies related, MatchRules rules, CancellationToken cancellationToken)
+        StatementFinding finding, RelatedDiscrepancies related, MatchRules rules, CancellationToken cancellationToken)
     {
         if (related.IsUsed(finding))
         {
@@ -86,7 +86,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         return false;
     }
 
-    private async ValueTask<bool> ExplainAsync(StatementDiscrepancy earlier, Finding finding, CancellationToken cancellationToken)
+    private async ValueTask<bool> ExplainAsync(StatementDiscrepancy earlier, StatementFinding finding, CancellationToken cancellationToken)
     {
         StatementDiscrepancy? before = earlier;
         string evidence = EvidenceOf(finding);
@@ -109,7 +109,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         return before?.ExplainedBy == finding.Discrepancy.Id;
     }
 
-    private async ValueTask<(int Known, int Changed)> OpenAsync(List<Finding> findings, CancellationToken cancellationToken)
+    private async ValueTask<(int Known, int Changed)> OpenAsync(List<StatementFinding> findings, CancellationToken cancellationToken)
     {
         if (findings.Count == 0)
         {
@@ -175,7 +175,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     private static bool Agree(StatementRow ours, StatementRow theirs, MatchRules rules) =>
         RowComparison.Of(ours, theirs, rules).Differences == RowDifferences.None;
 
-    private static string EvidenceOf(Finding finding)
+    private static string EvidenceOf(StatementFinding finding)
     {
         StatementDiscrepancy found = finding.Discrepancy;
         StatementRow row = found.Ours ?? found.Theirs[0];

@@ -13,7 +13,8 @@ public interface IStatementDiscrepancyStore
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     /// <returns>Those that were stored before, as they are.</returns>
     ValueTask<IReadOnlyList<StatementDiscrepancy>> OpenAsync(
-        IReadOnlyList<(StatementDiscrepancy Discrepancy, StatementDiscrepancyStep Step)> discrepancies, CancellationToken cancellationToken);
+        IReadOnlyList<(StatementDiscrepancy Discrepancy, StatementDiscrepancyStep Step)> discrepancies,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores a changed discrepancy with its next step in one atomic commit, if the stored version is the one before

@@ -10,7 +10,9 @@ namespace FaultTolerantPay.Statements.Queue;
 /// </summary>
 internal static class QueueTransitions
 {
-    /// <summary>From this many steps on, nobody is assigned any more and nothing is remarked: it can only be resolved or reopened.</summary>
+    /// <summary>
+    /// From this many steps on, nobody is assigned any more and nothing is remarked: it can only be resolved or reopened.
+    /// </summary>
     public const int MaxRemarks = 1_000;
 
     /// <summary>The reason code of a discrepancy that a later row explains.</summary>

@@ -19,17 +19,17 @@ internal sealed class RelatedDiscrepancies
     }
 
     /// <summary>Whether the finding is in the queue itself.</summary>
-    public bool IsStored(Finding finding) => _ids.Contains(finding.Discrepancy.Id);
+    public bool IsStored(StatementFinding finding) => _ids.Contains(finding.Discrepancy.Id);
 
     /// <summary>Whether the finding explained a discrepancy before.</summary>
-    public bool IsUsed(Finding finding) => _used.Contains(finding.Discrepancy.Id);
+    public bool IsUsed(StatementFinding finding) => _used.Contains(finding.Discrepancy.Id);
 
     /// <summary>The open discrepancies that the finding may explain; each explains one at most.</summary>
-    public IEnumerable<StatementDiscrepancy> Sought(Finding finding) => finding.Sought.SelectMany(key => _openByKey[key])
+    public IEnumerable<StatementDiscrepancy> Sought(StatementFinding finding) => finding.Sought.SelectMany(key => _openByKey[key])
         .DistinctBy(one => one.Id, StringComparer.Ordinal).Where(one => !_explained.Contains(one.Id));
 
     /// <summary>Notes that a finding explains a discrepancy.</summary>
-    public void Use(StatementDiscrepancy earlier, Finding finding)
+    public void Use(StatementDiscrepancy earlier, StatementFinding finding)
     {
         _explained.Add(earlier.Id);
         _used.Add(finding.Discrepancy.Id);

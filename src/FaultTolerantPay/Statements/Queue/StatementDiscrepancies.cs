@@ -76,7 +76,9 @@ internal sealed class StatementDiscrepancies(
             (before, at) => QueueTransitions.Reopen(before, action, at),
             cancellationToken);
 
-    /// <summary>The error in a reason code; null if it is valid. A card number in it would be masked, and it would be another code.</summary>
+    /// <summary>
+    /// The error in a reason code; null if it is valid. A card number in it would be masked, and it would be another code.
+    /// </summary>
     private static string? CodeError(string code) => ActionChecks.Id("code", code)
         ?? (PlainText.FindError(code, Identifier.MaxLength) is { } error ? $"code {error}: expected none in it." : null);
 

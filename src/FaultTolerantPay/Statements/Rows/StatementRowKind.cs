@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>
 /// What a row of a statement says happened. The kind gives the direction of the money; amounts in a row are never negative.
 /// </summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StatementRowKind>))]
 public enum StatementRowKind
 {
     /// <summary>The customer paid the merchant.</summary>

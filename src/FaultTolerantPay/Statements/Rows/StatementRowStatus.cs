@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay;
 
 /// <summary>What became of the operation in a row of a statement.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StatementRowStatus>))]
 public enum StatementRowStatus
 {
     /// <summary>It happened.</summary>

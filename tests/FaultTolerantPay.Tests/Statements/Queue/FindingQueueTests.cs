@@ -202,14 +202,14 @@ public sealed class FindingQueueTests
     [TestCase(RowDifferences.Amount | RowDifferences.Fee, 7_755 + 7, -30_000, 10)]
     [TestCase(RowDifferences.Status, 7_800, 0, 7_800)]
     [TestCase(RowDifferences.Currency, 1, 0, 7_755)]
-    public void ValueAtRisk_Differs_IsWhatIsNotExplained(RowDifferences differences, long amount, long feeMicros, long expected) => Assert.That(
-        Findings.ValueAtRisk(QueueWorld.Differs(
+    public void ValueAtRisk_Differs_IsWhatIsNotExplained(RowDifferences differences, long amount, long feeMicros, long expected) =>
+        Assert.That(StatementFindings.ValueAtRisk(QueueWorld.Differs(
             QueueWorld.Row(), QueueWorld.Row(amount: amount, feeMicros: feeMicros), differences)).Minor,
         Is.EqualTo(expected));
 
     [Test]
     public void ValueAtRisk_AbsurdParts_DoNotOverflow() => Assert.That(
-        Findings.ValueAtRisk(new MatchResult(
+        StatementFindings.ValueAtRisk(new MatchResult(
             MatchKind.Differs, RowDifferences.Amount | RowDifferences.Fee, QueueWorld.Row(feeMicros: long.MinValue),
             [.. Enumerable.Repeat(QueueWorld.Row(amount: long.MaxValue, feeMicros: long.MaxValue), 1_000)])).Minor,
         Is.EqualTo(long.MaxValue));

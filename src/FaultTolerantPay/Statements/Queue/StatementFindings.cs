@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Statements.Queue;
 /// <summary>
 /// Makes findings of the results of one comparison. The same results give the same ids, in whatever order they come.
 /// </summary>
-internal sealed class Findings : IDisposable
+internal sealed class StatementFindings : IDisposable
 {
     private const string Ours = "ours";
     private const string Theirs = "theirs";
@@ -16,12 +16,12 @@ internal sealed class Findings : IDisposable
     private readonly DateOnly _day;
     private readonly FindingHash _hash = new();
 
-    private Findings(string source, DateOnly day) => (_source, _day) = (source, day);
+    private StatementFindings(string source, DateOnly day) => (_source, _day) = (source, day);
 
     /// <summary>The findings, each made when it is read.</summary>
-    public static IEnumerable<Finding> Of(string source, DateOnly day, IReadOnlyList<MatchResult> results)
+    public static IEnumerable<StatementFinding> Of(string source, DateOnly day, IReadOnlyList<MatchResult> results)
     {
-        using var findings = new Findings(source, day);
+        using var findings = new StatementFindings(source, day);
         foreach ((MatchResult result, string id, string fingerprint) in findings.Numbered(results))
         {
             yield return findings.Make(result, id, fingerprint);
@@ -124,7 +124,7 @@ internal sealed class Findings : IDisposable
         return result.Kind == MatchKind.Duplicate ? _hash.Add(fingerprint).Take() : _hash.Take();
     }
 
-    private Finding Make(MatchResult result, string id, string fingerprint)
+    private StatementFinding Make(MatchResult result, string id, string fingerprint)
     {
         bool opens = result.Kind is MatchKind.Differs or MatchKind.OnlyTheirs or MatchKind.OnlyOurs or MatchKind.Duplicate;
         bool isAlone = result.Kind is MatchKind.OnlyTheirs or MatchKind.OnlyOurs;
@@ -146,7 +146,7 @@ internal sealed class Findings : IDisposable
             TheirKey = isAlone ? Key(side, row.Kind, nameof(row.TheirReference), row.TheirReference) : null,
             OpenedAt = default,
         };
-        return new Finding(result, discrepancy, opens, isAlone ? KeysOf(row, side == Ours ? Theirs : Ours)
+        return new StatementFinding(result, discrepancy, opens, isAlone ? KeysOf(row, side == Ours ? Theirs : Ours)
             : opens || result.Kind is MatchKind.Held or MatchKind.WithoutEffect ? []
             : [.. KeysOf(row, Ours), .. KeysOf(result.Theirs[0], Theirs)]);
     }
