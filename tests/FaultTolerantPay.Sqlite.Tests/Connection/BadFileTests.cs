@@ -118,8 +118,8 @@ public sealed class BadFileTests
         await FillAsync();
         using (FileStream stream = File.OpenWrite(_file.Path))
         {
-            // The schema is in the first pages; what follows is data.
-            stream.Position = 80 * 4096;
+            // The schema and the roots of the tables are in the first pages; what follows is data.
+            stream.Position = 120 * 4096;
             stream.Write(new byte[stream.Length - stream.Position]);
         }
         using SqliteStore store = SqliteStore.Open(_file.Options());

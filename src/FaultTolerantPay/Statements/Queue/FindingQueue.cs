@@ -74,7 +74,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             return true;
         }
 
-        foreach (StatementDiscrepancy earlier in related.Sought(finding).Where(earlier => Agrees(earlier, finding.Result, rules)))
+        foreach (StatementDiscrepancy earlier in related.Sought(finding).Where(earlier => Agrees(earlier, finding, rules)))
         {
             if (await ExplainAsync(earlier, finding, cancellationToken).ConfigureAwait(false))
             {
@@ -159,11 +159,15 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     }
 
     /// <summary>Whether the missing row came, and nothing differs that no tolerance allows.</summary>
-    private static bool Agrees(StatementDiscrepancy earlier, MatchResult result, MatchRules rules) =>
-        (earlier.Kind, result.Kind) switch
+    private static bool Agrees(StatementDiscrepancy earlier, StatementFinding finding, MatchRules rules)
+    {
+        MatchResult result = finding.Result;
+        // Two rows of one day were compared, and the rules of that comparison did not match them.
+        bool isOtherDay = earlier.Day != finding.Discrepancy.Day;
+        return (earlier.Kind, result.Kind) switch
         {
-            (MatchKind.OnlyOurs, MatchKind.OnlyTheirs) => Agree(earlier.Ours!.Value, result.Theirs[0], rules),
-            (MatchKind.OnlyTheirs, MatchKind.OnlyOurs) => Agree(result.Ours!.Value, earlier.Theirs[0], rules),
+            (MatchKind.OnlyOurs, MatchKind.OnlyTheirs) => isOtherDay && Agree(earlier.Ours!.Value, result.Theirs[0], rules),
+            (MatchKind.OnlyTheirs, MatchKind.OnlyOurs) => isOtherDay && Agree(result.Ours!.Value, earlier.Theirs[0], rules),
             // The earlier row was compared again, and is matched now.
             (MatchKind.OnlyOurs, MatchKind.Matched or MatchKind.MatchedInParts or MatchKind.MatchedWithinTolerance) =>
                 Agree(earlier.Ours!.Value, result.Ours!.Value, rules),
@@ -171,6 +175,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
                 Agree(result.Theirs[0], earlier.Theirs[0], rules),
             _ => false,
         };
+    }
 
     private static bool Agree(StatementRow ours, StatementRow theirs, MatchRules rules) =>
         RowComparison.Of(ours, theirs, rules).Differences == RowDifferences.None;

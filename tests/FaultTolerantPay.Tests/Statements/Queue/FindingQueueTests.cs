@@ -145,6 +145,20 @@ public sealed class FindingQueueTests
         Assert.That(await _world.AllAsync(StatementDiscrepancyState.Open), Has.Length.EqualTo(1));
     }
 
+    /// <summary>The comparison of the day had both rows and did not match them, so one is no evidence for the other.</summary>
+    [Test]
+    public async Task Open_BothSidesAloneOnOneDay_ExplainsNothing([Values] bool isAtOnce)
+    {
+        MatchResult[] results =
+            [QueueWorld.OnlyOurs(QueueWorld.Row(their: "t-0")), QueueWorld.OnlyTheirs(QueueWorld.Row())];
+        foreach (MatchResult[] part in isAtOnce ? [results] : results.Chunk(1))
+        {
+            await _world.OpenAsync(part);
+        }
+
+        Assert.That(await _world.AllAsync(StatementDiscrepancyState.Open), Has.Length.EqualTo(2));
+    }
+
     [Test]
     public async Task Open_OtherSourceHasTheReference_ExplainsNothing()
     {
