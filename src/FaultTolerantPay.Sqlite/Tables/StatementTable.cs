@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// </summary>
 internal static class StatementTable
 {
-    // No statement of this package updates or deletes a file. The triggers hold for everybody who has the file open.
+    // No statement of this package updates or deletes a file. The triggers hold for everybody who has the file open. What INSERT OR REPLACE
+    // deletes fires no trigger, so there are two for what is inserted.
     // AUTOINCREMENT: a writer whose content was removed must not find its number taken by another.
     public const string Schema = """
         CREATE TABLE statement_content (
@@ -29,11 +30,19 @@ internal static class StatementTable
           BEGIN SELECT RAISE(ABORT, 'a statement file is never removed'); END;
         CREATE TRIGGER statement_file_unchanged BEFORE UPDATE ON statement_file
           BEGIN SELECT RAISE(ABORT, 'a statement file is never changed'); END;
+        CREATE TRIGGER statement_file_not_replaced BEFORE INSERT ON statement_file
+          WHEN EXISTS (SELECT 1 FROM statement_file WHERE number = NEW.number OR content = NEW.content)
+            OR EXISTS (SELECT 1 FROM statement_file WHERE provider = NEW.provider AND merchant_number = NEW.merchant_number
+              AND day = NEW.day AND version = NEW.version)
+          BEGIN SELECT RAISE(ABORT, 'a statement file is never replaced'); END;
         CREATE TRIGGER statement_part_kept BEFORE DELETE ON statement_part
           WHEN EXISTS (SELECT 1 FROM statement_file WHERE content = OLD.content)
           BEGIN SELECT RAISE(ABORT, 'the content of a statement file is never removed'); END;
         CREATE TRIGGER statement_part_unchanged BEFORE UPDATE ON statement_part
           BEGIN SELECT RAISE(ABORT, 'the content of a statement file is never changed'); END;
+        CREATE TRIGGER statement_part_not_replaced BEFORE INSERT ON statement_part
+          WHEN EXISTS (SELECT 1 FROM statement_file WHERE content = NEW.content)
+          BEGIN SELECT RAISE(ABORT, 'the content of a statement file is never replaced'); END;
         """;
 
     // A few megabytes: other writes wait only that long.

@@ -129,7 +129,7 @@ public sealed class StatementFetchingTests
         Assert.That(alpha.IsCompleted, Is.False);
 
         _bank.Time.Advance(FetchTimeout);
-        Assert.That(await alpha, Is.EqualTo(1));
+        Assert.That(await alpha.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(1));
         Assert.That((await _bank.FetchesAsync()).Single().Reason, Is.EqualTo("the provider took too long"));
 
         await _bank.PassAsync(TimeSpan.FromHours(1));
@@ -153,7 +153,7 @@ public sealed class StatementFetchingTests
 
         _bank.Time.Advance(FetchTimeout);
 
-        Assert.That(await alpha, Is.EqualTo(1));
+        Assert.That(await alpha.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(1));
         Assert.That(await _bank.FilesAsync(), Is.Empty);
     }
 

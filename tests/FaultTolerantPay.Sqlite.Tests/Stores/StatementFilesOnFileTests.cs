@@ -23,6 +23,8 @@ public sealed class StatementFilesOnFileTests
     [TestCase("DELETE FROM statement_file", "never removed")]
     [TestCase("UPDATE statement_part SET bytes = x'00'", "never changed")]
     [TestCase("DELETE FROM statement_part", "never removed")]
+    [TestCase("INSERT OR REPLACE INTO statement_file SELECT * FROM statement_file", "never replaced")]
+    [TestCase("INSERT OR REPLACE INTO statement_part SELECT * FROM statement_part", "never replaced")]
     public async Task Sql_ChangesAStoredFile_IsRefused(string sql, string expected)
     {
         using SqliteStore store = SqliteStore.Open(_file.Options());
