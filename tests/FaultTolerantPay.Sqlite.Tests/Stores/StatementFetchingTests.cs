@@ -186,15 +186,15 @@ public sealed class StatementFetchingTests
             Is.EqualTo(new[] { "8800001", "8800002" }));
     }
 
-    /// <summary>The clock is ten years ahead for a moment; afterwards everything goes on.</summary>
+    /// <summary>The clock is far ahead for a moment; afterwards everything goes on, also days that were asked for meanwhile.</summary>
     [Test]
-    public async Task Round_ClockJumpsAheadAndBack_GoesOn()
+    public async Task Round_ClockJumpsAheadAndBack_GoesOn([Values(2, 100, 3_650)] int days)
     {
         _bank.Alpha.OnFetch = (_, _) => ValueTask.FromResult(ProviderStatement.NotReady);
         await _bank.Part("alpha").RunOnceAsync(default);
-        _bank.Time.JumpWallClock(3_650 * OneDay);
+        _bank.Time.JumpWallClock(days * OneDay);
         await _bank.Part("alpha").RunOnceAsync(default);
-        _bank.Time.JumpWallClock(-3_650 * OneDay);
+        _bank.Time.JumpWallClock(-days * OneDay);
         _bank.Alpha.OnFetch = (request, _) => ValueTask.FromResult(StatementBank.FileOf($"{request.Day:O}"));
 
         await _bank.PassAsync(OneDay);
@@ -271,6 +271,15 @@ public sealed class StatementFetchingTests
         Assert.That(_bank.Alpha.Asked, Has.Count.EqualTo(1));
     }
 
+    /// <summary>Both nodes saw the day due before either claimed it: one asks.</summary>
+    [Test]
+    public async Task Round_AnotherNodeClaimsFirst_AsksNobody()
+    {
+        _bank.Restart(store => new RacingStore(store, _bank.Time));
+        Assert.That(await _bank.Part("alpha").RunOnceAsync(default), Is.Zero);
+        Assert.That(_bank.Alpha.Asked, Is.Empty);
+    }
+
     /// <summary>A node whose lease ended while it was slow does not undo what the other node said.</summary>
     [Test]
     public async Task Settle_AfterAnotherNodeTookTheDayOver_ChangesNothing()
@@ -301,10 +310,43 @@ public sealed class StatementFetchingTests
         Settling,
     }
 
-    private sealed class CrashingStore(IStatementFileStore inner, CrashAt at) : IStatementFileStore
+    private sealed class CrashingStore(IStatementFileStore inner, CrashAt at) : PassingStore(inner)
     {
-        public ValueTask<StatementFile> SaveFileAsync(StatementFile file, Stream content, CancellationToken cancellationToken) =>
-            at == CrashAt.Storing ? throw new StoreException("crash") : inner.SaveFileAsync(file, content, cancellationToken);
+        public override ValueTask<StatementFile> SaveFileAsync(StatementFile file, Stream content, CancellationToken cancellationToken) =>
+            at == CrashAt.Storing ? throw new StoreException("crash") : base.SaveFileAsync(file, content, cancellationToken);
+
+        public override ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
+            at == CrashAt.Settling && fetch.Version == 1
+                ? throw new StoreException("crash")
+                : base.SaveFetchAsync(fetch, cancellationToken);
+    }
+
+    /// <summary>Another node claims what this one saw due.</summary>
+    private sealed class RacingStore(IStatementFileStore inner, TimeProvider time) : PassingStore(inner)
+    {
+        public override async ValueTask<IReadOnlyList<StatementFetch>> ListFetchesAsync(
+            ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken)
+        {
+            IReadOnlyList<StatementFetch> seen =
+                await base.ListFetchesAsync(provider, merchantNumber, from, maxItems, cancellationToken);
+            var claim = new StatementFetch
+            {
+                Provider = provider,
+                MerchantNumber = merchantNumber,
+                Day = new DateOnly(2026, 1, 4),
+                Status = StatementFetchStatus.Waiting,
+                Tries = 1,
+                NextAt = time.GetUtcNow() + TimeSpan.FromMinutes(6),
+            };
+            Assert.That(await SaveFetchAsync(claim, cancellationToken), Is.True);
+            return seen;
+        }
+    }
+
+    private abstract class PassingStore(IStatementFileStore inner) : IStatementFileStore
+    {
+        public virtual ValueTask<StatementFile> SaveFileAsync(StatementFile file, Stream content, CancellationToken cancellationToken) =>
+            inner.SaveFileAsync(file, content, cancellationToken);
 
         public ValueTask<IReadOnlyList<StatementFile>> ListFilesAsync(long after, int maxItems, CancellationToken cancellationToken) =>
             inner.ListFilesAsync(after, maxItems, cancellationToken);
@@ -316,14 +358,12 @@ public sealed class StatementFetchingTests
         public ValueTask<Stream?> OpenFileAsync(long number, CancellationToken cancellationToken) =>
             inner.OpenFileAsync(number, cancellationToken);
 
-        public ValueTask<IReadOnlyList<StatementFetch>> ListFetchesAsync(
+        public virtual ValueTask<IReadOnlyList<StatementFetch>> ListFetchesAsync(
             ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken) =>
             inner.ListFetchesAsync(provider, merchantNumber, from, maxItems, cancellationToken);
 
-        public ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
-            at == CrashAt.Settling && fetch.Version == 1
-                ? throw new StoreException("crash")
-                : inner.SaveFetchAsync(fetch, cancellationToken);
+        public virtual ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
+            inner.SaveFetchAsync(fetch, cancellationToken);
     }
 
     private sealed class HangingStream : MemoryStream

@@ -23,13 +23,12 @@ internal static class DueDays
         }
 
         Dictionary<DateOnly, StatementFetch> byDay = stored.ToDictionary(fetch => fetch.Day);
-        DateTimeOffset tooLate = now.Plus(timetable.LongestWait(lease));
         DateOnly day = timetable.FirstToFetch(newest, stored.Count == 0 ? null : stored[0].Day);
         for (; day <= newest; day = day.AddDays(1))
         {
             StatementFetch fetch = byDay.GetValueOrDefault(day, blank with { Day = day });
             // A time so far ahead was set by a clock that was ahead, and would never come.
-            bool isTime = fetch.NextAt is not { } next || next <= now || next > tooLate;
+            bool isTime = fetch.NextAt is not { } next || next <= now || next > now.Plus(timetable.LongestWait(fetch.Status, lease));
             bool isWanted = fetch.Status == StatementFetchStatus.Waiting
                 || (fetch.NextAt is not null && timetable.IsLookedAtAgain(day, newest));
             if (isTime && isWanted)

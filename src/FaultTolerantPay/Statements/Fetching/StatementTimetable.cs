@@ -66,10 +66,12 @@ internal sealed class StatementTimetable
     /// <summary>Whether the absence of a day's file is to be reported.</summary>
     public bool IsMissing(DateOnly day, DateTimeOffset now) => now >= ReadyAt(day).Plus(_files.MissingAfter);
 
-    /// <summary>The longest time that a day waits for its next try, with a day to spare.</summary>
+    /// <summary>The longest time that a day waits for its next try, with something to spare for the clocks of other nodes.</summary>
+    /// <param name="status">Whether the day has its file.</param>
     /// <param name="lease">How long a node has for a try.</param>
-    public TimeSpan LongestWait(TimeSpan lease) =>
-        TimeSpan.FromDays(3) + (_files.RetryAtMost > lease ? _files.RetryAtMost : lease);
+    public TimeSpan LongestWait(StatementFetchStatus status, TimeSpan lease) => status == StatementFetchStatus.Waiting
+        ? (_files.RetryAtMost > lease ? _files.RetryAtMost : lease) + TimeSpan.FromHours(1)
+        : TimeSpan.FromDays(3);
 
     /// <summary>The first day to look at.</summary>
     /// <param name="newest">The newest day whose file should be ready.</param>

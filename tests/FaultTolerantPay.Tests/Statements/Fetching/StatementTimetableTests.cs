@@ -112,7 +112,8 @@ public sealed class StatementTimetableTests
     }
 
     /// <summary>A next time that a clock far ahead set is no reason to wait for years.</summary>
-    [TestCase("2026-01-07T09:00Z", 0)]
+    [TestCase("2026-01-07T02:59Z", 0)]
+    [TestCase("2026-01-07T09:00Z", 1)]
     [TestCase("2036-01-07T01:00Z", 1)]
     public void DueDays_NextTimeAhead_WaitsOnlyIfItCanBeMeant(string next, int expected)
     {
