@@ -281,7 +281,10 @@ public abstract class StatementFileStoreConformance
         {
             var fetch = new StatementFetch
             {
-                Provider = Provider, MerchantNumber = number, Day = Day.AddDays(days), Status = StatementFetchStatus.NoBusiness,
+                Provider = Provider,
+                MerchantNumber = number,
+                Day = Day.AddDays(days),
+                Status = StatementFetchStatus.NoBusiness,
             };
             await Store.SaveFetchAsync(fetch, None).ConfigureAwait(false);
         }
