@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Microsoft.Data.Sqlite;
 
 namespace FaultTolerantPay.Benchmarks.Statements;
@@ -39,6 +40,7 @@ internal static class MatchRun
             Process.GetCurrentProcess().ProcessorAffinity = 1;
         }
 
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
         long start = Stopwatch.GetTimestamp();
         long differences = how switch
         {

@@ -174,7 +174,13 @@ internal static class DiscrepanciesCommands
                 one.TheirRows,
                 Steps = steps.Select(step => new
                 {
-                    step.Number, step.Kind, step.At, By = step.By?.Value, step.Text, step.Code, Assignee = step.Assignee?.Value,
+                    step.Number,
+                    step.Kind,
+                    step.At,
+                    By = step.By?.Value,
+                    step.Text,
+                    step.Code,
+                    Assignee = step.Assignee?.Value,
                 }),
             });
             return ExitCode.Done;
@@ -217,7 +223,11 @@ internal static class DiscrepanciesCommands
                 At = now,
                 Totals = totals.Select(total => new
                 {
-                    total.Kind, total.Age, Currency = total.Currency.Code, total.Count, total.ValueAtRiskMinor,
+                    total.Kind,
+                    total.Age,
+                    Currency = total.Currency.Code,
+                    total.Count,
+                    total.ValueAtRiskMinor,
                 }),
             });
             return ExitCode.Done;

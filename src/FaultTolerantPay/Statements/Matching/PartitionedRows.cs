@@ -44,7 +44,7 @@ internal sealed class PartitionedRows : IDisposable
         ulong hash = HashOf(row, RowForm.KeyOf(bytes, _key));
         RowForm.WriteHash(bytes, hash);
         int partition = (int)(hash >> (64 - PartitionBits));
-        byte[] open = _open[partition] ??= new byte[PieceBytes];
+        byte[] open = _open[partition] ??= NewPiece();
         if (_used[partition] + bytes.Length > PieceBytes)
         {
             open = Close(partition, open);
@@ -105,7 +105,7 @@ internal sealed class PartitionedRows : IDisposable
         {
             _memoryLeft -= PieceBytes;
             _pieces[partition].Add(new Piece(full, 0, length));
-            return _open[partition] = new byte[PieceBytes];
+            return _open[partition] = NewPiece();
         }
 
         _file ??= TemporaryFile(_folder);
@@ -114,6 +114,9 @@ internal sealed class PartitionedRows : IDisposable
         _file.Write(full, 0, length);
         return full;
     }
+
+    /// <summary>A piece that the garbage collector does not move: otherwise the rows would take memory twice during a collection.</summary>
+    private static byte[] NewPiece() => GC.AllocateUninitializedArray<byte>(PieceBytes, pinned: true);
 
     private static FileStream TemporaryFile(string folder)
     {

@@ -39,17 +39,17 @@ internal sealed class QueueWorld
 
     public static StatementRow Row(string our = "o-1", long amount = 7_755, string their = "t-1",
         StatementRowStatus status = StatementRowStatus.Succeeded, long feeMicros = 0) => new()
-    {
-        Kind = StatementRowKind.Payment,
-        Status = status,
-        OurReference = our,
-        TheirReference = their,
-        AmountMinor = amount,
-        Currency = Cny,
-        FeeMicros = feeMicros,
-        At = new DateTimeOffset(2026, 1, 5, 23, 59, 50, TimeSpan.FromHours(8)),
-        Line = 12,
-    };
+        {
+            Kind = StatementRowKind.Payment,
+            Status = status,
+            OurReference = our,
+            TheirReference = their,
+            AmountMinor = amount,
+            Currency = Cny,
+            FeeMicros = feeMicros,
+            At = new DateTimeOffset(2026, 1, 5, 23, 59, 50, TimeSpan.FromHours(8)),
+            Line = 12,
+        };
 
     public static MatchResult OnlyOurs(StatementRow row) => new(MatchKind.OnlyOurs, RowDifferences.None, row, []);
 
