@@ -12,7 +12,7 @@ namespace FaultTolerantPay.Sqlite.Tests.Stores;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class StatementDiscrepancyFileTests : IDisposable
 {
-    private const int Flood = 100_000;
+    private const int Flood = 20_000;
     private readonly TemporaryFile _file = new();
 
     public void Dispose() => _file.Dispose();

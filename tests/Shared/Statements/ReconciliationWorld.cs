@@ -13,15 +13,17 @@ internal sealed class ReconciliationWorld
     private readonly List<StatementRow> _ours = [];
     private readonly List<StatementRow> _theirs = [];
     private readonly List<string> _expected = [];
+    private readonly bool _isFeeInMinor;
     private int _number;
 
-    private ReconciliationWorld(int seed, int rows, bool mayRepeat)
+    private ReconciliationWorld(int seed, int rows, bool isFeeInMinor)
     {
         Seed = seed;
         _random = new Random(seed);
+        _isFeeInMinor = isFeeInMinor;
         for (int i = 0; i < rows; i++)
         {
-            AddOne(mayRepeat);
+            AddOne();
         }
     }
 
@@ -45,13 +47,14 @@ internal sealed class ReconciliationWorld
     /// <summary>Makes a world.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="rows">How many operations it has.</param>
-    public static ReconciliationWorld Of(int seed, int rows) => new(seed, rows, mayRepeat: true);
+    /// <param name="isFeeInMinor">Whether fees are whole minor units, because the format has no more decimals.</param>
+    public static ReconciliationWorld Of(int seed, int rows, bool isFeeInMinor = false) => new(seed, rows, isFeeInMinor);
 
     /// <summary>How a result is told in <see cref="Expected"/>.</summary>
     public static string Told(MatchResult result) =>
         $"{result.Kind} {result.Differences} {result.Ours?.OurReference ?? result.Theirs[0].OurReference} {result.DifferenceMinor}";
 
-    private void AddOne(bool mayRepeat)
+    private void AddOne()
     {
         StatementRow row = NewRow();
         int kind = _random.Next(16);
@@ -74,7 +77,7 @@ internal sealed class ReconciliationWorld
                 _ours.Add(row);
                 Expect(MatchKind.OnlyOurs, RowDifferences.None, row, -row.AmountMinor);
                 break;
-            case 5 when mayRepeat:
+            case 5:
                 _ours.Add(row);
                 _theirs.Add(row);
                 _theirs.Add(row with { At = row.At.AddSeconds(1) });
@@ -106,17 +109,19 @@ internal sealed class ReconciliationWorld
             Kind = isRefund ? StatementRowKind.Refund : StatementRowKind.Payment,
             Status = StatementRowStatus.Succeeded,
             OurReference = $"{(isRefund ? 'R' : 'P')}{Seed:D6}{number:D6}",
-            TheirReference = $"42000009{Seed:D6}{number:D8}",
+            TheirReference = $"4200{Seed:D6}{number:D6}",
             OriginalReference = isRefund ? $"P{Seed:D6}{number:D6}" : "",
             AmountMinor = amount,
             Currency = Cny,
-            // Five decimals of a yuan, 0.6 % of the amount.
-            FeeMicros = amount * 60 / 10 * 10 * (isRefund ? -1 : 1),
+            FeeMicros = FeeOf(amount) * (isRefund ? -1 : 1),
             At = DayStart.AddSeconds(_random.Next(600, 85_000)),
             MerchantNumber = "1601959334",
             Line = number,
         };
     }
+
+    /// <summary>0.6 % of the amount, with five decimals of a yuan or in whole fen.</summary>
+    private long FeeOf(long amountMinor) => _isFeeInMinor ? amountMinor * 6 / 1_000 * 10_000 : amountMinor * 60;
 
     private void Plant(StatementRow ours, StatementRow theirs, RowDifferences differences)
     {

@@ -15,6 +15,7 @@ internal sealed class SideTotals
         sums.Rows++;
         sums.AmountMinor += row.AmountMinor;
         sums.FeeMicros += row.FeeMicros;
+        sums.FeeMinor += row.Fee.RoundedHalfUp().Minor;
     }
 
     public IReadOnlyList<SideTotal> Of(CurrencyTable currencies) =>
@@ -25,7 +26,8 @@ internal sealed class SideTotals
             currencies[(byte)sums.Key],
             sums.Value.Rows,
             sums.Value.AmountMinor,
-            sums.Value.FeeMicros)),
+            sums.Value.FeeMicros,
+            sums.Value.FeeMinor)),
     ];
 
     private sealed class Sums
@@ -35,5 +37,7 @@ internal sealed class SideTotals
         public Int128 AmountMinor { get; set; }
 
         public Int128 FeeMicros { get; set; }
+
+        public Int128 FeeMinor { get; set; }
     }
 }
