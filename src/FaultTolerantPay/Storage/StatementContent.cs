@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;
 
@@ -10,7 +11,7 @@ namespace FaultTolerantPay.Storage;
 /// <param name="file">The file.</param>
 /// <param name="readPart">Reads the part with a number, from 0; null if it is missing.</param>
 [SuppressMessage("Design", "MA0182", Justification = "The stores of the other packages use it.")]
-internal sealed class StatementContent(StatementFile file, Func<int, CancellationToken, ValueTask<byte[]?>> readPart) : Stream
+internal sealed class StatementContent(StatementFile file, Func<int, CancellationToken, ValueTask<byte[]?>> readPart) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly int _parts = StatementParts.CountOf(file.Length);
@@ -18,20 +19,6 @@ internal sealed class StatementContent(StatementFile file, Func<int, Cancellatio
     private int _next;
     private int _position;
     private bool _isDamaged;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -46,23 +33,14 @@ internal sealed class StatementContent(StatementFile file, Func<int, Cancellatio
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Waits on the caller's thread for each part: readers of statements read without tasks.</summary>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
+    public override int Read(Span<byte> buffer)
     {
-        // Nothing is written.
+        byte[] bytes = new byte[Math.Min(buffer.Length, StatementParts.PartBytes)];
+        int read = ReadAsync(bytes, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        bytes.AsSpan(0, read).CopyTo(buffer);
+        return read;
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -20,7 +20,7 @@ public sealed record ProviderStatementFiles
 
     /// <summary>
     /// When the provider's day begins, in <see cref="TimeZone"/>; it ends when the next begins. Default: midnight. A time that the clocks
-    /// skip is when they have skipped it, and of one that comes twice the first counts.
+    /// skip is later by the skipped time, and of one that comes twice the first counts.
     /// </summary>
     public TimeOnly CutOver { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Statements.Fetching;
 
@@ -7,7 +8,7 @@ namespace FaultTolerantPay.Statements.Fetching;
 /// The content of a file between the provider and the store, in pieces, so that memory is used for what arrived and not for what may
 /// arrive. It can be read once.
 /// </summary>
-internal sealed class StatementBuffer : Stream
+internal sealed class StatementBuffer : ForwardStream
 {
     private const int PieceBytes = 64 * 1024;
 
@@ -15,19 +16,7 @@ internal sealed class StatementBuffer : Stream
     private long _length;
     private long _position;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => _length;
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads a provider's content to its end, and proves it.</summary>
     /// <param name="answer">The provider's answer, with content. It is not closed.</param>
@@ -72,14 +61,6 @@ internal sealed class StatementBuffer : Stream
             : new FetchedStatement(buffer, answer.Name, hash);
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Read(buffer.Span));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Task.FromResult(Read(buffer.AsSpan(offset, count)));
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         if (_position == _length)
@@ -93,17 +74,6 @@ internal sealed class StatementBuffer : Stream
         _position += read;
         return read;
     }
-
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private string? FindError(ProviderStatement answer, string sha256, string sha1)
     {

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Statements.Fetching;

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Model;
+
 namespace FaultTolerantPay;
 
 /// <summary>
@@ -15,30 +17,19 @@ public sealed record MatchWindow(DateTimeOffset From, DateTimeOffset Until, Time
     /// <param name="day">The day.</param>
     /// <param name="zone">The channel's time zone.</param>
     /// <param name="cutOver">
-    /// The time of day at which the channel's day begins. If the clocks skip it, the day begins when they have skipped it.
+    /// The time of day at which the channel's day begins. If the clocks show it twice, the first counts; if they skip it, the day begins
+    /// later by the skipped time.
     /// </param>
     /// <param name="margin">How far the two sides may differ about the day of an operation.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The margin is negative, or a day or more; or the day is the first or last of all.
+    /// The margin is negative, or a day or more; or the day is the last of all.
     /// </exception>
     public static MatchWindow OfDay(DateOnly day, TimeZoneInfo zone, TimeOnly cutOver, TimeSpan margin)
     {
         ArgumentNullException.ThrowIfNull(zone);
         ArgumentOutOfRangeException.ThrowIfLessThan(margin, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(margin, TimeSpan.FromDays(1));
-        return new MatchWindow(At(day.ToDateTime(cutOver), zone), At(day.AddDays(1).ToDateTime(cutOver), zone), margin);
-    }
-
-    private static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
-    {
-        // Clocks are put forward by less than a day, in steps of minutes.
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        // Of a time that comes twice, the first: the day does not begin again.
-        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
+        var days = new DailySchedule(cutOver.ToTimeSpan(), zone);
+        return new MatchWindow(days.On(day), days.On(day.AddDays(1)), margin);
     }
 }

@@ -7,30 +7,15 @@ namespace FaultTolerantPay.Statements.Reading;
 /// </summary>
 internal sealed class StatementBytes
 {
-    private const int HeadLength = 8;
-
-    private static readonly (byte[] Start, string Name)[] OtherFiles =
-    [
-        ([0x50, 0x4B], "a ZIP or XLSX file"),
-        ([0x1F, 0x8B], "a gzip file"),
-        ([0x25, 0x50, 0x44, 0x46], "a PDF file"),
-        ([0xD0, 0xCF, 0x11, 0xE0], "an XLS file"),
-        ([0x52, 0x61, 0x72, 0x21], "a RAR file"),
-        ([0xFF, 0xFE], "UTF-16 text"),
-        ([0xFE, 0xFF], "UTF-16 text"),
-        ([0x3C], "XML or HTML, such as a channel's answer that there is no bill"),
-        ([0x7B], "JSON, such as a channel's answer that there is no bill"),
-    ];
-
     private readonly Stream _content;
-    private readonly byte[] _head = new byte[HeadLength];
+    private readonly byte[] _head = new byte[OtherFiles.HeadLength];
     private readonly int _headLength;
     private int _headRead;
 
     private StatementBytes(Stream content, Encoding encoding)
     {
         _content = content;
-        _headLength = content.ReadAtLeast(_head, HeadLength, throwOnEndOfStream: false);
+        _headLength = content.ReadAtLeast(_head, _head.Length, throwOnEndOfStream: false);
         ReadOnlySpan<byte> head = _head.AsSpan(0, _headLength);
         bool hasMark = head.StartsWith(Encoding.UTF8.Preamble);
         if (hasMark && encoding is UTF8Encoding)
@@ -69,17 +54,11 @@ internal sealed class StatementBytes
         return _content.Read(into);
     }
 
-    private static string? NameOf(ReadOnlySpan<byte> head)
+    /// <summary>XML and JSON are what a channel answers in place of a bill.</summary>
+    private static string? NameOf(ReadOnlySpan<byte> head) => head[0] switch
     {
-        foreach ((byte[] start, string name) in OtherFiles)
-        {
-            if (head.StartsWith(start))
-            {
-                return name;
-            }
-        }
-
-        // A zero byte is in no text of the encodings that are read, and beside each Latin letter in UTF-16.
-        return head.Contains((byte)0) ? "UTF-16 text or no text at all" : null;
-    }
+        (byte)'<' => "XML or HTML, such as a channel's answer that there is no bill",
+        (byte)'{' => "JSON, such as a channel's answer that there is no bill",
+        _ => OtherFiles.NameOf(head),
+    };
 }

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Model;
+
 namespace FaultTolerantPay.Statements.Reading;
 
 /// <summary>
@@ -47,14 +49,8 @@ internal sealed class StatementZone
             return null;
         }
 
-        if (_zone.IsInvalidTime(local))
-        {
-            at = default;
-            return $"the clock of {_zone.Id} skips this time";
-        }
-
-        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
-        at = new DateTimeOffset(local, offset);
-        return null;
+        DateTimeOffset instant = LocalTimes.InstantOf(local, _zone, out bool isSkipped);
+        at = TimeZoneInfo.ConvertTime(instant, _zone);
+        return isSkipped ? $"the clock of {_zone.Id} skips this time" : null;
     }
 }

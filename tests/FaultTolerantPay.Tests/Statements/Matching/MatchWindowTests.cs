@@ -6,7 +6,8 @@ public class MatchWindowTests
 
     [TestCase("2026-03-28", "00:00", 24)]
     [TestCase("2026-03-29", "00:00", 23)]
-    [TestCase("2026-03-28", "02:30", 23.5)]
+    [TestCase("2026-03-28", "02:30", 24)]
+    [TestCase("2026-03-29", "02:30", 23)]
     [TestCase("2026-10-25", "00:00", 25)]
     [TestCase("2026-10-24", "02:30", 24)]
     [TestCase("2026-10-25", "02:30", 25)]
@@ -18,6 +19,27 @@ public class MatchWindowTests
 
         Assert.That((window.Until - window.From).TotalHours, Is.EqualTo(hours));
         Assert.That(next.From, Is.EqualTo(window.Until));
+    }
+
+    [TestCase("00:00")]
+    [TestCase("02:30")]
+    public void OfDay_EveryZoneOfTheMachine_ContainsNoonAndBeginsByItsClock(string cutOver)
+    {
+        var begin = TimeOnly.Parse(cutOver);
+        foreach (TimeZoneInfo zone in TimeZoneInfo.GetSystemTimeZones())
+        {
+            for (var day = new DateOnly(2024, 1, 1); day.Year < 2026; day = day.AddDays(1))
+            {
+                MatchWindow window = MatchWindow.OfDay(day, zone, begin, TimeSpan.Zero);
+                DateTime shown = TimeZoneInfo.ConvertTime(window.From, zone).DateTime;
+
+                // Clocks that go forward show a later time; none shows an earlier one.
+                Assert.That(shown, Is.InRange(day.ToDateTime(begin), day.ToDateTime(begin).AddHours(2)), $"{zone.Id} {day}");
+                Assert.That(
+                    TimeZoneInfo.ConvertTime(window.From.AddTicks(-1), zone).DateTime, Is.LessThan(day.ToDateTime(begin).AddHours(2)));
+                Assert.That((window.Until - window.From).TotalHours, Is.InRange(21, 27), $"{zone.Id} {day}");
+            }
+        }
     }
 
     [Test]

@@ -1,10 +1,7 @@
-using FaultTolerantPay.Model;
-
-namespace FaultTolerantPay.Collection;
+namespace FaultTolerantPay.Model;
 
 /// <summary>
-/// Converts a time of day in a time zone to instants, exactly one for each local day. If a day has the time twice, the first counts. If a
-/// day skips it, the instant is later by the skipped time (02:30 becomes 03:30 if clocks go from 02:00 to 03:00). Only instants are
+/// Converts a time of day in a time zone to instants, exactly one for each local day (<see cref="LocalTimes"/>). Only instants are
 /// compared, because local times are ambiguous on a day whose clocks change.
 /// </summary>
 /// <param name="timeOfDay">From midnight: 0 s to less than a day.</param>
@@ -22,21 +19,7 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
         Latest = DateTimeOffset.MaxValue.Minus(5 * OneDay);
 
     /// <summary>The instant of a local day.</summary>
-    public DateTimeOffset On(DateOnly day)
-    {
-        // Treats the local time as UTC. Only the conversion from an instant to its offset is used: the conversion from a local time is
-        // wrong for some zones on days with a clock change.
-        DateTimeOffset reading = new(day.ToDateTime(TimeOnly.MinValue) + timeOfDay, TimeSpan.Zero);
-        TimeSpan before = zone.GetUtcOffset(reading.Minus(OneDay)), after = zone.GetUtcOffset(reading.Plus(OneDay));
-        DateTimeOffset byEarlier = reading.Minus(before), byLater = reading.Minus(after);
-        bool isByEarlier = zone.GetUtcOffset(byEarlier) == before, isByLater = zone.GetUtcOffset(byLater) == after;
-        if (isByEarlier && isByLater)
-        {
-            return byEarlier < byLater ? byEarlier : byLater;
-        }
-        // Neither matches: the clocks skipped this time, and the offset before the change makes it later by the skipped time.
-        return isByLater ? byLater : byEarlier;
-    }
+    public DateTimeOffset On(DateOnly day) => LocalTimes.InstantOf(day.ToDateTime(TimeOnly.MinValue) + timeOfDay, zone, out _);
 
     /// <summary>The first instant of the schedule after the given one.</summary>
     public DateTimeOffset After(DateTimeOffset instant)

@@ -1,8 +1,8 @@
-using FaultTolerantPay.Collection;
+using FaultTolerantPay.Model;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace FaultTolerantPay.Tests.Collection;
+namespace FaultTolerantPay.Tests.Model;
 
 /// <summary>
 /// A time of day as instants, in every time zone of this machine, over fifty years, against a walk through the minutes of each day.
