@@ -1,4 +1,5 @@
 using FaultTolerantPay.Statements.Reading;
+using FaultTolerantPay.Statements.Rows;
 
 namespace FaultTolerantPay.Statements.Formats;
 
@@ -157,7 +158,7 @@ internal sealed class ConfiguredLines
         amount = rule.IsNegative ? -amount : amount;
         long fee = HasValue(fields.Fee) ? Micros(fields.Fee) : 0;
         if (HasValue(fields.Net) && Micros(fields.Net) is var net && _fields.AreRight
-            && net != (StatementFormat.SignOf(rule.Kind) * amount) - fee)
+            && net != (RowDirection.SignOf(rule.Kind) * amount) - fee)
         {
             _fields.Wrong(Pick(fields.Net), "it is not the amount less the fee");
         }

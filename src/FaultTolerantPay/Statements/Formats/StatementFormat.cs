@@ -23,10 +23,6 @@ internal static class StatementFormat
         CancellationToken cancellationToken) => Read(
             source, sink, StatementBytesOf(source, form.Encoding), bytes => new FixedWidthLines(bytes, form), read, cancellationToken);
 
-    /// <summary>The sign of an operation's amount in what the channel pays to us: its fee is taken off that.</summary>
-    public static int SignOf(StatementRowKind kind) =>
-        kind is StatementRowKind.Payment or StatementRowKind.Capture or StatementRowKind.Collection or StatementRowKind.Credit ? 1 : -1;
-
     private static StatementBytes StatementBytesOf(StatementSource source, System.Text.Encoding encoding)
     {
         ArgumentNullException.ThrowIfNull(source);

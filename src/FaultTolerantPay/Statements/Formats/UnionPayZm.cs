@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Statements.Reading;
+using FaultTolerantPay.Statements.Rows;
 
 namespace FaultTolerantPay.Statements.Formats;
 
@@ -88,7 +89,7 @@ internal sealed class UnionPayZm
         long amount = _fields.Micros(Amount, AmountForm.Minor);
         long fee = _fields.Micros(Fee, FeeForm);
         long settled = _fields.Micros(Settled, SettledForm);
-        if (_fields.AreRight && settled != (StatementFormat.SignOf(kind) * amount) - fee)
+        if (_fields.AreRight && settled != (RowDirection.SignOf(kind) * amount) - fee)
         {
             _fields.Wrong(Settled, "the settled amount is not the amount less the fee");
         }

@@ -14,4 +14,7 @@ public sealed record MatchLimits
     /// of the operating system.
     /// </summary>
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
+
+    /// <summary>The most bytes of one partition of rows: rows of one key are never split. 256 MiB are about two million rows.</summary>
+    internal int MaxPartitionBytes { get; init; } = 256 << 20;
 }

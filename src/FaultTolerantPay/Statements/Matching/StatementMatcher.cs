@@ -12,10 +12,8 @@ public sealed class StatementMatcher : IDisposable
     /// <summary>The most minor units of a row. No reader gives more.</summary>
     public const long MaxAmountMinor = 100_000_000_000_000_000;
 
-    // Rows of one key are never split. This many bytes of them are about two million rows.
-    private const int MaxPartitionBytes = 256 << 20;
-
     private readonly MatchRules _rules;
+    private readonly int _maxPartitionBytes;
     private readonly PartitionedRows _ours;
     private readonly PartitionedRows _theirs;
     private readonly CurrencyTable _currencies = new();
@@ -33,6 +31,7 @@ public sealed class StatementMatcher : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MemoryBytes, MatchLimits.MinMemoryBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MemoryBytes, 16L << 30);
         _rules = rules ?? new MatchRules();
+        _maxPartitionBytes = limits.MaxPartitionBytes;
         _ours = new PartitionedRows(_rules.Key, isOurs: true, limits.MemoryBytes / 2, limits.TemporaryFolder);
         _theirs = new PartitionedRows(_rules.Key, isOurs: false, limits.MemoryBytes / 2, limits.TemporaryFolder);
     }
@@ -101,11 +100,11 @@ public sealed class StatementMatcher : IDisposable
     private void MatchPartition(int partition, PartitionJoin join, CancellationToken cancellationToken)
     {
         (long ours, long theirs) = (_ours.BytesOf(partition), _theirs.BytesOf(partition));
-        if (Math.Max(ours, theirs) > MaxPartitionBytes)
+        if (Math.Max(ours, theirs) > _maxPartitionBytes)
         {
             throw new InvalidDataException(
                 $"{(ours > theirs ? "Our records" : "The statement")} has {Math.Max(ours, theirs) >> 20} MiB of rows in one of "
-                + $"{PartitionedRows.Partitions} partitions; expected at most {MaxPartitionBytes >> 20}. "
+                + $"{PartitionedRows.Partitions} partitions; expected at most {_maxPartitionBytes >> 20}. "
                 + "Do millions of rows have one reference?");
         }
 

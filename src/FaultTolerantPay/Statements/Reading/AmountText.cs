@@ -9,7 +9,7 @@ internal static class AmountText
     public const long MicrosPerMajor = 1_000_000;
 
     private const int Decimals = 6;
-    private const string TooLarge = "the amount is too large";
+    private const string TooLarge = "the amount is above 9,223,372,036,854, which is the limit";
     private const string NoAmount = "this is no amount";
 
     /// <summary>Reads an amount.</summary>
@@ -131,7 +131,7 @@ internal static class AmountText
         }
 
         return text.Length > Decimals && text[Decimals..].ContainsAnyExcept('0')
-            ? $"the amount has more than {Decimals} decimals"
+            ? $"the amount has more than {Decimals} decimals and is never rounded"
             : null;
     }
 }

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Statements.Rows;
+
 namespace FaultTolerantPay;
 
 /// <summary>What a channel owes the bank for one day, by its statement.</summary>
@@ -27,14 +29,11 @@ public sealed record ExpectedSettlement(DateOnly Day, Currency Currency, long Ta
                 .Select(totals => new ExpectedSettlement(
                     day,
                     totals.Key,
-                    Sum(totals.Where(total => IsTaken(total.Kind))),
-                    Sum(totals.Where(total => !IsTaken(total.Kind) && total.Kind != StatementRowKind.Fee)),
+                    Sum(totals.Where(total => RowDirection.SignOf(total.Kind) > 0)),
+                    Sum(totals.Where(total => RowDirection.SignOf(total.Kind) < 0 && total.Kind != StatementRowKind.Fee)),
                     Fees(totals, rounding))),
         ];
     }
-
-    private static bool IsTaken(StatementRowKind kind) =>
-        kind is StatementRowKind.Payment or StatementRowKind.Capture or StatementRowKind.Collection or StatementRowKind.Credit;
 
     private static long Sum(IEnumerable<SideTotal> totals) =>
         checked((long)totals.Aggregate(Int128.Zero, (sum, total) => sum + total.AmountMinor));

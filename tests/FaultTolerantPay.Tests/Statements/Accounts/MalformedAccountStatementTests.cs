@@ -24,7 +24,7 @@ public sealed class MalformedAccountStatementTests
             yield return new TestCaseData(reader, "%PDF-1.7"u8.ToArray(), "a PDF file").SetArgDisplayNames(reader.Format, "pdf");
             yield return new TestCaseData(reader, new byte[] { 0xD0, 0xCF, 0x11, 0xE0 }, "an old Excel")
                 .SetArgDisplayNames(reader.Format, "xls");
-            yield return new TestCaseData(reader, Encoding.Unicode.GetBytes("<Document/>"), "in UTF-16")
+            yield return new TestCaseData(reader, Encoding.Unicode.GetBytes("<Document/>"), "UTF-16 text")
                 .SetArgDisplayNames(reader.Format, "utf16");
             yield return new TestCaseData(reader, "hello"u8.ToArray(), "").SetArgDisplayNames(reader.Format, "text");
         }

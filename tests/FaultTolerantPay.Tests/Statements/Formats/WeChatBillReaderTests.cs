@@ -204,7 +204,7 @@ public sealed class WeChatBillReaderTests
     [TestCase("`CNY,", "`,", "货币种类: this is no currency of ISO 4217")]
     [TestCase("`0.06000,", "`0.0600.,", "手续费 '0.0600.': this is no amount")]
     [TestCase("`0.06000,", "`6e-2,", "手续费 '6e-2': this is no amount")]
-    [TestCase("`0.06000,", "`0.0600001,", "手续费 '0.0600001': the amount has more than 6 decimals")]
+    [TestCase("`0.06000,", "`0.0600001,", "手续费 '0.0600001': the amount has more than 6 decimals and is never rounded")]
     [TestCase("2026-11-28 12:00:01", "2026-02-30 12:00:01", "交易时间 '2026-02-30 12:00:01': there is no such date or time")]
     [TestCase("2026-11-28 12:00:01", "1999-12-31 23:59:59", "交易时间 '1999-12-31 23:59:59': the year is not from 2000 to 2099")]
     [TestCase("2026-11-28 12:00:01", "2026/11/28 12:00", "交易时间 '2026/11/28 12:00': this is no time of the expected form")]
@@ -223,8 +223,8 @@ public sealed class WeChatBillReaderTests
     [TestCase("10.50", "JPY", "the amount has more than the 0 decimals of JPY")]
     [TestCase("-10.50", "CNY", "the amount is negative; the kind of the row gives the direction")]
     [TestCase("9223372036854.775807", "CLF", "the amount has more than the 4 decimals of CLF")]
-    [TestCase("9223372036854.775808", "CNY", "the amount is too large")]
-    [TestCase("99999999999999999999", "CNY", "the amount is too large")]
+    [TestCase("9223372036854.775808", "CNY", "the amount is above 9,223,372,036,854, which is the limit")]
+    [TestCase("99999999999999999999", "CNY", "the amount is above 9,223,372,036,854, which is the limit")]
     public void Read_AmountThatNoCurrencyHas_IsAnError(string amount, string currency, string? reason)
     {
         string[] values = Line.Split(",`");

@@ -224,6 +224,30 @@ public class StatementMatcherTests
     }
 
     [Test]
+    public void Match_MoreRowsWithOneReferenceThanMemoryMayHold_IsRefused()
+    {
+        using var matcher = new StatementMatcher(limits: new MatchLimits { MaxPartitionBytes = 1 << 20 });
+        for (int line = 1; line <= 20_000; line++)
+        {
+            matcher.AddTheirs(Row("same") with { Line = line });
+        }
+
+        Assert.That(
+            () => matcher.Match(_ => { }),
+            Throws.InstanceOf<InvalidDataException>().With.Message.StartWith("The statement has 1 MiB of rows in one of 128 partitions"));
+    }
+
+    [Test]
+    public void Run_BytesThatAreNoRow_IsRefused()
+    {
+        var join = new PartitionJoin(new MatchRules(), new CurrencyTable(), new MatchCounts(), _ => { });
+
+        Assert.That(
+            () => join.Run([], new byte[RowForm.Head], CancellationToken.None),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("changed by somebody else"));
+    }
+
+    [Test]
     public void Match_NoRows_HasNothingToSay()
     {
         (MatchTotals totals, List<MatchResult> results) = Match([], []);
