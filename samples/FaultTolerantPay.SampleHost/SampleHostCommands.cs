@@ -18,7 +18,7 @@ internal static class SampleHostCommands
         LedgerCommand.Command,
         PaymentCommand.Command,
         DiscrepancyCommand.Command,
-        .. DiscrepanciesCommands.All,
+        .. StatementDiscrepancyCommands.All,
         OutstandingCommand.Command,
         JournalCommand.Command,
         OutagesCommand.Command,

@@ -86,23 +86,8 @@ internal sealed record ReconciliationReport(
         Differences = result.Differences.ToString(),
         result.DifferenceMinor,
         Currency = result.Currency.Code,
-        Ours = result.Ours is { } ours ? Row(ours) : null,
-        Theirs = result.Theirs.Select(row => Row(row)),
-    };
-
-    private static object Row(in StatementRow row) => new
-    {
-        row.Kind,
-        row.Status,
-        row.OurReference,
-        row.TheirReference,
-        row.OriginalReference,
-        row.AmountMinor,
-        Currency = row.Currency.Code,
-        row.FeeMicros,
-        row.At,
-        row.MerchantNumber,
-        row.Line,
+        Ours = result.Ours is { } ours ? RowJson.Of(ours) : null,
+        Theirs = result.Theirs.Select(row => RowJson.Of(row)),
     };
 
     private static string JsonName(MatchKind kind)

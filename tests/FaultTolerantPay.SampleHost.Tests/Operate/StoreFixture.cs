@@ -60,7 +60,7 @@ internal sealed class StoreFixture : IDisposable
     {
         "outages" => OutagesCommand.Command,
         "discrepancy" => DiscrepancyCommand.Command,
-        "discrepancies" => DiscrepanciesCommands.All[0],
+        "discrepancies" => StatementDiscrepancyCommands.All[0],
         "approvals" => ApprovalsCommand.Command,
         "controls" => ControlsCommand.Command,
         "outstanding" => OutstandingCommand.Command,

@@ -99,7 +99,10 @@ internal sealed class HostStoreReader : IDisposable
         [.. Rows("SELECT started_at, ended_at, cause FROM outage ORDER BY id",
             row => new OutageRow(Time(row.GetString(0)), row.IsDBNull(1) ? null : Time(row.GetString(1)), row.GetString(2)))];
 
-    public long OpenDiscrepancies() => Rows("SELECT COUNT(*) FROM difference WHERE closed_at IS NULL", row => row.GetInt64(0)).Single();
+    /// <summary>How many discrepancies of each kind are open.</summary>
+    public IReadOnlyDictionary<string, long> OpenDiscrepancies() => Rows(
+        "SELECT kind, COUNT(*) FROM difference WHERE closed_at IS NULL GROUP BY kind ORDER BY kind",
+        row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1))).ToDictionary();
 
     public void Dispose() => _connection.Dispose();
 

@@ -109,7 +109,7 @@ internal static class Assessment
             MaxFaultMinutes = Math.Round(faults.Select(fault => (fault.End - fault.Start).TotalMinutes).DefaultIfEmpty().Max(), 1),
             Outages = outages.Length,
             OutageMinutes = Math.Round(outages.Sum(outage => ((outage.End ?? world.Driver.Now) - outage.Start).TotalMinutes), 1),
-            OpenDiscrepancies = (int)store.OpenDiscrepancies(),
+            OpenDiscrepancyKinds = store.OpenDiscrepancies(),
             CapBreaches = exposure.Breaches.Count,
             DoublePayouts = ledger.DoublePayouts,
             DoubleCollections = ledger.DoubleCollections,

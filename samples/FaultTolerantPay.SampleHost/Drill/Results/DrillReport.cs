@@ -191,6 +191,11 @@ internal static class DrillReport
         table.AddRow("caps exceeded", Good(result.CapBreaches));
         table.AddRow("ledgers agree, by order and by channel", result.LedgersAgree ? "[green]yes[/]" : "[red]no[/]");
         table.AddRow("discrepancies for operators", Count(result.OpenDiscrepancies));
+        foreach ((string kind, long count) in result.OpenDiscrepancyKinds)
+        {
+            table.AddRow($"  {kind}", Count(count));
+        }
+
         return table;
     }
 

@@ -112,7 +112,10 @@ internal sealed record DrillResult
 
     public required double OutageMinutes { get; init; }
 
-    public required int OpenDiscrepancies { get; init; }
+    /// <summary>Open discrepancies by kind.</summary>
+    public required IReadOnlyDictionary<string, long> OpenDiscrepancyKinds { get; init; }
+
+    public long OpenDiscrepancies => OpenDiscrepancyKinds.Values.Sum();
 
     public required int CapBreaches { get; init; }
 

@@ -6,13 +6,13 @@ namespace FaultTolerantPay.SampleHost.Tests.Operate;
 
 /// <summary>The queue of statements' discrepancies on the command line.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class DiscrepanciesCommandTests : IDisposable
+public sealed class StatementDiscrepancyCommandTests : IDisposable
 {
     private readonly StoreFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
 
-    private static Command Of(string name) => DiscrepanciesCommands.All.Single(command => command.Name == $"discrepancies {name}");
+    private static Command Of(string name) => StatementDiscrepancyCommands.All.Single(command => command.Name == $"discrepancies {name}");
 
     private static string[] By(string who, int version, string reason = "the channel confirmed it") =>
         ["--version", $"{version}", "--operator", who, "--reason", reason];

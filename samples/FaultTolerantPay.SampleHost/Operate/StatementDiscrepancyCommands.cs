@@ -1,11 +1,12 @@
 using System.Globalization;
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Reconcile;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>The queue of what statements and our records say differently: lists it, and decides one of it.</summary>
-internal static class DiscrepanciesCommands
+internal static class StatementDiscrepancyCommands
 {
     // A discrepancy has at most as many steps as this, and a few that resolve and reopen it.
     private const int MaxSteps = 1_000;
@@ -169,8 +170,8 @@ internal static class DiscrepanciesCommands
             JsonAnswer.Write(invocation.Out, new
             {
                 Discrepancy = Row(one, now),
-                Ours = one.Ours is { } ours ? RowOf(ours) : null,
-                Theirs = one.Theirs.Select(RowOf),
+                Ours = one.Ours is { } ours ? RowJson.Of(ours) : null,
+                Theirs = one.Theirs.Select(row => RowJson.Of(row)),
                 one.TheirRows,
                 Steps = steps.Select(step => new
                 {
@@ -254,21 +255,6 @@ internal static class DiscrepanciesCommands
 
     private static string TextOf(StatementRow row) => string.Create(CultureInfo.InvariantCulture,
         $"{row.Kind} {row.Status}  {row.Amount}  fee {row.Fee}  {row.OurReference}  {row.TheirReference}  {row.At:O}  line {row.Line}");
-
-    private static object RowOf(StatementRow row) => new
-    {
-        row.Kind,
-        row.Status,
-        row.OurReference,
-        row.TheirReference,
-        row.OriginalReference,
-        row.AmountMinor,
-        Currency = row.Currency.Code,
-        row.FeeMicros,
-        row.At,
-        row.MerchantNumber,
-        row.Line,
-    };
 
     private static object Row(StatementDiscrepancy one, DateTimeOffset now) => new
     {
