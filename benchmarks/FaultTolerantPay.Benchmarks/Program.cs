@@ -9,7 +9,7 @@ using FaultTolerantPay.Benchmarks.Routing;
 using FaultTolerantPay.Benchmarks.StandIn;
 using FaultTolerantPay.Benchmarks.Statements;
 
-// A process of its own, for one measurement.
+// The ratios start this program again for each comparison of statements.
 if (args is [MatchRun.Verb, var how, var statement, var ledger])
 {
     return MatchRun.Run(how, statement, ledger);

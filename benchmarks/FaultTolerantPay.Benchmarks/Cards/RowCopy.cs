@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace FaultTolerantPay.Benchmarks.Cards;
 
 /// <summary>
-/// What SQLite alone needs to write the rows of payments: it copies them from a finished store into an empty one with the same tables and
-/// indexes, without reading JSON, deciding or answering. Payments cannot take less.
+/// Measures how long SQLite alone takes to write the rows of payments. SQLite copies them from a finished store into an empty one with the
+/// same tables and indexes. It parses no JSON and decides nothing, so payments cannot be faster.
 /// </summary>
 internal static class RowCopy
 {

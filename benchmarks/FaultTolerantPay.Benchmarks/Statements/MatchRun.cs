@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace FaultTolerantPay.Benchmarks.Statements;
 
 /// <summary>
-/// Reads and compares in a process of its own, on one core: the figures have start-up and compilation in them, and the memory is that of
-/// nothing else.
+/// Starts a new process that reads and compares two files on one core. The figures include its start-up and compilation, and its memory
+/// holds nothing else.
 /// </summary>
 internal static class MatchRun
 {
@@ -32,7 +32,7 @@ internal static class MatchRun
             : throw new InvalidOperationException($"{Verb} {how} ended with {child.ExitCode}.");
     }
 
-    /// <summary>What the process does.</summary>
+    /// <summary>Reads and compares the files in this process, and prints the figures.</summary>
     public static int Run(string how, string statement, string ledger)
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
