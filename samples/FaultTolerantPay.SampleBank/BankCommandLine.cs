@@ -66,10 +66,20 @@ internal static class BankCommandLine
                     ? (TimeOnly?)time : null),
     };
 
+    private static readonly Option<TimeOnly?> StatementsAt = new("--statements-at")
+    {
+        HelpName = "HH:mm",
+        Description = "When the statements of the day before are ready, UTC. Default: 00:00, as soon as the day has ended.",
+        CustomParser = given => Read(
+            given, "HH:mm",
+            text => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time)
+                    ? (TimeOnly?)time : null),
+    };
+
     /// <summary>Reads the arguments. Running the result shows the help or runs the bank.</summary>
     public static ParseResult Parse(string[] args, Func<SampleBankOptions, Task<int>> run)
     {
-        var command = new RootCommand(Summary) { Port, Urls, Ledger, CallbackUrl, CutOver };
+        var command = new RootCommand(Summary) { Port, Urls, Ledger, CallbackUrl, CutOver, StatementsAt };
         command.SetAction(parsed => run(Options(parsed)));
         return command.Parse(args, Configuration);
     }
@@ -82,6 +92,7 @@ internal static class BankCommandLine
         ProviderSecret = Environment.GetEnvironmentVariable(ProviderSecretVariable),
         CallbackUrl = parsed.GetValue(CallbackUrl),
         CutOver = parsed.GetValue(CutOver) ?? TimeOnly.MinValue,
+        StatementDelay = (parsed.GetValue(StatementsAt) ?? TimeOnly.MinValue).ToTimeSpan(),
     };
 
     private static T? Read<T>(ArgumentResult given, string expected, Func<string, T?> read)

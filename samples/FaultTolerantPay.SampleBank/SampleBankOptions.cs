@@ -24,6 +24,9 @@ public sealed record SampleBankOptions
     /// <summary>When a business day ends, in UTC. Default: midnight.</summary>
     public TimeOnly CutOver { get; init; } = TimeOnly.MinValue;
 
+    /// <summary>How long after the end of its day, midnight UTC, a statement is ready: 0 to 24 hours. Default: at once.</summary>
+    public TimeSpan StatementDelay { get; init; }
+
     /// <summary>The bank's clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -53,6 +56,11 @@ public sealed record SampleBankOptions
         if (CallbackUrl is { } url && !(url.IsAbsoluteUri && url.IsLoopback && url.Scheme == Uri.UriSchemeHttp))
         {
             errors.Add($"CallbackUrl is {url}; expected an http address on this machine");
+        }
+
+        if (StatementDelay < TimeSpan.Zero || StatementDelay > TimeSpan.FromDays(1))
+        {
+            errors.Add($"StatementDelay is {StatementDelay}; expected 0 to 24 hours");
         }
 
         if (errors.Count > 0)

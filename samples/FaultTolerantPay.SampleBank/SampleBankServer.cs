@@ -9,6 +9,7 @@ using FaultTolerantPay.SampleBank.Instructions;
 using FaultTolerantPay.SampleBank.Ledger;
 using FaultTolerantPay.SampleBank.Payouts;
 using FaultTolerantPay.SampleBank.Providers;
+using FaultTolerantPay.SampleBank.Statements;
 using FaultTolerantPay.SampleShared;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -97,6 +98,7 @@ public sealed class SampleBankServer : IAsyncDisposable
         AdminEndpoints.Map(app);
         GroupEndpoints.Map(app);
         ProviderEndpoints.Map(app);
+        StatementEndpoints.Map(app);
         return app;
     }
 
@@ -119,6 +121,9 @@ public sealed class SampleBankServer : IAsyncDisposable
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<PendingPayouts>();
         services.AddHostedService(provider => provider.GetRequiredService<PendingPayouts>());
+        services.AddSingleton<StatementDays>();
+        services.AddSingleton<StatementFaults>();
+        services.AddSingleton<StatementDesk>();
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<ProviderRules>();
         services.AddSingleton<WaitingResults>();

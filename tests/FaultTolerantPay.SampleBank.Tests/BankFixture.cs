@@ -37,6 +37,9 @@ internal abstract class BankFixture
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>How the bank of these tests starts.</summary>
+    protected virtual SampleBankOptions Adjust(SampleBankOptions options) => options;
+
     protected async Task RestartAsync()
     {
         await CloseAsync();
@@ -101,7 +104,7 @@ internal abstract class BankFixture
     private async Task OpenAsync()
     {
         _bank = await SampleBankServer.StartAsync(
-            new SampleBankOptions { LedgerPath = LedgerPath, CallbackSecret = Secret, ProviderSecret = Secret },
+            Adjust(new SampleBankOptions { LedgerPath = LedgerPath, CallbackSecret = Secret, ProviderSecret = Secret }),
             CancellationToken.None);
         Client = new HttpClient { BaseAddress = _bank.Address, Timeout = TimeSpan.FromSeconds(20) };
     }

@@ -3,6 +3,7 @@ using FaultTolerantPay.SampleBank.Faults;
 using FaultTolerantPay.SampleBank.Http;
 using FaultTolerantPay.SampleBank.Institutions;
 using FaultTolerantPay.SampleBank.Ledger;
+using FaultTolerantPay.SampleBank.Statements;
 
 namespace FaultTolerantPay.SampleBank.Admin;
 
@@ -110,9 +111,10 @@ internal static class AdminEndpoints
         return Results.Json(new { set = references.Count });
     }
 
-    private static async Task<IResult> ResetAsync(LedgerWriter ledger, EndpointGroups groups, Replica replica)
+    private static async Task<IResult> ResetAsync(LedgerWriter ledger, EndpointGroups groups, Replica replica, StatementFaults faults)
     {
         replica.CatchUp();
+        faults.End();
         await ledger.RunAsync<object?>(session =>
         {
             session.Script(LedgerSchema.Clear);

@@ -22,9 +22,17 @@ internal static class SeededDraw
             return true;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{what}|{key}|{attempt}"), hash);
         // The upper 53 bits make a double in [0, 1) without rounding.
-        return (BinaryPrimitives.ReadUInt64BigEndian(hash) >> 11) * (1.0 / (1L << 53)) < probability;
+        return (Number($"{seed}|{what}|{key}|{attempt}") >> 11) * (1.0 / (1L << 53)) < probability;
+    }
+
+    /// <summary>One of <paramref name="count"/> places.</summary>
+    public static int Index(int count, long seed, string what, string key) => (int)(Number($"{seed}|{what}|{key}") % (ulong)count);
+
+    private static ulong Number(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 }

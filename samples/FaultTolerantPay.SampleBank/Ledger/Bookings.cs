@@ -1,4 +1,5 @@
 using FaultTolerantPay.SampleBank.Instructions;
+using FaultTolerantPay.SampleBank.Statements;
 
 namespace FaultTolerantPay.SampleBank.Ledger;
 
@@ -41,8 +42,9 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
     /// <summary>Books what the channel charges for what it just booked, and says so in the decision.</summary>
     public InstructionDecision Charge(LedgerSession session, BankInstruction instruction, InstructionDecision result, long feeMinor)
     {
-        // A confirmation repeats what was booked before.
-        if (result.BookedMinor == 0 || feeMinor == 0 || instruction.AsksAnew)
+        // A confirmation repeats what was booked before; an authorisation, and what raises or voids it, moves no money.
+        if (result.BookedMinor == 0 || feeMinor == 0 || instruction.AsksAnew
+            || instruction.Kind is InstructionKind.Authorise or InstructionKind.Increment or InstructionKind.Void)
         {
             return result;
         }
@@ -57,11 +59,12 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
         var id = session.Number(
             """
             INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer,
-              amount_minor, currency)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING booking_id
+              amount_minor, currency, statement_day, order_kind, original)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING booking_id
             """,
             now.ToUnixTimeMilliseconds(), days.Of(session, now), kind, instruction.Group, instruction.Reference,
-            instruction.Merchant, instruction.Order, instruction.Attempt, instruction.Customer, amountMinor, instruction.Currency);
+            instruction.Merchant, instruction.Order, instruction.Attempt, instruction.Customer, amountMinor, instruction.Currency,
+            StatementDays.Text(StatementDays.Of(session, now)), instruction.Kind, instruction.Original);
         Accounts.Move(session, id, from, to, amountMinor, instruction.Currency);
     }
 }

@@ -3,7 +3,7 @@ namespace FaultTolerantPay.SampleBank.Ledger;
 /// <summary>The tables of the ledger file. README.md explains them to those who audit the bank by reading the file.</summary>
 internal static class LedgerSchema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     // "SBNK": tells a ledger of this bank from any other SQLite file.
     public const int ApplicationId = 0x53424E4B;
@@ -69,10 +69,15 @@ internal static class LedgerSchema
           attempt TEXT NOT NULL,
           customer TEXT,
           amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
-          currency TEXT NOT NULL
+          currency TEXT NOT NULL,
+          statement_day TEXT NOT NULL,
+          order_kind TEXT NOT NULL,
+          original TEXT
         );
         CREATE INDEX booking_by_order ON booking (merchant, order_id);
         CREATE INDEX booking_by_day ON booking (business_day, kind);
+        CREATE INDEX booking_by_statement_day ON booking (statement_day, endpoint_group);
+        CREATE INDEX booking_of_card ON booking (endpoint_group, reference) WHERE kind IN ('card_payment', 'card_capture');
 
         CREATE TABLE posting (
           posting_id INTEGER PRIMARY KEY,
@@ -149,6 +154,23 @@ internal static class LedgerSchema
         CREATE TABLE business_clock (days_moved INTEGER NOT NULL);
         INSERT INTO business_clock VALUES (0);
 
+        CREATE TABLE closed_statement_day (
+          day TEXT PRIMARY KEY,
+          closed_ms INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        -- A channel's fee is booked right after what it is for, and belongs to the same day.
+        CREATE VIEW movement AS
+        SELECT m.booking_id, m.booked_ms, m.statement_day, m.kind, m.order_kind, m.endpoint_group, m.reference, m.original, m.merchant,
+          m.amount_minor, m.currency, COALESCE(f.amount_minor, 0) AS fee_minor,
+          iif(m.kind IN ('collection', 'card_payment', 'card_capture'), m.amount_minor, -m.amount_minor) - COALESCE(f.amount_minor, 0)
+            AS net_minor,
+          (SELECT MIN(o.booking_id) FROM booking o WHERE o.endpoint_group = m.endpoint_group AND o.reference = m.original
+            AND o.kind IN ('card_payment', 'card_capture')) AS original_booking_id
+        FROM booking m LEFT JOIN booking f ON f.booking_id = m.booking_id + 1 AND f.kind = 'fee'
+          AND f.endpoint_group = m.endpoint_group AND f.reference = m.reference
+        WHERE m.kind IN ('payout', 'collection', 'customer_refund', 'card_payment', 'card_capture', 'card_refund');
+
         CREATE VIEW order_total AS
         SELECT merchant, order_id, currency,
           SUM(kind = 'execution') AS executions,
@@ -179,7 +201,7 @@ internal static class LedgerSchema
     public const string Clear = """
         DELETE FROM instruction_log; DELETE FROM instruction; DELETE FROM booking; DELETE FROM posting; DELETE FROM account;
         DELETE FROM customer; DELETE FROM fence; DELETE FROM institution_merchant; DELETE FROM merchant_limit; DELETE FROM credit;
-        DELETE FROM agreement; DELETE FROM sms;
+        DELETE FROM agreement; DELETE FROM sms; DELETE FROM closed_statement_day;
         UPDATE business_clock SET days_moved = 0;
         """;
 }
