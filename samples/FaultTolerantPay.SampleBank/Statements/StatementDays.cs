@@ -5,8 +5,8 @@ using FaultTolerantPay.SampleBank.Ledger;
 namespace FaultTolerantPay.SampleBank.Statements;
 
 /// <summary>
-/// Which statement a movement belongs to. A day is that of the bank's clock in UTC, from midnight to midnight; an operator can end it early.
-/// What is booked afterwards belongs to the next day.
+/// Which statement a movement belongs to. A day is that of the bank's clock in UTC, from midnight to midnight; an operator can end it
+/// early. What is booked afterwards belongs to the next day.
 /// </summary>
 internal sealed class StatementDays(SampleBankOptions options)
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FaultTolerantPay.SampleBank.Statements;
 
-/// <summary>A trade bill of the kind ALL as WeChat Pay's API v3 gives it: UTF-8, a backtick before each value, a summary at the end.</summary>
+/// <summary>
+/// A trade bill of the kind ALL as WeChat Pay's API v3 gives it: UTF-8, a backtick before each value, a summary at the end.
+/// </summary>
 internal static class WeChatStatement
 {
     private const string Header =

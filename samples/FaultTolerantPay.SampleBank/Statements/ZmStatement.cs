@@ -3,7 +3,9 @@ using FaultTolerantPay.SampleBank.Ledger;
 
 namespace FaultTolerantPay.SampleBank.Statements;
 
-/// <summary>A merchant file ZM as UnionPay writes it: lines of fixed width in GBK, a space between two fields, no header, no totals.</summary>
+/// <summary>
+/// A merchant file ZM as UnionPay writes it: lines of fixed width in GBK, a space between two fields, no header, no totals.
+/// </summary>
 internal static class ZmStatement
 {
     private const int MaxReference = 32;

@@ -11,6 +11,9 @@ internal sealed record BankChannel(ChannelId Id, InstitutionId Institution, stri
     /// <summary>The bank's endpoint group for its payouts; null: it has none.</summary>
     public string? PayoutGroup => PayoutAtBank is null ? null : $"payout-{PayoutAtBank}";
 
+    /// <summary>Our number at the institution, the same at all its channels.</summary>
+    public string MerchantNumber => $"770000{Array.IndexOf(BankChannels.Institutions, Institution.Value) + 1}";
+
     /// <summary>The bank's endpoint group for its collections and refunds.</summary>
     public string CollectionGroup => $"collection-{Id}";
 }

@@ -42,6 +42,9 @@ internal sealed record HostSettings
     /// <summary>The bank's services on cards; null: this host has none.</summary>
     public CardSettings? Cards { get; init; }
 
+    /// <summary>Whether the host fetches the bank's statement files.</summary>
+    public bool FetchesStatements { get; init; }
+
     /// <summary>Whether payouts are split among the channels by their weights. Otherwise they go to the first that succeeds.</summary>
     public bool SplitsPayouts { get; init; }
 

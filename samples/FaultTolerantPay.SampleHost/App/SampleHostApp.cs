@@ -4,6 +4,7 @@ using FaultTolerantPay.Routing;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Cards;
+using FaultTolerantPay.SampleHost.Providers;
 using FaultTolerantPay.SampleHost.Rules;
 using FaultTolerantPay.SampleShared;
 using Microsoft.AspNetCore.Builder;
@@ -86,7 +87,12 @@ internal static class SampleHostApp
             settings.Configure?.Invoke(pay);
             if (settings.Cards is { } cards)
             {
-                CardServices.Configure(pay, cards);
+                CardServices.Configure(pay, cards, settings.FetchesStatements ? settings.Bank : null);
+            }
+
+            if (settings.FetchesStatements)
+            {
+                pay.Providers([.. BankStatementFiles.Settings(settings.Bank)]);
             }
 
             if (settings.Options is { } options)
@@ -99,6 +105,13 @@ internal static class SampleHostApp
         if (settings.Cards is not null)
         {
             CardServices.Add(services, (p, provider) => UrlOf(p, CardCallbackPath + provider));
+        }
+
+        if (settings.FetchesStatements)
+        {
+            services.AddSingleton<StatementWire>();
+            services.AddSingleton<IProviderAdapter, InstitutionStatements>();
+            services.AddSingleton<IProviderAdapter, AccountStatements>();
         }
 
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));

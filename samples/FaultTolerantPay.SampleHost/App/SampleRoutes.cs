@@ -4,6 +4,7 @@ using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Cards;
+using FaultTolerantPay.SampleHost.Providers;
 
 namespace FaultTolerantPay.SampleHost.App;
 
@@ -16,7 +17,7 @@ internal static class SampleRoutes
     public const string Institution = "institution";
 
     /// <summary>The provider of the channels that stand-in uses.</summary>
-    private const string Bank = "bank";
+    private static readonly string Bank = InstitutionStatements.Institutions.Value;
 
     /// <summary>Success rates that differ by less count as equal, in basis points.</summary>
     private const int SuccessBand = 500;

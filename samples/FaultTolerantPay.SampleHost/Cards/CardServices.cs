@@ -19,9 +19,16 @@ internal static class CardServices
         services.AddSingleton<IProviderAdapter>(p => new PollingProvider("polling", Wire(p)));
     }
 
-    public static void Configure(FaultTolerantPayBuilder pay, CardSettings settings) => pay
+    /// <summary>Tells the library the settings of the card providers.</summary>
+    /// <param name="pay">The library's builder.</param>
+    /// <param name="settings">Where the providers are.</param>
+    /// <param name="statements">The bank whose statement files are fetched; null: none are.</param>
+    public static void Configure(FaultTolerantPayBuilder pay, CardSettings settings, Uri? statements) => pay
         .Providers([.. settings.Providers.Where(provider => CardChannels.Providers.Contains(provider.Key))
-            .Select(provider => Describe(provider, settings))])
+            .Select(provider => Describe(provider, settings) with
+            {
+                StatementFiles = statements is null ? null : BankStatementFiles.OfCardProvider(statements, provider.Key),
+            })])
         .Cards(cards =>
         {
             cards.TokenKey = $"env:{CardSettings.TokenKeyVariable}";

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace FaultTolerantPay.SampleHost.Providers;
 
 /// <summary>What the bank's card providers have in common: payments, refunds and queries. How each answers, its results say.</summary>
-internal abstract class BankProvider(string id, ProviderWire wire, Func<Uri?>? callbackUrl = null) : IPaymentProvider, IRefundProvider
+internal abstract class BankProvider(string id, ProviderWire wire, Func<Uri?>? callbackUrl = null) : IPaymentProvider, IRefundProvider,
+    IStatementProvider
 {
     public ProviderId Provider { get; } = new(id);
 
@@ -23,6 +24,10 @@ internal abstract class BankProvider(string id, ProviderWire wire, Func<Uri?>? c
         return reply.Status == "notFound" ? ProviderQueryResult.NotFound
             : ProviderQueryResult.Found(reply.ToResult(order.Reference, provider));
     }
+
+    public ValueTask<ProviderStatement> FetchStatementAsync(
+        StatementRequest request, ProviderContext provider, CancellationToken cancellationToken) => wire.Statements.FetchAsync(
+        provider.Settings.StatementFiles!.Address, provider.Settings.StatementFiles.Format, request, cancellationToken);
 
     protected async ValueTask<ProviderResult> SendAsync(
         ChannelOrder order, ProviderContext provider, CancellationToken cancellationToken) =>

@@ -23,6 +23,9 @@ internal sealed class ProviderWire : IDisposable
         MaxResponseContentBufferSize = MaxAnswerBytes,
     };
 
+    /// <summary>The wire to the bank's statement files.</summary>
+    public StatementWire Statements { get; } = new();
+
     /// <summary>Sends an order, whose fields <paramref name="write"/> writes; they are cleared afterwards.</summary>
     public async ValueTask<ProviderReply> PostAsync(
         string path, Action<Utf8JsonWriter> write, ProviderContext provider, CancellationToken cancellationToken)
@@ -59,7 +62,11 @@ internal sealed class ProviderWire : IDisposable
         return await SendAsync(request, Encoding.UTF8.GetBytes(request.RequestUri!.PathAndQuery), provider, cancellationToken);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        Statements.Dispose();
+    }
 
     private async ValueTask<ProviderReply> SendAsync(
         HttpRequestMessage request, byte[] signed, ProviderContext provider, CancellationToken cancellationToken)

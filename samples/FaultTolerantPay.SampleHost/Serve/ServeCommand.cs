@@ -77,6 +77,7 @@ internal static class ServeCommand
                 }
             },
             Cards = cards,
+            FetchesStatements = true,
             SplitsPayouts = true,
             Options = options?.GetSection(SampleHostApp.OptionsSection),
             Detection = isQuick ? ShortTimes.Set : null,

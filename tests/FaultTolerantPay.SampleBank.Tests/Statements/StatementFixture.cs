@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace FaultTolerantPay.SampleBank.Tests.Statements;
 
-/// <summary>A bank whose clock a test sets: at first 28 November 2026, noon in UTC. Ann has yuan and pounds, and a card with yuan.</summary>
+/// <summary>
+/// A bank whose clock a test sets: at first 28 November 2026, noon in UTC. Ann has yuan and pounds, and there is a card with yuan.
+/// </summary>
 internal abstract class StatementFixture : BankFixture
 {
     protected const string Alpha = "7700001";
@@ -35,7 +37,8 @@ internal abstract class StatementFixture : BankFixture
 
     protected override SampleBankOptions Adjust(SampleBankOptions options) => options with { Time = Clock, StatementDelay = Delay };
 
-    protected Task FeeAsync(string group, long feeMinor) => PutAsync("/admin/behaviour/" + group, new JsonObject { ["feeMinor"] = feeMinor });
+    protected Task FeeAsync(string group, long feeMinor) =>
+        PutAsync("/admin/behaviour/" + group, new JsonObject { ["feeMinor"] = feeMinor });
 
     protected async Task MoveAsync(string path, string reference, long amountMinor, string currency = "CNY")
     {

@@ -1,0 +1,57 @@
+using FaultTolerantPay.SampleHost.Adapters;
+
+namespace FaultTolerantPay.SampleHost.Providers;
+
+/// <summary>Where the bank's statement files are, and when they are ready: settings of providers.</summary>
+internal static class BankStatementFiles
+{
+    /// <summary>The number of the bank's account.</summary>
+    public const string AccountNumber = "6600001";
+
+    /// <summary>The bank's days are those of UTC, and its files are ready as soon as the day has ended.</summary>
+    private static readonly TimeOnly ReadyAt = TimeOnly.MinValue;
+
+    /// <summary>The formats of the card providers' files.</summary>
+    private static readonly Dictionary<string, string> Formats = new(StringComparer.Ordinal)
+    {
+        ["sync"] = "wechat",
+        ["callback"] = "alipay",
+        ["polling"] = "unionpay-zm",
+    };
+
+    /// <summary>The files of a card provider.</summary>
+    public static ProviderStatementFiles OfCardProvider(Uri bank, string provider) =>
+        Files(new Uri(bank, $"/statements/provider-{provider}"), Formats[provider]);
+
+    /// <summary>The settings of providers that give statement files and nothing else: the institutions, and the account.</summary>
+    public static IEnumerable<ProviderSettings> Settings(Uri bank) =>
+    [
+        new()
+        {
+            Id = InstitutionStatements.Institutions,
+            Identity = new ProviderIdentity { MerchantNumber = BankChannels.All[0].MerchantNumber },
+            Network = new ProviderNetwork { Address = bank },
+            // Advances are in many currencies: only the bank's own format has them all.
+            StatementFiles = Files(new Uri(bank, "/statements/"), StatementWire.OwnFormat),
+            Channels =
+            [
+                .. BankChannels.All.Select(channel => new ProviderChannel
+                {
+                    Id = channel.Id,
+                    Provider = InstitutionStatements.Institutions,
+                    MerchantNumber = channel.MerchantNumber,
+                }),
+            ],
+        },
+        new()
+        {
+            Id = AccountStatements.Account,
+            Identity = new ProviderIdentity { MerchantNumber = AccountNumber },
+            Network = new ProviderNetwork { Address = bank },
+            StatementFiles = Files(new Uri(bank, "/statements/account"), "camt053"),
+        },
+    ];
+
+    private static ProviderStatementFiles Files(Uri address, string format) =>
+        new() { Address = address, Format = format, ReadyAt = ReadyAt, TimeZone = "UTC" };
+}
