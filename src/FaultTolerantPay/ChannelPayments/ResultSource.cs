@@ -20,4 +20,7 @@ internal enum ResultSource
 
     /// <summary>The channel's reply to the call, after the caller gave up or the call's timeout.</summary>
     LateReply = 6,
+
+    /// <summary>A row of the channel's statement, or its absence from a complete one.</summary>
+    Statement = 7,
 }

@@ -109,6 +109,17 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
     /// <summary>Sets how statement files are fetched.</summary>
     public FaultTolerantPayBuilder Statements(Action<StatementOptions> configure) => Set(configure);
 
+    /// <summary>
+    /// Adds a reader of statement files, such as a <see cref="ConfiguredReader"/>. The settings of a provider name it by its
+    /// <see cref="IStatementReader.Format"/>, which no other reader has.
+    /// </summary>
+    public FaultTolerantPayBuilder StatementReader(IStatementReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        Services.AddSingleton(reader);
+        return this;
+    }
+
     private FaultTolerantPayBuilder Set<TOptions>(Action<TOptions> configure)
         where TOptions : class
     {

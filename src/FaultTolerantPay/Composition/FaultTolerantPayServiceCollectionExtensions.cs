@@ -30,6 +30,7 @@ using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -199,7 +200,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IPaymentCallbacks, PaymentCallbacks>();
     }
 
-    /// <summary>Registers the fetching of statement files.</summary>
+    /// <summary>Registers the fetching of statement files, and their comparison with our records.</summary>
     private static void AddStatements(IServiceCollection services)
     {
         services.TryAddPart<StatementCaller>();
@@ -210,6 +211,25 @@ public static class FaultTolerantPayServiceCollectionExtensions
             provider.GetRequiredService<IProviderSettings>(),
             provider.GetRequiredService<ILogger<StatementWork>>(),
             provider.GetService<IStatementFileStore>() is null ? null : provider.GetRequiredService<StatementFetcher>())));
+        services.TryAddPart<StatementReaders>();
+        services.TryAddPart<OurRows>();
+        services.TryAddPart<LateRows>();
+        services.TryAddPart<StatementEvidence>();
+        services.TryAddPart<DayReconciler>();
+        services.TryAddPart<DueReconciliations>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, ReconciliationWork>(provider =>
+        {
+            bool hasStores = provider.GetService<IReconciliationStore>() is not null
+                && provider.GetService<IStatementFileStore>() is not null
+                && provider.GetService<IStatementDiscrepancyStore>() is not null;
+            return new ReconciliationWork(
+                provider.GetRequiredService<StatementCaller>(),
+                provider.GetRequiredService<IProviderSettings>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ReconciliationWork>>(),
+                hasStores ? provider.GetRequiredService<DueReconciliations>() : null,
+                hasStores ? provider.GetRequiredService<DayReconciler>() : null);
+        }));
     }
 
     /// <summary>Registers the actions of operators on advances: a class for each group of actions.</summary>

@@ -1,15 +1,61 @@
 using FaultTolerantPay.Configuration.InForce;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Finds adapters that fetch statement files where no store can keep them.</summary>
-internal sealed class StatementFileCheck(IServiceProvider services, IServiceProviderIsService registered) : IOptionsConsistencyCheck
+/// <summary>
+/// Finds adapters that fetch statement files where no store can keep them, and settings with a format that no reader has.
+/// </summary>
+internal sealed class StatementFileCheck(
+    IServiceProvider services, IServiceProviderIsService registered, IEnumerable<ProviderSettings> byCode) : IOptionsConsistencyCheck
 {
-    public IEnumerable<string> FindErrors(OptionSet options) => registered.IsService(typeof(IStatementFileStore))
+    private IReadOnlyList<string>? _found;
+
+    // Once: a format that an edit of the settings names later is reported when its file is compared.
+    public IEnumerable<string> FindErrors(OptionSet options) => _found ??= [.. FindMissingStore(), .. FindUnknownFormats(options)];
+
+    private IEnumerable<string> FindMissingStore() => registered.IsService(typeof(IStatementFileStore))
         ? []
         : new RegisteredAdapters(services).GetAll<IProviderAdapter>().OfType<IStatementProvider>().Take(1).Select(
             _ => $"No {nameof(IStatementFileStore)} is registered: expected a store, such as AddFaultTolerantPaySqlite, because an adapter "
                 + "fetches statement files.");
+
+    private IEnumerable<string> FindUnknownFormats(OptionSet options)
+    {
+        // Errors in the settings have a check of their own.
+        if (ProviderSettingsCheck.Load(services, options, byCode).Snapshot is not { } settings)
+        {
+            yield break;
+        }
+
+        StatementReaders? readers = null;
+        string? failure = null;
+        try
+        {
+            readers = services.GetRequiredService<StatementReaders>();
+        }
+        catch (InvalidOperationException repeated)
+        {
+            failure = PlainText.Shown(repeated.Message);
+        }
+
+        if (failure is not null)
+        {
+            yield return failure;
+            yield break;
+        }
+
+        foreach (ProviderSettings provider in settings.All)
+        {
+            if (provider.StatementFiles is { Format: { } format } && !readers!.Names.Contains(format, StringComparer.Ordinal))
+            {
+                yield return PlainText.Shown(
+                    $"statementFiles.format of provider '{provider.Id}' is '{format}': expected one of "
+                    + $"{string.Join(", ", readers.Names)}.");
+            }
+        }
+    }
 }

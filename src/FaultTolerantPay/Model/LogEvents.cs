@@ -98,4 +98,9 @@ internal static class LogEvents
     public const int StatementNotFetched = 1902;
     public const int StatementMissing = 1903;
     public const int StatementWorkFailed = 1904;
+
+    // 1920-1929: reconciliation with the store.
+    public const int StatementCompared = 1920;
+    public const int StatementRefused = 1921;
+    public const int ReconciliationFailed = 1922;
 }

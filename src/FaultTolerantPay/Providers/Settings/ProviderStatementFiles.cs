@@ -1,8 +1,15 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Model;
+
 namespace FaultTolerantPay;
 
-/// <summary>Where a provider's statement files are, when they are ready, and how often they are asked for.</summary>
+/// <summary>
+/// Where a provider's statement files are, when they are ready, how often they are asked for, and how they are compared with our records.
+/// </summary>
 public sealed record ProviderStatementFiles
 {
+    private EquatableArray<ProviderStatementTolerance> _tolerances;
+
     /// <summary>The address.</summary>
     public required Uri Address { get; init; }
 
@@ -44,4 +51,41 @@ public sealed record ProviderStatementFiles
     /// to 92. So many are also fetched at the very first start. Default: 3.
     /// </summary>
     public int LookBackDays { get; init; } = 3;
+
+    /// <summary>
+    /// How far provider and bank may differ about the time of an operation: 0 s to 12 h. What one side has within this time of the day's
+    /// end, and the other has not, is looked for in the next day's file once more. Default: 15 minutes.
+    /// </summary>
+    public TimeSpan CutOverMargin { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Whether several rows with one of our references and different ones of the provider are parts of one operation. Default: false; each
+    /// after the first is a duplicate.
+    /// </summary>
+    public bool AllowParts { get; init; }
+
+    /// <summary>
+    /// Whether the fees of rows are compared with those that the provider's results had. False for a provider whose results have none.
+    /// Default: true.
+    /// </summary>
+    public bool CompareFees { get; init; } = true;
+
+    /// <summary>
+    /// Whether the provider charges the sum of a day's fees, rounded, instead of rounding each. Default: false.
+    /// </summary>
+    public bool RoundsFeesInSum { get; init; }
+
+    /// <summary>
+    /// Whether a day's file has everything that the provider executed on it, without exception. An operation with an unknown outcome that
+    /// the file does not have then certainly was not executed, once it can no longer be. Default: false; what the file does not have stays
+    /// unknown. With true, an incomplete file makes the bank pay again what was paid.
+    /// </summary>
+    public bool AbsenceIsFinal { get; init; }
+
+    /// <summary>By how much rows may differ, one for each currency; nothing in a currency that is not here. Default: empty.</summary>
+    public ImmutableArray<ProviderStatementTolerance> Tolerances
+    {
+        get => _tolerances.Items;
+        init => _tolerances = new EquatableArray<ProviderStatementTolerance>(value);
+    }
 }

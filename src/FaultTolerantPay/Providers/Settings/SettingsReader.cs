@@ -23,7 +23,12 @@ internal static class SettingsReader
 
     private static readonly ObjectShape StatementFiles = new(
         "statementFiles", ["address", "format", "readyAt", "timeZone"],
-        ["cutOver", "retryAfter", "retryAtMost", "missingAfter", "lookBackDays"]);
+        [
+            "cutOver", "retryAfter", "retryAtMost", "missingAfter", "lookBackDays", "cutOverMargin", "allowParts", "compareFees",
+            "roundsFeesInSum", "absenceIsFinal", "tolerances",
+        ]);
+
+    private static readonly ObjectShape Tolerance = new("tolerance", ["currency"], ["amount", "fee"]);
 
     private static readonly ProviderStatementFiles Usual =
         new() { Address = new Uri("https://invalid"), Format = "", ReadyAt = default, TimeZone = "" };
@@ -31,7 +36,7 @@ internal static class SettingsReader
     private static readonly ObjectShape Channel = new("channel", ["id"], ["merchantNumber", "productCode", "values"]);
 
     /// <summary>The kinds of objects, as the published schema has them.</summary>
-    public static ImmutableArray<ObjectShape> Shapes { get; } = [Root, Provider, Identity, Network, StatementFiles, Channel];
+    public static ImmutableArray<ObjectShape> Shapes { get; } = [Root, Provider, Identity, Network, StatementFiles, Tolerance, Channel];
 
     /// <summary>The settings of a file; some are placeholders if errors were recorded. Empty if it has no list of providers.</summary>
     public static ImmutableArray<ProviderSettings> Read(FileReading reading)
@@ -96,7 +101,21 @@ internal static class SettingsReader
         RetryAtMost = of.Has("retryAtMost") ? of.Duration("retryAtMost", SettingsRules.MaxStatementRetry) : Usual.RetryAtMost,
         MissingAfter = of.Has("missingAfter") ? of.Duration("missingAfter", SettingsRules.MaxMissingAfter) : Usual.MissingAfter,
         LookBackDays = (int)of.Number("lookBackDays", Usual.LookBackDays, 1, SettingsRules.MaxLookBackDays),
+        CutOverMargin = of.Has("cutOverMargin") ? of.Duration("cutOverMargin", SettingsRules.MaxCutOverMargin) : Usual.CutOverMargin,
+        AllowParts = of.Flag("allowParts", Usual.AllowParts),
+        CompareFees = of.Flag("compareFees", Usual.CompareFees),
+        RoundsFeesInSum = of.Flag("roundsFeesInSum", Usual.RoundsFeesInSum),
+        AbsenceIsFinal = of.Flag("absenceIsFinal", Usual.AbsenceIsFinal),
+        Tolerances = of.List("tolerances", "a list of tolerances", ReadTolerance),
     };
+
+    private static ProviderStatementTolerance ReadTolerance(FileReading reading, int node) =>
+        ObjectReader.TryOpen(reading, node, Tolerance, out ObjectReader of)
+            ? new ProviderStatementTolerance(
+                new Currency(of.Text("currency")),
+                of.Number("amount", 0, 0, SettingsRules.MaxToleranceMinor),
+                of.Number("fee", 0, 0, SettingsRules.MaxToleranceMinor))
+            : new ProviderStatementTolerance(default, 0, 0);
 
     private static ProviderChannel ReadChannel(FileReading reading, int node, ProviderId provider) =>
         ObjectReader.TryOpen(reading, node, Channel, out ObjectReader of)

@@ -35,6 +35,12 @@ internal static class SettingsRules
     /// <summary>The largest number of past days whose statement files are asked for again.</summary>
     public const int MaxLookBackDays = 92;
 
+    /// <summary>How far provider and bank may differ about the time of an operation, at most.</summary>
+    public static readonly TimeSpan MaxCutOverMargin = TimeSpan.FromHours(12);
+
+    /// <summary>The largest tolerance of amounts and fees, in minor units.</summary>
+    public const long MaxToleranceMinor = 1_000_000;
+
     /// <summary>What an address is, for messages.</summary>
     public const string AddressExpectation = "an absolute address is expected, such as https://pay.example.com/gateway";
 
@@ -125,6 +131,23 @@ internal static class SettingsRules
         .. Unless(
             files.LookBackDays is >= 1 and <= MaxLookBackDays, $"{path}.lookBackDays",
             $"a whole number from 1 to {MaxLookBackDays} is expected"),
+        .. Unless(
+            files.CutOverMargin >= TimeSpan.Zero && files.CutOverMargin <= MaxCutOverMargin, $"{path}.cutOverMargin",
+            $"{OptionText.Of(TimeSpan.Zero)} to {OptionText.Of(MaxCutOverMargin)} is expected"),
+        .. files.Tolerances.SelectMany((tolerance, i) => OfTolerance($"{path}.tolerances[{i}]", tolerance, files.Tolerances.Take(i))),
+    ];
+
+    private static IEnumerable<ModelError> OfTolerance(
+        string path, ProviderStatementTolerance tolerance, IEnumerable<ProviderStatementTolerance> before) =>
+    [
+        .. Unless(tolerance.Currency.IsKnown, $"{path}.currency", "an active ISO 4217 code is expected, such as CNY"),
+        .. Unless(before.All(other => other.Currency != tolerance.Currency), $"{path}.currency", "one tolerance for each currency is expected"),
+        .. Unless(
+            tolerance.AmountMinor is >= 0 and <= MaxToleranceMinor, $"{path}.amount",
+            $"a whole number of minor units from 0 to {MaxToleranceMinor} is expected"),
+        .. Unless(
+            tolerance.FeeMinor is >= 0 and <= MaxToleranceMinor, $"{path}.fee",
+            $"a whole number of minor units from 0 to {MaxToleranceMinor} is expected"),
     ];
 
     private static IEnumerable<ModelError> OfErrorMap(string path, string? file) => file is null || !string.IsNullOrWhiteSpace(file)

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,7 @@ internal sealed class StatementFetcher(
 
         var timetable = new StatementTimetable(files);
         int tried = 0;
-        foreach (string number in MerchantNumbersOf(settings))
+        foreach (string number in settings.AllMerchantNumbers())
         {
             foreach (StatementFetch due in await FindDueAsync(settings.Id, number, timetable, cancellationToken).ConfigureAwait(false))
             {
@@ -52,10 +53,6 @@ internal sealed class StatementFetcher(
 
         return tried;
     }
-
-    private static IEnumerable<string> MerchantNumbersOf(ProviderSettings settings) => settings.Channels
-        .Select(channel => channel.MerchantNumber).OfType<string>().Prepend(settings.Identity.MerchantNumber)
-        .Distinct(StringComparer.Ordinal);
 
     private async ValueTask<StatementFetch[]> FindDueAsync(
         ProviderId provider, string number, StatementTimetable timetable, CancellationToken cancellationToken)

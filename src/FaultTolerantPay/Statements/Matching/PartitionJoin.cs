@@ -5,7 +5,8 @@ namespace FaultTolerantPay.Statements.Matching;
 /// <summary>
 /// Compares one partition of both sides: sorts the rows by hash, merges them, and decides each group of rows with one key.
 /// </summary>
-internal sealed class PartitionJoin(MatchRules rules, CurrencyTable currencies, MatchCounts counts, Action<MatchResult> onResult)
+internal sealed class PartitionJoin(
+    MatchRules rules, CurrencyTable currencies, MatchCounts counts, Action<MatchResult> onResult, bool includesMatched)
 {
     /// <summary>Compares a partition.</summary>
     /// <param name="ours">Our rows, one after the other.</param>
@@ -22,7 +23,7 @@ internal sealed class PartitionJoin(MatchRules rules, CurrencyTable currencies, 
             ulong hash = isOursNext ? ourHashes[i] : theirHashes[j];
             (int endOfOurs, int endOfTheirs) = (EndOf(hash, ourHashes, i), EndOf(hash, theirHashes, j));
             bool isPair = endOfOurs - i == 1 && endOfTheirs - j == 1;
-            if (isPair && AreSame(ours[ourPlaces[i]..], theirs[theirPlaces[j]..]))
+            if (isPair && !includesMatched && AreSame(ours[ourPlaces[i]..], theirs[theirPlaces[j]..]))
             {
                 counts.AddMatched();
             }
@@ -65,7 +66,7 @@ internal sealed class PartitionJoin(MatchRules rules, CurrencyTable currencies, 
         foreach (MatchResult result in groups.Values.SelectMany(group => GroupDecision.Decide(group, rules)))
         {
             counts.Add(result);
-            if (result.Kind != MatchKind.Matched)
+            if (includesMatched || result.Kind != MatchKind.Matched)
             {
                 onResult(result);
             }

@@ -36,6 +36,9 @@ public sealed class StatementMatcher : IDisposable
         _theirs = new PartitionedRows(_rules.Key, isOurs: false, limits.MemoryBytes / 2, limits.TemporaryFolder);
     }
 
+    /// <summary>Whether the results include the rows that are simply matched. Default: false; they are only counted.</summary>
+    public bool IncludesMatched { get; init; }
+
     /// <summary>Whether rows went to temporary files.</summary>
     public bool HasSpilled => _ours.HasSpilled || _theirs.HasSpilled;
 
@@ -52,7 +55,9 @@ public sealed class StatementMatcher : IDisposable
     public void AddTheirs(in StatementRow row, int heldBefore = 0) => Add(row, heldBefore, _theirs, _theirTotals);
 
     /// <summary>Compares both sides. It can be called once.</summary>
-    /// <param name="onResult">Takes every result but those that are simply matched, in no particular order.</param>
+    /// <param name="onResult">
+    /// Takes every result, without those that are simply matched unless <see cref="IncludesMatched"/>, in no particular order.
+    /// </param>
     /// <param name="cancellationToken">Ends the comparison.</param>
     /// <returns>The figures.</returns>
     /// <exception cref="InvalidOperationException">It was called before.</exception>
@@ -69,7 +74,7 @@ public sealed class StatementMatcher : IDisposable
 
         _isMatched = true;
         var counts = new MatchCounts();
-        var join = new PartitionJoin(_rules, _currencies, counts, onResult);
+        var join = new PartitionJoin(_rules, _currencies, counts, onResult, IncludesMatched);
         for (int partition = 0; partition < PartitionedRows.Partitions; partition++)
         {
             MatchPartition(partition, join, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Statements.Matching;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Statements.Queue;
 
@@ -30,6 +31,58 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         }
 
         return total;
+    }
+
+    /// <summary>
+    /// Opens the findings of a whole comparison of one merchant number's day, and resolves the open discrepancies of that day that it does not
+    /// find any more: a corrected file, or a result that came meanwhile, settled them.
+    /// </summary>
+    public async ValueTask<StatementOpening> ReplaceAsync(
+        string source,
+        DateOnly day,
+        string merchantNumber,
+        IReadOnlyList<MatchResult> results,
+        MatchRules rules,
+        CancellationToken cancellationToken)
+    {
+        StatementOpening opening = await OpenAsync(source, day, results, rules, cancellationToken).ConfigureAwait(false);
+        HashSet<string> found = StatementFindings.Of(source, day, results).Where(finding => finding.Opens)
+            .Select(finding => finding.Discrepancy.Id).ToHashSet(StringComparer.Ordinal);
+        var open = new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open, Source = source };
+        string? after = null;
+        do
+        {
+            QueryPage<StatementDiscrepancy> page =
+                await store.ListAsync(open, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            foreach (StatementDiscrepancy gone in page.Items.Where(
+                one => one.Day == day && one.ExplainedBy is null && MerchantNumberOf(one) == merchantNumber && !found.Contains(one.Id)))
+            {
+                await CorrectAsync(gone, cancellationToken).ConfigureAwait(false);
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+        return opening;
+    }
+
+    private static string MerchantNumberOf(StatementDiscrepancy discrepancy) =>
+        (discrepancy.Ours ?? discrepancy.Theirs[0]).MerchantNumber;
+
+    private async ValueTask CorrectAsync(StatementDiscrepancy gone, CancellationToken cancellationToken)
+    {
+        StatementDiscrepancy? before = gone;
+        for (int round = 0; round < MaxRounds && before is { ExplainedBy: null }; round++)
+        {
+            QueueChange change = QueueTransitions.Correct(before, time.GetUtcNow());
+            if (change is not { After: { } after, Step: { } step }
+                || await store.SaveAsync(after, step, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            before = await store.FindAsync(gone.Id, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<StatementOpening> PutAsync(StatementFinding[] batch, MatchRules rules, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ internal static class QueueTransitions
     /// <summary>The reason code of a discrepancy that a later row explains.</summary>
     public const string ExplainedCode = "found-in-later-statement";
 
+    /// <summary>The reason code of a discrepancy that a later comparison of its day does not find any more.</summary>
+    public const string CorrectedCode = "not-in-later-comparison";
+
     /// <summary>A new discrepancy with its first step.</summary>
     public static QueueChange Open(StatementDiscrepancy found, DateTimeOffset at) => With(
         found with { OpenedAt = at, Version = 0 },
@@ -42,18 +45,11 @@ internal static class QueueTransitions
 
     /// <summary>A later row explains an open discrepancy.</summary>
     public static QueueChange Explain(StatementDiscrepancy before, string explainedBy, string evidence, DateTimeOffset at) =>
-        before.State != StatementDiscrepancyState.Open
-            ? QueueChange.NotAllowed("it is resolved")
-            : With(
-                Resolved(before, ExplainedCode, at) with { ExplainedBy = explainedBy },
-                new StatementDiscrepancyStep
-                {
-                    Number = 0,
-                    Kind = StatementDiscrepancyStepKind.Explained,
-                    At = at,
-                    Code = ExplainedCode,
-                    Text = evidence,
-                });
+        Explained(before, ExplainedCode, explainedBy, evidence, at);
+
+    /// <summary>The comparison was repeated, with a corrected file or after a result had come, and does not find it any more.</summary>
+    public static QueueChange Correct(StatementDiscrepancy before, DateTimeOffset at) =>
+        Explained(before, CorrectedCode, before.Id, "a later comparison of the day does not find it any more", at);
 
     public static QueueChange Assign(
         StatementDiscrepancy before, StatementDiscrepancyAction action, OperatorId? assignee, DateTimeOffset at) =>
@@ -109,6 +105,21 @@ internal static class QueueTransitions
         PlainText.FindError($"{step.Code} {step.Assignee} {step.Text}", PlainText.MaxLineLength) is { } error
             ? $"code, assignee and reason together {error}: expected none in them."
             : null;
+
+    private static QueueChange Explained(
+        StatementDiscrepancy before, string code, string explainedBy, string evidence, DateTimeOffset at) =>
+        before.State != StatementDiscrepancyState.Open
+            ? QueueChange.NotAllowed("it is resolved")
+            : With(
+                Resolved(before, code, at) with { ExplainedBy = explainedBy },
+                new StatementDiscrepancyStep
+                {
+                    Number = 0,
+                    Kind = StatementDiscrepancyStepKind.Explained,
+                    At = at,
+                    Code = code,
+                    Text = evidence,
+                });
 
     private static StatementDiscrepancy Resolved(StatementDiscrepancy before, string code, DateTimeOffset at) => before with
     {

@@ -59,7 +59,10 @@ public sealed record StatementDiscrepancy
     /// <summary>The same with their reference.</summary>
     public string? TheirKey { get; init; }
 
-    /// <summary>The id of the finding that explained it, also after it was opened again; null if none did.</summary>
+    /// <summary>
+    /// The id of the finding that explained it, also after it was opened again; its own id if a later comparison did not find it any more;
+    /// null if neither happened.
+    /// </summary>
     public string? ExplainedBy { get; init; }
 
     /// <summary>When it was opened first, in UTC. Its age counts from then.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Model;
-
 namespace FaultTolerantPay;
 
 /// <summary>

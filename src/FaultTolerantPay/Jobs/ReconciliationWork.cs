@@ -1,0 +1,87 @@
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Statements.Reconciliation;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Jobs;
+
+/// <summary>
+/// Compares fetched statement files with our operations. Each provider is a part that can be driven by itself: one whose files are large or
+/// fail delays only its own.
+/// </summary>
+internal sealed class ReconciliationWork : IBackgroundWork
+{
+    private readonly ProviderWork[] _parts;
+
+    /// <param name="caller">Names the providers whose adapters fetch statement files.</param>
+    /// <param name="settings">The settings in force at each round.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Logs rounds that fail.</param>
+    /// <param name="due">Finds due days; null: the host has no store of reconciliations.</param>
+    /// <param name="reconciler">Compares a day; null likewise.</param>
+    public ReconciliationWork(
+        StatementCaller caller,
+        IProviderSettings settings,
+        TimeProvider time,
+        ILogger<ReconciliationWork> logger,
+        DueReconciliations? due,
+        DayReconciler? reconciler) => _parts = due is null || reconciler is null
+            ? []
+            : [.. caller.Providers.Select(provider => new ProviderWork(provider, settings, time, due, reconciler, logger))];
+
+    public string Name => "reconciliation";
+
+    public TimeSpan IdleDelay => ProviderWork.Rest;
+
+    public IReadOnlyList<IBackgroundWork> Parts => _parts;
+
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(_parts.Select(part => part.RunOnceAsync(cancellationToken).AsTask())).ConfigureAwait(false)).Sum();
+
+    private sealed class ProviderWork(
+        ProviderId provider, IProviderSettings settings, TimeProvider time, DueReconciliations due, DayReconciler reconciler, ILogger logger)
+        : IBackgroundWork
+    {
+        public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+        // A round is bounded, so that its driver can stop.
+        private const int MaxDaysInARound = 4;
+
+        // A file that cannot be compared is large to read in vain.
+        private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(10);
+
+        private DateTimeOffset _restsUntil = DateTimeOffset.MinValue;
+
+        public string Name => $"reconciliation {provider}";
+
+        public TimeSpan IdleDelay => Rest;
+
+        public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            // A clock that was ahead must not put the work off for longer.
+            if ((now < _restsUntil && _restsUntil <= now.Plus(RestAfterFailure)) || settings.Find(provider) is not { } known)
+            {
+                return 0;
+            }
+
+            try
+            {
+                IReadOnlyList<ReconciliationDay> days =
+                    await due.FindAsync(known, MaxDaysInARound, cancellationToken).ConfigureAwait(false);
+                foreach (ReconciliationDay day in days)
+                {
+                    await reconciler.RunAsync(day, cancellationToken).ConfigureAwait(false);
+                }
+
+                return days.Count;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                ReconciliationLog.Failed(logger, exception, provider.Value, RestAfterFailure);
+                _restsUntil = now.Plus(RestAfterFailure);
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Statements.Reconciliation;
+
+/// <summary>
+/// Compares one day's file with our operations, records what is certain, and puts the rest into the queue. Repeating it changes nothing
+/// more, so a process may end anywhere: the comparison is stored last.
+/// </summary>
+internal sealed class DayReconciler(
+    IReconciliationStore store,
+    IStatementFileStore files,
+    StatementReaders readers,
+    OurRows ours,
+    LateRows late,
+    StatementEvidence evidence,
+    FindingQueue queue,
+    TimeProvider time,
+    ILogger<DayReconciler> logger)
+{
+    /// <summary>Compares a day.</summary>
+    /// <returns>False if another node compared it meanwhile.</returns>
+    public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
+    {
+        using var comparison = new DayComparison(day);
+        FileReading reading = await ReadAsync(day, comparison, cancellationToken).ConfigureAwait(false);
+        if (reading.FirstError is not null)
+        {
+            return await RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
+        }
+
+        await ours.AddHeldAsync(day, comparison, cancellationToken).ConfigureAwait(false);
+        await ours.AddDayAsync(day, comparison, cancellationToken).ConfigureAwait(false);
+        if (comparison.Match(cancellationToken) is not { } unequal)
+        {
+            string tooMany = string.Create(
+                CultureInfo.InvariantCulture,
+                $"more than {DayComparison.MaxDifferences:N0} rows differ; the file of this day and merchant number is expected");
+            return await RefuseAsync(day, reading with { Errors = 1, FirstError = tooMany }, cancellationToken).ConfigureAwait(false);
+        }
+
+        List<ComparedResult> results = await late.FindAsync(day, comparison, unequal, cancellationToken).ConfigureAwait(false);
+        results = await evidence.ApplyAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
+        results = ReversedPairs.Settle(results);
+        await ConfirmAsync(day, comparison.Matched.Concat(Paired(results)), cancellationToken).ConfigureAwait(false);
+        await queue.ReplaceAsync(
+            day.Source, day.Day, day.MerchantNumber, [.. results.Select(result => result.Match)], comparison.Rules, cancellationToken)
+            .ConfigureAwait(false);
+        return await SaveAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the file. Nothing is concluded from one with an error: it may lack rows that are in the right one.</summary>
+    private async ValueTask<FileReading> ReadAsync(ReconciliationDay day, DayComparison comparison, CancellationToken cancellationToken)
+    {
+        if (day.File is not { } file)
+        {
+            return new FileReading(0, null);
+        }
+
+        if (readers.Find(day.Files.Format) is not { } reader)
+        {
+            return new FileReading(1, $"format '{day.Files.Format}': expected one of {string.Join(", ", readers.Names)}");
+        }
+
+        if (await files.OpenFileAsync(file.Number, cancellationToken).ConfigureAwait(false) is not { } content)
+        {
+            throw new StoreException($"Statement file {file.Number} is listed by the store, but not in it.");
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            var sink = new DaySink(comparison);
+            StatementReading reading = reader.Read(new StatementSource(content, file.Name, file.Day), sink, cancellationToken);
+            return new FileReading(reading.Errors, reading.IsSound ? null : sink.FirstError ?? "the reader reports errors and names none");
+        }
+    }
+
+    private async ValueTask ConfirmAsync(ReconciliationDay day, IEnumerable<string> references, CancellationToken cancellationToken)
+    {
+        foreach (string[] page in references.Distinct(StringComparer.Ordinal).Chunk(StoreRules.MaxPageSize))
+        {
+            await store.ConfirmAsync(
+                [
+                    .. page.Select(reference => new StatementConfirmation(
+                        reference, day.Settings.Id, day.MerchantNumber, day.Day, day.File?.Number ?? 0)),
+                ],
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static IEnumerable<string> Paired(List<ComparedResult> results) => results
+        .Where(result => result.Match is { Ours: not null, Theirs.Count: > 0 })
+        .Select(result => result.Match.Ours!.Value.OurReference);
+
+    private async ValueTask<bool> SaveAsync(
+        ReconciliationDay day, DayComparison comparison, List<ComparedResult> results, CancellationToken cancellationToken)
+    {
+        foreach (ComparedResult result in results)
+        {
+            comparison.Totals.Add(result);
+        }
+
+        var compared = new StatementReconciliation
+        {
+            Provider = day.Settings.Id,
+            MerchantNumber = day.MerchantNumber,
+            Day = day.Day,
+            File = day.File?.Number ?? 0,
+            FileVersion = day.File?.Version ?? 0,
+            Status = day.File is null ? StatementReconciliationStatus.NoBusiness : StatementReconciliationStatus.Compared,
+            ComparedAt = time.GetUtcNow(),
+            Theirs = [.. comparison.File],
+            Totals = comparison.Totals.All,
+            Version = day.Before?.Version ?? 0,
+        };
+        HeldRow[] held =
+        [
+            .. results.Where(result => result.Match.Kind == MatchKind.Held)
+                .Select(result => result.Match.Ours is { } row ? new HeldRow(true, row) : new HeldRow(false, result.Match.Theirs[0])),
+        ];
+        bool isSaved = await store.SaveAsync(compared, held, cancellationToken).ConfigureAwait(false);
+        if (isSaved)
+        {
+            long open = results.Count(result => result.Match.Kind is
+                MatchKind.Differs or MatchKind.OnlyOurs or MatchKind.OnlyTheirs or MatchKind.Duplicate);
+            ReconciliationLog.Compared(
+                logger, day.Source, day.Day, compared.FileVersion, comparison.Matched.Count, open, held.Length);
+        }
+
+        return isSaved;
+    }
+
+    /// <summary>Stores that the file was refused. What an earlier file of the day gave stays.</summary>
+    private async ValueTask<bool> RefuseAsync(ReconciliationDay day, FileReading reading, CancellationToken cancellationToken)
+    {
+        var refused = new StatementReconciliation
+        {
+            Provider = day.Settings.Id,
+            MerchantNumber = day.MerchantNumber,
+            Day = day.Day,
+            File = day.File!.Number,
+            FileVersion = day.File.Version,
+            Status = StatementReconciliationStatus.Refused,
+            ComparedAt = time.GetUtcNow(),
+            Errors = reading.Errors,
+            FirstError = reading.FirstError,
+            Theirs = day.Before?.Theirs ?? [],
+            Totals = day.Before?.Totals ?? [],
+            Version = day.Before?.Version ?? 0,
+        };
+        List<HeldRow> held = await HeldOfAsync(day, cancellationToken).ConfigureAwait(false);
+        bool isSaved = await store.SaveAsync(refused, held, cancellationToken).ConfigureAwait(false);
+        if (isSaved)
+        {
+            ReconciliationLog.Refused(logger, day.Source, day.Day, day.File.Version, reading.Errors);
+        }
+
+        return isSaved;
+    }
+
+    private async ValueTask<List<HeldRow>> HeldOfAsync(ReconciliationDay day, CancellationToken cancellationToken)
+    {
+        var held = new List<HeldRow>();
+        IReadOnlyList<HeldRow> page;
+        do
+        {
+            page = await store.ListHeldAsync(
+                day.Settings.Id, day.MerchantNumber, day.Day, held.Count, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            held.AddRange(page);
+        }
+        while (page.Count == StoreRules.MaxPageSize);
+        return held;
+    }
+
+    /// <summary>What became of reading a file.</summary>
+    private sealed record FileReading(long Errors, string? FirstError);
+}

@@ -1,0 +1,79 @@
+using FaultTolerantPay.Providers.Settings;
+using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Statements.Reconciliation;
+
+/// <summary>Finds the days of a provider whose newest file is not compared yet, or is to be compared again.</summary>
+internal sealed class DueReconciliations(IReconciliationStore store, IStatementFileStore files, TimeProvider time)
+{
+    /// <summary>The due days of every merchant number, the oldest first.</summary>
+    public async ValueTask<IReadOnlyList<ReconciliationDay>> FindAsync(
+        ProviderSettings settings, int maxItems, CancellationToken cancellationToken)
+    {
+        if (settings.StatementFiles is not { } statements || StatementReaders.IsOfAccount(statements.Format)
+            || new StatementTimetable(statements).NewestReady(time.GetUtcNow()) is not { } newest)
+        {
+            return [];
+        }
+
+        DateOnly from = StatementTimetable.Back(newest, DueDays.MaxDaysBack);
+        ILookup<string, StatementReconciliation> compared = await ComparedAsync(settings.Id, from, cancellationToken).ConfigureAwait(false);
+        var due = new List<ReconciliationDay>();
+        foreach (string number in settings.AllMerchantNumbers())
+        {
+            Dictionary<DateOnly, StatementReconciliation> byDay = compared[number].ToDictionary(one => one.Day);
+            IReadOnlyList<StatementFetch> fetches =
+                await files.ListFetchesAsync(settings.Id, number, from, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            foreach (StatementFetch fetch in fetches)
+            {
+                if (fetch.Status != StatementFetchStatus.Waiting
+                    && await DueAsync(settings, fetch, byDay.GetValueOrDefault(fetch.Day), newest, cancellationToken).ConfigureAwait(false)
+                        is { } day)
+                {
+                    due.Add(day);
+                    if (due.Count == maxItems)
+                    {
+                        return due;
+                    }
+                }
+            }
+        }
+
+        return due;
+    }
+
+    private async ValueTask<ILookup<string, StatementReconciliation>> ComparedAsync(
+        ProviderId provider, DateOnly from, CancellationToken cancellationToken)
+    {
+        var all = new List<StatementReconciliation>();
+        string? after = null;
+        do
+        {
+            QueryPage<StatementReconciliation> page = await store.ListAsync(
+                provider, from, DateOnly.MaxValue, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            all.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        return all.ToLookup(one => one.MerchantNumber, StringComparer.Ordinal);
+    }
+
+    private async ValueTask<ReconciliationDay?> DueAsync(
+        ProviderSettings settings, StatementFetch fetch, StatementReconciliation? before, DateOnly newest, CancellationToken cancellationToken)
+    {
+        // Files are issued again within the days that are asked for again; a day before those is done.
+        bool mayBeNew = before is null || newest.DayNumber - fetch.Day.DayNumber <= settings.StatementFiles!.LookBackDays;
+        if (!mayBeNew && !before!.IsOutdated)
+        {
+            return null;
+        }
+
+        IReadOnlyList<StatementFile> versions = fetch.Status == StatementFetchStatus.NoBusiness
+            ? []
+            : await files.ListVersionsAsync(settings.Id, fetch.MerchantNumber, fetch.Day, 1, cancellationToken).ConfigureAwait(false);
+        StatementFile? newestFile = versions.Count == 0 ? null : versions[0];
+        bool isDue = before is null || before.IsOutdated || before.File != (newestFile?.Number ?? 0);
+        return isDue ? new ReconciliationDay(settings, fetch.MerchantNumber, fetch.Day, newestFile, before) : null;
+    }
+}
