@@ -32,6 +32,7 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Controls)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StatementDiscrepancies)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Reconciliations)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().UnwrittenRecords);
     }
 

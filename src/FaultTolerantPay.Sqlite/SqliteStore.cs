@@ -5,6 +5,7 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Stores;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite;
@@ -31,6 +32,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         CardChannels = new SqliteCardChannelStore(_database, new AgreementNumbers(stored));
         StatementFiles = new SqliteStatementFileStore(_database);
         StatementDiscrepancies = new SqliteStatementDiscrepancyStore(_database);
+        Reconciliations = new SqliteReconciliationStore(_database, tokens);
         MandateRotation = new MandateRotation(_database, stored, unwritten);
     }
 
@@ -60,6 +62,9 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 
     /// <summary>What statements and our records say differently, and the steps of operators on it.</summary>
     public IStatementDiscrepancyStore StatementDiscrepancies { get; }
+
+    /// <summary>Our operations as statements list them, and what the comparison of each day found.</summary>
+    public IReconciliationStore Reconciliations { get; }
 
     /// <summary>Re-encrypts the mandate tokens and agreement numbers in the file.</summary>
     public MandateRotation MandateRotation { get; }

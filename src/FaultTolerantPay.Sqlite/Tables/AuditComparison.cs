@@ -126,6 +126,16 @@ internal static class AuditComparison
             WHERE d.version <> (SELECT COUNT(*) FROM timeline t WHERE t.subject_id = d.subject_id)
             """),
         Find("""
+            'The comparison of ' || r.provider || ' ' || r.day || ' has other columns than its record.' FROM reconciliation r
+            WHERE r.version > 0 AND (r.provider, r.merchant_number, r.day) IS NOT (r.record ->> '$.Provider',
+              r.record ->> '$.MerchantNumber', r.record ->> '$.Day')
+            """),
+        Find("""
+            'The comparison of ' || r.provider || ' ' || r.day || ' has lost the rows that it held.' FROM reconciliation r
+            WHERE r.held IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM held_set h WHERE h.id = r.held AND h.reconciliation = r.id)
+              OR NOT EXISTS (SELECT 1 FROM held_page p WHERE p.held_set = r.held))
+            """),
+        Find("""
             'Message ''' || m.id || ''' has other columns than its record.' FROM message m
             WHERE (m.status, m.attempts) IS NOT (m.record ->> '$.Status', m.record ->> '$.Attempts')
             """),

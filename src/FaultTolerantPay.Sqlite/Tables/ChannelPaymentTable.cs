@@ -35,11 +35,11 @@ internal static class ChannelPaymentTable
         """;
 
     /// <summary>
-    /// What a channel's quotas are summed by. Customer refunds count in no quota; the query's condition on the purpose must read as here.
+    /// What a channel's quotas are summed by, and what its statements are compared with.
     /// </summary>
-    public const string QuotaSchema = """
-        CREATE INDEX channel_operation_by_channel ON channel_operation (channel, written_at);
-        CREATE INDEX instruction_by_channel ON instruction (channel, written_at) WHERE purpose IN ('Payout', 'Collection');
+    public const string TimeSchema = """
+        CREATE INDEX channel_operation_by_channel ON channel_operation (channel, written_at, reference);
+        CREATE INDEX instruction_by_channel ON instruction (channel, written_at, reference);
         """;
 
     private static readonly Sql ReadVersion = new("""
@@ -78,6 +78,8 @@ internal static class ChannelPaymentTable
     private static readonly Sql SelectByReference = new("""
         SELECT c.version, c.record FROM channel_operation o JOIN channel_payment c ON c.subject_id = o.subject_id WHERE o.reference = ?
         """);
+
+    private static readonly Sql SelectBySubject = new("SELECT version, record FROM channel_payment WHERE subject_id = ?");
 
     private static readonly Sql SelectReference = new("""
         SELECT s.merchant, s.order_id, s.attempt, o.kind, o.ordinal FROM channel_operation o JOIN subject s ON s.id = o.subject_id
@@ -179,6 +181,13 @@ internal static class ChannelPaymentTable
     {
         using Query query = connection.Use(SelectByReference).Bind(reference);
         return query.Step() ? Read(query) : null;
+    }
+
+    /// <summary>The payment of an operation's row.</summary>
+    public static ChannelPayment Get(SqliteConnection connection, long subject)
+    {
+        using Query query = connection.Use(SelectBySubject).Bind(subject);
+        return query.Step() ? Read(query) : throw new FormatException($"Operations of subject {subject} have no channel payment.");
     }
 
     public static ChargeTotals SumCharges(SqliteConnection connection, ChannelId channel, DateTimeOffset from, DateTimeOffset before)

@@ -38,7 +38,7 @@ internal static class InstructionTable
         {
             while (query.Step())
             {
-                found.Add(Read(query));
+                found.Add(Read(query, 0));
             }
         }
         return [.. found.OrderBy(i => i.Key.Purpose).ThenBy(i => i.Key.Ordinal)];
@@ -47,8 +47,8 @@ internal static class InstructionTable
     public static Instruction? Find(SqliteConnection connection, string reference)
     {
         using Query query = connection.Use(ByReference).Bind(reference);
-        return query.Step() ? Read(query) : null;
+        return query.Step() ? Read(query, 0) : null;
     }
 
-    private static Instruction Read(Query query) => StoreJson.Read(query.Utf8(0), StoreJson.Records.Instruction);
+    public static Instruction Read(Query query, int column) => StoreJson.Read(query.Utf8(column), StoreJson.Records.Instruction);
 }

@@ -22,6 +22,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSerializable(typeof(Merchant))]
 [JsonSerializable(typeof(ConsentChange))]
 [JsonSerializable(typeof(StatementDiscrepancy))]
+[JsonSerializable(typeof(StatementReconciliation))]
+[JsonSerializable(typeof(HeldRow[]))]
 internal sealed partial class StoreJson : JsonSerializerContext
 {
     /// <summary>The options to use: ids as plain text, and characters not escaped.</summary>

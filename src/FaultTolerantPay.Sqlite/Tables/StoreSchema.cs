@@ -138,7 +138,8 @@ internal sealed class StoreSchema : IFileSchema
         // From this version on, tokens of mandates may be encrypted: an older release would send them to a channel as stored.
         ErasureTable.Schema,
         ChannelPaymentTable.Schema,
-        CardChannelTable.Schema + ChannelPaymentTable.QuotaSchema + StatementTable.Schema + StatementDiscrepancyTable.Schema,
+        CardChannelTable.Schema + ChannelPaymentTable.TimeSchema + StatementTable.Schema + StatementDiscrepancyTable.Schema
+            + ReconciliationTable.Schema + HeldRowTable.Schema,
     ];
 
     int IFileSchema.ApplicationId => ApplicationId;

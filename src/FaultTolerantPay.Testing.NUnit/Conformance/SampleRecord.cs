@@ -31,7 +31,7 @@ public static class SampleRecord
         string text => $"'{text}'",
         DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
-        Enum or bool or int or long or TimeSpan => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        Enum or bool or int or long or Int128 or TimeSpan => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         IEnumerable items => "[" + string.Join(", ", items.Cast<object?>().Select(Describe)) + "]",
         _ => "{" + string.Join(", ", Properties(value.GetType()).Select(p => $"{p.Name}: {Describe(p.GetValue(value))}")) + "}",
     };
@@ -66,6 +66,11 @@ public static class SampleRecord
         if (type == typeof(long))
         {
             return 10_000_000_000L + next++;
+        }
+
+        if (type == typeof(Int128))
+        {
+            return (Int128)long.MaxValue + next++;
         }
 
         if (type == typeof(DateTimeOffset))

@@ -19,4 +19,6 @@ public sealed class InMemoryDisk
     internal StatementRows Statements { get; } = new();
 
     internal StatementDiscrepancyRows StatementDiscrepancies { get; } = new();
+
+    internal ReconciliationRows Reconciliations { get; } = new();
 }

@@ -3,6 +3,7 @@ using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
@@ -26,7 +27,8 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk))
             .AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore(disk))
             .AddSingleton<IStatementFileStore>(new InMemoryStatementFileStore(disk))
-            .AddSingleton<IStatementDiscrepancyStore>(new InMemoryStatementDiscrepancyStore(disk));
+            .AddSingleton<IStatementDiscrepancyStore>(new InMemoryStatementDiscrepancyStore(disk))
+            .AddSingleton<IReconciliationStore>(new InMemoryReconciliationStore(disk));
     }
 
     /// <summary>

@@ -8,6 +8,7 @@ using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Documentation;
 using FaultTolerantPay.Repository.Tests.Layers;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
@@ -23,7 +24,7 @@ public class SurfaceTests
         typeof(IMerchantStore), typeof(IFaultStore), typeof(OutageRules), typeof(IOperatorControlStore), typeof(ControlAppendResult),
             typeof(ControlSlot), typeof(ControlRules),
         typeof(TransactionRecord), typeof(OrderKey), typeof(QueryCursor), typeof(UnreadableToken), typeof(ReceiptBooking),
-        typeof(IStatementDiscrepancyStore), typeof(StatementDiscrepancyRules),
+        typeof(IStatementDiscrepancyStore), typeof(StatementDiscrepancyRules), typeof(IReconciliationStore), typeof(ReconciliationRules),
     ];
 
     /// <summary>Nobody types their names: attributes do.</summary>

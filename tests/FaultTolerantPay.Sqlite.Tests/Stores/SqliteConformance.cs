@@ -152,3 +152,20 @@ public sealed class SqliteStatementDiscrepancyStoreConformance(bool groupCommit)
     [TearDown]
     public void Remove() => _store.Dispose();
 }
+
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+public sealed class SqliteReconciliationStoreConformance(bool groupCommit, bool isProtected) : ReconciliationStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit, isProtected);
+
+    protected override ValueTask<ReconciliationStores> CreateAsync() => new(Of(_store.Create()));
+
+    protected override ValueTask<ReconciliationStores> ReopenAsync(ReconciliationStores stores) => new(Of(_store.Reopen()));
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+
+    private static ReconciliationStores Of(SqliteStore store) => new(store.StandIn, store.Reconciliations);
+}

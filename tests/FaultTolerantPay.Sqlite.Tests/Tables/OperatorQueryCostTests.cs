@@ -25,7 +25,7 @@ public sealed class OperatorQueryCostTests
 
     private static IEnumerable<string> Statements =>
         [.. OutstandingQueries.Statements, .. JournalQueries.Statements, .. LateWorkQueries.Statements, .. OutageQueries.Statements,
-            .. StatementDiscrepancyQueries.Statements];
+            .. StatementDiscrepancyQueries.Statements, .. RecordedOperationQueries.Statements, .. ReconciliationTable.Statements];
 
     [Test]
     public void EveryStatement_Explained_ScansNoTable()
@@ -61,6 +61,33 @@ public sealed class OperatorQueryCostTests
             "SEARCH channel_operation USING INDEX channel_operation_by_channel (channel=? AND written_at>? AND written_at<?)",
             "SEARCH instruction USING INDEX instruction_by_channel (channel=? AND written_at>? AND written_at<?)",
         }));
+    }
+
+    [Test]
+    public void ListOperations_Explained_MergesOneIndexOfEachTableAndSortsNothing()
+    {
+        const string Range = "channel=? AND (written_at,reference)>(?,?) AND written_at<?";
+        using TemporaryFile file = Filled(1);
+        using var database = new Database(file.Path);
+
+        List<string> plan = database.Explain(RecordedOperationQueries.Statements.Single());
+
+        Assert.That(plan, Is.EqualTo(new[]
+        {
+            "MERGE (UNION ALL)",
+            "LEFT",
+            $"SEARCH channel_operation USING INDEX channel_operation_by_channel ({Range})",
+            "RIGHT",
+            $"SEARCH instruction USING INDEX instruction_by_channel ({Range})",
+        }));
+    }
+
+    [Test]
+    public void ReconciliationDays_ExplainedPage_SortsNothing()
+    {
+        using TemporaryFile file = Filled(1);
+        using var database = new Database(file.Path);
+        Assert.That(ReconciliationTable.Statements.SelectMany(database.Explain), Has.None.Contains("TEMP B-TREE"));
     }
 
     [Test]

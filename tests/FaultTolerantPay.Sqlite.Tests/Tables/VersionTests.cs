@@ -67,7 +67,8 @@ public sealed class VersionTests
         StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage,
             StoreJson.Records.Discrepancy, StoreJson.Records.Merchant,
         StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest, StoreJson.Records.ChannelPayment,
-        StoreJson.Records.CardChannelRecord, StoreJson.Records.StatementDiscrepancy,
+        StoreJson.Records.CardChannelRecord, StoreJson.Records.StatementDiscrepancy, StoreJson.Records.StatementReconciliation,
+        StoreJson.Records.HeldRow,
     ];
 
     internal static bool IsStored(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;

@@ -83,3 +83,15 @@ public sealed class InMemoryStatementDiscrepancyStoreConformance : StatementDisc
     protected override ValueTask<IStatementDiscrepancyStore> ReopenAsync(IStatementDiscrepancyStore store) =>
         new(new InMemoryStatementDiscrepancyStore(_disk));
 }
+
+public sealed class InMemoryReconciliationStoreConformance : ReconciliationStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<ReconciliationStores> CreateAsync() => new(On(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<ReconciliationStores> ReopenAsync(ReconciliationStores stores) => new(On(_disk));
+
+    private static ReconciliationStores On(InMemoryDisk disk) =>
+        new(new InMemoryStandInStore(disk), new InMemoryReconciliationStore(disk));
+}
