@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Snippets;
 
@@ -28,6 +29,15 @@ internal static class StatementSnippets
         }
         #endregion
         return format.Reader!;
+    }
+
+    public static void AddFormat(IServiceCollection services)
+    {
+        #region add-format
+        using FileStream file = File.OpenRead("river.json");
+        StatementFormatFile format = StatementFormatFile.Read(file, "river.json");
+        services.AddFaultTolerantPay(pay => pay.StatementReader(format.Reader!));
+        #endregion
     }
 }
 

@@ -92,6 +92,8 @@ internal sealed class StandInHarness : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    public object GetService(Type type) => _services.GetRequiredService(type);
+
     /// <summary>What a host drives in a loop each.</summary>
     public IEnumerable<IBackgroundWork> Parts => _services.GetServices<IBackgroundWork>().SelectMany(work => work.Parts);
 

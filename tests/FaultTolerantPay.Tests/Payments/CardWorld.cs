@@ -98,6 +98,8 @@ internal sealed class CardWorld : IDisposable
     public T Get<T>()
         where T : notnull => _harness.Get<T>();
 
+    public object GetService(Type type) => _harness.GetService(type);
+
     public static TransactionKey Key(string order = "order-1", string? attempt = null) =>
         new(Shop, new OrderId(order), new AttemptId(attempt ?? order));
 

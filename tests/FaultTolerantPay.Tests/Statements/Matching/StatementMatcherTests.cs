@@ -240,7 +240,7 @@ public class StatementMatcherTests
     [Test]
     public void Run_BytesThatAreNoRow_IsRefused()
     {
-        var join = new PartitionJoin(new MatchRules(), new CurrencyTable(), new MatchCounts(), _ => { });
+        var join = new PartitionJoin(new MatchRules(), new CurrencyTable(), new MatchCounts(), _ => { }, includesMatched: false);
 
         Assert.That(
             () => join.Run([], new byte[RowForm.Head], CancellationToken.None),

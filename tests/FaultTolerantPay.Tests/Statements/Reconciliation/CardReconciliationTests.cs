@@ -1,0 +1,465 @@
+using System.Text;
+using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.Payments;
+
+namespace FaultTolerantPay.Tests.Statements.Reconciliation;
+
+/// <summary>A provider's statements are compared with the card payments in the store.</summary>
+internal sealed class CardReconciliationTests
+{
+    private static readonly DateOnly Monday = StatementWorld.Monday, Tuesday = StatementWorld.Tuesday, Wednesday = StatementWorld.Wednesday;
+
+    private CardWorld _world = null!;
+    private StatementWorld _statements = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _world = new CardWorld();
+        _statements = new StatementWorld(type => _world.GetService(type), _world.Time, new ProviderId("first"), CardWorld.First);
+    }
+
+    [TearDown]
+    public void TearDown() => _world.Dispose();
+
+    [Test]
+    public async Task Reconcile_PaymentInTheFile_IsMatchedAndConfirmed()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay));
+
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon"));
+
+        StatementReconciliation compared = await _statements.ComparedAsync(Monday);
+        IReadOnlyList<StatementConfirmation> confirmed =
+            await _statements.Reconciliations.FindConfirmationsAsync([pay.Reference], default);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(compared.Status, Is.EqualTo(StatementReconciliationStatus.Compared));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 1/1"));
+            Assert.That(compared.Totals.Single().Channel, Is.EqualTo(CardWorld.First));
+            Assert.That(compared.Theirs.Single().AmountMinor, Is.EqualTo((Int128)10_000));
+            Assert.That(confirmed.Single().Day, Is.EqualTo(Monday));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+            Assert.That(await _statements.ReconcileAsync(), Is.Empty, "it is compared once");
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_UnknownPaymentInTheFile_IsPaidWithTheFeeOfTheRow()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 60));
+
+        await _statements.ReconcileAsync();
+
+        ChannelPayment payment = await _world.FindAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(payment.State, Is.EqualTo(ChannelPaymentState.Paid));
+            Assert.That(payment.FeesMinor, Is.EqualTo(60));
+            Assert.That(payment.Operations[0].Code, Is.EqualTo("statement"));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+            Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_UnknownPaymentSaidToHaveFailed_WasNotExecuted()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, StatementRowStatus.Failed));
+
+        await _statements.ReconcileAsync();
+
+        ChannelOperation after = (await _world.FindAsync()).Operations[0];
+        Assert.Multiple(async () =>
+        {
+            Assert.That(after.Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
+            Assert.That(after.IsResolvedLocally, Is.False);
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_UnknownPaymentNotInTheFile_StaysUnknown()
+    {
+        await UnknownAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs open"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_UnknownPaymentNotInACompleteFile_WasNotExecuted()
+    {
+        await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        ChannelOperation after = (await _world.FindAsync()).Operations[0];
+        Assert.Multiple(async () =>
+        {
+            Assert.That(after.Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
+            Assert.That(after.Code, Is.EqualTo("not-in-statement"));
+            Assert.That(after.IsResolvedLocally, Is.True, "a later word of the channel counts more");
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("WithoutEffect 1/0"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_UnknownPaymentThatTheChannelMayBookAfterTheDay_StaysUnknown()
+    {
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true, CutOverMargin = TimeSpan.Zero };
+        _statements.GoTo(Monday, 23, 59);
+        _world.Time.Advance(TimeSpan.FromSeconds(50));
+        await UnknownAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+    }
+
+    [Test]
+    public async Task Reconcile_AcceptedPaymentNotInACompleteFile_StaysPending()
+    {
+        _world.FirstProvider.OnOrder = _ => ProviderResult.Pending("p-1");
+        _world.FirstProvider.QuerySteps.Otherwise = FakeStep.LoseRequest;
+        await _world.UntilAsync(_world.Payments.PayAsync(_world.Request(), CardWorld.Card(), default));
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False, "the channel may execute it on any later day");
+    }
+
+    [Test]
+    public async Task Reconcile_EndedPaymentInTheFile_IsSurplusAndReturned()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.ReconcileAsync();
+
+        // The provider's file was not complete after all.
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay));
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.FindAsync()).SurplusMinor, Is.EqualTo(10_000), "the card was debited for a payment that had ended");
+            Assert.That((await _world.OpenDiscrepanciesAsync()).Single().Kind, Is.EqualTo(DiscrepancyKind.SurplusCharge));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_AnotherAmountInTheFile_ChangesNothingAndIsOpened()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, minor: 9_999));
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Differs open"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_AToleratedAmount_IsMatched()
+    {
+        _statements.Files = _statements.Files with { Tolerances = [new ProviderStatementTolerance(CardWorld.Cny, 1, 0)] };
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, minor: 9_999));
+
+        await _statements.ReconcileAsync();
+
+        Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("MatchedWithinTolerance 1/1"));
+    }
+
+    [Test]
+    public async Task Reconcile_PaymentNearTheCutOver_IsHeldForTheNextFile()
+    {
+        _statements.GoTo(Monday, 23, 50);
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.ReconcileAsync();
+        Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Held 1/0"));
+
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Tuesday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_HeldPaymentThatTheNextFileLacksToo_IsOpened()
+    {
+        _statements.GoTo(Monday, 23, 50);
+        await _world.PaidAsync();
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Tuesday);
+
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon Tue"));
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Tue OnlyOurs open"));
+    }
+
+    [Test]
+    public async Task Reconcile_PaymentThatComesInALaterFile_ExplainsTheEarlierDiscrepancy()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Tuesday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs found-in-later-statement"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_PaymentInTheFilesOfTwoDays_IsADuplicate()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay));
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+
+        await _statements.ReconcileAsync();
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Tue Duplicate open"));
+    }
+
+    [Test]
+    public async Task Reconcile_PaymentTwiceInOneFile_IsADuplicate()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay), StatementWorld.RowOf(pay));
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 1/1, Duplicate 0/1"));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Duplicate open"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_CorrectedFile_ResolvesWhatItSettles()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        StatementRow strange = StatementWorld.RowOf(pay) with { OurReference = "nobody-knows", TheirReference = "T2" };
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, minor: 9_000), strange);
+        await _statements.ReconcileAsync();
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Differs open, Mon OnlyTheirs open"));
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay), strange);
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon"));
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Differs not-in-later-comparison, Mon OnlyTheirs open"));
+    }
+
+    [Test]
+    public async Task Reconcile_FileWithAnError_IsRefusedAndTheEarlierComparisonStays()
+    {
+        ChannelOperation unknown = await UnknownAsync();
+        _statements.GoTo(Monday, 23, 50);
+        await _world.Payments.PayAsync(_world.Request(CardWorld.Key("order-2")), CardWorld.Card(), default);
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.ReconcileAsync();
+        string before = await _statements.ResultsAsync(Monday);
+
+        byte[] wrong = Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(Shared.StatementWriter.Ledger([StatementWorld.RowOf(unknown)])) + "payment,what,is,this\n");
+        await _statements.IssueAsync(Monday, wrong);
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon"));
+
+        StatementReconciliation compared = await _statements.ComparedAsync(Monday);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(compared.Status, Is.EqualTo(StatementReconciliationStatus.Refused));
+            Assert.That(compared.FileVersion, Is.EqualTo(2));
+            Assert.That(compared.FirstError, Does.Contain("line 3"));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo(before), "what is known stays");
+            Assert.That(
+                await _statements.Reconciliations.ListHeldAsync(compared.Provider, compared.MerchantNumber, Monday, 0, 10, default),
+                Has.Count.EqualTo(1));
+            Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False, "nothing is concluded from it");
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_FormatThatNobodyReads_IsRefusedWithTheNamesThatThereAre()
+    {
+        _statements.Files = _statements.Files with { Format = "wechta" };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.That(
+            (await _statements.ComparedAsync(Monday)).FirstError,
+            Is.EqualTo("format 'wechta': expected one of alipay, camt053, ledger, mt940, unionpay-zm, wechat"));
+    }
+
+    [Test]
+    public async Task Reconcile_FileOfSomebodyElse_IsRefused()
+    {
+        _statements.GoTo(Tuesday);
+        StatementRow row = StatementWorld.RowOf((await _world.PaidAsync()).Operations[0]);
+        await _statements.IssueAsync(
+            Monday,
+            [.. Enumerable.Range(0, DayComparison.MaxDifferences + 1).Select(i => row with { OurReference = $"other-{i}" })]);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _statements.ComparedAsync(Monday)).Status, Is.EqualTo(StatementReconciliationStatus.Refused));
+            Assert.That(await _statements.QueueAsync(), Is.Empty, "nobody could work on a hundred thousand");
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_EarlierFileComesLater_ComparesTheNextDayAgain()
+    {
+        _statements.GoTo(Monday, 23, 50);
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        StatementRow early = StatementWorld.RowOf(pay) with { OurReference = "early", TheirReference = "T-early" };
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Tuesday);
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Tue"));
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay), early);
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon Tue"));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 1/1, Held 0/1"));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Tue OnlyTheirs open"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_DayWithoutBusiness_IsComparedWithNothing()
+    {
+        await _world.PaidAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.FetchedAsync(Monday, StatementFetchStatus.NoBusiness);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _statements.ComparedAsync(Monday)).Status, Is.EqualTo(StatementReconciliationStatus.NoBusiness));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs open"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_FileThatIsNotThereYet_SaysNothing()
+    {
+        await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.FetchedAsync(Monday, StatementFetchStatus.Waiting);
+
+        Assert.That(await _statements.ReconcileAsync(), Is.Empty);
+
+        Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+    }
+
+    [Test]
+    public async Task Reconcile_OperationOfAnotherMerchantNumber_IsNotCompared()
+    {
+        await _world.PaidAsync();
+        _statements.MerchantNumber = "first-m2";
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Monday), Is.Empty);
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_RefundInTheFile_IsMatchedWithTheRefund()
+    {
+        ChannelPayment payment = await _world.PaidAsync();
+        await _world.Payments.RefundAsync(_world.Operation("r-1", 2_500), default);
+        ChannelOperation refund = (await _world.FindAsync()).Operations.Single(one => one.Kind == OperationKind.Refund);
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(
+            Monday, StatementWorld.RowOf(payment.Operations[0]), StatementWorld.RowOf(refund));
+
+        await _statements.ReconcileAsync();
+
+        StatementReconciliation compared = await _statements.ComparedAsync(Monday);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 2/2"));
+            Assert.That(
+                compared.Totals.Select(total => (total.Kind, total.OurAmountMinor)),
+                Is.EquivalentTo(new[] { (StatementRowKind.Payment, (Int128)10_000), (StatementRowKind.Refund, (Int128)2_500) }));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    /// <summary>A payment whose answer was lost, and about which the channel says nothing.</summary>
+    private async Task<ChannelOperation> UnknownAsync()
+    {
+        _world.FirstProvider.OrderSteps.Next(FakeStep.LoseAnswer);
+        _world.FirstProvider.QuerySteps.Otherwise = FakeStep.LoseRequest;
+        CardPaymentAnswer answer =
+            await _world.UntilAsync(_world.Payments.PayAsync(_world.Request(), CardWorld.Card(), default));
+        Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Unknown));
+        return answer.Payment.Operations[0];
+    }
+}
