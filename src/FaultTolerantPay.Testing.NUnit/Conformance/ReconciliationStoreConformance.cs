@@ -548,7 +548,7 @@ public abstract class ReconciliationStoreConformance
                     [.. references.Select(reference => confirmation with { Reference = reference })], None).AsTask());
             }
 
-            Refused(() => Store.ConfirmAsync([confirmation with { File = 0 }], None).AsTask());
+            Refused(() => Store.ConfirmAsync([confirmation with { File = -1 }], None).AsTask());
             Refused(() => Store.ConfirmAsync([confirmation with { MerchantNumber = "a b" }], None).AsTask());
             Refused(() => Store.ConfirmAsync([confirmation with { Day = default }], None).AsTask());
             Refused(() => Store.SaveAsync(Compared(default), [], None).AsTask());

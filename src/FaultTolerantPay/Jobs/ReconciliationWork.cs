@@ -39,7 +39,12 @@ internal sealed class ReconciliationWork : IBackgroundWork
         (await Task.WhenAll(_parts.Select(part => part.RunOnceAsync(cancellationToken).AsTask())).ConfigureAwait(false)).Sum();
 
     private sealed class ProviderWork(
-        ProviderId provider, IProviderSettings settings, TimeProvider time, DueReconciliations due, DayReconciler reconciler, ILogger logger)
+        ProviderId provider,
+        IProviderSettings settings,
+        TimeProvider time,
+        DueReconciliations due,
+        DayReconciler reconciler,
+        ILogger logger)
         : IBackgroundWork
     {
         public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);

@@ -7,6 +7,7 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
@@ -48,6 +49,9 @@ public sealed class PublicTextTests
     private static readonly string[] Names =
     [
         "ReceiptBooking.Receipt", "StatementFile.MerchantNumber", "StatementFile.Sha256", "StatementFetch.MerchantNumber",
+        "RecordedOperation.Reference", "RecordedOperation.OriginalReference", "RecordedOperation.ChannelReference",
+        "RecordedOperation.MerchantNumber", "StatementConfirmation.Reference", "StatementConfirmation.MerchantNumber",
+        "StatementReconciliation.MerchantNumber",
             "StatementRequest.MerchantNumber", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id",
             "Advice.Id", "Notice.Id", "OperatorActionResult.Approval",
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
@@ -160,7 +164,7 @@ public sealed class PublicTextTests
         [
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore),
                 typeof(ICommitStore), typeof(IRetentionStore), typeof(IChannelPaymentStore), typeof(ICardChannelStore),
-                typeof(IStatementFileStore),
+                typeof(IStatementFileStore), typeof(IReconciliationStore),
                 typeof(ISecretSource),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore),
                 typeof(IStatementDiscrepancyStore), typeof(IUnwrittenRecordStore),

@@ -5,10 +5,12 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Repository.Tests.Configuration;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Testing.InMemory;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
 
@@ -55,7 +57,8 @@ public sealed class PublicTimeTests
         typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment),
             typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
         typeof(ChannelPayment), typeof(ChannelOperation), typeof(RoutedDecision), typeof(CardChannelResult), typeof(CardChannelRecord),
-        typeof(StatementFile), typeof(StatementFetch),
+        typeof(StatementFile), typeof(StatementFetch), typeof(RecordedOperation), typeof(StatementReconciliation),
+        typeof(IReconciliationStore), typeof(InMemoryReconciliationStore),
         typeof(StatementDiscrepancy), typeof(StatementDiscrepancyStep), typeof(ProposedResolution),
     ];
 

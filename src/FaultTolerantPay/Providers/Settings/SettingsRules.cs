@@ -141,7 +141,9 @@ internal static class SettingsRules
         string path, ProviderStatementTolerance tolerance, IEnumerable<ProviderStatementTolerance> before) =>
     [
         .. Unless(tolerance.Currency.IsKnown, $"{path}.currency", "an active ISO 4217 code is expected, such as CNY"),
-        .. Unless(before.All(other => other.Currency != tolerance.Currency), $"{path}.currency", "one tolerance for each currency is expected"),
+        .. Unless(
+            before.All(other => other.Currency != tolerance.Currency), $"{path}.currency",
+            "one tolerance for each currency is expected"),
         .. Unless(
             tolerance.AmountMinor is >= 0 and <= MaxToleranceMinor, $"{path}.amount",
             $"a whole number of minor units from 0 to {MaxToleranceMinor} is expected"),

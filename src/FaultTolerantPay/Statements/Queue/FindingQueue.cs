@@ -34,8 +34,8 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     }
 
     /// <summary>
-    /// Opens the findings of a whole comparison of one merchant number's day, and resolves the open discrepancies of that day that it does not
-    /// find any more: a corrected file, or a result that came meanwhile, settled them.
+    /// Opens the findings of a whole comparison of one merchant number's day, and resolves the open discrepancies of that day that it does
+    /// not find any more: a corrected file, or a result that came meanwhile, settled them.
     /// </summary>
     public async ValueTask<StatementOpening> ReplaceAsync(
         string source,

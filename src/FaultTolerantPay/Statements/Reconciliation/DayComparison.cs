@@ -73,9 +73,12 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     public List<ComparedResult>? Match(CancellationToken cancellationToken)
     {
         MatchTotals totals = _matcher.Match(Take, cancellationToken);
-        return !totals.AddUp ? throw new InvalidOperationException("The figures of a comparison do not add up: this is an error of the library.")
-            : _unequal.Count > MaxDifferences ? null
-            : _unequal;
+        if (!totals.AddUp)
+        {
+            throw new InvalidOperationException("The figures of a comparison do not add up: this is an error of the library.");
+        }
+
+        return _unequal.Count > MaxDifferences ? null : _unequal;
     }
 
     public void Dispose() => _matcher.Dispose();

@@ -5,8 +5,7 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 /// <summary>Adds up what a comparison found, by channel, kind, currency and result.</summary>
 internal sealed class DayTotals
 {
-    private readonly Dictionary<(ChannelId? Channel, StatementRowKind Kind, Currency Currency, MatchKind Result), ReconciliationTotal> _totals
-        = [];
+    private readonly Dictionary<(ChannelId?, StatementRowKind, Currency, MatchKind), ReconciliationTotal> _totals = [];
 
     public void Add(ComparedResult result)
     {

@@ -60,7 +60,11 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
     }
 
     private async ValueTask<ReconciliationDay?> DueAsync(
-        ProviderSettings settings, StatementFetch fetch, StatementReconciliation? before, DateOnly newest, CancellationToken cancellationToken)
+        ProviderSettings settings,
+        StatementFetch fetch,
+        StatementReconciliation? before,
+        DateOnly newest,
+        CancellationToken cancellationToken)
     {
         // Files are issued again within the days that are asked for again; a day before those is done.
         bool mayBeNew = before is null || newest.DayNumber - fetch.Day.DayNumber <= settings.StatementFiles!.LookBackDays;

@@ -67,11 +67,11 @@ public interface IReconciliationStore
         ProviderId provider, string merchantNumber, DateOnly day, long after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores the comparison of a day with the rows that it held, in one atomic commit, if the stored version equals that of
-    /// <paramref name="reconciliation"/> (0: not stored yet); the stored one has the next version. With it, the day's held rows of before are
-    /// replaced, and confirmations of this day by other files than <see cref="StatementReconciliation.File"/> are removed. If other rows are
-    /// held than before, the stored comparison of the next day, if there is one, becomes <see cref="StatementReconciliation.IsOutdated"/>,
-    /// and its version the next.
+    /// Stores the comparison of a day with the rows that it held, in one atomic commit, if the stored version equals that of <paramref
+    /// name="reconciliation"/> (0: not stored yet); the stored one has the next version. With it, the day's held rows of before are
+    /// replaced, and confirmations of this day by other files than <see cref="StatementReconciliation.File"/> are removed. If other rows
+    /// are held than before, the stored comparison of the next day, if there is one, becomes <see
+    /// cref="StatementReconciliation.IsOutdated"/>, and its version the next.
     /// </summary>
     /// <returns>False if the stored version is another one; nothing was written.</returns>
     ValueTask<bool> SaveAsync(

@@ -4,8 +4,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Statements.Reconciliation;
 
 /// <summary>
-/// Finds our operations of other days for rows that only the statement has: an operation that the channel executed days later, or a row that
-/// the statement of another day had before.
+/// Finds our operations of other days for rows that only the statement has: an operation that the channel executed days later, or a row
+/// that the statement of another day had before.
 /// </summary>
 internal sealed class LateRows(IReconciliationStore store)
 {
@@ -17,7 +17,10 @@ internal sealed class LateRows(IReconciliationStore store)
         var alone = new List<MatchResult>();
         foreach (ComparedResult result in results)
         {
-            bool isSought = result.Match is { Kind: MatchKind.OnlyTheirs or MatchKind.Duplicate, Ours: null, Theirs: [{ OurReference.Length: > 0 }, ..] };
+            bool isSought = result.Match is
+            {
+                Kind: MatchKind.OnlyTheirs or MatchKind.Duplicate, Ours: null, Theirs: [{ OurReference.Length: > 0 }, ..],
+            };
             if (isSought)
             {
                 alone.Add(result.Match);

@@ -43,7 +43,8 @@ internal sealed class OurRows(IReconciliationStore store)
                 comparison.AddHeld(theirs.Row);
             }
 
-            string[] references = [.. page.Where(held => held.IsOurs).Select(held => held.Row.OurReference).Distinct(StringComparer.Ordinal)];
+            string[] references =
+                [.. page.Where(held => held.IsOurs).Select(held => held.Row.OurReference).Distinct(StringComparer.Ordinal)];
             if (references.Length > 0)
             {
                 IReadOnlyList<RecordedOperation> found =
@@ -61,7 +62,8 @@ internal sealed class OurRows(IReconciliationStore store)
         int heldBefore,
         CancellationToken cancellationToken)
     {
-        RecordedOperation[] mine = [.. operations.Where(day.IsOf)];
+        RecordedOperation[] mine =
+            [.. operations.Where(day.IsOf).DistinctBy(operation => operation.Reference, StringComparer.Ordinal)];
         if (mine.Length == 0)
         {
             return;

@@ -12,8 +12,8 @@ internal static partial class ReconciliationLog
     public static partial void Compared(ILogger logger, string provider, DateOnly day, int version, int matched, long open, int held);
 
     [LoggerMessage(LogEvents.StatementRefused, LogLevel.Error,
-        "The statement of {Provider} for {Day:yyyy-MM-dd}, version {Version}, is refused with {Errors} errors: nothing is concluded from it. "
-        + "The first error is stored with the comparison")]
+        "The statement of {Provider} for {Day:yyyy-MM-dd}, version {Version}, is refused with {Errors} errors: nothing is concluded from "
+        + "it. The first error is stored with the comparison")]
     public static partial void Refused(ILogger logger, string provider, DateOnly day, int version, long errors);
 
     [LoggerMessage(LogEvents.ReconciliationFailed, LogLevel.Error,

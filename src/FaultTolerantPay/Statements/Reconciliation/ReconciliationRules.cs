@@ -51,9 +51,10 @@ public static class ReconciliationRules
         foreach (StatementConfirmation confirmation in confirmations)
         {
             StoreRules.CheckStatementDay(confirmation.Provider, confirmation.MerchantNumber, confirmation.Day);
-            if (confirmation.File < 1)
+            // A row that the day before held may be confirmed on a day without a file.
+            if (confirmation.File < 0)
             {
-                throw new ArgumentException("Expected the number of a stored file, 1 or more.", nameof(confirmations));
+                throw new ArgumentException("Expected the number of a stored file, or 0.", nameof(confirmations));
             }
         }
     }

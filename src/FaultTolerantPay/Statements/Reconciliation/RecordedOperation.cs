@@ -1,8 +1,8 @@
 namespace FaultTolerantPay;
 
 /// <summary>
-/// What our records say of one movement of money at a channel: an operation of a card payment, or an instruction of an advance. It is what a
-/// statement is compared with.
+/// What our records say of one movement of money at a channel: an operation of a card payment, or an instruction of an advance. It is what
+/// a statement is compared with.
 /// </summary>
 public sealed record RecordedOperation
 {
@@ -43,7 +43,8 @@ public sealed record RecordedOperation
     public required long FeeMinor { get; init; }
 
     /// <summary>
-    /// Whether a confirmed reversal undid it. A statement may list both or neither; <see cref="Status"/> is then that of one that lists both.
+    /// Whether a confirmed reversal undid it. A statement may list both or neither; <see cref="Status"/> is then that of one that lists
+    /// both.
     /// </summary>
     public bool IsReversed { get; init; }
 

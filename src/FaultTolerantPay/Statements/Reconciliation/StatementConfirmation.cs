@@ -5,5 +5,7 @@ namespace FaultTolerantPay;
 /// <param name="Provider">The provider of the statement.</param>
 /// <param name="MerchantNumber">Its merchant number.</param>
 /// <param name="Day">Its day.</param>
-/// <param name="File">The number of the file.</param>
+/// <param name="File">
+/// The number of the file; 0 on a day without a file, whose statement has a row that the day before held.
+/// </param>
 public sealed record StatementConfirmation(string Reference, ProviderId Provider, string MerchantNumber, DateOnly Day, long File);

@@ -45,10 +45,12 @@ internal sealed class StatementEvidence(
             Dictionary<string, RecordedOperation> now = recorded.Count == 0
                 ? []
                 : (await store.FindOperationsAsync([.. recorded], cancellationToken).ConfigureAwait(false))
+                    .DistinctBy(operation => operation.Reference, StringComparer.Ordinal)
                     .ToDictionary(operation => operation.Reference, StringComparer.Ordinal);
-            after.AddRange(page.SelectMany(result => result.Match.Ours is { } ours && now.GetValueOrDefault(ours.OurReference) is { } known
-                ? Again(day, comparison, result, known)
-                : [result]));
+            after.AddRange(page.SelectMany(result =>
+                result.Match.Ours is { } ours && now.GetValueOrDefault(ours.OurReference) is { } known
+                    ? Again(day, comparison, result, known)
+                    : [result]));
         }
 
         return after;
@@ -167,7 +169,8 @@ internal sealed class StatementEvidence(
 
     /// <summary>The fee of a row that says success, if it is one that a result may have.</summary>
     private static long FeeMinor(MatchResult match, OperationOutcome outcome) =>
-        outcome == OperationOutcome.Succeeded && match.Theirs[0].Fee.RoundedHalfUp().Minor is >= 0 and <= ChannelResult.MaxFeeMinor and var fee
+        outcome == OperationOutcome.Succeeded
+        && match.Theirs[0].Fee.RoundedHalfUp().Minor is >= 0 and <= ChannelResult.MaxFeeMinor and var fee
             ? fee
             : 0;
 }

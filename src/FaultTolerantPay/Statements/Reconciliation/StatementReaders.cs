@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace FaultTolerantPay.Statements.Reconciliation;
 
-/// <summary>The readers of channels' files, by the name of their format: those of the library, and those that the host registered.</summary>
+/// <summary>
+/// The readers of channels' files, by the name of their format: those of the library, and those that the host registered.
+/// </summary>
 internal sealed class StatementReaders
 {
     // Statements of the bank's own account have entries instead of operations: they are compared with what channels owe.

@@ -400,6 +400,26 @@ internal sealed class CardReconciliationTests
     }
 
     [Test]
+    public async Task Reconcile_HeldRowOnADayWithoutBusiness_IsMatched()
+    {
+        _statements.GoTo(Tuesday, 0, 1);
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        // The provider's clock is behind: for it the payment was on Monday.
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay) with { At = pay.WrittenAt.AddMinutes(-5) });
+        await _statements.FetchedAsync(Tuesday, StatementFetchStatus.NoBusiness);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Held 0/1"));
+            Assert.That(await _statements.ResultsAsync(Tuesday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
     public async Task Reconcile_FileThatIsNotThereYet_SaysNothing()
     {
         await UnknownAsync();

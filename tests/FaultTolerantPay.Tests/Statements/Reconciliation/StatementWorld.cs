@@ -43,7 +43,10 @@ internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider 
 
     /// <summary>A row as the provider would write it of an operation.</summary>
     public static StatementRow RowOf(
-        ChannelOperation operation, StatementRowStatus status = StatementRowStatus.Succeeded, long? minor = null, long feeMinor = 0) => new()
+        ChannelOperation operation,
+        StatementRowStatus status = StatementRowStatus.Succeeded,
+        long? minor = null,
+        long feeMinor = 0) => new()
         {
             Kind = operation.Kind switch
             {
