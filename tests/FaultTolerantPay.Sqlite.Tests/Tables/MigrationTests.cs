@@ -118,6 +118,27 @@ public sealed class MigrationTests
             Is.EqualTo(new[] { record with { Version = 1 } }));
     }
 
+    /// <summary>What an older release sent is compared with statements like everything that is sent now.</summary>
+    [TestCaseSource(nameof(OlderVersions))]
+    public async Task ListOperations_FileOfAnOlderVersion_FindsWhatItHeld(string version)
+    {
+        Open(version);
+        (string Channel, string[] Expected)[] channels =
+        [
+            ("institution-1", [Samples.Instruction(Samples.Key("paid")).Reference]),
+            ("channel-1", NumberOf(version) >= 12 ? ["merchant-1/channel/pay-1"] : []),
+        ];
+        foreach ((string channel, string[] expected) in channels)
+        {
+            QueryPage<RecordedOperation> page = await _store.Reconciliations.ListOperationsAsync(
+                new ChannelId(channel), Samples.Start, Samples.Start.AddTicks(1), null, 10, None);
+            Assert.That(page.Items.Select(operation => operation.Reference), Is.EqualTo(expected), channel);
+        }
+
+        Assert.That(
+            (await _store.Reconciliations.ListAsync(null, DateOnly.MinValue, DateOnly.MaxValue, null, 10, None)).Items, Is.Empty);
+    }
+
     [TestCaseSource(nameof(OlderVersions))]
     public async Task CheckAuditTrail_FileOfAnOlderVersion_IsChainedAsItStands(string version)
     {
