@@ -17,6 +17,7 @@ internal sealed class ConfiguredLines
     private readonly long[] _counts;
     private readonly Int128[] _sums;
     private readonly bool[] _isStated;
+    private readonly int _least;
     private int _count;
 
     public ConfiguredLines(ConfiguredFormat format, StatementLines lines, StatementTally tally)
@@ -27,7 +28,8 @@ internal sealed class ConfiguredLines
         _fields = new LineFields(lines, tally);
         bool isFixed = format.Delimited is null;
         _columns = [.. format.Columns.Select((column, i) => new StatementColumn(column.Id, isFixed ? i : column.Position))];
-        _count = format.Columns.Length;
+        _count = isFixed ? format.Columns.Length : 0;
+        _least = format.Columns.Select(column => column.Position + 1).DefaultIfEmpty().Max();
         _micros = new long[_columns.Length];
         _microsLine = new long[_columns.Length];
         _counts = new long[format.Totals.Length];
@@ -66,7 +68,7 @@ internal sealed class ConfiguredLines
                 ReadSummary(delimited);
                 break;
             }
-            else if (_fields.Begin(_count))
+            else if (_fields.Begin(ExpectedCount()))
             {
                 ReadLine();
             }
@@ -120,6 +122,17 @@ internal sealed class ConfiguredLines
         }
 
         return true;
+    }
+
+    /// <summary>How many values a line has: without a header, the first line that has all columns tells it.</summary>
+    private int ExpectedCount()
+    {
+        if (_count == 0 && _lines.Count >= _least)
+        {
+            _count = _lines.Count;
+        }
+
+        return _count == 0 ? _least : _count;
     }
 
     private void ReadLine()

@@ -206,6 +206,12 @@ internal sealed class WeChatBill
             ReadTotal(names[i], _lines[i]);
         }
 
+        // A damaged name must not take the check of the rows' number with it.
+        if (!names.Contains(FirstTotal))
+        {
+            _tally.Error(_lines.Line, FirstTotal, [], "the summary does not state this total");
+        }
+
         while (_lines.Next(_tally))
         {
             _tally.Error(_lines.Line, "", [], "the line stands behind the summary");

@@ -5,7 +5,8 @@ namespace FaultTolerantPay.Statements.Reading;
 /// <summary>
 /// The text of a statement, in lines of bounded length: a parser behind it never holds more than one line of <see cref="MaxLine"/>
 /// characters. A longer line is cut at that length. A quote that a line does not close is closed behind a mark, so that it takes no other
-/// line with it.
+/// line with it. Whatever ends a line (CR LF, LF or CR) is given as LF: a parser that gets a CR at the end of what it reads cannot tell
+/// whether the line has ended.
 /// </summary>
 internal sealed class BoundedText : TextReader
 {
@@ -20,6 +21,7 @@ internal sealed class BoundedText : TextReader
 
     private readonly StatementBytes _source;
     private readonly Decoder _decoder;
+    private readonly bool _isDoubleByte;
     private readonly bool _quotes;
     private readonly byte[] _bytes = new byte[BufferBytes];
     private readonly char[] _chars;
@@ -27,6 +29,7 @@ internal sealed class BoundedText : TextReader
     private int _end;
     private int _lineLength;
     private bool _inQuotes;
+    private bool _skipsLineFeed;
     private int _markRead = ClosingMark.Length;
     private bool _hasEnded;
 
@@ -37,6 +40,7 @@ internal sealed class BoundedText : TextReader
     {
         _source = source;
         _decoder = encoding.GetDecoder();
+        _isDoubleByte = !encoding.IsSingleByte && encoding is not UTF8Encoding;
         _quotes = quotes;
         _chars = new char[encoding.GetMaxCharCount(BufferBytes)];
     }
@@ -54,6 +58,11 @@ internal sealed class BoundedText : TextReader
             }
             else if (Fill())
             {
+                if (SkipLineFeed())
+                {
+                    continue;
+                }
+
                 ReadOnlySpan<char> text = _chars.AsSpan(_start, Math.Min(_end - _start, buffer.Length));
                 written = _quotes && (_inQuotes || text.Contains('"')) ? CopyQuoted(text, buffer) : CopyPlain(text, buffer);
             }
@@ -78,10 +87,38 @@ internal sealed class BoundedText : TextReader
             int read = _source.Read(_bytes);
             _hasEnded = read == 0;
             _start = 0;
-            _end = _decoder.GetChars(_bytes.AsSpan(0, read), _chars, flush: _hasEnded);
+            _end = _isDoubleByte
+                ? DecodeLines(_bytes.AsSpan(0, read))
+                : _decoder.GetChars(_bytes.AsSpan(0, read), _chars, flush: _hasEnded);
         }
 
         return _start < _end;
+    }
+
+    /// <summary>
+    /// Decodes line by line. A decoder of GBK takes the byte behind a first half for its second half, whatever it is: a damaged character
+    /// would take the end of its line with it.
+    /// </summary>
+    private int DecodeLines(ReadOnlySpan<byte> bytes)
+    {
+        int written = 0;
+        for (int end = bytes.IndexOfAny((byte)'\r', (byte)'\n'); end >= 0; end = bytes.IndexOfAny((byte)'\r', (byte)'\n'))
+        {
+            written += _decoder.GetChars(bytes[..end], _chars.AsSpan(written), flush: true);
+            _chars[written++] = (char)bytes[end];
+            bytes = bytes[(end + 1)..];
+        }
+
+        return written + _decoder.GetChars(bytes, _chars.AsSpan(written), flush: _hasEnded);
+    }
+
+    /// <summary>Skips the LF of a CR LF, whose CR was given as LF.</summary>
+    private bool SkipLineFeed()
+    {
+        bool skips = _skipsLineFeed && _chars[_start] == '\n';
+        _skipsLineFeed = false;
+        _start += skips ? 1 : 0;
+        return skips;
     }
 
     /// <summary>Copies text up to the first line that is too long: at most the lines at both ends of it can be.</summary>
@@ -99,11 +136,28 @@ internal sealed class BoundedText : TextReader
         }
 
         // A line that begins in this text is shorter than the text, and so than the bound.
-        text.CopyTo(buffer);
         _start += text.Length;
         int last = text.LastIndexOfAny('\r', '\n');
         _lineLength = last < 0 ? _lineLength + text.Length : text.Length - last - 1;
-        return text.Length;
+        return CopyLines(text, buffer);
+    }
+
+    /// <summary>Copies text with LF as the end of each line.</summary>
+    private int CopyLines(ReadOnlySpan<char> text, Span<char> buffer)
+    {
+        int written = 0;
+        for (int end = text.IndexOf('\r'); end >= 0; end = text.IndexOf('\r'))
+        {
+            text[..end].CopyTo(buffer[written..]);
+            buffer[written + end] = '\n';
+            written += end + 1;
+            text = text[(end + 1)..];
+            _skipsLineFeed = text.IsEmpty;
+            text = text.StartsWith('\n') ? text[1..] : text;
+        }
+
+        text.CopyTo(buffer[written..]);
+        return written + text.Length;
     }
 
     /// <summary>Copies text up to the end of its first line, and closes a quote that is open there.</summary>
@@ -135,7 +189,8 @@ internal sealed class BoundedText : TextReader
             return written;
         }
 
-        buffer[written++] = text[end];
+        buffer[written++] = '\n';
+        _skipsLineFeed = text[end] == '\r';
         _start++;
         _lineLength = 0;
         return written;

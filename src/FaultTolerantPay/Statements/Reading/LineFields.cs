@@ -6,8 +6,6 @@ namespace FaultTolerantPay.Statements.Reading;
 /// </summary>
 internal sealed class LineFields(StatementLines lines, StatementTally tally)
 {
-    private const char Delete = '\u007F';
-
     private long _errorsBefore;
     private Currency _currency;
     private long _microsPerMinor;
@@ -160,7 +158,7 @@ internal sealed class LineFields(StatementLines lines, StatementTally tally)
         {
             Wrong(column, "some bytes are no text in the encoding of the file");
         }
-        else if (text.ContainsAnyInRange('\0', '\u001F') || text.Contains(Delete))
+        else if (text.ContainsAnyInRange('\0', '\u001F') || text.ContainsAnyInRange('\u007F', '\u009F'))
         {
             Wrong(column, "the text has a control character");
         }

@@ -147,6 +147,8 @@ public sealed class MalformedAccountStatementTests
             ("long line", good.Replace("NTRFX", "NTRF" + new string('x', 70_000)), "the line has more than 65536 characters"),
             ("long field", good.Replace("NTRFX", "NTRFX\r\n:86:x" + string.Concat(Enumerable.Repeat("\r\nyyyyyyyyyyyyyyyy", 5_000))),
                 "the field has more than 65536 characters"),
+            // Found by reading for the fuzzer: the message had no field left that says where it begins.
+            ("huge first field", $":20:R\n{new string('x', 70_000)}\n-\n", "the message has no opening balance"),
         ];
         return cases.Select(one => new TestCaseData(one.Text, one.Reason).SetArgDisplayNames(one.Name));
     }

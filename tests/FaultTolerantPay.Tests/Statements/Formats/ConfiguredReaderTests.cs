@@ -100,6 +100,29 @@ public sealed class ConfiguredReaderTests
         Assert.That(read.Rows, Is.Empty);
     }
 
+    /// <summary>Found by fuzzing: a column beyond the end of a line without a header was an exception.</summary>
+    [Test]
+    public void Read_WithoutHeader_ExpectsTheValuesOfTheFirstLineThatHasAllColumns()
+    {
+        ConfiguredReader reader = SampleFormats.Read("""
+            {
+              "name": "bare", "encoding": "utf-8", "layout": "delimited", "header": false, "timeFormat": "yyyyMMdd", "timeZone": "Z",
+              "currency": "EUR",
+              "columns": [{ "id": "no", "position": 1 }, { "id": "amount", "position": 4 }, { "id": "time", "position": 3 }],
+              "fields": { "ourReference": ["no"], "amount": ["amount"], "at": ["time"] },
+              "rules": [{ "kind": "payment", "status": "succeeded" }]
+            }
+            """).Reader!;
+
+        Read read = Read.Of(reader, "A0,x,20261128\nA1,x,20261128,1.00,more\nA2,x,20261128,2.00\nA3,x,20261128,3.00,\n");
+
+        Assert.That(read.Rows.Select(row => (row.OurReference, row.AmountMinor)), Is.EqualTo(new[] { ("A1", 100L), ("A3", 300L) }));
+        Assert.That(read.Told, Is.EqualTo(new[]
+        {
+            "bill, line 1: the line has 3 values; 4 are expected", "bill, line 3: the line has 4 values; 5 are expected",
+        }));
+    }
+
     [Test]
     public void Read_LineThatNoRuleIsFor_IsAnError()
     {

@@ -79,6 +79,8 @@ public sealed class LedgerCsvReaderTests
     [TestCase(",1000,", ",-1,", "amount_minor '-1': the amount is negative; the kind of the row gives the direction")]
     [TestCase("+08:00", "", "at '2026-11-28T12:00:01': this is no time of the expected form")]
     [TestCase("order-1", "a\u0007b", "our_reference 'a\\u0007b': the text has a control character")]
+    [TestCase("order-1", "a\u007Fb", "our_reference 'a\\u007Fb': the text has a control character")]
+    [TestCase("order-1", "a\u009Bb", "our_reference 'a\\u009Bb': the text has a control character")]
     public void Read_WrongValue_NamesLineFieldValueAndReason(string right, string wrong, string expected) => Assert.That(
         Read.Of(Reader, $"{StatementWriter.LedgerHeader}\n{Line.Replace(right, wrong, StringComparison.Ordinal)}\n").Told,
         Is.EqualTo(new[] { $"bill, line 2, {expected}" }));

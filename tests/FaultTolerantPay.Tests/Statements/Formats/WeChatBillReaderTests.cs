@@ -253,6 +253,13 @@ public sealed class WeChatBillReaderTests
     public void Read_Marked_IsRead() => Assert.That(
         Read.Of(Reader, [.. Encoding.UTF8.Preamble, .. StatementWriter.WeChat([SampleRows.Payment(1)])]).Told, Is.Empty);
 
+    /// <summary>Found by fuzzing: with a damaged name in the summary, the number of rows was not checked.</summary>
+    [TestCase("总交易单数", "x总交易单数")]
+    [TestCase("总交易单数", "总交易单数2")]
+    public void Read_SummaryWithoutTheNumberOfRows_IsAnError(string right, string wrong) => Assert.That(
+        Read.Of(Reader, Bill(Line).Replace(right, wrong, StringComparison.Ordinal)).Told,
+        Is.EqualTo(new[] { "bill, line 4, 总交易单数: the summary does not state this total" }));
+
     private static string Bill(string lines, string summary = Summary) =>
         $"{StatementWriter.WeChatHeader}\n{lines}\n{StatementWriter.WeChatSummaryHeader}\n{summary}";
 

@@ -1,0 +1,3 @@
+using FaultTolerantPay.Fuzzing;
+
+return FuzzingCommandLine.Run(args, Console.Out);
