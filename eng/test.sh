@@ -24,6 +24,11 @@ count() { # log: shows it and adds its tests up
   if [ -z "${p:-}" ]; then echo "no test ran: $(basename "$1")"; status=1; return; fi
   passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s)); p=
 }
+fuzz() { # the readers of statements, a few seconds each; without AFL++ the tests have checked the corpus and random mutations of it
+  eng/fuzz.sh all --seconds 3 --no-build --out "$logs/fuzzing" > "$logs/fuzz" 2>&1
+  case $? in 0|3) ;; *) cat "$logs/fuzz"; echo "the fuzzer found something" >> "$logs/failures" ;; esac
+  tail -n 8 "$logs/fuzz"
+}
 # Two at a time: most tests wait for processes, sockets and disks.
 { dotnet format --verify-no-changes --no-restore || echo "the format differs: run dotnet format" >> "$logs/failures"; } &
 # The longest ones come first, so that none is left alone at the end.
@@ -32,6 +37,8 @@ for project in "${long[@]}" $(ls -d tests/*.Tests | grep -vxF "$(printf '%s\n' "
   while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n; done
   run "$project" Release &
 done
+while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n; done
+fuzz &
 wait
 
 # What allocates nothing when it is optimised must not allocate without it either.

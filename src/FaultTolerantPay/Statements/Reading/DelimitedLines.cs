@@ -113,11 +113,21 @@ internal sealed class DelimitedLines : StatementLines
         return count;
     }
 
+    /// <summary>Parts with the prefixes between them. The places are counted, because an empty part says nothing about its own.</summary>
     private static ReadOnlySpan<char> Joined(SepReader.Row row, int first, int last)
     {
-        ReadOnlySpan<char> all = row.Span;
-        all.Overlaps(row[first].Span, out int start);
-        all.Overlaps(row[last].Span, out int end);
-        return all[start..(end + row[last].Span.Length)];
+        int start = 0;
+        for (int part = 0; part < first; part++)
+        {
+            start += row[part].Span.Length + 1;
+        }
+
+        int length = row[first].Span.Length;
+        for (int part = first + 1; part <= last; part++)
+        {
+            length += 1 + row[part].Span.Length;
+        }
+
+        return row.Span.Slice(start, length);
     }
 }

@@ -253,6 +253,18 @@ public sealed class WeChatBillReaderTests
     public void Read_Marked_IsRead() => Assert.That(
         Read.Of(Reader, [.. Encoding.UTF8.Preamble, .. StatementWriter.WeChat([SampleRows.Payment(1)])]).Told, Is.Empty);
 
+    /// <summary>Found by fuzzing: a value that began with a backtick was read from the beginning of the line on.</summary>
+    [TestCase("`order")]
+    [TestCase("```order``")]
+    [TestCase("a`,b``")]
+    public void Read_BackticksInAValue_AreAPartOfIt(string value)
+    {
+        string line = Line.Replace("`order-1,", $"`{value},", StringComparison.Ordinal);
+
+        Assert.That(Read.Of(Reader, Bill(line)).Rows.Single().OurReference, Is.EqualTo(value));
+        Assert.That(Read.Of(Reader, Bill(line + "``")).Rows.Single().OurReference, Is.EqualTo(value));
+    }
+
     /// <summary>Found by fuzzing: with a damaged name in the summary, the number of rows was not checked.</summary>
     [TestCase("总交易单数", "x总交易单数")]
     [TestCase("总交易单数", "总交易单数2")]
