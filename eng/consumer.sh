@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Uses the packages as a bank does: a program that has nothing but them is published trimmed, and ahead of time where there is a linker, without a warning; it starts, pays once and is
-# refused what passes the cap of its configuration.
+# refused what passes the cap of its configuration, and reconciles statements of each kind.
 #   eng/consumer.sh [FOLDER]   the folder with the packages; without it they are packed of what is built (Release)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,8 +25,11 @@ use() { # name property…
       -p:PackedVersion="$version" -p:RestorePackagesPath="$work/restored" -p:RestoreFallbackFolders="$cache" "${@:2}"; then
     echo "the consumer cannot be published $1"; exit 1
   fi
-  "$work/$1/out/consumer" || { echo "the consumer that was published $1 does not work"; exit 1; }
-  echo "consumer published $1: $(du -sm "$work/$1/out" | cut -f 1) MB, no warning, and it pays"
+  "$work/$1/out/consumer" | tee "$work/told" || { echo "the consumer that was published $1 does not work"; exit 1; }
+  # Six rows, of which one amount differs by 5 fen.
+  grep -qxF "reconciled: 6 rows, 0 errors, 2 matched, 1 differs by -5, account 45.50 EUR, 订单1" "$work/told" ||
+    { echo "the consumer that was published $1 reconciles wrongly"; exit 1; }
+  echo "consumer published $1: $(du -sm "$work/$1/out" | cut -f 1) MB, no warning, and it pays and reconciles"
 }
 
 use trimmed --self-contained -p:PublishTrimmed=true

@@ -50,7 +50,7 @@ figure() { sed -nE "s/^$2 *: *([0-9.]+).*/\1/p" "$1/default/fuzzer_stats" 2>/dev
 status=0
 for target in "${targets[@]}"; do
   to=$out/$target; mkdir -p "$to"
-  afl-fuzz -i "$project/Corpus/$target" -o "$to" -x "$project/Dictionaries/$target.dict" -V "$seconds" -t 5000 -m none -G 65536 -- "${run[@]}" fuzz "$target" >"$to/log" 2>&1
+  afl-fuzz -i "$project/Corpus/$target" -o "$to" -x "$project/Dictionaries/$target.dict" -V "$seconds" -t 10000 -m none -G 65536 -- "${run[@]}" fuzz "$target" >"$to/log" 2>&1
   if [ -z "$(figure "$to" execs_done)" ]; then tail -n 20 "$to/log"; echo "$target: afl-fuzz did not run"; status=1; continue; fi
   crashes=$(find "$to" -path '*/crashes*/id:*' | wc -l); hangs=$(find "$to" -path '*/hangs*/id:*' | wc -l)
   echo "$target: $(figure "$to" execs_done) executions, $(figure "$to" corpus_count) inputs with $(figure "$to" edges_found) edges, $crashes crashes, $hangs hangs"

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 // Starts, pays once while the business system is down, is refused what passes the cap of the configuration, routes once, and answers a
-// callback of a provider that it does not know.
+// callback of a provider that it does not know. Beside that it reads statements and compares them.
 // The exit code is 1 if any check below fails.
 const string Settings = """
     {
@@ -64,6 +64,7 @@ Check("generated binding", 2_000L, section.GetSection("Caps").Get<CapOptions>()!
 Check("routed", "north-debit", Route());
 Check("adapter checked", 0, (await AdapterConformance.RunAsync(new NoticesUnderTest())).Failures.Length);
 Check("callback of nobody", HttpStatusCode.NotFound, await PostCallbackAsync());
+Console.WriteLine($"reconciled: {Statements.Reconcile()}");
 await host.StopAsync();
 return wrong == 0 ? 0 : 1;
 

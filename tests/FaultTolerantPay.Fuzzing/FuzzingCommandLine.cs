@@ -59,8 +59,8 @@ internal static class FuzzingCommandLine
         return findings == 0 ? 0 : 1;
     }
 
-    /// <summary>The fuzzer sees an exception of any kind as a crash.</summary>
-    private static void Fuzz(FuzzTarget target) => Fuzzer.Run(stream =>
+    /// <summary>The fuzzer sees an exception of any kind as a crash. A process of its own can be ended when it hangs.</summary>
+    private static void Fuzz(FuzzTarget target) => Fuzzer.OutOfProcess.Run(stream =>
     {
         using var input = new MemoryStream();
         stream.CopyTo(input);
