@@ -19,6 +19,7 @@ internal static class SampleHostCommands
         PaymentCommand.Command,
         DiscrepancyCommand.Command,
         .. StatementDiscrepancyCommands.All,
+        StatementsCommand.Command,
         OutstandingCommand.Command,
         JournalCommand.Command,
         OutagesCommand.Command,

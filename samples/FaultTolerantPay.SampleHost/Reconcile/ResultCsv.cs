@@ -15,8 +15,6 @@ internal sealed class ResultCsv : IDisposable
     public const string Ours = "ours";
     public const string Theirs = "theirs";
 
-    private const string FormulaStarts = "=+-@\t\r'";
-
     private readonly SepWriter _writer;
 
     private ResultCsv(Stream stream) => _writer = Sep.New(',').Writer(options => options with { Escape = true })
@@ -66,21 +64,15 @@ internal sealed class ResultCsv : IDisposable
         line["side"].Set(side);
         line["kind"].Set(row.Kind.ToString());
         line["status"].Set(row.Status.ToString());
-        line["our_reference"].Set(Inert(row.OurReference));
-        line["their_reference"].Set(Inert(row.TheirReference));
-        line["original_reference"].Set(Inert(row.OriginalReference));
+        line["our_reference"].Set(InertText.Of(row.OurReference));
+        line["their_reference"].Set(InertText.Of(row.TheirReference));
+        line["original_reference"].Set(InertText.Of(row.OriginalReference));
         line["amount_minor"].Format(row.AmountMinor);
         line["currency"].Set(row.Currency.Code);
         line["fee_micros"].Format(row.FeeMicros);
         line["at"].Set(row.At.ToString("O", CultureInfo.InvariantCulture));
-        line["merchant_number"].Set(Inert(row.MerchantNumber));
+        line["merchant_number"].Set(InertText.Of(row.MerchantNumber));
         line["line"].Format(row.Line);
-    }
-
-    private static string Inert(string text)
-    {
-        string visible = VisibleText.Of(text);
-        return visible.Length > 0 && FormulaStarts.Contains(visible[0], StringComparison.Ordinal) ? $"'{visible}" : visible;
     }
 
     private static string Text(SepReader.Row line, string column)
