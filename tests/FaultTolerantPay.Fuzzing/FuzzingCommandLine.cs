@@ -49,7 +49,8 @@ internal static class FuzzingCommandLine
             var replay = new CorpusReplay(target, Path.Combine(corpus, target.Name));
             CorpusReplayResult result = replay.Run(mutations, seed);
             findings += result.Findings.Count;
-            output.WriteLine($"{target.Name}: {result.Seeds} seeds, {result.Mutations} mutations of seed {seed}, {result.Findings.Count} findings");
+            output.WriteLine($"{target.Name}: {result.Seeds} inputs, {result.Mutations} mutations of seed {seed}, " +
+                $"{result.Findings.Count} findings");
             foreach (string finding in result.Findings)
             {
                 output.WriteLine(finding);

@@ -11,8 +11,8 @@ internal static class AccountChecks
     {
         AccountStatementReading reading = read.Reading;
         Invariant.Holds(reading.Statements == read.Statements.Count, "the number of statements is that of the statements given");
-        Invariant.Holds(
-            reading.Entries == read.Statements.Sum(statement => statement.Entries.Count), "the number of entries is that of the entries given");
+        int entries = read.Statements.Sum(statement => statement.Entries.Count);
+        Invariant.Holds(reading.Entries == entries, "the number of entries is that of the entries given");
         Invariant.Holds(reading.Errors == read.Errors.Count, "the number of errors is that of the errors given");
         Invariant.Holds(reading.IsSound == (read.Errors.Count == 0), "a reading is sound if it has no error");
         Invariant.Holds(read.Statements.Count + read.Errors.Count > 0, "a file gives statements or errors");

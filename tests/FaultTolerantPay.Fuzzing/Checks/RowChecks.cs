@@ -15,7 +15,8 @@ internal static class RowChecks
         Invariant.Holds(reading.IsSound == (read.Errors.Count == 0), "a reading is sound if it has no error");
         foreach (ControlTotal total in reading.Totals)
         {
-            Invariant.Holds(total.Agrees || read.Errors.Exists(error => error.Field == total.Name), "a total that does not agree is an error");
+            bool isError = read.Errors.Exists(error => error.Field == total.Name);
+            Invariant.Holds(total.Agrees || isError, "a total that does not agree is an error");
             ErrorChecks.CheckText(total.Name, "a total's name");
             ErrorChecks.CheckText(total.Stated, "a stated total");
             ErrorChecks.CheckText(total.Found, "a found total");
@@ -47,7 +48,8 @@ internal static class RowChecks
             Invariant.Holds(text.AsSpan().Trim().Length == text.Length, "a text has no padding");
         }
 
-        Invariant.Holds(row.Kind == StatementRowKind.Fee || row.OurReference.Length + row.TheirReference.Length > 0, "a row has a reference");
+        bool hasReference = row.OurReference.Length > 0 || row.TheirReference.Length > 0;
+        Invariant.Holds(hasReference || row.Kind == StatementRowKind.Fee, "a row has a reference");
         return row.Line;
     }
 

@@ -252,7 +252,8 @@ internal sealed class Mt940Messages(StatementOutput output)
         if (!_hasBalance)
         {
             // The field :20: itself may have been too long to be kept.
-            output.Error(_head.Count > 0 ? _head[0].Line : line, ":60F:", Head("20"), "the message has no opening balance: its entries cannot be proven");
+            long begin = _head.Count > 0 ? _head[0].Line : line;
+            output.Error(begin, ":60F:", Head("20"), "the message has no opening balance: its entries cannot be proven");
         }
         else if (!_hasClosing)
         {
