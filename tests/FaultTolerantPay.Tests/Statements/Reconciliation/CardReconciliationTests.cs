@@ -270,6 +270,26 @@ internal sealed class CardReconciliationTests
     }
 
     [Test]
+    public async Task Reconcile_PaymentThatAnotherDaysFileHas_IsNotMissingInItsOwn()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+        await _statements.ReconcileAsync();
+
+        // The file of its own day comes later.
+        await _statements.IssueAsync(Monday);
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Tuesday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.Empty);
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
     public async Task Reconcile_PaymentTwiceInOneFile_IsADuplicate()
     {
         ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
