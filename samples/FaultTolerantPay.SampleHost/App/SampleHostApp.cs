@@ -92,7 +92,7 @@ internal static class SampleHostApp
 
             if (settings.FetchesStatements)
             {
-                pay.Providers([.. BankStatementFiles.Settings(settings.Bank)]);
+                pay.Providers([.. BankStatementFiles.Settings(settings.Bank)]).StatementReader(BankStatementFiles.Reader());
             }
 
             if (settings.Options is { } options)

@@ -88,6 +88,13 @@ internal sealed class BankControl(BankConnection bank)
     public Task SetBalanceAsync(string customer, Money balance, CancellationToken stop) =>
         PutAsync("/admin/customers", new[] { new { customer, currency = balance.Currency.Code, balanceMinor = balance.Minor } }, stop);
 
+    /// <summary>A door's statement of a day is wrong, for good.</summary>
+    public async Task BreakStatementAsync(string door, DateOnly day, string kind, CancellationToken stop)
+    {
+        const string Path = "/admin/statements/faults";
+        Check(await bank.PostAsync(Path, new { door, day = $"{day:yyyy-MM-dd}", kind }, stop), "POST", Path);
+    }
+
     /// <summary>D is the grade that does not suffice.</summary>
     private static string Tier(DrillCustomer customer) => customer.Grade == "D" ? "insufficient" : "sufficient";
 
@@ -96,10 +103,14 @@ internal sealed class BankControl(BankConnection bank)
 
     private async Task PutAsync<T>(string path, T body, CancellationToken stop)
     {
-        BankReply reply = await bank.PutAsync(path, body, stop);
+        Check(await bank.PutAsync(path, body, stop), "PUT", path);
+    }
+
+    private static void Check(BankReply reply, string method, string path)
+    {
         if (reply.Http != HttpStatusCode.OK)
         {
-            throw new InvalidOperationException($"The bank answered PUT {path} with HTTP {(int)reply.Http}: expected 200.");
+            throw new InvalidOperationException($"The bank answered {method} {path} with HTTP {(int)reply.Http}: expected 200.");
         }
     }
 }

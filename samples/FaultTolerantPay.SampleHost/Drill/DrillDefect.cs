@@ -28,4 +28,10 @@ internal enum DrillDefect
 
     /// <summary>The business system's word that it executed the original is taken for a cancellation.</summary>
     ExecutedTakenForCancelled,
+
+    /// <summary>The bank's statements of the first two days each miss a row.</summary>
+    StatementMissesLine,
+
+    /// <summary>The bank's statements of the first two days each have a row whose amount is a cent too high.</summary>
+    StatementSaysMore,
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.SampleHost.Adapters;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,6 +39,25 @@ internal static class DrillDefects
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>Plants defects into the bank, before it has done anything.</summary>
+    public static async Task PlantAsync(DrillDefect defect, BankControl bank, DateOnly first, CancellationToken stop)
+    {
+        string? kind = defect switch
+        {
+            DrillDefect.StatementMissesLine => "missingLine",
+            DrillDefect.StatementSaysMore => "wrongAmount",
+            _ => null,
+        };
+        if (kind is not null)
+        {
+            foreach (string institution in BankChannels.Institutions)
+            {
+                await bank.BreakStatementAsync($"institution-{institution}", first, kind, stop);
+                await bank.BreakStatementAsync($"institution-{institution}", first.AddDays(1), kind, stop);
+            }
         }
     }
 

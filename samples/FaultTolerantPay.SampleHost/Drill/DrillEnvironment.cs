@@ -5,6 +5,7 @@ using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -58,6 +59,12 @@ internal sealed class DrillEnvironment : IAsyncDisposable
 
     public StatementAdapter Statements => Get<StatementAdapter>();
 
+    public IStatementFileStore StatementFiles => Get<IStatementFileStore>();
+
+    public IReconciliationStore Reconciliations => Get<IReconciliationStore>();
+
+    public IStatementDiscrepancies StatementDiscrepancies => Get<IStatementDiscrepancies>();
+
     public ILedger Ledger => Get<ILedger>();
 
     public IFaultSwitch FaultSwitch => Get<IFaultSwitch>();
@@ -74,6 +81,7 @@ internal sealed class DrillEnvironment : IAsyncDisposable
         var world = new DrillEnvironment(plan, files, defect, clock, bank);
         try
         {
+            await DrillDefects.PlantAsync(defect, world.Bank, DateOnly.FromDateTime(plan.Start.UtcDateTime), stop);
             await world.StartHostAsync(StandInPolicy.PayFirst, stop);
             return world;
         }
@@ -116,6 +124,7 @@ internal sealed class DrillEnvironment : IAsyncDisposable
             BankTimeout = TimeSpan.FromSeconds(1),
             Time = _clock,
             DrivesWork = false,
+            FetchesStatements = true,
             SplitsPayouts = true,
             Suspects = _plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id))
                 .Append(Rehearsal.Suspect).ToHashSet(),

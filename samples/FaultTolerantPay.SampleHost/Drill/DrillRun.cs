@@ -46,6 +46,9 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     /// <summary>When the rehearsal began; null where the traffic met everything, or is too small for it to matter.</summary>
     public DateTimeOffset? RehearsalBegan { get; private set; }
 
+    /// <summary>The last day whose statements were fetched.</summary>
+    public DateOnly LastDay { get; private set; }
+
     private Driver Driver => world.Driver;
 
     public async Task RunAsync(CancellationToken stop)
@@ -64,7 +67,20 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
             await new DaysAfter(world, this).RunAsync(Rehearsed, stop);
         }
 
+        progress.Begin("The last statements are fetched and compared", 1);
+        await CloseAsync(stop);
         progress.End();
+    }
+
+    /// <summary>
+    /// Two more days without traffic: the first ends the last day with movements, whose statements are then there, and the account has them
+    /// in the second.
+    /// </summary>
+    private async Task CloseAsync(CancellationToken stop)
+    {
+        LastDay = DateOnly.FromDateTime(Driver.Now.UtcDateTime).AddDays(1);
+        await PassUntilAsync(new DateTimeOffset(LastDay.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + TimeSpan.FromHours(1), stop);
+        await Driver.ReconcileAsync(stop);
     }
 
     public async Task OnboardAsync(DrillMerchant merchant, CancellationToken stop)
@@ -125,6 +141,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         while (_statementAt <= time)
         {
             await Driver.PassUntilAsync(_statementAt, stop);
+            await Driver.ReconcileAsync(stop);
             if (await world.Statements.FetchAsync(_statementOf, stop) is { } statement)
             {
                 await world.Recovery.ApplyStatementAsync(statement, Operator, $"statement of {_statementOf:yyyy-MM-dd}", stop);

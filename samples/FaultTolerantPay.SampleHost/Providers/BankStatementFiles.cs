@@ -19,6 +19,16 @@ internal static class BankStatementFiles
         ["polling"] = "unionpay-zm",
     };
 
+    /// <summary>Reads the bank's own format.</summary>
+    public static IStatementReader Reader()
+    {
+        const string Name = "sample-bank.json";
+        using Stream description = typeof(BankStatementFiles).Assembly.GetManifestResourceStream(Name)!;
+        return StatementFormatFile.Read(description, Name) is { Reader: { } reader }
+            ? reader
+            : throw new InvalidOperationException($"{Name} has errors: expected a format of statements.");
+    }
+
     /// <summary>The files of a card provider.</summary>
     public static ProviderStatementFiles OfCardProvider(Uri bank, string provider) =>
         Files(new Uri(bank, $"/statements/provider-{provider}"), Formats[provider]);

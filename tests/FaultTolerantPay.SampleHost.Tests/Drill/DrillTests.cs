@@ -46,6 +46,15 @@ public sealed class DrillTests
             Assert.That(json.GetProperty(count).GetInt64(), Is.GreaterThan(0), count);
         }
 
+        JsonElement statements = json.GetProperty("statements");
+        Assert.That(json.GetProperty("statementsExplained").GetBoolean(), Is.True);
+        Assert.That(statements.GetProperty("openDiscrepancies").EnumerateObject(), Is.Empty);
+        Assert.That(statements.GetProperty("rows").GetInt64(), Is.GreaterThan(0).And.EqualTo(statements.GetProperty("matched").GetInt64()));
+        foreach (string count in new[] { "advances", "executions", "settledDays" })
+        {
+            Assert.That(statements.GetProperty(count).GetInt64(), Is.GreaterThan(0), count);
+        }
+
         Assert.That(report, Does.Contain("The drill passed"));
         AssertAddsUp(json);
         AssertChannelsAddUp(json);
@@ -100,10 +109,12 @@ public sealed class DrillTests
     public async Task RunAsync_PlantedDefect_Fails([Values(
         nameof(DrillDefect.PayoutSentTwice), nameof(DrillDefect.CollectionSentTwice), nameof(DrillDefect.PayoutNotSent),
         nameof(DrillDefect.AnotherChannelUsed), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered),
-        nameof(DrillDefect.CapsIgnored), nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
+        nameof(DrillDefect.CapsIgnored), nameof(DrillDefect.ExecutedTakenForCancelled), nameof(DrillDefect.StatementMissesLine),
+        nameof(DrillDefect.StatementSaysMore))] string defect)
     {
         bool isFrequent = defect is nameof(DrillDefect.FeeNotReported) or nameof(DrillDefect.LedgerAltered)
-            or nameof(DrillDefect.ExecutedTakenForCancelled);
+            or nameof(DrillDefect.ExecutedTakenForCancelled) or nameof(DrillDefect.StatementMissesLine)
+            or nameof(DrillDefect.StatementSaysMore);
         (int code, string report, JsonElement json) =
             await RunAsync(new DrillOptions { Count = isFrequent ? ShortCount : LongCount, Defect = Enum.Parse<DrillDefect>(defect) });
 
@@ -117,7 +128,15 @@ public sealed class DrillTests
             nameof(DrillDefect.CapsIgnored) => "capBreaches",
             _ => null,
         };
-        if (count is null)
+        if (defect is nameof(DrillDefect.StatementMissesLine) or nameof(DrillDefect.StatementSaysMore))
+        {
+            JsonElement open = json.GetProperty("statements").GetProperty("openDiscrepancies");
+            Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.True, "only the statements are wrong");
+            Assert.That(json.GetProperty("statementsExplained").GetBoolean(), Is.False);
+            Assert.That(
+                open.TryGetProperty(defect == nameof(DrillDefect.StatementMissesLine) ? "OnlyOurs" : "Differs", out _), report);
+        }
+        else if (count is null)
         {
             Assert.That(json.GetProperty("ledgersAgree").GetBoolean(), Is.False);
         }

@@ -2,7 +2,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>
 /// An advance as the host's store has it; amounts in minor units. What operators booked as manual adjustments is part of what was
-/// collected.
+/// collected, and so is what the business system posted itself (<see cref="PostedMinor"/>).
 /// </summary>
 internal sealed record AdvanceRow(
     string Merchant,
@@ -19,7 +19,9 @@ internal sealed record AdvanceRow(
     bool IsSuperseded,
     bool HasNextAction,
     long ManualMinor,
-    long FeesMinor)
+    long FeesMinor,
+    long Subject,
+    long PostedMinor)
 {
     /// <summary>Nothing more is to be done, unless the advance is reopened.</summary>
     public bool IsFinal => State is AdvanceState.Released or AdvanceState.Collected or AdvanceState.Superseded or AdvanceState.WrittenOff;

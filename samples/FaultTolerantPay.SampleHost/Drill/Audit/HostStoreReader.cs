@@ -25,19 +25,22 @@ internal sealed class HostStoreReader : IDisposable
             Enum.Parse<OutcomeKind>(row.GetString(5)), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7)));
 
     public IEnumerable<AdvanceRow> Advances() => Rows(
-        """
+        $"""
         SELECT a.merchant, a.order_id, a.attempt, a.currency, a.state, a.amount_minor, a.outstanding_minor, a.collected_minor,
           a.paid_at IS NOT NULL, COALESCE(json_extract(a.record, '$.PaidBackMinor'), 0),
           COALESCE(json_extract(a.record, '$.WrittenOffMinor'), 0), COALESCE(json_extract(a.record, '$.IsSuperseded'), 0),
           a.next_action_at IS NOT NULL, COALESCE((SELECT SUM(p.amount_minor) FROM journal j JOIN posting p ON p.journal_id = j.id
             WHERE j.subject_id = a.subject_id AND j.event = 'settled-manually' AND p.account = 'AdvanceFund'), 0),
-          COALESCE(json_extract(a.record, '$.FeesMinor'), 0)
+          COALESCE(json_extract(a.record, '$.FeesMinor'), 0), a.subject_id,
+          COALESCE((SELECT SUM(COALESCE(json_extract(i.record, '$.BookedMinor'), i.amount_minor)) FROM instruction i
+            WHERE i.subject_id = a.subject_id AND i.channel = '{Instruction.BusinessSystemChannel}' AND i.outcome = 'Succeeded'), 0)
         FROM advance a
         """,
         row => new AdvanceRow(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<AdvanceState>(row.GetString(4)),
             row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetBoolean(8),
-            row.GetInt64(9), row.GetInt64(10), row.GetBoolean(11), row.GetBoolean(12), row.GetInt64(13), row.GetInt64(14)));
+            row.GetInt64(9), row.GetInt64(10), row.GetBoolean(11), row.GetBoolean(12), row.GetInt64(13), row.GetInt64(14),
+            row.GetInt64(15), row.GetInt64(16)));
 
     /// <summary>Every instruction to a channel, in the order in which those of one advance were written for one purpose.</summary>
     public IEnumerable<InstructionRow> Instructions() => Rows(

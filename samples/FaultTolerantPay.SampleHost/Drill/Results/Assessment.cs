@@ -24,6 +24,8 @@ internal static class Assessment
         InstructionRow[] instructions = [.. store.Instructions()];
         string[] channelErrors = [.. ChannelAudit.Compare(instructions, ledger.ChannelBookings)];
         Reconciliation reconciliation = Reconciliation.Of(payments, advances, ledger);
+        var statements = new StatementAudit(world);
+        await statements.RunAsync(DateOnly.FromDateTime(plan.Start.UtcDateTime), run.LastDay, store, stop);
         ExposureHistory exposure = ExposureHistory.Compute(store.ExposureChanges(), [.. plan.Currencies.SelectMany(plan.Caps.Exposure)]);
         IReadOnlyDictionary<string, long> journalSum = trial.GroupBy(balance => balance.Currency.Code)
             .ToDictionary(group => group.Key, group => group.Sum(balance => balance.BalanceMinor));
@@ -37,8 +39,11 @@ internal static class Assessment
         var totals = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
         var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> errors = [.. ledgerErrors, .. reconciliation.Discrepancies, .. channelErrors, .. exposure.Breaches,
-            .. tally.Contradictions, .. run.Rehearsed.Contradictions];
+        List<string> errors =
+        [
+            .. ledgerErrors, .. reconciliation.Discrepancies, .. channelErrors, .. statements.Errors, .. exposure.Breaches,
+            .. tally.Contradictions, .. run.Rehearsed.Contradictions,
+        ];
         if (ledger.DoublePayouts > 0)
         {
             errors.Add($"{ReportText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
@@ -116,6 +121,8 @@ internal static class Assessment
             LostAdvances = reconciliation.LostAdvances,
             LedgersAgree = ledgerErrors.Count == 0 && reconciliation.Discrepancies.Count == 0 && channelErrors.Length == 0
                 && journalSum.Values.All(sum => sum == 0),
+            Statements = statements.Figures,
+            StatementsExplained = statements.Errors.Count == 0,
             Channels = ChannelResults.Of(instructions),
             Reached = reached,
             Rehearsed = new RehearsedResult

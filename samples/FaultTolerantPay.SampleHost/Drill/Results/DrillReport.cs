@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.SampleHost.Drill.Audit;
 using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
@@ -34,6 +35,7 @@ internal static class DrillReport
         console.Write(Channels(result));
         console.Write(TrialBalance(result));
         console.Write(Reconciliation(result));
+        console.Write(Statements(result));
         WriteReached(console, result);
         WriteConclusion(console, result, files);
     }
@@ -224,6 +226,25 @@ internal static class DrillReport
             $"{ReportText.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, " +
             $"{Count(result.Rehearsed.Advanced)} of them advanced, count only in the balances and in the comparison with the ledger.");
         console.WriteLine();
+    }
+
+    private static Table Statements(DrillResult result)
+    {
+        StatementFigures figures = result.Statements;
+        Table table = NewTable("Against the statements", "", "");
+        table.AddRow("days of institutions compared", Count(figures.Days));
+        table.AddRow("rows read", Count(figures.Rows));
+        table.AddRow("rows that agree with the store", Count(figures.Matched));
+        table.AddRow("advances compared with payout, collection and business system", Count(figures.Advances));
+        table.AddRow("days that the account has settled", Count(figures.SettledDays));
+        table.AddRow("open discrepancies", Good(figures.OpenDiscrepancies.Values.Sum()));
+        foreach ((string kind, int count) in figures.OpenDiscrepancies)
+        {
+            table.AddRow($"  {kind}", Count(count));
+        }
+
+        table.AddRow("everything is explained", result.StatementsExplained ? "[green]yes[/]" : "[red]no[/]");
+        return table;
     }
 
     private static void WriteConclusion(IAnsiConsole console, DrillResult result, DrillFiles files)

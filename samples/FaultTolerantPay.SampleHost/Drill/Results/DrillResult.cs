@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaultTolerantPay.SampleHost.Drill.Audit;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
@@ -134,6 +135,15 @@ internal sealed record DrillResult
     /// Whether the store agrees with the bank's ledger, order by order and channel by channel, and the store's own ledger is right.
     /// </summary>
     public required bool LedgersAgree { get; init; }
+
+    /// <summary>
+    /// Whether the statements of institutions, account and business system agree with the store: every day was compared, and nothing is
+    /// left unexplained.
+    /// </summary>
+    public required bool StatementsExplained { get; init; }
+
+    /// <summary>What was compared with the statements; traffic and rehearsal together.</summary>
+    public required StatementFigures Statements { get; init; }
 
     /// <summary>What each logical channel did, a row for each of its operations; traffic and rehearsal together.</summary>
     public required IReadOnlyList<ChannelResultRow> Channels { get; init; }
