@@ -8,8 +8,9 @@ internal static class FileTampering
     /// <summary>Repeats the first booking of a kind in the bank's ledger.</summary>
     public static string BookAgain(string kind) => $"""
         INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer,
-          amount_minor, currency)
-        SELECT booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency
+          amount_minor, currency, statement_day, order_kind, original)
+        SELECT booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency,
+          statement_day, order_kind, original
         FROM booking WHERE kind = '{kind}' ORDER BY booking_id LIMIT 1
         """;
 
