@@ -19,6 +19,11 @@ public sealed class ThreeWaysTests
     {
         Assert.That(Compare(Collected, [Payout(1_000), Collection(1_000)]), Is.Empty);
         Assert.That(Compare(Superseded, [Payout(1_000), Collection(1_000), Refund(1_000)], Key), Is.Empty);
+        Assert.That(
+            Compare(
+                Superseded with { CustomerRefundedMinor = 1_500 }, [Payout(1_000), Collection(1_000), Refund(1_500)], Key),
+            Is.Empty,
+            "the merchant refunded a part of the original, too");
     }
 
     [Test]

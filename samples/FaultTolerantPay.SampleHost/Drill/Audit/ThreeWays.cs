@@ -53,11 +53,12 @@ internal static class ThreeWays
             }
 
             // What operators booked and what the business system debited itself was paid too, and is in no statement of an institution.
+            // More may be refunded than was collected: the merchant refunds the original as well.
             long kept = collected + advance.ManualMinor + advance.PostedMinor - refunded;
-            if (isExecuted && kept != 0)
+            if (isExecuted && kept > 0)
             {
-                yield return $"{advance.Merchant}/{advance.Order}: the business system executed the original, and {kept} {advance.Currency} "
-                    + "minor units more were collected than refunded; expected 0.";
+                yield return $"{advance.Merchant}/{advance.Order}: the business system executed the original, and {kept} "
+                    + $"{advance.Currency} minor units more were collected than refunded.";
             }
         }
 
