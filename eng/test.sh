@@ -29,28 +29,39 @@ fuzz() { # the readers of statements, a few seconds each; without AFL++ the test
   case $? in 0|3) ;; *) cat "$logs/fuzz"; echo "the fuzzer found something" >> "$logs/failures" ;; esac
   tail -n 8 "$logs/fuzz"
 }
+consume() { # packages that were packed before
+  eng/consumer.sh "$logs/packages" > "$logs/consumer" 2>&1 ||
+    { cat "$logs/consumer"; echo "the packages do not work in a program that is published trimmed or ahead of time" >> "$logs/failures"; }
+  grep '^consumer ' "$logs/consumer"
+}
+debug() { # what allocates nothing when it is optimised must not allocate without it either
+  if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug --no-restore -v q; then
+    run tests/FaultTolerantPay.Routing.Tests Debug --filter "FullyQualifiedName~AllocationTests"
+  else
+    echo "the build for debugging failed" >> "$logs/failures"
+  fi
+}
+job() { # command…: runs it beside another one
+  while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n; done
+  "$@" &
+}
+# Before the tests begin, of which some pack too.
+for project in src/*/; do
+  dotnet pack "$project" -c Release --no-build -o "$logs/packages" -v q || { echo "packing $project failed"; exit 1; }
+done
 # Two at a time: most tests wait for processes, sockets and disks.
 { dotnet format --verify-no-changes --no-restore || echo "the format differs: run dotnet format" >> "$logs/failures"; } &
 # The longest ones come first, so that none is left alone at the end.
 long=(tests/*.{Simulation,SampleHost,Routing,Repository}.Tests)
-for project in "${long[@]}" $(ls -d tests/*.Tests | grep -vxF "$(printf '%s\n' "${long[@]}")"); do
-  while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n; done
-  run "$project" Release &
-done
-while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n; done
-fuzz &
+for project in "${long[@]}"; do job run "$project" Release; done
+job consume
+for project in $(ls -d tests/*.Tests | grep -vxF "$(printf '%s\n' "${long[@]}")"); do job run "$project" Release; done
+job debug
+job fuzz
 wait
 
-# What allocates nothing when it is optimised must not allocate without it either.
-if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug --no-restore -v q; then
-  run tests/FaultTolerantPay.Routing.Tests Debug --filter "FullyQualifiedName~AllocationTests"
-else
-  echo "the build for debugging failed"; status=1
-fi
 for log in "$logs"/*.Tests.*; do count "$log"; done
 if [ -f "$logs/failures" ]; then cat "$logs/failures"; status=1; fi
-
-eng/consumer.sh || { echo "the packages do not work in a program that is published trimmed or ahead of time"; status=1; }
 
 if [ -n "${FTPAY_DATA:-}" ] && [ "$skipped" -ne 0 ]; then echo "with the data in $FTPAY_DATA nothing may be skipped"; status=1; fi
 echo "took $((SECONDS / 60)) min $((SECONDS % 60)) s"

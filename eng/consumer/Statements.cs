@@ -3,7 +3,7 @@ using FaultTolerantPay;
 
 namespace Consumer;
 
-/// <summary>Small files of each kind, and what is read of them: a WeChat bill beside our own records, an account statement, and a described format.</summary>
+/// <summary>A WeChat bill beside our own records, an account statement and a file of a described format, and what is read of them.</summary>
 internal static class Statements
 {
     private static readonly DateOnly Day = new(2026, 11, 28);
@@ -27,8 +27,10 @@ internal static class Statements
     private const string Account = """
         <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>S1</Id>
         <Acct><Id><IBAN>DE02100100100006820101</IBAN></Id></Acct>
-        <Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-27</Dt></Dt></Bal>
-        <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">46.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-28</Dt></Dt></Bal>
+        <Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp>
+        <Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-27</Dt></Dt></Bal>
+        <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp>
+        <Amt Ccy="EUR">46.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-28</Dt></Dt></Bal>
         <Ntry><Amt Ccy="EUR">45.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-28</Dt></BookgDt></Ntry>
         </Stmt></BkToCstmrStmt></Document>
         """;
@@ -58,11 +60,11 @@ internal static class Statements
         using var format = new MemoryStream(Encoding.UTF8.GetBytes(Format));
         string reference = "";
         Encoding gbk = CodePagesEncodingProvider.Instance.GetEncoding("gbk")!;
-        StatementFormatFile.Read(format, "north.json").Reader!.Read(
-            new StatementSource(new MemoryStream(gbk.GetBytes("订单1,2.50,20261128\n")), "north", Day), new Rows(row => reference = row.OurReference));
+        var north = new StatementSource(new MemoryStream(gbk.GetBytes("订单1,2.50,20261128\n")), "north", Day);
+        StatementFormatFile.Read(format, "north.json").Reader!.Read(north, new Rows(row => reference = row.OurReference));
 
-        return $"{theirs.Rows + ours.Rows} rows, {theirs.Errors + ours.Errors + account.Errors} errors, {totals.Of(MatchKind.Matched)} matched, "
-            + $"{totals.Of(MatchKind.Differs)} differs by {difference}, account {entries.Sum}, {reference}";
+        return $"{theirs.Rows + ours.Rows} rows, {theirs.Errors + ours.Errors + account.Errors} errors, "
+            + $"{totals.Of(MatchKind.Matched)} matched, {totals.Of(MatchKind.Differs)} differs by {difference}, account {entries.Sum}, {reference}";
     }
 
     private static StatementSource Source(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), "statement", Day);

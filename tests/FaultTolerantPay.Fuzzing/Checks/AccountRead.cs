@@ -3,7 +3,8 @@ namespace FaultTolerantPay.Fuzzing.Checks;
 /// <summary>What a reader of account statements gave for an input.</summary>
 internal sealed class AccountRead : IAccountStatementSink
 {
-    private const string BrokenXml = "the XML is broken or the file is cut off";
+    private const string BrokenXml = "the XML is broken";
+    private const string HasDefinition = "document type definition";
 
     private AccountStatementReading? _reading;
 
@@ -35,6 +36,8 @@ internal sealed class AccountRead : IAccountStatementSink
     {
         Errors.Add(error);
         // What the XML parser of .NET says of broken XML, and in which line, depends on where its buffer ends.
-        Findings.Add(error.Reason.Contains(BrokenXml, StringComparison.Ordinal) ? error with { Line = 0, Reason = BrokenXml } : error);
+        bool isBroken = error.Reason.Contains(BrokenXml, StringComparison.Ordinal)
+            || error.Reason.Contains(HasDefinition, StringComparison.Ordinal);
+        Findings.Add(isBroken ? error with { Line = 0, Reason = BrokenXml } : error);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Camt053Parser(AccountStatementProfile profile, StatementOu
         {
             using XmlReader xml = XmlReader.Create(guarded, Settings());
             var place = (IXmlLineInfo)xml;
-            while (xml.Read())
+            while (Read(xml))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 line = place.LineNumber;
@@ -62,6 +62,21 @@ internal sealed class Camt053Parser(AccountStatementProfile profile, StatementOu
         catch (UnreadableFileException exception)
         {
             Break(line, exception.Message);
+        }
+    }
+
+    /// <summary>
+    /// Reads the next node. Where bytes of the declaration are no text, the parser of .NET loses count of its buffer and throws this.
+    /// </summary>
+    private static bool Read(XmlReader xml)
+    {
+        try
+        {
+            return xml.Read();
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new UnreadableFileException("the XML is broken: bytes of its declaration are no text");
         }
     }
 

@@ -173,6 +173,17 @@ public sealed class MalformedAccountStatementTests
         Assert.That((entry.Remittance, entry.Counterparty), Is.EqualTo(("card ************1111\\u001B[32m", "\\u202Ename")));
     }
 
+    /// <summary>Found by fuzzing: the XML parser of .NET loses count of its buffer, and its exception came out of the reader.</summary>
+    [Test]
+    public void Read_DeclarationWithBytesThatAreNoText_IsAnError()
+    {
+        string broken = Document("0.00", "0.00").Replace("1.0", $"1.0{new string('\u0082', 31)}");
+
+        AccountRead read = Read(new Camt053Reader(), Encoding.Latin1.GetBytes(broken), "account.xml");
+
+        Assert.That(read.ErrorTexts.Single(), Does.Contain("the XML is broken"));
+    }
+
     /// <summary>Real files with bytes changed, taken out, doubled, or cut off. What is given still adds up, and nothing throws.</summary>
     [TestCase("camt053")]
     [TestCase("mt940")]
