@@ -3,7 +3,7 @@ using FaultTolerantPay;
 
 namespace Consumer;
 
-/// <summary>A WeChat bill beside our own records, an account statement and a file of a described format, and what is read of them.</summary>
+/// <summary>A bill beside our own records, an account statement and a file of a described format: what is read of them.</summary>
 internal static class Statements
 {
     private static readonly DateOnly Day = new(2026, 11, 28);
@@ -64,7 +64,8 @@ internal static class Statements
         StatementFormatFile.Read(format, "north.json").Reader!.Read(north, new Rows(row => reference = row.OurReference));
 
         return $"{theirs.Rows + ours.Rows} rows, {theirs.Errors + ours.Errors + account.Errors} errors, "
-            + $"{totals.Of(MatchKind.Matched)} matched, {totals.Of(MatchKind.Differs)} differs by {difference}, account {entries.Sum}, {reference}";
+            + $"{totals.Of(MatchKind.Matched)} matched, "
+            + $"{totals.Of(MatchKind.Differs)} differs by {difference}, account {entries.Sum}, {reference}";
     }
 
     private static StatementSource Source(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), "statement", Day);
