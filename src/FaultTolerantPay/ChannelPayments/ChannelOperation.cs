@@ -86,6 +86,12 @@ public sealed record ChannelOperation
     /// <summary>What the channel charged the bank, in minor units of the payment's currency.</summary>
     public long FeeMinor { get; init; }
 
+    /// <summary>
+    /// Whether the fee is that of a statement, because no result had one. A statement that is issued again may then change it, and no
+    /// result does. Fees that the channel gives back are negative.
+    /// </summary>
+    public bool IsFeeOfStatement { get; init; }
+
     /// <summary>The number of queries for its outcome; a query without an answer counts too.</summary>
     public int Queries { get; init; }
 

@@ -147,6 +147,7 @@ internal static class ResultTransitions
             ChannelReference = result.Reference ?? operation.ChannelReference,
             // Channels also charge for declines.
             FeeMinor = result.FeeMinor,
+            IsFeeOfStatement = source == ResultSource.Statement && result.FeeMinor != 0,
             ResolvedAt = change.At,
             AskAt = null,
         };

@@ -229,6 +229,30 @@ public sealed class ChannelPaymentTests
     }
 
     [Test]
+    public void RecordStatementFee_ThenAResultWithAnother_StatementsFeeStays()
+    {
+        ChannelPayment charged = Paid().Change().RecordStatementFee(new OperationNumber(OperationKind.Pay, 1), 60).After;
+        ChannelPayment later = charged.Answered(
+            OperationKind.Pay, 1, ChannelResult.Succeeded() with { FeeMinor = 70 }, ResultSource.Callback);
+
+        Assert.That((charged.FeesMinor, later.FeesMinor), Is.EqualTo((60L, 60L)));
+    }
+
+    [TestCase(ChannelResult.MaxFeeMinor + 1)]
+    [TestCase(-ChannelResult.MaxFeeMinor - 1)]
+    [TestCase(0)]
+    public void RecordStatementFee_AbsurdOrNone_ChangesNothing(long fee) =>
+        Assert.That(Paid().Change().RecordStatementFee(new OperationNumber(OperationKind.Pay, 1), fee).IsEmpty, Is.True);
+
+    [Test]
+    public void RecordStatementFee_OfAnOperationWithoutAnOutcome_ChangesNothing()
+    {
+        ChannelPayment open = Paid().Change().WriteRefund(Euro(1), null, Terms("r-1")).After();
+
+        Assert.That(open.Change().RecordStatementFee(new OperationNumber(OperationKind.Refund, 1), 5).IsEmpty, Is.True);
+    }
+
+    [Test]
     public void ImpliedBalance_OfEachChannel_IsWhatItsOperationsMoved()
     {
         ChannelPayment payment = WithSurplus();

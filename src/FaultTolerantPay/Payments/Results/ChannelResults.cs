@@ -89,6 +89,19 @@ internal sealed class ChannelResults(
         return stored.Payment;
     }
 
+    /// <summary>Stores the fee of a statement, if no result had one.</summary>
+    /// <returns>The payment as stored; null if there is none.</returns>
+    public async ValueTask<ChannelPayment?> RecordStatementFeeAsync(ChannelPayment known, OperationNumber number, long feeMinor)
+    {
+        StoredStep stored = await updater.UpdateAsync(
+            known.Key,
+            lease: null,
+            change => ChannelStep.Done(change.RecordStatementFee(number, feeMinor)),
+            CancellationToken.None,
+            known).ConfigureAwait(false);
+        return stored.Payment;
+    }
+
     /// <summary>The channel was not asked, because earlier calls have not ended: it is asked later, and no query is counted.</summary>
     private async ValueTask<ChannelPayment?> PostponeAsync(ChannelPayment payment, OperationNumber number, WorkLease? lease)
     {

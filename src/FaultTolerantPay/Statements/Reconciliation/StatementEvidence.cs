@@ -31,7 +31,7 @@ internal sealed class StatementEvidence(
         var after = new List<ComparedResult>(compared.Count);
         foreach (ComparedResult[] page in compared.Chunk(StoreRules.MaxPageSize))
         {
-            ComparedResult[] telling = [.. page.Where(result => Outcome(day, result.Match) is not null)];
+            ComparedResult[] telling = [.. page.Where(result => Outcome(day, result.Match) is not null || SaysFee(result.Match))];
             var recorded = new HashSet<string>(StringComparer.Ordinal);
             foreach (ComparedResult result in telling)
             {
@@ -90,10 +90,21 @@ internal sealed class StatementEvidence(
     private static bool IsPart(StatementRow ours, StatementRow theirs) => ours.Kind == StatementRowKind.Collection
         && theirs.Status == StatementRowStatus.Succeeded && theirs.AmountMinor > 0 && theirs.AmountMinor < ours.AmountMinor;
 
+    /// <summary>Whether rows agree that it succeeded, and differ in the fee and in nothing that no tolerance allows.</summary>
+    private static bool SaysFee(MatchResult match) =>
+        match is { Kind: MatchKind.Differs, Differences: RowDifferences.Fee } or { Kind: MatchKind.MatchedWithinTolerance }
+        && match.Differences.HasFlag(RowDifferences.Fee)
+        && match is { Ours.Status: StatementRowStatus.Succeeded, Theirs.Count: > 0 }
+        && match.Theirs.All(row => row.Status == StatementRowStatus.Succeeded);
+
     private async ValueTask<bool> RecordAsync(ReconciliationDay day, MatchResult match)
     {
         string reference = match.Ours!.Value.OurReference;
-        OperationOutcome outcome = Outcome(day, match)!.Value;
+        if (Outcome(day, match) is not { } outcome)
+        {
+            return await RecordFeeAsync(day, match, reference).ConfigureAwait(false);
+        }
+
         bool isAbsent = match.Theirs.Count == 0;
         if ((await store.FindOperationsAsync([reference], CancellationToken.None).ConfigureAwait(false)) is not [var operation])
         {
@@ -162,6 +173,33 @@ internal sealed class StatementEvidence(
             payment.Key, operation.Number, result, isAbsent ? ResultSource.Local : ResultSource.Statement, known: payment)
             .ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Records a fee that no result had. One that a result had stays, and staff see the difference.</summary>
+    /// <returns>Whether the record now has the fee of the statement.</returns>
+    private async ValueTask<bool> RecordFeeAsync(ReconciliationDay day, MatchResult match, string reference)
+    {
+        if ((await store.FindOperationsAsync([reference], CancellationToken.None).ConfigureAwait(false)) is not [var recorded])
+        {
+            return false;
+        }
+
+        if (recorded.Instruction is { } instruction)
+        {
+            return recorded.FeeMinor == 0 && match.Theirs is [{ FeeMicros: > 0 }]
+                && await ReportAsync(day, match, instruction, OperationOutcome.Succeeded, isAbsent: false).ConfigureAwait(false);
+        }
+
+        if (await payments.FindChannelPaymentAsync(recorded.Key, CancellationToken.None).ConfigureAwait(false) is not { } payment
+            || payment.Find(reference) is not { } operation || operation.Provider != day.Settings.Id)
+        {
+            return false;
+        }
+
+        long micros = match.Theirs.Aggregate(0L, (sum, row) => checked(sum + row.FeeMicros));
+        long fee = new ExactAmount(micros, match.Currency).RoundedHalfUp().Minor;
+        ChannelPayment? after = await results.RecordStatementFeeAsync(payment, operation.Number, fee).ConfigureAwait(false);
+        return after?.Find(operation.Number)?.FeeMinor == fee;
     }
 
     private static string? TheirReference(MatchResult match) =>

@@ -70,6 +70,28 @@ internal sealed class AdvanceReconciliationTests
         });
     }
 
+    /// <summary>A fee that no result had is booked once. A lower one in a corrected file is for staff: results only raise fees.</summary>
+    [Test]
+    public async Task Reconcile_FeeThatNoResultHad_IsBookedOnceAndALowerOneIsADiscrepancy()
+    {
+        TransactionRequest request = await _world.AdvancedAsync();
+        Instruction payout = (await InstructionsAsync(request)).Single();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, RowOf(payout, feeMinor: 12));
+        await _statements.ReconcileAsync();
+        Assert.That((await _world.AdvanceOfAsync(request)).FeesMinor, Is.EqualTo(12));
+        Assert.That(await _statements.QueueAsync(), Is.Empty);
+
+        await _statements.IssueAsync(Monday, RowOf(payout, feeMinor: 9));
+        await _statements.ReconcileAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.AdvanceOfAsync(request)).FeesMinor, Is.EqualTo(12));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Differs open"));
+            Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        });
+    }
+
     [Test]
     public async Task Reconcile_UnknownPayoutNotInACompleteFile_WasNotExecuted()
     {

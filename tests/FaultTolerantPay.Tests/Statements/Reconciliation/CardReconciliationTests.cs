@@ -1,5 +1,6 @@
 using System.Text;
 using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Payments;
 
@@ -66,6 +67,99 @@ internal sealed class CardReconciliationTests
             Assert.That(await _statements.QueueAsync(), Is.Empty);
             Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
         });
+    }
+
+    [Test]
+    public async Task Reconcile_FeeThatNoResultHad_IsBookedOnceAndCorrectedByACorrectedFile()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        StatementRow strange = StatementWorld.RowOf(pay) with { OurReference = "nobody-knows", TheirReference = "T2" };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 60));
+        await _statements.ReconcileAsync();
+        Assert.That(await FeesAsync(), Is.EqualTo("60: 60"));
+        Assert.That(await _statements.QueueAsync(), Is.Empty);
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 60), strange);
+        await _statements.ReconcileAsync();
+        Assert.That(await FeesAsync(), Is.EqualTo("60: 60"), "the same fee again");
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 45), strange);
+        await _statements.ReconcileAsync();
+        Assert.That(await FeesAsync(), Is.EqualTo("45: 60 -15"));
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay), strange);
+        await _statements.ReconcileAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await FeesAsync(), Is.EqualTo("0: 60 -15 -45"));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 1/1, OnlyTheirs 0/1"));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs open"));
+            Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_FeeOfAnUnknownPayment_IsCorrectedByACorrectedFile()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 60));
+        await _statements.ReconcileAsync();
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 45));
+        await _statements.ReconcileAsync();
+
+        Assert.That(await FeesAsync(), Is.EqualTo("45: 60 -15"));
+        Assert.That(await _statements.QueueAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Reconcile_OtherFeeThanAResultHad_IsADiscrepancyAndNotBooked()
+    {
+        _world.FirstProvider.OnOrder = _ => ProviderResult.Succeeded("bank-1") with { FeeMinor = 50 };
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, feeMinor: 60));
+
+        await _statements.ReconcileAsync();
+
+        Assert.That(await FeesAsync(), Is.EqualTo("50: 50"));
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Differs open"));
+    }
+
+    [Test]
+    public async Task Reconcile_FeeThatTheChannelGivesBackWithARefund_IsBooked()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        await _world.Payments.RefundAsync(_world.Operation("r-1", 5_000), default);
+        ChannelOperation refund = (await _world.FindAsync()).Operations[1];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(
+            Monday, StatementWorld.RowOf(pay, feeMinor: 60), StatementWorld.RowOf(refund, feeMinor: -30) with { Line = 2 });
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await FeesAsync(), Is.EqualTo("30: 60 -30"));
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Matched 2/2"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+            Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_AmountAndFeeDiffer_FeeIsNotBooked()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, minor: 9_000, feeMinor: 60));
+
+        await _statements.ReconcileAsync();
+
+        Assert.That(await FeesAsync(), Is.EqualTo("0: "));
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon Differs open"));
     }
 
     [Test]
@@ -493,6 +587,16 @@ internal sealed class CardReconciliationTests
     }
 
     /// <summary>A payment whose answer was lost, and about which the channel says nothing.</summary>
+    /// <summary>The fees of the payment, and what the journal booked of them, in the order of booking.</summary>
+    private async Task<string> FeesAsync()
+    {
+        ChannelPayment payment = await _world.FindAsync();
+        IEnumerable<long> booked = (await ((ILedgerStore)_world.GetService(typeof(ILedgerStore))).ListJournalAsync(payment.Key, default))
+            .SelectMany(entry => entry.Postings)
+            .Where(posting => posting.Account == Account.ChannelFees).Select(posting => posting.AmountMinor);
+        return $"{payment.FeesMinor}: {string.Join(' ', booked)}";
+    }
+
     private async Task<ChannelOperation> UnknownAsync()
     {
         _world.FirstProvider.OrderSteps.Next(FakeStep.LoseAnswer);
