@@ -52,7 +52,9 @@ internal static class ChannelEvidence
     private static ChannelPaymentChange BookLateFee(this ChannelPaymentChange change, ChannelOperation operation, ChannelResult late)
     {
         long more = late.FeeMinor - operation.FeeMinor;
-        return more > 0 && !operation.IsFeeOfStatement ? change.Put(operation with { FeeMinor = late.FeeMinor }).BookFee(operation, more) : change;
+        return more > 0 && !operation.IsFeeOfStatement
+            ? change.Put(operation with { FeeMinor = late.FeeMinor }).BookFee(operation, more)
+            : change;
     }
 
     /// <summary>The channel accepted the operation after all, and still does not say what became of it.</summary>
