@@ -90,7 +90,7 @@ internal sealed record StatementsReport(
                 && (total.OurRows != total.TheirRows || total.OurAmountMinor != total.TheirAmountMinor)))
         {
             errors.Add($"{place}: {total.OurRows} matched rows of {total.Kind} at {total.Channel} and {total.TheirRows} of theirs, with "
-                + $"{total.OurAmountMinor} and {total.TheirAmountMinor} minor units of {total.Currency}: the same on both sides is expected.");
+                + $"{total.OurAmountMinor} and {total.TheirAmountMinor} minor units of {total.Currency}: the same is expected.");
         }
 
         // A day that is to be compared again was compared with other held rows than there are now.
@@ -100,7 +100,9 @@ internal sealed record StatementsReport(
         }
 
         List<HeldRow> before = await HeldAsync(store, day, day.Day.AddDays(-1), stop);
-        foreach (Currency currency in day.Theirs.Select(total => total.Currency).Concat(day.Totals.Select(total => total.Currency)).Distinct())
+        IEnumerable<Currency> currencies =
+            day.Theirs.Select(total => total.Currency).Concat(day.Totals.Select(total => total.Currency)).Distinct();
+        foreach (Currency currency in currencies)
         {
             StatementRow[] held = [.. before.Where(row => !row.IsOurs && row.Row.Currency == currency).Select(row => row.Row)];
             SideTotal[] file = [.. day.Theirs.Where(total => total.Currency == currency)];
