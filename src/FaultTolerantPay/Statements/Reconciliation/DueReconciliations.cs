@@ -7,6 +7,9 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 /// <summary>Finds the days of a provider whose newest file is not compared yet, or is to be compared again.</summary>
 internal sealed class DueReconciliations(IReconciliationStore store, IStatementFileStore files, TimeProvider time)
 {
+    // A format that the settings named wrongly, or a reader that is mended, makes a refused file readable.
+    private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromHours(1);
+
     /// <summary>The due days of every merchant number, the oldest first.</summary>
     public async ValueTask<IReadOnlyList<ReconciliationDay>> FindAsync(
         ProviderSettings settings, int maxItems, CancellationToken cancellationToken)
@@ -77,7 +80,14 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
             ? []
             : await files.ListVersionsAsync(settings.Id, fetch.MerchantNumber, fetch.Day, 1, cancellationToken).ConfigureAwait(false);
         StatementFile? newestFile = versions.Count == 0 ? null : versions[0];
-        bool isDue = before is null || before.IsOutdated || before.File != (newestFile?.Number ?? 0);
+        bool isDue = before is null || before.IsOutdated || before.File != (newestFile?.Number ?? 0) || IsTriedAgain(before);
         return isDue ? new ReconciliationDay(settings, fetch.MerchantNumber, fetch.Day, newestFile, before) : null;
+    }
+
+    private bool IsTriedAgain(StatementReconciliation before)
+    {
+        TimeSpan age = time.GetUtcNow() - before.ComparedAt;
+        // A comparison of the future was stored by a clock that was ahead.
+        return before.Status == StatementReconciliationStatus.Refused && (age >= RefusedAgainAfter || age < TimeSpan.Zero);
     }
 }
