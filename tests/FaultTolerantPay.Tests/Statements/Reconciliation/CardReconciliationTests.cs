@@ -334,6 +334,24 @@ internal sealed class CardReconciliationTests
     }
 
     [Test]
+    public async Task Reconcile_HeldPaymentTwiceInTheNextFile_IsADuplicate()
+    {
+        _statements.GoTo(Monday, 23, 50);
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay), StatementWorld.RowOf(pay));
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Tuesday), Is.EqualTo("Matched 1/1, Duplicate 0/1"));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Tue Duplicate open"));
+        });
+    }
+
+    [Test]
     public async Task Reconcile_PaymentThatComesInALaterFile_ExplainsTheEarlierDiscrepancy()
     {
         ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
