@@ -45,7 +45,7 @@ internal static class Statements
         }
         """;
 
-    /// <summary>What is read and compared, in one line, which eng/consumer.sh expects.</summary>
+    /// <summary>Reads and compares the texts above. Returns the figures in one line; eng/consumer.sh checks that line.</summary>
     public static string Reconcile()
     {
         using var matcher = new StatementMatcher();

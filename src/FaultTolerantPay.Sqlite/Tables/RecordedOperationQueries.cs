@@ -52,14 +52,14 @@ internal static class RecordedOperationQueries
         foreach (string reference in references)
         {
             if (ChannelPaymentTable.Find(connection, reference) is { } payment
-                && ReconciliationRules.OperationOf(payment, payment.Find(reference)!) is { } operation)
+                && RecordedOperation.Of(payment, payment.Find(reference)!) is { } operation)
             {
                 found.Add(operation);
             }
 
             if (InstructionTable.Find(connection, reference) is { } instruction)
             {
-                found.Add(ReconciliationRules.OperationOf(instruction));
+                found.Add(RecordedOperation.Of(instruction));
             }
         }
 
@@ -71,7 +71,7 @@ internal static class RecordedOperationQueries
     {
         if (query.IsNull(2))
         {
-            return ReconciliationRules.OperationOf(InstructionTable.Read(query, 5));
+            return RecordedOperation.Of(InstructionTable.Read(query, 5));
         }
 
         long subject = query.Long(2);
@@ -81,7 +81,7 @@ internal static class RecordedOperationQueries
         }
 
         var number = new OperationNumber(query.Name<OperationKind>(3), query.Int(4));
-        return ReconciliationRules.OperationOf(
+        return RecordedOperation.Of(
             payment,
             payment.Find(number)
                 ?? throw new FormatException($"The record of payment {payment.Key} has no operation {number}, which its columns have."));

@@ -76,7 +76,7 @@ public abstract class ReconciliationStoreConformance
         {
             "a-pay: Payment Succeeded 1000", "a-refund: Refund Succeeded 300 of a-pay", "a-refund-2: Refund Pending 200 of a-pay",
             "b-capture: Capture Succeeded 600 of b-auth",
-            "c-pay: Payment Succeeded 1000 reversed", "c-reverse: Reversal Succeeded 1000 of c-pay",
+            "c-pay: Payment Succeeded 1000", "c-reverse: Reversal Succeeded 1000 of c-pay",
             "d-pay: Payment Succeeded 1000", "e-pay: Payment Pending 1000", "f-pay: Payment Failed 1000",
         }));
         Assert.That(operations[0], Is.EqualTo(new RecordedOperation
@@ -624,7 +624,7 @@ public abstract class ReconciliationStoreConformance
 
     private static string Line(RecordedOperation operation) =>
         $"{operation.Reference}: {operation.Kind} {operation.Status} {operation.Amount.Minor}"
-        + (operation.OriginalReference is { } original ? $" of {original}" : "") + (operation.IsReversed ? " reversed" : "");
+        + (operation.OriginalReference is { } original ? $" of {original}" : "");
 
     private async Task WrittenAsync(string order, params ImmutableArray<ChannelOperation> operations)
     {

@@ -52,14 +52,14 @@ public sealed class InMemoryReconciliationStore(InMemoryDisk? disk = null) : IRe
             foreach (string reference in references)
             {
                 if (_disk.StandIn.FindChannelPayment(reference) is { } payment
-                    && ReconciliationRules.OperationOf(payment, payment.Find(reference)!) is { } operation)
+                    && RecordedOperation.Of(payment, payment.Find(reference)!) is { } operation)
                 {
                     found.Add(operation);
                 }
 
                 if (_disk.StandIn.FindInstruction(reference) is { } instruction)
                 {
-                    found.Add(ReconciliationRules.OperationOf(instruction));
+                    found.Add(RecordedOperation.Of(instruction));
                 }
             }
         }
@@ -214,7 +214,7 @@ public sealed class InMemoryReconciliationStore(InMemoryDisk? disk = null) : IRe
         {
             ChannelPayment payment = _disk.StandIn.Find(key)!.ChannelPayment!;
             foreach (RecordedOperation recorded in payment.Operations
-                .Select(operation => ReconciliationRules.OperationOf(payment, operation)).OfType<RecordedOperation>())
+                .Select(operation => RecordedOperation.Of(payment, operation)).OfType<RecordedOperation>())
             {
                 yield return recorded;
             }
@@ -222,7 +222,7 @@ public sealed class InMemoryReconciliationStore(InMemoryDisk? disk = null) : IRe
 
         foreach (Instruction instruction in _disk.StandIn.AllInstructions)
         {
-            yield return ReconciliationRules.OperationOf(instruction);
+            yield return RecordedOperation.Of(instruction);
         }
     }
 }

@@ -33,6 +33,43 @@ public sealed class StatementFileCheckTests
         await host.StopAsync();
     }
 
+    [Test]
+    public async Task Start_FormatThatNobodyReads_IsRefusedWithTheNamesThatThereAre()
+    {
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Providers(SettingsOf("wechta")));
+        using IHost host = builder.Build();
+
+        Assert.That(
+            await HostUnderTest.RefusalAsync(host),
+            Does.Contain("statementFiles.format of provider 'alpha' is 'wechta': expected one of alipay, camt053, ledger, mt940"));
+    }
+
+    [Test]
+    public async Task Start_TwoReadersOfOneFormat_IsRefused()
+    {
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Services.AddFaultTolerantPay(
+            pay => pay.NoCaps().StatementReader(new WeChatBillReader()).Providers(SettingsOf("wechat")));
+        using IHost host = builder.Build();
+
+        Assert.That(await HostUnderTest.RefusalAsync(host), Does.Contain("2 readers have the format 'wechat'"));
+    }
+
+    private static ProviderSettings SettingsOf(string format) => new()
+    {
+        Id = new ProviderId("alpha"),
+        Identity = new ProviderIdentity { MerchantNumber = "8800001" },
+        Network = new ProviderNetwork { Address = new Uri("https://pay.example.com") },
+        StatementFiles = new ProviderStatementFiles
+        {
+            Address = new Uri("https://files.example.com"),
+            Format = format,
+            ReadyAt = new TimeOnly(9, 0),
+            TimeZone = "Asia/Shanghai",
+        },
+    };
+
     private static HostApplicationBuilder WithoutStore()
     {
         HostApplicationBuilder builder = HostUnderTest.Builder();

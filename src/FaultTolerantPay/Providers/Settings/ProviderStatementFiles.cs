@@ -71,11 +71,6 @@ public sealed record ProviderStatementFiles
     public bool CompareFees { get; init; } = true;
 
     /// <summary>
-    /// Whether the provider charges the sum of a day's fees, rounded, instead of rounding each. Default: false.
-    /// </summary>
-    public bool RoundsFeesInSum { get; init; }
-
-    /// <summary>
     /// Whether a day's file has everything that the provider executed on it, without exception. An operation with an unknown outcome that
     /// the file does not have then certainly was not executed, once it can no longer be. Default: false; what the file does not have stays
     /// unknown. With true, an incomplete file makes the bank pay again what was paid.

@@ -25,7 +25,7 @@ internal static class SettingsReader
         "statementFiles", ["address", "format", "readyAt", "timeZone"],
         [
             "cutOver", "retryAfter", "retryAtMost", "missingAfter", "lookBackDays", "cutOverMargin", "allowParts", "compareFees",
-            "roundsFeesInSum", "absenceIsFinal", "tolerances",
+            "absenceIsFinal", "tolerances",
         ]);
 
     private static readonly ObjectShape Tolerance = new("tolerance", ["currency"], ["amount", "fee"]);
@@ -104,7 +104,6 @@ internal static class SettingsReader
         CutOverMargin = of.Has("cutOverMargin") ? of.Duration("cutOverMargin", SettingsRules.MaxCutOverMargin) : Usual.CutOverMargin,
         AllowParts = of.Flag("allowParts", Usual.AllowParts),
         CompareFees = of.Flag("compareFees", Usual.CompareFees),
-        RoundsFeesInSum = of.Flag("roundsFeesInSum", Usual.RoundsFeesInSum),
         AbsenceIsFinal = of.Flag("absenceIsFinal", Usual.AbsenceIsFinal),
         Tolerances = of.List("tolerances", "a list of tolerances", ReadTolerance),
     };

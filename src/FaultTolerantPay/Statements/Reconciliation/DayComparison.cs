@@ -24,8 +24,8 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     /// <summary>The rows of the file, without those that the day before held.</summary>
     public IReadOnlyList<SideTotal> File => _file.Of(_currencies);
 
-    /// <summary>Our operations that are simply matched, by their references.</summary>
-    public List<string> Matched { get; } = [];
+    /// <summary>Our operations that are simply matched and happened, by their references.</summary>
+    public List<string> Confirmed { get; } = [];
 
     /// <summary>What was found, for each channel.</summary>
     public DayTotals Totals { get; } = new();
@@ -81,6 +81,13 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
         return _unequal.Count > MaxDifferences ? null : _unequal;
     }
 
+    /// <summary>
+    /// Whether the statement says that our operation happened. One that it lists as pending or failed may come again, in the statement of
+    /// another day.
+    /// </summary>
+    public static bool HappenedBy(MatchResult match) =>
+        match.Ours is not null && match.Theirs.Any(row => row.Status == StatementRowStatus.Succeeded);
+
     public void Dispose() => _matcher.Dispose();
 
     private void Take(MatchResult match)
@@ -88,8 +95,11 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
         var result = new ComparedResult(match, match.Ours is { } ours ? _channels[_channelOfLine[(int)ours.Line - 1]] : null);
         if (match.Kind == MatchKind.Matched)
         {
-            Matched.Add(match.Ours!.Value.OurReference);
             Totals.Add(result);
+            if (HappenedBy(match))
+            {
+                Confirmed.Add(match.Ours!.Value.OurReference);
+            }
         }
         else if (_unequal.Count <= MaxDifferences)
         {

@@ -44,7 +44,7 @@ internal sealed class DayReconciler(
         List<ComparedResult> results = await late.FindAsync(day, comparison, unequal, cancellationToken).ConfigureAwait(false);
         results = await evidence.ApplyAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
         results = ReversedPairs.Settle(results);
-        await ConfirmAsync(day, comparison.Matched.Concat(Paired(results)), cancellationToken).ConfigureAwait(false);
+        await ConfirmAsync(day, comparison.Confirmed.Concat(Happened(results)), cancellationToken).ConfigureAwait(false);
         await queue.ReplaceAsync(
             day.Source, day.Day, day.MerchantNumber, [.. results.Select(result => result.Match)], comparison.Rules, cancellationToken)
             .ConfigureAwait(false);
@@ -90,9 +90,8 @@ internal sealed class DayReconciler(
         }
     }
 
-    private static IEnumerable<string> Paired(List<ComparedResult> results) => results
-        .Where(result => result.Match is { Ours: not null, Theirs.Count: > 0 })
-        .Select(result => result.Match.Ours!.Value.OurReference);
+    private static IEnumerable<string> Happened(List<ComparedResult> results) => results
+        .Where(result => DayComparison.HappenedBy(result.Match)).Select(result => result.Match.Ours!.Value.OurReference);
 
     private async ValueTask<bool> SaveAsync(
         ReconciliationDay day, DayComparison comparison, List<ComparedResult> results, CancellationToken cancellationToken)
@@ -125,8 +124,8 @@ internal sealed class DayReconciler(
         {
             long open = results.Count(result => result.Match.Kind is
                 MatchKind.Differs or MatchKind.OnlyOurs or MatchKind.OnlyTheirs or MatchKind.Duplicate);
-            ReconciliationLog.Compared(
-                logger, day.Source, day.Day, compared.FileVersion, comparison.Matched.Count, open, held.Length);
+            long matched = compared.Totals.Where(total => total.Result == MatchKind.Matched).Sum(total => total.OurRows);
+            ReconciliationLog.Compared(logger, day.Source, day.Day, compared.FileVersion, matched, open, held.Length);
         }
 
         return isSaved;

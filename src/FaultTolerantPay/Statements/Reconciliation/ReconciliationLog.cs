@@ -9,7 +9,7 @@ internal static partial class ReconciliationLog
     [LoggerMessage(LogEvents.StatementCompared, LogLevel.Information,
         "The statement of {Provider} for {Day:yyyy-MM-dd}, version {Version}, is compared: {Matched} matched, {Open} not, {Held} held for "
         + "the next")]
-    public static partial void Compared(ILogger logger, string provider, DateOnly day, int version, int matched, long open, int held);
+    public static partial void Compared(ILogger logger, string provider, DateOnly day, int version, long matched, long open, int held);
 
     [LoggerMessage(LogEvents.StatementRefused, LogLevel.Error,
         "The statement of {Provider} for {Day:yyyy-MM-dd}, version {Version}, is refused with {Errors} errors: nothing is concluded from "

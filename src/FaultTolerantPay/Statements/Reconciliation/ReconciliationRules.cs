@@ -6,27 +6,10 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Statements.Reconciliation;
 
 /// <summary>
-/// What every <see cref="IReconciliationStore"/> has in common: how it reads our operations, what it refuses, and its cursors.
+/// What every <see cref="IReconciliationStore"/> has in common: what it refuses, and its cursors.
 /// </summary>
 public static class ReconciliationRules
 {
-    /// <summary>An operation of a card payment as statements list it; null if it moves no money and therefore is in no statement.</summary>
-    /// <param name="payment">The payment.</param>
-    /// <param name="operation">One of its operations.</param>
-    public static RecordedOperation? OperationOf(ChannelPayment payment, ChannelOperation operation)
-    {
-        ArgumentNullException.ThrowIfNull(payment);
-        ArgumentNullException.ThrowIfNull(operation);
-        return RecordedOperation.Of(payment, operation);
-    }
-
-    /// <summary>An instruction of an advance as statements list it.</summary>
-    public static RecordedOperation OperationOf(Instruction instruction)
-    {
-        ArgumentNullException.ThrowIfNull(instruction);
-        return RecordedOperation.Of(instruction);
-    }
-
     /// <summary>Refuses references that no query has. The message repeats none of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are none, or more than a page.</exception>
     /// <exception cref="ArgumentException">One is empty, or there twice.</exception>

@@ -42,18 +42,19 @@ public sealed record RecordedOperation
     /// <summary>What the channel charged by its results, in minor units.</summary>
     public required long FeeMinor { get; init; }
 
-    /// <summary>
-    /// Whether a confirmed reversal undid it. A statement may list both or neither; <see cref="Status"/> is then that of one that lists
-    /// both.
-    /// </summary>
-    public bool IsReversed { get; init; }
-
     /// <summary>When it was written, before it was sent.</summary>
     public required DateTimeOffset WrittenAt { get; init => field = value.ToUniversalTime(); }
 
-    /// <summary>An operation of a card payment; null if it moves no money and therefore is in no statement.</summary>
-    internal static RecordedOperation? Of(ChannelPayment payment, ChannelOperation operation)
+    /// <summary>
+    /// An operation of a card payment; null if it moves no money and therefore is in no statement. One that a confirmed reversal undid has
+    /// succeeded: a statement lists both or neither.
+    /// </summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="operation">One of its operations.</param>
+    public static RecordedOperation? Of(ChannelPayment payment, ChannelOperation operation)
     {
+        ArgumentNullException.ThrowIfNull(payment);
+        ArgumentNullException.ThrowIfNull(operation);
         StatementRowKind? kind = operation.Kind switch
         {
             OperationKind.Pay => StatementRowKind.Payment,
@@ -77,7 +78,6 @@ public sealed record RecordedOperation
                 MerchantNumber = operation.MerchantNumber,
                 Kind = kind.Value,
                 Status = StatusOf(operation),
-                IsReversed = operation.IsReversed,
                 Amount = operation is { TakesMoney: true, TookEffect: true } or { Kind: OperationKind.Refund, TookEffect: true }
                     ? new Money(checked(operation.MovedMinor + operation.SurplusMinor), operation.Amount.Currency)
                     : operation.Amount,
@@ -87,28 +87,32 @@ public sealed record RecordedOperation
     }
 
     /// <summary>An instruction of an advance.</summary>
-    internal static RecordedOperation Of(Instruction instruction) => new()
+    public static RecordedOperation Of(Instruction instruction)
     {
-        Key = instruction.Key.Transaction,
-        Instruction = instruction,
-        Reference = instruction.Reference,
-        ChannelReference = instruction.ChannelReference,
-        Channel = instruction.LogicalChannel,
-        Kind = instruction.Key.Purpose switch
+        ArgumentNullException.ThrowIfNull(instruction);
+        return new RecordedOperation
         {
-            InstructionPurpose.Payout => StatementRowKind.Payout,
-            InstructionPurpose.Collection => StatementRowKind.Collection,
-            _ => StatementRowKind.Refund,
-        },
-        Status = !instruction.IsResolved ? StatementRowStatus.Pending
-            : instruction.MovedMinor > 0 ? StatementRowStatus.Succeeded
-            : StatementRowStatus.Failed,
-        Amount = instruction is { IsResolved: true, MovedMinor: > 0 and var moved }
-            ? new Money(moved, instruction.Amount.Currency)
-            : instruction.Amount,
-        FeeMinor = instruction.FeeMinor,
-        WrittenAt = instruction.WrittenAt,
-    };
+            Key = instruction.Key.Transaction,
+            Instruction = instruction,
+            Reference = instruction.Reference,
+            ChannelReference = instruction.ChannelReference,
+            Channel = instruction.LogicalChannel,
+            Kind = instruction.Key.Purpose switch
+            {
+                InstructionPurpose.Payout => StatementRowKind.Payout,
+                InstructionPurpose.Collection => StatementRowKind.Collection,
+                _ => StatementRowKind.Refund,
+            },
+            Status = !instruction.IsResolved ? StatementRowStatus.Pending
+                : instruction.MovedMinor > 0 ? StatementRowStatus.Succeeded
+                : StatementRowStatus.Failed,
+            Amount = instruction is { IsResolved: true, MovedMinor: > 0 and var moved }
+                ? new Money(moved, instruction.Amount.Currency)
+                : instruction.Amount,
+            FeeMinor = instruction.FeeMinor,
+            WrittenAt = instruction.WrittenAt,
+        };
+    }
 
     private static StatementRowStatus StatusOf(ChannelOperation operation) =>
         !operation.IsResolved ? StatementRowStatus.Pending

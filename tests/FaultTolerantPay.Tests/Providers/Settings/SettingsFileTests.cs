@@ -49,6 +49,9 @@ public sealed class SettingsFileTests
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.retryAtMost", "\"P2D\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.missingAfter", "\"P32D\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.lookBackDays", "93"),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.cutOverMargin", "\"PT13H\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.tolerances[0].currency", "\"XXX\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.tolerances[0].amount", "-1"),
             WrongJson.With(SettingsFiles.Right, "providers[0].identity.values.terminal", "\"a\\u202eb\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].errorMap", "\"missing.json\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].errorMap", "\".\""),
@@ -95,6 +98,11 @@ public sealed class SettingsFileTests
             RetryAtMost = TimeSpan.FromHours(1),
             MissingAfter = TimeSpan.FromDays(2),
             LookBackDays = 7,
+            CutOverMargin = TimeSpan.FromMinutes(30),
+            AllowParts = true,
+            CompareFees = false,
+            AbsenceIsFinal = true,
+            Tolerances = [new ProviderStatementTolerance(new Currency("CNY"), 1, 2)],
         }));
         Assert.That(
             of.Channels.Select(one => (one.Id.Value, one.Provider.Value, one.MerchantNumber, one.ProductCode, one.Values.Count)),

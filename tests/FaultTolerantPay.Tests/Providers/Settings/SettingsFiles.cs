@@ -25,7 +25,9 @@ internal sealed class SettingsFiles : IDisposable
               },
               "statementFiles": {
                 "address": "sftp://files.example.com/out", "format": "unionpay-zm", "readyAt": "09:00", "timeZone": "Asia/Shanghai",
-                "cutOver": "23:00", "retryAfter": "PT5M", "retryAtMost": "PT1H", "missingAfter": "P2D", "lookBackDays": 7
+                "cutOver": "23:00", "retryAfter": "PT5M", "retryAtMost": "PT1H", "missingAfter": "P2D", "lookBackDays": 7,
+                "cutOverMargin": "PT30M", "allowParts": true, "compareFees": false, "absenceIsFinal": true,
+                "tolerances": [ { "currency": "CNY", "amount": 1, "fee": 2 } ]
               },
               "errorMap": "map.json",
               "channels": [

@@ -382,6 +382,55 @@ internal sealed class CardReconciliationTests
     }
 
     [Test]
+    public async Task Reconcile_PendingRowThatSucceedsInALaterFile_IsNoDuplicate()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay, StatementRowStatus.Pending));
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon Tue"));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.FindAsync()).State, Is.EqualTo(ChannelPaymentState.Paid));
+            Assert.That(await _statements.ResultsAsync(Tuesday), Is.EqualTo("Matched 1/1"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_ReversedPaymentThatTheFileLacks_IsNotMissing()
+    {
+        await UnknownAsync();
+        await _world.Payments.ReverseAsync(_world.Operation("x-1"), default);
+        Assert.That((await _world.FindAsync()).Operations, Has.Length.EqualTo(2));
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("WithoutEffect 2/0"));
+            Assert.That(await _statements.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_ReversedPaymentWithoutItsReversal_IsOpened()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        await _world.Payments.ReverseAsync(_world.Operation("x-1"), default);
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay));
+
+        await _statements.ReconcileAsync();
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs open"));
+    }
+
+    [Test]
     public async Task Reconcile_PaymentThatAnotherDaysFileHas_IsNotMissingInItsOwn()
     {
         ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
