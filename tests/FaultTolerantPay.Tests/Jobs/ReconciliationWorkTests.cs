@@ -42,7 +42,8 @@ internal sealed class ReconciliationWorkTests
     }
 
     private static ProviderSettings SettingsOf(string provider) => new StatementWorld(
-        _ => throw new InvalidOperationException("Not asked."), new(), new ProviderId(provider), new ChannelId("none")).Settings with { Channels = [] };
+        _ => throw new InvalidOperationException("Not asked."), new(), new ProviderId(provider), new ChannelId("none")).Settings with
+    { Channels = [] };
 
     private sealed class Files(string provider) : IStatementProvider
     {
