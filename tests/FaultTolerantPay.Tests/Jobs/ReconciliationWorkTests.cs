@@ -27,7 +27,9 @@ internal sealed class ReconciliationWorkTests
         broken.ListAsync(default, default, default, default, default, default).ReturnsForAnyArgs(call =>
         {
             asked.Add(call.Arg<ProviderId?>()!.Value.Value);
-            return asked[^1] == "files-a" ? throw new StoreException("The disk is full.") : new QueryPage<StatementReconciliation>([], null);
+            return asked[^1] == "files-a"
+                ? throw new StoreException("The disk is full.")
+                : new QueryPage<StatementReconciliation>([], null);
         });
         ReconciliationWork work = world.Get<IEnumerable<IBackgroundWork>>().OfType<ReconciliationWork>().Single();
         Assert.That(work.Parts.Select(part => part.Name), Is.EqualTo(new[] { "reconciliation files-a", "reconciliation files-b" }));
