@@ -63,6 +63,8 @@ internal sealed class DrillEnvironment : IAsyncDisposable
 
     public IReconciliationStore Reconciliations => Get<IReconciliationStore>();
 
+    public ILedgerStore LedgerStore => Get<ILedgerStore>();
+
     public IStatementDiscrepancies StatementDiscrepancies => Get<IStatementDiscrepancies>();
 
     public ILedger Ledger => Get<ILedger>();

@@ -31,7 +31,10 @@ internal static class BankStatementFiles
 
     /// <summary>The files of a card provider.</summary>
     public static ProviderStatementFiles OfCardProvider(Uri bank, string provider) =>
-        Files(new Uri(bank, $"/statements/provider-{provider}"), Formats[provider]);
+        Files(new Uri(bank, $"/statements/provider-{provider}"), Formats[provider]) with
+        {
+            Settlement = Settled([new ProviderSettlementPayer { Text = $"provider-{provider}" }]),
+        };
 
     /// <summary>The settings of providers that give statement files and nothing else: the institutions, and the account.</summary>
     public static IEnumerable<ProviderSettings> Settings(Uri bank) =>
@@ -42,7 +45,7 @@ internal static class BankStatementFiles
             Identity = new ProviderIdentity { MerchantNumber = BankChannels.All[0].MerchantNumber },
             Network = new ProviderNetwork { Address = bank },
             // Advances are in many currencies: only the bank's own format has them all.
-            StatementFiles = Files(new Uri(bank, "/statements/"), StatementWire.OwnFormat),
+            StatementFiles = Files(new Uri(bank, "/statements/"), StatementWire.OwnFormat) with { Settlement = Settled(Institutions()) },
             Channels =
             [
                 .. BankChannels.All.Select(channel => new ProviderChannel
@@ -61,6 +64,17 @@ internal static class BankStatementFiles
             StatementFiles = Files(new Uri(bank, "/statements/account"), "camt053"),
         },
     ];
+
+    /// <summary>Each institution settles by itself, under its own name.</summary>
+    private static IEnumerable<ProviderSettlementPayer> Institutions() =>
+        BankChannels.All.DistinctBy(channel => channel.MerchantNumber).Select(channel => new ProviderSettlementPayer
+        {
+            Text = $"institution-{channel.Institution}",
+            MerchantNumbers = [channel.MerchantNumber],
+        });
+
+    private static ProviderSettlement Settled(IEnumerable<ProviderSettlementPayer> payers) =>
+        new() { Account = AccountStatements.Account, Payers = [.. payers] };
 
     private static ProviderStatementFiles Files(Uri address, string format) =>
         new() { Address = address, Format = format, ReadyAt = ReadyAt, TimeZone = "UTC" };

@@ -14,6 +14,7 @@ internal sealed class PreparedCommit
     private readonly byte[]? _transaction;
     private readonly byte[]? _advance;
     private readonly byte[]? _channelPayment;
+    private readonly byte[]? _settlement;
     private readonly byte[][] _instructions;
     private readonly string[] _references;
     private readonly PreparedRow[] _journal;
@@ -25,6 +26,7 @@ internal sealed class PreparedCommit
         _transaction = transaction is null ? null : StoreJson.Write(transaction, StoreJson.Records.TransactionRecord);
         _advance = advance is null ? null : StoreJson.Write(advance, StoreJson.Records.Advance);
         _channelPayment = commit.ChannelPayment is { } payment ? StoreJson.Write(payment, StoreJson.Records.ChannelPayment) : null;
+        _settlement = commit.Settlement is { } settlement ? StoreJson.Write(settlement, StoreJson.Records.ChannelSettlement) : null;
         _instructions = [.. instructions.Select(instruction => StoreJson.Write(instruction, StoreJson.Records.Instruction))];
         _references = [.. instructions.Select(instruction => instruction.Reference)];
         _journal = PreparedRow.Of(commit.Journal);
@@ -36,6 +38,7 @@ internal sealed class PreparedCommit
     {
         StoreRules.CheckBalanced(commit);
         StoreRules.CheckTimes(commit);
+        SettlementRules.Check(commit);
         TransactionRecord? transaction = commit.Transaction is { } record
             ? await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false)
             : null;
@@ -63,6 +66,7 @@ internal sealed class PreparedCommit
         if (payment.Status == CommitStatus.VersionConflict
             || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
             || (_commit.ChannelPayment is { } channelPayment && !ChannelPaymentTable.HasVersion(transaction, channelPayment))
+            || (_commit.Settlement is { } settlement && !SettlementTable.HasVersion(transaction, settlement))
             || !DiscrepancyTable.AreOpen(transaction, _commit.Discrepancies))
         {
             return new CommitResult(CommitStatus.VersionConflict);
@@ -117,6 +121,11 @@ internal sealed class PreparedCommit
         if (_commit.ChannelPayment is { } channelPayment)
         {
             ChannelPaymentTable.Put(transaction, subjects.Of(channelPayment.Key), channelPayment, _channelPayment);
+        }
+
+        if (_commit.Settlement is { } settlement)
+        {
+            SettlementTable.Put(transaction, subjects.Of(settlement.Key), settlement, _settlement);
         }
 
         for (int i = 0; i < _instructions.Length; i++)

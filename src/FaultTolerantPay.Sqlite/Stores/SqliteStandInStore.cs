@@ -93,6 +93,16 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ChannelBalance>>(JournalTable.BalancesOfChannels, cancellationToken);
 
+    public ValueTask<ChannelSettlement?> FindSettlementAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => SettlementTable.Find(c, key), cancellationToken);
+
+    public ValueTask<QueryPage<ChannelSettlement>> ListSettlementsAsync(
+        ProviderId? provider, DateOnly from, string? after, int maxItems, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync(c => SettlementTable.List(c, provider, from, after, maxItems), cancellationToken);
+    }
+
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receipt);

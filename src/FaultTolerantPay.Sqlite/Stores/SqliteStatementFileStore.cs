@@ -87,6 +87,13 @@ internal sealed class SqliteStatementFileStore(StoreDatabase database) : IStatem
             .ConfigureAwait(false);
     }
 
+    public async ValueTask<IReadOnlyList<StatementFetch>> ListWaitingAsync(
+        DateOnly from, int maxItems, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(maxItems);
+        return await database.ReadAsync(c => StatementTable.Waiting(c, from, maxItems), cancellationToken).ConfigureAwait(false);
+    }
+
     public ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

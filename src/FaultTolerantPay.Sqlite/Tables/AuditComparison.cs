@@ -136,6 +136,18 @@ internal static class AuditComparison
               OR NOT EXISTS (SELECT 1 FROM held_page p WHERE p.held_set = r.held))
             """),
         Find("""
+            'The settlement of ' || c.provider || ' with id ''' || c.id || ''' has other columns than its record.' FROM channel_settlement c
+            WHERE (c.provider, c.id, c.account, c.booked_on, c.amount_minor, c.currency, c.is_settled, c.suspense_minor) IS NOT (
+              c.record ->> '$.Provider', c.record ->> '$.Id', c.record ->> '$.Account', c.record ->> '$.BookedOn',
+              c.record ->> '$.Amount.Minor', c.record ->> '$.Amount.Currency', c.record ->> '$.IsSettled', c.record ->> '$.Amount.Minor'
+                - (SELECT COALESCE(SUM(e.value ->> '$.AmountMinor'), 0) FROM json_each(c.record, '$.Shares') e))
+            """),
+        Find("""
+            'The settlement of ' || c.provider || ' with id ''' || c.id || ''' has another key.' FROM channel_settlement c
+            LEFT JOIN subject s ON s.id = c.subject_id
+            WHERE (s.merchant, s.order_id, s.attempt) IS NOT ('settlement ' || c.provider, c.id, c.id)
+            """),
+        Find("""
             'Message ''' || m.id || ''' has other columns than its record.' FROM message m
             WHERE (m.status, m.attempts) IS NOT (m.record ->> '$.Status', m.record ->> '$.Attempts')
             """),

@@ -25,10 +25,12 @@ internal ref struct AuditRows : IDisposable
 {
     private static readonly Sql Entries = new("""
         SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, j.channel, s.merchant, s.order_id, s.attempt, j.id,
-          CASE WHEN j.channel IS NULL THEN p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL ELSE c.subject_id IS NOT NULL END,
+          CASE WHEN j.channel IS NULL THEN p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL ELSE c.subject_id IS NOT NULL END
+            OR b.subject_id IS NOT NULL,
           j.subject_id
         FROM journal j LEFT JOIN subject s ON s.id = j.subject_id LEFT JOIN payment p ON p.subject_id = j.subject_id
-          LEFT JOIN advance a ON a.subject_id = j.subject_id LEFT JOIN channel_payment c ON c.subject_id = j.subject_id ORDER BY j.id
+          LEFT JOIN advance a ON a.subject_id = j.subject_id LEFT JOIN channel_payment c ON c.subject_id = j.subject_id
+          LEFT JOIN channel_settlement b ON b.subject_id = j.subject_id ORDER BY j.id
         """);
 
     // A file that is being migrated has no channels yet.
@@ -91,10 +93,14 @@ internal ref struct AuditRows : IDisposable
     /// <summary>Its time as text; null if it was erased.</summary>
     public readonly string? Time => Kind switch { AuditRowKind.Entry => _entries.Text(3), AuditRowKind.Line => _lines.Text(3), _ => null };
 
-    /// <summary>Whether it is a journal entry of a channel payment.</summary>
+    /// <summary>Whether it is a journal entry of a channel.</summary>
     public readonly bool IsOfChannel => Kind == AuditRowKind.Entry && !_entries.IsNull(6);
 
-    /// <summary>Whether a journal entry's payment and advance, or channel payment, exist.</summary>
+    /// <summary>Whether it is a journal entry of a settlement.</summary>
+    public readonly bool IsOfSettlement =>
+        Kind == AuditRowKind.Entry && !_entries.IsNull(7) && ChannelSettlement.IsKey(_entries.Key(7));
+
+    /// <summary>Whether a journal entry's payment and advance, channel payment or settlement exist.</summary>
     public readonly bool HasPayment => Kind != AuditRowKind.Entry || _entries.Bool(11);
 
     /// <summary>Whether a posting of the present entry is counted for another payment; known once the content was read.</summary>
@@ -220,5 +226,7 @@ internal ref struct AuditRows : IDisposable
         }
     }
 
-    private static string PaymentOf(Query row) => row.IsNull(7) ? "no payment" : $"payment {row.Key(7)}";
+    private static string PaymentOf(Query row) => row.IsNull(7) ? "no payment"
+        : ChannelSettlement.IsKey(row.Key(7)) ? row.Key(7).ToString()
+        : $"payment {row.Key(7)}";
 }

@@ -46,7 +46,7 @@ internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit a
 
         if (!row.HasPayment)
         {
-            string what = row.IsOfChannel ? "channel payment" : "payment and advance";
+            string what = row.IsOfSettlement ? "settlement" : row.IsOfChannel ? "channel payment" : "payment and advance";
             Note($"{row.Name}, row {number} of the audit trail, is not on record with its {what}.");
         }
 

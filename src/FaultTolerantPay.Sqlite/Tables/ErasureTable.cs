@@ -65,6 +65,7 @@ internal static class ErasureTable
         DELETE FROM subject WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal WHERE subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM instruction WHERE subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM channel_payment WHERE subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM channel_settlement WHERE subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1)
           AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
         """);

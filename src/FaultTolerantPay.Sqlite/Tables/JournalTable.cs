@@ -16,7 +16,8 @@ internal static class JournalTable
 
     private static readonly Sql SelectPayment = new("""
         SELECT EXISTS (SELECT 1 FROM payment p WHERE p.subject_id = s.id), EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = s.id),
-          EXISTS (SELECT 1 FROM channel_payment c WHERE c.subject_id = s.id)
+          EXISTS (SELECT 1 FROM channel_payment c WHERE c.subject_id = s.id),
+          EXISTS (SELECT 1 FROM channel_settlement c WHERE c.subject_id = s.id)
         FROM subject s WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
         """);
 
@@ -43,7 +44,9 @@ internal static class JournalTable
         WHERE balance <> 0 LIMIT ?6
         """);
 
-    /// <summary>Rejects an entry whose payment and advance, or channel payment, are neither in the commit nor on record.</summary>
+    /// <summary>
+    /// Rejects an entry whose payment and advance, channel payment or settlement are neither in the commit nor on record.
+    /// </summary>
     public static void Check(StoreTransaction transaction, StandInCommit commit)
     {
         for (int i = 0; i < commit.Journal.Count; i++)
@@ -52,14 +55,15 @@ internal static class JournalTable
             bool isOfChannel = commit.Journal[i].Channel is not null;
             bool hasPayment = commit.Transaction?.Key == key, hasAdvance = commit.Advance?.Key == key;
             bool hasChannelPayment = commit.ChannelPayment?.Key == key;
-            if (isOfChannel ? hasChannelPayment : hasPayment && hasAdvance)
+            if (commit.Settlement?.Key == key || (isOfChannel ? hasChannelPayment : hasPayment && hasAdvance))
             {
                 continue;
             }
 
             using Query query = transaction.Connection.Use(SelectPayment).Bind(key);
             bool isOnRecord = query.Step()
-                && (isOfChannel ? query.Bool(2) : (hasPayment || query.Bool(0)) && (hasAdvance || query.Bool(1)));
+                && (query.Bool(3)
+                    || (isOfChannel ? query.Bool(2) : (hasPayment || query.Bool(0)) && (hasAdvance || query.Bool(1))));
             if (!isOnRecord)
             {
                 throw StoreRules.UnknownPayment(commit.Journal[i]);

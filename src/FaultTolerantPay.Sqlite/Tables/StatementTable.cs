@@ -26,6 +26,7 @@ internal static class StatementTable
           provider TEXT NOT NULL, merchant_number TEXT NOT NULL, day TEXT NOT NULL, status TEXT NOT NULL, tries INTEGER NOT NULL,
           next_at TEXT, reported_at TEXT, reason TEXT, version INTEGER NOT NULL,
           PRIMARY KEY (provider, merchant_number, day)) STRICT, WITHOUT ROWID;
+        CREATE INDEX statement_fetch_waiting ON statement_fetch (day, provider, merchant_number) WHERE status = 'Waiting';
         CREATE TRIGGER statement_file_kept BEFORE DELETE ON statement_file
           BEGIN SELECT RAISE(ABORT, 'a statement file is never removed'); END;
         CREATE TRIGGER statement_file_unchanged BEFORE UPDATE ON statement_file
@@ -83,9 +84,16 @@ internal static class StatementTable
 
     private static readonly Sql SelectPart = new("SELECT bytes FROM statement_part WHERE content = ? AND number = ?");
 
-    private static readonly Sql SelectFetches = new("""
-        SELECT provider, merchant_number, day, status, tries, next_at, reported_at, reason, version FROM statement_fetch
+    private const string FetchColumns = "provider, merchant_number, day, status, tries, next_at, reported_at, reason, version";
+
+    private static readonly Sql SelectFetches = new($"""
+        SELECT {FetchColumns} FROM statement_fetch
         WHERE provider = ? AND merchant_number = ? AND day >= ? ORDER BY day LIMIT ?
+        """);
+
+    private static readonly Sql SelectWaiting = new($"""
+        SELECT {FetchColumns} FROM statement_fetch INDEXED BY statement_fetch_waiting
+        WHERE status = 'Waiting' AND day >= ? ORDER BY day, provider, merchant_number LIMIT ?
         """);
 
     private static readonly Sql SelectFetchVersion =
@@ -215,8 +223,20 @@ internal static class StatementTable
     public static List<StatementFetch> Fetches(
         SqliteConnection connection, ProviderId provider, string merchantNumber, DateOnly from, int maxItems)
     {
-        var fetches = new List<StatementFetch>();
         using Query query = connection.Use(SelectFetches).Bind(provider.Value).Bind(merchantNumber).Bind(Text(from)).Bind(maxItems);
+        return ReadFetches(query);
+    }
+
+    /// <summary>The days of all providers without a file.</summary>
+    public static List<StatementFetch> Waiting(SqliteConnection connection, DateOnly from, int maxItems)
+    {
+        using Query query = connection.Use(SelectWaiting).Bind(Text(from)).Bind(maxItems);
+        return ReadFetches(query);
+    }
+
+    private static List<StatementFetch> ReadFetches(Query query)
+    {
+        var fetches = new List<StatementFetch>();
         while (query.Step())
         {
             fetches.Add(new StatementFetch

@@ -15,6 +15,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSerializable(typeof(Advance))]
 [JsonSerializable(typeof(ChannelPayment))]
 [JsonSerializable(typeof(CardChannelRecord))]
+[JsonSerializable(typeof(ChannelSettlement))]
 [JsonSerializable(typeof(Instruction))]
 [JsonSerializable(typeof(OutboxMessage))]
 [JsonSerializable(typeof(Discrepancy))]

@@ -139,7 +139,7 @@ internal sealed class StoreSchema : IFileSchema
         ErasureTable.Schema,
         ChannelPaymentTable.Schema,
         CardChannelTable.Schema + ChannelPaymentTable.TimeSchema + StatementTable.Schema + StatementDiscrepancyTable.Schema
-            + ReconciliationTable.Schema + HeldRowTable.Schema,
+            + ReconciliationTable.Schema + HeldRowTable.Schema + SettlementTable.Schema,
     ];
 
     int IFileSchema.ApplicationId => ApplicationId;

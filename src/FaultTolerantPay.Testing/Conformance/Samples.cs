@@ -178,6 +178,22 @@ public static class Samples
         Operations = [ChannelOperation($"{key}/pay-1")],
     };
 
+    /// <summary>A settlement of 10.00 EUR by channel-1, not yet stored.</summary>
+    public static ChannelSettlement Settlement(string id = "settlement-1", string provider = "provider-1") => new()
+    {
+        Id = id,
+        Provider = new ProviderId(provider),
+        Account = new ProviderId("bank-1"),
+        Payer = "Provider One",
+        Reference = $"entry {id}",
+        BookedOn = DateOnly.FromDateTime(Start.UtcDateTime),
+        Amount = new Money(1_000, Euro),
+        IsSettled = true,
+        Days = [DateOnly.FromDateTime(Start.UtcDateTime).AddDays(-1)],
+        Shares = [new SettlementShare(new ChannelId("channel-1"), Account.ChannelReceivable, 1_000)],
+        ChangedAt = Start,
+    };
+
     /// <summary>A charge without a result.</summary>
     public static ChannelOperation ChannelOperation(string reference) => new()
     {

@@ -18,6 +18,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckBalanced(commit);
         StoreRules.CheckTimes(commit);
+        SettlementRules.Check(commit);
         lock (_state.Lock)
         {
             return ValueTask.FromResult(_state.Commit(commit));
@@ -210,6 +211,37 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<ChannelSettlement?> FindSettlementAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+        {
+            return ValueTask.FromResult(_state.Find(key)?.Settlement);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<QueryPage<ChannelSettlement>> ListSettlementsAsync(
+        ProviderId? provider, DateOnly from, string? after, int maxItems, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(maxItems);
+        string subject = SettlementRules.Subject(provider, from);
+        (DateOnly, string, string) place = SettlementRules.PlaceOf(after, subject, from);
+        lock (_state.Lock)
+        {
+            ChannelSettlement[] page =
+            [
+                .. _state.SettlementsAfter(place)
+                    .Where(settlement => provider is not { } only || settlement.Provider == only).Take(maxItems + 1),
+            ];
+            ChannelSettlement[] shown = page[..Math.Min(page.Length, maxItems)];
+            return ValueTask.FromResult(new QueryPage<ChannelSettlement>(
+                shown, page.Length > maxItems ? SettlementRules.After(subject, shown[^1]) : null));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receipt);
@@ -281,12 +313,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             {
                 rows += payment.Journal.Length + payment.Timeline.Length;
                 bool hasAdvance = payment.RawTransaction is not null && payment.RawAdvance is not null;
-                int orphans = payment.Journal.Count(entry => entry.Channel is null ? !hasAdvance : payment.RawChannelPayment is null);
+                int orphans = payment.RawSettlement is not null
+                    ? 0
+                    : payment.Journal.Count(entry => entry.Channel is null ? !hasAdvance : payment.RawChannelPayment is null);
                 if (orphans > 0)
                 {
                     wrong.Add(
-                        $"{orphans} journal entries belong to payment {payment.Key}, which is not on record with an advance or as a "
-                            + "channel payment.");
+                        $"{orphans} journal entries belong to payment {payment.Key}, which is not on record with an advance, as a "
+                            + "channel payment or as a settlement.");
                 }
 
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))

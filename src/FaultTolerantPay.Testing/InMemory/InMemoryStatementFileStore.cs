@@ -94,6 +94,21 @@ public sealed class InMemoryStatementFileStore(InMemoryDisk? disk = null) : ISta
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StatementFetch>> ListWaitingAsync(DateOnly from, int maxItems, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(maxItems);
+        lock (_rows.Lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<StatementFetch>>(
+            [
+                .. _rows.Fetches.Values.Where(fetch => fetch.Status == StatementFetchStatus.Waiting && fetch.Day >= from)
+                    .OrderBy(fetch => fetch.Day).Take(maxItems),
+            ]);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

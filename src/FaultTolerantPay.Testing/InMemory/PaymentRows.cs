@@ -16,6 +16,7 @@ internal sealed class PaymentRows(TransactionKey key)
     private TransactionRecord? _transaction;
     private Advance? _advance;
     private ChannelPayment? _channelPayment;
+    private ChannelSettlement? _settlement;
 
     public TransactionKey Key { get; } = key;
 
@@ -24,6 +25,8 @@ internal sealed class PaymentRows(TransactionKey key)
     public long AdvanceVersion { get; private set; }
 
     public long ChannelPaymentVersion { get; private set; }
+
+    public long SettlementVersion { get; private set; }
 
     public ImmutableArray<Instruction> Instructions { get; private set; } = [];
 
@@ -40,7 +43,10 @@ internal sealed class PaymentRows(TransactionKey key)
     /// <summary>The channel payment without its new version, for callers that do not need it.</summary>
     public ChannelPayment? RawChannelPayment => _channelPayment;
 
-    public bool IsEmpty => _transaction is null && _advance is null && _channelPayment is null
+    /// <summary>The settlement without its new version, for callers that do not need it.</summary>
+    public ChannelSettlement? RawSettlement => _settlement;
+
+    public bool IsEmpty => _transaction is null && _advance is null && _channelPayment is null && _settlement is null
         && Instructions.IsEmpty && Journal.IsEmpty && Timeline.IsEmpty
         && _advices is null && _notices is null && _work is null;
 
@@ -55,6 +61,10 @@ internal sealed class PaymentRows(TransactionKey key)
     public ChannelPayment? ChannelPayment => _channelPayment is null || _channelPayment.Version == ChannelPaymentVersion
         ? _channelPayment
         : _channelPayment = _channelPayment with { Version = ChannelPaymentVersion };
+
+    public ChannelSettlement? Settlement => _settlement is null || _settlement.Version == SettlementVersion
+        ? _settlement
+        : _settlement = _settlement with { Version = SettlementVersion };
 
     /// <summary>Its work of a kind; null if there was none.</summary>
     public WorkSlot? FindWork(WorkKind kind)
@@ -94,6 +104,12 @@ internal sealed class PaymentRows(TransactionKey key)
     {
         _channelPayment = payment;
         ChannelPaymentVersion = payment.Version + 1;
+    }
+
+    public void Set(ChannelSettlement settlement)
+    {
+        _settlement = settlement;
+        SettlementVersion = settlement.Version + 1;
     }
 
     /// <summary>Adds an instruction, ordered by purpose and ordinal, or replaces the one with its key.</summary>

@@ -7,12 +7,19 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <summary>The tables of the stand-in store. Callers hold the store's lock.</summary>
 internal sealed class StandInState
 {
+    private static readonly Comparer<(DateOnly BookedOn, string Provider, string Id)> SettlementOrder = Comparer<(
+        DateOnly BookedOn, string Provider, string Id)>.Create(static (one, other) =>
+            one.BookedOn.CompareTo(other.BookedOn) is not 0 and int byDay ? byDay
+            : string.CompareOrdinal(one.Provider, other.Provider) is not 0 and int byProvider ? byProvider
+            : string.CompareOrdinal(one.Id, other.Id));
+
     private readonly Dictionary<TransactionKey, PaymentRows> _subjects = [];
 
     // Most orders have one attempt, which has the order's name and is found by its key. This list has the other attempts of an order.
     private readonly Dictionary<OrderKey, List<TransactionKey>> _furtherAttempts = [];
     private readonly OrderedKeys<TransactionKey> _advanceKeys = new(KeyOrder.Instance);
     private readonly OrderedKeys<TransactionKey> _channelPaymentKeys = new(KeyOrder.Instance);
+    private readonly SortedSet<(DateOnly BookedOn, string Provider, string Id)> _settlements = new(SettlementOrder);
     private readonly Dictionary<string, (TransactionKey Key, OperationNumber Number)> _byOperationReference = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
@@ -79,6 +86,12 @@ internal sealed class StandInState
     public ReadOnlySpan<TransactionKey> AdvancesAfter(TransactionKey? after) => _advanceKeys.After(after);
 
     public ReadOnlySpan<TransactionKey> ChannelPaymentsAfter(TransactionKey? after) => _channelPaymentKeys.After(after);
+
+    /// <summary>The settlements after a place, in the order of their list.</summary>
+    public IEnumerable<ChannelSettlement> SettlementsAfter((DateOnly BookedOn, string Provider, string Id) place) => _settlements
+        .GetViewBetween(place, (DateOnly.MaxValue, "\uFFFF", "\uFFFF"))
+        .Where(settlement => settlement != place)
+        .Select(settlement => Find(ChannelSettlement.KeyOf(new ProviderId(settlement.Provider), settlement.Id))!.Settlement!);
 
     public ChannelPayment? FindChannelPayment(string reference) =>
         _byOperationReference.TryGetValue(reference, out var known) ? Find(known.Key)!.ChannelPayment : null;
@@ -316,6 +329,11 @@ internal sealed class StandInState
                 StoreRules.CheckMove(channelPayment.Key, before.State, channelPayment.State);
             }
         }
+        if (commit.Settlement is { } settlement && (Find(settlement.Key)?.SettlementVersion ?? 0) != settlement.Version)
+        {
+            return false;
+        }
+
         if (commit.Transaction is { } record)
         {
             PaymentRows? stored = Find(record.Key);
@@ -354,7 +372,8 @@ internal sealed class StandInState
             bool hasPayment = payment?.RawTransaction is not null || commit.Transaction?.Key == entry.Key;
             bool hasAdvance = payment?.RawAdvance is not null || commit.Advance?.Key == entry.Key;
             bool hasChannelPayment = payment?.RawChannelPayment is not null || commit.ChannelPayment?.Key == entry.Key;
-            if (entry.Channel is null ? !hasPayment || !hasAdvance : !hasChannelPayment)
+            bool hasSettlement = payment?.RawSettlement is not null || commit.Settlement?.Key == entry.Key;
+            if (!hasSettlement && (entry.Channel is null ? !hasPayment || !hasAdvance : !hasChannelPayment))
             {
                 throw StoreRules.UnknownPayment(entry);
             }
@@ -428,6 +447,17 @@ internal sealed class StandInState
             {
                 _byOperationReference[operation.Reference] = (channelPayment.Key, operation.Number);
             }
+        }
+        if (commit.Settlement is { } settlement)
+        {
+            PaymentRows subject = SubjectOf(settlement.Key);
+            if (subject.RawSettlement is { } before)
+            {
+                _settlements.Remove(PlaceOf(before));
+            }
+
+            _settlements.Add(PlaceOf(settlement));
+            subject.Set(settlement);
         }
         for (int i = 0; i < commit.Instructions.Count; i++)
         {
@@ -508,6 +538,9 @@ internal sealed class StandInState
             };
         }
     }
+
+    private static (DateOnly BookedOn, string Provider, string Id) PlaceOf(ChannelSettlement settlement) =>
+        (settlement.BookedOn, settlement.Provider.Value, settlement.Id);
 
     private PaymentRows SubjectOf(TransactionKey key)
     {

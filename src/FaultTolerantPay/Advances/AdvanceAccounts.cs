@@ -27,6 +27,7 @@ internal static class AdvanceAccounts
             Account.Fees => advance.FeesMinor,
             Account.BadDebt => advance.WrittenOffMinor,
             Account.ChannelReceivable or Account.ChannelFees or Account.CardRefunds => 0,
+            Account.BankAccount or Account.SettlementSuspense => 0,
             _ => throw new ArgumentOutOfRangeException(nameof(account), account, "Not an account of the journal."),
         };
     }

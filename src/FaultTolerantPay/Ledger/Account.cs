@@ -6,7 +6,7 @@ namespace FaultTolerantPay;
 [JsonConverter(typeof(JsonStringEnumConverter<Account>))]
 public enum Account
 {
-    /// <summary>The bank's own money for advances.</summary>
+    /// <summary>The bank's own money for advances, without what channels settled on the bank's account.</summary>
     AdvanceFund = 1,
 
     /// <summary>Payouts under way.</summary>
@@ -43,4 +43,10 @@ public enum Account
 
     /// <summary>What the bank owes cardholders: refunds in flight, and surplus charges that are not returned yet.</summary>
     CardRefunds = 12,
+
+    /// <summary>The bank's account on which channels settle.</summary>
+    BankAccount = 13,
+
+    /// <summary>What channels paid and no operation explains.</summary>
+    SettlementSuspense = 14,
 }

@@ -18,13 +18,14 @@ public interface ILedger
     IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Verifies the ledger (M5, M6, M7). Each currency sums to zero, and the trial balance is the sum over the payments. The audit trail is
-    /// complete (<see cref="CheckAuditTrailAsync"/>). The journal of each advance matches its state, account by account. Each exposure
-    /// counter is the sum of the advances behind it. No debt is below zero. A final advance leaves nothing owed between the customer and
-    /// the bank; any other advance has a next due time. An advance that is held, or whose customer refund is stopped, has an open
-    /// discrepancy. The journal of each channel payment matches its operations, account by account and channel by channel. No
-    /// channel payment has more captured than authorised, or more returned than taken. Each of its operations without a certain outcome
-    /// has a next query; surplus that nothing returns, and every hold, has an open discrepancy. Reads every advance and channel payment.
+    /// Verifies the ledger (M5, M6, M7). Each currency sums to zero, and the trial balance is the sum over the payments and settlements.
+    /// The audit trail is complete (<see cref="CheckAuditTrailAsync"/>). The journal of each advance matches its state, account by account.
+    /// Each exposure counter is the sum of the advances behind it. No debt is below zero. A final advance leaves nothing owed between the
+    /// customer and the bank; any other advance has a next due time. An advance that is held, or whose customer refund is stopped, has an
+    /// open discrepancy. The journal of each channel payment matches its operations, account by account and channel by channel. No channel
+    /// payment has more captured than authorised, or more returned than taken. Each of its operations without a certain outcome has a next
+    /// query; surplus that nothing returns, and every hold, has an open discrepancy. The journal of each settlement matches its record,
+    /// account by account and channel by channel. Reads every advance, channel payment and settlement.
     /// </summary>
     /// <returns>One line for each error; empty if there is none.</returns>
     ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken);

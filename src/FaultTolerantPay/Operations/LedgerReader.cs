@@ -9,6 +9,7 @@ internal sealed class LedgerReader(
     IPaymentStore payments, IChannelPaymentStore channelPayments, ILedgerStore ledger, IReviewStore reviews) : ILedger
 {
     private readonly ChannelLedgerReader _channels = new(channelPayments, ledger, reviews);
+    private readonly SettlementLedgerReader _settlements = new(ledger);
 
     public async ValueTask<PaymentHistory?> GetHistoryAsync(TransactionKey key, CancellationToken cancellationToken) =>
         await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment
@@ -76,11 +77,13 @@ internal sealed class LedgerReader(
         IReadOnlyList<AccountBalance> balances = await ledger.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
         AdvanceSums sums = await VerifyAdvancesAsync(cancellationToken).ConfigureAwait(false);
         List<string> ofChannels = await _channels.VerifyAsync(sums.Booked, cancellationToken).ConfigureAwait(false);
+        List<string> ofSettlements = await _settlements.VerifyAsync(sums.Booked, cancellationToken).ConfigureAwait(false);
         return
         [
             .. VerifySums(balances),
             .. sums.Problems,
             .. ofChannels,
+            .. ofSettlements,
             .. VerifyTrialBalance(balances, sums.Booked),
             .. await VerifyExposuresAsync(sums.Exposures, cancellationToken).ConfigureAwait(false),
         ];
@@ -169,7 +172,7 @@ internal sealed class LedgerReader(
         .Where(sum => sum.Minor != 0)
         .Select(sum => $"The journal sums to {sum}: expected 0.");
 
-    /// <summary>Finds postings on no payment, or on a payment that does not exist.</summary>
+    /// <summary>Finds postings on no payment or settlement, or on one that does not exist.</summary>
     private static IEnumerable<string> VerifyTrialBalance(
         IReadOnlyList<AccountBalance> balances, BookedAmounts booked)
     {
@@ -179,7 +182,7 @@ internal sealed class LedgerReader(
             if (balance.BalanceMinor != expected)
             {
                 yield return $"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: "
-                    + $"the payments on record explain {new Money(expected, balance.Currency)}.";
+                    + $"the payments and settlements on record explain {new Money(expected, balance.Currency)}.";
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Reads the ledger: the journal, balances, counters, booked receipts, and the audit trail with the payments' timelines.</summary>
+/// <summary>
+/// Reads the ledger: the journal, balances, settlements, counters, booked receipts, and the audit trail with the payments' timelines.
+/// </summary>
 public interface ILedgerStore
 {
     /// <summary>A payment's journal entries, in the order of booking.</summary>
@@ -11,8 +13,8 @@ public interface ILedgerStore
 
     /// <summary>
     /// Reads the whole audit trail, journal and timelines, and reports its problems: rows that were altered or are missing, if the store
-    /// keeps a hash chain; journal entries without their payment and advance, or channel payment; and rows that are back-dated by more than
-    /// <see cref="StoreRules.MaxBackDating"/>. The duration grows with the number of rows.
+    /// keeps a hash chain; journal entries without their payment and advance, channel payment or settlement; and rows that are back-dated
+    /// by more than <see cref="StoreRules.MaxBackDating"/>. The duration grows with the number of rows.
     /// </summary>
     /// <param name="anchor">A row that was noted outside the store, for comparison; null: none.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
@@ -37,4 +39,17 @@ public interface ILedgerStore
 
     /// <summary>The payment for which an operator's receipt is booked, or null.</summary>
     ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken);
+
+    /// <summary>A channel's settlement on the bank's account, by its key (<see cref="ChannelSettlement.Key"/>), or null.</summary>
+    ValueTask<ChannelSettlement?> FindSettlementAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>The settlements from a booking day on, in ordinal order of (booking day, provider, id).</summary>
+    /// <param name="provider">Only of this provider; null: of all.</param>
+    /// <param name="from">The first booking day.</param>
+    /// <param name="after"><see cref="QueryPage{T}.Next"/> of the previous page; null: from the first.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="ArgumentException">The cursor is of another query or filter.</exception>
+    ValueTask<QueryPage<ChannelSettlement>> ListSettlementsAsync(
+        ProviderId? provider, DateOnly from, string? after, int maxItems, CancellationToken cancellationToken);
 }

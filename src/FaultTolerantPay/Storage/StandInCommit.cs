@@ -21,6 +21,9 @@ public sealed record StandInCommit
     /// <summary>The channel payment with all its operations, if it changes.</summary>
     public ChannelPayment? ChannelPayment { get; init; }
 
+    /// <summary>A channel's settlement on the bank's account, if it changes.</summary>
+    public ChannelSettlement? Settlement { get; init; }
+
     /// <summary>Instructions to write or update, by key.</summary>
     public IReadOnlyList<Instruction> Instructions { get; init; } = [];
 

@@ -148,6 +148,8 @@ internal readonly record struct LedgerExpectation
         Account.BadDebt => WrittenOff,
         // The simulation has no channel payments yet.
         Account.ChannelReceivable or Account.ChannelFees or Account.CardRefunds => 0,
+        // Settlements have no advance.
+        Account.BankAccount or Account.SettlementSuspense => 0,
         _ => throw new SimulationException($"{advance.Key}: no account {account}."),
     };
 

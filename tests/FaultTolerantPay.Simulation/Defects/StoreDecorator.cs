@@ -50,6 +50,13 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
         inner.GetChannelBalancesAsync(cancellationToken);
 
+    public virtual ValueTask<ChannelSettlement?> FindSettlementAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.FindSettlementAsync(key, cancellationToken);
+
+    public virtual ValueTask<QueryPage<ChannelSettlement>> ListSettlementsAsync(
+        ProviderId? provider, DateOnly from, string? after, int maxItems, CancellationToken cancellationToken) =>
+        inner.ListSettlementsAsync(provider, from, after, maxItems, cancellationToken);
+
     public virtual ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>
         inner.FindReceiptAsync(receipt, cancellationToken);
 

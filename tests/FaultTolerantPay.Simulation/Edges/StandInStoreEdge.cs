@@ -52,6 +52,15 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
 
+    public ValueTask<ChannelSettlement?> FindSettlementAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-settlement", SimulatedWorld.Name(key), false, () => Now(inner.FindSettlementAsync(key, default)),
+            cancellationToken);
+
+    public ValueTask<QueryPage<ChannelSettlement>> ListSettlementsAsync(ProviderId? provider, DateOnly from, string? after, int maxItems,
+        CancellationToken cancellationToken) =>
+        edge.CallAsync("list-settlements", "", false, () => Now(inner.ListSettlementsAsync(provider, from, after, maxItems, default)),
+            cancellationToken);
+
     public ValueTask<ChannelPayment?> FindChannelPaymentAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("find-channel-payment", SimulatedWorld.Name(key), false, () => Now(inner.FindChannelPaymentAsync(key, default)),
             cancellationToken);

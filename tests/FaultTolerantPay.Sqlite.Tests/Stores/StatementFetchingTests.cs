@@ -368,6 +368,9 @@ public sealed class StatementFetchingTests
             ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken) =>
             inner.ListFetchesAsync(provider, merchantNumber, from, maxItems, cancellationToken);
 
+        public ValueTask<IReadOnlyList<StatementFetch>> ListWaitingAsync(
+            DateOnly from, int maxItems, CancellationToken cancellationToken) => inner.ListWaitingAsync(from, maxItems, cancellationToken);
+
         public virtual ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
             inner.SaveFetchAsync(fetch, cancellationToken);
     }

@@ -25,7 +25,8 @@ public sealed class OperatorQueryCostTests
 
     private static IEnumerable<string> Statements =>
         [.. OutstandingQueries.Statements, .. JournalQueries.Statements, .. LateWorkQueries.Statements, .. OutageQueries.Statements,
-            .. StatementDiscrepancyQueries.Statements, .. RecordedOperationQueries.Statements, .. ReconciliationTable.Statements];
+            .. StatementDiscrepancyQueries.Statements, .. RecordedOperationQueries.Statements, .. ReconciliationTable.Statements,
+            .. SettlementTable.Statements];
 
     [Test]
     public void EveryStatement_Explained_ScansNoTable()
@@ -87,7 +88,9 @@ public sealed class OperatorQueryCostTests
     {
         using TemporaryFile file = Filled(1);
         using var database = new Database(file.Path);
-        Assert.That(ReconciliationTable.Statements.SelectMany(database.Explain), Has.None.Contains("TEMP B-TREE"));
+        Assert.That(
+            ReconciliationTable.Statements.Concat(SettlementTable.Statements).SelectMany(database.Explain),
+            Has.None.Contains("TEMP B-TREE"));
     }
 
     [Test]

@@ -68,7 +68,7 @@ public sealed class VersionTests
             StoreJson.Records.Discrepancy, StoreJson.Records.Merchant,
         StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest, StoreJson.Records.ChannelPayment,
         StoreJson.Records.CardChannelRecord, StoreJson.Records.StatementDiscrepancy, StoreJson.Records.StatementReconciliation,
-        StoreJson.Records.HeldRow,
+        StoreJson.Records.HeldRow, StoreJson.Records.ChannelSettlement,
     ];
 
     internal static bool IsStored(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;

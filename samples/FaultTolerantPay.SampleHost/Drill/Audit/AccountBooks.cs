@@ -9,7 +9,7 @@ internal sealed class AccountBooks : IAccountStatementSink
     /// <summary>What could not be read, or did not add up, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    public int Entries => _entries.Count;
+    public IReadOnlyList<AccountEntry> Entries => _entries;
 
     public void OnStatement(AccountStatement statement) => _entries.AddRange(statement.Entries);
 

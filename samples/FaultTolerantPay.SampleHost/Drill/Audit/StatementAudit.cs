@@ -36,6 +36,7 @@ internal sealed class StatementAudit(DrillEnvironment world)
         AdvanceRow[] advances = [.. store.Advances()];
         _errors.AddRange(ThreeWays.Compare(advances, [.. store.Payments()], [.. store.Instructions()], books, executed));
         int settled = CompareSettlement(days, account, last);
+        int booked = await CompareBookingsAsync(account, first, stop);
         Figures = new StatementFigures
         {
             Days = days.Count,
@@ -46,6 +47,7 @@ internal sealed class StatementAudit(DrillEnvironment world)
             Advances = advances.Length,
             Executions = executed.Count,
             SettledDays = settled,
+            BookedEntries = booked,
         };
     }
 
@@ -194,5 +196,39 @@ internal sealed class StatementAudit(DrillEnvironment world)
         }
 
         return settled;
+    }
+
+    /// <summary>
+    /// Whether the journal has every entry of the account, and nothing else: its balance is that of the account, and suspense is empty.
+    /// </summary>
+    private async Task<int> CompareBookingsAsync(AccountBooks account, DateOnly first, CancellationToken stop)
+    {
+        var settlements = new List<ChannelSettlement>();
+        string? after = null;
+        do
+        {
+            QueryPage<ChannelSettlement> page =
+                await world.LedgerStore.ListSettlementsAsync(null, first, after, StoreRules.MaxPageSize, stop);
+            settlements.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        _errors.AddRange(settlements.Where(one => !one.IsSettled || one.SuspenseMinor != 0).Select(one =>
+            $"Settlement of {one.Payer}, {one.BookedOn:yyyy-MM-dd}, {one.Amount}: {one.Amount with { Minor = one.SuspenseMinor }} of it is not "
+            + "explained."));
+        IReadOnlyList<AccountBalance> balances = await world.LedgerStore.GetTrialBalanceAsync(stop);
+        foreach (IGrouping<Currency, AccountEntry> currency in account.Entries.GroupBy(entry => entry.Amount.Currency))
+        {
+            long booked = balances.Where(balance => balance.Account == Account.BankAccount && balance.Currency == currency.Key)
+                .Sum(balance => balance.BalanceMinor);
+            long entries = currency.Sum(entry => entry.Amount.RoundedHalfUp().Minor);
+            if (booked != entries)
+            {
+                _errors.Add($"The account's entries come to {new Money(entries, currency.Key)}, and the journal has "
+                    + $"{new Money(booked, currency.Key)} on {Account.BankAccount}.");
+            }
+        }
+
+        return settlements.Count(one => one.Amount.Minor != 0);
     }
 }

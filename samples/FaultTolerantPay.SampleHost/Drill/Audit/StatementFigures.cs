@@ -26,4 +26,7 @@ internal sealed record StatementFigures
 
     /// <summary>The days of institutions and currencies that the account has settled.</summary>
     public int SettledDays { get; init; }
+
+    /// <summary>The entries of the account that the journal has.</summary>
+    public int BookedEntries { get; init; }
 }

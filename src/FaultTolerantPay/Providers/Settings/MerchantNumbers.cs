@@ -14,4 +14,14 @@ internal static class MerchantNumbers
     public static IEnumerable<string> AllMerchantNumbers(this ProviderSettings settings) => settings.Channels
         .Select(channel => channel.MerchantNumber).OfType<string>().Prepend(settings.Identity.MerchantNumber)
         .Distinct(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Who settles which merchant numbers: the payers of the settings, each with its numbers, and without them each number by itself.
+    /// </summary>
+    public static IEnumerable<ProviderSettlementPayer> PayersOf(this ProviderSettlement settlement, ProviderSettings settings) =>
+        settlement.Payers.Length == 0
+            ? settings.AllMerchantNumbers().Select(number => new ProviderSettlementPayer { Text = number, MerchantNumbers = [number] })
+            : settlement.Payers.Select(payer => payer.MerchantNumbers.Length > 0
+                ? payer
+                : payer with { MerchantNumbers = [.. settings.AllMerchantNumbers()] });
 }

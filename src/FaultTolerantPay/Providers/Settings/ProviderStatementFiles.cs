@@ -83,4 +83,7 @@ public sealed record ProviderStatementFiles
         get => _tolerances.Items;
         init => _tolerances = new EquatableArray<ProviderStatementTolerance>(value);
     }
+
+    /// <summary>How the provider settles on an account of the bank; null: its payments are not looked for. Default: null.</summary>
+    public ProviderSettlement? Settlement { get; init; }
 }

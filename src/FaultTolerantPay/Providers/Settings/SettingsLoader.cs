@@ -38,6 +38,11 @@ internal sealed class SettingsLoader
         ModelError[] ofCode = [.. SettingsRules.FindErrors(byCode), .. FindUnusable(byCode, "")];
         ImmutableArray<FileError> ofFile = [];
         ImmutableArray<ProviderSettings> inFile = _options.SettingsFile is { } path ? ReadFile(path, byCode, out ofFile) : [];
+        if (ofCode.Length == 0 && ofFile.IsEmpty)
+        {
+            ofCode = [.. SettlementSettingsRules.FindErrors(byCode, inFile)];
+        }
+
         ImmutableArray<FileError> ofMapped = AddMapped();
         ImmutableArray<string> errors =
         [
@@ -67,6 +72,10 @@ internal sealed class SettingsLoader
             {
                 reading.AddErrors(SettingsRules.FindErrors(settings, byCode, ByCode));
                 reading.AddErrors(FindUnusable(settings, Path.GetDirectoryName(path) ?? ""));
+                if (reading.Count == 0)
+                {
+                    reading.AddErrors(SettlementSettingsRules.FindErrors(settings, byCode));
+                }
             }
 
             errors = reading.Result(this).Errors;

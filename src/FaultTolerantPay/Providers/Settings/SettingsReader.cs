@@ -25,18 +25,26 @@ internal static class SettingsReader
         "statementFiles", ["address", "format", "readyAt", "timeZone"],
         [
             "cutOver", "retryAfter", "retryAtMost", "missingAfter", "lookBackDays", "cutOverMargin", "allowParts", "compareFees",
-            "absenceIsFinal", "tolerances",
+            "absenceIsFinal", "tolerances", "settlement",
         ]);
 
     private static readonly ObjectShape Tolerance = new("tolerance", ["currency"], ["amount", "fee"]);
 
+    private static readonly ObjectShape Settlement =
+        new("settlement", ["account"], ["dueWithinDays", "maxDaysInEntry", "roundsFeesInSum", "payers"]);
+
+    private static readonly ObjectShape Payer = new("payer", ["text"], ["merchantNumbers"]);
+
     private static readonly ProviderStatementFiles Usual =
         new() { Address = new Uri("https://invalid"), Format = "", ReadyAt = default, TimeZone = "" };
+
+    private static readonly ProviderSettlement UsualSettlement = new() { Account = default };
 
     private static readonly ObjectShape Channel = new("channel", ["id"], ["merchantNumber", "productCode", "values"]);
 
     /// <summary>The kinds of objects, as the published schema has them.</summary>
-    public static ImmutableArray<ObjectShape> Shapes { get; } = [Root, Provider, Identity, Network, StatementFiles, Tolerance, Channel];
+    public static ImmutableArray<ObjectShape> Shapes { get; } =
+        [Root, Provider, Identity, Network, StatementFiles, Tolerance, Settlement, Payer, Channel];
 
     /// <summary>The settings of a file; some are placeholders if errors were recorded. Empty if it has no list of providers.</summary>
     public static ImmutableArray<ProviderSettings> Read(FileReading reading)
@@ -106,6 +114,7 @@ internal static class SettingsReader
         CompareFees = of.Flag("compareFees", Usual.CompareFees),
         AbsenceIsFinal = of.Flag("absenceIsFinal", Usual.AbsenceIsFinal),
         Tolerances = of.List("tolerances", "a list of tolerances", ReadTolerance),
+        Settlement = of.Object<ProviderSettlement?>("settlement", Settlement, null, ReadSettlement),
     };
 
     private static ProviderStatementTolerance ReadTolerance(FileReading reading, int node) =>
@@ -115,6 +124,20 @@ internal static class SettingsReader
                 of.Number("amount", 0, 0, SettingsRules.MaxToleranceMinor),
                 of.Number("fee", 0, 0, SettingsRules.MaxToleranceMinor))
             : new ProviderStatementTolerance(default, 0, 0);
+
+    private static ProviderSettlement ReadSettlement(ObjectReader of) => new()
+    {
+        Account = new ProviderId(of.Text("account")),
+        DueWithinDays = (int)of.Number("dueWithinDays", UsualSettlement.DueWithinDays, 0, SettingsRules.MaxDueWithinDays),
+        MaxDaysInEntry = (int)of.Number("maxDaysInEntry", UsualSettlement.MaxDaysInEntry, 1, SettingsRules.MaxDaysInEntry),
+        RoundsFeesInSum = of.Flag("roundsFeesInSum", UsualSettlement.RoundsFeesInSum),
+        Payers = of.List("payers", "a list of payers", ReadPayer),
+    };
+
+    private static ProviderSettlementPayer ReadPayer(FileReading reading, int node) =>
+        ObjectReader.TryOpen(reading, node, Payer, out ObjectReader of)
+            ? new ProviderSettlementPayer { Text = of.Text("text"), MerchantNumbers = of.Texts("merchantNumbers") }
+            : new ProviderSettlementPayer { Text = "" };
 
     private static ProviderChannel ReadChannel(FileReading reading, int node, ProviderId provider) =>
         ObjectReader.TryOpen(reading, node, Channel, out ObjectReader of)

@@ -41,6 +41,12 @@ internal static class SettingsRules
     /// <summary>The largest tolerance of amounts and fees, in minor units.</summary>
     public const long MaxToleranceMinor = 1_000_000;
 
+    /// <summary>The longest time until a settlement must be booked, in days.</summary>
+    public const int MaxDueWithinDays = 92;
+
+    /// <summary>The largest number of days that one entry of an account may settle.</summary>
+    public const int MaxDaysInEntry = 31;
+
     /// <summary>What an address is, for messages.</summary>
     public const string AddressExpectation = "an absolute address is expected, such as https://pay.example.com/gateway";
 
@@ -134,6 +140,7 @@ internal static class SettingsRules
         .. Unless(
             files.CutOverMargin >= TimeSpan.Zero && files.CutOverMargin <= MaxCutOverMargin, $"{path}.cutOverMargin",
             $"{OptionText.Of(TimeSpan.Zero)} to {OptionText.Of(MaxCutOverMargin)} is expected"),
+        .. files.Settlement is { } settlement ? SettlementSettingsRules.Of($"{path}.settlement", settlement) : [],
         .. files.Tolerances.SelectMany((tolerance, i) => OfTolerance($"{path}.tolerances[{i}]", tolerance, files.Tolerances.Take(i))),
     ];
 

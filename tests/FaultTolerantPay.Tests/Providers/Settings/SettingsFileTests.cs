@@ -52,6 +52,10 @@ public sealed class SettingsFileTests
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.cutOverMargin", "\"PT13H\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.tolerances[0].currency", "\"XXX\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.tolerances[0].amount", "-1"),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.settlement.account", "\"river\""),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.settlement.dueWithinDays", "93"),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.settlement.maxDaysInEntry", "0"),
+            WrongJson.With(SettingsFiles.Right, "providers[0].statementFiles.settlement.payers[0].text", "\" \""),
             WrongJson.With(SettingsFiles.Right, "providers[0].identity.values.terminal", "\"a\\u202eb\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].errorMap", "\"missing.json\""),
             WrongJson.With(SettingsFiles.Right, "providers[0].errorMap", "\".\""),
@@ -72,8 +76,8 @@ public sealed class SettingsFileTests
         SettingsLoad load = Load(files);
 
         Assert.That(load.Errors, Is.Empty);
-        Assert.That(load.Snapshot!.All.Select(of => of.Id.Value), Is.EqualTo((string[])["river", "unionfast"]));
-        ProviderSettings of = load.Snapshot.All[1];
+        Assert.That(load.Snapshot!.All.Select(of => of.Id.Value), Is.EqualTo((string[])["account", "river", "unionfast"]));
+        ProviderSettings of = load.Snapshot.All[2];
         Assert.That(
             (of.Identity.MerchantNumber, of.Identity.InstitutionNumber, of.Identity.ProductCode, of.Identity.Values["terminal"]),
             Is.EqualTo(("8800001", "0011", "QP", "01")));
@@ -103,12 +107,20 @@ public sealed class SettingsFileTests
             CompareFees = false,
             AbsenceIsFinal = true,
             Tolerances = [new ProviderStatementTolerance(new Currency("CNY"), 1, 2)],
+            Settlement = new ProviderSettlement
+            {
+                Account = new ProviderId("account"),
+                DueWithinDays = 5,
+                MaxDaysInEntry = 4,
+                RoundsFeesInSum = true,
+                Payers = [new ProviderSettlementPayer { Text = "Union Fast", MerchantNumbers = ["8800001", "8800002"] }],
+            },
         }));
         Assert.That(
             of.Channels.Select(one => (one.Id.Value, one.Provider.Value, one.MerchantNumber, one.ProductCode, one.Values.Count)),
             Is.EqualTo(((string, string, string?, string?, int)[])
                 [("unionfast-icbc", "unionfast", "8800002", "QP1", 1), ("unionfast-ccb", "unionfast", null, null, 0)]));
-        Assert.That(load.Snapshot.All[0].Network.Timeout, Is.Null);
+        Assert.That(load.Snapshot.All[1].Network.Timeout, Is.Null);
         Assert.That(load.Snapshot.MapOf(new("river")).Count, Is.Zero);
     }
 
@@ -263,7 +275,7 @@ public sealed class SettingsFileTests
     public void Load_FileIsTooLong_SaysSoAndReadsNothing(string name)
     {
         using var files = new SettingsFiles();
-        File.AppendAllText(files.In(name), new string(' ', 1_024));
+        File.AppendAllText(files.In(name), new string(' ', 4_096));
 
         SettingsLoad load = SettingsLoader.Load(
             new ProviderOptions { SettingsFile = files.Path, MaxFileBytes = (int)new FileInfo(files.In(name)).Length - 1 }, [], Vault);

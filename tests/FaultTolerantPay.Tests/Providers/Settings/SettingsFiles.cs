@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Tests.Providers.Settings;
 /// <summary>Right files with every field, in a folder that is removed with the test.</summary>
 internal sealed class SettingsFiles : IDisposable
 {
-    /// <summary>Settings of two providers; the first has every field.</summary>
+    /// <summary>Settings of three providers; the first has every field.</summary>
     public const string Right = """
         {
           "$schema": "providers.schema.json",
@@ -27,7 +27,11 @@ internal sealed class SettingsFiles : IDisposable
                 "address": "sftp://files.example.com/out", "format": "unionpay-zm", "readyAt": "09:00", "timeZone": "Asia/Shanghai",
                 "cutOver": "23:00", "retryAfter": "PT5M", "retryAtMost": "PT1H", "missingAfter": "P2D", "lookBackDays": 7,
                 "cutOverMargin": "PT30M", "allowParts": true, "compareFees": false, "absenceIsFinal": true,
-                "tolerances": [ { "currency": "CNY", "amount": 1, "fee": 2 } ]
+                "tolerances": [ { "currency": "CNY", "amount": 1, "fee": 2 } ],
+                "settlement": {
+                  "account": "account", "dueWithinDays": 5, "maxDaysInEntry": 4, "roundsFeesInSum": true,
+                  "payers": [ { "text": "Union Fast", "merchantNumbers": [ "8800001", "8800002" ] } ]
+                }
               },
               "errorMap": "map.json",
               "channels": [
@@ -40,6 +44,14 @@ internal sealed class SettingsFiles : IDisposable
               "id": "river",
               "identity": { "merchantNumber": "1" },
               "network": { "address": "https://river.example.com" }
+            },
+            {
+              "id": "account",
+              "identity": { "merchantNumber": "6600001" },
+              "network": { "address": "https://bank.example.com" },
+              "statementFiles": {
+                "address": "https://bank.example.com/account", "format": "camt053", "readyAt": "06:00", "timeZone": "Asia/Shanghai"
+              }
             }
           ]
         }

@@ -1,0 +1,119 @@
+using FaultTolerantPay.Providers.Settings;
+using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Statements.Settling;
+
+/// <summary>Finds and reads the newest files of an account's last days.</summary>
+internal sealed class AccountReader(IStatementFileStore files, TimeProvider time, ILogger<AccountReader> logger)
+{
+    // A bank that issues a file more often than this within days has to be asked.
+    private const int MaxVersions = 20;
+
+    /// <summary>How far the last days of the account are, in order of account number and day.</summary>
+    /// <param name="account">The account, whose statement files are not null.</param>
+    /// <param name="daysBack">How many days are looked at.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async ValueTask<IReadOnlyList<StatementFetch>> FindDaysAsync(
+        ProviderSettings account, int daysBack, CancellationToken cancellationToken)
+    {
+        if (new StatementTimetable(account.StatementFiles!).NewestReady(time.GetUtcNow()) is not { } newest)
+        {
+            return [];
+        }
+
+        var days = new List<StatementFetch>();
+        DateOnly from = StatementTimetable.Back(newest, daysBack);
+        foreach (string number in account.AllMerchantNumbers())
+        {
+            days.AddRange(await files.ListFetchesAsync(account.Id, number, from, StoreRules.MaxPageSize, cancellationToken)
+                .ConfigureAwait(false));
+        }
+
+        return days;
+    }
+
+    /// <summary>The files of these days.</summary>
+    public async ValueTask<IReadOnlyList<AccountDay>> FindFilesAsync(
+        IReadOnlyList<StatementFetch> days, CancellationToken cancellationToken)
+    {
+        var found = new List<AccountDay>(days.Count);
+        foreach (StatementFetch day in days)
+        {
+            IReadOnlyList<StatementFile> versions = day.Status == StatementFetchStatus.Stored
+                ? await files.ListVersionsAsync(day.Provider, day.MerchantNumber, day.Day, MaxVersions, cancellationToken)
+                    .ConfigureAwait(false)
+                : [];
+            found.Add(new AccountDay(day.Day, day.Status == StatementFetchStatus.Waiting, versions));
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Reads the files. With an error in the newest, the one before it counts, and the day counts as one whose file is still to come.
+    /// </summary>
+    public async ValueTask<AccountEntries?> ReadAsync(
+        ProviderSettings account, IReadOnlyList<AccountDay> days, CancellationToken cancellationToken)
+    {
+        var entries = new Dictionary<string, KnownEntry>(StringComparer.Ordinal);
+        var before = new HashSet<string>(StringComparer.Ordinal);
+        var gaps = days.Where(day => day.IsWaiting).Select(day => day.Day).ToHashSet();
+        foreach (AccountDay day in days)
+        {
+            bool hasNewest = false;
+            foreach (StatementFile version in day.Versions)
+            {
+                AccountFile file = await ReadAsync(account, version, cancellationToken).ConfigureAwait(false);
+                if (file.FirstError is { } error)
+                {
+                    SettlingLog.AccountStatementRefused(logger, account.Id.Value, day.Day, version.Version, error);
+                    if (!hasNewest)
+                    {
+                        gaps.Add(day.Day);
+                    }
+                }
+                else if (hasNewest)
+                {
+                    before.UnionWith(file.Entries.Select(entry => entry.Id));
+                }
+                else
+                {
+                    hasNewest = true;
+                    foreach (KnownEntry entry in file.Entries)
+                    {
+                        entries.TryAdd(entry.Id, entry);
+                    }
+                }
+            }
+        }
+
+        DateOnly[] read = [.. days.Where(day => !day.IsWaiting && !gaps.Contains(day.Day)).Select(day => day.Day)];
+        before.ExceptWith(entries.Keys);
+        return read.Length == 0
+            ? null
+            : new AccountEntries(
+                read.Min(),
+                gaps.Where(gap => gap >= read.Min()).Select(gap => gap.AddDays(-1)).DefaultIfEmpty(read.Max()).Min(),
+                [.. entries.Values.OrderBy(known => known.Entry.BookedOn).ThenBy(known => known.Id, StringComparer.Ordinal)],
+                before);
+    }
+
+    private async ValueTask<AccountFile> ReadAsync(ProviderSettings account, StatementFile file, CancellationToken cancellationToken)
+    {
+        var read = new AccountFile(account.Id);
+        if (await files.OpenFileAsync(file.Number, cancellationToken).ConfigureAwait(false) is not { } content)
+        {
+            throw new StoreException($"Statement file {file.Number} is listed by the store, but not in it.");
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            IAccountStatementReader reader = StatementReaders.OfAccount(account.StatementFiles!.Format);
+            reader.Read(new StatementSource(content, file.Name, file.Day), read, cancellationToken);
+            return read;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Statements.Settling;
+
+/// <summary>
+/// Compares what providers owe by their statements with the entries of an account, books each entry, and puts the rest into the queue.
+/// Repeating it changes nothing more, so a process may end anywhere, and several nodes may run it.
+/// </summary>
+internal sealed class AccountSettler(
+    AccountReader reader,
+    IReconciliationStore reconciliations,
+    ILedgerStore ledger,
+    ICommitStore commits,
+    FindingQueue queue,
+    TimeProvider time,
+    ILogger<AccountSettler> logger)
+{
+    // Corrected files, and entries that come late.
+    private const int SpareDays = 14;
+
+    // What was looked at, and what was read, when all of it was settled.
+    private readonly ConcurrentDictionary<ProviderId, (string Looked, string Read)> _done = new();
+
+    /// <summary>Settles an account, if a file or a comparison is new since the last time.</summary>
+    /// <param name="account">The account, whose statement files are not null.</param>
+    /// <param name="settings">The settings of all providers.</param>
+    /// <param name="cancellationToken">Stops between two bookings.</param>
+    /// <returns>Whether something was new, and all of it is settled.</returns>
+    public async ValueTask<bool> RunAsync(
+        ProviderSettings account, IReadOnlyList<ProviderSettings> settings, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AccountPayer> payers = AccountPayer.Of(account.Id, settings);
+        if (payers.Count == 0)
+        {
+            return false;
+        }
+
+        int daysBack = payers.Max(payer => payer.Settlement.DueWithinDays + payer.Settlement.MaxDaysInEntry) + SpareDays;
+        IReadOnlyList<StatementFetch> days = await reader.FindDaysAsync(account, daysBack, cancellationToken).ConfigureAwait(false);
+        if (days.Count == 0)
+        {
+            return false;
+        }
+
+        DateOnly from = days.Min(day => day.Day).AddDays(-payers.Max(payer => payer.Settlement.MaxDaysInEntry));
+        Dictionary<ProviderId, List<StatementReconciliation>> compared =
+            await ComparedAsync(payers, from, cancellationToken).ConfigureAwait(false);
+        string looked = SettlementState.Of(payers, days, compared);
+        (string Looked, string Read) done = _done.GetValueOrDefault(account.Id);
+        if (done.Looked == looked)
+        {
+            return false;
+        }
+
+        IReadOnlyList<AccountDay> files = await reader.FindFilesAsync(days, cancellationToken).ConfigureAwait(false);
+        string read = SettlementState.Of(payers, files, compared);
+        if (done.Read == read)
+        {
+            _done[account.Id] = (looked, read);
+            return false;
+        }
+
+        bool isDone = true;
+        if (await reader.ReadAsync(account, files, cancellationToken).ConfigureAwait(false) is { } entries)
+        {
+            foreach (IGrouping<ProviderId, AccountPayer> provider in payers.GroupBy(payer => payer.Provider.Id))
+            {
+                isDone &= await SettleAsync(
+                    account.Id, payers, [.. provider], entries, compared[provider.Key], from, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (isDone)
+        {
+            _done[account.Id] = (looked, read);
+        }
+
+        return isDone;
+    }
+
+    /// <returns>False if another node booked meanwhile, perhaps from older files: it is worked out again.</returns>
+    private async ValueTask<bool> SettleAsync(
+        ProviderId account,
+        IReadOnlyList<AccountPayer> all,
+        IReadOnlyList<AccountPayer> payers,
+        AccountEntries entries,
+        IReadOnlyList<StatementReconciliation> compared,
+        DateOnly from,
+        CancellationToken cancellationToken)
+    {
+        ProviderId provider = payers[0].Provider.Id;
+        List<ChannelSettlement> stored = await StoredAsync(provider, account, from, cancellationToken).ConfigureAwait(false);
+        ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
+            .ToLookup(known => AccountPayer.Find(all, known.Entry));
+        var plan = new SettlementPlan(entries, stored);
+        var findings = new List<(AccountPayer Payer, List<(DateOnly, MatchResult)> Found)>();
+        foreach (AccountPayer payer in payers)
+        {
+            findings.Add((payer, plan.Add(payer, [.. byPayer[payer]], SettlementDay.Of(payer, compared, from))));
+        }
+
+        plan.Withdraw();
+        (int booked, bool isWhole) = await BookAsync(plan, stored, cancellationToken).ConfigureAwait(false);
+        foreach ((AccountPayer payer, List<(DateOnly, MatchResult)> found) in findings)
+        {
+            await queue.ReplaceAsync(account.Value, entries.First, payer.Text, found, cancellationToken).ConfigureAwait(false);
+        }
+
+        SettlingLog.Compared(logger, provider.Value, account.Value, plan.Settled, booked, findings.Sum(one => one.Found.Count));
+        return isWhole;
+    }
+
+    /// <summary>Books what changed, each in a commit of its own.</summary>
+    private async ValueTask<(int Booked, bool IsWhole)> BookAsync(
+        SettlementPlan plan, List<ChannelSettlement> stored, CancellationToken cancellationToken)
+    {
+        int booked = 0;
+        bool isWhole = true;
+        foreach (ChannelSettlement planned in plan.Changes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            DateTimeOffset now = time.GetUtcNow();
+            ChannelSettlement settlement = planned with { ChangedAt = now };
+            CommitResult result = await commits.CommitAsync(
+                new StandInCommit
+                {
+                    At = now,
+                    Settlement = settlement,
+                    Journal = settlement.Book(stored.Find(one => one.Id == planned.Id), now),
+                },
+                CancellationToken.None).ConfigureAwait(false);
+            isWhole &= result.Status == CommitStatus.Committed;
+            booked += result.Status == CommitStatus.Committed ? 1 : 0;
+        }
+
+        return (booked, isWhole);
+    }
+
+    private async ValueTask<List<ChannelSettlement>> StoredAsync(
+        ProviderId provider, ProviderId account, DateOnly from, CancellationToken cancellationToken)
+    {
+        var stored = new List<ChannelSettlement>();
+        string? after = null;
+        do
+        {
+            QueryPage<ChannelSettlement> page = await ledger.ListSettlementsAsync(
+                provider, from, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            stored.AddRange(page.Items.Where(one => one.Account == account));
+            after = page.Next;
+        }
+        while (after is not null);
+        return stored;
+    }
+
+    private async ValueTask<Dictionary<ProviderId, List<StatementReconciliation>>> ComparedAsync(
+        IReadOnlyList<AccountPayer> payers, DateOnly from, CancellationToken cancellationToken)
+    {
+        var compared = new Dictionary<ProviderId, List<StatementReconciliation>>();
+        foreach (ProviderId provider in payers.Select(payer => payer.Provider.Id).Distinct())
+        {
+            List<StatementReconciliation> ofProvider = compared[provider] = [];
+            string? after = null;
+            do
+            {
+                QueryPage<StatementReconciliation> page = await reconciliations.ListAsync(
+                    provider, from, DateOnly.MaxValue, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+                ofProvider.AddRange(page.Items);
+                after = page.Next;
+            }
+            while (after is not null);
+        }
+
+        return compared;
+    }
+}

@@ -1,0 +1,163 @@
+using FaultTolerantPay.Statements.Queue;
+
+namespace FaultTolerantPay.Statements.Settling;
+
+/// <summary>
+/// What the settlements of a provider's payers are by the files, and what is not explained. A pure function: the same files give the same
+/// settlements.
+/// </summary>
+internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<ChannelSettlement> stored)
+{
+    // Two entries may say the same.
+    private static readonly IEqualityComparer<AccountEntry> EntryIdentity = ReferenceEqualityComparer.Instance;
+
+    private readonly Dictionary<string, ChannelSettlement> _stored = stored.ToDictionary(one => one.Id, StringComparer.Ordinal);
+    private readonly Dictionary<string, ChannelSettlement> _planned = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Payer, DateOnly Day)> _complete = [];
+
+    /// <summary>The settlements that are other than stored, with the stored version.</summary>
+    public IEnumerable<ChannelSettlement> Changes => _planned.Values.Where(one => !_stored.TryGetValue(one.Id, out ChannelSettlement? known)
+        || known != one with { ChangedAt = known.ChangedAt });
+
+    /// <summary>The number of entries that settle exactly what statements say.</summary>
+    public int Settled => _planned.Values.Count(one => one.IsSettled);
+
+    /// <summary>Plans a payer's settlements.</summary>
+    /// <param name="payer">The payer.</param>
+    /// <param name="entries">Its entries.</param>
+    /// <param name="days">What it owes.</param>
+    /// <returns>What is not explained, with its day.</returns>
+    public List<(DateOnly Day, MatchResult Result)> Add(AccountPayer payer, IReadOnlyList<KnownEntry> entries, SettlementDays days)
+    {
+        var openDays = days.All.ToDictionary(day => (day.Day, day.Currency));
+        var openEntries = entries.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        KeepSettled(payer, days.From, openDays, openEntries);
+        var byEntry = openEntries.Values.ToDictionary(known => known.Entry, known => known, EntryIdentity);
+        var findings = new List<(DateOnly, MatchResult)>();
+        foreach (ChannelSettlementResult result in ChannelSettlementComparison.Compare(
+            [.. openDays.Values.Select(day => day.Expected)],
+            [.. openEntries.Values.Select(known => known.Entry)],
+            account.Until,
+            new ChannelSettlementRules
+            {
+                DueWithinDays = payer.Settlement.DueWithinDays,
+                MaxDaysInEntry = payer.Settlement.MaxDaysInEntry,
+            }))
+        {
+            if (result.Entry is { } entry)
+            {
+                Plan(payer, byEntry[entry], [.. result.Days.Select(day => openDays[(day.Day, day.Currency)])], result.Kind);
+            }
+
+            if (IsFinding(payer, result, days.IncompleteFrom))
+            {
+                findings.AddRange(SettlementFinding.Of(payer, result, result.Entry is { } found ? byEntry[found] : null));
+            }
+        }
+
+        PlanDaysOfNothing(payer, days.All);
+        _complete.UnionWith(days.Complete.Select(day => (payer.StoredText, day)));
+        return findings;
+    }
+
+    /// <summary>
+    /// Plans to take back what is booked for entries that the account does not have any more, and for days of nothing that are now days of
+    /// something.
+    /// </summary>
+    public void Withdraw()
+    {
+        foreach (ChannelSettlement gone in stored.Where(
+            one => !_planned.ContainsKey(one.Id) && (account.Withdrawn.Contains(one.Id) || IsNoDayOfNothing(one))))
+        {
+            _planned.Add(gone.Id, gone with { Amount = gone.Amount with { Minor = 0 }, IsSettled = false, Days = [], Shares = [] });
+        }
+    }
+
+    /// <summary>
+    /// What was settled stays settled while both sides are as they were. Of what was settled longer ago, one side is not read any more: it
+    /// stays as it is.
+    /// </summary>
+    private void KeepSettled(
+        AccountPayer payer,
+        DateOnly from,
+        Dictionary<(DateOnly, Currency), SettlementDay> days,
+        Dictionary<string, KnownEntry> entries)
+    {
+        foreach (ChannelSettlement settled in stored.Where(
+            one => one is { IsSettled: true, Amount.Minor: not 0 } && one.Payer == payer.StoredText && !account.Withdrawn.Contains(one.Id)))
+        {
+            SettlementDay[] its =
+                [.. settled.Days.Select(day => days.GetValueOrDefault((day, settled.Amount.Currency))).OfType<SettlementDay>()];
+            if (entries.GetValueOrDefault(settled.Id) is not { } entry || settled.Days[0] < from)
+            {
+                _planned.Add(settled.Id, settled);
+            }
+            else if (its.Length == settled.Days.Length && its.Sum(day => day.Expected.NetMinor) == settled.Amount.Minor)
+            {
+                Plan(payer, entry, its, ChannelSettlementKind.Settled);
+            }
+            else
+            {
+                continue;
+            }
+
+            entries.Remove(settled.Id);
+            foreach (SettlementDay day in its)
+            {
+                days.Remove((day.Day, day.Currency));
+            }
+        }
+    }
+
+    private void Plan(AccountPayer payer, KnownEntry known, IReadOnlyList<SettlementDay> days, ChannelSettlementKind kind) => Plan(
+        payer, known.Id, known.Reference, known.Entry.BookedOn, known.Entry.Amount.RoundedHalfUp(), days,
+        kind == ChannelSettlementKind.Settled);
+
+    /// <summary>A day that comes to nothing needs no entry, but what its channels owe each other is settled with it.</summary>
+    private void PlanDaysOfNothing(AccountPayer payer, IReadOnlyList<SettlementDay> days)
+    {
+        using var hash = new FindingHash();
+        foreach (SettlementDay day in days.Where(day => day.Expected.NetMinor == 0 && day.Shares.Length > 0))
+        {
+            string id = hash.Add("day").Add(payer.Settlement.Account.Value).Add(payer.Provider.Id.Value).Add(payer.Text)
+                .Add(day.Day.DayNumber).Add(day.Currency.Code).Take();
+            Plan(payer, id, "", day.Day, new Money(0, day.Currency), [day], isSettled: true);
+        }
+    }
+
+    private void Plan(
+        AccountPayer payer,
+        string id,
+        string reference,
+        DateOnly bookedOn,
+        Money amount,
+        IReadOnlyList<SettlementDay> days,
+        bool isSettled) => _planned.Add(id, new ChannelSettlement
+        {
+            Id = id,
+            Provider = payer.Provider.Id,
+            Account = payer.Settlement.Account,
+            Payer = payer.Text,
+            Reference = reference,
+            BookedOn = bookedOn,
+            Amount = amount,
+            IsSettled = isSettled,
+            Days = [.. days.Select(day => day.Day)],
+            Shares = SettlementShares.Sum(days.SelectMany(day => day.Shares)),
+            ChangedAt = default,
+            Version = _stored.GetValueOrDefault(id)?.Version ?? 0,
+        });
+
+    private bool IsNoDayOfNothing(ChannelSettlement one) =>
+        one is { Amount.Minor: 0, Days: [var day] } && _complete.Contains((one.Payer, day));
+
+    private bool IsFinding(AccountPayer payer, ChannelSettlementResult result, DateOnly incompleteFrom) => result.Kind switch
+    {
+        // Days before the first file may have been settled before it.
+        ChannelSettlementKind.Missing => result.Days[^1].Day >= account.First,
+        // The statement that explains it may be still to come.
+        ChannelSettlementKind.Differs or ChannelSettlementKind.Unexpected => result.Entry!.BookedOn < incompleteFrom
+            || account.Until.DayNumber - result.Entry.BookedOn.DayNumber > payer.Settlement.DueWithinDays,
+        _ => false,
+    };
+}

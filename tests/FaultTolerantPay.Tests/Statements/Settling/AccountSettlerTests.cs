@@ -1,0 +1,378 @@
+using System.Text;
+using FaultTolerantPay.Tests.Payments;
+using FaultTolerantPay.Tests.Statements.Reconciliation;
+
+namespace FaultTolerantPay.Tests.Statements.Settling;
+
+/// <summary>What a provider owes by its statements is compared with the bank's account, and booked.</summary>
+internal sealed class AccountSettlerTests
+{
+    private static readonly DateOnly Monday = StatementWorld.Monday, Tuesday = StatementWorld.Tuesday, Wednesday = StatementWorld.Wednesday;
+
+    private CardWorld _world = null!;
+    private StatementWorld _statements = null!;
+    private AccountWorld _account = null!;
+    private DateOnly _last;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _last = Tuesday;
+        _world = new CardWorld();
+        _statements = new StatementWorld(type => _world.GetService(type), _world.Time, new ProviderId("first"), CardWorld.First);
+        _account = new AccountWorld(_statements, _world.Time);
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
+        _world.Dispose();
+    }
+
+    [Test]
+    public async Task Settle_EntryOfWhatTheStatementSays_IsBookedOnceToItsChannel()
+    {
+        await PaidOnMondayAsync(feeMinor: 60);
+        await OnWednesdayAsync((99.40m, "FIRST-M settles"));
+
+        await _account.SettleAsync();
+        _account.Restart();
+        await _account.SettleAsync();
+
+        ChannelSettlement settlement = (await _account.SettlementsAsync()).Single();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 9940 for Mon"));
+            Assert.That(settlement.Shares, Is.EqualTo(new[]
+            {
+                new SettlementShare(CardWorld.First, Account.ChannelReceivable, 9_940),
+            }));
+            Assert.That((settlement.Payer, settlement.Version), Is.EqualTo(("first-m", 1L)));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("ChannelFees 60, BankAccount 9940"));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+            Assert.That(await _account.RunAsync(), Is.False, "nothing is new");
+        });
+    }
+
+    [Test]
+    public async Task Settle_EntryOfNobody_IsLeftAlone()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"), (250_000, "salaries"), (-7, "xfirst-m"), (8, "first-m2"));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+    }
+
+    [Test]
+    public async Task Settle_RowThatOnlyTheStatementHas_IsSuspense()
+    {
+        StatementRow strange = StatementWorld.RowOf(await PayAsync(), minor: 500) with { OurReference = "nobody", TheirReference = "T9" };
+        await IssueMondayAsync(StatementWorld.RowOf((await _world.FindAsync()).Operations[0]), strange);
+        await OnWednesdayAsync((105, "first-m"));
+
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10500 for Mon suspense 500"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10500, SettlementSuspense -500"));
+            Assert.That(await _account.QueueAsync(), Is.Empty, "the row itself is in the provider's queue");
+        });
+    }
+
+    [Test]
+    public async Task Settle_AnotherAmount_IsOpenedAndSuspenseUntilTheAccountIsCorrected()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((90, "first-m"));
+        await _statements.FetchedAsync(Tuesday, StatementFetchStatus.NoBusiness);
+        await _statements.ReconcileAsync();
+        await _account.SettleAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 9000 for Mon open suspense -1000"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 9000, SettlementSuspense 1000"));
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 open"));
+        });
+
+        await _account.IssueAsync(Tuesday, (90, "first-m"), (10, "first-m corrects"));
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 open, Tue OnlyTheirs 1000 open"));
+
+        await FurtherDaysAsync(9);
+        await _account.IssueAsync(Tuesday, (100, "first-m"));
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+            Assert.That(await _account.QueueAsync(), Does.Not.Contain("open"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_PaymentThatTheChannelPaidBack_IsADebit()
+    {
+        ChannelOperation pay = await PayAsync();
+        await _world.Payments.RefundAsync(_world.Operation("r1", 3_000), default);
+        ChannelOperation refund = (await _world.FindAsync()).Operations[1];
+        await IssueMondayAsync(StatementWorld.RowOf(pay));
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(refund) with { At = refund.WrittenAt.AddDays(1) });
+        await _statements.ReconcileAsync();
+        _statements.GoTo(Wednesday.AddDays(1));
+        await _account.IssueAsync(Tuesday, (100, "first-m"));
+        await _account.IssueAsync(Wednesday, (-30, "first-m"));
+
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon; Wed -3000 for Tue"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 7000"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_NothingPaidInTime_IsOpenedAndClosedByALateEntry()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync();
+        await FurtherDaysAsync(2);
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.Empty, "the channel still has time");
+
+        await FurtherDaysAsync(4);
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.Empty, "the account was not read before Tuesday");
+
+        _statements.Files = _statements.Files with { Settlement = _statements.Files.Settlement! with { MaxDaysInEntry = 1 } };
+        await _account.IssueAsync(Monday);
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Mon OnlyOurs 10000 open"));
+
+        await _account.IssueAsync(Tuesday.AddDays(4), (100, "first-m"));
+        await _account.SettleAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Mon OnlyOurs 10000 not-in-later-comparison"));
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Sat 10000 for Mon"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_GapBetweenTheAccountsDays_IsNoProofThatNothingWasPaid()
+    {
+        await PaidOnMondayAsync();
+        _statements.GoTo(Monday.AddDays(15));
+        await _account.IssueAsync(Monday);
+        await _account.FetchedAsync(Tuesday, StatementFetchStatus.Waiting);
+        for (int day = 2; day < 14; day++)
+        {
+            await _account.IssueAsync(Monday.AddDays(day));
+        }
+
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.Empty);
+
+        await _account.IssueAsync(Tuesday, Encoding.ASCII.GetBytes(":20:broken"));
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.Empty, "a file with an error is as none");
+
+        await _account.IssueAsync(Tuesday);
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Mon OnlyOurs 10000 open"));
+    }
+
+    [Test]
+    public async Task Settle_EntryBeforeItsStatement_IsSuspenseAndNotOpenedYet()
+    {
+        ChannelOperation pay = await PayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        await _account.SettleAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for nothing open suspense 10000"));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+
+        await FurtherDaysAsync(4);
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue OnlyTheirs 10000 open"));
+
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay));
+        await _statements.ReconcileAsync();
+        await _account.SettleAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+            Assert.That(await _account.QueueAsync(), Does.Not.Contain("open"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_EntryThatTheBankWithdrew_IsTakenBack()
+    {
+        await PaidOnMondayAsync();
+        _statements.GoTo(Monday.AddDays(20));
+        for (int day = 0; day < 19; day++)
+        {
+            await _account.IssueAsync(Monday.AddDays(day), day == 9 ? [(100, "first-m")] : []);
+        }
+
+        await _account.SettleAsync();
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+
+        await _account.IssueAsync(Monday.AddDays(9));
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("ChannelReceivable 10000"));
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Mon OnlyOurs 10000 open"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_HeldRowThatTheNextComparisonFinds_LeavesNoSuspense()
+    {
+        // The provider's clock is ahead: its Monday has what we wrote on Tuesday.
+        _statements.GoTo(Tuesday, hour: 0, minute: 5);
+        ChannelOperation pay = await PayAsync();
+        _statements.GoTo(Tuesday, hour: 2);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay) with { At = pay.WrittenAt.AddMinutes(-10) });
+        await _statements.ReconcileAsync();
+        Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("Held 0/1"));
+        await OnWednesdayAsync((100, "first-m"));
+        await _account.SettleAsync();
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon suspense 10000"));
+
+        await _statements.FetchedAsync(Tuesday, StatementFetchStatus.NoBusiness);
+        await _statements.ReconcileAsync();
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Settle_FeesRoundedInSum_PutsTheRoundingToTheFees()
+    {
+        StatementRow first = StatementWorld.RowOf(await PayAsync()) with { FeeMicros = 605_000 };
+        StatementRow second = StatementWorld.RowOf(await PayAsync("order-2")) with { FeeMicros = 605_000 };
+        _statements.Files = _statements.Files with { Settlement = _statements.Files.Settlement! with { RoundsFeesInSum = true } };
+        await IssueMondayAsync(first, second);
+        await OnWednesdayAsync((198.79m, "first-m"));
+
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 19879 for Mon"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("ChannelFees 121, BankAccount 19879"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_TwoNodesAtOnce_BookOnce()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        AccountWorld other = new(_statements, _world.Time);
+        other.Restart();
+
+        bool[] first = await Task.WhenAll(_account.RunAsync(), other.RunAsync());
+        await _account.SettleAsync();
+        await other.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(first, Has.Some.True);
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+            Assert.That((await _account.SettlementsAsync()).Single().Version, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task Settle_EqualEntriesWithoutAReference_AreTwo()
+    {
+        await IssueMondayAsync(StatementWorld.RowOf(await PayAsync()), StatementWorld.RowOf(await PayAsync("order-2")));
+        await OnWednesdayAsync((100, "first-m"), (100, "first-m"));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 20000"));
+    }
+
+    [Test]
+    public async Task Settle_EntryInTheFilesOfTwoDays_IsBookedOnce()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        byte[] content = Encoding.ASCII.GetBytes(
+            ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260106CNY0,\r\n:61:260106C100,00NTRFNONREF\r\n:86:first-m\r\n"
+            + ":62F:C260107CNY100,\r\n-\r\n");
+        _statements.GoTo(Wednesday.AddDays(1));
+        await _account.IssueAsync(Wednesday, content);
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
+    [Test]
+    public async Task Settle_StatementOfAbsurdAmounts_LeavesTheRestOfTheAccount()
+    {
+        ChannelOperation pay = await PayAsync();
+        StatementRow absurd = StatementWorld.RowOf(pay, minor: 100_000_000_000_000_000);
+        await IssueMondayAsync(
+            [StatementWorld.RowOf(pay), .. Enumerable.Range(0, 200).Select(i => absurd with { OurReference = $"x{i}", TheirReference = "y" })]);
+        await OnWednesdayAsync((100, "first-m"));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for nothing open suspense 10000"));
+    }
+
+    private async Task<ChannelOperation> PayAsync(string order = "order-1")
+    {
+        CardPaymentAnswer answer = await _world.Payments.PayAsync(_world.Request(CardWorld.Key(order)), CardWorld.Card(), default);
+        Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Paid));
+        return answer.Payment.Operations[0];
+    }
+
+    private async Task PaidOnMondayAsync(long feeMinor = 0) =>
+        await IssueMondayAsync(StatementWorld.RowOf(await PayAsync(), feeMinor: feeMinor));
+
+    private async Task IssueMondayAsync(params StatementRow[] rows)
+    {
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, rows);
+        await _statements.ReconcileAsync();
+    }
+
+    /// <summary>The account's statement of Tuesday, which comes on Wednesday.</summary>
+    private Task OnWednesdayAsync(params (decimal Amount, string Text)[] entries)
+    {
+        _statements.GoTo(Wednesday);
+        return _account.IssueAsync(Tuesday, entries);
+    }
+
+    /// <summary>Days on which nothing happens on the account.</summary>
+    private async Task FurtherDaysAsync(int days)
+    {
+        for (int i = 0; i < days; i++)
+        {
+            _last = _last.AddDays(1);
+            _statements.GoTo(_last.AddDays(1));
+            await _account.IssueAsync(_last);
+        }
+    }
+}
