@@ -20,6 +20,8 @@ internal static class SampleHostCommands
         DiscrepancyCommand.Command,
         .. StatementDiscrepancyCommands.All,
         StatementsCommand.Command,
+        SettlementsCommand.Command,
+        CompareAgainCommand.Command,
         OutstandingCommand.Command,
         JournalCommand.Command,
         OutagesCommand.Command,

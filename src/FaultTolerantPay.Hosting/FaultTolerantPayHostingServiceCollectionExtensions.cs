@@ -72,6 +72,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         AddCheck<OptionsHealthCheck>(services);
         AddCheck<RecordsHealthCheck>(services);
         AddCheck<ControlsHealthCheck>(services);
+        AddCheck<StatementsHealthCheck>(services);
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {
@@ -82,6 +83,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
             Add<RecordsHealthCheck>(options, HealthCheckNames.Records);
             Add<ControlsHealthCheck>(options, HealthCheckNames.Controls);
+            Add<StatementsHealthCheck>(options, HealthCheckNames.Statements);
         });
     }
 

@@ -44,7 +44,8 @@ internal static class StatementDiscrepancyCommands
     public static Command[] All { get; } =
     [
         Command("list", "Lists discrepancies of statements, the oldest first.", [],
-            [State, EveryState, Source, Kind, Assignee, MinValue, InCurrency, OlderThan, QueryOptions.Max, QueryOptions.After], ListAsync),
+            [State, EveryState, Source, Kind, Assignee, MinValue, InCurrency, OlderThan, QueryOptions.Max, QueryOptions.After],
+            ListAsync),
         Command("show", "Shows one with both sides' rows and every step.", [Id], [], ShowAsync),
         Command("summary", "Counts the open ones and sums their value at risk, by kind, age and currency.", [], [Source], SumAsync),
         Action("assign", "Gives an open one to an operator.", [To], (queue, action, invocation) =>
@@ -61,15 +62,23 @@ internal static class StatementDiscrepancyCommands
     ];
 
     private static Command Command(string name, string summary, Argument[] arguments, Option[] options,
-        Func<Invocation, IStatementDiscrepancies, DateTimeOffset, Task<int>> run) => new(
+        Func<Invocation, IStatementDiscrepancies, DateTimeOffset, Task<int>> run) => Command(
+        name,
+        summary,
+        arguments,
+        options,
+        (invocation, services) => run(
+            invocation,
+            services.GetRequiredService<IStatementDiscrepancies>(),
+            services.GetRequiredService<TimeProvider>().GetUtcNow()));
+
+    private static Command Command(string name, string summary, Argument[] arguments, Option[] options,
+        Func<Invocation, IServiceProvider, Task<int>> run) => new(
         $"discrepancies {name}",
         summary,
         arguments,
         [StoreServices.Store, .. options, QueryOptions.Json],
-        invocation => StoreServices.UseAsync(invocation, services => run(
-            invocation,
-            services.GetRequiredService<IStatementDiscrepancies>(),
-            services.GetRequiredService<TimeProvider>().GetUtcNow())));
+        invocation => StoreServices.UseAsync(invocation, services => run(invocation, services)));
 
     private static Command Action(string name, string summary, Option[] options,
         Func<IStatementDiscrepancies, StatementDiscrepancyAction, Invocation, ValueTask<StatementDiscrepancyResult>> act) => Command(
@@ -95,16 +104,45 @@ internal static class StatementDiscrepancyCommands
             });
         });
 
-    private static async Task<int> ListAsync(Invocation invocation, IStatementDiscrepancies queue, DateTimeOffset now)
+    /// <summary>Lists discrepancies after the days whose file is missing or was refused: nothing is known of these.</summary>
+    private static async Task<int> ListAsync(Invocation invocation, IServiceProvider services)
     {
+        DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var queue = services.GetRequiredService<IStatementDiscrepancies>();
+        string? source = invocation.Value(Source.Name);
+        StatementDayProblem[] files =
+        [
+            .. (await services.GetRequiredService<IStatementDays>().ListProblemsAsync(invocation.Stop))
+                .Where(problem => source is null || problem.Provider.Value == source),
+        ];
         StatementDiscrepancyFilter filter = FilterOf(invocation, now);
         (string? after, int most) = (invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation));
         QueryPage<StatementDiscrepancy> page =
             await QueryOptions.AskAsync(() => queue.ListAsync(filter, after, most, invocation.Stop));
         if (invocation.Has(QueryOptions.Json.Name))
         {
-            JsonAnswer.Write(invocation.Out, new { Discrepancies = page.Items.Select(one => Row(one, now)), page.Next });
+            JsonAnswer.Write(invocation.Out, new
+            {
+                Discrepancies = page.Items.Select(one => Row(one, now)),
+                Files = files.Select(file => new
+                {
+                    Provider = file.Provider.Value,
+                    file.MerchantNumber,
+                    file.Day,
+                    file.Kind,
+                    file.Since,
+                    file.Reason,
+                }),
+                page.Next,
+            });
             return ExitCode.Done;
+        }
+
+        foreach (StatementDayProblem file in files)
+        {
+            invocation.Out.Line(string.Create(CultureInfo.InvariantCulture,
+                $"file {file.Kind}  {file.Provider} {file.MerchantNumber} {file.Day:yyyy-MM-dd}  since {QueryOptions.Shown(file.Since)}  "
+                + $"{file.Reason}"));
         }
 
         foreach (StatementDiscrepancy one in page.Items)

@@ -78,6 +78,11 @@ internal static class StatementsCommand
                 QueryOptions.Shown(day.ComparedAt));
         }
 
+        foreach (StatementFetch day in report.Waiting)
+        {
+            days.Row($"{day.Day:yyyy-MM-dd}", day.Provider.ToString(), day.MerchantNumber, StatementsReport.StatusOf(day), "", "", "");
+        }
+
         Table channels = new Table { Border = TableBorder.Simple }.AddColumns(
             "day", "channel", "kind", "result", "our rows", "our sum", "their rows", "their sum", "fees expected", "fees charged");
         foreach ((StatementReconciliation day, ReconciliationTotal total) in report.Totals)
@@ -102,6 +107,12 @@ internal static class StatementsCommand
         foreach (StatementReconciliation refused in report.Days.Where(day => day.Status == StatementReconciliationStatus.Refused))
         {
             invocation.Error.Line($"{refused.Provider} {refused.Day:yyyy-MM-dd}: {refused.Errors} errors. {refused.FirstError}");
+        }
+
+        foreach (StatementFetch missing in report.Waiting.Where(day => day.ReportedAt is not null))
+        {
+            invocation.Error.Line(
+                $"{missing.Provider} {missing.Day:yyyy-MM-dd}: no file after {missing.Tries} tries. {missing.Reason}");
         }
 
         foreach (string error in report.Errors)

@@ -4,9 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>The comparisons of days, what is open, and the figures that do not add up.</summary>
+/// <summary>The comparisons of days, the days without a file, what is open, and the figures that do not add up.</summary>
 internal sealed record StatementsReport(
-    IReadOnlyList<StatementReconciliation> Days, IReadOnlyList<StatementDiscrepancyTotal> Open, IReadOnlyList<string> Errors)
+    IReadOnlyList<StatementReconciliation> Days,
+    IReadOnlyList<StatementFetch> Waiting,
+    IReadOnlyList<StatementDiscrepancyTotal> Open,
+    IReadOnlyList<string> Errors)
 {
     /// <summary>The figures by channel, kind, currency and result.</summary>
     public IEnumerable<(StatementReconciliation Day, ReconciliationTotal Total)> Totals =>
@@ -25,6 +28,11 @@ internal sealed record StatementsReport(
             after = page.Next;
         }
         while (after is not null);
+        StatementFetch[] waiting =
+        [
+            .. (await services.GetRequiredService<IStatementFileStore>().ListWaitingAsync(from, StoreRules.MaxPageSize, stop))
+                .Where(fetch => fetch.Day <= until && (provider is not { } only || fetch.Provider == only)),
+        ];
         IReadOnlyList<StatementDiscrepancyTotal> open =
             await services.GetRequiredService<IStatementDiscrepancies>().SumAsync(provider?.Value, stop);
         var errors = new List<string>();
@@ -33,8 +41,11 @@ internal sealed record StatementsReport(
             errors.AddRange(await FindErrorsAsync(store, day, stop));
         }
 
-        return new StatementsReport(days, open, errors);
+        return new StatementsReport(days, waiting, open, errors);
     }
+
+    /// <summary>What a day without a file is called: one that is not overdue is only awaited.</summary>
+    public static string StatusOf(StatementFetch day) => day.ReportedAt is null ? "Awaited" : "Missing";
 
     public object AsJson() => new
     {
@@ -57,6 +68,17 @@ internal sealed record StatementsReport(
                 AmountMinor = Sum(same.Select(total => total.AmountMinor)),
                 FeeMicros = Sum(same.Select(total => total.FeeMicros)),
             }),
+        }),
+        WithoutFile = Waiting.Select(day => new
+        {
+            day.Day,
+            Provider = day.Provider.Value,
+            day.MerchantNumber,
+            Status = StatusOf(day),
+            day.Tries,
+            day.NextAt,
+            day.ReportedAt,
+            day.Reason,
         }),
         Channels = Totals.Select(of => new
         {

@@ -24,6 +24,11 @@ public static class HealthCheckNames
     public const string WorkLag = "faulttolerantpay-work-lag";
 
     /// <summary>
+    /// Is every day's statement file there and read? Degraded while one is missing or refused (<see cref="IStatementDays"/>).
+    /// </summary>
+    public const string Statements = "faulttolerantpay-statements";
+
+    /// <summary>
     /// Is all of the host's own code called? Degraded while calls to a callee are withheld, because too many of them passed their timeout
     /// and have not ended.
     /// </summary>

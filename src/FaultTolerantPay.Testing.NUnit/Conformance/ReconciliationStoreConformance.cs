@@ -358,6 +358,7 @@ public abstract class ReconciliationStoreConformance
     {
         StatementReconciliation compared = Compared(Day) with
         {
+            Orders = [new ComparisonOrder { By = new OperatorId("anna"), At = Start, Reason = "tolerance changed" }],
             Totals =
             [
                 new ReconciliationTotal(

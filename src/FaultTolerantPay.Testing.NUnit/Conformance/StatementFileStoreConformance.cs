@@ -294,6 +294,41 @@ public abstract class StatementFileStoreConformance
         Assert.That(await Store.ListFetchesAsync(Provider, "8800001", Day, 2, None).ConfigureAwait(false), Has.Count.EqualTo(2));
     }
 
+    /// <summary>Days without a file are listed for all providers, from the asked day on; one that has its file is not any more.</summary>
+    [Test]
+    public async Task ListWaiting_ManyProviders_AreThoseWithoutAFileInOrder()
+    {
+        foreach ((int days, string provider, string number) in new[]
+        {
+            (1, "wechat", "8800001"), (0, "wechat", "8800001"), (1, "alipay", "8800002"), (1, "alipay", "8800001"),
+            (2, "alipay", "8800001"),
+        })
+        {
+            await Store.SaveFetchAsync(WaitingOf(days, provider, number), None).ConfigureAwait(false);
+        }
+
+        await Store.SaveFetchAsync(
+            WaitingOf(2, "alipay", "8800001") with { Version = 1, Status = StatementFetchStatus.Stored }, None).ConfigureAwait(false);
+
+        StatementFetch[] expected =
+        [
+            WaitingOf(1, "alipay", "8800001") with { Version = 1 },
+            WaitingOf(1, "alipay", "8800002") with { Version = 1 },
+            WaitingOf(1, "wechat", "8800001") with { Version = 1 },
+        ];
+        Assert.That(await Store.ListWaitingAsync(Day.AddDays(1), 10, None).ConfigureAwait(false), Is.EqualTo(expected));
+        Assert.That(await Store.ListWaitingAsync(Day.AddDays(1), 2, None).ConfigureAwait(false), Is.EqualTo(expected[..2]));
+    }
+
+    private static StatementFetch WaitingOf(int days, string provider, string number) => new()
+    {
+        Provider = new ProviderId(provider),
+        MerchantNumber = number,
+        Day = Day.AddDays(days),
+        Status = StatementFetchStatus.Waiting,
+        Tries = 1,
+    };
+
     private async Task<IReadOnlyList<StatementFetch>> FetchesAsync(DateOnly from) =>
         await Store.ListFetchesAsync(Provider, "8800001", from, 10, None).ConfigureAwait(false);
 

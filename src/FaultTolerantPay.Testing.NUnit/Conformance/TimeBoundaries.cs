@@ -129,6 +129,7 @@ internal static class TimeBoundaries
     {
         Type type when type == typeof(DateTimeOffset) => Samples.Start,
         Type type when type == typeof(int) => 10,
+        Type type when type == typeof(DateOnly) => DateOnly.FromDateTime(Samples.Start.UtcDateTime),
         Type type when type == typeof(ChannelId) => new ChannelId("channel-1"),
         Type type when type == typeof(WorkKind) => WorkKind.Advance,
         Type type when type == typeof(OutstandingGroup) => OutstandingGroup.Currency,

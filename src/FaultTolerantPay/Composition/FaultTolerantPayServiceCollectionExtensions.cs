@@ -31,6 +31,7 @@ using FaultTolerantPay.Signals;
 using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Statements.Settling;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -203,6 +204,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
     /// <summary>Registers the fetching of statement files, and their comparison with our records.</summary>
     private static void AddStatements(IServiceCollection services)
     {
+        services.TryAddPart<StatementMetrics>();
         services.TryAddPart<StatementCaller>();
         services.TryAddPart<StatementFetcher>();
         // A host without a store of statement files fetches none; StatementFileCheck reports adapters that would.
@@ -211,26 +213,47 @@ public static class FaultTolerantPayServiceCollectionExtensions
             provider.GetRequiredService<IProviderSettings>(),
             provider.GetRequiredService<ILogger<StatementWork>>(),
             provider.GetService<IStatementFileStore>() is null ? null : provider.GetRequiredService<StatementFetcher>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkLag, StatementLag>(provider => new StatementLag(
+            provider.GetRequiredService<StatementCaller>(),
+            provider.GetRequiredService<IProviderSettings>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IStatementFileStore>() is null ? null : provider.GetRequiredService<StatementFetcher>())));
         services.TryAddPart<StatementReaders>();
         services.TryAddPart<OurRows>();
         services.TryAddPart<LateRows>();
         services.TryAddPart<StatementEvidence>();
         services.TryAddPart<DayReconciler>();
         services.TryAddPart<DueReconciliations>();
+        services.TryAddPart<AccountReader>();
+        services.TryAddPart<AccountSettler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, ReconciliationWork>(provider =>
         {
-            bool hasStores = provider.GetService<IReconciliationStore>() is not null
-                && provider.GetService<IStatementFileStore>() is not null
-                && provider.GetService<IStatementDiscrepancyStore>() is not null;
+            bool hasStores = CanReconcile(provider);
             return new ReconciliationWork(
                 provider.GetRequiredService<StatementCaller>(),
                 provider.GetRequiredService<IProviderSettings>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ReconciliationWork>>(),
                 hasStores ? provider.GetRequiredService<DueReconciliations>() : null,
-                hasStores ? provider.GetRequiredService<DayReconciler>() : null);
+                hasStores ? provider.GetRequiredService<DayReconciler>() : null,
+                hasStores ? provider.GetRequiredService<AccountSettler>() : null);
         }));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkLag, ReconciliationLag>(provider => new ReconciliationLag(
+            provider.GetRequiredService<StatementCaller>(),
+            provider.GetRequiredService<IProviderSettings>(),
+            provider.GetRequiredService<TimeProvider>(),
+            CanReconcile(provider) ? provider.GetRequiredService<DueReconciliations>() : null)));
+        services.TryAddSingleton<IStatementDays>(provider => new StatementDays(
+            provider.GetRequiredService<IProviderSettings>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StatementDays>>(),
+            provider.GetService<IStatementFileStore>(),
+            provider.GetService<IReconciliationStore>()));
     }
+
+    private static bool CanReconcile(IServiceProvider provider) => provider.GetService<IReconciliationStore>() is not null
+        && provider.GetService<IStatementFileStore>() is not null
+        && provider.GetService<IStatementDiscrepancyStore>() is not null;
 
     /// <summary>Registers the actions of operators on advances: a class for each group of actions.</summary>
     private static void AddAdvanceActions(IServiceCollection services)

@@ -56,6 +56,14 @@ internal sealed class StatementFileCheck(
                     $"statementFiles.format of provider '{provider.Id}' is '{format}': expected one of "
                     + $"{string.Join(", ", readers.Names)}.");
             }
+
+            if (provider.StatementFiles?.Settlement is { Account: var account }
+                && settings.Find(account)?.StatementFiles is { Format: { } accountFormat } && !StatementReaders.IsOfAccount(accountFormat))
+            {
+                yield return PlainText.Shown(
+                    $"statementFiles.settlement.account of provider '{provider.Id}' is '{account}', whose format is '{accountFormat}': "
+                    + "expected a provider with a format of account statements, camt053 or mt940.");
+            }
         }
     }
 }

@@ -1,13 +1,14 @@
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Statements.Settling;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Compares fetched statement files with our operations. Each provider is a part that can be driven by itself: one whose files are large or
-/// fail delays only its own.
+/// Compares fetched statement files with our operations, and those of accounts with what providers owe. Each provider is a part that can
+/// be driven by itself: one whose files are large or fail delays only its own.
 /// </summary>
 internal sealed class ReconciliationWork : IBackgroundWork
 {
@@ -19,15 +20,17 @@ internal sealed class ReconciliationWork : IBackgroundWork
     /// <param name="logger">Logs rounds that fail.</param>
     /// <param name="due">Finds due days; null: the host has no store of reconciliations.</param>
     /// <param name="reconciler">Compares a day; null likewise.</param>
+    /// <param name="settler">Compares an account with what providers owe; null likewise.</param>
     public ReconciliationWork(
         StatementCaller caller,
         IProviderSettings settings,
         TimeProvider time,
         ILogger<ReconciliationWork> logger,
         DueReconciliations? due,
-        DayReconciler? reconciler) => _parts = due is null || reconciler is null
+        DayReconciler? reconciler,
+        AccountSettler? settler) => _parts = due is null || reconciler is null || settler is null
             ? []
-            : [.. caller.Providers.Select(provider => new ProviderWork(provider, settings, time, due, reconciler, logger))];
+            : [.. caller.Providers.Select(provider => new ProviderWork(provider, settings, time, due, reconciler, settler, logger))];
 
     public string Name => "reconciliation";
 
@@ -44,6 +47,7 @@ internal sealed class ReconciliationWork : IBackgroundWork
         TimeProvider time,
         DueReconciliations due,
         DayReconciler reconciler,
+        AccountSettler settler,
         ILogger logger)
         : IBackgroundWork
     {
@@ -72,6 +76,11 @@ internal sealed class ReconciliationWork : IBackgroundWork
 
             try
             {
+                if (known.StatementFiles is { } files && StatementReaders.IsOfAccount(files.Format))
+                {
+                    return await settler.RunAsync(known, settings.All, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                }
+
                 IReadOnlyList<ReconciliationDay> days =
                     await due.FindAsync(known, MaxDaysInARound, cancellationToken).ConfigureAwait(false);
                 foreach (ReconciliationDay day in days)

@@ -103,4 +103,9 @@ internal static class LogEvents
     public const int StatementCompared = 1920;
     public const int StatementRefused = 1921;
     public const int ReconciliationFailed = 1922;
+    public const int ComparisonOrdered = 1923;
+
+    // 1930-1939: settlement on the bank's account.
+    public const int SettlementCompared = 1930;
+    public const int AccountStatementRefused = 1931;
 }

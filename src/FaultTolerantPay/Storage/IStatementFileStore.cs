@@ -53,6 +53,15 @@ public interface IStatementFileStore
         ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The days of all providers without a file (<see cref="StatementFetchStatus.Waiting"/>), in the order of (day, provider, merchant
+    /// number).
+    /// </summary>
+    /// <param name="from">The first day.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<StatementFetch>> ListWaitingAsync(DateOnly from, int maxItems, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Stores how far a day is, durably, if the stored version equals that of <paramref name="fetch"/> (0: not stored yet). The stored one
     /// has the next version.
     /// </summary>

@@ -179,10 +179,13 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// The exception for a journal entry whose payment and advance, or channel payment, are neither stored nor in the commit.
+    /// The exception for a journal entry whose payment and advance, channel payment or settlement are neither stored nor in the commit.
     /// </summary>
     public static InvalidOperationException UnknownPayment(JournalEntry entry) =>
-        entry.Channel is { } channel
+        ChannelSettlement.IsKey(entry.Key)
+            ? new($"Journal entry '{entry.Event}' is of {entry.Key}, a settlement that is not on record; "
+                + "expected it in the commit or before it.")
+        : entry.Channel is { } channel
             ? new($"Journal entry '{entry.Event}' of channel {channel} is of channel payment {entry.Key}, which is not on record; "
                 + "expected it in the commit or before it.")
             : new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; "

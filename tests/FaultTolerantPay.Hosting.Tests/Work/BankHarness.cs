@@ -24,30 +24,32 @@ internal sealed class BankHarness : IDisposable
     private readonly BackgroundWorkService _work;
     private int _order;
 
-    public BankHarness(DateTimeOffset start, Action<FaultTolerantPayBuilder>? configure = null)
+    public BankHarness(
+        DateTimeOffset start, Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null)
     {
         // The test runner's context would send continuations to other threads.
         SynchronizationContext.SetSynchronizationContext(null);
         Time = new ManualTimeProvider(start);
         Core = new CoreBank(Time);
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton<TimeProvider>(Time);
-        services.AddFaultTolerantPayInMemory(new InMemoryDisk());
-        services.AddSingleton<IBusinessSystem>(Core);
-        services.AddSingleton<IInstitution>(new FakeInstitution(Alpha));
-        services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(Alpha));
-        services.AddSingleton<ICollectionChannel>(Collections);
-        services.AddSingleton<INoticeSink>(new RecordingNoticeSink());
-        services.AddFaultTolerantPayHosting();
+        var registered = new ServiceCollection();
+        services?.Invoke(registered);
+        registered.AddLogging();
+        registered.AddSingleton<TimeProvider>(Time);
+        registered.AddFaultTolerantPayInMemory(new InMemoryDisk());
+        registered.AddSingleton<IBusinessSystem>(Core);
+        registered.AddSingleton<IInstitution>(new FakeInstitution(Alpha));
+        registered.AddSingleton<IPayoutChannel>(new FakePayoutChannel(Alpha));
+        registered.AddSingleton<ICollectionChannel>(Collections);
+        registered.AddSingleton<INoticeSink>(new RecordingNoticeSink());
+        registered.AddFaultTolerantPayHosting();
         // Calls begin on the test's thread.
-        services.RemoveAll<ICallStarter>();
-        services.AddFaultTolerantPay(pay =>
+        registered.RemoveAll<ICallStarter>();
+        registered.AddFaultTolerantPay(pay =>
         {
             pay.NoCaps();
             configure?.Invoke(pay);
         });
-        _services = services.BuildServiceProvider();
+        _services = registered.BuildServiceProvider();
         Detector = _services.GetRequiredService<FaultDetector>();
         Store = _services.GetRequiredService<IStandInStore>();
         _work = new BackgroundWorkService(

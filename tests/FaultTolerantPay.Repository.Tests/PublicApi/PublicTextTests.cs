@@ -36,7 +36,7 @@ public sealed class PublicTextTests
         // SettingsRulesTests, SettingsFileTests.
         "ProviderChannel.MerchantNumber", "ProviderChannel.ProductCode", "ProviderIdentity.MerchantNumber",
             "ProviderIdentity.InstitutionNumber", "ProviderIdentity.ProductCode", "ProviderSettings.ErrorMap",
-            "ProviderStatementFiles.Format", "ProviderStatementFiles.TimeZone",
+            "ProviderStatementFiles.Format", "ProviderStatementFiles.TimeZone", "ProviderSettlementPayer.Text",
         // ProviderCallerTests, ProviderCallbackTests.
         "CardPaymentRequest.CardToken", "PaymentOperationRequest.RequestId", "SmsConfirmation.SmsReference",
         "VerificationRequest.RequestId",
@@ -51,7 +51,7 @@ public sealed class PublicTextTests
         "ReceiptBooking.Receipt", "StatementFile.MerchantNumber", "StatementFile.Sha256", "StatementFetch.MerchantNumber",
         "RecordedOperation.Reference", "RecordedOperation.OriginalReference", "RecordedOperation.ChannelReference",
         "RecordedOperation.MerchantNumber", "StatementConfirmation.Reference", "StatementConfirmation.MerchantNumber",
-        "StatementReconciliation.MerchantNumber",
+        "StatementReconciliation.MerchantNumber", "StatementDayProblem.MerchantNumber",
             "StatementRequest.MerchantNumber", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id",
             "Advice.Id", "Notice.Id", "OperatorActionResult.Approval",
         "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category",
@@ -66,6 +66,7 @@ public sealed class PublicTextTests
             "CardChannelRecord.PhoneToken", "CardChannelResult.AgreementNumber",
         "StatementDiscrepancy.Id", "StatementDiscrepancy.Fingerprint", "StatementDiscrepancy.OurKey", "StatementDiscrepancy.TheirKey",
             "StatementDiscrepancy.ExplainedBy",
+        "ChannelSettlement.Id",
     ];
 
     /// <summary>
@@ -157,6 +158,7 @@ public sealed class PublicTextTests
             typeof(ICardChannels), typeof(ICardTokens), // card details: CardChannelsTests, CardTokensTests
             typeof(IStatementReader), typeof(IStatementSink), // files are read, and hostile ones: MalformedStatementTests
             typeof(IStatementDiscrepancies), // StatementDiscrepancyActionTests, FindingQueueTests
+            typeof(IStatementDays), // StatementDaysTests
             typeof(IAccountStatementReader), typeof(IAccountStatementSink), // the same: MalformedAccountStatementTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.

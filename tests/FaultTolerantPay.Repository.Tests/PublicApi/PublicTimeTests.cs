@@ -60,6 +60,8 @@ public sealed class PublicTimeTests
         typeof(StatementFile), typeof(StatementFetch), typeof(RecordedOperation), typeof(StatementReconciliation),
         typeof(IReconciliationStore), typeof(InMemoryReconciliationStore),
         typeof(StatementDiscrepancy), typeof(StatementDiscrepancyStep), typeof(ProposedResolution),
+        typeof(ChannelSettlement),
+        typeof(ComparisonOrder), typeof(StatementDayProblem),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>

@@ -187,7 +187,8 @@ public sealed class AuditTests
         string text = output.ToString().ReplaceLineEndings(" ");
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(text,
-            Does.Contain("Journal entry 999999 'fee' of no payment").And.Contain("Fees has").And.Contain("the payments on record explain"));
+            Does.Contain("Journal entry 999999 'fee' of no payment").And.Contain("Fees has")
+                .And.Contain("the payments and settlements on record explain"));
     }
 
     /// <summary>

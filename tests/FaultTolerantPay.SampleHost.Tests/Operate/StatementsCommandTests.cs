@@ -88,15 +88,100 @@ public sealed class StatementsCommandTests : IDisposable
         Assert.That(error, Does.Contain("a first day before the last is expected"));
     }
 
-    private Task FillAsync(long theirRows, int held = 0) => _fixture.UseAsync(async (SqliteStore store) =>
+    [Test]
+    public async Task Statements_DayWithoutAFile_IsShownAsMissingOrAwaited()
+    {
+        await AddWaitingAsync(Day.AddDays(1), reportedAt: DateTimeOffset.UtcNow);
+        await AddWaitingAsync(Day.AddDays(2), reportedAt: null);
+        string[] given = ["--from", "2026-01-01", "--until", "2026-01-07"];
+
+        (int code, string text, string error) = await _fixture.RunAsync(StatementsCommand.Command, given);
+        Assert.That(code, Is.EqualTo(ExitCode.Done));
+        Assert.That(text, Does.Match("2026-01-06 .*wechat .*Missing").And.Match("2026-01-07 .*wechat .*Awaited"));
+        Assert.That(error, Does.Contain("wechat 2026-01-06: no file after 5 tries. not ready").And.Not.Contain("2026-01-07"));
+        Assert.That(
+            (await _fixture.RunAsync(StatementsCommand.Command, [.. given, "--provider", "alipay"])).Out,
+            Does.Not.Contain("Missing"));
+    }
+
+    /// <summary>Nothing is known of these days, so they are the first that settlement staff see.</summary>
+    [Test]
+    public async Task ListDiscrepancies_FilesAreMissingOrRefused_BeginsWithThem()
+    {
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        await FillAsync(theirRows: 2);
+        await AddWaitingAsync(today.AddDays(-3), reportedAt: DateTimeOffset.UtcNow);
+        await AddWaitingAsync(today.AddDays(-1), reportedAt: null);
+        await _fixture.UseAsync(async store => Assert.That(await store.Reconciliations.SaveAsync(
+            new StatementReconciliation
+            {
+                Provider = new ProviderId("alipay"),
+                MerchantNumber = "8800002",
+                Day = today.AddDays(-2),
+                File = 2,
+                FileVersion = 1,
+                Status = StatementReconciliationStatus.Refused,
+                ComparedAt = DateTimeOffset.UtcNow,
+                Errors = 3,
+                FirstError = "line 3: amount",
+            },
+            [],
+            default)));
+
+        string[] lines =
+            (await _fixture.RunAsync(StatementDiscrepancyCommands.All[0])).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(
+            lines[0], Does.StartWith($"file Missing  wechat 8800001 {today.AddDays(-3):yyyy-MM-dd}  since ").And.EndWith("not ready"));
+        Assert.That(lines[1], Does.StartWith($"file Refused  alipay 8800002 {today.AddDays(-2):yyyy-MM-dd}").And.EndWith("line 3: amount"));
+        JsonElement json = await _fixture.JsonAsync(StatementDiscrepancyCommands.All[0], "--source", "alipay");
+        Assert.That(json.GetProperty("files").EnumerateArray().Single().GetProperty("kind").GetString(), Is.EqualTo("refused"));
+    }
+
+    [Test]
+    public async Task CompareAgain_ComparedDay_IsMarkedOnce()
+    {
+        DateOnly day = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1);
+        await FillAsync(theirRows: 2, day: day);
+        string[] given = ["wechat", "8800001", $"{day:yyyy-MM-dd}", "--operator", "anna", "--reason", "tolerance changed"];
+
+        Assert.That((await RunAgainAsync(given)).Code, Is.EqualTo(ExitCode.Done));
+        Assert.That((await RunAgainAsync(given)).Out, Does.Contain("AlreadyDone"));
+        Assert.That(
+            (await _fixture.RunAsync(StatementsCommand.Command, "--from", $"{day:yyyy-MM-dd}")).Out, Does.Contain("to be compared again"));
+        given[1] = "8800002";
+        Assert.That(await RunAgainAsync(given), Is.EqualTo((ExitCode.AnswerIsNo, "NotFound: the day was never compared.\n", "")));
+        given[2] = "yesterday";
+        Assert.That((await RunAgainAsync(given)).Error, Does.Contain("'yesterday': a day such as 2026-11-22 is expected."));
+    }
+
+    private async Task<(int Code, string Out, string Error)> RunAgainAsync(string[] given) =>
+        await _fixture.RunAsync(CompareAgainCommand.Command, given);
+
+    private Task AddWaitingAsync(DateOnly day, DateTimeOffset? reportedAt) => _fixture.UseAsync(async (SqliteStore store) =>
+        Assert.That(await store.StatementFiles.SaveFetchAsync(
+            new StatementFetch
+            {
+                Provider = new ProviderId("wechat"),
+                MerchantNumber = "8800001",
+                Day = day,
+                Status = StatementFetchStatus.Waiting,
+                Tries = 5,
+                ReportedAt = reportedAt,
+                Reason = "not ready",
+            },
+            default)));
+
+    private Task FillAsync(long theirRows, int held = 0, DateOnly? day = null) => _fixture.UseAsync(async (SqliteStore store) =>
     {
         var matched = new ReconciliationTotal(
             new ChannelId("wechat-1"), StatementRowKind.Payment, Cny, MatchKind.Matched, 2, 2_000, 12_000, 2, 2_000, 12_000);
-        var day = new StatementReconciliation
+        var compared = new StatementReconciliation
         {
             Provider = new ProviderId("wechat"),
             MerchantNumber = "8800001",
-            Day = Day,
+            Day = day ?? Day,
             File = 1,
             FileVersion = 1,
             Status = StatementReconciliationStatus.Compared,
@@ -106,6 +191,6 @@ public sealed class StatementsCommandTests : IDisposable
                 ? [matched]
                 : [matched, matched with { Result = MatchKind.Held, OurRows = held, TheirRows = 0, TheirAmountMinor = 0 }],
         };
-        Assert.That(await store.Reconciliations.SaveAsync(day, [], default), Is.True);
+        Assert.That(await store.Reconciliations.SaveAsync(compared, [], default), Is.True);
     });
 }

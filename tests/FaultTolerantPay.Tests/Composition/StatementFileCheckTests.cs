@@ -46,6 +46,24 @@ public sealed class StatementFileCheckTests
     }
 
     [Test]
+    public async Task Start_AccountWithoutAccountStatements_IsRefused()
+    {
+        ProviderSettings river = SettingsOf("ledger") with { Id = new ProviderId("river") };
+        ProviderSettings alpha = SettingsOf("ledger");
+        alpha = alpha with
+        {
+            StatementFiles = alpha.StatementFiles! with { Settlement = new ProviderSettlement { Account = river.Id } },
+        };
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Providers(alpha, river));
+        using IHost host = builder.Build();
+
+        Assert.That(
+            await HostUnderTest.RefusalAsync(host),
+            Does.Contain("statementFiles.settlement.account of provider 'alpha' is 'river', whose format is 'ledger': expected a"));
+    }
+
+    [Test]
     public async Task Start_TwoReadersOfOneFormat_IsRefused()
     {
         HostApplicationBuilder builder = HostUnderTest.Builder();

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Jobs;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Tests.Fakes;
@@ -63,7 +64,7 @@ public sealed class WorkLagTests
     private static async Task<Dictionary<WorkKind, TimeSpan?>> LagsAsync(StandInHarness world)
     {
         Dictionary<WorkKind, TimeSpan?> lags = [];
-        foreach (IWorkLag lag in world.Lags)
+        foreach (IWorkLag lag in world.Lags.OfType<QueueWork>())
         {
             lags.Add(Enum.Parse<WorkKind>(lag.Name, ignoreCase: true), await lag.FindOldestDueAsync(CancellationToken.None));
         }

@@ -16,6 +16,7 @@ internal sealed class StatementFetcher(
     TimeProvider time,
     IOptions<StatementOptions> options,
     IOptions<WorkOptions> work,
+    StatementMetrics metrics,
     ILogger<StatementFetcher> logger)
 {
     // A round is bounded, so that its driver can stop.
@@ -52,6 +53,28 @@ internal sealed class StatementFetcher(
         }
 
         return tried;
+    }
+
+    /// <summary>Since when the day that waits longest has been due; null if none is.</summary>
+    public async ValueTask<DateTimeOffset?> FindOldestDueAsync(ProviderSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.StatementFiles is not { } files)
+        {
+            return null;
+        }
+
+        var timetable = new StatementTimetable(files);
+        DateTimeOffset? oldest = null;
+        foreach (string number in settings.AllMerchantNumbers())
+        {
+            foreach (StatementFetch due in await FindDueAsync(settings.Id, number, timetable, cancellationToken).ConfigureAwait(false))
+            {
+                DateTimeOffset since = due.NextAt ?? timetable.ReadyAt(due.Day);
+                oldest = oldest <= since ? oldest : since;
+            }
+        }
+
+        return oldest;
     }
 
     private async ValueTask<StatementFetch[]> FindDueAsync(
@@ -121,6 +144,7 @@ internal sealed class StatementFetcher(
         }
 
         FetchLog.StatementStored(logger, stored.Number, stored.Provider.Value, stored.Day, stored.Version, stored.Length);
+        metrics.Stored(stored);
         if (stored.Supersedes is not null)
         {
             FetchLog.StatementIssuedAgain(logger, stored.Provider.Value, stored.Day, stored.Version);
@@ -144,6 +168,7 @@ internal sealed class StatementFetcher(
         if (await store.SaveFetchAsync(isReported ? settled with { ReportedAt = now } : settled, cancellationToken).ConfigureAwait(false)
             && isReported)
         {
+            metrics.Missing(claim.Provider);
             FetchLog.StatementMissing(logger, claim.Provider.Value, claim.Day, claim.Tries, settled.Reason ?? "");
         }
 

@@ -46,8 +46,38 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         CancellationToken cancellationToken)
     {
         StatementOpening opening = await OpenAsync(source, day, results, rules, cancellationToken).ConfigureAwait(false);
-        HashSet<string> found = StatementFindings.Of(source, day, results).Where(finding => finding.Opens)
-            .Select(finding => finding.Discrepancy.Id).ToHashSet(StringComparer.Ordinal);
+        await CorrectGoneAsync(source, merchantNumber, one => one == day, IdsOf(source, day, results), cancellationToken)
+            .ConfigureAwait(false);
+        return opening;
+    }
+
+    /// <summary>The same for a comparison of many days: what is open on or after the first, and was not found, is resolved.</summary>
+    public async ValueTask ReplaceAsync(
+        string source,
+        DateOnly from,
+        string merchantNumber,
+        IReadOnlyList<(DateOnly Day, MatchResult Result)> results,
+        CancellationToken cancellationToken)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (IGrouping<DateOnly, MatchResult> day in results.GroupBy(one => one.Day, one => one.Result))
+        {
+            await OpenAsync(source, day.Key, [.. day], new MatchRules(), cancellationToken).ConfigureAwait(false);
+            found.UnionWith(IdsOf(source, day.Key, [.. day]));
+        }
+
+        await CorrectGoneAsync(source, merchantNumber, day => day >= from, found, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static HashSet<string> IdsOf(string source, DateOnly day, IReadOnlyList<MatchResult> results) =>
+        StatementFindings.Of(source, day, results).Where(finding => finding.Opens).Select(finding => finding.Discrepancy.Id)
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Resolves what is open and was not found.</summary>
+    private async ValueTask CorrectGoneAsync(
+        string source, string merchantNumber, Func<DateOnly, bool> isCompared, HashSet<string> found, CancellationToken cancellationToken)
+    {
+        string stored = PlainText.Clean(merchantNumber, StatementRow.MaxReference);
         var open = new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open, Source = source };
         string? after = null;
         do
@@ -55,7 +85,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             QueryPage<StatementDiscrepancy> page =
                 await store.ListAsync(open, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (StatementDiscrepancy gone in page.Items.Where(
-                one => one.Day == day && one.ExplainedBy is null && MerchantNumberOf(one) == merchantNumber && !found.Contains(one.Id)))
+                one => isCompared(one.Day) && one.ExplainedBy is null && MerchantNumberOf(one) == stored && !found.Contains(one.Id)))
             {
                 await CorrectAsync(gone, cancellationToken).ConfigureAwait(false);
             }
@@ -63,7 +93,6 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             after = page.Next;
         }
         while (after is not null);
-        return opening;
     }
 
     private static string MerchantNumberOf(StatementDiscrepancy discrepancy) =>

@@ -4,7 +4,9 @@ using FaultTolerantPay.Statements.Matching;
 namespace FaultTolerantPay.Statements.Reconciliation;
 
 /// <summary>The rows of both sides of one day, and what their comparison finds.</summary>
-internal sealed class DayComparison(ReconciliationDay day) : IDisposable
+/// <param name="day">The day.</param>
+/// <param name="maxDifferences">With more differences than this, nothing is concluded.</param>
+internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = DayComparison.MaxDifferences) : IDisposable
 {
     /// <summary>With more differences than this, the file is another one than it is said to be; nobody could work on them.</summary>
     public const int MaxDifferences = 100_000;
@@ -12,9 +14,9 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     private readonly StatementMatcher _matcher = new(day.Rules) { IncludesMatched = true };
     private readonly CurrencyTable _currencies = new();
     private readonly SideTotals _file = new();
-    private readonly List<ChannelId> _channels = [];
-    private readonly Dictionary<ChannelId, ushort> _numbers = [];
-    private readonly List<ushort> _channelOfLine = [];
+    private readonly List<(ChannelId Channel, bool IsOfAdvance)> _origins = [];
+    private readonly Dictionary<(ChannelId, bool), ushort> _numbers = [];
+    private readonly List<OurLine> _lines = [];
     private readonly List<ComparedResult> _unequal = [];
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
 
@@ -27,6 +29,9 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     /// <summary>Our operations that are simply matched and happened, by their references.</summary>
     public List<string> Confirmed { get; } = [];
 
+    /// <summary>The rows of theirs whose fee our records take. They are no differences.</summary>
+    public FeeRows Fees { get; } = new();
+
     /// <summary>What was found, for each channel.</summary>
     public DayTotals Totals { get; } = new();
 
@@ -35,11 +40,11 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     /// <param name="heldBefore">How many files missed it already.</param>
     public void AddOurs(RecordedOperation operation, int heldBefore = 0)
     {
-        StatementRow row = day.RowOf(operation, _channelOfLine.Count + 1);
+        StatementRow row = day.RowOf(operation, _lines.Count + 1);
         if (row.AmountMinor > StatementMatcher.MaxAmountMinor)
         {
             // No file can have such an amount.
-            _unequal.Add(new ComparedResult(new MatchResult(MatchKind.OnlyOurs, RowDifferences.None, row, []), operation.Channel));
+            _unequal.Add(ComparedResult.Of(new MatchResult(MatchKind.OnlyOurs, RowDifferences.None, row, []), operation));
             return;
         }
 
@@ -49,7 +54,7 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
         }
 
         _matcher.AddOurs(row, heldBefore);
-        _channelOfLine.Add(NumberOf(operation.Channel));
+        _lines.Add(new OurLine(NumberOf((operation.Channel, operation.Instruction is not null)), operation.TakesFeeOfStatement));
     }
 
     /// <summary>Whether an operation was added, if its confirmation, or null, is this one.</summary>
@@ -69,7 +74,9 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     public void AddHeld(StatementRow theirs) => _matcher.AddTheirs(theirs, heldBefore: 1);
 
     /// <summary>Compares both sides.</summary>
-    /// <returns>The results that are not simply matched; null if there are more than <see cref="MaxDifferences"/>.</returns>
+    /// <returns>
+    /// The results that are neither settled nor among <see cref="Fees"/>; null if there are more than the most differences.
+    /// </returns>
     public List<ComparedResult>? Match(CancellationToken cancellationToken)
     {
         MatchTotals totals = _matcher.Match(Take, cancellationToken);
@@ -78,7 +85,7 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
             throw new InvalidOperationException("The figures of a comparison do not add up: this is an error of the library.");
         }
 
-        return _unequal.Count > MaxDifferences ? null : _unequal;
+        return _unequal.Count > maxDifferences ? null : _unequal;
     }
 
     /// <summary>
@@ -88,34 +95,73 @@ internal sealed class DayComparison(ReconciliationDay day) : IDisposable
     public static bool HappenedBy(MatchResult match) =>
         match.Ours is not null && match.Theirs.Any(row => row.Status == StatementRowStatus.Succeeded);
 
-    public void Dispose() => _matcher.Dispose();
-
-    private void Take(MatchResult match)
+    /// <summary>Counts a result about which nothing is left to do, and notes the operation that it confirms.</summary>
+    public void Settle(ComparedResult result)
     {
-        var result = new ComparedResult(match, match.Ours is { } ours ? _channels[_channelOfLine[(int)ours.Line - 1]] : null);
-        if (match.Kind == MatchKind.Matched)
+        Totals.Add(result);
+        if (HappenedBy(result.Match))
         {
-            Totals.Add(result);
-            if (HappenedBy(match))
-            {
-                Confirmed.Add(match.Ours!.Value.OurReference);
-            }
-        }
-        else if (_unequal.Count <= MaxDifferences)
-        {
-            _unequal.Add(result);
+            Confirmed.Add(result.Match.Ours!.Value.OurReference);
         }
     }
 
-    private ushort NumberOf(ChannelId channel)
+    public void Dispose()
     {
-        ref ushort number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, channel, out bool isKnown);
+        _matcher.Dispose();
+        Fees.Dispose();
+    }
+
+    private void Take(MatchResult match)
+    {
+        OurLine? line = match.Ours is { } ours ? _lines[(int)ours.Line - 1] : null;
+        bool takesFee = line is { TakesFee: true } && match.Differences.HasFlag(RowDifferences.Fee);
+        if (takesFee && IsFeeAlone(match))
+        {
+            Fees.Add(match.Theirs[0], match.HeldBefore);
+        }
+        else if (IsSettled(match.Kind) && !takesFee)
+        {
+            Settle(Named(match, line));
+        }
+        else if (_unequal.Count <= maxDifferences)
+        {
+            _unequal.Add(Named(match, line));
+        }
+    }
+
+    /// <summary>Whether both say that it succeeded, with the same amount, and not in parts.</summary>
+    private static bool IsFeeAlone(MatchResult match) => match is
+    {
+        Kind: MatchKind.Differs or MatchKind.MatchedWithinTolerance,
+        Differences: RowDifferences.Fee,
+        Ours.Status: StatementRowStatus.Succeeded,
+        Theirs: [{ Status: StatementRowStatus.Succeeded }],
+    };
+
+    /// <summary>
+    /// Whether nothing is left to do. A provider that declines a tenth of a million payments lists none of them: they are no differences.
+    /// </summary>
+    private static bool IsSettled(MatchKind kind) => kind is
+        MatchKind.Matched or MatchKind.MatchedInParts or MatchKind.MatchedWithinTolerance or MatchKind.WithoutEffect;
+
+    private ComparedResult Named(MatchResult match, OurLine? line) => line is { } known
+        ? new(match, _origins[known.Origin].Channel, _origins[known.Origin].IsOfAdvance)
+        : new(match, null);
+
+    private ushort NumberOf((ChannelId, bool) origin)
+    {
+        ref ushort number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, origin, out bool isKnown);
         if (!isKnown)
         {
-            number = checked((ushort)_channels.Count);
-            _channels.Add(channel);
+            number = checked((ushort)_origins.Count);
+            _origins.Add(origin);
         }
 
         return number;
     }
+
+    /// <summary>What is kept of one of our rows, by its line.</summary>
+    /// <param name="Origin">The number of its channel and kind.</param>
+    /// <param name="TakesFee">Whether its fee is taken from a statement.</param>
+    private readonly record struct OurLine(ushort Origin, bool TakesFee);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
@@ -18,13 +19,17 @@ internal sealed class DayReconciler(
     StatementEvidence evidence,
     FindingQueue queue,
     TimeProvider time,
+    StatementMetrics metrics,
     ILogger<DayReconciler> logger)
 {
+    /// <summary>A day with more differences than this is refused.</summary>
+    public int MaxDifferences { get; init; } = DayComparison.MaxDifferences;
+
     /// <summary>Compares a day.</summary>
     /// <returns>False if another node compared it meanwhile.</returns>
     public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
     {
-        using var comparison = new DayComparison(day);
+        using var comparison = new DayComparison(day, MaxDifferences);
         FileReading reading = await ReadAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         if (reading.FirstError is not null)
         {
@@ -35,21 +40,30 @@ internal sealed class DayReconciler(
         await ours.AddDayAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         if (comparison.Match(cancellationToken) is not { } unequal)
         {
-            string tooMany = string.Create(
-                CultureInfo.InvariantCulture,
-                $"more than {DayComparison.MaxDifferences:N0} rows differ; the file of this day and merchant number is expected");
-            return await RefuseAsync(day, reading with { Errors = 1, FirstError = tooMany }, cancellationToken).ConfigureAwait(false);
+            return await RefuseAsync(day, TooMany, cancellationToken).ConfigureAwait(false);
         }
 
         List<ComparedResult> results = await late.FindAsync(day, comparison, unequal, cancellationToken).ConfigureAwait(false);
         results = await evidence.ApplyAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
         results = ReversedPairs.Settle(results);
+        List<ComparedResult> otherFees = await RecordFeesAsync(day, comparison, cancellationToken).ConfigureAwait(false);
+        if (otherFees.Count > MaxDifferences)
+        {
+            return await RefuseAsync(day, TooMany, cancellationToken).ConfigureAwait(false);
+        }
+
+        results.AddRange(otherFees);
         await ConfirmAsync(day, comparison.Confirmed.Concat(Happened(results)), cancellationToken).ConfigureAwait(false);
-        await queue.ReplaceAsync(
+        StatementOpening opening = await queue.ReplaceAsync(
             day.Source, day.Day, day.MerchantNumber, [.. results.Select(result => result.Match)], comparison.Rules, cancellationToken)
             .ConfigureAwait(false);
+        metrics.Opened(day.Settings.Id, opening.Opened);
         return await SaveAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
     }
+
+    private FileReading TooMany => new(1, string.Create(
+        CultureInfo.InvariantCulture,
+        $"more than {MaxDifferences:N0} rows differ; the file of this day and merchant number is expected"));
 
     /// <summary>Reads the file. Nothing is concluded from one with an error: it may lack rows that are in the right one.</summary>
     private async ValueTask<FileReading> ReadAsync(ReconciliationDay day, DayComparison comparison, CancellationToken cancellationToken)
@@ -77,6 +91,36 @@ internal sealed class DayReconciler(
         }
     }
 
+    /// <summary>Records the fees that only the statement tells, and confirms their operations page by page.</summary>
+    /// <returns>The results of rows whose fee was not recorded, at most one page more than <see cref="MaxDifferences"/>.</returns>
+    private async ValueTask<List<ComparedResult>> RecordFeesAsync(
+        ReconciliationDay day, DayComparison comparison, CancellationToken cancellationToken)
+    {
+        var others = new List<ComparedResult>();
+        await foreach (ComparedResult[] page in evidence.RecordFeesAsync(day, comparison, cancellationToken).ConfigureAwait(false))
+        {
+            await ConfirmAsync(day, Happened(page), cancellationToken).ConfigureAwait(false);
+            foreach (ComparedResult result in page)
+            {
+                if (result.Match.Kind == MatchKind.Matched)
+                {
+                    comparison.Totals.Add(result);
+                }
+                else
+                {
+                    others.Add(result);
+                }
+            }
+
+            if (others.Count > MaxDifferences)
+            {
+                break;
+            }
+        }
+
+        return others;
+    }
+
     private async ValueTask ConfirmAsync(ReconciliationDay day, IEnumerable<string> references, CancellationToken cancellationToken)
     {
         foreach (string[] page in references.Distinct(StringComparer.Ordinal).Chunk(StoreRules.MaxPageSize))
@@ -90,7 +134,7 @@ internal sealed class DayReconciler(
         }
     }
 
-    private static IEnumerable<string> Happened(List<ComparedResult> results) => results
+    private static IEnumerable<string> Happened(IEnumerable<ComparedResult> results) => results
         .Where(result => DayComparison.HappenedBy(result.Match)).Select(result => result.Match.Ours!.Value.OurReference);
 
     private async ValueTask<bool> SaveAsync(
@@ -112,6 +156,8 @@ internal sealed class DayReconciler(
             ComparedAt = time.GetUtcNow(),
             Theirs = [.. comparison.File],
             Totals = comparison.Totals.All,
+            Shares = comparison.Totals.Shares,
+            Orders = day.Before?.Orders ?? [],
             Version = day.Before?.Version ?? 0,
         };
         HeldRow[] held =
@@ -122,6 +168,7 @@ internal sealed class DayReconciler(
         bool isSaved = await store.SaveAsync(compared, held, cancellationToken).ConfigureAwait(false);
         if (isSaved)
         {
+            metrics.Compared(compared);
             long open = results.Count(result => result.Match.Kind is
                 MatchKind.Differs or MatchKind.OnlyOurs or MatchKind.OnlyTheirs or MatchKind.Duplicate);
             long matched = compared.Totals.Where(total => total.Result == MatchKind.Matched).Sum(total => total.OurRows);
@@ -147,30 +194,20 @@ internal sealed class DayReconciler(
             FirstError = reading.FirstError,
             Theirs = day.Before?.Theirs ?? [],
             Totals = day.Before?.Totals ?? [],
+            Shares = day.Before?.Shares ?? [],
+            Orders = day.Before?.Orders ?? [],
             Version = day.Before?.Version ?? 0,
         };
-        List<HeldRow> held = await HeldOfAsync(day, cancellationToken).ConfigureAwait(false);
+        List<HeldRow> held =
+            await HeldRows.OfAsync(store, day.Settings.Id, day.MerchantNumber, day.Day, cancellationToken).ConfigureAwait(false);
         bool isSaved = await store.SaveAsync(refused, held, cancellationToken).ConfigureAwait(false);
         if (isSaved)
         {
+            metrics.Compared(refused);
             ReconciliationLog.Refused(logger, day.Source, day.Day, day.File.Version, reading.Errors);
         }
 
         return isSaved;
-    }
-
-    private async ValueTask<List<HeldRow>> HeldOfAsync(ReconciliationDay day, CancellationToken cancellationToken)
-    {
-        var held = new List<HeldRow>();
-        IReadOnlyList<HeldRow> page;
-        do
-        {
-            page = await store.ListHeldAsync(
-                day.Settings.Id, day.MerchantNumber, day.Day, held.Count, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-            held.AddRange(page);
-        }
-        while (page.Count == StoreRules.MaxPageSize);
-        return held;
     }
 
     /// <summary>What became of reading a file.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultTolerantPay.Statements.Rows;
 
 namespace FaultTolerantPay.Statements.Reconciliation;
 
@@ -6,6 +7,7 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 internal sealed class DayTotals
 {
     private readonly Dictionary<(ChannelId?, StatementRowKind, Currency, MatchKind), ReconciliationTotal> _totals = [];
+    private readonly Dictionary<(ChannelId Channel, bool IsOfAdvances, Currency Currency), Int128> _shares = [];
 
     public void Add(ComparedResult result)
     {
@@ -35,6 +37,10 @@ internal sealed class DayTotals
         }
 
         _totals[key] = sum;
+        if (result.Channel is { } channel)
+        {
+            AddShare(channel, result);
+        }
     }
 
     public ImmutableArray<ReconciliationTotal> All =>
@@ -42,4 +48,25 @@ internal sealed class DayTotals
         .. _totals.Values.OrderBy(total => total.Channel?.Value, StringComparer.Ordinal).ThenBy(total => total.Kind)
             .ThenBy(total => total.Currency.Code, StringComparer.Ordinal).ThenBy(total => total.Result),
     ];
+
+    /// <summary>What the rows about our operations come to, by channel.</summary>
+    public ImmutableArray<ReconciliationShare> Shares =>
+    [
+        .. _shares.Where(share => share.Value != 0)
+            .Select(share => new ReconciliationShare(share.Key.Channel, share.Key.IsOfAdvances, share.Key.Currency, share.Value))
+            .OrderBy(share => share.Channel.Value, StringComparer.Ordinal).ThenBy(share => share.IsOfAdvances)
+            .ThenBy(share => share.Currency.Code, StringComparer.Ordinal),
+    ];
+
+    private void AddShare(ChannelId channel, ComparedResult result)
+    {
+        foreach (StatementRow row in result.Match.Theirs)
+        {
+            if (row.Status == StatementRowStatus.Succeeded)
+            {
+                var key = (channel, result.IsOfAdvance, row.Currency);
+                _shares[key] = _shares.GetValueOrDefault(key) + RowDirection.NetMinorOf(row);
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Storage;
@@ -44,6 +45,21 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
         }
 
         return due;
+    }
+
+    /// <summary>Since when the day that waits longest has been due; null if none is, or if nobody knows.</summary>
+    public async ValueTask<DateTimeOffset?> FindOldestDueAsync(ProviderSettings settings, CancellationToken cancellationToken) =>
+        (await FindAsync(settings, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)).Min(DueSince);
+
+    private static DateTimeOffset? DueSince(ReconciliationDay day)
+    {
+        if (day.Before is { } before && before.File == (day.File?.Number ?? 0))
+        {
+            // Nothing stores when a comparison became outdated.
+            return before.IsOutdated ? null : before.ComparedAt.Plus(RefusedAgainAfter);
+        }
+
+        return day.File?.FetchedAt ?? new StatementTimetable(day.Files).ReadyAt(day.Day);
     }
 
     private async ValueTask<ILookup<string, StatementReconciliation>> ComparedAsync(

@@ -75,6 +75,6 @@ internal sealed class LateRows(IReconciliationStore store)
         var group = new RowGroup();
         group.Ours.Add(new GroupRow(day.RowOf(ours, 1), HeldBefore: 1));
         group.Theirs.AddRange(alone.SelectMany(match => match.Theirs.Select(row => new GroupRow(row, match.HeldBefore))));
-        return GroupDecision.Decide(group, rules).Select(match => new ComparedResult(match, match.Ours is null ? null : ours.Channel));
+        return GroupDecision.Decide(group, rules).Select(match => ComparedResult.Of(match, ours));
     }
 }

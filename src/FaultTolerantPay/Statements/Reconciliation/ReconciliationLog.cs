@@ -16,6 +16,10 @@ internal static partial class ReconciliationLog
         + "it. The first error is stored with the comparison")]
     public static partial void Refused(ILogger logger, string provider, DateOnly day, int version, long errors);
 
+    [LoggerMessage(LogEvents.ComparisonOrdered, LogLevel.Warning,
+        "The statement of {Provider} for {Day:yyyy-MM-dd} is to be compared again, by {Operator}: {Reason}")]
+    public static partial void Ordered(ILogger logger, string provider, DateOnly day, string @operator, string reason);
+
     [LoggerMessage(LogEvents.ReconciliationFailed, LogLevel.Error,
         "Comparing statements of {Provider} failed; it is tried again in {Rest}")]
     public static partial void Failed(ILogger logger, Exception exception, string provider, TimeSpan rest);

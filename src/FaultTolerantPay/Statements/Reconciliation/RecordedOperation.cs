@@ -39,8 +39,14 @@ public sealed record RecordedOperation
     /// <summary>What it moved; until its outcome is certain, and if it moved nothing, what it was to move.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>What the channel charged by its results, in minor units.</summary>
+    /// <summary>What the channel charged by its results, in minor units; or by its statement, if no result had a fee.</summary>
     public required long FeeMinor { get; init; }
+
+    /// <summary>Whether <see cref="FeeMinor"/> is from a statement: a corrected statement then corrects it.</summary>
+    public bool IsFeeOfStatement { get; init; }
+
+    /// <summary>Whether the fee of a statement is recorded: no result had one.</summary>
+    internal bool TakesFeeOfStatement => FeeMinor == 0 || IsFeeOfStatement;
 
     /// <summary>When it was written, before it was sent.</summary>
     public required DateTimeOffset WrittenAt { get; init => field = value.ToUniversalTime(); }
@@ -82,6 +88,7 @@ public sealed record RecordedOperation
                     ? new Money(checked(operation.MovedMinor + operation.SurplusMinor), operation.Amount.Currency)
                     : operation.Amount,
                 FeeMinor = operation.FeeMinor,
+                IsFeeOfStatement = operation.IsFeeOfStatement,
                 WrittenAt = operation.WrittenAt,
             };
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Payments.Results;
@@ -21,6 +22,12 @@ internal sealed class StatementEvidence(
 {
     private const string SaysSo = "statement";
     private const string NotListed = "not-in-statement";
+
+    // A store commits what is written at the same time together.
+    private const int MaxAtOnce = 32;
+
+    /// <summary>How many fees are recorded and confirmed before the next ones.</summary>
+    public int PageSize { get; init; } = StoreRules.MaxPageSize;
 
     /// <summary>
     /// The same results; those about which something was recorded are decided again with our operation as it is then.
@@ -56,6 +63,56 @@ internal sealed class StatementEvidence(
         return after;
     }
 
+    /// <summary>
+    /// Records the fees of rows that differ in nothing else, page by page. Repeating it records those that are not recorded yet.
+    /// </summary>
+    /// <returns>The results of each page, decided with our operations as they are then.</returns>
+    public async IAsyncEnumerable<ComparedResult[]> RecordFeesAsync(
+        ReconciliationDay day, DayComparison comparison, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (GroupRow[] page in comparison.Fees.Take().Chunk(PageSize))
+        {
+            string[] references = [.. page.Select(theirs => theirs.Row.OurReference).Distinct(StringComparer.Ordinal)];
+            Dictionary<string, RecordedOperation> before = await FindAsync(day, references, cancellationToken).ConfigureAwait(false);
+            foreach (GroupRow[] together in page.Chunk(MaxAtOnce))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await Task.WhenAll(together.Select(theirs => before.GetValueOrDefault(theirs.Row.OurReference) is { } ours
+                    ? RecordFeeAsync(day, FeeDiffers(day, ours, theirs), ours).AsTask()
+                    : Task.CompletedTask)).ConfigureAwait(false);
+            }
+
+            Dictionary<string, RecordedOperation> after = await FindAsync(day, references, cancellationToken).ConfigureAwait(false);
+            yield return
+            [
+                .. page.SelectMany(theirs => Decide(day, comparison, after.GetValueOrDefault(theirs.Row.OurReference), theirs)),
+            ];
+        }
+    }
+
+    private async ValueTask<Dictionary<string, RecordedOperation>> FindAsync(
+        ReconciliationDay day, string[] references, CancellationToken cancellationToken) =>
+        (await store.FindOperationsAsync(references, cancellationToken).ConfigureAwait(false))
+            .Where(day.IsOf).DistinctBy(operation => operation.Reference, StringComparer.Ordinal)
+            .ToDictionary(operation => operation.Reference, StringComparer.Ordinal);
+
+    private static MatchResult FeeDiffers(ReconciliationDay day, RecordedOperation ours, GroupRow theirs) =>
+        new(MatchKind.Differs, RowDifferences.Fee, day.RowOf(ours, theirs.Row.Line), [theirs.Row]);
+
+    private static IEnumerable<ComparedResult> Decide(
+        ReconciliationDay day, DayComparison comparison, RecordedOperation? ours, GroupRow theirs)
+    {
+        var group = new RowGroup();
+        group.Theirs.Add(theirs);
+        if (ours is not null)
+        {
+            group.Ours.Add(new GroupRow(day.RowOf(ours, theirs.Row.Line), theirs.HeldBefore));
+        }
+
+        return GroupDecision.Decide(group, comparison.Rules)
+            .Select(match => ComparedResult.Of(match, ours));
+    }
+
     private static IEnumerable<ComparedResult> Again(
         ReconciliationDay day, DayComparison comparison, ComparedResult result, RecordedOperation now)
     {
@@ -63,7 +120,7 @@ internal sealed class StatementEvidence(
         group.Ours.Add(new GroupRow(day.RowOf(now, result.Match.Ours!.Value.Line), result.Match.HeldBefore));
         group.Theirs.AddRange(result.Match.Theirs.Select(row => new GroupRow(row, result.Match.HeldBefore)));
         return GroupDecision.Decide(group, comparison.Rules)
-            .Select(match => new ComparedResult(match, match.Ours is null ? null : result.Channel));
+            .Select(match => ComparedResult.Of(match, now));
     }
 
     /// <summary>What a result says about our operation; null if it says nothing certain.</summary>
@@ -100,17 +157,17 @@ internal sealed class StatementEvidence(
     private async ValueTask<bool> RecordAsync(ReconciliationDay day, MatchResult match)
     {
         string reference = match.Ours!.Value.OurReference;
-        if (Outcome(day, match) is not { } outcome)
-        {
-            return await RecordFeeAsync(day, match, reference).ConfigureAwait(false);
-        }
-
-        bool isAbsent = match.Theirs.Count == 0;
         if ((await store.FindOperationsAsync([reference], CancellationToken.None).ConfigureAwait(false)) is not [var operation])
         {
             return false;
         }
 
+        if (Outcome(day, match) is not { } outcome)
+        {
+            return await RecordFeeAsync(day, match, operation).ConfigureAwait(false);
+        }
+
+        bool isAbsent = match.Theirs.Count == 0;
         return operation.Instruction is { } instruction
             ? await ReportAsync(day, match, instruction, outcome, isAbsent).ConfigureAwait(false)
             : await RecordAsync(day, match, operation, outcome, isAbsent).ConfigureAwait(false);
@@ -177,13 +234,8 @@ internal sealed class StatementEvidence(
 
     /// <summary>Records a fee that no result had. One that a result had stays, and staff see the difference.</summary>
     /// <returns>Whether the record now has the fee of the statement.</returns>
-    private async ValueTask<bool> RecordFeeAsync(ReconciliationDay day, MatchResult match, string reference)
+    private async ValueTask<bool> RecordFeeAsync(ReconciliationDay day, MatchResult match, RecordedOperation recorded)
     {
-        if ((await store.FindOperationsAsync([reference], CancellationToken.None).ConfigureAwait(false)) is not [var recorded])
-        {
-            return false;
-        }
-
         if (recorded.Instruction is { } instruction)
         {
             return recorded.FeeMinor == 0 && match.Theirs is [{ FeeMicros: > 0 }]
@@ -191,7 +243,7 @@ internal sealed class StatementEvidence(
         }
 
         if (await payments.FindChannelPaymentAsync(recorded.Key, CancellationToken.None).ConfigureAwait(false) is not { } payment
-            || payment.Find(reference) is not { } operation || operation.Provider != day.Settings.Id)
+            || payment.Find(recorded.Reference) is not { } operation || operation.Provider != day.Settings.Id)
         {
             return false;
         }

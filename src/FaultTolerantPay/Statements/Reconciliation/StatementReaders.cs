@@ -8,8 +8,9 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 internal sealed class StatementReaders
 {
     // Statements of the bank's own account have entries instead of operations: they are compared with what channels owe.
-    private static readonly FrozenSet<string> AccountFormats =
-        new IAccountStatementReader[] { new Camt053Reader(), new Mt940Reader() }.Select(reader => reader.Format).ToFrozenSet();
+    private static readonly FrozenDictionary<string, IAccountStatementReader> AccountReaders =
+        new IAccountStatementReader[] { new Camt053Reader(), new Mt940Reader() }
+            .ToFrozenDictionary(reader => reader.Format, StringComparer.Ordinal);
 
     private readonly FrozenDictionary<string, IStatementReader> _readers;
 
@@ -26,10 +27,13 @@ internal sealed class StatementReaders
     }
 
     /// <summary>The names of all formats, also those of account statements, in ordinal order.</summary>
-    public IEnumerable<string> Names => _readers.Keys.Concat(AccountFormats).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => _readers.Keys.Concat(AccountReaders.Keys).Order(StringComparer.Ordinal);
 
     /// <summary>Whether a format is one of account statements.</summary>
-    public static bool IsOfAccount(string format) => AccountFormats.Contains(format);
+    public static bool IsOfAccount(string format) => AccountReaders.ContainsKey(format);
+
+    /// <summary>The reader of a format of account statements.</summary>
+    public static IAccountStatementReader OfAccount(string format) => AccountReaders[format];
 
     /// <summary>The reader of a format; null if there is none.</summary>
     public IStatementReader? Find(string format) => _readers.GetValueOrDefault(format);

@@ -10,6 +10,8 @@ public sealed record StatementReconciliation
 {
     private EquatableArray<SideTotal> _theirs;
     private EquatableArray<ReconciliationTotal> _totals;
+    private EquatableArray<ReconciliationShare> _shares;
+    private EquatableArray<ComparisonOrder> _orders;
 
     /// <summary>The provider.</summary>
     public required ProviderId Provider { get; init; }
@@ -33,7 +35,8 @@ public sealed record StatementReconciliation
     public required DateTimeOffset ComparedAt { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>
-    /// Whether it is compared again: the comparison of the day before held other rows than when this day was compared.
+    /// Whether it is compared again: an operator ordered it, or the comparison of the day before held other rows than when this day was
+    /// compared.
     /// </summary>
     public bool IsOutdated { get; init; }
 
@@ -52,6 +55,18 @@ public sealed record StatementReconciliation
         get => _totals.Items;
         init => _totals = new EquatableArray<ReconciliationTotal>(value);
     }
+
+    /// <summary>
+    /// What the statement says that our operations come to, by channel; with rows that the day before held and this comparison found.
+    /// </summary>
+    public ImmutableArray<ReconciliationShare> Shares
+    {
+        get => _shares.Items;
+        init => _shares = new EquatableArray<ReconciliationShare>(value);
+    }
+
+    /// <summary>Every order of an operator to compare the day again, the oldest first.</summary>
+    public ImmutableArray<ComparisonOrder> Orders { get => _orders.Items; init => _orders = new EquatableArray<ComparisonOrder>(value); }
 
     /// <summary>1 when first stored, one more with each change; 0 before that.</summary>
     public long Version { get; init; }

@@ -69,6 +69,8 @@ internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider 
     public T Get<T>()
         where T : notnull => (T)get(typeof(T));
 
+    public object GetService(Type type) => get(type);
+
     /// <summary>The provider's file of a day, as it would be fetched.</summary>
     public Task IssueAsync(DateOnly day, params StatementRow[] rows) => IssueAsync(day, StatementWriter.Ledger(rows));
 

@@ -1,0 +1,34 @@
+using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Jobs;
+
+/// <summary>
+/// Reports how far the fetching of statement files is behind. A day that a provider has no file for yet is not due before its next try.
+/// </summary>
+/// <param name="caller">Names the providers whose adapters fetch statement files.</param>
+/// <param name="settings">The settings in force.</param>
+/// <param name="time">The clock.</param>
+/// <param name="fetcher">Knows the due days; null: the host has no store of statement files.</param>
+internal sealed class StatementLag(StatementCaller caller, IProviderSettings settings, TimeProvider time, StatementFetcher? fetcher)
+    : IWorkLag
+{
+    public string Name => "statements";
+
+    public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
+    {
+        if (fetcher is null)
+        {
+            return null;
+        }
+
+        DateTimeOffset? oldest = null;
+        foreach (ProviderSettings known in caller.Providers.Select(settings.Find).OfType<ProviderSettings>())
+        {
+            DateTimeOffset? due = await fetcher.FindOldestDueAsync(known, cancellationToken).ConfigureAwait(false);
+            oldest = oldest <= due || due is null ? oldest : due;
+        }
+
+        return Lateness.Of(oldest, time);
+    }
+}
