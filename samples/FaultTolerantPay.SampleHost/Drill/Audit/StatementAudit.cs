@@ -214,8 +214,8 @@ internal sealed class StatementAudit(DrillEnvironment world)
         }
         while (after is not null);
         _errors.AddRange(settlements.Where(one => !one.IsSettled || one.SuspenseMinor != 0).Select(one =>
-            $"Settlement of {one.Payer}, {one.BookedOn:yyyy-MM-dd}, {one.Amount}: {one.Amount with { Minor = one.SuspenseMinor }} of it is not "
-            + "explained."));
+            $"Settlement of {one.Payer}, {one.BookedOn:yyyy-MM-dd}, {one.Amount}: {one.Amount with { Minor = one.SuspenseMinor }} of it is "
+            + "not explained."));
         IReadOnlyList<AccountBalance> balances = await world.LedgerStore.GetTrialBalanceAsync(stop);
         foreach (IGrouping<Currency, AccountEntry> currency in account.Entries.GroupBy(entry => entry.Amount.Currency))
         {

@@ -83,27 +83,6 @@ internal sealed class DayComparisonTests
         Assert.That(comparison.Totals.All.Single().OurRows, Is.EqualTo(3));
     }
 
-    /// <summary>What one million fees take: run it by its name.</summary>
-    [Test]
-    [Explicit("A measurement of a million rows.")]
-    public void Match_MillionFees_Measured()
-    {
-        const int Million = 1_000_000;
-        using var comparison = new DayComparison(Day);
-        for (int i = 0; i < Million; i++)
-        {
-            comparison.AddOurs(Ours(i));
-            comparison.AddTheirs(Theirs(i, feeMinor: 60));
-        }
-
-        Assert.That(comparison.Match(default), Is.Empty);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        int rows = comparison.Fees.Take().Count();
-        long after = GC.GetTotalMemory(forceFullCollection: true);
-        Assert.That(rows, Is.EqualTo(Million));
-        TestContext.Out.WriteLine($"fees held {(before - after) >> 20} MiB, all {before >> 20} MiB");
-    }
-
     private static RecordedOperation Ours(int number) => new()
     {
         Key = CardWorld.Key(),

@@ -332,8 +332,8 @@ internal sealed class AccountSettlerTests
     {
         ChannelOperation pay = await PayAsync();
         StatementRow absurd = StatementWorld.RowOf(pay, minor: 100_000_000_000_000_000);
-        await IssueMondayAsync(
-            [StatementWorld.RowOf(pay), .. Enumerable.Range(0, 200).Select(i => absurd with { OurReference = $"x{i}", TheirReference = "y" })]);
+        IEnumerable<StatementRow> rows = Enumerable.Range(0, 200).Select(i => absurd with { OurReference = $"x{i}", TheirReference = "y" });
+        await IssueMondayAsync([StatementWorld.RowOf(pay), .. rows]);
         await OnWednesdayAsync((100, "first-m"));
 
         await _account.SettleAsync();
