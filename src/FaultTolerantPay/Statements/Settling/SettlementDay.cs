@@ -29,7 +29,9 @@ internal sealed record SettlementDay(ExpectedSettlement Expected, ImmutableArray
         DateOnly? gap = null;
         for (DateOnly day = known.Length == 0 ? from : known.Min(); day < after; day = day.AddDays(1))
         {
-            StatementReconciliation[] all = [.. byDay[day].Where(one => one.Status != StatementReconciliationStatus.Refused)];
+            // Of a file that was refused, what an earlier version of it gave counts.
+            StatementReconciliation[] all =
+                [.. byDay[day].Where(one => one.Status != StatementReconciliationStatus.Refused || one.Theirs.Length > 0)];
             if (all.Length == payer.MerchantNumbers.Length && OfOne(payer, day, all) is { } ofDay)
             {
                 days.AddRange(ofDay);

@@ -466,6 +466,23 @@ internal sealed class CardReconciliationTests
         });
     }
 
+    /// <summary>The queue masks what looks like a card number, and finds it again.</summary>
+    [Test]
+    public async Task Reconcile_MerchantNumberLikeACardNumber_ResolvesWhatACorrectedFileSettles()
+    {
+        StatementRow strange = StatementWorld.RowOf((await _world.PaidAsync()).Operations[0]) with { OurReference = "nobody-knows" };
+        _statements.MerchantNumber = "4111111111111111";
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, strange);
+        await _statements.ReconcileAsync();
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs open"));
+
+        await _statements.IssueAsync(Monday);
+        await _statements.ReconcileAsync();
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs not-in-later-comparison"));
+    }
+
     [Test]
     public async Task Reconcile_CorrectedFile_ResolvesWhatItSettles()
     {

@@ -1,6 +1,8 @@
 using System.Text;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Payments;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
+using NSubstitute;
 
 namespace FaultTolerantPay.Tests.Statements.Settling;
 
@@ -297,6 +299,61 @@ internal sealed class AccountSettlerTests
             Assert.That(first, Has.Some.True);
             Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
             Assert.That((await _account.SettlementsAsync()).Single().Version, Is.EqualTo(1));
+        });
+    }
+
+    /// <summary>The other node may have read older files: what it booked is worked out again.</summary>
+    [Test]
+    public async Task Settle_AnotherNodeWasFaster_IsWorkedOutAgain()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        ICommitStore commits = Substitute.For<ICommitStore>();
+        commits.CommitAsync(default!, default).ReturnsForAnyArgs(
+            _ => new CommitResult(CommitStatus.VersionConflict),
+            call => _world.Get<ICommitStore>().CommitAsync(call.Arg<StandInCommit>(), default).AsTask().GetAwaiter().GetResult());
+        _account.Restart(commits);
+
+        Assert.That(await _account.RunAsync(), Is.False);
+        Assert.That(await _account.SettlementsAsync(), Is.Empty);
+        await _account.SettleAsync();
+
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
+    [Test]
+    public async Task Settle_StatementIssuedAgainWithAnError_StaysAsTheFirstSaid()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        await _account.SettleAsync();
+
+        await _statements.IssueAsync(Monday, "broken"u8.ToArray());
+        await _statements.ReconcileAsync();
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _statements.ComparedAsync(Monday)).Status, Is.EqualTo(StatementReconciliationStatus.Refused));
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Settle_RowThatIsPending_IsNotOwedYet()
+    {
+        await IssueMondayAsync(StatementWorld.RowOf(await PayAsync(), StatementRowStatus.Pending));
+        await OnWednesdayAsync();
+        await FurtherDaysAsync(9);
+
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("ChannelReceivable 10000"));
+            Assert.That(await _account.SettlementsAsync(), Is.Empty);
+            Assert.That(await _account.QueueAsync(), Is.Empty);
         });
     }
 

@@ -63,11 +63,13 @@ internal sealed class AccountWorld
     public async Task<bool> RunAsync() => await _settler.RunAsync(_account.Settings, [_account.Settings, _statements.Settings], default);
 
     /// <summary>A process that knows only the store.</summary>
-    public void Restart() => _settler = Another();
-
-    public AccountSettler Another() => (AccountSettler)Activator.CreateInstance(
+    /// <param name="commits">What it commits to; null: the store.</param>
+    public void Restart(ICommitStore? commits = null) => _settler = (AccountSettler)Activator.CreateInstance(
         typeof(AccountSettler),
-        [.. typeof(AccountSettler).GetConstructors().Single().GetParameters().Select(one => _statements.GetService(one.ParameterType))])!;
+        [
+            .. typeof(AccountSettler).GetConstructors().Single().GetParameters().Select(one =>
+                one.ParameterType == typeof(ICommitStore) && commits is not null ? commits : _statements.GetService(one.ParameterType)),
+        ])!;
 
     public async Task<IReadOnlyList<ChannelSettlement>> SettlementsAsync() => (await _statements.Get<ILedgerStore>().ListSettlementsAsync(
         null, DateOnly.MinValue, null, 100, default)).Items;

@@ -49,6 +49,27 @@ internal sealed class SettlementPlanTests
         }
     }
 
+    /// <summary>Days that come to the same could change places if what was settled were worked out again.</summary>
+    [TestCase(0)]
+    [TestCase(7)]
+    public void Add_WindowThatMovedOnOverEqualDays_LeavesWhatWasSettled(int daysBefore)
+    {
+        var world = new Days([.. Enumerable.Range(0, 60).Select(day => new Known(day, [(One, 100)], 0))]);
+        world.Entries.AddRange(Enumerable.Range(0, 30).Select(pair => world.Entry((2 * pair) + 3, 200)));
+        world.Run();
+        IReadOnlyList<ChannelSettlement> before = world.Stored;
+        Assert.That(before.Count(one => one.IsSettled), Is.EqualTo(30));
+
+        for (int from = 1; from < 60; from++)
+        {
+            world.FilesFrom = First.AddDays(from);
+            world.From = First.AddDays(Math.Max(0, from - daysBefore));
+            world.Run();
+
+            Assert.That(world.Stored, Is.EqualTo(before), $"files from day {from}");
+        }
+    }
+
     [Test]
     public void Add_MoneyTheOtherWay_IsTwoFindings()
     {
