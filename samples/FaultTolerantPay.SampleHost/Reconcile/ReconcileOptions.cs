@@ -13,6 +13,8 @@ internal sealed record ReconcileOptions(
     string? HeldBefore,
     string? HeldAfter,
     string? CsvFile,
+    string? Queue,
+    string? Source,
     int MaxShown)
 {
     private const int DefaultMaxShown = 50;
@@ -66,6 +68,12 @@ internal sealed record ReconcileOptions(
 
     public static Option Csv { get; } = new("--csv", "FILE", "Writes everything that is not simply matched to a new file.");
 
+    public static Option Store { get; } = new(
+        "--store", "PATH", "Opens what is not explained in the queue of this store; with --day and --source.");
+
+    public static Option Origin { get; } = new(
+        "--source", "ID", "Where the statement comes from, such as the provider: discrepancies are opened under it.");
+
     public static Option Max { get; } = new("--max", "NUMBER", $"How many results are shown (default: {DefaultMaxShown}).",
         Rule: ValueRule.Number(0, 10_000));
 
@@ -83,6 +91,17 @@ internal sealed record ReconcileOptions(
         }
 
         DateOnly? day = invocation.Read<DateOnly>(Day.Name);
+        string? queue = invocation.Value(Store.Name), source = invocation.Value(Origin.Name);
+        if (queue is not null ? day is null || source is null : source is not null)
+        {
+            throw new UsageException("--store, --source and --day are expected together.");
+        }
+
+        if (source is not null && !ProviderId.TryParse(source, null, out _))
+        {
+            throw new UsageException($"--source '{source}': 1 to 64 visible ASCII characters are expected.");
+        }
+
         var zone = TimeZoneInfo.FindSystemTimeZoneById(invocation.Value(Zone.Name) ?? "Asia/Shanghai");
         TimeOnly cutOver = invocation.Read<TimeOnly>(CutOver.Name) ?? default;
         return new ReconcileOptions(
@@ -101,6 +120,8 @@ internal sealed record ReconcileOptions(
             invocation.Value(HeldIn.Name),
             invocation.Value(HeldOut.Name),
             invocation.Value(Csv.Name),
+            queue,
+            source,
             (int)(invocation.Read<long>(Max.Name) ?? DefaultMaxShown));
     }
 

@@ -8,8 +8,14 @@ namespace FaultTolerantPay.SampleHost.Reconcile;
 internal sealed record ReconciliationReport(
     ReconcileOptions Options, SideReport Ours, SideReport Theirs, MatchTotals Totals, IReadOnlyList<MatchResult> Shown)
 {
+    /// <summary>What was put into the queue; null: nothing was.</summary>
+    public StatementOpening? Opening { get; init; }
+
+    /// <summary>Whether both files were read without an error, and every figure adds up.</summary>
+    public bool IsWhole => Ours.Reading.IsSound && Theirs.Reading.IsSound && Totals.AddUp;
+
     /// <summary>Whether both files were read without an error, every figure adds up, and nothing is left for a person to decide.</summary>
-    public bool IsRight => Ours.Reading.IsSound && Theirs.Reading.IsSound && Totals is { AddUp: true, HasDiscrepancies: false };
+    public bool IsRight => IsWhole && !Totals.HasDiscrepancies;
 
     public object AsJson() => new
     {
@@ -20,6 +26,7 @@ internal sealed record ReconciliationReport(
         Counts = Totals.Counts.ToDictionary(count => JsonName(count.Key), count => count.Value),
         Totals.AddUp,
         Results = Shown.Select(Result),
+        Queue = Opening,
         IsRight,
     };
 
@@ -53,6 +60,15 @@ internal sealed record ReconciliationReport(
 
         invocation.Console.Write(counts);
         ShowResults(invocation);
+        if (Options.Queue is not null)
+        {
+            invocation.Console.Line(
+                Opening is { } opening
+                    ? $"In the queue: {Number(opening.Opened)} opened, {Number(opening.Changed)} changed, {Number(opening.Known)} known, "
+                        + $"{Number(opening.Explained)} explained."
+                    : "Nothing was put into the queue, because a file has errors.");
+        }
+
         invocation.Console.Line(
             !Totals.AddUp ? "The figures do not add up: this is an error of the program."
             : IsRight ? "Both sides agree."

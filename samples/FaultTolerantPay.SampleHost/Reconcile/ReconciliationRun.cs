@@ -1,3 +1,4 @@
+using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Route;
 
 namespace FaultTolerantPay.SampleHost.Reconcile;
@@ -5,7 +6,16 @@ namespace FaultTolerantPay.SampleHost.Reconcile;
 /// <summary>Reads both sides and compares them.</summary>
 internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
 {
+    // With more of them, one file belongs to another day or merchant number: nobody could work on such a queue.
+    private const int MaxUnexplained = 100_000;
+
     private readonly StatementMatcher _matcher = new(options.Rules);
+    private readonly List<MatchResult> _unexplained = [];
+
+    /// <summary>Everything that is not simply matched, if it is to be put into the queue.</summary>
+    public IReadOnlyList<MatchResult> Unexplained => _unexplained.Count <= MaxUnexplained
+        ? _unexplained
+        : throw new UsageException($"More than {MaxUnexplained:N0} rows differ: two files of the same day and merchant number are expected.");
 
     public ReconciliationReport Run(CancellationToken stop)
     {
@@ -30,6 +40,11 @@ internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
             result =>
             {
                 csv?.Write(result);
+                if (options.Queue is not null && _unexplained.Count <= MaxUnexplained)
+                {
+                    _unexplained.Add(result);
+                }
+
                 if (result.Kind == MatchKind.Held)
                 {
                     held?.Write(result);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.SampleHost.Tests.Reconcile;
@@ -102,6 +103,49 @@ public sealed class ReconcileCommandTests : IDisposable
 
         Assert.That(matched, Is.Zero, _out.ToString() + _error);
         Assert.That(missing, Is.EqualTo(ExitCode.AnswerIsNo));
+    }
+
+    [Test]
+    public async Task Reconcile_WithAStore_OpensWhatDiffersOnceAndNothingFromACutFile()
+    {
+        string path = Path.Combine(_folder, "store.db");
+        using (SqliteStore.Open(new SqliteStoreOptions { Path = path }))
+        {
+            // The file is there.
+        }
+
+        string bill = Write("bill.csv", StatementWriter.WeChat([Row(1), Row(2, 9_999)]));
+        string cut = Write("cut.csv", File.ReadAllBytes(bill)[..^60]);
+        string[] given = ["--ledger", Ledger(Rows), "--format", "wechat", "--day", "2026-11-28", "--store", path, "--source", "river"];
+
+        await Run([.. given, "--statement", bill]);
+        await Run([.. given, "--statement", bill]);
+        int code = await Run([.. given, "--statement", cut]);
+
+        using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path });
+        QueryPage<StatementDiscrepancy> queue =
+            await store.StatementDiscrepancies.ListAsync(new StatementDiscrepancyFilter(), null, 10, default);
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                queue.Items.Select(one => (one.Source, one.Kind)),
+                Is.EquivalentTo(new[] { ("river", MatchKind.Differs), ("river", MatchKind.OnlyOurs) }));
+            Assert.That(_out.ToString(), Does.Contain("2 opened, 0 changed, 0 known").And.Contain("0 opened, 0 changed, 2 known"));
+            Assert.That(_out.ToString(), Does.Contain("Nothing was put into the queue"));
+            Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
+        });
+    }
+
+    [TestCase("--store", "store.db")]
+    [TestCase("--source", "river")]
+    [TestCase("--day", "2026-11-28", "--store", "store.db")]
+    [TestCase("--store", "store.db", "--source", "river")]
+    public async Task Reconcile_StoreWithoutSourceOrDay_IsRefused(params string[] some)
+    {
+        int code = await Run(["--format", "wechat", "--statement", "x", "--ledger", "y", .. some]);
+
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("--store, --source and --day are expected together"));
     }
 
     [Test]
