@@ -216,14 +216,14 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         return (stored.Count - changed, changed);
     }
 
-    /// <summary>Stores what a repeated comparison found, if it is other than before.</summary>
+    /// <summary>Stores what a repeated comparison found, if it is other than before, or was not found by the last one.</summary>
     private async ValueTask<bool> ChangeAsync(
         StatementDiscrepancy stored, StatementDiscrepancy found, CancellationToken cancellationToken)
     {
         StatementDiscrepancy? before = stored;
         for (int round = 0; round < MaxRounds; round++)
         {
-            if (before is null || before.Fingerprint == found.Fingerprint)
+            if (before is null || (before.Fingerprint == found.Fingerprint && !QueueTransitions.IsCorrected(before)))
             {
                 return false;
             }

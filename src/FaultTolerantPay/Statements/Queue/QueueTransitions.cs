@@ -51,6 +51,12 @@ internal static class QueueTransitions
     public static QueueChange Correct(StatementDiscrepancy before, DateTimeOffset at) =>
         Explained(before, CorrectedCode, before.Id, "a later comparison of the day does not find it any more", at);
 
+    /// <summary>
+    /// Whether the library resolved it because a comparison did not find it any more. Only then does finding it open it again.
+    /// </summary>
+    public static bool IsCorrected(StatementDiscrepancy one) =>
+        one.State == StatementDiscrepancyState.Resolved && one.ExplainedBy == one.Id;
+
     public static QueueChange Assign(
         StatementDiscrepancy before, StatementDiscrepancyAction action, OperatorId? assignee, DateTimeOffset at) =>
         before.State != StatementDiscrepancyState.Open ? QueueChange.NotAllowed("it is resolved: reopen it first")

@@ -115,7 +115,8 @@ internal sealed class StatementFindings : IDisposable
     {
         StatementRow row = result.Ours ?? result.Theirs[0];
         string side = result.Ours is null ? Theirs : result.Theirs.Count == 0 ? Ours : Both;
-        _hash.Add(_source).Add(_day.DayNumber).Add(side).Add((long)RowClasses.Of(row.Kind)).Add(row.OurReference);
+        // Two merchant numbers of one source are compared apart, and may have rows with one reference, or with none.
+        _hash.Add(_source).Add(row.MerchantNumber).Add(_day.DayNumber).Add(side).Add((long)RowClasses.Of(row.Kind)).Add(row.OurReference);
         if (result.Ours is null || row.OurReference.Length == 0)
         {
             _hash.Add(row.TheirReference);

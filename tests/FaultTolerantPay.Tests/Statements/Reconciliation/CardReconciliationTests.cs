@@ -500,6 +500,29 @@ internal sealed class CardReconciliationTests
     }
 
     [Test]
+    public async Task Reconcile_DifferenceThatComesBack_IsOpenAgain()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Tuesday);
+        StatementRow right = StatementWorld.RowOf(pay);
+        StatementRow strange = right with { OurReference = "nobody-knows", TheirReference = "T2" };
+        foreach (StatementRow[] rows in new StatementRow[][] { [right, strange], [right], [right, strange] })
+        {
+            await _statements.IssueAsync(Monday, rows);
+            await _statements.ReconcileAsync();
+        }
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs open"));
+
+        StatementDiscrepancy one = (await _statements.Queue.ListAsync(new StatementDiscrepancyFilter(), null, 2, default)).Items.Single();
+        await _statements.Queue.ResolveAsync(
+            new StatementDiscrepancyAction(one.Id, one.Version, new OperatorId("ana"), "the channel explained it"), "explained", default);
+        await _statements.IssueAsync(Monday, right, strange, strange with { OurReference = "another", TheirReference = "T3" });
+        await _statements.ReconcileAsync();
+        Assert.That(await _statements.QueueAsync(), Does.Contain("Mon OnlyTheirs explained"), "an operator decided it");
+    }
+
+    [Test]
     public async Task Reconcile_FileWithAnError_IsRefusedAndTheEarlierComparisonStays()
     {
         ChannelOperation unknown = await UnknownAsync();
