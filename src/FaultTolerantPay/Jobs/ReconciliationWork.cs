@@ -59,6 +59,9 @@ internal sealed class ReconciliationWork : IBackgroundWork
         // A file that cannot be compared is large to read in vain.
         private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(10);
 
+        // A day that cannot be compared does not stop the days after it.
+        private readonly Dictionary<(string MerchantNumber, DateOnly Day), DateTimeOffset> _leftOutUntil = [];
+
         private DateTimeOffset _restsUntil = DateTimeOffset.MinValue;
 
         public string Name => $"reconciliation {provider}";
@@ -68,8 +71,7 @@ internal sealed class ReconciliationWork : IBackgroundWork
         public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
         {
             DateTimeOffset now = time.GetUtcNow();
-            // A clock that was ahead must not put the work off for longer.
-            if ((now < _restsUntil && _restsUntil <= now.Plus(RestAfterFailure)) || settings.Find(provider) is not { } known)
+            if (IsPutOff(_restsUntil, now) || settings.Find(provider) is not { } known)
             {
                 return 0;
             }
@@ -81,11 +83,14 @@ internal sealed class ReconciliationWork : IBackgroundWork
                     return await settler.RunAsync(known, settings.All, cancellationToken).ConfigureAwait(false) ? 1 : 0;
                 }
 
-                IReadOnlyList<ReconciliationDay> days =
-                    await due.FindAsync(known, MaxDaysInARound, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<ReconciliationDay> days = await due.FindAsync(
+                    known,
+                    MaxDaysInARound,
+                    cancellationToken,
+                    (number, day) => IsPutOff(_leftOutUntil.GetValueOrDefault((number, day)), now)).ConfigureAwait(false);
                 foreach (ReconciliationDay day in days)
                 {
-                    await reconciler.RunAsync(day, cancellationToken).ConfigureAwait(false);
+                    await CompareAsync(day, now, cancellationToken).ConfigureAwait(false);
                 }
 
                 return days.Count;
@@ -97,5 +102,22 @@ internal sealed class ReconciliationWork : IBackgroundWork
                 return 0;
             }
         }
+
+        private async ValueTask CompareAsync(ReconciliationDay day, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await reconciler.RunAsync(day, cancellationToken).ConfigureAwait(false);
+                _leftOutUntil.Remove((day.MerchantNumber, day.Day));
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                ReconciliationLog.DayFailed(logger, exception, provider.Value, day.Day, RestAfterFailure);
+                _leftOutUntil[(day.MerchantNumber, day.Day)] = now.Plus(RestAfterFailure);
+            }
+        }
+
+        /// <summary>Whether a time is still to come. A clock that was ahead must not put the work off for longer.</summary>
+        private static bool IsPutOff(DateTimeOffset until, DateTimeOffset now) => now < until && until <= now.Plus(RestAfterFailure);
     }
 }

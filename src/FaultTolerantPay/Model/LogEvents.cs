@@ -104,6 +104,7 @@ internal static class LogEvents
     public const int StatementRefused = 1921;
     public const int ReconciliationFailed = 1922;
     public const int ComparisonOrdered = 1923;
+    public const int StatementNotCompared = 1924;
 
     // 1930-1939: settlement on the bank's account.
     public const int SettlementCompared = 1930;

@@ -12,8 +12,15 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
     private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromHours(1);
 
     /// <summary>The due days of every merchant number, the oldest first.</summary>
+    /// <param name="settings">The provider.</param>
+    /// <param name="maxItems">The most days.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <param name="isLeftOut">Which days are left out; null: none.</param>
     public async ValueTask<IReadOnlyList<ReconciliationDay>> FindAsync(
-        ProviderSettings settings, int maxItems, CancellationToken cancellationToken)
+        ProviderSettings settings,
+        int maxItems,
+        CancellationToken cancellationToken,
+        Func<string, DateOnly, bool>? isLeftOut = null)
     {
         if (settings.StatementFiles is not { } statements || StatementReaders.IsOfAccount(statements.Format)
             || new StatementTimetable(statements).NewestReady(time.GetUtcNow()) is not { } newest)
@@ -31,7 +38,7 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
                 await files.ListFetchesAsync(settings.Id, number, from, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (StatementFetch fetch in fetches)
             {
-                if (fetch.Status != StatementFetchStatus.Waiting
+                if (fetch.Status != StatementFetchStatus.Waiting && isLeftOut?.Invoke(number, fetch.Day) != true
                     && await DueAsync(settings, fetch, byDay.GetValueOrDefault(fetch.Day), newest, cancellationToken).ConfigureAwait(false)
                         is { } day)
                 {

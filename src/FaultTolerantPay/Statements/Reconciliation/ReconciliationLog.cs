@@ -23,4 +23,8 @@ internal static partial class ReconciliationLog
     [LoggerMessage(LogEvents.ReconciliationFailed, LogLevel.Error,
         "Comparing statements of {Provider} failed; it is tried again in {Rest}")]
     public static partial void Failed(ILogger logger, Exception exception, string provider, TimeSpan rest);
+
+    [LoggerMessage(LogEvents.StatementNotCompared, LogLevel.Error,
+        "Comparing the statement of {Provider} for {Day:yyyy-MM-dd} failed; it is tried again in {Rest}, and other days before that")]
+    public static partial void DayFailed(ILogger logger, Exception exception, string provider, DateOnly day, TimeSpan rest);
 }
