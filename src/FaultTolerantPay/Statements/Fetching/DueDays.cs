@@ -29,8 +29,9 @@ internal static class DueDays
             StatementFetch fetch = byDay.GetValueOrDefault(day, blank with { Day = day });
             // A time so far ahead was set by a clock that was ahead, and would never come.
             bool isTime = fetch.NextAt is not { } next || next <= now || next > now.Plus(timetable.LongestWait(fetch.Status, lease));
+            // Without a next time the day was old already, by a clock that was ahead if it is not old now.
             bool isWanted = fetch.Status == StatementFetchStatus.Waiting
-                || (fetch.NextAt is not null && timetable.IsLookedAtAgain(day, newest));
+                || timetable.IsLookedAtAgain(fetch.NextAt is null ? day.AddDays(-1) : day, newest);
             if (isTime && isWanted)
             {
                 yield return fetch;

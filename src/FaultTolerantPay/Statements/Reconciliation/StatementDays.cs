@@ -99,7 +99,9 @@ internal sealed class StatementDays(
 
         IReadOnlyList<StatementFetch> waiting = await files.ListWaitingAsync(
             StatementTimetable.Back(today, DueDays.MaxDaysBack), StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-        return waiting.Where(fetch => fetch.ReportedAt is not null && IsFetched(fetch.Provider, fetch.MerchantNumber))
+        // A day that is still to come was reported by a clock that was ahead.
+        return waiting.Where(fetch =>
+                fetch.ReportedAt is not null && fetch.Day <= today && IsFetched(fetch.Provider, fetch.MerchantNumber))
             .Select(fetch => new StatementDayProblem(
                 fetch.Provider,
                 fetch.MerchantNumber,

@@ -125,6 +125,23 @@ public sealed class StatementTimetableTests
             Is.EqualTo(expected));
     }
 
+    /// <summary>The provider said of a day to come that it had no business: the clock was ahead, and the day was old by it.</summary>
+    [TestCase("2026-01-07T01:00Z", 2)]
+    [TestCase("2026-01-08T01:00Z", 2)]
+    public void DueDays_DoneByAClockThatWasAhead_AreAskedForAgain(string now, int expected)
+    {
+        var timetable = new StatementTimetable(Files("09:00", "Asia/Shanghai"));
+        StatementFetch[] stored =
+        [
+            .. Enumerable.Range(0, 9).Select(day => Fetch("2026-01-02", StatementFetchStatus.NoBusiness, null) with
+            {
+                Day = Day("2026-01-02").AddDays(day),
+            }),
+        ];
+
+        Assert.That(DueDays.Of(timetable, Blank, stored, Utc(now), Lease).Count(), Is.EqualTo(expected));
+    }
+
     private static StatementFetch Blank => Fetch("2026-01-01", StatementFetchStatus.Waiting, null) with { Version = 0 };
 
     private static StatementFetch Fetch(string day, StatementFetchStatus status, string? nextAt) => new()

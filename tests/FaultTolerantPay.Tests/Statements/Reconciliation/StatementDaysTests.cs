@@ -53,6 +53,20 @@ internal sealed class StatementDaysTests
     }
 
     [Test]
+    public async Task ListProblems_ClockThatWasAYearAhead_LeavesNoDaysToCome()
+    {
+        _statements.GoTo(Tuesday);
+        await FetchAsync();
+        _world.Time.JumpWallClock(TimeSpan.FromDays(365));
+        await FetchAsync();
+        _world.Time.JumpWallClock(TimeSpan.FromDays(-365));
+
+        Assert.That(
+            await ProblemsAsync(),
+            Is.EqualTo("Sat Missing not ready, Sun Missing not ready, Mon Missing not ready, Tue Missing not ready"));
+    }
+
+    [Test]
     public async Task ListProblems_FileIsRefused_IsListedUntilACorrectedOneComesOrItIsReadNoMore()
     {
         _statements.GoTo(Tuesday);
