@@ -6,4 +6,8 @@ namespace FaultTolerantPay.Statements.Settling;
 /// <param name="Entries">The entries, each once; also those of files after a gap.</param>
 /// <param name="Withdrawn">The ids of entries that a file had, and that no file has since it was issued again.</param>
 internal sealed record AccountEntries(
-    DateOnly First, DateOnly Until, IReadOnlyList<KnownEntry> Entries, IReadOnlySet<string> Withdrawn);
+    DateOnly First, DateOnly Until, IReadOnlyList<KnownEntry> Entries, IReadOnlySet<string> Withdrawn)
+{
+    /// <summary>The last day that has its file, also after a gap.</summary>
+    public DateOnly Newest { get; init; } = Until;
+}

@@ -98,7 +98,10 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
                 read.Min(),
                 gaps.Where(gap => gap >= read.Min()).Select(gap => gap.AddDays(-1)).DefaultIfEmpty(read.Max()).Min(),
                 [.. entries.Values.OrderBy(known => known.Entry.BookedOn).ThenBy(known => known.Id, StringComparer.Ordinal)],
-                before);
+                before)
+            {
+                Newest = read.Max(),
+            };
     }
 
     private async ValueTask<AccountFile> ReadAsync(ProviderSettings account, StatementFile file, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal sealed class AccountSettler(
         DateOnly from = days.Min(day => day.Day).AddDays(-payers.Max(payer => payer.Settlement.MaxDaysInEntry));
         Dictionary<ProviderId, List<StatementReconciliation>> compared =
             await ComparedAsync(payers, from, cancellationToken).ConfigureAwait(false);
-        string looked = SettlementState.Of(payers, days, compared);
+        string looked = SettlementState.Of(account, payers, days, compared);
         (string Looked, string Read) done = _done.GetValueOrDefault(account.Id);
         if (done.Looked == looked)
         {
@@ -57,7 +57,7 @@ internal sealed class AccountSettler(
         }
 
         IReadOnlyList<AccountDay> files = await reader.FindFilesAsync(days, cancellationToken).ConfigureAwait(false);
-        string read = SettlementState.Of(payers, files, compared);
+        string read = SettlementState.Of(account, payers, files, compared);
         if (done.Read == read)
         {
             _done[account.Id] = (looked, read);
@@ -67,10 +67,13 @@ internal sealed class AccountSettler(
         bool isDone = true;
         if (await reader.ReadAsync(account, files, cancellationToken).ConfigureAwait(false) is { } entries)
         {
+            ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
+                .ToLookup(known => AccountPayer.Find(payers, known.Entry));
+            isDone = await MoveAsync(account.Id, byPayer, from, cancellationToken).ConfigureAwait(false);
             foreach (IGrouping<ProviderId, AccountPayer> provider in payers.GroupBy(payer => payer.Provider.Id))
             {
                 isDone &= await SettleAsync(
-                    account.Id, payers, [.. provider], entries, compared[provider.Key], from, cancellationToken).ConfigureAwait(false);
+                    account.Id, byPayer, [.. provider], entries, compared[provider.Key], from, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -82,10 +85,22 @@ internal sealed class AccountSettler(
         return isDone;
     }
 
+    /// <summary>Takes back what is booked for a provider whose entries are those of another one since the settings were edited.</summary>
+    private async ValueTask<bool> MoveAsync(
+        ProviderId account, ILookup<AccountPayer?, KnownEntry> byPayer, DateOnly from, CancellationToken cancellationToken)
+    {
+        Dictionary<string, ProviderId> providers = byPayer.Where(entries => entries.Key is not null)
+            .SelectMany(entries => entries.Select(entry => (entry.Id, entries.Key!.Provider.Id))).ToDictionary();
+        List<ChannelSettlement> stored = await StoredAsync(null, account, from, cancellationToken).ConfigureAwait(false);
+        IEnumerable<ChannelSettlement> moved = stored.Where(one => one.Amount.Minor != 0
+            && providers.TryGetValue(one.Id, out ProviderId provider) && provider != one.Provider);
+        return (await BookAsync(moved.Select(SettlementPlan.TakenBack), stored, cancellationToken).ConfigureAwait(false)).IsWhole;
+    }
+
     /// <returns>False if another node booked meanwhile, perhaps from older files: it is worked out again.</returns>
     private async ValueTask<bool> SettleAsync(
         ProviderId account,
-        IReadOnlyList<AccountPayer> all,
+        ILookup<AccountPayer?, KnownEntry> byPayer,
         IReadOnlyList<AccountPayer> payers,
         AccountEntries entries,
         IReadOnlyList<StatementReconciliation> compared,
@@ -94,9 +109,11 @@ internal sealed class AccountSettler(
     {
         ProviderId provider = payers[0].Provider.Id;
         List<ChannelSettlement> stored = await StoredAsync(provider, account, from, cancellationToken).ConfigureAwait(false);
-        ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
-            .ToLookup(known => AccountPayer.Find(all, known.Entry));
-        var plan = new SettlementPlan(entries, stored);
+        var plan = new SettlementPlan(entries, stored)
+        {
+            Recognised = byPayer.Where(of => of.Key is not null).SelectMany(of => of.Select(known => known.Id))
+                .ToHashSet(StringComparer.Ordinal),
+        };
         var findings = new List<(AccountPayer Payer, List<(DateOnly, MatchResult)> Found)>();
         foreach (AccountPayer payer in payers)
         {
@@ -104,7 +121,7 @@ internal sealed class AccountSettler(
         }
 
         plan.Withdraw();
-        (int booked, bool isWhole) = await BookAsync(plan, stored, cancellationToken).ConfigureAwait(false);
+        (int booked, bool isWhole) = await BookAsync(plan.Changes, stored, cancellationToken).ConfigureAwait(false);
         foreach ((AccountPayer payer, List<(DateOnly, MatchResult)> found) in findings)
         {
             await queue.ReplaceAsync(account.Value, entries.First, payer.Text, found, cancellationToken).ConfigureAwait(false);
@@ -116,11 +133,11 @@ internal sealed class AccountSettler(
 
     /// <summary>Books what changed, each in a commit of its own.</summary>
     private async ValueTask<(int Booked, bool IsWhole)> BookAsync(
-        SettlementPlan plan, List<ChannelSettlement> stored, CancellationToken cancellationToken)
+        IEnumerable<ChannelSettlement> changes, List<ChannelSettlement> stored, CancellationToken cancellationToken)
     {
         int booked = 0;
         bool isWhole = true;
-        foreach (ChannelSettlement planned in plan.Changes)
+        foreach (ChannelSettlement planned in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             DateTimeOffset now = time.GetUtcNow();
@@ -130,7 +147,7 @@ internal sealed class AccountSettler(
                 {
                     At = now,
                     Settlement = settlement,
-                    Journal = settlement.Book(stored.Find(one => one.Id == planned.Id), now),
+                    Journal = settlement.Book(stored.Find(one => one.Key == planned.Key), now),
                 },
                 CancellationToken.None).ConfigureAwait(false);
             isWhole &= result.Status == CommitStatus.Committed;
@@ -141,7 +158,7 @@ internal sealed class AccountSettler(
     }
 
     private async ValueTask<List<ChannelSettlement>> StoredAsync(
-        ProviderId provider, ProviderId account, DateOnly from, CancellationToken cancellationToken)
+        ProviderId? provider, ProviderId account, DateOnly from, CancellationToken cancellationToken)
     {
         var stored = new List<ChannelSettlement>();
         string? after = null;

@@ -15,6 +15,9 @@ internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<Chann
     private readonly Dictionary<string, ChannelSettlement> _planned = new(StringComparer.Ordinal);
     private readonly HashSet<(string Payer, DateOnly Day)> _complete = [];
 
+    /// <summary>The ids of entries that have a payer, of whatever provider.</summary>
+    public IReadOnlySet<string> Recognised { get; init; } = new HashSet<string>();
+
     /// <summary>The settlements that are other than stored, with the stored version.</summary>
     public IEnumerable<ChannelSettlement> Changes => _planned.Values.Where(one => !_stored.TryGetValue(one.Id, out ChannelSettlement? known)
         || known != one with { ChangedAt = known.ChangedAt });
@@ -31,7 +34,7 @@ internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<Chann
     {
         var openDays = days.All.ToDictionary(day => (day.Day, day.Currency));
         var openEntries = entries.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
-        KeepSettled(payer, days.From, openDays, openEntries);
+        KeepSettled(payer, days, openDays, openEntries);
         var byEntry = openEntries.Values.ToDictionary(known => known.Entry, known => known, EntryIdentity);
         var findings = new List<(DateOnly, MatchResult)>();
         foreach (ChannelSettlementResult result in ChannelSettlementComparison.Compare(
@@ -69,32 +72,43 @@ internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<Chann
         foreach (ChannelSettlement gone in stored.Where(
             one => !_planned.ContainsKey(one.Id) && (account.Withdrawn.Contains(one.Id) || IsNoDayOfNothing(one))))
         {
-            _planned.Add(gone.Id, gone with { Amount = gone.Amount with { Minor = 0 }, IsSettled = false, Days = [], Shares = [] });
+            _planned.Add(gone.Id, TakenBack(gone));
         }
     }
 
+    /// <summary>A settlement of which nothing is booked any more.</summary>
+    public static ChannelSettlement TakenBack(ChannelSettlement gone) =>
+        gone with { Amount = gone.Amount with { Minor = 0 }, IsSettled = false, Days = [], Shares = [] };
+
     /// <summary>
-    /// What was settled stays settled while both sides are as they were. Of what was settled longer ago, one side is not read any more: it
-    /// stays as it is.
+    /// What was settled stays settled while both sides are as they were. Of what was booked longer ago, or when a comparison of its days is
+    /// missing, one side is not read any more: it stays as it is, and its days are not open for other entries.
     /// </summary>
     private void KeepSettled(
         AccountPayer payer,
-        DateOnly from,
+        SettlementDays known,
         Dictionary<(DateOnly, Currency), SettlementDay> days,
         Dictionary<string, KnownEntry> entries)
     {
-        foreach (ChannelSettlement settled in stored.Where(
-            one => one is { IsSettled: true, Amount.Minor: not 0 } && one.Payer == payer.StoredText && !account.Withdrawn.Contains(one.Id)))
+        foreach (ChannelSettlement settled in stored.Where(one => one is { Amount.Minor: not 0, Days.Length: > 0 }
+            && one.Payer == payer.StoredText && !account.Withdrawn.Contains(one.Id)))
         {
             SettlementDay[] its =
                 [.. settled.Days.Select(day => days.GetValueOrDefault((day, settled.Amount.Currency))).OfType<SettlementDay>()];
-            if (entries.GetValueOrDefault(settled.Id) is not { } entry || settled.Days[0] < from)
+            KnownEntry? entry = entries.GetValueOrDefault(settled.Id);
+            bool isRead = entry is not null && settled.Days[0] >= known.From && settled.Days.All(known.Complete.Contains);
+            if (entry is null ? IsOfAnother(settled) : !settled.IsSettled)
             {
-                _planned.Add(settled.Id, settled);
+                continue;
+            }
+
+            if (!isRead)
+            {
+                _planned.TryAdd(settled.Id, settled);
             }
             else if (its.Length == settled.Days.Length && its.Sum(day => day.Expected.NetMinor) == settled.Amount.Minor)
             {
-                Plan(payer, entry, its, ChannelSettlementKind.Settled);
+                Plan(payer, entry!, its, ChannelSettlementKind.Settled);
             }
             else
             {
@@ -108,6 +122,9 @@ internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<Chann
             }
         }
     }
+
+    /// <summary>Whether another payer has its entry by the settings in force.</summary>
+    private bool IsOfAnother(ChannelSettlement settled) => Recognised.Contains(settled.Id);
 
     private void Plan(AccountPayer payer, KnownEntry known, IReadOnlyList<SettlementDay> days, ChannelSettlementKind kind) => Plan(
         payer, known.Id, known.Reference, known.Entry.BookedOn, known.Entry.Amount.RoundedHalfUp(), days,
@@ -157,7 +174,9 @@ internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<Chann
         ChannelSettlementKind.Missing => result.Days[^1].Day >= account.First,
         // The statement that explains it may be still to come.
         ChannelSettlementKind.Differs or ChannelSettlementKind.Unexpected => result.Entry!.BookedOn < incompleteFrom
-            || account.Until.DayNumber - result.Entry.BookedOn.DayNumber > payer.Settlement.DueWithinDays,
+            || account.Until.DayNumber - result.Entry.BookedOn.DayNumber > payer.Settlement.DueWithinDays
+            // Of a day so far ahead no statement comes soon.
+            || result.Entry.BookedOn.DayNumber - account.Newest.DayNumber > payer.Settlement.DueWithinDays,
         _ => false,
     };
 }

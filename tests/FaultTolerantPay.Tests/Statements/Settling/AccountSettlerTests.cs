@@ -240,6 +240,167 @@ internal sealed class AccountSettlerTests
     }
 
     [Test]
+    public async Task Settle_EntryThatTheBankWithdrewAgain_IsOpenedAgain()
+    {
+        await PaidOnMondayAsync();
+        _statements.GoTo(Monday.AddDays(20));
+        for (int day = 0; day < 19; day++)
+        {
+            await _account.IssueAsync(Monday.AddDays(day));
+        }
+
+        foreach ((decimal, string)[] entries in new (decimal, string)[][] { [], [(100, "first-m")], [(5, "salaries")] })
+        {
+            await _account.IssueAsync(Monday.AddDays(9), entries);
+            await _account.SettleAsync();
+        }
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("ChannelReceivable 10000"));
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Mon OnlyOurs 10000 open"));
+        });
+    }
+
+    [Test]
+    public async Task Settle_EntryThatIsAnotherPayersSinceTheSettingsWereEdited_IsBookedOnce()
+    {
+        await PaidOnMondayAsync();
+        UsePayers(("first-m", "first-m"));
+        await OnWednesdayAsync((100, "first-m of river group"));
+        await _account.SettleAsync();
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+
+        UsePayers(("first-m", "first-m"), ("of river group", "second-m"));
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(
+                await _account.BalancesAsync(), Is.EqualTo("ChannelReceivable 10000, BankAccount 10000, SettlementSuspense -10000"));
+            Assert.That((await _account.SettlementsAsync()).Single().Payer, Is.EqualTo("of river group"));
+        });
+
+        UsePayers(("first-m", "first-m"));
+        await _account.SettleAsync();
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
+    [Test]
+    public async Task Settle_EntryThatIsAnotherProvidersSinceTheSettingsWereEdited_IsBookedOnce()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m of river"));
+        await _account.SettleAsync();
+
+        _account.Others.Add(_statements.Settings with
+        {
+            Id = new ProviderId("river"),
+            Identity = new ProviderIdentity { MerchantNumber = "first-m of river" },
+            Channels = [],
+        });
+        await _account.SettleAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(
+                await _account.BalancesAsync(), Is.EqualTo("ChannelReceivable 10000, BankAccount 10000, SettlementSuspense -10000"));
+            Assert.That(
+                (await _account.SettlementsAsync()).Select(one => $"{one.Provider} {one.Amount.Minor}"),
+                Is.EquivalentTo(new[] { "first 0", "river 10000" }));
+        });
+
+        _account.Others.Clear();
+        await _account.SettleAsync();
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
+    [Test]
+    public async Task Settle_MerchantNumberAddedToThePayer_LeavesWhatWasSettled()
+    {
+        await PaidOnMondayAsync();
+        UsePayers(("first-m", "first-m"));
+        await OnWednesdayAsync((100, "first-m"));
+        await _account.SettleAsync();
+
+        _statements.Files = _statements.Files with
+        {
+            Settlement = _statements.Files.Settlement! with
+            {
+                Payers = [new ProviderSettlementPayer { Text = "first-m", MerchantNumbers = ["first-m", "second-m"] }],
+            },
+        };
+        await FurtherDaysAsync(9);
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Settle_CorrectedStatementThatIsRefused_LeavesWhatWasSettled()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        await _account.SettleAsync();
+
+        await _statements.IssueAsync(Monday, Encoding.ASCII.GetBytes("broken"));
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Mon"));
+        await _account.SettleAsync();
+
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+    }
+
+    [Test]
+    public async Task Settle_UnexpectedEntriesOfTwoPayersWithoutAReference_AreBothOpen()
+    {
+        UsePayers(("first-m", "first-m"), ("second-m", "second-m"));
+        await OnWednesdayAsync((100, "first-m"), (70, "second-m"));
+        await FurtherDaysAsync(9);
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.QueueAsync(), Does.Contain("OnlyTheirs 10000 open").And.Contain("OnlyTheirs 7000 open"));
+    }
+
+    [Test]
+    public async Task Settle_FormatThatWasNamedWrongly_IsReadOnceItIsMended()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        _account.Format = "camt053";
+        await _account.SettleAsync();
+        Assert.That(await _account.SettlementsAsync(), Is.Empty);
+
+        _account.Format = "mt940";
+        await _account.SettleAsync();
+
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
+    [Test]
+    public async Task Settle_EntryDatedFarAhead_IsOpened()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync();
+        await _account.IssueAsync(Tuesday, Encoding.ASCII.GetBytes(
+            ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260106CNY0,\r\n:61:991231C90,00NTRFNONREF\r\n:86:first-m\r\n"
+            + ":62F:C260106CNY90,\r\n-\r\n"));
+        await FurtherDaysAsync(9);
+
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.BalancesAsync(), Does.Contain("BankAccount 9000"));
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Thu Differs 1000 open"));
+        });
+    }
+
+    [Test]
     public async Task Settle_HeldRowThatTheNextComparisonFinds_LeavesNoSuspense()
     {
         // The provider's clock is ahead: its Monday has what we wrote on Tuesday.
@@ -397,6 +558,14 @@ internal sealed class AccountSettlerTests
 
         Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for nothing open suspense 10000"));
     }
+
+    private void UsePayers(params (string Text, string Number)[] payers) => _statements.Files = _statements.Files with
+    {
+        Settlement = _statements.Files.Settlement! with
+        {
+            Payers = [.. payers.Select(payer => new ProviderSettlementPayer { Text = payer.Text, MerchantNumbers = [payer.Number] })],
+        },
+    };
 
     private async Task<ChannelOperation> PayAsync(string order = "order-1")
     {

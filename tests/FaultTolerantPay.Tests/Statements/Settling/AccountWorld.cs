@@ -16,6 +16,15 @@ internal sealed class AccountWorld
     private readonly StatementWorld _account;
     private AccountSettler _settler;
 
+    /// <summary>The format that the settings name.</summary>
+    public string Format
+    {
+        set => _account.Files = _account.Files with { Format = value };
+    }
+
+    /// <summary>Further providers that settle on the account.</summary>
+    public List<ProviderSettings> Others { get; } = [];
+
     public AccountWorld(StatementWorld statements, ManualTimeProvider time)
     {
         _statements = statements;
@@ -60,7 +69,8 @@ internal sealed class AccountWorld
         Assert.Fail("The account is compared again and again.");
     }
 
-    public async Task<bool> RunAsync() => await _settler.RunAsync(_account.Settings, [_account.Settings, _statements.Settings], default);
+    public async Task<bool> RunAsync() =>
+        await _settler.RunAsync(_account.Settings, [_account.Settings, _statements.Settings, .. Others], default);
 
     /// <summary>A process that knows only the store.</summary>
     /// <param name="commits">What it commits to; null: the store.</param>

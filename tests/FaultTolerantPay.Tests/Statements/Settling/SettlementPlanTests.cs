@@ -71,6 +71,21 @@ internal sealed class SettlementPlanTests
     }
 
     [Test]
+    public void Add_EntryOfAnotherAmountThatIsNotReadAnyMore_KeepsItsDay()
+    {
+        var world = new Days([new Known(0, [(One, 500)], 0)]);
+        world.Entries.Add(world.Entry(1, 400));
+        world.Run();
+        Assert.That(world.Stored.Single().SuspenseMinor, Is.EqualTo(-100));
+
+        world.FilesFrom = First.AddDays(5);
+        world.Entries.Add(world.Entry(6, 100));
+        world.Run();
+
+        Assert.That(world.Stored.Sum(one => one.Shares.Sum(share => share.AmountMinor)), Is.EqualTo(500), "the channel owed it once");
+    }
+
+    [Test]
     public void Add_MoneyTheOtherWay_IsTwoFindings()
     {
         var world = new Days([new Known(0, [(One, 500)], 0)]);
