@@ -46,15 +46,15 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         CancellationToken cancellationToken)
     {
         StatementOpening opening = await OpenAsync(source, day, results, rules, cancellationToken).ConfigureAwait(false);
-        await CorrectGoneAsync(source, merchantNumber, one => one == day, IdsOf(source, day, results), cancellationToken)
+        await CorrectGoneAsync(source, merchantNumber, one => one.Day == day, IdsOf(source, day, results), cancellationToken)
             .ConfigureAwait(false);
         return opening;
     }
 
-    /// <summary>The same for a comparison of many days: what is open on or after the first, and was not found, is resolved.</summary>
+    /// <summary>The same for a comparison of many days: what is open and was compared, and was not found, is resolved.</summary>
     public async ValueTask ReplaceAsync(
         string source,
-        DateOnly from,
+        Func<StatementDiscrepancy, bool> isCompared,
         string merchantNumber,
         IReadOnlyList<(DateOnly Day, MatchResult Result)> results,
         CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             found.UnionWith(IdsOf(source, day.Key, [.. day]));
         }
 
-        await CorrectGoneAsync(source, merchantNumber, day => day >= from, found, cancellationToken).ConfigureAwait(false);
+        await CorrectGoneAsync(source, merchantNumber, isCompared, found, cancellationToken).ConfigureAwait(false);
     }
 
     private static HashSet<string> IdsOf(string source, DateOnly day, IReadOnlyList<MatchResult> results) =>
@@ -75,7 +75,11 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
 
     /// <summary>Resolves what is open and was not found.</summary>
     private async ValueTask CorrectGoneAsync(
-        string source, string merchantNumber, Func<DateOnly, bool> isCompared, HashSet<string> found, CancellationToken cancellationToken)
+        string source,
+        string merchantNumber,
+        Func<StatementDiscrepancy, bool> isCompared,
+        HashSet<string> found,
+        CancellationToken cancellationToken)
     {
         string stored = PlainText.Clean(merchantNumber, StatementRow.MaxReference);
         var open = new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open, Source = source };
@@ -85,7 +89,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             QueryPage<StatementDiscrepancy> page =
                 await store.ListAsync(open, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (StatementDiscrepancy gone in page.Items.Where(
-                one => isCompared(one.Day) && one.ExplainedBy is null && MerchantNumberOf(one) == stored && !found.Contains(one.Id)))
+                one => isCompared(one) && one.ExplainedBy is null && MerchantNumberOf(one) == stored && !found.Contains(one.Id)))
             {
                 await CorrectAsync(gone, cancellationToken).ConfigureAwait(false);
             }

@@ -8,6 +8,16 @@ namespace FaultTolerantPay.Statements.Settling;
 internal sealed record AccountEntries(
     DateOnly First, DateOnly Until, IReadOnlyList<KnownEntry> Entries, IReadOnlySet<string> Withdrawn)
 {
+    /// <summary>An entry is booked at most so many days after the day of its file, unless its date is absurd.</summary>
+    public const int MaxDaysAhead = 7;
+
+    /// <summary>The first day of which certainly every entry is read: the files of earlier ones may be read no more.</summary>
+    public DateOnly ReadFrom { get; init; } = First;
+
     /// <summary>The last day that has its file, also after a gap.</summary>
     public DateOnly Newest { get; init; } = Until;
+
+    /// <summary>Whether the days and the entry of a discrepancy were compared.</summary>
+    public bool Covers(StatementDiscrepancy discrepancy) =>
+        discrepancy.Day >= (discrepancy.TheirRows == 0 ? First : ReadFrom) && discrepancy.Day <= Newest.AddDays(MaxDaysAhead);
 }

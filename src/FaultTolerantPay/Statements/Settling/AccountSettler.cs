@@ -67,13 +67,29 @@ internal sealed class AccountSettler(
         bool isDone = true;
         if (await reader.ReadAsync(account, files, cancellationToken).ConfigureAwait(false) is { } entries)
         {
+            DateOnly certain = days.Max(day => day.Day).AddDays(AccountEntries.MaxDaysAhead - daysBack);
+            entries = entries with { ReadFrom = certain > entries.First ? certain : entries.First };
             ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
                 .ToLookup(known => AccountPayer.Find(payers, known.Entry));
             isDone = await MoveAsync(account.Id, byPayer, from, cancellationToken).ConfigureAwait(false);
+            var failures = new List<Exception>();
             foreach (IGrouping<ProviderId, AccountPayer> provider in payers.GroupBy(payer => payer.Provider.Id))
             {
-                isDone &= await SettleAsync(
-                    account.Id, byPayer, [.. provider], entries, compared[provider.Key], from, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    isDone &= await SettleAsync(
+                        account.Id, byPayer, [.. provider], entries, compared[provider.Key], from, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // The other providers on the account do not wait for this one.
+                    failures.Add(exception);
+                }
+            }
+
+            if (failures.Count > 0)
+            {
+                throw new AggregateException(failures);
             }
         }
 
@@ -124,7 +140,7 @@ internal sealed class AccountSettler(
         (int booked, bool isWhole) = await BookAsync(plan.Changes, stored, cancellationToken).ConfigureAwait(false);
         foreach ((AccountPayer payer, List<(DateOnly, MatchResult)> found) in findings)
         {
-            await queue.ReplaceAsync(account.Value, entries.First, payer.Text, found, cancellationToken).ConfigureAwait(false);
+            await queue.ReplaceAsync(account.Value, entries.Covers, payer.Text, found, cancellationToken).ConfigureAwait(false);
         }
 
         SettlingLog.Compared(logger, provider.Value, account.Value, plan.Settled, booked, findings.Sum(one => one.Found.Count));

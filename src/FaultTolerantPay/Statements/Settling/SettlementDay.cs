@@ -60,7 +60,8 @@ internal sealed record SettlementDay(ExpectedSettlement Expected, ImmutableArray
                 .. expected.Select(one => new SettlementDay(
                     one, SharesOf(compared, one.Currency, one.NetMinor - roundedEach[one.Currency]))),
             ];
-            return days.All(one => Math.Abs(ExactAmount.Of(new Money(one.Expected.NetMinor, one.Currency)).Micros) <= MaxMicros)
+            return days.All(one => Math.Abs(ExactAmount.Of(new Money(one.Expected.NetMinor, one.Currency)).Micros) <= MaxMicros
+                && one.Shares.Aggregate(Int128.Zero, (sum, share) => sum + Int128.Abs(share.AmountMinor)) <= MaxMicros)
                 ? days
                 : null;
         }

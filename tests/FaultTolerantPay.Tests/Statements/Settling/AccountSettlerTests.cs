@@ -381,23 +381,51 @@ internal sealed class AccountSettlerTests
         Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
     }
 
-    [Test]
-    public async Task Settle_EntryDatedFarAhead_IsOpened()
+    [TestCase("991231", "Thu")]
+    [TestCase("260107", "Wed")]
+    public async Task Settle_EntryDatedAhead_IsOpenedAndStaysOpenWhenItsFileIsReadNoMore(string date, string day)
     {
         await PaidOnMondayAsync();
         await OnWednesdayAsync();
         await _account.IssueAsync(Tuesday, Encoding.ASCII.GetBytes(
-            ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260106CNY0,\r\n:61:991231C90,00NTRFNONREF\r\n:86:first-m\r\n"
-            + ":62F:C260106CNY90,\r\n-\r\n"));
-        await FurtherDaysAsync(9);
-
-        await _account.SettleAsync();
+            ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260106CNY0,\r\n"
+            + $":61:{date}C90,00NTRFNONREF\r\n:86:first-m\r\n:62F:C260106CNY90,\r\n-\r\n"));
+        for (int i = 0; i < 40; i++)
+        {
+            await FurtherDaysAsync(1);
+            await _account.SettleAsync();
+        }
 
         Assert.Multiple(async () =>
         {
             Assert.That(await _account.BalancesAsync(), Does.Contain("BankAccount 9000"));
-            Assert.That(await _account.QueueAsync(), Is.EqualTo("Thu Differs 1000 open"));
+            Assert.That(await _account.QueueAsync(), Is.EqualTo($"{day} Differs 1000 open"));
         });
+    }
+
+    [Test]
+    public async Task Settle_OneProviderCannotBeBooked_LeavesTheOthers()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"), (70, "river-m"));
+        _account.Others.Add(_statements.Settings with
+        {
+            Id = new ProviderId("river"),
+            Identity = new ProviderIdentity { MerchantNumber = "river-m" },
+            Channels = [],
+        });
+        ICommitStore commits = Substitute.For<ICommitStore>();
+        commits.CommitAsync(default!, default).ReturnsForAnyArgs(call => call.Arg<StandInCommit>().Settlement!.Provider.Value == "first"
+            ? throw new StoreException("The settlement cannot be stored.")
+            : _world.Get<ICommitStore>().CommitAsync(call.Arg<StandInCommit>(), default));
+        _account.Restart(commits);
+
+        Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>());
+        Assert.That((await _account.SettlementsAsync()).Select(one => one.Provider.Value), Is.EqualTo(new[] { "river" }));
+
+        _account.Restart();
+        await _account.SettleAsync();
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 17000, SettlementSuspense -7000"));
     }
 
     [Test]

@@ -85,6 +85,25 @@ internal sealed class SettlementPlanTests
         Assert.That(world.Stored.Sum(one => one.Shares.Sum(share => share.AmountMinor)), Is.EqualTo(500), "the channel owed it once");
     }
 
+    [TestCase(1_000L, ExpectedResult = 1)]
+    [TestCase(long.MaxValue / 3, ExpectedResult = 0)]
+    public int Of_ChannelsThatOweEachOtherAbsurdAmounts_IsNoCompleteDay(long minor) => SettlementDay.Of(
+        Days.Payer,
+        [
+            new StatementReconciliation
+            {
+                Provider = Days.Payer.Provider.Id,
+                MerchantNumber = "m1",
+                Day = First,
+                File = 1,
+                FileVersion = 1,
+                Status = StatementReconciliationStatus.Compared,
+                ComparedAt = default,
+                Shares = [new ReconciliationShare(One, false, Cny, minor), new ReconciliationShare(Two, false, Cny, -minor)],
+            },
+        ],
+        First).Complete.Count;
+
     [Test]
     public void Add_MoneyTheOtherWay_IsTwoFindings()
     {
@@ -174,7 +193,7 @@ internal sealed class SettlementPlanTests
 
     private sealed class Days(ImmutableArray<Known> all)
     {
-        private static readonly AccountPayer Payer = new(
+        public static readonly AccountPayer Payer = new(
             new ProviderSettings
             {
                 Id = new ProviderId("provider"),
