@@ -15,6 +15,11 @@ if (args is [MatchRun.Verb, var how, var statement, var ledger])
     return MatchRun.Run(how, statement, ledger);
 }
 
+if (args is [StoreDay.Verb, var store, var rows])
+{
+    return StoreDay.Run(store, int.Parse(rows, CultureInfo.InvariantCulture));
+}
+
 // ratios --json FILE [--only PART]: everything side by side in one run, under a minute. Anything else goes to BenchmarkDotNet.
 if (args is not ["ratios", .. var options])
 {
@@ -39,7 +44,11 @@ if (args is not ["ratios", .. var options])
 ];
 
 // Too long for a run of everything.
-(string Name, Func<IEnumerable<Measurement>> Run)[] largeParts = [("statements/large", StatementRatios.Large)];
+(string Name, Func<IEnumerable<Measurement>> Run)[] largeParts =
+[
+    ("statements/large", StatementRatios.Large),
+    ("statements/store", StatementRatios.Store),
+];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;
 string? only = OptionOf("--only");

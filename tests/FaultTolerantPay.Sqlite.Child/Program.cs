@@ -12,6 +12,7 @@ using SQLitePCL;
 // node FILE has the store open until its input ends, and does what each line of it says (see Node)
 //   approver FILE                                          a node whose operator decides what waits for a second person (see ApproverNode)
 //   discrepancies FILE                                     a node whose operator works on the queue (see DiscrepancyNode)
+//   reconciler FILE                                        a node that compares statements and settles the account (see ReconcilerNode)
 //   backup FILE COPY                                       the backup that the documentation tells operators to make
 //   lock FILE                                              holds the write lock from "locked" until its input ends
 return args switch
@@ -21,6 +22,7 @@ return args switch
     ["node", var path] => await new ChildNode(path).RunAsync(Console.In),
     ["approver", var path] => await new ApproverNode(path).RunAsync(Console.In),
     ["discrepancies", var path] => await new DiscrepancyNode(path).RunAsync(Console.In),
+    ["reconciler", var path] => await new ReconcilerNode(path).RunAsync(Console.In),
     ["backup", var path, var copy] => BackUp(path, copy),
     ["lock", var path] => Lock(path),
     _ => 2,

@@ -86,7 +86,8 @@ internal sealed class StatementFiles : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static StatementRow Row(int number, bool isTheirs)
+    /// <summary>A row of one side.</summary>
+    public static StatementRow Row(int number, bool isTheirs)
     {
         long amount = 100 + (number % 99_901);
         return new StatementRow

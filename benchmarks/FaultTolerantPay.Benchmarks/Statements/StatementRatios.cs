@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaultTolerantPay.Benchmarks.StandIn;
 
 namespace FaultTolerantPay.Benchmarks.Statements;
 
@@ -45,6 +46,25 @@ internal static class StatementRatios
     {
         using var files = new StatementFiles();
         yield return Match(files, "match", 10_000_000);
+    }
+
+    /// <summary>
+    /// 100,000 and 1,000,000 rows against a SQLite store, each compared twice: the first time the fees that only the bill has are booked.
+    /// Some minutes and several GB of disk.
+    /// </summary>
+    public static IEnumerable<Measurement> Store()
+    {
+        using var files = new StatementFiles();
+        foreach (int rows in new[] { 100_000, 1_000_000 })
+        {
+            using var store = new TemporaryStore();
+            StoreDay.Fill(store.Path, rows, files.WeChat(rows));
+            (double first, long firstBytes) = StoreDay.InProcess(store.Path, rows);
+            (double again, long againBytes) = StoreDay.InProcess(store.Path, rows);
+            yield return new("statements/store: a row, with fees of every tenth", first * 1e9 / rows, rows, firstBytes);
+            yield return new("statements/store: a row, compared again", again * 1e9 / rows, rows, againBytes);
+            yield return new("statements/store: a fee that only the bill has", (first - again) * 1e9 / (rows / 10), rows);
+        }
     }
 
     private static Measurement Match(StatementFiles files, string how, int rows)

@@ -22,11 +22,14 @@ internal sealed class DayReconciler(
     StatementMetrics metrics,
     ILogger<DayReconciler> logger)
 {
+    // A lost round means that another node compared the day. This many mean a broken store.
+    private const int MaxRounds = 10;
+
     /// <summary>A day with more differences than this is refused.</summary>
     public int MaxDifferences { get; init; } = DayComparison.MaxDifferences;
 
     /// <summary>Compares a day.</summary>
-    /// <returns>False if another node compared it meanwhile.</returns>
+    /// <returns>False if another node compared it meanwhile. If it found something else, the day is due again.</returns>
     public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
     {
         using var comparison = new DayComparison(day, MaxDifferences);
@@ -174,6 +177,10 @@ internal sealed class DayReconciler(
             long matched = compared.Totals.Where(total => total.Result == MatchKind.Matched).Sum(total => total.OurRows);
             ReconciliationLog.Compared(logger, day.Source, day.Day, compared.FileVersion, matched, open, held.Length);
         }
+        else
+        {
+            await CompareAgainAsync(compared).ConfigureAwait(false);
+        }
 
         return isSaved;
     }
@@ -206,8 +213,44 @@ internal sealed class DayReconciler(
             metrics.Compared(refused);
             ReconciliationLog.Refused(logger, day.Source, day.Day, day.File.Version, reading.Errors);
         }
+        else
+        {
+            await CompareAgainAsync(refused).ConfigureAwait(false);
+        }
 
         return isSaved;
+    }
+
+    /// <summary>
+    /// Another node compared the day meanwhile. If it found something else, what this node recorded after it may follow from an older file:
+    /// the day is to be compared again.
+    /// </summary>
+    private async ValueTask CompareAgainAsync(StatementReconciliation mine)
+    {
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            StatementReconciliation? stored = await store.FindAsync(mine.Provider, mine.MerchantNumber, mine.Day, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (stored is null or { IsOutdated: true } || stored == mine with
+                {
+                    ComparedAt = stored.ComparedAt,
+                    Orders = stored.Orders,
+                    Version = stored.Version,
+                })
+            {
+                return;
+            }
+
+            List<HeldRow> held = await HeldRows.OfAsync(store, mine.Provider, mine.MerchantNumber, mine.Day, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (await store.SaveAsync(stored with { IsOutdated = true }, held, CancellationToken.None).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+
+        throw new StoreException(
+            $"The comparison of {mine.Provider} for {mine.Day:yyyy-MM-dd} was changed {MaxRounds} times meanwhile: repeat it.");
     }
 
     /// <summary>What became of reading a file.</summary>

@@ -35,8 +35,8 @@ public sealed record StatementReconciliation
     public required DateTimeOffset ComparedAt { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>
-    /// Whether it is compared again: an operator ordered it, or the comparison of the day before held other rows than when this day was
-    /// compared.
+    /// Whether it is compared again: an operator ordered it, the comparison of the day before held other rows than when this day was
+    /// compared, or two nodes compared it at once and found different things.
     /// </summary>
     public bool IsOutdated { get; init; }
 
