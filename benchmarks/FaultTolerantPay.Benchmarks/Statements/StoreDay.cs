@@ -43,7 +43,7 @@ internal static class StoreDay
     /// <summary>Writes the payments and the bill.</summary>
     public static void Fill(string path, int rows, string bill)
     {
-        using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path, Synchronous = "OFF" });
+        using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path });
         foreach (int[] page in Enumerable.Range(0, rows).Chunk(AtOnce))
         {
             CommitResult[] results = Task.WhenAll(page.Select(number =>
