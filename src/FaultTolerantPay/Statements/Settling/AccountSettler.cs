@@ -106,7 +106,7 @@ internal sealed class AccountSettler(
         ProviderId account, ILookup<AccountPayer?, KnownEntry> byPayer, DateOnly from, CancellationToken cancellationToken)
     {
         Dictionary<string, ProviderId> providers = byPayer.Where(entries => entries.Key is not null)
-            .SelectMany(entries => entries.Select(entry => (entry.Id, entries.Key!.Provider.Id))).ToDictionary();
+            .SelectMany(entries => entries.Select(entry => (entry.Id, entries.Key!.Provider.Id))).ToDictionary(StringComparer.Ordinal);
         List<ChannelSettlement> stored = await StoredAsync(null, account, from, cancellationToken).ConfigureAwait(false);
         IEnumerable<ChannelSettlement> moved = stored.Where(one => one.Amount.Minor != 0
             && providers.TryGetValue(one.Id, out ProviderId provider) && provider != one.Provider);

@@ -16,7 +16,7 @@ internal sealed class SettlementPlan(AccountEntries account, IReadOnlyList<Chann
     private readonly HashSet<(string Payer, DateOnly Day)> _complete = [];
 
     /// <summary>The ids of entries that have a payer, of whatever provider.</summary>
-    public IReadOnlySet<string> Recognised { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Recognised { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>The settlements that are other than stored, with the stored version.</summary>
     public IEnumerable<ChannelSettlement> Changes => _planned.Values.Where(one => !_stored.TryGetValue(one.Id, out ChannelSettlement? known)
