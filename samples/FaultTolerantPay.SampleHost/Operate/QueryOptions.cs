@@ -29,6 +29,11 @@ internal static class QueryOptions
                 $"The period from {Shown(from)} until {Shown(until)} is empty: a beginning before its end is expected.");
     }
 
+    /// <summary>The provider that an option names; null if it is not given.</summary>
+    public static ProviderId? ProviderOf(Invocation invocation, Option option) => invocation.Value(option.Name) is not { } text ? null
+        : ProviderId.TryParse(text, CultureInfo.InvariantCulture, out ProviderId provider) ? provider
+        : throw new UsageException($"{option.Name} '{text}': the id of a provider is expected, 1 to 64 visible ASCII characters.");
+
     /// <summary>Asks; an unknown cursor is an error of the command line.</summary>
     public static async ValueTask<QueryPage<T>> AskAsync<T>(Func<ValueTask<QueryPage<T>>> ask)
     {

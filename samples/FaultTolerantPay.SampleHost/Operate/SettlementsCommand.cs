@@ -26,12 +26,14 @@ internal static class SettlementsCommand
     {
         DateTimeOffset from = invocation.Read<DateTimeOffset>(From.Name)
             ?? services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(-UsualDays);
-        QueryPage<ChannelSettlement> page = await services.GetRequiredService<ILedgerStore>().ListSettlementsAsync(
-            invocation.Value(Provider.Name) is { } id ? new ProviderId(id) : null,
-            DateOnly.FromDateTime(from.UtcDateTime),
-            invocation.Value(QueryOptions.After.Name),
-            QueryOptions.PageLength(invocation),
-            invocation.Stop);
+        ProviderId? provider = QueryOptions.ProviderOf(invocation, Provider);
+        QueryPage<ChannelSettlement> page = await QueryOptions.AskAsync(
+            () => services.GetRequiredService<ILedgerStore>().ListSettlementsAsync(
+                provider,
+                DateOnly.FromDateTime(from.UtcDateTime),
+                invocation.Value(QueryOptions.After.Name),
+                QueryOptions.PageLength(invocation),
+                invocation.Stop));
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, AsJson(page));

@@ -59,7 +59,7 @@ internal static class StatementsCommand
                 $"The days from {from:yyyy-MM-dd} until {until:yyyy-MM-dd} are none: a first day before the last is expected.");
         }
 
-        ProviderId? provider = invocation.Value(Provider.Name) is { } id ? new ProviderId(id) : null;
+        ProviderId? provider = QueryOptions.ProviderOf(invocation, Provider);
         return await StatementsReport.ReadAsync(services, provider, from, until, invocation.Stop);
     }
 

@@ -42,6 +42,19 @@ public sealed class SettlementsCommandTests : IDisposable
         });
     }
 
+    [TestCase("--after", "nonsense")]
+    [TestCase("--from", "yesterday")]
+    [TestCase("--provider", "no such id")]
+    public async Task Settlements_Typo_IsAnErrorOfTheCommandLine(string option, string value)
+    {
+        await FillAsync();
+
+        (int code, _, string error) = await _fixture.RunAsync(SettlementsCommand.Command, option, value);
+
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(error, Does.Contain(option));
+    }
+
     private Task FillAsync(params DateOnly[] days) => _fixture.UseAsync(async (SqliteStore store) =>
     {
         foreach (DateOnly day in days)

@@ -88,6 +88,20 @@ public sealed class StatementsCommandTests : IDisposable
         Assert.That(error, Does.Contain("a first day before the last is expected"));
     }
 
+    [TestCase("--until", "1969-12-31")]
+    [TestCase("--from", "9999-12-31")]
+    [TestCase("--from", "2026-1-1")]
+    [TestCase("--provider", "no such id")]
+    public async Task Statements_Typo_IsAnErrorOfTheCommandLine(string option, string value)
+    {
+        await FillAsync(theirRows: 2);
+
+        (int code, _, string error) = await _fixture.RunAsync(StatementsCommand.Command, option, value);
+
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(error, Does.Contain(option).And.Contain("is expected"));
+    }
+
     [Test]
     public async Task Statements_DayWithoutAFile_IsShownAsMissingOrAwaited()
     {
