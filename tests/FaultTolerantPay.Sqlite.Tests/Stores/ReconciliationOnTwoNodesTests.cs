@@ -41,7 +41,7 @@ public sealed class ReconciliationOnTwoNodesTests
         return await ReconciledFile.ShownAsync(file.Path);
     }
 
-    /// <summary>Both run at once. One of them is killed when so much is booked, and started again; in the end both run undisturbed.</summary>
+    /// <summary>Both run at once. One is killed when so much is booked, and started again; in the end both run undisturbed.</summary>
     private static async Task DisturbedAsync(TemporaryFile file, Random random)
     {
         NodeProcess[] nodes = await Task.WhenAll(StartAsync(), StartAsync());
