@@ -15,6 +15,9 @@ internal sealed class AccountFile(ProviderId account) : IAccountStatementSink
     /// <summary>The first error; null if there is none.</summary>
     public string? FirstError { get; private set; }
 
+    /// <summary>Whether the store could not read it to its end.</summary>
+    public bool IsDamaged { get; private set; }
+
     public void OnStatement(AccountStatement statement)
     {
         using var hash = new FindingHash();
@@ -25,6 +28,12 @@ internal sealed class AccountFile(ProviderId account) : IAccountStatementSink
             int number = _equals[id] = _equals.GetValueOrDefault(id) + 1;
             _entries.Add(new KnownEntry(number == 1 ? id : hash.Add(id).Add(number).Take(), entry));
         }
+    }
+
+    public void OnDamage(string error)
+    {
+        IsDamaged = true;
+        FirstError ??= error;
     }
 
     public void OnError(StatementError error) => FirstError ??= string.Create(CultureInfo.InvariantCulture, $"{error}");

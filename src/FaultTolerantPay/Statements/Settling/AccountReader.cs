@@ -28,8 +28,10 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         DateOnly from = StatementTimetable.Back(newest, daysBack);
         foreach (string number in account.AllMerchantNumbers())
         {
-            days.AddRange(await files.ListFetchesAsync(account.Id, number, from, StoreRules.MaxPageSize, cancellationToken)
-                .ConfigureAwait(false));
+            IReadOnlyList<StatementFetch> known = await files.ListFetchesAsync(
+                account.Id, number, from, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            // A day that is still to come was finished by a clock that was ahead.
+            days.AddRange(known.Where(fetch => fetch.Day <= newest));
         }
 
         return days;
@@ -61,12 +63,14 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         var entries = new Dictionary<string, KnownEntry>(StringComparer.Ordinal);
         var before = new HashSet<string>(StringComparer.Ordinal);
         var gaps = days.Where(day => day.IsWaiting).Select(day => day.Day).ToHashSet();
+        bool isWhole = true;
         foreach (AccountDay day in days)
         {
             bool hasNewest = false;
             foreach (StatementFile version in day.Versions)
             {
                 AccountFile file = await ReadAsync(account, version, cancellationToken).ConfigureAwait(false);
+                isWhole &= !file.IsDamaged;
                 if (file.FirstError is { } error)
                 {
                     SettlingLog.AccountStatementRefused(logger, account.Id.Value, day.Day, version.Version, error);
@@ -101,6 +105,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
                 before)
             {
                 Newest = read.Max(),
+                IsWhole = isWhole,
             };
     }
 
@@ -115,7 +120,16 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         await using (content.ConfigureAwait(false))
         {
             IAccountStatementReader reader = StatementReaders.OfAccount(account.StatementFiles!.Format);
-            reader.Read(new StatementSource(content, file.Name, file.Day), read, cancellationToken);
+            try
+            {
+                reader.Read(new StatementSource(content, file.Name, file.Day), read, cancellationToken);
+            }
+            catch (StoreException damaged)
+            {
+                // The other files of the account do not wait for this one.
+                read.OnDamage(damaged.Message);
+            }
+
             return read;
         }
     }

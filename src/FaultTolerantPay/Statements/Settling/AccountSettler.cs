@@ -87,6 +87,7 @@ internal sealed class AccountSettler(
                 }
             }
 
+            isDone &= entries.IsWhole;
             if (failures.Count > 0)
             {
                 throw new AggregateException(failures);

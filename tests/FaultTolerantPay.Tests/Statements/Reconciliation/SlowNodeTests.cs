@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using FaultTolerantPay.Statements.Reconciliation;
-using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Payments;
 
 namespace FaultTolerantPay.Tests.Statements.Reconciliation;

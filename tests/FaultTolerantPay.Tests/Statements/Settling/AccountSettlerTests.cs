@@ -417,7 +417,7 @@ internal sealed class AccountSettlerTests
         ICommitStore commits = Substitute.For<ICommitStore>();
         commits.CommitAsync(default!, default).ReturnsForAnyArgs(call => call.Arg<StandInCommit>().Settlement!.Provider.Value == "first"
             ? throw new StoreException("The settlement cannot be stored.")
-            : _world.Get<ICommitStore>().CommitAsync(call.Arg<StandInCommit>(), default));
+            : _world.Get<ICommitStore>().CommitAsync(call.Arg<StandInCommit>(), default).AsTask().GetAwaiter().GetResult());
         _account.Restart(commits);
 
         Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>());
@@ -527,6 +527,25 @@ internal sealed class AccountSettlerTests
             Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
             Assert.That(await _account.QueueAsync(), Is.Empty);
         });
+    }
+
+    [Test]
+    public async Task Settle_DamagedFileOfTheAccount_IsAGapUntilItCanBeRead()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        IStatementFileStore real = _statements.Store;
+        await FurtherDaysAsync(6);
+        bool isDamaged = true;
+        var files = new DamagedFiles(real, Wednesday, () => isDamaged);
+        _account.Restart(files);
+
+        Assert.That(await _account.RunAsync(), Is.False, "it is read again");
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+
+        isDamaged = false;
+        Assert.That(await _account.RunAsync(), Is.True);
+        Assert.That(await _account.RunAsync(), Is.False);
     }
 
     [Test]

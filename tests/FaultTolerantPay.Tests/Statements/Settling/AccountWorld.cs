@@ -73,12 +73,17 @@ internal sealed class AccountWorld
         await _settler.RunAsync(_account.Settings, [_account.Settings, _statements.Settings, .. Others], default);
 
     /// <summary>A process that knows only the store.</summary>
-    /// <param name="commits">What it commits to; null: the store.</param>
-    public void Restart(ICommitStore? commits = null) => _settler = (AccountSettler)Activator.CreateInstance(
-        typeof(AccountSettler),
+    /// <param name="instead">What it uses instead of the world's own parts.</param>
+    public void Restart(params object[] instead) => _settler = Make<AccountSettler>(instead);
+
+    /// <summary>A process that reads files from another store.</summary>
+    public void Restart(IStatementFileStore files) => Restart(Make<AccountReader>(files));
+
+    private T Make<T>(params object[] instead) => (T)Activator.CreateInstance(
+        typeof(T),
         [
-            .. typeof(AccountSettler).GetConstructors().Single().GetParameters().Select(one =>
-                one.ParameterType == typeof(ICommitStore) && commits is not null ? commits : _statements.GetService(one.ParameterType)),
+            .. typeof(T).GetConstructors().Single().GetParameters().Select(one =>
+                Array.Find(instead, one.ParameterType.IsInstanceOfType) ?? _statements.GetService(one.ParameterType)),
         ])!;
 
     public async Task<IReadOnlyList<ChannelSettlement>> SettlementsAsync() => (await _statements.Get<ILedgerStore>().ListSettlementsAsync(
