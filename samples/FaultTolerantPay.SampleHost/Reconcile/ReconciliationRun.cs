@@ -15,7 +15,8 @@ internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
     /// <summary>Everything that is not simply matched, if it is to be put into the queue.</summary>
     public IReadOnlyList<MatchResult> Unexplained => _unexplained.Count <= MaxUnexplained
         ? _unexplained
-        : throw new UsageException($"More than {MaxUnexplained:N0} rows differ: two files of the same day and merchant number are expected.");
+        : throw new UsageException(
+            $"More than {MaxUnexplained:N0} rows differ: two files of the same day and merchant number are expected.");
 
     public ReconciliationReport Run(CancellationToken stop)
     {
