@@ -231,12 +231,7 @@ internal sealed class DayReconciler(
         {
             StatementReconciliation? stored = await store.FindAsync(mine.Provider, mine.MerchantNumber, mine.Day, CancellationToken.None)
                 .ConfigureAwait(false);
-            if (stored is null or { IsOutdated: true } || stored == mine with
-                {
-                    ComparedAt = stored.ComparedAt,
-                    Orders = stored.Orders,
-                    Version = stored.Version,
-                })
+            if (stored is null or { IsOutdated: true } || FoundTheSame(stored, mine))
             {
                 return;
             }
@@ -252,6 +247,9 @@ internal sealed class DayReconciler(
         throw new StoreException(
             $"The comparison of {mine.Provider} for {mine.Day:yyyy-MM-dd} was changed {MaxRounds} times meanwhile: repeat it.");
     }
+
+    private static bool FoundTheSame(StatementReconciliation stored, StatementReconciliation mine) =>
+        stored == mine with { ComparedAt = stored.ComparedAt, Orders = stored.Orders, Version = stored.Version };
 
     /// <summary>What became of reading a file.</summary>
     private sealed record FileReading(long Errors, string? FirstError);
