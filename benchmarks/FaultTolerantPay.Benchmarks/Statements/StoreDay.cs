@@ -12,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaultTolerantPay.Benchmarks.Statements;
 
 /// <summary>
-/// A day's card payments in a SQLite store, with their bill of WeChat Pay. One amount in a thousand differs, and the results of one payment
-/// in ten had no fee: the bill tells it. A process of its own compares them, so that its memory holds nothing else.
+/// A day's card payments in a SQLite store, with their bill of WeChat Pay. One amount in a thousand differs, and only the bill has
+/// the fee of one payment in ten. A new process compares the two, so that its memory is the memory of the comparison.
 /// </summary>
 internal static class StoreDay
 {

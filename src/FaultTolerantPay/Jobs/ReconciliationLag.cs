@@ -14,20 +14,7 @@ internal sealed class ReconciliationLag(StatementCaller caller, IProviderSetting
 {
     public string Name => "reconciliation";
 
-    public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
-    {
-        if (due is null)
-        {
-            return null;
-        }
-
-        DateTimeOffset? oldest = null;
-        foreach (ProviderSettings known in caller.Providers.Select(settings.Find).OfType<ProviderSettings>())
-        {
-            DateTimeOffset? since = await due.FindOldestDueAsync(known, cancellationToken).ConfigureAwait(false);
-            oldest = oldest <= since || since is null ? oldest : since;
-        }
-
-        return Lateness.Of(oldest, time);
-    }
+    public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => due is null
+        ? ValueTask.FromResult<TimeSpan?>(null)
+        : Lateness.OfAsync(caller, settings, time, known => due.FindOldestDueAsync(known, cancellationToken));
 }

@@ -15,20 +15,7 @@ internal sealed class StatementLag(StatementCaller caller, IProviderSettings set
 {
     public string Name => "statements";
 
-    public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
-    {
-        if (fetcher is null)
-        {
-            return null;
-        }
-
-        DateTimeOffset? oldest = null;
-        foreach (ProviderSettings known in caller.Providers.Select(settings.Find).OfType<ProviderSettings>())
-        {
-            DateTimeOffset? due = await fetcher.FindOldestDueAsync(known, cancellationToken).ConfigureAwait(false);
-            oldest = oldest <= due || due is null ? oldest : due;
-        }
-
-        return Lateness.Of(oldest, time);
-    }
+    public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => fetcher is null
+        ? ValueTask.FromResult<TimeSpan?>(null)
+        : Lateness.OfAsync(caller, settings, time, known => fetcher.FindOldestDueAsync(known, cancellationToken));
 }

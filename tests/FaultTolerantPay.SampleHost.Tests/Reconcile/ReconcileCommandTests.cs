@@ -136,6 +136,26 @@ public sealed class ReconcileCommandTests : IDisposable
         });
     }
 
+    [Test]
+    public async Task Reconcile_MoreDifferencesThanAnybodyCanWorkOn_OpensNone()
+    {
+        string path = Path.Combine(_folder, "store.db");
+        using (SqliteStore.Open(new SqliteStoreOptions { Path = path }))
+        {
+            // The file is there.
+        }
+
+        int code = await Run(
+            "--format", "wechat", "--statement", Write("empty.csv", StatementWriter.WeChat([])),
+            "--ledger", Ledger(Enumerable.Range(1, 100_001).Select(number => Row(number))),
+            "--store", path, "--source", "river", "--day", "2026-11-28");
+
+        using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path });
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("More than 100,000 rows differ"));
+        Assert.That((await store.StatementDiscrepancies.ListAsync(new StatementDiscrepancyFilter(), null, 1, default)).Items, Is.Empty);
+    }
+
     [TestCase("--store", "store.db")]
     [TestCase("--source", "river")]
     [TestCase("--day", "2026-11-28", "--store", "store.db")]

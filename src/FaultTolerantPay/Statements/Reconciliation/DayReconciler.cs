@@ -193,8 +193,8 @@ internal sealed class DayReconciler(
             Provider = day.Settings.Id,
             MerchantNumber = day.MerchantNumber,
             Day = day.Day,
-            File = day.File!.Number,
-            FileVersion = day.File.Version,
+            File = day.File?.Number ?? 0,
+            FileVersion = day.File?.Version ?? 0,
             Status = StatementReconciliationStatus.Refused,
             ComparedAt = time.GetUtcNow(),
             Errors = reading.Errors,
@@ -205,13 +205,11 @@ internal sealed class DayReconciler(
             Orders = day.Before?.Orders ?? [],
             Version = day.Before?.Version ?? 0,
         };
-        List<HeldRow> held =
-            await HeldRows.OfAsync(store, day.Settings.Id, day.MerchantNumber, day.Day, cancellationToken).ConfigureAwait(false);
-        bool isSaved = await store.SaveAsync(refused, held, cancellationToken).ConfigureAwait(false);
+        bool isSaved = await HeldRows.KeepAsync(store, refused, cancellationToken).ConfigureAwait(false);
         if (isSaved)
         {
             metrics.Compared(refused);
-            ReconciliationLog.Refused(logger, day.Source, day.Day, day.File.Version, reading.Errors);
+            ReconciliationLog.Refused(logger, day.Source, day.Day, refused.FileVersion, reading.Errors);
         }
         else
         {
@@ -236,9 +234,7 @@ internal sealed class DayReconciler(
                 return;
             }
 
-            List<HeldRow> held = await HeldRows.OfAsync(store, mine.Provider, mine.MerchantNumber, mine.Day, CancellationToken.None)
-                .ConfigureAwait(false);
-            if (await store.SaveAsync(stored with { IsOutdated = true }, held, CancellationToken.None).ConfigureAwait(false))
+            if (await HeldRows.KeepAsync(store, stored with { IsOutdated = true }, CancellationToken.None).ConfigureAwait(false))
             {
                 return;
             }

@@ -29,7 +29,9 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
         }
 
         DateOnly from = StatementTimetable.Back(newest, DueDays.MaxDaysBack);
-        ILookup<string, StatementReconciliation> compared = await ComparedAsync(settings.Id, from, cancellationToken).ConfigureAwait(false);
+        ILookup<string, StatementReconciliation> compared =
+            (await ComparedDays.OfAsync(store, settings.Id, from, cancellationToken).ConfigureAwait(false))
+            .ToLookup(one => one.MerchantNumber, StringComparer.Ordinal);
         var due = new List<ReconciliationDay>();
         foreach (string number in settings.AllMerchantNumbers())
         {
@@ -67,22 +69,6 @@ internal sealed class DueReconciliations(IReconciliationStore store, IStatementF
         }
 
         return day.File?.FetchedAt ?? new StatementTimetable(day.Files).ReadyAt(day.Day);
-    }
-
-    private async ValueTask<ILookup<string, StatementReconciliation>> ComparedAsync(
-        ProviderId provider, DateOnly from, CancellationToken cancellationToken)
-    {
-        var all = new List<StatementReconciliation>();
-        string? after = null;
-        do
-        {
-            QueryPage<StatementReconciliation> page = await store.ListAsync(
-                provider, from, DateOnly.MaxValue, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-            all.AddRange(page.Items);
-            after = page.Next;
-        }
-        while (after is not null);
-        return all.ToLookup(one => one.MerchantNumber, StringComparer.Ordinal);
     }
 
     private async ValueTask<ReconciliationDay?> DueAsync(

@@ -2,10 +2,20 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Statements.Reconciliation;
 
-/// <summary>The rows that a day holds, of all pages.</summary>
+/// <summary>The rows that a day holds.</summary>
 internal static class HeldRows
 {
-    public static async ValueTask<List<HeldRow>> OfAsync(
+    /// <summary>Stores a comparison whose day holds the same rows as before.</summary>
+    /// <returns>False if the stored version is another one; nothing was written.</returns>
+    public static async ValueTask<bool> KeepAsync(
+        IReconciliationStore store, StatementReconciliation comparison, CancellationToken cancellationToken)
+    {
+        List<HeldRow> held = await OfAsync(store, comparison.Provider, comparison.MerchantNumber, comparison.Day, cancellationToken)
+            .ConfigureAwait(false);
+        return await store.SaveAsync(comparison, held, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<List<HeldRow>> OfAsync(
         IReconciliationStore store, ProviderId provider, string merchantNumber, DateOnly day, CancellationToken cancellationToken)
     {
         var held = new List<HeldRow>();

@@ -74,8 +74,7 @@ internal sealed class StatementDays(
             }
 
             StatementReconciliation after = before with { IsOutdated = true, Orders = before.Orders.Add(order) };
-            List<HeldRow> held = await HeldRows.OfAsync(store!, provider, merchantNumber, day, cancellationToken).ConfigureAwait(false);
-            if (await store!.SaveAsync(after, held, cancellationToken).ConfigureAwait(false))
+            if (await HeldRows.KeepAsync(store!, after, cancellationToken).ConfigureAwait(false))
             {
                 ReconciliationLog.Ordered(logger, provider.Value, day, by.Value, order.Reason);
                 return new StatementDayResult(OperatorActionStatus.Done, null, after with { Version = after.Version + 1 });

@@ -14,8 +14,8 @@ internal sealed record AccountEntries(
     /// <summary>The first day of which certainly every entry is read: the files of earlier ones may be read no more.</summary>
     public DateOnly ReadFrom { get; init; } = First;
 
-    /// <summary>Whether the store could read every file to its end.</summary>
-    public bool IsWhole { get; init; } = true;
+    /// <summary>Why the store could not read files to their end; empty if it could.</summary>
+    public IReadOnlyList<StoreException> Damage { get; init; } = [];
 
     /// <summary>The last day that has its file, also after a gap.</summary>
     public DateOnly Newest { get; init; } = Until;

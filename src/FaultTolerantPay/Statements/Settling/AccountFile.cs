@@ -15,8 +15,8 @@ internal sealed class AccountFile(ProviderId account) : IAccountStatementSink
     /// <summary>The first error; null if there is none.</summary>
     public string? FirstError { get; private set; }
 
-    /// <summary>Whether the store could not read it to its end.</summary>
-    public bool IsDamaged { get; private set; }
+    /// <summary>Why the store could not read it to its end; null if it could.</summary>
+    public StoreException? Damage { get; private set; }
 
     public void OnStatement(AccountStatement statement)
     {
@@ -30,10 +30,10 @@ internal sealed class AccountFile(ProviderId account) : IAccountStatementSink
         }
     }
 
-    public void OnDamage(string error)
+    public void OnDamage(StoreException damage)
     {
-        IsDamaged = true;
-        FirstError ??= error;
+        Damage = damage;
+        FirstError ??= damage.Message;
     }
 
     public void OnError(StatementError error) => FirstError ??= string.Create(CultureInfo.InvariantCulture, $"{error}");

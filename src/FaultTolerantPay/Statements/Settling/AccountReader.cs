@@ -37,40 +37,29 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         return days;
     }
 
-    /// <summary>The files of these days.</summary>
-    public async ValueTask<IReadOnlyList<AccountDay>> FindFilesAsync(
-        IReadOnlyList<StatementFetch> days, CancellationToken cancellationToken)
-    {
-        var found = new List<AccountDay>(days.Count);
-        foreach (StatementFetch day in days)
-        {
-            IReadOnlyList<StatementFile> versions = day.Status == StatementFetchStatus.Stored
-                ? await files.ListVersionsAsync(day.Provider, day.MerchantNumber, day.Day, MaxVersions, cancellationToken)
-                    .ConfigureAwait(false)
-                : [];
-            found.Add(new AccountDay(day.Day, day.Status == StatementFetchStatus.Waiting, versions));
-        }
-
-        return found;
-    }
-
     /// <summary>
-    /// Reads the files. With an error in the newest, the one before it counts, and the day counts as one whose file is still to come.
+    /// Reads the files of these days. With an error in the newest of a day, the one before it counts, and the day counts as one whose file
+    /// is still to come.
     /// </summary>
     public async ValueTask<AccountEntries?> ReadAsync(
-        ProviderSettings account, IReadOnlyList<AccountDay> days, CancellationToken cancellationToken)
+        ProviderSettings account, IReadOnlyList<StatementFetch> days, CancellationToken cancellationToken)
     {
         var entries = new Dictionary<string, KnownEntry>(StringComparer.Ordinal);
         var before = new HashSet<string>(StringComparer.Ordinal);
-        var gaps = days.Where(day => day.IsWaiting).Select(day => day.Day).ToHashSet();
-        bool isWhole = true;
-        foreach (AccountDay day in days)
+        var gaps = days.Where(day => day.Status == StatementFetchStatus.Waiting).Select(day => day.Day).ToHashSet();
+        var damage = new List<StoreException>();
+        foreach (StatementFetch day in days.Where(day => day.Status == StatementFetchStatus.Stored))
         {
             bool hasNewest = false;
-            foreach (StatementFile version in day.Versions)
+            foreach (StatementFile version in await files.ListVersionsAsync(
+                day.Provider, day.MerchantNumber, day.Day, MaxVersions, cancellationToken).ConfigureAwait(false))
             {
                 AccountFile file = await ReadAsync(account, version, cancellationToken).ConfigureAwait(false);
-                isWhole &= !file.IsDamaged;
+                if (file.Damage is { } damaged)
+                {
+                    damage.Add(damaged);
+                }
+
                 if (file.FirstError is { } error)
                 {
                     SettlingLog.AccountStatementRefused(logger, account.Id.Value, day.Day, version.Version, error);
@@ -94,7 +83,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             }
         }
 
-        DateOnly[] read = [.. days.Where(day => !day.IsWaiting && !gaps.Contains(day.Day)).Select(day => day.Day)];
+        DateOnly[] read = [.. days.Select(day => day.Day).Where(day => !gaps.Contains(day))];
         before.ExceptWith(entries.Keys);
         return read.Length == 0
             ? null
@@ -105,7 +94,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
                 before)
             {
                 Newest = read.Max(),
-                IsWhole = isWhole,
+                Damage = damage,
             };
     }
 
@@ -127,7 +116,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             catch (StoreException damaged)
             {
                 // The other files of the account do not wait for this one.
-                read.OnDamage(damaged.Message);
+                read.OnDamage(damaged);
             }
 
             return read;

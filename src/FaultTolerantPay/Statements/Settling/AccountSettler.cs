@@ -22,14 +22,15 @@ internal sealed class AccountSettler(
     // Corrected files, and entries that come late.
     private const int SpareDays = 14;
 
-    // What was looked at, and what was read, when all of it was settled.
-    private readonly ConcurrentDictionary<ProviderId, (string Looked, string Read)> _done = new();
+    // The state that was settled last.
+    private readonly ConcurrentDictionary<ProviderId, string> _done = new();
 
     /// <summary>Settles an account, if a file or a comparison is new since the last time.</summary>
     /// <param name="account">The account, whose statement files are not null.</param>
     /// <param name="settings">The settings of all providers.</param>
     /// <param name="cancellationToken">Stops between two bookings.</param>
     /// <returns>Whether something was new, and all of it is settled.</returns>
+    /// <exception cref="AggregateException">A file is damaged, or a provider cannot be settled. The others are.</exception>
     public async ValueTask<bool> RunAsync(
         ProviderSettings account, IReadOnlyList<ProviderSettings> settings, CancellationToken cancellationToken)
     {
@@ -47,32 +48,27 @@ internal sealed class AccountSettler(
         }
 
         DateOnly from = days.Min(day => day.Day).AddDays(-payers.Max(payer => payer.Settlement.MaxDaysInEntry));
-        Dictionary<ProviderId, List<StatementReconciliation>> compared =
-            await ComparedAsync(payers, from, cancellationToken).ConfigureAwait(false);
-        string looked = SettlementState.Of(account, payers, days, compared);
-        (string Looked, string Read) done = _done.GetValueOrDefault(account.Id);
-        if (done.Looked == looked)
+        var compared = new Dictionary<ProviderId, List<StatementReconciliation>>();
+        foreach (ProviderId provider in payers.Select(payer => payer.Provider.Id).Distinct())
         {
-            return false;
+            compared[provider] = await ComparedDays.OfAsync(reconciliations, provider, from, cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<AccountDay> files = await reader.FindFilesAsync(days, cancellationToken).ConfigureAwait(false);
-        string read = SettlementState.Of(account, payers, files, compared);
-        if (done.Read == read)
+        string state = SettlementState.Of(account, payers, days, compared);
+        if (_done.GetValueOrDefault(account.Id) == state)
         {
-            _done[account.Id] = (looked, read);
             return false;
         }
 
         bool isDone = true;
-        if (await reader.ReadAsync(account, files, cancellationToken).ConfigureAwait(false) is { } entries)
+        if (await reader.ReadAsync(account, days, cancellationToken).ConfigureAwait(false) is { } entries)
         {
             DateOnly certain = days.Max(day => day.Day).AddDays(AccountEntries.MaxDaysAhead - daysBack);
             entries = entries with { ReadFrom = certain > entries.First ? certain : entries.First };
             ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
                 .ToLookup(known => AccountPayer.Find(payers, known.Entry));
             isDone = await MoveAsync(account.Id, byPayer, from, cancellationToken).ConfigureAwait(false);
-            var failures = new List<Exception>();
+            List<Exception> failures = [.. entries.Damage];
             foreach (IGrouping<ProviderId, AccountPayer> provider in payers.GroupBy(payer => payer.Provider.Id))
             {
                 try
@@ -87,7 +83,6 @@ internal sealed class AccountSettler(
                 }
             }
 
-            isDone &= entries.IsWhole;
             if (failures.Count > 0)
             {
                 throw new AggregateException(failures);
@@ -96,7 +91,7 @@ internal sealed class AccountSettler(
 
         if (isDone)
         {
-            _done[account.Id] = (looked, read);
+            _done[account.Id] = state;
         }
 
         return isDone;
@@ -188,26 +183,5 @@ internal sealed class AccountSettler(
         }
         while (after is not null);
         return stored;
-    }
-
-    private async ValueTask<Dictionary<ProviderId, List<StatementReconciliation>>> ComparedAsync(
-        IReadOnlyList<AccountPayer> payers, DateOnly from, CancellationToken cancellationToken)
-    {
-        var compared = new Dictionary<ProviderId, List<StatementReconciliation>>();
-        foreach (ProviderId provider in payers.Select(payer => payer.Provider.Id).Distinct())
-        {
-            List<StatementReconciliation> ofProvider = compared[provider] = [];
-            string? after = null;
-            do
-            {
-                QueryPage<StatementReconciliation> page = await reconciliations.ListAsync(
-                    provider, from, DateOnly.MaxValue, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-                ofProvider.AddRange(page.Items);
-                after = page.Next;
-            }
-            while (after is not null);
-        }
-
-        return compared;
     }
 }

@@ -94,6 +94,21 @@ internal sealed class LargeFileTests
     }
 
     [Test]
+    public async Task Reconcile_DayWithoutBusinessAndManyPayments_IsRefused()
+    {
+        await PaidAsync();
+        _statements.GoTo(Tuesday);
+        await _statements.FetchedAsync(Monday, StatementFetchStatus.NoBusiness);
+
+        await RunAsync();
+
+        StatementReconciliation refused = await _statements.ComparedAsync(Monday);
+        Assert.That((refused.Status, refused.File), Is.EqualTo((StatementReconciliationStatus.Refused, 0L)));
+        Assert.That(refused.FirstError, Does.StartWith($"more than {Limit} rows differ"));
+        Assert.That(await _statements.QueueAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Reconcile_ResultsHadOtherFees_IsRefused()
     {
         _world.FirstProvider.OnOrder = _ => ProviderResult.Succeeded("bank-1") with { FeeMinor = 50 };
@@ -150,7 +165,7 @@ internal sealed class LargeFileTests
             await _statements.Store.ListVersionsAsync(new ProviderId("first"), _statements.MerchantNumber, Monday, 1, default);
         StatementReconciliation? before = await _statements.ComparedAsync(Monday);
         await reconciler.RunAsync(
-            new ReconciliationDay(_statements.Settings, _statements.MerchantNumber, Monday, files[0], before), default);
+            new ReconciliationDay(_statements.Settings, _statements.MerchantNumber, Monday, files is [var file] ? file : null, before), default);
     }
 
     private async Task<int> ConfirmedAsync(ChannelOperation[] paid) =>

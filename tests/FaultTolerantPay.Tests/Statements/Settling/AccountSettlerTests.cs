@@ -540,7 +540,7 @@ internal sealed class AccountSettlerTests
         var files = new DamagedFiles(real, Wednesday, () => isDamaged);
         _account.Restart(files);
 
-        Assert.That(await _account.RunAsync(), Is.False, "it is read again");
+        Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>(), "the worker rests, and reads it again");
         Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
 
         isDamaged = false;
