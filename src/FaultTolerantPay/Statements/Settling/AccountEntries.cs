@@ -2,7 +2,7 @@ namespace FaultTolerantPay.Statements.Settling;
 
 /// <summary>What the files of an account say about the last days.</summary>
 /// <param name="First">The first day with a file.</param>
-/// <param name="Until">The last day up to which every day has its file; before <paramref name="First"/> if there is none.</param>
+/// <param name="Until">The last day up to which every day since <paramref name="First"/> has its file.</param>
 /// <param name="Entries">The entries, each once; also those of files after a gap.</param>
 /// <param name="Withdrawn">The ids of entries that a file had, and that no file has since it was issued again.</param>
 internal sealed record AccountEntries(

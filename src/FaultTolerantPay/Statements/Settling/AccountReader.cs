@@ -83,19 +83,28 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             }
         }
 
-        DateOnly[] read = [.. days.Select(day => day.Day).Where(day => !gaps.Contains(day))];
+        HashSet<DateOnly> read = [.. days.Select(day => day.Day).Where(day => !gaps.Contains(day))];
+        if (read.Count == 0)
+        {
+            return null;
+        }
+
+        DateOnly until = read.Min();
+        while (read.Contains(until.AddDays(1)))
+        {
+            until = until.AddDays(1);
+        }
+
         before.ExceptWith(entries.Keys);
-        return read.Length == 0
-            ? null
-            : new AccountEntries(
-                read.Min(),
-                gaps.Where(gap => gap >= read.Min()).Select(gap => gap.AddDays(-1)).DefaultIfEmpty(read.Max()).Min(),
-                [.. entries.Values.OrderBy(known => known.Entry.BookedOn).ThenBy(known => known.Id, StringComparer.Ordinal)],
-                before)
-            {
-                Newest = read.Max(),
-                Damage = damage,
-            };
+        return new AccountEntries(
+            read.Min(),
+            until,
+            [.. entries.Values.OrderBy(known => known.Entry.BookedOn).ThenBy(known => known.Id, StringComparer.Ordinal)],
+            before)
+        {
+            Newest = read.Max(),
+            Damage = damage,
+        };
     }
 
     private async ValueTask<AccountFile> ReadAsync(ProviderSettings account, StatementFile file, CancellationToken cancellationToken)

@@ -164,8 +164,9 @@ internal sealed class LargeFileTests
         IReadOnlyList<StatementFile> files =
             await _statements.Store.ListVersionsAsync(new ProviderId("first"), _statements.MerchantNumber, Monday, 1, default);
         StatementReconciliation? before = await _statements.ComparedAsync(Monday);
+        StatementFile? file = files is [var newest] ? newest : null;
         await reconciler.RunAsync(
-            new ReconciliationDay(_statements.Settings, _statements.MerchantNumber, Monday, files is [var file] ? file : null, before), default);
+            new ReconciliationDay(_statements.Settings, _statements.MerchantNumber, Monday, file, before), default);
     }
 
     private async Task<int> ConfirmedAsync(ChannelOperation[] paid) =>

@@ -530,6 +530,37 @@ internal sealed class AccountSettlerTests
     }
 
     [Test]
+    public async Task Settle_DayFinishedByAClockThatWasAhead_CountsForNothing()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((90, "first-m"));
+        await _statements.FetchedAsync(Tuesday, StatementFetchStatus.NoBusiness);
+        await _statements.ReconcileAsync();
+        await _account.FetchedAsync(Monday.AddDays(30), StatementFetchStatus.NoBusiness);
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 open"));
+
+        await _account.IssueAsync(Tuesday, (100, "first-m"));
+        await _account.SettleAsync();
+
+        Assert.That(await _account.QueueAsync(), Does.Not.Contain("open"));
+    }
+
+    /// <summary>A day that nobody asked for yet may have the entry.</summary>
+    [Test]
+    public async Task Settle_DayBetweenThatNobodyAskedFor_IsNoProofThatNothingWasPaid()
+    {
+        await PaidOnMondayAsync();
+        _statements.GoTo(Monday.AddDays(15));
+        await _account.IssueAsync(Monday);
+        await _account.IssueAsync(Monday.AddDays(13));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.QueueAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Settle_DamagedFileOfTheAccount_IsAGapUntilItCanBeRead()
     {
         await PaidOnMondayAsync();
