@@ -6,10 +6,16 @@ namespace FaultTolerantPay.SampleHost.Reconcile;
 /// </summary>
 internal sealed class AccountRows(IStatementSink sink) : IAccountStatementSink
 {
+    private readonly List<AccountStatement> _statements = [];
+
     public long Rows { get; private set; }
+
+    /// <summary>The statements without their entries.</summary>
+    public IReadOnlyList<AccountStatement> Statements => _statements;
 
     public void OnStatement(AccountStatement statement)
     {
+        _statements.Add(statement with { Entries = [] });
         foreach (AccountEntry entry in statement.Entries)
         {
             Money amount = entry.Amount.RoundedHalfUp();

@@ -25,7 +25,13 @@ internal sealed record StatementFile(string Format, string Path)
 
         var entries = new AccountRows(sink);
         AccountStatementReading reading = accounts.Read(source, entries, stop);
-        return new StatementReading(entries.Rows, reading.Errors, []);
+        IReadOnlyList<BalanceBreak> breaks = BalanceContinuity.Find(entries.Statements);
+        foreach (BalanceBreak found in breaks)
+        {
+            sink.OnError(new StatementError(Path, found.After.Line, "opening balance", found.After.Opening.ToString(), found.ToString()));
+        }
+
+        return new StatementReading(entries.Rows, reading.Errors + breaks.Count, []);
     }
 
     private IAccountStatementReader? AccountReader() => Format switch

@@ -203,6 +203,20 @@ public sealed class ReconcileCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Reconcile_AccountStatementsWithoutTheOneBetween_SaysWhatIsMissing()
+    {
+        string sta = string.Join("\r\n",
+            ":20:1", ":25:1/2", ":28C:1/1", ":60F:C261126CNY1,00", ":62F:C261127CNY1,00", "-",
+            ":20:1", ":25:1/2", ":28C:3/1", ":60F:C261127CNY5,00", ":62F:C261128CNY5,00", "-", "");
+
+        int code = await Run(
+            "--format", "mt940", "--statement", Write("a.sta", Encoding.ASCII.GetBytes(sta)), "--ledger", Ledger([]));
+
+        Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_error.ToString(), Does.Contain("closes with 1.00 CNY, and statement 3 of 2026-11-28 opens with 5.00 CNY"));
+    }
+
+    [Test]
     public async Task Reconcile_AccountStatement_IsComparedByEndToEndIds()
     {
         string sta = string.Join("\r\n",

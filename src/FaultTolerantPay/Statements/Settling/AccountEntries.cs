@@ -17,6 +17,9 @@ internal sealed record AccountEntries(
     /// <summary>Why the store could not read files to their end; empty if it could.</summary>
     public IReadOnlyList<StoreException> Damage { get; init; } = [];
 
+    /// <summary>The balances of the statements, for each account number that is fetched.</summary>
+    public IReadOnlyList<AccountBalances> Balances { get; init; } = [];
+
     /// <summary>The last day that has its file, also after a gap.</summary>
     public DateOnly Newest { get; init; } = Until;
 

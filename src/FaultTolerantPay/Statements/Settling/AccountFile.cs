@@ -7,10 +7,14 @@ namespace FaultTolerantPay.Statements.Settling;
 internal sealed class AccountFile(ProviderId account) : IAccountStatementSink
 {
     private readonly List<KnownEntry> _entries = [];
+    private readonly List<AccountStatement> _statements = [];
     private readonly Dictionary<string, int> _equals = new(StringComparer.Ordinal);
 
     /// <summary>The entries in the order of the file.</summary>
     public IReadOnlyList<KnownEntry> Entries => _entries;
+
+    /// <summary>The statements in the order of the file.</summary>
+    public IReadOnlyList<AccountStatement> Statements => _statements;
 
     /// <summary>The first error; null if there is none.</summary>
     public string? FirstError { get; private set; }
@@ -20,6 +24,7 @@ internal sealed class AccountFile(ProviderId account) : IAccountStatementSink
 
     public void OnStatement(AccountStatement statement)
     {
+        _statements.Add(statement);
         using var hash = new FindingHash();
         foreach (AccountEntry entry in statement.Entries)
         {

@@ -46,7 +46,8 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
     {
         var entries = new Dictionary<string, KnownEntry>(StringComparer.Ordinal);
         var before = new HashSet<string>(StringComparer.Ordinal);
-        var gaps = days.Where(day => day.Status == StatementFetchStatus.Waiting).Select(day => day.Day).ToHashSet();
+        var gaps = days.Where(day => day.Status == StatementFetchStatus.Waiting).ToHashSet();
+        var statements = new List<(StatementFetch Day, IReadOnlyList<AccountStatement> Statements)>();
         var damage = new List<StoreException>();
         foreach (StatementFetch day in days.Where(day => day.Status == StatementFetchStatus.Stored))
         {
@@ -65,7 +66,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
                     SettlingLog.AccountStatementRefused(logger, account.Id.Value, day.Day, version.Version, error);
                     if (!hasNewest)
                     {
-                        gaps.Add(day.Day);
+                        gaps.Add(day);
                     }
                 }
                 else if (hasNewest)
@@ -75,6 +76,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
                 else
                 {
                     hasNewest = true;
+                    statements.Add((day, file.Statements));
                     foreach (KnownEntry entry in file.Entries)
                     {
                         entries.TryAdd(entry.Id, entry);
@@ -83,7 +85,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             }
         }
 
-        HashSet<DateOnly> read = [.. days.Select(day => day.Day).Where(day => !gaps.Contains(day))];
+        HashSet<DateOnly> read = [.. days.Select(day => day.Day).Except(gaps.Select(gap => gap.Day))];
         if (read.Count == 0)
         {
             return null;
@@ -104,6 +106,12 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         {
             Newest = read.Max(),
             Damage = damage,
+            Balances =
+            [
+                .. days.GroupBy(day => day.MerchantNumber, StringComparer.Ordinal).Select(number => new AccountBalances(
+                    number.Where(day => !gaps.Contains(day)).Select(day => day.Day),
+                    [.. statements.Where(of => of.Day.MerchantNumber == number.Key).Select(of => (of.Day.Day, of.Statements))])),
+            ],
         };
     }
 

@@ -83,6 +83,7 @@ internal sealed class AccountSettler(
                 }
             }
 
+            await CompareBalancesAsync(account.Id, entries, cancellationToken).ConfigureAwait(false);
             if (failures.Count > 0)
             {
                 throw new AggregateException(failures);
@@ -95,6 +96,23 @@ internal sealed class AccountSettler(
         }
 
         return isDone;
+    }
+
+    /// <summary>Opens what does not fit between one statement of the account and the next.</summary>
+    private async ValueTask CompareBalancesAsync(ProviderId account, AccountEntries entries, CancellationToken cancellationToken)
+    {
+        foreach (AccountBalances balances in entries.Balances)
+        {
+            foreach (string number in balances.Accounts)
+            {
+                await queue.ReplaceAsync(
+                    account.Value,
+                    discrepancy => balances.Covers(number, discrepancy),
+                    BalanceFinding.MerchantNumberOf(number),
+                    [.. balances.BreaksOf(number).SelectMany(BalanceFinding.Of)],
+                    cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Takes back what is booked for a provider whose entries are those of another one since the settings were edited.</summary>

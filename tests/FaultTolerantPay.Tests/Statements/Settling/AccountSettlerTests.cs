@@ -389,7 +389,8 @@ internal sealed class AccountSettlerTests
         await OnWednesdayAsync();
         await _account.IssueAsync(Tuesday, Encoding.ASCII.GetBytes(
             ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260106CNY0,\r\n"
-            + $":61:{date}C90,00NTRFNONREF\r\n:86:first-m\r\n:62F:C260106CNY90,\r\n-\r\n"));
+            + $":61:{date}C90,00NTRFNONREF\r\n:86:first-m\r\n:61:260106D90,00NTRFNONREF\r\n:86:swept\r\n"
+            + ":62F:C260106CNY0,\r\n-\r\n"));
         for (int i = 0; i < 40; i++)
         {
             await FurtherDaysAsync(1);

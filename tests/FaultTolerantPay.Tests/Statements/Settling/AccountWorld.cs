@@ -47,7 +47,13 @@ internal sealed class AccountWorld
             text.Append(CultureInfo.InvariantCulture, $":61:{date}{(amount < 0 ? 'D' : 'C')}{Amount(amount)}NTRFNONREF\r\n:86:{about}\r\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $":62F:{(sum < 0 ? 'D' : 'C')}{date}{currency}{Amount(sum)}\r\n-\r\n");
+        if (sum != 0)
+        {
+            // Every day ends with nothing, so that a file fits to whatever other days have.
+            text.Append(CultureInfo.InvariantCulture, $":61:{date}{(sum > 0 ? 'D' : 'C')}{Amount(sum)}NTRFNONREF\r\n:86:swept\r\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $":62F:C{date}{currency}0,\r\n-\r\n");
         return IssueAsync(day, Encoding.ASCII.GetBytes(text.ToString()));
     }
 
