@@ -6,7 +6,8 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>
-/// Reports what the comparison of each day's statement found: by day, by channel, and what is open. A figure that does not add up fails.
+/// Reports what the comparison of each day's statement found: by day, by channel, what came to the bank's account, and what is open. A figure
+/// that does not add up fails.
 /// </summary>
 internal static class StatementsCommand
 {
@@ -21,11 +22,14 @@ internal static class StatementsCommand
 
     private static readonly Option Csv = new("--csv", "FILE", "Writes the figures by channel to a new CSV file.");
 
+    private static readonly Option SettlementCsv =
+        new("--settlement-csv", "FILE", "Writes what was due and what came by channel to a new CSV file.");
+
     public static Command Command { get; } = new(
         "statements",
-        "Reports what the comparison of each day's statement found, by day and by channel.",
+        "Reports what the comparison of each day's statement found, and what came to the bank's account.",
         [],
-        [StoreServices.Store, Provider, From, Until, Csv, QueryOptions.Json],
+        [StoreServices.Store, Provider, From, Until, Csv, SettlementCsv, QueryOptions.Json],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
 
     private static async Task<int> RunAsync(Invocation invocation, IServiceProvider services)
@@ -33,7 +37,12 @@ internal static class StatementsCommand
         StatementsReport report = await ReadAsync(invocation, services);
         if (invocation.Value(Csv.Name) is { } path)
         {
-            StatementsCsv.Write(path, report);
+            StatementsCsv.Write(Csv.Name, path, report);
+        }
+
+        if (invocation.Value(SettlementCsv.Name) is { } settlement)
+        {
+            StatementsCsv.WriteSettlement(SettlementCsv.Name, settlement, report);
         }
 
         if (invocation.Has(QueryOptions.Json.Name))
@@ -94,6 +103,16 @@ internal static class StatementsCommand
                 Fee(total.TheirFeeMicros, total.Currency));
         }
 
+        Table settlement = new Table { Border = TableBorder.Simple }.AddColumns(
+            "day", "channel", "due by statements", "came to the account", "still open");
+        foreach (SettlementFigure figure in report.Settlement)
+        {
+            settlement.Row(
+                $"{figure.Day:yyyy-MM-dd}", figure.Channel?.ToString() ?? $"{figure.Provider}, no channel",
+                Amount(figure.DueMinor, figure.Currency), Amount(figure.CameMinor, figure.Currency),
+                Amount(figure.OpenMinor, figure.Currency));
+        }
+
         Table open = new Table { Border = TableBorder.Simple }.AddColumns("open", "age", "number", "value at risk");
         foreach (StatementDiscrepancyTotal total in report.Open)
         {
@@ -103,6 +122,7 @@ internal static class StatementsCommand
 
         invocation.Console.Write(days);
         invocation.Console.Write(channels);
+        invocation.Console.Write(settlement);
         invocation.Console.Write(open);
         foreach (StatementReconciliation refused in report.Days.Where(day => day.Status == StatementReconciliationStatus.Refused))
         {

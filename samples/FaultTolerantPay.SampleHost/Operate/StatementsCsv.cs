@@ -9,15 +9,9 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// <summary>The figures of statements by channel, as a new CSV file.</summary>
 internal static class StatementsCsv
 {
-    public static void Write(string path, StatementsReport report)
+    public static void Write(string option, string path, StatementsReport report)
     {
-        if (File.Exists(path))
-        {
-            throw new UsageException($"--csv {path}: it is there already, and a new file is expected.");
-        }
-
-        using SepWriter writer = Sep.New(',').Writer(options => options with { Escape = true })
-            .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+        using SepWriter writer = Create(option, path);
         foreach ((StatementReconciliation day, ReconciliationTotal total) in report.Totals)
         {
             using SepWriter.Row line = writer.NewRow();
@@ -35,5 +29,33 @@ internal static class StatementsCsv
             line["their_amount_minor"].Set(total.TheirAmountMinor.ToString(CultureInfo.InvariantCulture));
             line["their_fee_micros"].Set(total.TheirFeeMicros.ToString(CultureInfo.InvariantCulture));
         }
+    }
+
+    /// <summary>What was due and what came, by day and channel.</summary>
+    public static void WriteSettlement(string option, string path, StatementsReport report)
+    {
+        using SepWriter writer = Create(option, path);
+        foreach (SettlementFigure figure in report.Settlement)
+        {
+            using SepWriter.Row line = writer.NewRow();
+            line["day"].Set(figure.Day.ToString("O", CultureInfo.InvariantCulture));
+            line["provider"].Set(figure.Provider.Value);
+            line["channel"].Set(figure.Channel?.Value ?? "");
+            line["currency"].Set(figure.Currency.Code);
+            line["due_minor"].Set(figure.DueMinor.ToString(CultureInfo.InvariantCulture));
+            line["came_minor"].Set(figure.CameMinor.ToString(CultureInfo.InvariantCulture));
+            line["open_minor"].Set(figure.OpenMinor.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static SepWriter Create(string option, string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new UsageException($"{option} {path}: it is there already, and a new file is expected.");
+        }
+
+        return Sep.New(',').Writer(options => options with { Escape = true })
+            .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
     }
 }

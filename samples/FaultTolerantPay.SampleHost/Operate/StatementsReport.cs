@@ -4,11 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>The comparisons of days, the days without a file, what is open, and the figures that do not add up.</summary>
+/// <summary>
+/// The comparisons of days, the days without a file, what is open, what came to the bank's account, and the figures that do not add up.
+/// </summary>
 internal sealed record StatementsReport(
     IReadOnlyList<StatementReconciliation> Days,
     IReadOnlyList<StatementFetch> Waiting,
     IReadOnlyList<StatementDiscrepancyTotal> Open,
+    IReadOnlyList<SettlementFigure> Settlement,
     IReadOnlyList<string> Errors)
 {
     /// <summary>The figures by channel, kind, currency and result.</summary>
@@ -19,15 +22,13 @@ internal sealed record StatementsReport(
         IServiceProvider services, ProviderId? provider, DateOnly from, DateOnly until, CancellationToken stop)
     {
         var store = services.GetRequiredService<IReconciliationStore>();
-        var days = new List<StatementReconciliation>();
-        string? after = null;
-        do
-        {
-            QueryPage<StatementReconciliation> page = await store.ListAsync(provider, from, until, after, StoreRules.MaxPageSize, stop);
-            days.AddRange(page.Items);
-            after = page.Next;
-        }
-        while (after is not null);
+        List<StatementReconciliation> days = await ComparedAsync(store, provider, from, until, stop);
+        List<ChannelSettlement> settlements =
+            await SettlementFigures.ReadAsync(services.GetRequiredService<ILedgerStore>(), provider, from, stop);
+        DateOnly first = SettlementFigures.FirstDayOf(settlements, from);
+        List<StatementReconciliation> before =
+            first < from ? await ComparedAsync(store, provider, first, from.AddDays(-1), stop) : [];
+        var settled = new SettlementFigures([.. before, .. days], settlements);
         StatementFetch[] waiting =
         [
             .. (await services.GetRequiredService<IStatementFileStore>().ListWaitingAsync(from, StoreRules.MaxPageSize, stop))
@@ -41,7 +42,23 @@ internal sealed record StatementsReport(
             errors.AddRange(await FindErrorsAsync(store, day, stop));
         }
 
-        return new StatementsReport(days, waiting, open, errors);
+        errors.AddRange(settled.Errors);
+        return new StatementsReport(days, waiting, open, settled.Of(from, until), errors);
+    }
+
+    private static async Task<List<StatementReconciliation>> ComparedAsync(
+        IReconciliationStore store, ProviderId? provider, DateOnly from, DateOnly until, CancellationToken stop)
+    {
+        var days = new List<StatementReconciliation>();
+        string? after = null;
+        do
+        {
+            QueryPage<StatementReconciliation> page = await store.ListAsync(provider, from, until, after, StoreRules.MaxPageSize, stop);
+            days.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        return days;
     }
 
     /// <summary>What a day without a file is called: one that is not overdue is only awaited.</summary>
@@ -94,6 +111,16 @@ internal sealed record StatementsReport(
             of.Total.TheirRows,
             of.Total.TheirAmountMinor,
             of.Total.TheirFeeMicros,
+        }),
+        Settlement = Settlement.Select(figure => new
+        {
+            figure.Day,
+            Provider = figure.Provider.Value,
+            Channel = figure.Channel?.Value,
+            Currency = figure.Currency.Code,
+            figure.DueMinor,
+            figure.CameMinor,
+            figure.OpenMinor,
         }),
         Open = Open.Select(total => new { total.Kind, total.Age, Currency = total.Currency.Code, total.Count, total.ValueAtRiskMinor }),
         FiguresThatDoNotAddUp = Errors,
