@@ -131,8 +131,8 @@ internal sealed class SettlementFigures
             if (due != came)
             {
                 _errors.Add($"{settlement.Provider} {settlement.Payer}, entry of {settlement.BookedOn:yyyy-MM-dd}: {came} minor units of "
-                    + $"{settlement.Amount.Currency} are booked to {channel?.Value ?? "no channel"}, and the statements of its days come to "
-                    + $"{due}: the same is expected.");
+                    + $"{settlement.Amount.Currency} are booked to {channel?.Value ?? "no channel"}, and the statements of its "
+                    + $"days come to {due}: the same is expected.");
             }
         }
     }

@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace FaultTolerantPay.SampleHost.Operate;
 
 /// <summary>
-/// Reports what the comparison of each day's statement found: by day, by channel, what came to the bank's account, and what is open. A figure
-/// that does not add up fails.
+/// Reports what the comparison of each day's statement found: by day, by channel, what came to the bank's account, and what is open. A
+/// figure that does not add up fails.
 /// </summary>
 internal static class StatementsCommand
 {

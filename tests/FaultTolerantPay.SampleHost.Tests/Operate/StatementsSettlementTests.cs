@@ -71,7 +71,8 @@ public sealed class StatementsSettlementTests : IDisposable
 
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(error, Does.Contain(
-            "wechat 8800001, entry of 2026-01-07: 1000 minor units of CNY are booked to wechat-1, and the statements of its days come to 600"));
+            "wechat 8800001, entry of 2026-01-07: 1000 minor units of CNY are booked to wechat-1, and the statements of its days come to "
+            + "600: the same is expected."));
         Assert.That(error, Does.Contain("0 minor units of CNY are booked to wechat-2"));
     }
 

@@ -80,7 +80,8 @@ internal sealed class AccountBalances
         (one.AccountId, one.Currency, one.ClosedOn, one.Number, one.Number.Length == 0 ? one.Opening.Micros : 0);
 
     /// <summary>
-    /// Whether a statement follows another directly. Numbers may say so; otherwise every file from the one's to the other's has to be there.
+    /// Whether a statement follows another directly. Numbers may say so; otherwise every file from the one's to the other's has to be
+    /// there.
     /// </summary>
     private bool IsNext(BalanceBreak pair, DateOnly before, DateOnly after)
     {

@@ -28,8 +28,8 @@ public sealed class BalanceContinuityTests
         BalanceBreak found = BalanceContinuity.Find([Of(0, 100, 120, "7"), Of(1, -30, 90, "8")]).Single();
 
         Assert.That(found.ToString(), Is.EqualTo(
-            "account A: statement 7 of 2026-11-23 closes with 120.00 EUR, and statement 8 of 2026-11-24 opens with -30.00 EUR; the difference "
-            + "is -150.00 EUR"));
+            "account A: statement 7 of 2026-11-23 closes with 120.00 EUR, and statement 8 of 2026-11-24 opens with -30.00 EUR; the "
+            + "difference is -150.00 EUR"));
     }
 
     [Test]

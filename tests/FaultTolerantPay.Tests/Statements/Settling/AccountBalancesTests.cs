@@ -145,7 +145,8 @@ internal sealed class AccountBalancesTests
     private async Task<IReadOnlyList<StatementDiscrepancy>> QueueAsync() =>
         (await _statements.Queue.ListAsync(new StatementDiscrepancyFilter { Source = "account" }, null, 100, default)).Items;
 
-    private Task IssueAsync(DateOnly day, params string[] statements) => IssueAsync(day, Encoding.ASCII.GetBytes(string.Concat(statements)));
+    private Task IssueAsync(DateOnly day, params string[] statements) =>
+        IssueAsync(day, Encoding.ASCII.GetBytes(string.Concat(statements)));
 
     private Task IssueAsync(DateOnly day, byte[] content) => _account.IssueAsync(day, content);
 
@@ -155,9 +156,8 @@ internal sealed class AccountBalancesTests
         string date = day.ToString("yyMMdd", CultureInfo.InvariantCulture);
         string before = day.AddDays(-1).ToString("yyMMdd", CultureInfo.InvariantCulture);
         string entry = closing == opening ? "" : $":61:{date}{Signed(closing - opening)}NTRFNONREF\r\n:86:somebody\r\n";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $":20:REF\r\n:25:10010010/6820101\r\n:28C:{number}/1\r\n:60F:{Balance(before, opening)}\r\n{entry}:62F:{Balance(date, closing)}\r\n-\r\n");
+        return $":20:REF\r\n:25:10010010/6820101\r\n:28C:{number.ToString(CultureInfo.InvariantCulture)}/1\r\n"
+            + $":60F:{Balance(before, opening)}\r\n{entry}:62F:{Balance(date, closing)}\r\n-\r\n";
     }
 
     private static string Balance(string date, decimal amount) => $"{(amount < 0 ? 'D' : 'C')}{date}CNY{Text(amount)}";
