@@ -79,6 +79,25 @@ internal sealed class SqliteStatementFileStore(StoreDatabase database) : IStatem
             : null;
     }
 
+    public async ValueTask<int> RemoveContentAsync(DateOnly before, CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        while (removed < StoreRules.MaxContentsRemoved)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (bool isOld, bool isWhole) =
+                await database.WriteAsync(t => StatementTable.RemoveOldest(t, before), cancellationToken).ConfigureAwait(false);
+            if (!isOld)
+            {
+                break;
+            }
+
+            removed += isWhole ? 1 : 0;
+        }
+
+        return removed;
+    }
+
     public async ValueTask<IReadOnlyList<StatementFetch>> ListFetchesAsync(
         ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken)
     {

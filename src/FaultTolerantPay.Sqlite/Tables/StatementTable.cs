@@ -9,8 +9,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// </summary>
 internal static class StatementTable
 {
-    // No statement of this package updates or deletes a file. The triggers hold for everybody who has the file open. What INSERT OR REPLACE
-    // deletes fires no trigger, so there are two for what is inserted.
+    // No statement of this package updates or deletes a file, or the content of one whose removal is not recorded. The triggers hold for
+    // everybody who has the file open. What INSERT OR REPLACE deletes fires no trigger, so there are two for what is inserted.
     // AUTOINCREMENT: a writer whose content was removed must not find its number taken by another.
     public const string Schema = """
         CREATE TABLE statement_content (
@@ -22,6 +22,8 @@ internal static class StatementTable
           number INTEGER PRIMARY KEY, provider TEXT NOT NULL, merchant_number TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL,
           name TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL, fetched_at TEXT NOT NULL, content INTEGER NOT NULL UNIQUE,
           UNIQUE (provider, merchant_number, day, version)) STRICT;
+        CREATE INDEX statement_content_by_age ON statement_content (day);
+        CREATE TABLE statement_removal (number INTEGER PRIMARY KEY) STRICT;
         CREATE TABLE statement_fetch (
           provider TEXT NOT NULL, merchant_number TEXT NOT NULL, day TEXT NOT NULL, status TEXT NOT NULL, tries INTEGER NOT NULL,
           next_at TEXT, reported_at TEXT, reason TEXT, version INTEGER NOT NULL,
@@ -37,8 +39,13 @@ internal static class StatementTable
               AND day = NEW.day AND version = NEW.version)
           BEGIN SELECT RAISE(ABORT, 'a statement file is never replaced'); END;
         CREATE TRIGGER statement_part_kept BEFORE DELETE ON statement_part
-          WHEN EXISTS (SELECT 1 FROM statement_file WHERE content = OLD.content)
-          BEGIN SELECT RAISE(ABORT, 'the content of a statement file is never removed'); END;
+          WHEN EXISTS (SELECT 1 FROM statement_file f WHERE f.content = OLD.content
+            AND NOT EXISTS (SELECT 1 FROM statement_removal r WHERE r.number = f.number))
+          BEGIN SELECT RAISE(ABORT, 'the content of a statement file is never removed without a record of it'); END;
+        CREATE TRIGGER statement_removal_kept BEFORE DELETE ON statement_removal
+          BEGIN SELECT RAISE(ABORT, 'the record of a removal is never removed'); END;
+        CREATE TRIGGER statement_removal_unchanged BEFORE UPDATE ON statement_removal
+          BEGIN SELECT RAISE(ABORT, 'the record of a removal is never changed'); END;
         CREATE TRIGGER statement_part_unchanged BEFORE UPDATE ON statement_part
           BEGIN SELECT RAISE(ABORT, 'the content of a statement file is never changed'); END;
         CREATE TRIGGER statement_part_not_replaced BEFORE INSERT ON statement_part
@@ -58,7 +65,18 @@ internal static class StatementTable
         SELECT {FileColumns} FROM statement_file WHERE provider = ? AND merchant_number = ? AND day = ? ORDER BY version DESC LIMIT ?
         """);
 
-    private static readonly Sql SelectFile = new($"SELECT {FileColumns}, content FROM statement_file WHERE number = ?");
+    private static readonly Sql SelectFile = new($"""
+        SELECT {FileColumns}, content FROM statement_file f WHERE number = ?
+          AND NOT EXISTS (SELECT 1 FROM statement_removal r WHERE r.number = f.number)
+        """);
+
+    // Content that never became a file is no file's: it goes when the day's next file is stored.
+    private static readonly Sql SelectOldest = new("""
+        SELECT c.id, f.number FROM statement_content c INDEXED BY statement_content_by_age JOIN statement_file f ON f.content = c.id
+        WHERE c.day < ? ORDER BY c.day, c.id LIMIT 1
+        """);
+
+    private static readonly Sql InsertRemoval = new("INSERT OR IGNORE INTO statement_removal (number) VALUES (?)");
 
     private static readonly Sql InsertFile = new("""
         INSERT INTO statement_file (provider, merchant_number, day, version, name, sha256, length, fetched_at, content)
@@ -124,7 +142,7 @@ internal static class StatementTable
     public static StatementFile? NewestLike(SqliteConnection connection, StatementFile file) =>
         Versions(connection, file.Provider, file.MerchantNumber, file.Day, 1).FirstOrDefault();
 
-    /// <summary>A file, and where its content is; null if there is none with this number.</summary>
+    /// <summary>A file, and where its content is; null if there is none with this number, or its content was removed.</summary>
     public static (StatementFile File, long Content)? Find(SqliteConnection connection, long number)
     {
         using Query query = connection.Use(SelectFile).Bind(number);
@@ -154,17 +172,54 @@ internal static class StatementTable
         }
 
         transaction.StartWriting();
+        RemoveParts(connection, content);
+        return true;
+    }
+
+    /// <summary>Removes some parts of the oldest file's content. From its first part on, nobody opens the file any more.</summary>
+    /// <returns>Whether there was one, and whether it is removed to its end.</returns>
+    public static (bool IsOld, bool IsWhole) RemoveOldest(StoreTransaction transaction, DateOnly before)
+    {
+        SqliteConnection connection = transaction.Connection;
+        long content, number;
+        using (Query query = connection.Use(SelectOldest).Bind(Text(before)))
+        {
+            if (!query.Step())
+            {
+                return (false, false);
+            }
+
+            (content, number) = (query.Long(0), query.Long(1));
+        }
+
+        transaction.StartWriting();
+        using (Query removal = connection.Use(InsertRemoval).Bind(number))
+        {
+            removal.Execute();
+        }
+
+        // With the last part, the bytes leave the log too.
+        bool isWhole = RemoveParts(connection, content);
+        transaction.EmptiesLog |= isWhole;
+        return (true, isWhole);
+    }
+
+    /// <summary>Removes some parts of content, and with the last of them the content itself.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private static bool RemoveParts(SqliteConnection connection, long content)
+    {
         using (Query parts = connection.Use(DeleteParts).Bind(content).Bind(PartsAtOnce))
         {
             parts.Execute();
         }
 
-        if (connection.Changes < PartsAtOnce)
+        if (connection.Changes >= PartsAtOnce)
         {
-            using Query all = connection.Use(DeleteContent).Bind(content);
-            all.Execute();
+            return false;
         }
 
+        using Query all = connection.Use(DeleteContent).Bind(content);
+        all.Execute();
         return true;
     }
 

@@ -227,6 +227,44 @@ public abstract class StatementFileStoreConformance
     [Test]
     public async Task Open_UnknownNumber_IsNull() => Assert.That(await ReadAsync(99).ConfigureAwait(false), Is.Null);
 
+    /// <summary>Of files before a day the content goes, also of superseded versions; what is known of them stays.</summary>
+    [Test]
+    public async Task RemoveContent_OldFiles_StayListedWithoutContent()
+    {
+        StatementFile first = await SaveAsync(Bytes(600_000, 1)).ConfigureAwait(false);
+        StatementFile second = await SaveAsync(Bytes(10, 2)).ConfigureAwait(false);
+        StatementFile later = await SaveAsync(Bytes(10, 3), Day.AddDays(1)).ConfigureAwait(false);
+        IReadOnlyList<StatementFile> before = await Store.ListFilesAsync(0, 10, None).ConfigureAwait(false);
+
+        Assert.That(await Store.RemoveContentAsync(Day, None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.RemoveContentAsync(Day.AddDays(1), None).ConfigureAwait(false), Is.EqualTo(2));
+        Assert.That(await Store.RemoveContentAsync(Day.AddDays(1), None).ConfigureAwait(false), Is.Zero, "once");
+        Store = await ReopenAsync(Store).ConfigureAwait(false);
+
+        Assert.That(await ReadAsync(first.Number).ConfigureAwait(false), Is.Null);
+        Assert.That(await ReadAsync(second.Number).ConfigureAwait(false), Is.Null);
+        Assert.That(await ReadAsync(later.Number).ConfigureAwait(false), Is.EqualTo(Bytes(10, 3)));
+        Assert.That(await Store.ListFilesAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(before));
+        Assert.That(await SaveAsync(Bytes(10, 2)).ConfigureAwait(false), Is.EqualTo(second), "the same bytes are the same file");
+        Assert.That((await SaveAsync(Bytes(10, 4)).ConfigureAwait(false)).Version, Is.EqualTo(3));
+    }
+
+    /// <summary>One call removes the content of so many files that others wait no longer than a moment, the oldest first.</summary>
+    [Test]
+    public async Task RemoveContent_ManyFiles_TakesTheOldestFirst()
+    {
+        for (int i = StoreRules.MaxContentsRemoved; i >= 0; i--)
+        {
+            await SaveAsync(Bytes(10, 1), Day.AddDays(i)).ConfigureAwait(false);
+        }
+
+        DateOnly end = Day.AddDays(StoreRules.MaxContentsRemoved + 1);
+        Assert.That(await Store.RemoveContentAsync(end, None).ConfigureAwait(false), Is.EqualTo(StoreRules.MaxContentsRemoved));
+        Assert.That(await ReadAsync(1).ConfigureAwait(false), Is.EqualTo(Bytes(10, 1)), "the newest");
+        Assert.That(await Store.RemoveContentAsync(end, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await ReadAsync(1).ConfigureAwait(false), Is.Null);
+    }
+
     /// <summary>What cannot be a file is refused.</summary>
     [Test]
     public void Save_InvalidFile_IsRefused()

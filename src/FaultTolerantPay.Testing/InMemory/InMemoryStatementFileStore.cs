@@ -72,7 +72,30 @@ public sealed class InMemoryStatementFileStore(InMemoryDisk? disk = null) : ISta
         {
             (StatementFile? file, List<byte[]>? parts) = _rows.Files.FirstOrDefault(row => row.File.Number == number);
             return ValueTask.FromResult<Stream?>(
-                file is null ? null : new StatementContent(file, (part, _) => ValueTask.FromResult<byte[]?>(parts![part])));
+                file is null || parts!.Count == 0
+                    ? null
+                    : new StatementContent(file, (part, _) => ValueTask.FromResult<byte[]?>(parts[part])));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveContentAsync(DateOnly before, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_rows.Lock)
+        {
+            (StatementFile File, List<byte[]> Parts)[] old =
+            [
+                .. _rows.Files.Where(row => row.File.Day < before && row.Parts.Count > 0)
+                    .OrderBy(row => row.File.Day).ThenBy(row => row.File.Number).Take(StoreRules.MaxContentsRemoved),
+            ];
+            foreach ((StatementFile file, _) in old)
+            {
+                // A stream that is open reads the parts that it has.
+                _rows.Files[(int)file.Number - 1] = (file, []);
+            }
+
+            return ValueTask.FromResult(old.Length);
         }
     }
 

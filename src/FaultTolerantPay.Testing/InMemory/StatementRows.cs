@@ -5,7 +5,7 @@ internal sealed class StatementRows
 {
     public Lock Lock { get; } = new();
 
-    /// <summary>The files in the order of storing, each with its parts.</summary>
+    /// <summary>The files in the order of storing, each with its parts: none if its content was removed.</summary>
     public List<(StatementFile File, List<byte[]> Parts)> Files { get; } = [];
 
     /// <summary>The fetches, by provider, merchant number and day.</summary>

@@ -6,10 +6,15 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Deletes old final outcomes without an advance and old counters of past periods, and erases the customers of old advances that are over.
+/// Deletes old final outcomes without an advance and old counters of past periods, erases the customers of old advances that are over, and
+/// removes the content of old statement files.
 /// </summary>
 internal sealed class RetentionWork(
-    IRetentionStore retention, IOperatorControlStore controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+    IRetentionStore retention,
+    IOperatorControlStore controls,
+    TimeProvider time,
+    IOptions<WorkOptions> options,
+    IStatementFileStore? files = null) : IBackgroundWork
 {
     // Nothing that is deleted comes back. A clock that jumps ahead, even for a minute, would delete what every node needs: without its
     // outcome, a payment that is asked for again is paid twice.
@@ -31,6 +36,13 @@ internal sealed class RetentionWork(
         await retention.DeleteOldPaymentsAsync(now.Minus(_options.OutcomeRetention), now, cancellationToken).ConfigureAwait(false);
         await retention.EraseCustomersAsync(now.Minus(_options.CustomerRetention), now, cancellationToken).ConfigureAwait(false);
         await controls.EraseCustomersAsync(now.Minus(_options.CustomerRetention), cancellationToken).ConfigureAwait(false);
+        if (files is not null)
+        {
+            // Days begin apart in the world: the content is kept a day longer rather than one less.
+            var before = DateOnly.FromDateTime(now.Minus(_options.StatementRetention).UtcDateTime);
+            await files.RemoveContentAsync(before, cancellationToken).ConfigureAwait(false);
+        }
+
         // A rest follows in any case: under steady traffic some payment becomes old at every moment.
         return 0;
     }

@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// Stores statement files and how far their fetching is. A stored file is never changed and never removed. Implementations must pass the
-/// conformance fixture of <c>FaultTolerantPay.Testing</c>. Every method throws <see cref="StoreException"/> if the store cannot read or
-/// write.
+/// Stores statement files and how far their fetching is. A stored file is never changed, and never removed; its content is once it is old
+/// (<see cref="RemoveContentAsync"/>). Implementations must pass the conformance fixture of <c>FaultTolerantPay.Testing</c>. Every method
+/// throws <see cref="StoreException"/> if the store cannot read or write.
 /// </summary>
 public interface IStatementFileStore
 {
@@ -40,8 +40,20 @@ public interface IStatementFileStore
     /// Opens a stored file. The stream reads part by part, and proves length and hash before it gives the last part: damaged content is
     /// never read to its end. Reading throws <see cref="StoreException"/> then.
     /// </summary>
-    /// <returns>The content, which cannot be sought; null if there is no file with this number.</returns>
+    /// <returns>
+    /// The content, which cannot be sought; null if there is no file with this number, or its content was removed.
+    /// </returns>
     ValueTask<Stream?> OpenFileAsync(long number, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes the content of the oldest files, at most 100 of them. Number, version, name, hash and length of each stay, so the same bytes
+    /// are still the same file. Large content is removed in parts, so that no other write waits long; what a call leaves unfinished, the
+    /// next one removes. The store's bytes keep no trace of the content.
+    /// </summary>
+    /// <param name="before">Only files of earlier days.</param>
+    /// <param name="cancellationToken">Ends the removal between two parts.</param>
+    /// <returns>The number of files whose content was removed.</returns>
+    ValueTask<int> RemoveContentAsync(DateOnly before, CancellationToken cancellationToken);
 
     /// <summary>How far the days of one merchant number are, in the order of the days.</summary>
     /// <param name="provider">The provider.</param>

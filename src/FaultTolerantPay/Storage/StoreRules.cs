@@ -11,6 +11,9 @@ public static class StoreRules
     /// <summary>The maximum number of records that one read returns.</summary>
     public const int MaxPageSize = 1_000;
 
+    /// <summary>The maximum number of statement files of which one call removes the content.</summary>
+    public const int MaxContentsRemoved = 100;
+
     /// <summary>The maximum number of tokens of one card: under the key in force and under older ones.</summary>
     public const int MaxCardTokens = 16;
 

@@ -32,11 +32,19 @@ public sealed class WorkOptions
     /// </summary>
     public TimeSpan CustomerRetention { get; set; } = TimeSpan.FromDays(730);
 
+    /// <summary>
+    /// How long the content of a statement file is kept after its day: 500 d to 36,500 d. Everything that reads files again looks back less
+    /// than 500 days. Default: 36,500 days, which is longer than any file is old.
+    /// </summary>
+    public TimeSpan StatementRetention { get; set; } = TimeSpan.FromDays(36_500);
+
     /// <summary>The validation rules of these options.</summary>
     internal static readonly OptionRules<WorkOptions> Rules = new OptionRules<WorkOptions>()
         .Between(o => o.MaxConcurrentItemsPerLane, (o, value) => o.MaxConcurrentItemsPerLane = value, 1, 1_000)
         .Between(o => o.LeaseDuration, (o, value) => o.LeaseDuration = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Between(o => o.IdleDelay, (o, value) => o.IdleDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
         .Between(o => o.OutcomeRetention, (o, value) => o.OutcomeRetention = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
-        .Between(o => o.CustomerRetention, (o, value) => o.CustomerRetention = value, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500));
+        .Between(o => o.CustomerRetention, (o, value) => o.CustomerRetention = value, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500))
+        .Between(
+            o => o.StatementRetention, (o, value) => o.StatementRetention = value, TimeSpan.FromDays(500), TimeSpan.FromDays(36_500));
 }

@@ -371,6 +371,9 @@ public sealed class StatementFetchingTests
         public ValueTask<IReadOnlyList<StatementFetch>> ListWaitingAsync(
             DateOnly from, int maxItems, CancellationToken cancellationToken) => inner.ListWaitingAsync(from, maxItems, cancellationToken);
 
+        public ValueTask<int> RemoveContentAsync(DateOnly before, CancellationToken cancellationToken) =>
+            inner.RemoveContentAsync(before, cancellationToken);
+
         public virtual ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
             inner.SaveFetchAsync(fetch, cancellationToken);
     }

@@ -23,6 +23,9 @@ public sealed class StatementFilesOnFileTests
     [TestCase("DELETE FROM statement_file", "never removed")]
     [TestCase("UPDATE statement_part SET bytes = x'00'", "never changed")]
     [TestCase("DELETE FROM statement_part", "never removed")]
+    [TestCase("INSERT INTO statement_removal SELECT 99; DELETE FROM statement_part", "never removed")]
+    [TestCase("INSERT INTO statement_removal SELECT 1; DELETE FROM statement_removal", "never removed")]
+    [TestCase("INSERT INTO statement_removal SELECT 1; UPDATE statement_removal SET number = 2", "never changed")]
     [TestCase("INSERT OR REPLACE INTO statement_file SELECT * FROM statement_file", "never replaced")]
     [TestCase("INSERT OR REPLACE INTO statement_part SELECT * FROM statement_part", "never replaced")]
     public async Task Sql_ChangesAStoredFile_IsRefused(string sql, string expected)
@@ -67,8 +70,41 @@ public sealed class StatementFilesOnFileTests
         StatementFile stored = await SaveAsync(store);
 
         Assert.That(stored.Version, Is.EqualTo(1));
-        Assert.That(Read("SELECT group_concat(id) FROM statement_content"), Is.EqualTo("8,9"), "another day's content stays");
+        Assert.That(
+            Read("SELECT group_concat(id) FROM (SELECT id FROM statement_content ORDER BY id)"),
+            Is.EqualTo("8,9"),
+            "another day's content stays");
         Assert.That(Read("SELECT COUNT(*) FROM statement_part"), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task RemoveContent_OldFile_LeavesNoneOfItsBytes()
+    {
+        byte[] mark = "customer-4711-of-the-statement"u8.ToArray();
+        byte[] content = [.. Enumerable.Repeat(mark, 40_000).SelectMany(bytes => bytes)];
+        using SqliteStore store = SqliteStore.Open(_file.Options());
+        await SaveAsync(store, content);
+        Assert.That(HoldsInFiles(mark), Is.True);
+
+        Assert.That(await store.StatementFiles.RemoveContentAsync(new DateOnly(2026, 1, 6), None), Is.EqualTo(1));
+
+        Assert.That(HoldsInFiles(mark), Is.False);
+        Assert.That(Read("SELECT COUNT(*) FROM statement_part"), Is.EqualTo("0"));
+    }
+
+    /// <summary>The process ends between two parts: nobody reads the rest, and the next call removes it.</summary>
+    [Test]
+    public async Task RemoveContent_AfterACrashBetweenParts_RemovesTheRest()
+    {
+        using SqliteStore store = SqliteStore.Open(_file.Options());
+        StatementFile stored = await SaveAsync(store);
+        Run("INSERT INTO statement_removal (number) VALUES (1); DELETE FROM statement_part WHERE number = 0;");
+        Assert.That(await store.StatementFiles.OpenFileAsync(stored.Number, None), Is.Null);
+
+        Assert.That(await store.StatementFiles.RemoveContentAsync(new DateOnly(2026, 1, 6), None), Is.EqualTo(1));
+
+        Assert.That(Read("SELECT COUNT(*) FROM statement_part"), Is.EqualTo("0"));
+        Assert.That(Read("SELECT COUNT(*) FROM statement_content"), Is.EqualTo("0"));
     }
 
     [Test]
@@ -107,9 +143,11 @@ public sealed class StatementFilesOnFileTests
         Assert.That(read.ToArray(), Is.EqualTo(Content));
     }
 
-    private static async Task<StatementFile> SaveAsync(SqliteStore store)
+    private static Task<StatementFile> SaveAsync(SqliteStore store) => SaveAsync(store, Content);
+
+    private static async Task<StatementFile> SaveAsync(SqliteStore store, byte[] bytes)
     {
-        using var content = new MemoryStream(Content);
+        using var content = new MemoryStream(bytes);
         return await store.StatementFiles.SaveFileAsync(
             new StatementFile
             {
@@ -117,13 +155,21 @@ public sealed class StatementFilesOnFileTests
                 MerchantNumber = "8800001",
                 Day = new DateOnly(2026, 1, 5),
                 Name = "bill.csv",
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(Content)),
-                Length = Content.Length,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                Length = bytes.Length,
                 FetchedAt = Samples.Start,
             },
             content,
             None);
     }
+
+    private bool HoldsInFiles(byte[] mark) => new[] { _file.Path, _file.Path + "-wal" }.Where(File.Exists).Any(path =>
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray().AsSpan().IndexOf(mark) >= 0;
+    });
 
     private void Run(string sql)
     {

@@ -1,4 +1,9 @@
+using System.Security.Cryptography;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Jobs;
+using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Tests.Jobs;
 
@@ -28,6 +33,42 @@ public sealed class RetentionClockTests
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(request);
         Assert.That((again.Kind, again.IsReplay), Is.EqualTo((OutcomeKind.CompletedByPrimary, true)));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task RunOnce_StatementRetentionIsOver_RemovesTheContentOfFiles()
+    {
+        using var world = new StandInHarness();
+        var files = new InMemoryStatementFileStore();
+        DateOnly today = DateOnly.FromDateTime(world.Time.GetUtcNow().UtcDateTime);
+        byte[] content = [1];
+        StatementFile file = await files.SaveFileAsync(
+            new StatementFile
+            {
+                Provider = new ProviderId("wechat"),
+                MerchantNumber = "8800001",
+                Day = today,
+                Name = "bill.csv",
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)),
+                Length = content.Length,
+                FetchedAt = world.Time.GetUtcNow(),
+            },
+            new MemoryStream(content),
+            default);
+        var work = new RetentionWork(
+            world.Store,
+            world.Get<IOperatorControlStore>(),
+            world.Time,
+            Options.Create(new WorkOptions { StatementRetention = TimeSpan.FromDays(500) }),
+            files);
+
+        world.Time.Advance(TimeSpan.FromDays(500));
+        await work.RunOnceAsync(default);
+        Assert.That(await files.OpenFileAsync(file.Number, default), Is.Not.Null);
+
+        world.Time.Advance(TimeSpan.FromDays(1));
+        await work.RunOnceAsync(default);
+        Assert.That(await files.OpenFileAsync(file.Number, default), Is.Null);
     }
 
     [Test]

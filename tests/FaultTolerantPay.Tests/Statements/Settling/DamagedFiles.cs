@@ -31,6 +31,9 @@ internal sealed class DamagedFiles(IStatementFileStore files, DateOnly day, Func
     public ValueTask<IReadOnlyList<StatementFetch>> ListWaitingAsync(DateOnly from, int maxItems, CancellationToken cancellationToken) =>
         files.ListWaitingAsync(from, maxItems, cancellationToken);
 
+    public ValueTask<int> RemoveContentAsync(DateOnly before, CancellationToken cancellationToken) =>
+        files.RemoveContentAsync(before, cancellationToken);
+
     public ValueTask<bool> SaveFetchAsync(StatementFetch fetch, CancellationToken cancellationToken) =>
         files.SaveFetchAsync(fetch, cancellationToken);
 
