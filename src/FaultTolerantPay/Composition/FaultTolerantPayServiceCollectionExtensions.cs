@@ -29,6 +29,7 @@ using FaultTolerantPay.Routes;
 using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Statements.Originals;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Statements.Settling;
@@ -219,10 +220,15 @@ public static class FaultTolerantPayServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<IStatementFileStore>() is null ? null : provider.GetRequiredService<StatementFetcher>())));
         services.TryAddPart<StatementReaders>();
+        services.TryAddPart<DayFiles>();
+        services.TryAddPart<DayRecorder>();
         services.TryAddPart<OurRows>();
         services.TryAddPart<LateRows>();
         services.TryAddPart<StatementEvidence>();
         services.TryAddPart<DayReconciler>();
+        services.TryAddPart<KnownOriginals>();
+        services.TryAddPart<StatementCoverage>();
+        services.TryAddPart<OriginalsReconciler>();
         services.TryAddPart<DueReconciliations>();
         services.TryAddPart<AccountReader>();
         services.TryAddPart<AccountSettler>();
@@ -236,6 +242,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<ReconciliationWork>>(),
                 hasStores ? provider.GetRequiredService<DueReconciliations>() : null,
                 hasStores ? provider.GetRequiredService<DayReconciler>() : null,
+                hasStores ? provider.GetRequiredService<OriginalsReconciler>() : null,
                 hasStores ? provider.GetRequiredService<AccountSettler>() : null);
         }));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkLag, ReconciliationLag>(provider => new ReconciliationLag(
@@ -248,6 +255,10 @@ public static class FaultTolerantPayServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StatementDays>>(),
             provider.GetService<IStatementFileStore>(),
+            provider.GetService<IReconciliationStore>()));
+        services.TryAddSingleton<IAdvanceComparisons>(provider => new AdvanceComparisons(
+            provider.GetRequiredService<IPaymentStore>(),
+            provider.GetRequiredService<IProviderSettings>(),
             provider.GetService<IReconciliationStore>()));
     }
 

@@ -57,6 +57,13 @@ internal sealed class StatementFileCheck(
                     + $"{string.Join(", ", readers.Names)}.");
             }
 
+            if (provider.StatementFiles is { IsOfBusinessSystem: true, Format: { } named } && StatementReaders.IsOfAccount(named))
+            {
+                yield return PlainText.Shown(
+                    $"statementFiles.format of provider '{provider.Id}' is '{named}': expected a format with a row for each payment, "
+                    + "because isOfBusinessSystem is true.");
+            }
+
             if (provider.StatementFiles?.Settlement is { Account: var account }
                 && settings.Find(account)?.StatementFiles is { Format: { } accountFormat } && !StatementReaders.IsOfAccount(accountFormat))
             {

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Statements.Originals;
 using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Statements.Settling;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class ReconciliationWork : IBackgroundWork
     /// <param name="logger">Logs rounds that fail.</param>
     /// <param name="due">Finds due days; null: the host has no store of reconciliations.</param>
     /// <param name="reconciler">Compares a day; null likewise.</param>
+    /// <param name="originals">Compares a day of the business system; null likewise.</param>
     /// <param name="settler">Compares an account with what providers owe; null likewise.</param>
     public ReconciliationWork(
         StatementCaller caller,
@@ -28,9 +30,14 @@ internal sealed class ReconciliationWork : IBackgroundWork
         ILogger<ReconciliationWork> logger,
         DueReconciliations? due,
         DayReconciler? reconciler,
-        AccountSettler? settler) => _parts = due is null || reconciler is null || settler is null
+        OriginalsReconciler? originals,
+        AccountSettler? settler) => _parts = due is null || reconciler is null || originals is null || settler is null
             ? []
-            : [.. caller.Providers.Select(provider => new ProviderWork(provider, settings, time, due, reconciler, settler, logger))];
+            :
+            [
+                .. caller.Providers.Select(
+                    provider => new ProviderWork(provider, settings, time, due, reconciler, originals, settler, logger)),
+            ];
 
     public string Name => "reconciliation";
 
@@ -47,6 +54,7 @@ internal sealed class ReconciliationWork : IBackgroundWork
         TimeProvider time,
         DueReconciliations due,
         DayReconciler reconciler,
+        OriginalsReconciler originals,
         AccountSettler settler,
         ILogger logger)
         : IBackgroundWork
@@ -107,7 +115,15 @@ internal sealed class ReconciliationWork : IBackgroundWork
         {
             try
             {
-                await reconciler.RunAsync(day, cancellationToken).ConfigureAwait(false);
+                if (day.Files.IsOfBusinessSystem)
+                {
+                    await originals.RunAsync(day, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    await reconciler.RunAsync(day, cancellationToken).ConfigureAwait(false);
+                }
+
                 _leftOutUntil.Remove((day.MerchantNumber, day.Day));
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

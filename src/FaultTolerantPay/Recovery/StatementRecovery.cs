@@ -58,7 +58,7 @@ internal sealed class StatementRecovery(
     private async ValueTask<int> ConfirmAllAsync(
         BusinessSystemStatement statement, EvidenceSource source, CancellationToken cancellationToken)
     {
-        HashSet<OrderKey> executed = [.. statement.Executed.Select(key => key.OrderKey)];
+        HashSet<OrderKey> listed = [.. statement.Executed.Concat(statement.InFlight).Select(key => key.OrderKey)];
         int confirmed = 0;
         TransactionKey? after = null;
         while (true)
@@ -85,7 +85,8 @@ internal sealed class StatementRecovery(
         bool IsConfirmed(Advance advance) =>
             advance.OriginalStatus == OriginalStatus.CannotCancel
             && advance.Detail.Request.RequestedAt < statement.CoversRequestsBefore
-            && !executed.Contains(advance.Key.OrderKey);
+            && !(advance.Detail.Request.RequestedAt < statement.CoversRequestsFrom)
+            && !listed.Contains(advance.Key.OrderKey);
     }
 
     private async ValueTask<bool> ConfirmAsync(

@@ -84,6 +84,13 @@ public sealed record ProviderStatementFiles
         init => _tolerances = new EquatableArray<ProviderStatementTolerance>(value);
     }
 
+    /// <summary>
+    /// Whether the files are the business system's own statements: which payments it executed. They decide about originals, and are not
+    /// compared with operations of channels. The provider then has one merchant number and no channels. <see cref="CutOverMargin"/> must be
+    /// at least the time that the business system may take to execute a request. Default: false.
+    /// </summary>
+    public bool IsOfBusinessSystem { get; init; }
+
     /// <summary>How the provider settles on an account of the bank; null: its payments are not looked for. Default: null.</summary>
     public ProviderSettlement? Settlement { get; init; }
 }

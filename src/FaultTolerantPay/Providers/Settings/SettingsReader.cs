@@ -25,7 +25,7 @@ internal static class SettingsReader
         "statementFiles", ["address", "format", "readyAt", "timeZone"],
         [
             "cutOver", "retryAfter", "retryAtMost", "missingAfter", "lookBackDays", "cutOverMargin", "allowParts", "compareFees",
-            "absenceIsFinal", "tolerances", "settlement",
+            "absenceIsFinal", "tolerances", "isOfBusinessSystem", "settlement",
         ]);
 
     private static readonly ObjectShape Tolerance = new("tolerance", ["currency"], ["amount", "fee"]);
@@ -114,6 +114,7 @@ internal static class SettingsReader
         CompareFees = of.Flag("compareFees", Usual.CompareFees),
         AbsenceIsFinal = of.Flag("absenceIsFinal", Usual.AbsenceIsFinal),
         Tolerances = of.List("tolerances", "a list of tolerances", ReadTolerance),
+        IsOfBusinessSystem = of.Flag("isOfBusinessSystem", Usual.IsOfBusinessSystem),
         Settlement = of.Object<ProviderSettlement?>("settlement", Settlement, null, ReadSettlement),
     };
 

@@ -68,10 +68,18 @@ internal static class SettingsRules
             }
         }
 
+        bool hasBusinessSystem = others?.Any(IsOfBusinessSystem) == true;
         for (int i = 0; i < all.Count; i++)
         {
             string path = $"providers[{i}]";
             ProviderSettings of = all[i];
+            foreach (ModelError error in IsOfBusinessSystem(of)
+                ? OfBusinessSystem($"{path}.statementFiles.isOfBusinessSystem", of, hasBusinessSystem) : [])
+            {
+                yield return error;
+            }
+
+            hasBusinessSystem |= IsOfBusinessSystem(of);
             foreach (ModelError error in OfId($"{path}.id", of.Id.Value, providers, "provider")
                 .Concat(OfIdentity($"{path}.identity", of.Identity))
                 .Concat(OfValues($"{path}.security", of.Security, SecretError))
@@ -142,6 +150,16 @@ internal static class SettingsRules
             $"{OptionText.Of(TimeSpan.Zero)} to {OptionText.Of(MaxCutOverMargin)} is expected"),
         .. files.Settlement is { } settlement ? SettlementSettingsRules.Of($"{path}.settlement", settlement) : [],
         .. files.Tolerances.SelectMany((tolerance, i) => OfTolerance($"{path}.tolerances[{i}]", tolerance, files.Tolerances.Take(i))),
+    ];
+
+    private static bool IsOfBusinessSystem(ProviderSettings of) => of.StatementFiles is { IsOfBusinessSystem: true };
+
+    /// <summary>A file that lists only a part of what was executed would prove that the rest was not.</summary>
+    private static IEnumerable<ModelError> OfBusinessSystem(string path, ProviderSettings of, bool hasAnother) =>
+    [
+        .. Unless(!hasAnother, path, "one provider with the business system's statements is expected, and another one has them"),
+        .. Unless(of.Channels.IsDefaultOrEmpty, path, "false is expected for a provider with channels"),
+        .. Unless(of.StatementFiles!.Settlement is null, path, "false is expected for a provider with a settlement"),
     ];
 
     private static IEnumerable<ModelError> OfTolerance(

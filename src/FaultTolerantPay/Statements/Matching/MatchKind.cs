@@ -30,6 +30,8 @@ public enum MatchKind
     /// <summary>One side has it, so near to the day's end that the other may have it in the next file.</summary>
     Held,
 
-    /// <summary>One side has it and says that it did not happen: the other has nothing to say.</summary>
+    /// <summary>
+    /// One side has it, and the other has nothing to say: it did not happen, or the business system executed it by itself.
+    /// </summary>
     WithoutEffect,
 }

@@ -30,7 +30,7 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
     public List<string> Confirmed { get; } = [];
 
     /// <summary>The rows of theirs whose fee our records take. They are no differences.</summary>
-    public FeeRows Fees { get; } = new();
+    public SpilledRows Fees { get; } = new();
 
     /// <summary>What was found, for each channel.</summary>
     public DayTotals Totals { get; } = new();

@@ -2,7 +2,6 @@ using System.Globalization;
 using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Statements.Reconciliation;
 
@@ -12,19 +11,14 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 /// </summary>
 internal sealed class DayReconciler(
     IReconciliationStore store,
-    IStatementFileStore files,
-    StatementReaders readers,
+    DayFiles files,
     OurRows ours,
     LateRows late,
     StatementEvidence evidence,
     FindingQueue queue,
-    TimeProvider time,
-    StatementMetrics metrics,
-    ILogger<DayReconciler> logger)
+    DayRecorder recorder,
+    StatementMetrics metrics)
 {
-    // A lost round means that another node compared the day. This many mean a broken store.
-    private const int MaxRounds = 10;
-
     /// <summary>A day with more differences than this is refused.</summary>
     public int MaxDifferences { get; init; } = DayComparison.MaxDifferences;
 
@@ -33,17 +27,17 @@ internal sealed class DayReconciler(
     public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
     {
         using var comparison = new DayComparison(day, MaxDifferences);
-        FileReading reading = await ReadAsync(day, comparison, cancellationToken).ConfigureAwait(false);
+        FileReading reading = await files.ReadAsync(day, comparison.AddTheirs, cancellationToken).ConfigureAwait(false);
         if (reading.FirstError is not null)
         {
-            return await RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
+            return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
         }
 
         await ours.AddHeldAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         await ours.AddDayAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         if (comparison.Match(cancellationToken) is not { } unequal)
         {
-            return await RefuseAsync(day, TooMany, cancellationToken).ConfigureAwait(false);
+            return await recorder.RefuseAsync(day, TooMany, cancellationToken).ConfigureAwait(false);
         }
 
         List<ComparedResult> results = await late.FindAsync(day, comparison, unequal, cancellationToken).ConfigureAwait(false);
@@ -52,7 +46,7 @@ internal sealed class DayReconciler(
         List<ComparedResult> otherFees = await RecordFeesAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         if (otherFees.Count > MaxDifferences)
         {
-            return await RefuseAsync(day, TooMany, cancellationToken).ConfigureAwait(false);
+            return await recorder.RefuseAsync(day, TooMany, cancellationToken).ConfigureAwait(false);
         }
 
         results.AddRange(otherFees);
@@ -67,32 +61,6 @@ internal sealed class DayReconciler(
     private FileReading TooMany => new(1, string.Create(
         CultureInfo.InvariantCulture,
         $"more than {MaxDifferences:N0} rows differ; the file of this day and merchant number is expected"));
-
-    /// <summary>Reads the file. Nothing is concluded from one with an error: it may lack rows that are in the right one.</summary>
-    private async ValueTask<FileReading> ReadAsync(ReconciliationDay day, DayComparison comparison, CancellationToken cancellationToken)
-    {
-        if (day.File is not { } file)
-        {
-            return new FileReading(0, null);
-        }
-
-        if (readers.Find(day.Files.Format) is not { } reader)
-        {
-            return new FileReading(1, $"format '{day.Files.Format}': expected one of {string.Join(", ", readers.Names)}");
-        }
-
-        if (await files.OpenFileAsync(file.Number, cancellationToken).ConfigureAwait(false) is not { } content)
-        {
-            throw new StoreException($"Statement file {file.Number} is listed by the store, but not in it.");
-        }
-
-        await using (content.ConfigureAwait(false))
-        {
-            var sink = new DaySink(comparison);
-            StatementReading reading = reader.Read(new StatementSource(content, file.Name, file.Day), sink, cancellationToken);
-            return new FileReading(reading.Errors, reading.IsSound ? null : sink.FirstError ?? "the reader reports errors and names none");
-        }
-    }
 
     /// <summary>Records the fees that only the statement tells, and confirms their operations page by page.</summary>
     /// <returns>The results of rows whose fee was not recorded, at most one page more than <see cref="MaxDifferences"/>.</returns>
@@ -148,105 +116,11 @@ internal sealed class DayReconciler(
             comparison.Totals.Add(result);
         }
 
-        var compared = new StatementReconciliation
-        {
-            Provider = day.Settings.Id,
-            MerchantNumber = day.MerchantNumber,
-            Day = day.Day,
-            File = day.File?.Number ?? 0,
-            FileVersion = day.File?.Version ?? 0,
-            Status = day.File is null ? StatementReconciliationStatus.NoBusiness : StatementReconciliationStatus.Compared,
-            ComparedAt = time.GetUtcNow(),
-            Theirs = [.. comparison.File],
-            Totals = comparison.Totals.All,
-            Shares = comparison.Totals.Shares,
-            Orders = day.Before?.Orders ?? [],
-            Version = day.Before?.Version ?? 0,
-        };
         HeldRow[] held =
         [
             .. results.Where(result => result.Match.Kind == MatchKind.Held)
                 .Select(result => result.Match.Ours is { } row ? new HeldRow(true, row) : new HeldRow(false, result.Match.Theirs[0])),
         ];
-        bool isSaved = await store.SaveAsync(compared, held, cancellationToken).ConfigureAwait(false);
-        if (isSaved)
-        {
-            metrics.Compared(compared);
-            long open = results.Count(result => result.Match.Kind is
-                MatchKind.Differs or MatchKind.OnlyOurs or MatchKind.OnlyTheirs or MatchKind.Duplicate);
-            long matched = compared.Totals.Where(total => total.Result == MatchKind.Matched).Sum(total => total.OurRows);
-            ReconciliationLog.Compared(logger, day.Source, day.Day, compared.FileVersion, matched, open, held.Length);
-        }
-        else
-        {
-            await CompareAgainAsync(compared).ConfigureAwait(false);
-        }
-
-        return isSaved;
+        return await recorder.SaveAsync(day, comparison.File, comparison.Totals, held, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>Stores that the file was refused. What an earlier file of the day gave stays.</summary>
-    private async ValueTask<bool> RefuseAsync(ReconciliationDay day, FileReading reading, CancellationToken cancellationToken)
-    {
-        var refused = new StatementReconciliation
-        {
-            Provider = day.Settings.Id,
-            MerchantNumber = day.MerchantNumber,
-            Day = day.Day,
-            File = day.File?.Number ?? 0,
-            FileVersion = day.File?.Version ?? 0,
-            Status = StatementReconciliationStatus.Refused,
-            ComparedAt = time.GetUtcNow(),
-            Errors = reading.Errors,
-            FirstError = reading.FirstError,
-            Theirs = day.Before?.Theirs ?? [],
-            Totals = day.Before?.Totals ?? [],
-            Shares = day.Before?.Shares ?? [],
-            Orders = day.Before?.Orders ?? [],
-            Version = day.Before?.Version ?? 0,
-        };
-        bool isSaved = await HeldRows.KeepAsync(store, refused, cancellationToken).ConfigureAwait(false);
-        if (isSaved)
-        {
-            metrics.Compared(refused);
-            ReconciliationLog.Refused(logger, day.Source, day.Day, refused.FileVersion, reading.Errors);
-        }
-        else
-        {
-            await CompareAgainAsync(refused).ConfigureAwait(false);
-        }
-
-        return isSaved;
-    }
-
-    /// <summary>
-    /// Another node compared the day meanwhile. If it found something else, what this node recorded after it may follow from an older file:
-    /// the day is to be compared again.
-    /// </summary>
-    private async ValueTask CompareAgainAsync(StatementReconciliation mine)
-    {
-        for (int round = 0; round < MaxRounds; round++)
-        {
-            StatementReconciliation? stored = await store.FindAsync(mine.Provider, mine.MerchantNumber, mine.Day, CancellationToken.None)
-                .ConfigureAwait(false);
-            if (stored is null or { IsOutdated: true } || FoundTheSame(stored, mine))
-            {
-                return;
-            }
-
-            if (await HeldRows.KeepAsync(store, stored with { IsOutdated = true }, CancellationToken.None).ConfigureAwait(false))
-            {
-                return;
-            }
-        }
-
-        throw new StoreException(
-            $"The comparison of {mine.Provider} for {mine.Day:yyyy-MM-dd} was changed {MaxRounds} times meanwhile: repeat it.");
-    }
-
-    private static bool FoundTheSame(StatementReconciliation stored, StatementReconciliation mine) =>
-        stored == mine with { ComparedAt = stored.ComparedAt, Orders = stored.Orders, Version = stored.Version };
-
-    /// <summary>What became of reading a file.</summary>
-    private sealed record FileReading(long Errors, string? FirstError);
 }

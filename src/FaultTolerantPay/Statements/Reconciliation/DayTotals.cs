@@ -9,9 +9,13 @@ internal sealed class DayTotals
     private readonly Dictionary<(ChannelId?, StatementRowKind, Currency, MatchKind), ReconciliationTotal> _totals = [];
     private readonly Dictionary<(ChannelId Channel, bool IsOfAdvances, Currency Currency), Int128> _shares = [];
 
+    /// <summary>How many results are not explained.</summary>
+    public long Open { get; private set; }
+
     public void Add(ComparedResult result)
     {
         MatchResult match = result.Match;
+        Open += match.Kind is MatchKind.Differs or MatchKind.OnlyOurs or MatchKind.OnlyTheirs or MatchKind.Duplicate ? 1 : 0;
         StatementRow row = match.Ours ?? match.Theirs[0];
         var key = (result.Channel, row.Kind, match.Currency, match.Kind);
         ReconciliationTotal sum = _totals.GetValueOrDefault(

@@ -70,7 +70,7 @@ internal sealed class StatementEvidence(
     public async IAsyncEnumerable<ComparedResult[]> RecordFeesAsync(
         ReconciliationDay day, DayComparison comparison, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (GroupRow[] page in comparison.Fees.Take().Chunk(PageSize))
+        foreach (GroupRow[] page in comparison.Fees.TakeParts().SelectMany(part => part).Chunk(PageSize))
         {
             string[] references = [.. page.Select(theirs => theirs.Row.OurReference).Distinct(StringComparer.Ordinal)];
             Dictionary<string, RecordedOperation> before = await FindAsync(day, references, cancellationToken).ConfigureAwait(false);

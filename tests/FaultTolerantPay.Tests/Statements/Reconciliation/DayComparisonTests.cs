@@ -31,7 +31,7 @@ internal sealed class DayComparisonTests
 
         List<ComparedResult>? unequal = comparison.Match(default);
 
-        GroupRow[] fees = [.. comparison.Fees.Take()];
+        GroupRow[] fees = [.. comparison.Fees.TakeParts().SelectMany(part => part)];
         Assert.Multiple(() =>
         {
             Assert.That(unequal, Is.Empty);

@@ -151,15 +151,13 @@ internal sealed class LargeFileTests
         { PageSize = Page };
         var reconciler = new DayReconciler(
             store,
-            _statements.Store,
-            _world.Get<StatementReaders>(),
+            _world.Get<DayFiles>(),
             _world.Get<OurRows>(),
             _world.Get<LateRows>(),
             evidence,
             _world.Get<FindingQueue>(),
-            _world.Time,
-            _world.Get<StatementMetrics>(),
-            NullLogger<DayReconciler>.Instance)
+            new DayRecorder(store, _world.Time, _world.Get<StatementMetrics>(), NullLogger<DayRecorder>.Instance),
+            _world.Get<StatementMetrics>())
         { MaxDifferences = Limit };
         IReadOnlyList<StatementFile> files =
             await _statements.Store.ListVersionsAsync(new ProviderId("first"), _statements.MerchantNumber, Monday, 1, default);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaultTolerantPay.Statements.Originals;
 using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
@@ -7,7 +8,7 @@ using FaultTolerantPay.Tests.Shared;
 namespace FaultTolerantPay.Tests.Statements.Reconciliation;
 
 /// <summary>The statement files of one provider, and their comparison with what a world of the tests has in its store.</summary>
-internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider time, ProviderId provider, ChannelId channel)
+internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider time, ProviderId provider, ChannelId? channel)
 {
     /// <summary>The first day of the worlds.</summary>
     public static readonly DateOnly Monday = new(2026, 1, 5);
@@ -31,7 +32,7 @@ internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider 
         Id = provider,
         Identity = new ProviderIdentity { MerchantNumber = MerchantNumber },
         Network = new ProviderNetwork { Address = new Uri("https://localhost/") },
-        Channels = [new ProviderChannel { Id = channel, Provider = provider }],
+        Channels = channel is { } known ? [new ProviderChannel { Id = known, Provider = provider }] : [],
         StatementFiles = Files,
     };
 
@@ -123,7 +124,9 @@ internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider 
         {
             Assert.That(done, Has.Count.LessThan(20), "a day is due again and again");
             done.Add($"{day.Day:ddd}");
-            await Get<DayReconciler>().RunAsync(day, default);
+            _ = Files.IsOfBusinessSystem
+                ? await Get<OriginalsReconciler>().RunAsync(day, default)
+                : await Get<DayReconciler>().RunAsync(day, default);
         }
 
         return string.Join(' ', done);

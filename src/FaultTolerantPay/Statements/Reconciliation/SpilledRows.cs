@@ -3,10 +3,10 @@ using FaultTolerantPay.Statements.Matching;
 namespace FaultTolerantPay.Statements.Reconciliation;
 
 /// <summary>
-/// Rows of a statement that agree with ours in everything but a fee that our records take from a statement. In the files of many providers
-/// that is every row, so they are kept as bytes, and what memory does not hold goes to a temporary file.
+/// Rows of a file that are worked on after the whole file is read. That may be every row, so they are kept as bytes, and what memory does
+/// not hold goes to a temporary file.
 /// </summary>
-internal sealed class FeeRows : IDisposable
+internal sealed class SpilledRows : IDisposable
 {
     private const long MemoryBytes = 16L << 20;
 
@@ -23,21 +23,26 @@ internal sealed class FeeRows : IDisposable
         Count++;
     }
 
-    /// <summary>Gives every row once, in no particular order, and forgets it.</summary>
-    public IEnumerable<GroupRow> Take()
+    /// <summary>Gives every row once and forgets it. Rows of one class with the same reference of ours come in one part.</summary>
+    public IEnumerable<IEnumerable<GroupRow>> TakeParts()
     {
         for (int partition = 0; partition < PartitionedRows.Partitions; partition++)
         {
             byte[] bytes = new byte[_rows.BytesOf(partition)];
             _rows.Take(partition, bytes);
-            for (int at = 0; at < bytes.Length; at += RowForm.LengthOf(bytes.AsSpan(at)))
-            {
-                yield return Read(bytes.AsSpan(at));
-            }
+            yield return ReadAll(bytes);
         }
     }
 
     public void Dispose() => _rows.Dispose();
+
+    private IEnumerable<GroupRow> ReadAll(byte[] bytes)
+    {
+        for (int at = 0; at < bytes.Length; at += RowForm.LengthOf(bytes.AsSpan(at)))
+        {
+            yield return Read(bytes.AsSpan(at));
+        }
+    }
 
     private GroupRow Read(ReadOnlySpan<byte> row) => RowForm.LengthOf(row) < RowForm.Head
         ? throw new InvalidDataException("The temporary file of a comparison was changed by somebody else.")

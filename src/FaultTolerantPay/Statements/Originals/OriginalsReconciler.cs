@@ -1,0 +1,86 @@
+using System.Globalization;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Statements.Fetching;
+using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Statements.Originals;
+
+/// <summary>
+/// Compares one day's statement of the business system with our records: applies what it executed, and puts into the queue what our records
+/// take for executed and it does not list. Repeating it changes nothing more; the comparison is stored last.
+/// </summary>
+internal sealed class OriginalsReconciler(
+    DayFiles files,
+    KnownOriginals known,
+    StatementRecovery recovery,
+    StatementCoverage coverage,
+    IReconciliationStore store,
+    FindingQueue queue,
+    DayRecorder recorder,
+    StatementMetrics metrics)
+{
+    /// <summary>Compares a day.</summary>
+    /// <returns>False if another node compared it meanwhile. If it found something else, the day is due again.</returns>
+    public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
+    {
+        using var rows = new OriginalRows();
+        FileReading reading = await files.ReadAsync(day, rows.Add, cancellationToken).ConfigureAwait(false);
+        if (reading.FirstError is not null)
+        {
+            return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
+        }
+
+        List<StatedOriginal> stated = await known.FindAsync(rows, cancellationToken).ConfigureAwait(false);
+        RequestWindow covers = await coverage.OfAsync(day, cancellationToken).ConfigureAwait(false);
+        await recovery.ApplyAsync(StatementOf(day, stated, covers), By(day), NameOf(day), cancellationToken).ConfigureAwait(false);
+        await ConfirmAsync(day, stated, cancellationToken).ConfigureAwait(false);
+        List<MatchResult> results = await known.CompareAsync(day, stated, covers, cancellationToken).ConfigureAwait(false);
+        StatementOpening opening = await queue.ReplaceAsync(
+            day.Source, day.Day, day.MerchantNumber, results, day.Rules, cancellationToken).ConfigureAwait(false);
+        metrics.Opened(day.Settings.Id, opening.Opened);
+        foreach (MatchResult result in results)
+        {
+            rows.Totals.Add(new ComparedResult(result, null));
+        }
+
+        await coverage.ExtendAsync(day, cancellationToken).ConfigureAwait(false);
+        bool isSaved = await recorder.SaveAsync(day, rows.File, rows.Totals, [], cancellationToken).ConfigureAwait(false);
+        await coverage.ExtendAsync(day, cancellationToken).ConfigureAwait(false);
+        return isSaved;
+    }
+
+    /// <summary>Of a file that may lack something, only what it lists counts.</summary>
+    private static BusinessSystemStatement StatementOf(ReconciliationDay day, List<StatedOriginal> stated, RequestWindow covers)
+    {
+        StatedOriginal[] executed = [.. stated.Where(original => original.Executed.Count > 0)];
+        return new BusinessSystemStatement
+        {
+            CoversRequestsFrom = covers.From,
+            CoversRequestsBefore = day.Files.AbsenceIsFinal ? covers.Before : covers.From,
+            Executed = executed.Select(original => original.Key).ToHashSet(),
+            Amounts = executed.ToDictionary(original => original.Key, original => original.Executed[0].Amount),
+            InFlight = stated.Where(original => original.Undecided.Count > 0).Select(original => original.Key).ToHashSet(),
+        };
+    }
+
+    private static OperatorId By(ReconciliationDay day) => new(day.Settings.Id.Value);
+
+    private static string NameOf(ReconciliationDay day) => string.Create(
+        CultureInfo.InvariantCulture, $"statement of {day.Day:yyyy-MM-dd}, version {day.File?.Version ?? 0}");
+
+    private async ValueTask ConfirmAsync(ReconciliationDay day, List<StatedOriginal> stated, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> executed = stated.Where(original => original.Executed.Count > 0).Select(original => original.Key.ToString());
+        foreach (string[] page in executed.Chunk(StoreRules.MaxPageSize))
+        {
+            await store.ConfirmAsync(
+                [
+                    .. page.Select(reference => new StatementConfirmation(
+                        reference, day.Settings.Id, day.MerchantNumber, day.Day, day.File?.Number ?? 0)),
+                ],
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
