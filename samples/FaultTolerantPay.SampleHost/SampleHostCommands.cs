@@ -21,6 +21,7 @@ internal static class SampleHostCommands
         .. StatementDiscrepancyCommands.All,
         StatementsCommand.Command,
         SettlementsCommand.Command,
+        ThreeWaysCommand.Command,
         CompareAgainCommand.Command,
         OutstandingCommand.Command,
         JournalCommand.Command,

@@ -66,11 +66,21 @@ internal static class BusinessEndpoints
         return await desk.TakeAsync(http, groups.Business, advice, session => advices.Take(session, advice, mode));
     }
 
-    private static Task<IResult> StatementAsync(
+    private static async Task<IResult> StatementAsync(
         string day, HttpContext http, EndpointGroups groups, FaultInjector injector, LedgerWriter ledger, BusinessDays days,
-        TimeProvider time) =>
-        injector.PassAsync(http, groups.Business, "statement", day, async _ =>
-            await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
+        TimeProvider time)
+    {
+        string format = http.Request.Query["format"].ToString();
+        if (format is not ("" or BusinessFile.Format))
+        {
+            throw BadRequestException.Of("format", $"must be {BusinessFile.Format} or left out; was \"{format}\"");
+        }
+
+        Statement? statement = null;
+        IResult answer = await injector.PassAsync(http, groups.Business, "statement", day, async _ =>
+            statement = await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
+        return format.Length == 0 || statement is null ? answer : BusinessFile.Of(http, statement);
+    }
 
     /// <summary>
     /// Would an execution be taken now? It goes the way of an execution, through the faults and the ledger's writer, and books nothing:

@@ -22,10 +22,10 @@ internal static class CsvStatement
         [
             movement.BookedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             TypeOf(movement),
-            Quoted(movement.Reference),
+            CsvText.Quoted(movement.Reference),
             StatementText.BankReference(movement.BookingId),
-            Quoted(movement.Original ?? ""),
-            Quoted(movement.MerchantNumber),
+            CsvText.Quoted(movement.Original ?? ""),
+            CsvText.Quoted(movement.MerchantNumber),
             movement.Group,
             movement.Written(movement.AmountMinor.ToString(CultureInfo.InvariantCulture)),
             movement.Currency,
@@ -44,16 +44,4 @@ internal static class CsvStatement
         BookingKind.CardCapture => "capture",
         _ => movement.IsReversal ? "reversal" : "refund",
     };
-
-    private static string Quoted(string text)
-    {
-        if (text.Any(char.IsControl))
-        {
-            throw new UnwritableException("a reference has a control character, which would end its line");
-        }
-
-        return text.AsSpan().IndexOfAny(',', '"', '#') < 0 && text.Trim() == text
-            ? text
-            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

@@ -123,7 +123,7 @@ internal sealed class StatementDesk(LedgerWriter ledger, StatementDays days, Sta
             cut);
     }
 
-    private static IResult NotReady() =>
+    public static IResult NotReady() =>
         Results.Json(new { error = "not_ready", code = "NOT_READY" }, statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>Until the caller or the bank gives up.</summary>

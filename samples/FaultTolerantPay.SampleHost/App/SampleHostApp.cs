@@ -112,6 +112,7 @@ internal static class SampleHostApp
             services.AddSingleton<StatementWire>();
             services.AddSingleton<IProviderAdapter, InstitutionStatements>();
             services.AddSingleton<IProviderAdapter, AccountStatements>();
+            services.AddSingleton<IProviderAdapter, BusinessSystemStatements>();
         }
 
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));

@@ -63,6 +63,8 @@ internal sealed class DrillEnvironment : IAsyncDisposable
 
     public IReconciliationStore Reconciliations => Get<IReconciliationStore>();
 
+    public IAdvanceComparisons AdvanceComparisons => Get<IAdvanceComparisons>();
+
     public ILedgerStore LedgerStore => Get<ILedgerStore>();
 
     public IStatementDiscrepancies StatementDiscrepancies => Get<IStatementDiscrepancies>();

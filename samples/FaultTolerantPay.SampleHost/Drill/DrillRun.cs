@@ -1,5 +1,6 @@
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
+using FaultTolerantPay.SampleHost.Providers;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
@@ -134,7 +135,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
     }
 
     /// <summary>
-    /// Lets time pass until then, with all work that comes due on the way; after each business day its statement is fetched.
+    /// Lets time pass until then, with all work that comes due on the way; after each day its statements are fetched and compared.
     /// </summary>
     public async Task PassUntilAsync(DateTimeOffset time, CancellationToken stop)
     {
@@ -142,11 +143,11 @@ internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed,
         {
             await Driver.PassUntilAsync(_statementAt, stop);
             await Driver.ReconcileAsync(stop);
-            if (await world.Statements.FetchAsync(_statementOf, stop) is { } statement)
+            if (await world.Reconciliations.FindAsync(
+                BusinessSystemStatements.Core, BankStatementFiles.CoreNumber, _statementOf, stop) is not null)
             {
-                await world.Recovery.ApplyStatementAsync(statement, Operator, $"statement of {_statementOf:yyyy-MM-dd}", stop);
                 _statementOf = _statementOf.AddDays(1);
-                DateTimeOffset next = statement.CoversRequestsBefore.AddDays(1) + StatementDelay;
+                DateTimeOffset next = new DateTimeOffset(_statementOf.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + StatementDelay;
                 _statementAt = next > Driver.Now ? next : Driver.Now;
             }
             else

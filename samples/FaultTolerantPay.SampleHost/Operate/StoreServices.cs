@@ -11,13 +11,21 @@ internal static class StoreServices
     public static readonly Option Store = new("--store", "PATH", "The store's SQLite file.", IsRequired: true);
 
     // Nobody listens there: what these commands do reaches no bank.
-    private static readonly Uri NoBank = new("http://127.0.0.1:9");
+    public static readonly Uri NoBank = new("http://127.0.0.1:9");
 
-    /// <summary>Opens the store, with the keys that the environment names, or others.</summary>
-    public static async Task<int> UseAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use, ISecretProtector? protector = null)
+    /// <summary>Opens the store.</summary>
+    /// <param name="invocation">Names the file.</param>
+    /// <param name="use">What is done with the library on it.</param>
+    /// <param name="protector">The keys; null: those that the environment names.</param>
+    /// <param name="configure">What else the library needs.</param>
+    public static async Task<int> UseAsync(
+        Invocation invocation,
+        Func<IServiceProvider, Task<int>> use,
+        ISecretProtector? protector = null,
+        Action<FaultTolerantPayBuilder>? configure = null)
     {
         string path = Existing(invocation);
-        return await UseAsync(path, path, use, protector ?? KeyFile.FromEnvironment());
+        return await UseAsync(path, path, use, protector ?? KeyFile.FromEnvironment(), configure);
     }
 
     /// <summary>The same on a copy of the store: what is read there belongs together, although a host goes on writing.</summary>
@@ -72,7 +80,12 @@ internal static class StoreServices
     }
 
     /// <summary>Opens a file; errors name the one that the operator named, which it may be a copy of.</summary>
-    private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use, ISecretProtector? protector)
+    private static async Task<int> UseAsync(
+        string path,
+        string named,
+        Func<IServiceProvider, Task<int>> use,
+        ISecretProtector? protector,
+        Action<FaultTolerantPayBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services,
@@ -82,7 +95,11 @@ internal static class StoreServices
                 Bank = NoBank,
                 CallbackSecret = "",
                 Protector = protector,
-                Configure = pay => pay.NoCaps(),
+                Configure = pay =>
+                {
+                    pay.NoCaps();
+                    configure?.Invoke(pay);
+                },
             });
         await using ServiceProvider provider = services.BuildServiceProvider();
         try

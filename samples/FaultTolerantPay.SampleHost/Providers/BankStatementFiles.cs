@@ -5,6 +5,9 @@ namespace FaultTolerantPay.SampleHost.Providers;
 /// <summary>Where the bank's statement files are, and when they are ready: settings of providers.</summary>
 internal static class BankStatementFiles
 {
+    /// <summary>The business system takes payments under no number of ours.</summary>
+    public const string CoreNumber = "core";
+
     /// <summary>The number of the bank's account.</summary>
     public const string AccountNumber = "6600001";
 
@@ -36,7 +39,9 @@ internal static class BankStatementFiles
             Settlement = Settled([new ProviderSettlementPayer { Text = $"provider-{provider}" }]),
         };
 
-    /// <summary>The settings of providers that give statement files and nothing else: the institutions, and the account.</summary>
+    /// <summary>
+    /// The settings of providers that give statement files and nothing else: the institutions, the account and the business system.
+    /// </summary>
     public static IEnumerable<ProviderSettings> Settings(Uri bank) =>
     [
         new()
@@ -62,6 +67,17 @@ internal static class BankStatementFiles
             Identity = new ProviderIdentity { MerchantNumber = AccountNumber },
             Network = new ProviderNetwork { Address = bank },
             StatementFiles = Files(new Uri(bank, "/statements/account"), "camt053"),
+        },
+        new()
+        {
+            Id = BusinessSystemStatements.Core,
+            Identity = new ProviderIdentity { MerchantNumber = CoreNumber },
+            Network = new ProviderNetwork { Address = bank },
+            StatementFiles = Files(new Uri(bank, "/business/statements/"), "ledger") with
+            {
+                IsOfBusinessSystem = true,
+                AbsenceIsFinal = true,
+            },
         },
     ];
 

@@ -159,6 +159,7 @@ public sealed class PublicTextTests
             typeof(IStatementReader), typeof(IStatementSink), // files are read, and hostile ones: MalformedStatementTests
             typeof(IStatementDiscrepancies), // StatementDiscrepancyActionTests, FindingQueueTests
             typeof(IStatementDays), // StatementDaysTests
+            typeof(IAdvanceComparisons), // a question: nothing is stored
             typeof(IAccountStatementReader), typeof(IAccountStatementSink), // the same: MalformedAccountStatementTests
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.

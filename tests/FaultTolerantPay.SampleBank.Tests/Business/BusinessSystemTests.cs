@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
+using FaultTolerantPay.SampleBank.Tests.Statements;
 
 namespace FaultTolerantPay.SampleBank.Tests.Business;
 
@@ -165,6 +168,34 @@ internal sealed class BusinessSystemTests : BankFixture
         Assert.That((await GetAsync("/business/statements/" + next)).GetProperty("closed").GetBoolean(), Is.False, "the next day is open");
     }
 
+    /// <summary>A key of any characters comes back as it is; the file is what a library would fetch.</summary>
+    [Test]
+    public async Task Statement_AsAFile_IsReadWithEveryKey()
+    {
+        await PostAsync(Executions, Instruction("e1", order: "o,1\"#"));
+        var day = (await PostAsync("/admin/business/cut-over", Json("{}"))).GetProperty("endedDay").GetString()!;
+        var next = DateOnly.Parse(day, CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        using var file = await FileAsync(day);
+        using var open = await FileAsync(next);
+        using var empty = await FileAsync("2020-01-01");
+        using var typo = await FileAsync(day, "ledgr");
+
+        byte[] content = await file.Content.ReadAsByteArrayAsync();
+        var rows = ReadStatement.Of("ledger", content, DateOnly.Parse(day, CultureInfo.InvariantCulture)).Rows;
+        Assert.Multiple(() =>
+        {
+            Assert.That(rows.Select(row => (row.Kind, row.OurReference, row.OriginalReference)),
+                Is.EqualTo(new[] { (StatementRowKind.Payment, "o,1\"#", "o,1\"#") }));
+            Assert.That(
+                file.Headers.GetValues("X-Content-SHA256").Single(),
+                Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(content))));
+            Assert.That(open.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "a day that is not over");
+            Assert.That(empty.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), "a day without executions");
+            Assert.That(typo.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "a format with a typo");
+        });
+    }
+
     [Test]
     public async Task Confirm_ReplicaHasNotSeenTheExecution_OnlyTheStatementShowsIt()
     {
@@ -182,6 +213,9 @@ internal sealed class BusinessSystemTests : BankFixture
         Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("executed"),
             "confirmation once the replica has seen it");
     }
+
+    private Task<HttpResponseMessage> FileAsync(string day, string format = "ledger") =>
+        Client.GetAsync(new Uri($"/business/statements/{day}?format={format}", UriKind.Relative));
 
     private static System.Text.Json.Nodes.JsonObject Attempt(string reference, string attempt)
     {

@@ -16,6 +16,7 @@ internal sealed class ReadStatement : IStatementSink
             "wechat" => new WeChatBillReader(),
             "alipay" => new AlipayDetailReader(),
             "unionpay-zm" => new UnionPayZmReader(),
+            "ledger" => new LedgerCsvReader(),
             _ => OwnReader(),
         };
         var sink = new ReadStatement();

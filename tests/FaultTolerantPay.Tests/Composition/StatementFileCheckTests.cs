@@ -64,6 +64,20 @@ public sealed class StatementFileCheckTests
     }
 
     [Test]
+    public async Task Start_BusinessSystemWithAccountStatements_IsRefused()
+    {
+        ProviderSettings core = SettingsOf("camt053");
+        core = core with { StatementFiles = core.StatementFiles! with { IsOfBusinessSystem = true } };
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Providers(core));
+        using IHost host = builder.Build();
+
+        Assert.That(
+            await HostUnderTest.RefusalAsync(host),
+            Does.Contain("statementFiles.format of provider 'alpha' is 'camt053': expected a format with a row for each payment"));
+    }
+
+    [Test]
     public async Task Start_TwoReadersOfOneFormat_IsRefused()
     {
         HostApplicationBuilder builder = HostUnderTest.Builder();

@@ -35,6 +35,7 @@ internal sealed class StatementAudit(DrillEnvironment world)
         HashSet<(string, string, string)> executed = await ExecutedAsync(first, last, stop);
         AdvanceRow[] advances = [.. store.Advances()];
         _errors.AddRange(ThreeWays.Compare(advances, [.. store.Payments()], [.. store.Instructions()], books, executed));
+        int proven = await ProvenAsync(stop);
         int settled = CompareSettlement(days, account, last);
         int booked = await CompareBookingsAsync(account, first, stop);
         Figures = new StatementFigures
@@ -45,6 +46,7 @@ internal sealed class StatementAudit(DrillEnvironment world)
             Matched = days.SelectMany(day => day.Totals).Where(total => IsMatched(total.Result)).Sum(total => total.TheirRows),
             OpenDiscrepancies = open,
             Advances = advances.Length,
+            ProvenAdvances = proven,
             Executions = executed.Count,
             SettledDays = settled,
             BookedEntries = booked,
@@ -175,6 +177,25 @@ internal sealed class StatementAudit(DrillEnvironment world)
         }
 
         return executed;
+    }
+
+    /// <summary>How many advances the library takes for proven by all statements; in the end that is every one.</summary>
+    private async Task<int> ProvenAsync(CancellationToken stop)
+    {
+        int proven = 0;
+        string? after = null;
+        do
+        {
+            QueryPage<AdvanceComparison> page = await world.AdvanceComparisons.ListAsync(
+                DateTimeOffset.MinValue, DateTimeOffset.MaxValue, after, StoreRules.MaxPageSize, stop);
+            proven += page.Items.Count(one => one.IsProven);
+            _errors.AddRange(page.Items.Where(one => !one.IsProven).Select(one =>
+                $"{one.Key}: payout {one.Payout}, collection {one.Collection}, customer refund {one.CustomerRefund} and original "
+                + $"{one.Original} are not proven by all statements."));
+            after = page.Next;
+        }
+        while (after is not null);
+        return proven;
     }
 
     /// <summary>What each institution should have paid, by its statements, against the account; the number of days that were.</summary>

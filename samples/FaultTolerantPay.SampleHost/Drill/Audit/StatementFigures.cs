@@ -21,6 +21,9 @@ internal sealed record StatementFigures
     /// <summary>The advances that were compared three ways.</summary>
     public int Advances { get; init; }
 
+    /// <summary>Those of them that the library takes for proven by all statements.</summary>
+    public int ProvenAdvances { get; init; }
+
     /// <summary>The executions of the business system's own statements.</summary>
     public int Executions { get; init; }
 

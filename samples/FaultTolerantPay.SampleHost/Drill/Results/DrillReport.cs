@@ -236,6 +236,7 @@ internal static class DrillReport
         table.AddRow("rows read", Count(figures.Rows));
         table.AddRow("rows that agree with the store", Count(figures.Matched));
         table.AddRow("advances compared with payout, collection and business system", Count(figures.Advances));
+        table.AddRow("advances proven by all statements", Count(figures.ProvenAdvances));
         table.AddRow("days that the account has settled", Count(figures.SettledDays));
         table.AddRow("entries of the account in the journal", Count(figures.BookedEntries));
         table.AddRow("open discrepancies", Good(figures.OpenDiscrepancies.Values.Sum()));

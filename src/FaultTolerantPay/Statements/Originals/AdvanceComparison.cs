@@ -18,11 +18,17 @@ public sealed record AdvanceComparison
     /// <summary>What channels paid to the merchant.</summary>
     public required StatedAmount Payout { get; init; }
 
-    /// <summary>What channels collected from the customer.</summary>
+    /// <summary>What channels collected from the customer, without <see cref="PostedMinor"/>.</summary>
     public required StatedAmount Collection { get; init; }
 
     /// <summary>What channels refunded to the customer.</summary>
     public required StatedAmount CustomerRefund { get; init; }
+
+    /// <summary>
+    /// What the business system debited from the customer itself, in minor units. It is in no channel's statement: the business system took
+    /// the advice.
+    /// </summary>
+    public long PostedMinor { get; init; }
 
     /// <summary>Whether our records say that the business system executed the original.</summary>
     public required bool IsOriginalExecuted { get; init; }

@@ -63,6 +63,7 @@ internal sealed class AdvanceComparisons(IPaymentStore payments, IProviderSettin
             Payout = Of(InstructionPurpose.Payout),
             Collection = Of(InstructionPurpose.Collection),
             CustomerRefund = Of(InstructionPurpose.CustomerRefund),
+            PostedMinor = instructions.Where(IsPosted).Sum(instruction => instruction.MovedMinor),
             IsOriginalExecuted = advance.OriginalStatus == OriginalStatus.Executed,
             Original = isListed ? StatedOriginalStatus.Listed
                 : await statements.CoverAsync(requestedAt, cancellationToken).ConfigureAwait(false) ? StatedOriginalStatus.NotListed
@@ -71,13 +72,15 @@ internal sealed class AdvanceComparisons(IPaymentStore payments, IProviderSettin
 
         StatedAmount Of(InstructionPurpose purpose)
         {
-            Instruction[] moving = [.. instructions.Where(instruction => instruction.Key.Purpose == purpose)];
+            Instruction[] moving = [.. instructions.Where(one => one.Key.Purpose == purpose && !IsPosted(one))];
             return new StatedAmount(
                 moving.Sum(instruction => instruction.MovedMinor),
                 moving.Where(instruction => confirmed.ContainsKey(instruction.Reference)).Sum(instruction => instruction.MovedMinor),
                 moving.Count(instruction => !instruction.IsResolved));
         }
     }
+
+    private static bool IsPosted(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel;
 
     private static string CursorOf(string subject, TransactionKey last) =>
         QueryCursor.Of(subject, last.Merchant.Value, last.Order.Value, last.Attempt.Value);

@@ -76,8 +76,10 @@ public sealed class SettingsFileTests
         SettingsLoad load = Load(files);
 
         Assert.That(load.Errors, Is.Empty);
-        Assert.That(load.Snapshot!.All.Select(of => of.Id.Value), Is.EqualTo((string[])["account", "river", "unionfast"]));
-        ProviderSettings of = load.Snapshot.All[2];
+        Assert.That(load.Snapshot!.All.Select(of => of.Id.Value), Is.EqualTo((string[])["account", "core", "river", "unionfast"]));
+        Assert.That(load.Snapshot.All.Select(of => of.StatementFiles?.IsOfBusinessSystem == true),
+            Is.EqualTo((bool[])[false, true, false, false]));
+        ProviderSettings of = load.Snapshot.All[3];
         Assert.That(
             (of.Identity.MerchantNumber, of.Identity.InstitutionNumber, of.Identity.ProductCode, of.Identity.Values["terminal"]),
             Is.EqualTo(("8800001", "0011", "QP", "01")));

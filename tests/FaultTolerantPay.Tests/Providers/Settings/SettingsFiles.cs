@@ -46,6 +46,15 @@ internal sealed class SettingsFiles : IDisposable
               "network": { "address": "https://river.example.com" }
             },
             {
+              "id": "core",
+              "identity": { "merchantNumber": "core" },
+              "network": { "address": "https://core.bank.example" },
+              "statementFiles": {
+                "address": "https://core.bank.example/days", "format": "ledger", "readyAt": "00:30", "timeZone": "Asia/Shanghai",
+                "isOfBusinessSystem": true
+              }
+            },
+            {
               "id": "account",
               "identity": { "merchantNumber": "6600001" },
               "network": { "address": "https://bank.example.com" },

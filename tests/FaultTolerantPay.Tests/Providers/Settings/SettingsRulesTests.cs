@@ -55,6 +55,11 @@ public sealed class SettingsRulesTests
         ("statementFiles.tolerances[0].amount", Right with { StatementFiles = Files() with { Tolerances = [new(new("CNY"), -1, 0)] } }),
         ("statementFiles.tolerances[0].fee",
             Right with { StatementFiles = Files() with { Tolerances = [new(new("CNY"), 0, 1_000_001)] } }),
+        ("statementFiles.isOfBusinessSystem", Right with { StatementFiles = Files() with { IsOfBusinessSystem = true } }),
+        ("statementFiles.isOfBusinessSystem", Core("core") with
+        {
+            StatementFiles = Core("core").StatementFiles! with { Settlement = new ProviderSettlement { Account = new("account") } },
+        }),
         ("errorMap", Right with { ErrorMap = " " }),
         ("channels", Right with { Channels = default }),
         ("channels[0].id", Right with { Channels = [Right.Channels[0] with { Id = new("") }] }),
@@ -87,6 +92,26 @@ public sealed class SettingsRulesTests
         Assert.That(SettingsRules.FindErrors([Right, other]).Select(error => error.Path),
             Is.EqualTo((string[])["providers[1].id", "providers[1].channels[0].id"]));
     }
+
+    /// <summary>What one of two lists does not have, the other may: absence would prove nothing.</summary>
+    [Test]
+    public void FindErrors_TwoProvidersOfTheBusinessSystem_NamesTheSecond()
+    {
+        Assert.That(SettingsRules.FindErrors([Core("core")]), Is.Empty);
+        Assert.That(
+            SettingsRules.FindErrors([Core("core"), Core("cards")]).Select(error => error.Path),
+            Is.EqualTo((string[])["providers[1].statementFiles.isOfBusinessSystem"]));
+        Assert.That(
+            SettingsRules.FindErrors([Core("core")], [Core("cards")]).Select(error => error.Path),
+            Is.EqualTo((string[])["providers[0].statementFiles.isOfBusinessSystem"]));
+    }
+
+    private static ProviderSettings Core(string id) => Right with
+    {
+        Id = new(id),
+        Channels = [],
+        StatementFiles = Files() with { IsOfBusinessSystem = true },
+    };
 
     private static IEnumerable<TestCaseData> Each(params (string Field, ProviderSettings Settings)[] wrong) =>
         wrong.Select((one, index) => new TestCaseData(one.Field, one.Settings).SetArgDisplayNames(one.Field, $"{index}"));
