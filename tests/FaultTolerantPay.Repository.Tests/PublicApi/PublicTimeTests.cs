@@ -30,7 +30,7 @@ public sealed class PublicTimeTests
     private static readonly Type[] Requests =
     [
         typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls),
-            typeof(OutstandingAges), typeof(ManualTimeProvider),
+            typeof(OutstandingAges), typeof(ManualTimeProvider), typeof(IAdvanceComparisons), // AdvanceComparisonsTests
         typeof(CardPaymentRequest), typeof(PaymentOperationRequest), typeof(MatchWindow), // MatchWindowTests
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
         // ProviderTimesTests; SettingsRulesTests and RegistrationTests for the spans.
@@ -70,7 +70,7 @@ public sealed class PublicTimeTests
         typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork),
             typeof(LateWorkTotal), typeof(WorkBacklog),
         typeof(RejectedChange), typeof(IBackgroundWork), typeof(ChannelVerification), typeof(UnmappedCode), typeof(StatementRow),
-        typeof(StatementRequest),
+        typeof(StatementRequest), typeof(AdvanceComparison),
     ];
 
     private static readonly Type[] Fakes =

@@ -19,7 +19,8 @@ internal sealed class BusinessSystemDays(ProviderSettings? provider, IReconcilia
     /// </summary>
     public async ValueTask<bool> CoverAsync(DateTimeOffset requestedAt, CancellationToken cancellationToken)
     {
-        if (provider?.StatementFiles is not { AbsenceIsFinal: true } files)
+        // No statement is of another time.
+        if (provider?.StatementFiles is not { AbsenceIsFinal: true } files || requestedAt.UtcDateTime.Year is < 2001 or > 2098)
         {
             return false;
         }

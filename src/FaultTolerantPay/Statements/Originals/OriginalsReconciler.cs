@@ -26,7 +26,7 @@ internal sealed class OriginalsReconciler(
     public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
     {
         using var rows = new OriginalRows();
-        FileReading reading = await files.ReadAsync(day, rows.Add, cancellationToken).ConfigureAwait(false);
+        DayReading reading = await files.ReadAsync(day, rows.Add, cancellationToken).ConfigureAwait(false);
         if (reading.FirstError is not null)
         {
             return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);

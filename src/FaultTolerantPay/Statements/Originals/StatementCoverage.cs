@@ -4,8 +4,8 @@ using FaultTolerantPay.Statements.Reconciliation;
 namespace FaultTolerantPay.Statements.Originals;
 
 /// <summary>
-/// About which requests the statement of a day says everything. A request near a cut-over may be in the file of either day, so it is covered
-/// once both files are there.
+/// About which requests the statement of a day says everything. A request near a cut-over may be in the file of either day, so it is
+/// covered once both files are there.
 /// </summary>
 internal sealed class StatementCoverage(IReconciliationStore store)
 {

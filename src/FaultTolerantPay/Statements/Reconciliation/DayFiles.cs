@@ -5,17 +5,19 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 /// <summary>Reads the file of a day.</summary>
 internal sealed class DayFiles(IStatementFileStore files, StatementReaders readers)
 {
-    /// <summary>Gives each row of the file. Nothing is concluded from one with an error: it may lack rows that are in the right one.</summary>
-    public async ValueTask<FileReading> ReadAsync(ReconciliationDay day, RowAction onRow, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives each row of the file. Nothing is concluded from one with an error: it may lack rows that are in the right one.
+    /// </summary>
+    public async ValueTask<DayReading> ReadAsync(ReconciliationDay day, RowAction onRow, CancellationToken cancellationToken)
     {
         if (day.File is not { } file)
         {
-            return new FileReading(0, null);
+            return new DayReading(0, null);
         }
 
         if (readers.Find(day.Files.Format) is not { } reader)
         {
-            return new FileReading(1, $"format '{day.Files.Format}': expected one of {string.Join(", ", readers.Names)}");
+            return new DayReading(1, $"format '{day.Files.Format}': expected one of {string.Join(", ", readers.Names)}");
         }
 
         if (await files.OpenFileAsync(file.Number, cancellationToken).ConfigureAwait(false) is not { } content)
@@ -27,7 +29,7 @@ internal sealed class DayFiles(IStatementFileStore files, StatementReaders reade
         {
             var sink = new DaySink(onRow);
             StatementReading reading = reader.Read(new StatementSource(content, file.Name, file.Day), sink, cancellationToken);
-            return new FileReading(reading.Errors, reading.IsSound ? null : sink.FirstError ?? "the reader reports errors and names none");
+            return new DayReading(reading.Errors, reading.IsSound ? null : sink.FirstError ?? "the reader reports errors and names none");
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class DayReconciler(
     public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
     {
         using var comparison = new DayComparison(day, MaxDifferences);
-        FileReading reading = await files.ReadAsync(day, comparison.AddTheirs, cancellationToken).ConfigureAwait(false);
+        DayReading reading = await files.ReadAsync(day, comparison.AddTheirs, cancellationToken).ConfigureAwait(false);
         if (reading.FirstError is not null)
         {
             return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class DayReconciler(
         return await SaveAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
     }
 
-    private FileReading TooMany => new(1, string.Create(
+    private DayReading TooMany => new(1, string.Create(
         CultureInfo.InvariantCulture,
         $"more than {MaxDifferences:N0} rows differ; the file of this day and merchant number is expected"));
 

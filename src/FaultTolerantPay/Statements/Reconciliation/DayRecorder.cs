@@ -47,7 +47,7 @@ internal sealed class DayRecorder(
     }
 
     /// <summary>Stores that the file was refused. What an earlier file of the day gave stays.</summary>
-    public async ValueTask<bool> RefuseAsync(ReconciliationDay day, FileReading reading, CancellationToken cancellationToken)
+    public async ValueTask<bool> RefuseAsync(ReconciliationDay day, DayReading reading, CancellationToken cancellationToken)
     {
         StatementReconciliation refused = Of(day, StatementReconciliationStatus.Refused) with
         {

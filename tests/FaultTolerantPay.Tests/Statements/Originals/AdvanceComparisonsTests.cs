@@ -108,6 +108,21 @@ internal sealed class AdvanceComparisonsTests
             Throws.ArgumentException);
     }
 
+    [Test]
+    public async Task List_RequestsAtBothEndsOfTime_AreListedAndNotStated()
+    {
+        _world.Fail();
+        foreach ((string order, DateTimeOffset at) in new[] { ("first", DateTimeOffset.MinValue), ("last", DateTimeOffset.MaxValue) })
+        {
+            await _world.Pipeline.ExecuteAsync(_world.Request(order) with { RequestedAt = at });
+        }
+
+        QueryPage<AdvanceComparison> page = await _world.Get<IAdvanceComparisons>().ListAsync(
+            DateTimeOffset.MinValue, DateTimeOffset.MaxValue, null, 10, default);
+
+        Assert.That(page.Items.Select(one => one.Original), Is.All.EqualTo(StatedOriginalStatus.Unknown));
+    }
+
     private static DateTimeOffset At(int hour) => new(Monday.ToDateTime(new TimeOnly(hour, 0)), TimeSpan.Zero);
 
     private async Task<TransactionRequest> CollectedAsync()

@@ -4,7 +4,9 @@ using FaultTolerantPay.Tests.Statements.Reconciliation;
 
 namespace FaultTolerantPay.Tests.Statements.Originals;
 
-/// <summary>The business system's own statements decide about originals, and are compared with what our records take for executed.</summary>
+/// <summary>
+/// The business system's own statements decide about originals, and are compared with what our records take for executed.
+/// </summary>
 internal sealed class OriginalsReconcilerTests
 {
     private static readonly DateOnly Monday = StatementWorld.Monday, Tuesday = StatementWorld.Tuesday;
@@ -161,7 +163,9 @@ internal sealed class OriginalsReconcilerTests
         });
     }
 
-    /// <summary>The customer got it back twice: from the bank, which refunded what it had collected, and from the business system.</summary>
+    /// <summary>
+    /// The customer got it back twice: from the bank, which refunded what it had collected, and from the business system.
+    /// </summary>
     [Test]
     public async Task Reconcile_ReversalAfterTheAdvanceWasSuperseded_IsForStaff()
     {
