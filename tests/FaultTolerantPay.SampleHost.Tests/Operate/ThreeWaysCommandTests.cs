@@ -39,7 +39,7 @@ public sealed class ThreeWaysCommandTests : IDisposable
             Assert.That(text, Does.Contain(Samples.Order(2)).And.Contain("There is more").And.Not.Contain(Samples.Order(3)));
             JsonElement[] advances = [.. all.GetProperty("advances").EnumerateArray()];
             Assert.That(advances.Select(one => one.GetProperty("original").GetString()),
-                Is.EqualTo((string[])["Unknown", "Listed", "Unknown"]));
+                Is.EqualTo((string[])["unknown", "listed", "unknown"]));
             Assert.That(advances.Select(one => one.GetProperty("isProven").GetBoolean()), Is.All.False);
             Assert.That(advances[0].GetProperty("amountMinor").GetInt64(), Is.EqualTo(1_000));
             Assert.That(before.GetProperty("advances").GetArrayLength(), Is.Zero);

@@ -38,7 +38,7 @@ public sealed class SettingsInForceTests : IDisposable
         Assert.That(Of(host).All.Select(of => of.Id.Value), Is.EqualTo((string[])["account", "alpha", "core", "river", "unionfast"]));
         Assert.That(Of(host).Find(new ChannelId("unionfast-icbc"))!.MerchantNumber, Is.EqualTo("8800002"));
         Assert.That(_log.Lines.Where(line => line.Id.Id == 1327).Select(line => line.Text),
-            Is.EqualTo((string[])[$"Provider settings of {_files.Path} are in force: 4 providers, 3 channels"]));
+            Is.EqualTo((string[])[$"Provider settings of {_files.Path} are in force: 5 providers, 3 channels"]));
     }
 
     [Test]
