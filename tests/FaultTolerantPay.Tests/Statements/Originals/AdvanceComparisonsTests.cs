@@ -1,4 +1,5 @@
 using FaultTolerantPay.Tests.Fakes;
+using FaultTolerantPay.Tests.Shared;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,13 +19,7 @@ internal sealed class AdvanceComparisonsTests
     {
         _world = new StandInHarness(
             pay => pay.Collection(options => options.Delay = TimeSpan.Zero),
-            services => services.AddSingleton(new ProviderSettings
-            {
-                Id = new ProviderId("core"),
-                Identity = new ProviderIdentity { MerchantNumber = "core-m" },
-                Network = new ProviderNetwork { Address = new Uri("https://localhost/") },
-                StatementFiles = OriginalsReconcilerTests.CoreFiles,
-            }));
+            services => services.AddSingleton(SettingsWith(OriginalsReconcilerTests.CoreFiles)));
         await _world.AddMerchantAsync();
         _core = OriginalsReconcilerTests.CoreOf(_world);
         _alpha = new StatementWorld(
@@ -46,6 +41,27 @@ internal sealed class AdvanceComparisonsTests
         await _core.ReconcileAsync();
 
         Assert.That(await LineAsync(), Is.EqualTo("5000/5000 5000/5000 0/0 NotListed proven"));
+    }
+
+    /// <summary>A refused file says nothing, and a file that may lack something does not say what was not executed.</summary>
+    [Test]
+    public async Task List_NoCompleteStatement_LeavesTheOriginalUnknown([Values] bool isRefused)
+    {
+        _world.Dispose();
+        ProviderStatementFiles files = OriginalsReconcilerTests.CoreFiles with { AbsenceIsFinal = isRefused };
+        _world = new StandInHarness(services: services => services.AddSingleton(SettingsWith(files)));
+        await _world.AddMerchantAsync();
+        _core = OriginalsReconcilerTests.CoreOf(_world);
+        _core.Files = files;
+        TransactionRequest request = await _world.AdvancedAsync();
+        _core.GoTo(Tuesday);
+        await _core.Reconciliations.ConfirmAsync(
+            [new StatementConfirmation($"{request.Key}", new ProviderId("alpha"), "alpha-m", Monday, 0)], default);
+
+        await _core.IssueAsync(Monday, isRefused ? "kind,status\nnothing"u8.ToArray() : StatementWriter.Ledger([]));
+        await _core.ReconcileAsync();
+
+        Assert.That(await LineAsync(), Does.EndWith(" Unknown"));
     }
 
     [Test]
@@ -122,6 +138,14 @@ internal sealed class AdvanceComparisonsTests
 
         Assert.That(page.Items.Select(one => one.Original), Is.All.EqualTo(StatedOriginalStatus.Unknown));
     }
+
+    private static ProviderSettings SettingsWith(ProviderStatementFiles files) => new()
+    {
+        Id = new ProviderId("core"),
+        Identity = new ProviderIdentity { MerchantNumber = "core-m" },
+        Network = new ProviderNetwork { Address = new Uri("https://localhost/") },
+        StatementFiles = files,
+    };
 
     private static DateTimeOffset At(int hour) => new(Monday.ToDateTime(new TimeOnly(hour, 0)), TimeSpan.Zero);
 

@@ -133,6 +133,44 @@ internal sealed class OriginalsReconcilerTests
         });
     }
 
+    /// <summary>By the clock of the business system it may have been executed the day before.</summary>
+    [Test]
+    public async Task Reconcile_RequestJustAfterTheCutOver_WaitsForTheDayBefore()
+    {
+        _core.GoTo(Tuesday, 0, 5);
+        TransactionRequest request = await RecoveredAsync("order-1");
+        _core.GoTo(Wednesday);
+        await _core.FetchedAsync(Monday, StatementFetchStatus.Waiting);
+        await _core.IssueAsync(Tuesday);
+        await _core.ReconcileAsync();
+        await _world.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
+
+        await _core.IssueAsync(Monday, RowOf(request));
+        await _core.ReconcileAsync();
+
+        Assert.That((await _world.AdvanceOfAsync(request)).IsSuperseded, Is.True);
+    }
+
+    /// <summary>What one day's statement does not cover it says nothing about.</summary>
+    [Test]
+    public async Task Reconcile_AdvanceOfTheDayBeforeTakenForExecuted_IsComparedWithItsOwnStatement()
+    {
+        TransactionRequest request = await ReportedAsync();
+        _core.GoTo(Wednesday);
+        await _core.FetchedAsync(Monday, StatementFetchStatus.Waiting);
+        await _core.IssueAsync(Tuesday, RowOf(request));
+        await _core.ReconcileAsync();
+
+        await _core.IssueAsync(Monday);
+        await _core.ReconcileAsync();
+        Assert.That(await _core.QueueAsync(), Is.Empty, "a later statement has it");
+
+        await _core.IssueAsync(Tuesday);
+        await _core.ReconcileAsync();
+        Assert.That(await _core.QueueAsync(), Is.Empty, "Tuesday's statement does not cover it");
+    }
+
     [Test]
     public async Task Reconcile_PaymentStillUnderWayAtTheBusinessSystem_IsNotTakenForNotExecuted()
     {
@@ -222,6 +260,7 @@ internal sealed class OriginalsReconcilerTests
         Assert.Multiple(async () =>
         {
             Assert.That((await _world.AdvanceOfAsync(request)).IsSuperseded, Is.True);
+            Assert.That(await _core.ResultsAsync(Monday), Is.EqualTo("WithoutEffect 0/1"));
             Assert.That(await _core.QueueAsync(), Is.Empty);
         });
     }
