@@ -2,6 +2,7 @@ using System.Globalization;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
@@ -16,15 +17,18 @@ internal static class StatementDiscrepancyQueries
     // Times are text that begins with a digit.
     private const string AfterEveryTime = "A";
 
-    // Parameters: state, source, kind, assignee, currency, least value, after (time, subject), before, most.
+    // Parameters: state, source, merchant number, day, comparison, kind, assignee, currency, least value, after (time, subject), before,
+    // most.
     private const string Filter = """
-        (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR assignee = ?4)
-          AND (?5 IS NULL OR currency = ?5) AND value_minor >= ?6
-          AND (opened_at, subject_id) > (?7, ?8) AND opened_at < ?9 ORDER BY opened_at, subject_id LIMIT ?10
+        (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR merchant_number = ?3) AND (?4 IS NULL OR day = ?4)
+          AND (?6 IS NULL OR kind = ?6) AND (?7 IS NULL OR assignee = ?7) AND (?8 IS NULL OR currency = ?8) AND value_minor >= ?9
+          AND (opened_at, subject_id) > (?10, ?11) AND opened_at < ?12 ORDER BY opened_at, subject_id LIMIT ?13
         """;
 
     private static readonly Sql ListAll = Page("by_time", "?1 IS NULL");
     private static readonly Sql ListOfState = Page("by_state", "state = ?1");
+    private static readonly Sql ListOfNumber = Page("by_number", "state = ?1 AND source = ?2 AND merchant_number = ?3");
+    private static readonly Sql ListOfComparison = Page("by_comparison", "explained_in = ?5 AND (?1 IS NULL OR state = ?1)");
 
     private static readonly Sql Sums = new($"""
         SELECT kind, CASE WHEN opened_at > ?2 THEN 'UnderOneDay' WHEN opened_at > ?3 THEN 'OneToThreeDays'
@@ -35,7 +39,8 @@ internal static class StatementDiscrepancyQueries
         """);
 
     /// <summary>Every statement, for tests of the query plans.</summary>
-    public static IEnumerable<string> Statements => [ListAll.Text, ListOfState.Text, Sums.Text];
+    public static IEnumerable<string> Statements => 
+        [ListAll.Text, ListOfState.Text, ListOfNumber.Text, ListOfComparison.Text, Sums.Text];
 
     public static QueryPage<StatementDiscrepancy> List(
         SqliteConnection connection, StatementDiscrepancyFilter filter, string? after, int maxItems)
@@ -44,8 +49,9 @@ internal static class StatementDiscrepancyQueries
         (DateTimeOffset openedAt, long number) = CursorText.Of(after, subject);
         var page = new List<StatementDiscrepancy>();
         string next = "";
-        using Query query = connection.Use(filter.State is null ? ListAll : ListOfState)
-            .Bind(filter.State?.ToString()).Bind(filter.Source).Bind(filter.Kind?.ToString()).Bind(filter.Assignee?.Value)
+        using Query query = connection.Use(ListFor(filter))
+            .Bind(filter.State?.ToString()).Bind(filter.Source).Bind(filter.MerchantNumber)
+            .Bind(filter.Day is { } day ? ReconciliationRules.TextOf(day) : null).Bind(filter.ExplainedIn).Bind(filter.Kind?.ToString()).Bind(filter.Assignee?.Value)
             .Bind(filter.MinValueAtRisk?.Currency.Code).Bind(filter.MinValueAtRisk?.Minor ?? long.MinValue)
             .Bind(openedAt).Bind(number)
             .Bind(filter.OpenedBefore?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? AfterEveryTime)
@@ -82,6 +88,14 @@ internal static class StatementDiscrepancyQueries
 
         return StatementDiscrepancyRules.InOrder(totals);
     }
+
+    private static Sql ListFor(StatementDiscrepancyFilter filter) => filter switch
+    {
+        { ExplainedIn: not null } => ListOfComparison,
+        { State: not null, Source: not null, MerchantNumber: not null } => ListOfNumber,
+        { State: not null } => ListOfState,
+        _ => ListAll,
+    };
 
     private static Sql Page(string index, string state) => new($"""
         SELECT j.opened_at, j.subject_id, d.record FROM (

@@ -1,4 +1,6 @@
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
@@ -11,13 +13,18 @@ internal static class StatementDiscrepancyTable
     public const string Schema = """
         CREATE TABLE statement_discrepancy (
           subject_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL,
-          kind TEXT NOT NULL, assignee TEXT, currency TEXT NOT NULL, value_minor INTEGER NOT NULL, opened_at TEXT NOT NULL, our_key TEXT,
-          their_key TEXT, explained_by TEXT, record TEXT NOT NULL) STRICT;
+          merchant_number TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL, assignee TEXT, currency TEXT NOT NULL,
+          value_minor INTEGER NOT NULL, opened_at TEXT NOT NULL, our_key TEXT, their_key TEXT, explained_by TEXT, explained_in TEXT,
+          record TEXT NOT NULL) STRICT;
         -- A page goes along one of them; the columns after the place are its filter.
         CREATE INDEX statement_discrepancy_by_time ON statement_discrepancy (
-          opened_at, subject_id, state, source, kind, assignee, currency, value_minor);
+          opened_at, subject_id, state, source, merchant_number, day, kind, assignee, currency, value_minor);
         CREATE INDEX statement_discrepancy_by_state ON statement_discrepancy (
-          state, opened_at, subject_id, source, kind, assignee, currency, value_minor);
+          state, opened_at, subject_id, source, merchant_number, day, kind, assignee, currency, value_minor);
+        CREATE INDEX statement_discrepancy_by_number ON statement_discrepancy (
+          state, source, merchant_number, opened_at, subject_id, day, kind, assignee, currency, value_minor);
+        CREATE INDEX statement_discrepancy_by_comparison ON statement_discrepancy (explained_in, opened_at, subject_id)
+          WHERE explained_in IS NOT NULL;
         CREATE INDEX statement_discrepancy_by_our_key ON statement_discrepancy (our_key) WHERE state = 'Open' AND our_key IS NOT NULL;
         CREATE INDEX statement_discrepancy_by_their_key ON statement_discrepancy (their_key)
           WHERE state = 'Open' AND their_key IS NOT NULL;
@@ -29,13 +36,15 @@ internal static class StatementDiscrepancyTable
     private const int MostOfOneKey = 10;
 
     private static readonly Sql Insert = new("""
-        INSERT INTO statement_discrepancy (version, state, source, kind, assignee, currency, value_minor, opened_at, our_key, their_key,
-          explained_by, record, id, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO statement_discrepancy (version, state, source, merchant_number, day, kind, assignee, currency, value_minor, opened_at,
+          our_key, their_key, explained_by, explained_in, record, id, subject_id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private static readonly Sql Update = new("""
-        UPDATE statement_discrepancy SET version = ?, state = ?, source = ?, kind = ?, assignee = ?, currency = ?, value_minor = ?,
-          opened_at = ?, our_key = ?, their_key = ?, explained_by = ?, record = ? WHERE id = ?
+        UPDATE statement_discrepancy SET version = ?, state = ?, source = ?, merchant_number = ?, day = ?, kind = ?, assignee = ?,
+          currency = ?, value_minor = ?, opened_at = ?, our_key = ?, their_key = ?, explained_by = ?, explained_in = ?, record = ?
+          WHERE id = ?
         """);
 
     private static readonly Sql Select = new("SELECT record FROM statement_discrepancy WHERE id = ?");
@@ -136,9 +145,10 @@ internal static class StatementDiscrepancyTable
     private static Query Bind(Query query, PreparedDiscrepancy prepared)
     {
         StatementDiscrepancy discrepancy = prepared.Value;
-        return query.Bind(discrepancy.Version).Bind(discrepancy.State).Bind(discrepancy.Source).Bind(discrepancy.Kind)
-            .Bind(discrepancy.Assignee?.Value).Bind(discrepancy.ValueAtRisk.Currency.Code).Bind(discrepancy.ValueAtRisk.Minor)
-            .Bind(discrepancy.OpenedAt).Bind(discrepancy.OurKey).Bind(discrepancy.TheirKey).Bind(discrepancy.ExplainedBy)
-            .BindUtf8(prepared.Record).Bind(discrepancy.Id);
+        return query.Bind(discrepancy.Version).Bind(discrepancy.State).Bind(discrepancy.Source)
+            .Bind(StatementDiscrepancyRules.MerchantNumberOf(discrepancy)).Bind(ReconciliationRules.TextOf(discrepancy.Day))
+            .Bind(discrepancy.Kind).Bind(discrepancy.Assignee?.Value).Bind(discrepancy.ValueAtRisk.Currency.Code)
+            .Bind(discrepancy.ValueAtRisk.Minor).Bind(discrepancy.OpenedAt).Bind(discrepancy.OurKey).Bind(discrepancy.TheirKey)
+            .Bind(discrepancy.ExplainedBy).Bind(discrepancy.ExplainedIn).BindUtf8(prepared.Record).Bind(discrepancy.Id);
     }
 }

@@ -42,6 +42,19 @@ public abstract class StatementDiscrepancyStoreConformance
         Version = 1,
     };
 
+    private static StatementRow RowOf(string merchantNumber) => new()
+    {
+        Kind = StatementRowKind.Payment,
+        Status = StatementRowStatus.Succeeded,
+        OurReference = "o-1",
+        TheirReference = "t-1",
+        AmountMinor = 100,
+        Currency = Eur,
+        At = Samples.Start,
+        MerchantNumber = merchantNumber,
+        Line = 1,
+    };
+
     private static StatementDiscrepancyStep Step(long number, StatementDiscrepancyStepKind kind = StatementDiscrepancyStepKind.Commented) =>
         new() { Number = number, Kind = kind, At = Samples.Start.AddMinutes(number), By = Ana, Text = $"step number {number}" };
 
@@ -189,10 +202,12 @@ public abstract class StatementDiscrepancyStoreConformance
     [Test]
     public async Task List_Filters_GiveWhatTheyName()
     {
-        StatementDiscrepancy all = Sample("all", 500) with { Assignee = Ana };
+        StatementDiscrepancy all = Sample("all", 500) with { Assignee = Ana, Theirs = [RowOf("m-1")], TheirRows = 1 };
         await OpenedAsync(
             all,
             all with { Id = "other-source", Source = "alipay" },
+            all with { Id = "other-number", Ours = RowOf("m-2") },
+            all with { Id = "other-day", Day = new DateOnly(2026, 1, 6) },
             all with { Id = "other-kind", Kind = MatchKind.Differs },
             all with { Id = "nobody", Assignee = null },
             all with { Id = "less", ValueAtRisk = new Money(499, Eur) },
@@ -204,6 +219,8 @@ public abstract class StatementDiscrepancyStoreConformance
         {
             State = StatementDiscrepancyState.Open,
             Source = "wechat",
+            MerchantNumber = "m-1",
+            Day = new DateOnly(2026, 1, 5),
             Kind = MatchKind.OnlyTheirs,
             Assignee = Ana,
             MinValueAtRisk = new Money(500, Eur),
@@ -212,6 +229,8 @@ public abstract class StatementDiscrepancyStoreConformance
         Assert.That(await ListAsync(filter).ConfigureAwait(false), Is.EqualTo("all"));
         Assert.That(await ListAsync(filter with { State = null }).ConfigureAwait(false), Is.EqualTo("all resolved"));
         Assert.That(await ListAsync(filter with { Source = null }).ConfigureAwait(false), Is.EqualTo("all other-source"));
+        Assert.That(await ListAsync(filter with { MerchantNumber = null }).ConfigureAwait(false), Is.EqualTo("all other-number"));
+        Assert.That(await ListAsync(filter with { Day = null }).ConfigureAwait(false), Is.EqualTo("all other-day"));
         Assert.That(await ListAsync(filter with { Kind = null }).ConfigureAwait(false), Is.EqualTo("all other-kind"));
         Assert.That(await ListAsync(filter with { Assignee = null }).ConfigureAwait(false), Is.EqualTo("all nobody"));
         Assert.That(await ListAsync(filter with { MinValueAtRisk = null }).ConfigureAwait(false), Is.EqualTo("all less yen"));
@@ -220,16 +239,43 @@ public abstract class StatementDiscrepancyStoreConformance
             await ListAsync(filter with { State = StatementDiscrepancyState.Resolved }).ConfigureAwait(false), Is.EqualTo("resolved"));
     }
 
-    /// <summary>Page by page each is given once, the oldest first, with a filter and without.</summary>
+    /// <summary>What a comparison explained is listed, in any state and with other filters; a change takes it off the list.</summary>
     [Test]
-    public async Task List_PageByPage_GivesEachOnce([Values] bool isFiltered)
+    public async Task List_OfAComparison_GivesWhatItExplained()
+    {
+        StatementDiscrepancy one = Sample("a") with { ExplainedIn = "first", State = StatementDiscrepancyState.Resolved };
+        await OpenedAsync(one, one with { Id = "b", ExplainedIn = "second" }, one with { Id = "c", Source = "alipay" }, Sample("d"))
+            .ConfigureAwait(false);
+
+        var filter = new StatementDiscrepancyFilter { ExplainedIn = "first" };
+        Assert.That(await ListAsync(filter).ConfigureAwait(false), Is.EqualTo("a c"));
+        Assert.That(await ListAsync(filter with { Source = "wechat" }).ConfigureAwait(false), Is.EqualTo("a"));
+        Assert.That(await ListAsync(filter with { State = StatementDiscrepancyState.Open }).ConfigureAwait(false), Is.Empty);
+        await Store.SaveAsync(one with { Version = 2, ExplainedIn = null }, Step(2), None).ConfigureAwait(false);
+        Assert.That(await ListAsync(filter).ConfigureAwait(false), Is.EqualTo("c"));
+    }
+
+    /// <summary>Page by page each is given once, the oldest first, with filters and without.</summary>
+    [Test]
+    public async Task List_PageByPage_GivesEachOnce([Range(0, 3)] int filters)
     {
         for (int i = 0; i < 7; i++)
         {
-            await OpenedAsync(Sample($"a{i}") with { OpenedAt = Samples.Start.AddMinutes(-(i / 2)) }).ConfigureAwait(false);
+            await OpenedAsync(Sample($"a{i}") with
+            {
+                OpenedAt = Samples.Start.AddMinutes(-(i / 2)),
+                Ours = RowOf("m"),
+                ExplainedIn = "comparison",
+            }).ConfigureAwait(false);
         }
 
-        var filter = new StatementDiscrepancyFilter { State = isFiltered ? StatementDiscrepancyState.Open : null };
+        StatementDiscrepancyFilter filter = filters switch
+        {
+            0 => new StatementDiscrepancyFilter(),
+            1 => new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open },
+            2 => new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open, Source = "wechat", MerchantNumber = "m" },
+            _ => new StatementDiscrepancyFilter { ExplainedIn = "comparison" },
+        };
         List<string> seen = [];
         string? next = null;
         do

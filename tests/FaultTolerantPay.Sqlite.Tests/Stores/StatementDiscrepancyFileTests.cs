@@ -129,6 +129,38 @@ public sealed class StatementDiscrepancyFileTests : IDisposable
         Assert.That(kept, Is.LessThan(32L << 20));
     }
 
+    /// <summary>A corrected file settles everything that a wrong one opened, for each merchant number of a provider.</summary>
+    [Test]
+    public async Task Replace_FloodOfOneDay_ReadsOnlyTheDayAndClosesInGroups()
+    {
+        const int Numbers = 10;
+        using SqliteStore store = SqliteStore.Open(_file.Options());
+        var queue = new FindingQueue(store.StatementDiscrepancies, new ManualTimeProvider(Samples.Start));
+        var day = new DateOnly(2026, 1, 5);
+        ILookup<string, MatchResult> byNumber = Enumerable.Range(0, 5_000).ToLookup(
+            i => $"m-{i % Numbers}",
+            i => Result(i) with { Theirs = [Result(i).Theirs[0] with { MerchantNumber = $"m-{i % Numbers}" }] });
+        foreach (string what in new[] { "opened", "found again" })
+        {
+            await ReplaceAsync(number => [.. byNumber[number]], what);
+        }
+
+        await ReplaceAsync(_ => [], "closed");
+        var open = new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open };
+        Assert.That((await store.StatementDiscrepancies.ListAsync(open, null, 1, default)).Items, Is.Empty);
+
+        async Task ReplaceAsync(Func<string, MatchResult[]> results, string what)
+        {
+            var watch = Stopwatch.StartNew();
+            foreach (IGrouping<string, MatchResult> number in byNumber)
+            {
+                await queue.ReplaceAsync("wechat", day, number.Key, results(number.Key), new MatchRules(), default);
+            }
+
+            TestContext.Out.WriteLine($"{what} in {watch.Elapsed.TotalMilliseconds:N0} ms");
+        }
+    }
+
     /// <summary>Whoever changes the file by SQL is seen by the check of the audit trail, or stopped by the file itself.</summary>
     [TestCase("UPDATE timeline SET detail = 'x' WHERE name = 'statement-Resolved'", true)]
     [TestCase("DELETE FROM timeline WHERE name = 'statement-Resolved'", true)]

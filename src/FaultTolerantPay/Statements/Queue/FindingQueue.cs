@@ -35,7 +35,8 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
 
     /// <summary>
     /// Opens the findings of a whole comparison of one merchant number's day, and resolves the open discrepancies of that day that it does
-    /// not find any more: a corrected file, or a result that came meanwhile, settled them.
+    /// not find any more: a corrected file, or a result that came meanwhile, settled them. What rows of this day explained, and do not any
+    /// more, is opened again.
     /// </summary>
     public async ValueTask<StatementOpening> ReplaceAsync(
         string source,
@@ -45,6 +46,8 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         MatchRules rules,
         CancellationToken cancellationToken)
     {
+        // First: another row of the same comparison may explain it then.
+        await UnexplainAsync(source, day, merchantNumber, results, rules, cancellationToken).ConfigureAwait(false);
         StatementOpening opening = await OpenAsync(source, day, results, rules, cancellationToken).ConfigureAwait(false);
         await CorrectGoneAsync(source, merchantNumber, one => one.Day == day, IdsOf(source, day, results), cancellationToken)
             .ConfigureAwait(false);
@@ -69,6 +72,42 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         await CorrectGoneAsync(source, merchantNumber, isCompared, found, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Opens again what an earlier comparison of the day explained with rows that this one does not have.</summary>
+    private async ValueTask UnexplainAsync(
+        string source,
+        DateOnly day,
+        string merchantNumber,
+        IReadOnlyList<MatchResult> results,
+        MatchRules rules,
+        CancellationToken cancellationToken)
+    {
+        string comparison = StatementFindings.ComparisonOf(source, day, merchantNumber);
+        string evidence = string.Create(
+            CultureInfo.InvariantCulture, $"A later comparison of the statement of {day:yyyy-MM-dd} does not have the row any more");
+        string? after = null;
+        do
+        {
+            QueryPage<StatementDiscrepancy> page = await store.ListAsync(
+                new StatementDiscrepancyFilter { ExplainedIn = comparison }, after, StoreRules.MaxPageSize, cancellationToken)
+                .ConfigureAwait(false);
+            HashSet<string> sought = page.Items.Select(one => one.ExplainedBy!).ToHashSet(StringComparer.Ordinal);
+            Dictionary<string, StatementFinding> found = sought.Count == 0 ? [] : StatementFindings.Of(source, day, results)
+                .Where(finding => sought.Contains(finding.Discrepancy.Id))
+                .ToDictionary(finding => finding.Discrepancy.Id, StringComparer.Ordinal);
+            foreach (StatementDiscrepancy explained in page.Items.Where(
+                one => !found.TryGetValue(one.ExplainedBy!, out StatementFinding? finding) || !Agrees(one, finding, rules)))
+            {
+                await ChangeAsync(
+                    explained,
+                    one => one.ExplainedIn == comparison ? QueueTransitions.Unexplain(one, evidence, time.GetUtcNow()) : null,
+                    cancellationToken).ConfigureAwait(false);
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
     private static HashSet<string> IdsOf(string source, DateOnly day, IReadOnlyList<MatchResult> results) =>
         StatementFindings.Of(source, day, results).Where(finding => finding.Opens).Select(finding => finding.Discrepancy.Id)
             .ToHashSet(StringComparer.Ordinal);
@@ -91,7 +130,10 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             foreach (StatementDiscrepancy gone in page.Items.Where(
                 one => isCompared(one) && one.ExplainedBy is null && MerchantNumberOf(one) == stored && !found.Contains(one.Id)))
             {
-                await CorrectAsync(gone, cancellationToken).ConfigureAwait(false);
+                await ChangeAsync(
+                    gone,
+                    one => one.ExplainedBy is null ? QueueTransitions.Correct(one, time.GetUtcNow()) : null,
+                    cancellationToken).ConfigureAwait(false);
             }
 
             after = page.Next;
@@ -99,23 +141,33 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         while (after is not null);
     }
 
-    private static string MerchantNumberOf(StatementDiscrepancy discrepancy) =>
-        (discrepancy.Ours ?? discrepancy.Theirs[0]).MerchantNumber;
+    private static string MerchantNumberOf(StatementDiscrepancy discrepancy) => StatementDiscrepancyRules.MerchantNumberOf(discrepancy);
 
-    private async ValueTask CorrectAsync(StatementDiscrepancy gone, CancellationToken cancellationToken)
+    /// <summary>Stores a change, whatever operators make of the discrepancy meanwhile.</summary>
+    /// <param name="listed">The discrepancy as it was listed.</param>
+    /// <param name="change">What becomes of it; null: it stays as it is.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    /// <returns>Whether it is changed.</returns>
+    private async ValueTask<bool> ChangeAsync(
+        StatementDiscrepancy listed, Func<StatementDiscrepancy, QueueChange?> change, CancellationToken cancellationToken)
     {
-        StatementDiscrepancy? before = gone;
-        for (int round = 0; round < MaxRounds && before is { ExplainedBy: null }; round++)
+        StatementDiscrepancy? before = listed;
+        for (int round = 0; round < MaxRounds; round++)
         {
-            QueueChange change = QueueTransitions.Correct(before, time.GetUtcNow());
-            if (change is not { After: { } after, Step: { } step }
-                || await store.SaveAsync(after, step, cancellationToken).ConfigureAwait(false))
+            if (before is null || change(before) is not { After: { } after, Step: { } step })
             {
-                return;
+                return false;
             }
 
-            before = await store.FindAsync(gone.Id, cancellationToken).ConfigureAwait(false);
+            if (await store.SaveAsync(after, step, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            before = await store.FindAsync(listed.Id, cancellationToken).ConfigureAwait(false);
         }
+
+        throw new StoreException($"Discrepancy '{listed.Id}' was changed {MaxRounds} times meanwhile: repeat the call.");
     }
 
     private async ValueTask<StatementOpening> PutAsync(StatementFinding[] batch, MatchRules rules, CancellationToken cancellationToken)
@@ -125,7 +177,8 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         int explained = 0, notOpened = 0;
         foreach (StatementFinding finding in batch)
         {
-            if (!related.IsStored(finding) && await ExplainsAsync(finding, related, rules, cancellationToken).ConfigureAwait(false))
+            bool isInQueue = finding.Opens && related.IsStored(finding);
+            if (!isInQueue && await ExplainsAsync(finding, related, rules, cancellationToken).ConfigureAwait(false))
             {
                 explained++;
             }
@@ -155,7 +208,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     private async ValueTask<bool> ExplainsAsync(
         StatementFinding finding, RelatedDiscrepancies related, MatchRules rules, CancellationToken cancellationToken)
     {
-        if (related.IsUsed(finding))
+        if (related.ExplainedBy(finding).Any(earlier => Agrees(earlier, finding, rules)))
         {
             return true;
         }
@@ -164,7 +217,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         {
             if (await ExplainAsync(earlier, finding, cancellationToken).ConfigureAwait(false))
             {
-                related.Use(earlier, finding);
+                related.Use(earlier);
                 return true;
             }
         }
@@ -176,9 +229,10 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     {
         StatementDiscrepancy? before = earlier;
         string evidence = EvidenceOf(finding);
+        string comparison = StatementFindings.ComparisonOf(earlier.Source, finding.Discrepancy.Day, MerchantNumberOf(finding.Discrepancy));
         for (int round = 0; round < MaxRounds && before is not null; round++)
         {
-            QueueChange change = QueueTransitions.Explain(before, finding.Discrepancy.Id, evidence, time.GetUtcNow());
+            QueueChange change = QueueTransitions.Explain(before, finding.Discrepancy.Id, comparison, evidence, time.GetUtcNow());
             if (change is not { After: { } after, Step: { } step } || before.Fingerprint != earlier.Fingerprint)
             {
                 return false;
@@ -202,47 +256,31 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             return (0, 0);
         }
 
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset at = time.GetUtcNow();
         Dictionary<string, StatementDiscrepancy> found =
             findings.ToDictionary(finding => finding.Discrepancy.Id, finding => finding.Discrepancy, StringComparer.Ordinal);
         IReadOnlyList<StatementDiscrepancy> stored = await store.OpenAsync(
             [
-                .. findings.Select(finding => QueueTransitions.Open(finding.Discrepancy, now))
+                .. findings.Select(finding => QueueTransitions.Open(finding.Discrepancy, at))
                     .Select(change => (change.After!, change.Step!)),
             ],
             cancellationToken).ConfigureAwait(false);
         int changed = 0;
         foreach (StatementDiscrepancy before in stored)
         {
-            changed += await ChangeAsync(before, found[before.Id], cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            StatementDiscrepancy now = found[before.Id];
+            bool isChanged = await ChangeAsync(before, one => Changed(one, now), cancellationToken).ConfigureAwait(false);
+            changed += isChanged ? 1 : 0;
         }
 
         return (stored.Count - changed, changed);
     }
 
-    /// <summary>Stores what a repeated comparison found, if it is other than before, or was not found by the last one.</summary>
-    private async ValueTask<bool> ChangeAsync(
-        StatementDiscrepancy stored, StatementDiscrepancy found, CancellationToken cancellationToken)
-    {
-        StatementDiscrepancy? before = stored;
-        for (int round = 0; round < MaxRounds; round++)
-        {
-            if (before is null || (before.Fingerprint == found.Fingerprint && !QueueTransitions.IsCorrected(before)))
-            {
-                return false;
-            }
-
-            QueueChange change = QueueTransitions.Change(before, found, time.GetUtcNow());
-            if (await store.SaveAsync(change.After!, change.Step!, cancellationToken).ConfigureAwait(false))
-            {
-                return true;
-            }
-
-            before = await store.FindAsync(stored.Id, cancellationToken).ConfigureAwait(false);
-        }
-
-        throw new StoreException($"Discrepancy '{stored.Id}' was changed {MaxRounds} times meanwhile: repeat the call.");
-    }
+    /// <summary>What a repeated comparison makes of it, if its rows are others, or if the comparison before did not find it.</summary>
+    private QueueChange? Changed(StatementDiscrepancy before, StatementDiscrepancy found) =>
+        before.Fingerprint == found.Fingerprint && !QueueTransitions.IsCorrected(before)
+            ? null
+            : QueueTransitions.Change(before, found, time.GetUtcNow());
 
     /// <summary>Whether the missing row came, and nothing differs that no tolerance allows.</summary>
     private static bool Agrees(StatementDiscrepancy earlier, StatementFinding finding, MatchRules rules)
@@ -254,9 +292,9 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         {
             (MatchKind.OnlyOurs, MatchKind.OnlyTheirs) => isOtherDay && Agree(earlier.Ours!.Value, result.Theirs[0], rules),
             (MatchKind.OnlyTheirs, MatchKind.OnlyOurs) => isOtherDay && Agree(result.Ours!.Value, earlier.Theirs[0], rules),
-            // The earlier row was compared again, and is matched now.
+            // The earlier row was compared again, and is matched now. Its outcome and fee may be what this statement told.
             (MatchKind.OnlyOurs, MatchKind.Matched or MatchKind.MatchedInParts or MatchKind.MatchedWithinTolerance) =>
-                Agree(earlier.Ours!.Value, result.Ours!.Value, rules),
+                earlier.Ours!.Value.Amount == result.Ours!.Value.Amount,
             (MatchKind.OnlyTheirs, MatchKind.Matched or MatchKind.MatchedWithinTolerance) =>
                 Agree(result.Theirs[0], earlier.Theirs[0], rules),
             _ => false,

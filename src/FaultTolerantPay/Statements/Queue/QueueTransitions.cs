@@ -44,18 +44,28 @@ internal static class QueueTransitions
         new StatementDiscrepancyStep { Number = 0, Kind = StatementDiscrepancyStepKind.Changed, At = at, Text = Describe(found) });
 
     /// <summary>A later row explains an open discrepancy.</summary>
-    public static QueueChange Explain(StatementDiscrepancy before, string explainedBy, string evidence, DateTimeOffset at) =>
-        Explained(before, ExplainedCode, explainedBy, evidence, at);
+    /// <param name="before">The discrepancy.</param>
+    /// <param name="explainedBy">The id of the finding that has the row.</param>
+    /// <param name="explainedIn">The comparison of that finding.</param>
+    /// <param name="evidence">The row.</param>
+    /// <param name="at">The time.</param>
+    public static QueueChange Explain(
+        StatementDiscrepancy before, string explainedBy, string explainedIn, string evidence, DateTimeOffset at) =>
+        Explained(before, ExplainedCode, explainedBy, explainedIn, evidence, at);
+
+    /// <summary>The comparison that explained it was repeated, and does not have the row any more.</summary>
+    public static QueueChange Unexplain(StatementDiscrepancy before, string evidence, DateTimeOffset at) => With(
+        Reopened(before) with { ExplainedBy = null },
+        new StatementDiscrepancyStep { Number = 0, Kind = StatementDiscrepancyStepKind.Reopened, At = at, Text = evidence });
 
     /// <summary>The comparison was repeated, with a corrected file or after a result had come, and does not find it any more.</summary>
     public static QueueChange Correct(StatementDiscrepancy before, DateTimeOffset at) =>
-        Explained(before, CorrectedCode, before.Id, "a later comparison of the day does not find it any more", at);
+        Explained(before, CorrectedCode, before.Id, null, "a later comparison of the day does not find it any more", at);
 
     /// <summary>
     /// Whether the library resolved it because a comparison did not find it any more. Only then does finding it open it again.
     /// </summary>
-    public static bool IsCorrected(StatementDiscrepancy one) =>
-        one.State == StatementDiscrepancyState.Resolved && one.ExplainedBy == one.Id;
+    public static bool IsCorrected(StatementDiscrepancy one) => one.ResolutionCode == CorrectedCode && one.ExplainedBy == one.Id;
 
     public static QueueChange Assign(
         StatementDiscrepancy before, StatementDiscrepancyAction action, OperatorId? assignee, DateTimeOffset at) =>
@@ -113,11 +123,11 @@ internal static class QueueTransitions
             : null;
 
     private static QueueChange Explained(
-        StatementDiscrepancy before, string code, string explainedBy, string evidence, DateTimeOffset at) =>
+        StatementDiscrepancy before, string code, string explainedBy, string? explainedIn, string evidence, DateTimeOffset at) =>
         before.State != StatementDiscrepancyState.Open
             ? QueueChange.NotAllowed("it is resolved")
             : With(
-                Resolved(before, code, at) with { ExplainedBy = explainedBy },
+                Resolved(before, code, at) with { ExplainedBy = explainedBy, ExplainedIn = explainedIn },
                 new StatementDiscrepancyStep
                 {
                     Number = 0,
@@ -141,6 +151,7 @@ internal static class QueueTransitions
         Proposal = null,
         ResolvedAt = null,
         ResolutionCode = null,
+        ExplainedIn = null,
     };
 
     private static StatementDiscrepancyStep Step(

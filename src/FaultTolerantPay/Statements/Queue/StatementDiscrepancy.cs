@@ -61,9 +61,15 @@ public sealed record StatementDiscrepancy
 
     /// <summary>
     /// The id of the finding that explained it, also after it was opened again; its own id if a later comparison did not find it any more;
-    /// null if neither happened.
+    /// null if neither happened, or if its row is gone.
     /// </summary>
     public string? ExplainedBy { get; init; }
+
+    /// <summary>
+    /// A hash of the source, merchant number and day of the comparison whose finding explained it; null if none did, or if it was opened or
+    /// resolved by an operator since.
+    /// </summary>
+    public string? ExplainedIn { get; init; }
 
     /// <summary>When it was opened first, in UTC. Its age counts from then.</summary>
     public required DateTimeOffset OpenedAt { get; init => field = value.ToUniversalTime(); }

@@ -39,6 +39,9 @@ public static class StatementDiscrepancyRules
             "statement-discrepancies",
             filter.State,
             filter.Source,
+            filter.MerchantNumber,
+            filter.Day,
+            filter.ExplainedIn,
             filter.Kind,
             filter.Assignee,
             filter.MinValueAtRisk?.Minor,
@@ -52,11 +55,21 @@ public static class StatementDiscrepancyRules
         ArgumentNullException.ThrowIfNull(discrepancy);
         return (filter.State is not { } state || discrepancy.State == state)
             && (filter.Source is not { } source || discrepancy.Source == source)
+            && (filter.MerchantNumber is not { } number || MerchantNumberOf(discrepancy) == number)
+            && (filter.Day is not { } day || discrepancy.Day == day)
+            && (filter.ExplainedIn is not { } comparison || discrepancy.ExplainedIn == comparison)
             && (filter.Kind is not { } kind || discrepancy.Kind == kind)
             && (filter.Assignee is not { } assignee || discrepancy.Assignee == assignee)
             && (filter.MinValueAtRisk is not { } least
                 || (discrepancy.ValueAtRisk.Currency == least.Currency && discrepancy.ValueAtRisk.Minor >= least.Minor))
             && (filter.OpenedBefore is not { } before || discrepancy.OpenedAt < before);
+    }
+
+    /// <summary>The merchant number of a discrepancy: that of our row, or else of their first; empty if there is neither.</summary>
+    public static string MerchantNumberOf(StatementDiscrepancy discrepancy)
+    {
+        ArgumentNullException.ThrowIfNull(discrepancy);
+        return (discrepancy.Ours ?? discrepancy.Theirs.FirstOrDefault()).MerchantNumber ?? "";
     }
 
     /// <summary>Refuses what cannot be opened together.</summary>

@@ -30,6 +30,8 @@ public enum StatementDiscrepancyStepKind
     /// <summary>A later comparison has the row that was missing: it is resolved. The library does this.</summary>
     Explained,
 
-    /// <summary>It was opened again, or its proposal was refused.</summary>
+    /// <summary>
+    /// It was opened again, or its proposal was refused. The library opens it again if the row that explained it is gone.
+    /// </summary>
     Reopened,
 }

@@ -28,6 +28,17 @@ internal sealed class StatementFindings : IDisposable
         }
     }
 
+    /// <summary>The key of a comparison: <see cref="StatementDiscrepancy.ExplainedIn"/>.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="merchantNumber">The merchant number.</param>
+    public static string ComparisonOf(string source, DateOnly day, string merchantNumber)
+    {
+        using var hash = new FindingHash();
+        return hash.Add("comparison").Add(PlainText.Clean(source, Identifier.MaxLength)).Add(day.DayNumber)
+            .Add(PlainText.Clean(merchantNumber, StatementRow.MaxReference)).Take();
+    }
+
     /// <summary>
     /// The amount that a result leaves unexplained. If the sides do not agree that it happened, or in what currency, that is all of it.
     /// </summary>

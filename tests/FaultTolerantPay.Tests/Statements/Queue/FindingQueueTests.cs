@@ -180,6 +180,123 @@ public sealed class FindingQueueTests
         Assert.That((await _world.AllAsync()).Single().State, Is.EqualTo(StatementDiscrepancyState.Open));
     }
 
+    /// <summary>A later statement explained it, and is issued again without that row, or with another amount.</summary>
+    [Test]
+    public async Task Replace_RowThatExplainedIsGoneOrAnother_OpensTheEarlierOneAgain([Values] bool isMatched, [Values] bool isGone)
+    {
+        StatementRow row = QueueWorld.Row();
+        await _world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(row));
+        await _world.ReplaceAsync(NextDay, Later(row, isMatched));
+        _world.Time.Advance(TimeSpan.FromDays(3));
+        StatementRow other = row with { AmountMinor = 9_999 };
+
+        await _world.ReplaceAsync(
+            NextDay,
+            isGone ? [] : [isMatched ? QueueWorld.Differs(row, other, RowDifferences.Amount) : QueueWorld.OnlyTheirs(other)]);
+
+        StatementDiscrepancy again = (await _world.AllAsync()).Single(one => one.Day == QueueWorld.Day);
+        Assert.Multiple(async () =>
+        {
+            Assert.That((again.State, again.ValueAtRisk.Minor, again.ResolutionCode, again.ExplainedBy),
+                Is.EqualTo((StatementDiscrepancyState.Open, 7_755L, (string?)null, (string?)null)));
+            Assert.That(await _world.StepsAsync(again), Is.EqualTo("1:Opened:- 2:Explained:- 3:Reopened:-"));
+            Assert.That((await _world.Queue.ListStepsAsync(again.Id, 2, 1, default)).Single().Text, Does.Contain("statement of 2026-01-06"));
+            Assert.That(
+                (await _world.Queue.SumAsync(null, default)).Single(total => total.Kind == MatchKind.OnlyOurs).Age,
+                Is.EqualTo(DiscrepancyAge.ThreeToSevenDays), "the age counts from the first opening");
+            Assert.That(await _world.AllAsync(), Has.Length.EqualTo(isGone ? 1 : 2), "another row is looked at too");
+        });
+
+        await _world.ReplaceAsync(NextDay, Later(row, isMatched));
+        Assert.That(
+            (await _world.AllAsync(StatementDiscrepancyState.Open)).Select(one => one.Kind),
+            // What is in the queue itself explains nothing: an operator sees both sides there.
+            isMatched || isGone ? Is.Empty : Is.EqualTo(new[] { MatchKind.OnlyOurs, MatchKind.OnlyTheirs }),
+            "the row is back");
+    }
+
+    [Test]
+    public async Task Replace_RowThatExplainedIsStillThere_ChangesNothing([Values] bool isMatched)
+    {
+        MatchResult later = Later(QueueWorld.Row(), isMatched);
+        await _world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(QueueWorld.Row()));
+        await _world.ReplaceAsync(NextDay, later);
+        StatementDiscrepancy[] before = await _world.AllAsync();
+
+        await _world.ReplaceAsync(NextDay, later);
+        await _world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(QueueWorld.Row()));
+        await _world.Findings.ReplaceAsync(QueueWorld.Source, NextDay, "another number", [], new MatchRules(), default);
+        await _world.Findings.ReplaceAsync("alipay", NextDay, "", [], new MatchRules(), default);
+
+        Assert.That(await _world.AllAsync(), Is.EqualTo(before));
+    }
+
+    /// <summary>Two rows of one statement could explain it: one is gone, and the other one explains it.</summary>
+    [Test]
+    public async Task Replace_AnotherRowExplainsItNow_IsResolvedByThatOne()
+    {
+        await _world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(QueueWorld.Row()));
+        await _world.ReplaceAsync(NextDay, QueueWorld.OnlyTheirs(QueueWorld.Row()));
+        await _world.ReplaceAsync(NextDay, QueueWorld.OnlyTheirs(QueueWorld.Row(their: "t-2")));
+
+        StatementDiscrepancy one = (await _world.AllAsync()).Single();
+        Assert.That(await _world.StepsAsync(one), Is.EqualTo("1:Opened:- 2:Explained:- 3:Reopened:- 4:Explained:-"));
+    }
+
+    [Test]
+    public async Task Replace_OperatorActedSince_RemarksStayAndDecisionsHold([Values] bool isDecided)
+    {
+        await _world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(QueueWorld.Row()));
+        await _world.ReplaceAsync(NextDay, QueueWorld.OnlyTheirs(QueueWorld.Row()));
+        await _world.Queue.CommentAsync(QueueWorld.Act((await _world.AllAsync()).Single(), QueueWorld.Ana), default);
+        if (isDecided)
+        {
+            await _world.Queue.ReopenAsync(QueueWorld.Act((await _world.AllAsync()).Single(), QueueWorld.Ana), default);
+            await _world.Queue.ResolveAsync(QueueWorld.Act((await _world.AllAsync()).Single(), QueueWorld.Ben), "written-off", default);
+        }
+
+        await _world.ReplaceAsync(NextDay);
+
+        StatementDiscrepancy one = (await _world.AllAsync()).Single();
+        Assert.That(await _world.StepsAsync(one), Is.EqualTo("1:Opened:- 2:Explained:- 3:Commented:ana "
+            + (isDecided ? "4:Reopened:ana 5:Resolved:ben" : "4:Reopened:-")));
+    }
+
+    /// <summary>What an operator opened again was explained by a row that has another amount now: that row is looked at too.</summary>
+    [Test]
+    public async Task Replace_RowOfAReopenedOneIsAnother_IsOpenedItself()
+    {
+        await _world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(QueueWorld.Row()));
+        await _world.ReplaceAsync(NextDay, QueueWorld.OnlyTheirs(QueueWorld.Row()));
+        await _world.Queue.ReopenAsync(QueueWorld.Act((await _world.AllAsync()).Single(), QueueWorld.Ana), default);
+
+        await _world.ReplaceAsync(NextDay, QueueWorld.OnlyTheirs(QueueWorld.Row(amount: 9_999)));
+
+        Assert.That((await _world.AllAsync(StatementDiscrepancyState.Open)).Select(one => one.Kind),
+            Is.EqualTo(new[] { MatchKind.OnlyOurs, MatchKind.OnlyTheirs }));
+    }
+
+    /// <summary>The store fails after it has stored, at each write of a comparison, which is then repeated.</summary>
+    [Test]
+    public async Task Replace_FailsAtAnyWrite_EndsRightWhenRepeated([Range(1, 5)] int write)
+    {
+        LossyStore lossy = null!;
+        var world = new QueueWorld(over: store => lossy = new LossyStore(store));
+        await world.ReplaceAsync(QueueWorld.Day, QueueWorld.OnlyOurs(Row(1)), QueueWorld.OnlyOurs(Row(2)));
+        await world.ReplaceAsync(NextDay, [.. new[] { 1, 3, 4 }.Select(number => QueueWorld.OnlyTheirs(Row(number)))]);
+        MatchResult[] results = [QueueWorld.OnlyTheirs(Row(2)), QueueWorld.OnlyTheirs(Row(5))];
+
+        lossy.LosesAfter = write;
+        Assert.That(async () => await world.ReplaceAsync(NextDay, results), Throws.TypeOf<StoreException>());
+        await world.ReplaceAsync(NextDay, results);
+
+        Assert.That(
+            (await world.AllAsync()).Select(one => $"{(one.Ours ?? one.Theirs[0]).OurReference} {one.State} {one.Version}"),
+            Is.EquivalentTo(new[] { "o-1 Open 3", "o-2 Resolved 2", "o-3 Resolved 2", "o-4 Resolved 2", "o-5 Open 1" }));
+
+        static StatementRow Row(int number) => QueueWorld.Row($"o-{number}", their: $"t-{number}");
+    }
+
     /// <summary>A corrected file: what was decided was decided about other rows.</summary>
     [Test]
     public async Task Open_CorrectedRow_IsOpenAgainWithAllItsSteps()
@@ -266,7 +383,7 @@ public sealed class FindingQueueTests
             await world.OpenAsync(QueueWorld.OnlyOurs(QueueWorld.Row()));
         }
 
-        lossy.LosesNext = true;
+        lossy.LosesAfter = 1;
         MatchResult[] results = [QueueWorld.OnlyTheirs(QueueWorld.Row()), QueueWorld.OnlyTheirs(QueueWorld.Row("o-2"))];
         Assert.That(async () => await world.OpenAsync(NextDay, results), Throws.TypeOf<StoreException>());
         await world.OpenAsync(NextDay, results);
@@ -277,6 +394,10 @@ public sealed class FindingQueueTests
             (StatementDiscrepancyState.Open, 1L),
         }));
     }
+
+    /// <summary>The row that comes in a later statement, which our record may match.</summary>
+    private static MatchResult Later(StatementRow row, bool isMatched) =>
+        isMatched ? new MatchResult(MatchKind.Matched, RowDifferences.None, row, [row]) : QueueWorld.OnlyTheirs(row);
 
     [TestCase("")]
     [TestCase("with space")]

@@ -5,7 +5,8 @@ namespace FaultTolerantPay.Tests.Statements.Queue;
 /// <summary>A store that stores a change and then loses its answer, once.</summary>
 internal sealed class LossyStore(IStatementDiscrepancyStore inner) : IStatementDiscrepancyStore
 {
-    public bool LosesNext { get; set; }
+    /// <summary>How many writes it makes until it loses the answer of the last one; 0: it loses none.</summary>
+    public int LosesAfter { get; set; }
 
     public ValueTask<IReadOnlyList<StatementDiscrepancy>> OpenAsync(
         IReadOnlyList<(StatementDiscrepancy Discrepancy, StatementDiscrepancyStep Step)> discrepancies,
@@ -35,8 +36,6 @@ internal sealed class LossyStore(IStatementDiscrepancyStore inner) : IStatementD
     private async ValueTask<T> Lost<T>(ValueTask<T> stored)
     {
         T answer = await stored;
-        bool isLost = LosesNext;
-        LosesNext = false;
-        return isLost ? throw new StoreException("the disk did not answer") : answer;
+        return LosesAfter > 0 && --LosesAfter == 0 ? throw new StoreException("the disk did not answer") : answer;
     }
 }

@@ -27,8 +27,9 @@ internal sealed class QueueWorld
             thresholds[Cny] = threshold;
         }
 
+        Findings = new FindingQueue(used, Time);
         Queue = new StatementDiscrepancies(
-            used, new FindingQueue(used, Time), new ResolutionPolicy(new ApprovalPolicy(thresholds, TimeSpan.MaxValue)), Time);
+            used, Findings, new ResolutionPolicy(new ApprovalPolicy(thresholds, TimeSpan.MaxValue)), Time);
     }
 
     public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 6, 8, 0, 0, TimeSpan.Zero));
@@ -36,6 +37,8 @@ internal sealed class QueueWorld
     public InMemoryStatementDiscrepancyStore Store { get; }
 
     public StatementDiscrepancies Queue { get; }
+
+    public FindingQueue Findings { get; }
 
     public static StatementRow Row(string our = "o-1", long amount = 7_755, string their = "t-1",
         StatementRowStatus status = StatementRowStatus.Succeeded, long feeMicros = 0) => new()
@@ -67,6 +70,10 @@ internal sealed class QueueWorld
 
     public ValueTask<StatementOpening> OpenAsync(DateOnly day, params MatchResult[] results) =>
         Queue.OpenAsync(Source, day, results, null, default);
+
+    /// <summary>What a comparison of a day finds, in place of what the one before found.</summary>
+    public async Task ReplaceAsync(DateOnly day, params MatchResult[] results) =>
+        await Findings.ReplaceAsync(Source, day, "", results, new MatchRules(), default);
 
     public async Task<StatementDiscrepancy[]> AllAsync(StatementDiscrepancyState? state = null) =>
         [.. (await Queue.ListAsync(new StatementDiscrepancyFilter { State = state }, null, 1_000, default)).Items];

@@ -155,7 +155,7 @@ public sealed class StatementDiscrepancyActionTests
             one = (await world.Queue.ResolveAsync(QueueWorld.Act(one, QueueWorld.Ana), "booked", None)).Discrepancy!;
         }
 
-        lossy.LosesNext = true;
+        lossy.LosesAfter = 1;
         Assert.That(async () => await ActAsync(), Throws.TypeOf<StoreException>());
         StatementDiscrepancyResult again = await ActAsync();
 

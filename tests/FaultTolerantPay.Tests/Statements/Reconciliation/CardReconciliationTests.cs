@@ -368,6 +368,39 @@ internal sealed class CardReconciliationTests
         });
     }
 
+    /// <summary>The file that explained a discrepancy is issued again without that row: the money is missing again.</summary>
+    [Test]
+    public async Task Reconcile_LaterFileWithoutTheRowThatExplained_OpensTheEarlierDiscrepancyAgain([Values] bool isUnknown)
+    {
+        ChannelOperation pay = isUnknown ? await UnknownAsync() : (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+        await _statements.ReconcileAsync();
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs found-in-later-statement"));
+
+        await _statements.IssueAsync(Tuesday);
+        Assert.That(await _statements.ReconcileAsync(), Is.EqualTo("Tue"));
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs open"));
+    }
+
+    /// <summary>Its fee is booked by the corrected file. It is matched as before.</summary>
+    [Test]
+    public async Task Reconcile_LaterFileThatExplainedHasAFeeNow_StaysExplained()
+    {
+        ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
+        _statements.GoTo(Wednesday);
+        await _statements.IssueAsync(Monday);
+        foreach (long fee in new[] { 0L, 25 })
+        {
+            await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay, feeMinor: fee));
+            await _statements.ReconcileAsync();
+        }
+
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs found-in-later-statement"));
+    }
+
     [Test]
     public async Task Reconcile_PaymentInTheFilesOfTwoDays_IsADuplicate()
     {
