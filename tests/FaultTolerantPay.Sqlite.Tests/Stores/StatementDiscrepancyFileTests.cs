@@ -131,7 +131,7 @@ public sealed class StatementDiscrepancyFileTests : IDisposable
 
     /// <summary>A corrected file settles everything that a wrong one opened, for each merchant number of a provider.</summary>
     [Test]
-    public async Task Replace_FloodOfOneDay_ReadsOnlyTheDayAndClosesInGroups()
+    public async Task Replace_FloodOfOneDay_IsOpenedFoundAgainAndClosed()
     {
         const int Numbers = 10;
         using SqliteStore store = SqliteStore.Open(_file.Options());
@@ -157,7 +157,7 @@ public sealed class StatementDiscrepancyFileTests : IDisposable
                 await queue.ReplaceAsync("wechat", day, number.Key, results(number.Key), new MatchRules(), default);
             }
 
-            TestContext.Out.WriteLine($"{what} in {watch.Elapsed.TotalMilliseconds:N0} ms");
+            TestContext.Out.WriteLine($"{what} in {watch.Elapsed}");
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     // With its id, a finding seeks at most five keys, and a store takes a thousand.
     private const int BatchSize = 200;
 
+    // Fewer than a store lets wait.
+    private const int MaxAtOnce = 32;
+
     // Operators act on a discrepancy meanwhile, but not again and again in the same moment.
     private const int MaxRounds = 10;
 
@@ -49,7 +52,8 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         // First: another row of the same comparison may explain it then.
         await UnexplainAsync(source, day, merchantNumber, results, rules, cancellationToken).ConfigureAwait(false);
         StatementOpening opening = await OpenAsync(source, day, results, rules, cancellationToken).ConfigureAwait(false);
-        await CorrectGoneAsync(source, merchantNumber, one => one.Day == day, IdsOf(source, day, results), cancellationToken)
+        await CorrectGoneAsync(
+            OpenOf(source, merchantNumber) with { Day = day }, _ => true, IdsOf(source, day, results), cancellationToken)
             .ConfigureAwait(false);
         return opening;
     }
@@ -69,7 +73,7 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             found.UnionWith(IdsOf(source, day.Key, [.. day]));
         }
 
-        await CorrectGoneAsync(source, merchantNumber, isCompared, found, cancellationToken).ConfigureAwait(false);
+        await CorrectGoneAsync(OpenOf(source, merchantNumber), isCompared, found, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens again what an earlier comparison of the day explained with rows that this one does not have.</summary>
@@ -94,15 +98,11 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
             Dictionary<string, StatementFinding> found = sought.Count == 0 ? [] : StatementFindings.Of(source, day, results)
                 .Where(finding => sought.Contains(finding.Discrepancy.Id))
                 .ToDictionary(finding => finding.Discrepancy.Id, StringComparer.Ordinal);
-            foreach (StatementDiscrepancy explained in page.Items.Where(
-                one => !found.TryGetValue(one.ExplainedBy!, out StatementFinding? finding) || !Agrees(one, finding, rules)))
-            {
-                await ChangeAsync(
-                    explained,
-                    one => one.ExplainedIn == comparison ? QueueTransitions.Unexplain(one, evidence, time.GetUtcNow()) : null,
-                    cancellationToken).ConfigureAwait(false);
-            }
-
+            await ChangeAllAsync(
+                page.Items.Where(
+                    one => !found.TryGetValue(one.ExplainedBy!, out StatementFinding? finding) || !Agrees(one, finding, rules)),
+                one => one.ExplainedIn == comparison ? QueueTransitions.Unexplain(one, evidence, time.GetUtcNow()) : null,
+                cancellationToken).ConfigureAwait(false);
             after = page.Next;
         }
         while (after is not null);
@@ -112,33 +112,38 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         StatementFindings.Of(source, day, results).Where(finding => finding.Opens).Select(finding => finding.Discrepancy.Id)
             .ToHashSet(StringComparer.Ordinal);
 
+    private static StatementDiscrepancyFilter OpenOf(string source, string merchantNumber) =>
+        new() { State = StatementDiscrepancyState.Open, Source = source, MerchantNumber = merchantNumber };
+
     /// <summary>Resolves what is open and was not found.</summary>
     private async ValueTask CorrectGoneAsync(
-        string source,
-        string merchantNumber,
+        StatementDiscrepancyFilter open,
         Func<StatementDiscrepancy, bool> isCompared,
         HashSet<string> found,
         CancellationToken cancellationToken)
     {
-        string stored = PlainText.Clean(merchantNumber, StatementRow.MaxReference);
-        var open = new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open, Source = source };
         string? after = null;
         do
         {
             QueryPage<StatementDiscrepancy> page =
                 await store.ListAsync(open, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
-            foreach (StatementDiscrepancy gone in page.Items.Where(
-                one => isCompared(one) && one.ExplainedBy is null && MerchantNumberOf(one) == stored && !found.Contains(one.Id)))
-            {
-                await ChangeAsync(
-                    gone,
-                    one => one.ExplainedBy is null ? QueueTransitions.Correct(one, time.GetUtcNow()) : null,
-                    cancellationToken).ConfigureAwait(false);
-            }
-
+            await ChangeAllAsync(
+                page.Items.Where(one => isCompared(one) && one.ExplainedBy is null && !found.Contains(one.Id)),
+                one => one.ExplainedBy is null ? QueueTransitions.Correct(one, time.GetUtcNow()) : null,
+                cancellationToken).ConfigureAwait(false);
             after = page.Next;
         }
         while (after is not null);
+    }
+
+    /// <summary>Stores a change of each, several together: a store that groups its writes syncs once for them.</summary>
+    private async ValueTask ChangeAllAsync(
+        IEnumerable<StatementDiscrepancy> listed, Func<StatementDiscrepancy, QueueChange?> change, CancellationToken cancellationToken)
+    {
+        foreach (StatementDiscrepancy[] together in listed.Chunk(MaxAtOnce))
+        {
+            await Task.WhenAll(together.Select(one => ChangeAsync(one, change, cancellationToken).AsTask())).ConfigureAwait(false);
+        }
     }
 
     private static string MerchantNumberOf(StatementDiscrepancy discrepancy) => StatementDiscrepancyRules.MerchantNumberOf(discrepancy);
