@@ -39,7 +39,7 @@ internal static class StatementDiscrepancyQueries
         """);
 
     /// <summary>Every statement, for tests of the query plans.</summary>
-    public static IEnumerable<string> Statements => 
+    public static IEnumerable<string> Statements =>
         [ListAll.Text, ListOfState.Text, ListOfNumber.Text, ListOfComparison.Text, Sums.Text];
 
     public static QueryPage<StatementDiscrepancy> List(
@@ -51,7 +51,8 @@ internal static class StatementDiscrepancyQueries
         string next = "";
         using Query query = connection.Use(ListFor(filter))
             .Bind(filter.State?.ToString()).Bind(filter.Source).Bind(filter.MerchantNumber)
-            .Bind(filter.Day is { } day ? ReconciliationRules.TextOf(day) : null).Bind(filter.ExplainedIn).Bind(filter.Kind?.ToString()).Bind(filter.Assignee?.Value)
+            .Bind(filter.Day is { } day ? ReconciliationRules.TextOf(day) : null).Bind(filter.ExplainedIn)
+            .Bind(filter.Kind?.ToString()).Bind(filter.Assignee?.Value)
             .Bind(filter.MinValueAtRisk?.Currency.Code).Bind(filter.MinValueAtRisk?.Minor ?? long.MinValue)
             .Bind(openedAt).Bind(number)
             .Bind(filter.OpenedBefore?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? AfterEveryTime)

@@ -200,7 +200,8 @@ public sealed class FindingQueueTests
             Assert.That((again.State, again.ValueAtRisk.Minor, again.ResolutionCode, again.ExplainedBy),
                 Is.EqualTo((StatementDiscrepancyState.Open, 7_755L, (string?)null, (string?)null)));
             Assert.That(await _world.StepsAsync(again), Is.EqualTo("1:Opened:- 2:Explained:- 3:Reopened:-"));
-            Assert.That((await _world.Queue.ListStepsAsync(again.Id, 2, 1, default)).Single().Text, Does.Contain("statement of 2026-01-06"));
+            Assert.That(
+                (await _world.Queue.ListStepsAsync(again.Id, 2, 1, default)).Single().Text, Does.Contain("statement of 2026-01-06"));
             Assert.That(
                 (await _world.Queue.SumAsync(null, default)).Single(total => total.Kind == MatchKind.OnlyOurs).Age,
                 Is.EqualTo(DiscrepancyAge.ThreeToSevenDays), "the age counts from the first opening");
