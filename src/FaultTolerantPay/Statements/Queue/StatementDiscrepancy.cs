@@ -69,7 +69,7 @@ public sealed record StatementDiscrepancy
     /// A hash of the source, merchant number and day of the comparison whose finding explained it; null if none did, or if it was opened or
     /// resolved by an operator since.
     /// </summary>
-    public string? ExplainedIn { get; init; }
+    public string? ExplainedIn { get; init => field = PlainText.Clean(value, Identifier.MaxLength); }
 
     /// <summary>When it was opened first, in UTC. Its age counts from then.</summary>
     public required DateTimeOffset OpenedAt { get; init => field = value.ToUniversalTime(); }

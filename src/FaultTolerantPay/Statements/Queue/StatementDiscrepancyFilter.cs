@@ -18,7 +18,7 @@ public sealed record StatementDiscrepancyFilter
     public DateOnly? Day { get; init; }
 
     /// <summary>Only those that this comparison explained: <see cref="StatementDiscrepancy.ExplainedIn"/>.</summary>
-    public string? ExplainedIn { get; init; }
+    public string? ExplainedIn { get; init => field = PlainText.Clean(value, Identifier.MaxLength); }
 
     /// <summary>Only those of this kind.</summary>
     public MatchKind? Kind { get; init; }
