@@ -231,6 +231,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<OriginalsReconciler>();
         services.TryAddPart<DueReconciliations>();
         services.TryAddPart<AccountReader>();
+        services.TryAddPart<AccountDays>();
         services.TryAddPart<AccountSettler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, ReconciliationWork>(provider =>
         {

@@ -6,6 +6,9 @@ namespace FaultTolerantPay;
 /// <summary>How a provider settles on an account of the bank, and how its payments are recognised there.</summary>
 public sealed record ProviderSettlement
 {
+    // Corrected files, and entries that come late.
+    private const int SpareDays = 14;
+
     private EquatableArray<ProviderSettlementPayer> _payers;
 
     /// <summary>The provider whose statement files are those of the account: their format is one of account statements.</summary>
@@ -28,4 +31,7 @@ public sealed record ProviderSettlement
         get => _payers.Items;
         init => _payers = new EquatableArray<ProviderSettlementPayer>(value);
     }
+
+    /// <summary>So many days back, the files of the account are read.</summary>
+    internal int DaysRead => DueWithinDays + MaxDaysInEntry + SpareDays;
 }

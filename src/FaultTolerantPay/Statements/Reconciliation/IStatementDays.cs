@@ -9,7 +9,8 @@ public interface IStatementDays
     /// <summary>
     /// The days whose file was reported as missing and is still not there, and those whose newest file was refused, the oldest first. A
     /// missing file is listed while the provider is asked for it, for up to 400 days; a refused one while it is read again, that is within
-    /// <see cref="ProviderStatementFiles.LookBackDays"/>. At most 1,000 of each; none if the host has no store of statements.
+    /// <see cref="ProviderStatementFiles.LookBackDays"/>, or, if it is one of the bank's account, while settlements look so far back. At
+    /// most 1,000 of each; none if the host has no store of statements.
     /// </summary>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="StoreException">The store cannot read.</exception>

@@ -148,12 +148,17 @@ internal sealed class StatementDays(
         || (settings.Find(provider) is { StatementFiles: not null } known
             && known.AllMerchantNumbers().Contains(merchantNumber, StringComparer.Ordinal));
 
-    /// <summary>How many days back files are read again. Without settings of the provider, as far as any settings may say.</summary>
+    /// <summary>
+    /// How many days back files are read again: those of an account as far as its settlements go. Without settings of the provider, as far
+    /// as any settings may say.
+    /// </summary>
     private int DaysOf(ProviderId? provider)
     {
         int days = provider is { } id && settings.Find(id)?.StatementFiles is { } known
             ? known.LookBackDays
             : SettingsRules.MaxLookBackDays;
-        return days + DaysUntilReady;
+        int settled = settings.All.Select(one => one.StatementFiles?.Settlement).OfType<ProviderSettlement>()
+            .Where(settlement => settlement.Account == provider).Select(settlement => settlement.DaysRead).DefaultIfEmpty(0).Max();
+        return Math.Max(days, settled) + DaysUntilReady;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
     /// Reads the files of these days. With an error in the newest of a day, the one before it counts, and the day counts as one whose file
     /// is still to come.
     /// </summary>
-    public async ValueTask<AccountEntries?> ReadAsync(
+    public async ValueTask<AccountReading> ReadAsync(
         ProviderSettings account, IReadOnlyList<StatementFetch> days, CancellationToken cancellationToken)
     {
         var entries = new Dictionary<string, KnownEntry>(StringComparer.Ordinal);
@@ -49,13 +49,20 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         var gaps = days.Where(day => day.Status == StatementFetchStatus.Waiting).ToHashSet();
         var statements = new List<(StatementFetch Day, IReadOnlyList<AccountStatement> Statements)>();
         var damage = new List<StoreException>();
+        var newest = new List<(StatementFile File, string? FirstError)>();
         foreach (StatementFetch day in days.Where(day => day.Status == StatementFetchStatus.Stored))
         {
             bool hasNewest = false;
+            int read = newest.Count;
             foreach (StatementFile version in await files.ListVersionsAsync(
                 day.Provider, day.MerchantNumber, day.Day, MaxVersions, cancellationToken).ConfigureAwait(false))
             {
                 AccountFile file = await ReadAsync(account, version, cancellationToken).ConfigureAwait(false);
+                if (newest.Count == read)
+                {
+                    newest.Add((version, file.FirstError));
+                }
+
                 if (file.Damage is { } damaged)
                 {
                     damage.Add(damaged);
@@ -85,26 +92,26 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             }
         }
 
-        HashSet<DateOnly> read = [.. days.Select(day => day.Day).Except(gaps.Select(gap => gap.Day))];
-        if (read.Count == 0)
+        HashSet<DateOnly> sound = [.. days.Select(day => day.Day).Except(gaps.Select(gap => gap.Day))];
+        if (sound.Count == 0)
         {
-            return null;
+            return new AccountReading(null, newest);
         }
 
-        DateOnly until = read.Min();
-        while (read.Contains(until.AddDays(1)))
+        DateOnly until = sound.Min();
+        while (sound.Contains(until.AddDays(1)))
         {
             until = until.AddDays(1);
         }
 
         before.ExceptWith(entries.Keys);
-        return new AccountEntries(
-            read.Min(),
+        var all = new AccountEntries(
+            sound.Min(),
             until,
             [.. entries.Values.OrderBy(known => known.Entry.BookedOn).ThenBy(known => known.Id, StringComparer.Ordinal)],
             before)
         {
-            Newest = read.Max(),
+            Newest = sound.Max(),
             Damage = damage,
             Balances =
             [
@@ -113,6 +120,7 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
                     [.. statements.Where(of => of.Day.MerchantNumber == number.Key).Select(of => (of.Day.Day, of.Statements))])),
             ],
         };
+        return new AccountReading(all, newest);
     }
 
     private async ValueTask<AccountFile> ReadAsync(ProviderSettings account, StatementFile file, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ namespace FaultTolerantPay.Statements.Settling;
 /// </summary>
 internal sealed class AccountSettler(
     AccountReader reader,
+    AccountDays accountDays,
     IReconciliationStore reconciliations,
     ILedgerStore ledger,
     ICommitStore commits,
@@ -19,9 +20,6 @@ internal sealed class AccountSettler(
     TimeProvider time,
     ILogger<AccountSettler> logger)
 {
-    // Corrected files, and entries that come late.
-    private const int SpareDays = 14;
-
     // The state that was settled last.
     private readonly ConcurrentDictionary<ProviderId, string> _done = new();
 
@@ -40,7 +38,7 @@ internal sealed class AccountSettler(
             return false;
         }
 
-        int daysBack = payers.Max(payer => payer.Settlement.DueWithinDays + payer.Settlement.MaxDaysInEntry) + SpareDays;
+        int daysBack = payers.Max(payer => payer.Settlement.DaysRead);
         IReadOnlyList<StatementFetch> days = await reader.FindDaysAsync(account, daysBack, cancellationToken).ConfigureAwait(false);
         if (days.Count == 0)
         {
@@ -49,7 +47,7 @@ internal sealed class AccountSettler(
 
         DateOnly from = days.Min(day => day.Day).AddDays(-payers.Max(payer => payer.Settlement.MaxDaysInEntry));
         var compared = new Dictionary<ProviderId, List<StatementReconciliation>>();
-        foreach (ProviderId provider in payers.Select(payer => payer.Provider.Id).Distinct())
+        foreach (ProviderId provider in payers.Select(payer => payer.Provider.Id).Append(account.Id).Distinct())
         {
             compared[provider] = await ComparedDays.OfAsync(reconciliations, provider, from, cancellationToken).ConfigureAwait(false);
         }
@@ -60,14 +58,15 @@ internal sealed class AccountSettler(
             return false;
         }
 
-        bool isDone = true;
-        if (await reader.ReadAsync(account, days, cancellationToken).ConfigureAwait(false) is { } entries)
+        AccountReading reading = await reader.ReadAsync(account, days, cancellationToken).ConfigureAwait(false);
+        bool isDone = await accountDays.StoreAsync(compared[account.Id], reading.Newest, cancellationToken).ConfigureAwait(false);
+        if (reading.Entries is { } entries)
         {
             DateOnly certain = days.Max(day => day.Day).AddDays(AccountEntries.MaxDaysAhead - daysBack);
             entries = entries with { ReadFrom = certain > entries.First ? certain : entries.First };
             ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
                 .ToLookup(known => AccountPayer.Find(payers, known.Entry));
-            isDone = await MoveAsync(account.Id, byPayer, from, cancellationToken).ConfigureAwait(false);
+            isDone &= await MoveAsync(account.Id, byPayer, from, cancellationToken).ConfigureAwait(false);
             List<Exception> failures = [.. entries.Damage];
             foreach (IGrouping<ProviderId, AccountPayer> provider in payers.GroupBy(payer => payer.Provider.Id))
             {

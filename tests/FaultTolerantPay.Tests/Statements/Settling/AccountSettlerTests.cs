@@ -574,10 +574,54 @@ internal sealed class AccountSettlerTests
 
         Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>(), "the worker rests, and reads it again");
         Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+        Assert.That(
+            (await _statements.Get<IStatementDays>().ListProblemsAsync(default)).Select(problem => (problem.Day, problem.Reason)),
+            Is.EqualTo(new[] { (Wednesday, "The content has another hash.") }));
 
         isDamaged = false;
-        Assert.That(await _account.RunAsync(), Is.True);
+        await _account.SettleAsync();
         Assert.That(await _account.RunAsync(), Is.False);
+        Assert.That(await _statements.Get<IStatementDays>().ListProblemsAsync(default), Is.Empty);
+    }
+
+    /// <summary>A file of the account with an error stops settling: operators see it where they see other refused files.</summary>
+    [Test]
+    public async Task Settle_FileOfTheAccountWithAnError_IsAProblemOfItsDayUntilItIsMended([Values] bool isOnly)
+    {
+        await PaidOnMondayAsync();
+        _statements.GoTo(Wednesday);
+        if (!isOnly)
+        {
+            await _account.IssueAsync(Monday);
+        }
+
+        await _account.IssueAsync(Tuesday, "broken"u8.ToArray());
+        await _account.SettleAsync();
+        _account.Restart();
+        await _account.SettleAsync();
+        StatementDayProblem problem = (await ProblemsAsync()).Single();
+        Assert.That(
+            (problem.Provider, problem.MerchantNumber, problem.Day, problem.Kind),
+            Is.EqualTo((AccountWorld.Account, "account-m", Tuesday, StatementDayProblemKind.Refused)));
+        Assert.That(problem.Reason, Is.Not.Empty);
+        Assert.That((await StoredAsync()).Version, Is.EqualTo(1));
+
+        Assert.That(
+            (await _statements.Get<IStatementDays>().CompareAgainAsync(
+                AccountWorld.Account, "account-m", Tuesday, new OperatorId("ana"), "the bank mended it", default)).Status,
+            Is.EqualTo(OperatorActionStatus.Done));
+        await _account.SettleAsync();
+        Assert.That((await StoredAsync()).IsOutdated, Is.False, "an order is carried out");
+
+        await _account.IssueAsync(Tuesday, (100, "first-m"));
+        await _account.SettleAsync();
+        Assert.That(await ProblemsAsync(), Is.Empty);
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+
+        async Task<StatementReconciliation> StoredAsync() =>
+            (await _statements.Reconciliations.FindAsync(AccountWorld.Account, "account-m", Tuesday, default))!;
+
+        ValueTask<IReadOnlyList<StatementDayProblem>> ProblemsAsync() => _statements.Get<IStatementDays>().ListProblemsAsync(default);
     }
 
     [Test]
