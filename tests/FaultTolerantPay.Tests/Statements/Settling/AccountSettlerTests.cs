@@ -1,6 +1,8 @@
 using System.Text;
+using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Payments;
+using FaultTolerantPay.Tests.Statements.Queue;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
 using NSubstitute;
 
@@ -575,13 +577,13 @@ internal sealed class AccountSettlerTests
         Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>(), "the worker rests, and reads it again");
         Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
         Assert.That(
-            (await _statements.Get<IStatementDays>().ListProblemsAsync(default)).Select(problem => (problem.Day, problem.Reason)),
-            Is.EqualTo(new[] { (Wednesday, "The content has another hash.") }));
+            (await _account.Days.ListProblemsAsync(default)).Select(problem => $"{problem.Day:ddd} {problem.Reason}"),
+            Is.EqualTo(new[] { "Wed The content has another hash." }));
 
         isDamaged = false;
         await _account.SettleAsync();
         Assert.That(await _account.RunAsync(), Is.False);
-        Assert.That(await _statements.Get<IStatementDays>().ListProblemsAsync(default), Is.Empty);
+        Assert.That(await _account.Days.ListProblemsAsync(default), Is.Empty);
     }
 
     /// <summary>A file of the account with an error stops settling: operators see it where they see other refused files.</summary>
@@ -607,7 +609,7 @@ internal sealed class AccountSettlerTests
         Assert.That((await StoredAsync()).Version, Is.EqualTo(1));
 
         Assert.That(
-            (await _statements.Get<IStatementDays>().CompareAgainAsync(
+            (await _account.Days.CompareAgainAsync(
                 AccountWorld.Account, "account-m", Tuesday, new OperatorId("ana"), "the bank mended it", default)).Status,
             Is.EqualTo(OperatorActionStatus.Done));
         await _account.SettleAsync();
@@ -621,7 +623,97 @@ internal sealed class AccountSettlerTests
         async Task<StatementReconciliation> StoredAsync() =>
             (await _statements.Reconciliations.FindAsync(AccountWorld.Account, "account-m", Tuesday, default))!;
 
-        ValueTask<IReadOnlyList<StatementDayProblem>> ProblemsAsync() => _statements.Get<IStatementDays>().ListProblemsAsync(default);
+        ValueTask<IReadOnlyList<StatementDayProblem>> ProblemsAsync() => _account.Days.ListProblemsAsync(default);
+    }
+
+    /// <summary>One account has statements in two currencies: each entry settles what is owed in its own.</summary>
+    [Test]
+    public async Task Settle_TwoCurrenciesOnOneAccount_AreSettledApart()
+    {
+        StatementRow row = StatementWorld.RowOf(await PayAsync());
+        var euros = new Currency("EUR");
+        await IssueMondayAsync(row, row with { OurReference = "in-euros", TheirReference = "T-eur", Currency = euros });
+        await OnWednesdayAsync((100, "first-m"));
+        await _account.SettleAsync();
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"), "the euros are not there yet");
+
+        _statements.GoTo(Wednesday.AddDays(1));
+        await _account.IssueAsync(Wednesday, euros, (100, "first-m"));
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon; Wed 10000 for Mon suspense 10000"));
+            Assert.That((await _account.SettlementsAsync()).Select(one => one.Amount.Currency.Code), Is.EqualTo(new[] { "CNY", "EUR" }));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+    }
+
+    /// <summary>The settings name payers in any order: the entry stays with the same one.</summary>
+    [Test]
+    public async Task Settle_EntryThatNamesTwoMerchantNumbersOfEqualLength_IsBookedOnceToTheFirstByName()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "other-m first-m"));
+        foreach (string[] order in new string[][] { ["other-m", "first-m"], ["first-m", "other-m"] })
+        {
+            UsePayers([.. order.Select(number => (number, number))]);
+            await _account.SettleAsync();
+            Assert.That((await _account.SettlementsAsync()).Single().Payer, Is.EqualTo("first-m"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+        }
+    }
+
+    /// <summary>The queue's store fails after it opened, and after it closed: the next run ends right.</summary>
+    [Test]
+    public async Task Settle_StoreOfTheQueueFailsInTheMiddle_EndsRightInTheNextRun()
+    {
+        var lossy = new LossyStore(_statements.Get<IStatementDiscrepancyStore>());
+        _account.Restart(new FindingQueue(lossy, _world.Time));
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((90, "first-m"));
+        await _statements.FetchedAsync(Tuesday, StatementFetchStatus.NoBusiness);
+        await _statements.ReconcileAsync();
+        lossy.LosesAfter = 1;
+        Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>());
+        await _account.SettleAsync();
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 open"));
+
+        await _account.IssueAsync(Tuesday, (100, "first-m"));
+        lossy.LosesAfter = 1;
+        Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>());
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 not-in-later-comparison"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+        });
+    }
+
+    /// <summary>A week of holidays: nothing is missing, and the entry after it settles the day before it.</summary>
+    [Test]
+    public async Task Settle_WeekWithoutBusiness_IsNoGapAndNothingIsMissing()
+    {
+        _statements.Files = _statements.Files with { Settlement = _statements.Files.Settlement! with { DueWithinDays = 10 } };
+        await PaidOnMondayAsync();
+        await _account.IssueAsync(Monday);
+        for (DateOnly day = Tuesday; day < Monday.AddDays(8); day = day.AddDays(1))
+        {
+            _statements.GoTo(day.AddDays(1));
+            await _statements.FetchedAsync(day, StatementFetchStatus.NoBusiness);
+            await _account.FetchedAsync(day, StatementFetchStatus.NoBusiness);
+            await _statements.ReconcileAsync();
+            await _account.SettleAsync();
+            Assert.That(await _account.QueueAsync(), Is.Empty, $"{day}");
+        }
+
+        _statements.GoTo(Monday.AddDays(9));
+        await _account.IssueAsync(Monday.AddDays(8), (100, "first-m"));
+        await _account.SettleAsync();
+
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
+        Assert.That(await _account.QueueAsync(), Is.Empty);
     }
 
     [Test]

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Statements.Settling;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
+using NSubstitute;
 
 namespace FaultTolerantPay.Tests.Statements.Settling;
 
@@ -20,6 +22,18 @@ internal sealed class AccountWorld
     public string Format
     {
         set => _account.Files = _account.Files with { Format = value };
+    }
+
+    /// <summary>What operators see of the days.</summary>
+    public IStatementDays Days
+    {
+        get
+        {
+            var settings = Substitute.For<IProviderSettings>();
+            settings.All.Returns([_account.Settings, _statements.Settings]);
+            settings.Find(Account).Returns(_account.Settings);
+            return Make<StatementDays>(settings);
+        }
     }
 
     /// <summary>Further providers that settle on the account.</summary>
