@@ -226,6 +226,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<LateRows>();
         services.TryAddPart<StatementEvidence>();
         services.TryAddPart<DayReconciler>();
+        services.TryAddPart<OtherDays>();
         services.TryAddPart<KnownOriginals>();
         services.TryAddPart<StatementCoverage>();
         services.TryAddPart<OriginalsReconciler>();

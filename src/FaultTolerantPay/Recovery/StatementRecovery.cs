@@ -17,8 +17,24 @@ internal sealed class StatementRecovery(
     private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
     /// <inheritdoc cref="IRecovery.ApplyStatementAsync"/>
+    public ValueTask<StatementResult> ApplyAsync(
+        BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        ApplyAsync(statement, by, reason, _ => new ValueTask<bool>(false), cancellationToken);
+
+    /// <summary>Applies a statement beside others.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="by">Who applies it.</param>
+    /// <param name="reason">Names it.</param>
+    /// <param name="isStatedElsewhere">
+    /// Whether another statement says something of an order, so that its absence from this one does not confirm it.
+    /// </param>
+    /// <param name="cancellationToken">Cancels between two changes.</param>
     public async ValueTask<StatementResult> ApplyAsync(
-        BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
+        BusinessSystemStatement statement,
+        OperatorId by,
+        string reason,
+        Func<OrderKey, ValueTask<bool>> isStatedElsewhere,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statement);
         string errors = ActionChecks.ErrorsOf(by, "reason", reason);
@@ -48,7 +64,7 @@ internal sealed class StatementRecovery(
 
         return new StatementResult(
             Superseded: found[(int)OriginalFinding.Supersedes],
-            Confirmed: await ConfirmAllAsync(statement, source, cancellationToken).ConfigureAwait(false),
+            Confirmed: await ConfirmAllAsync(statement, source, isStatedElsewhere, cancellationToken).ConfigureAwait(false),
             Completed: found[(int)OriginalFinding.Completes],
             Contradicted: found[(int)OriginalFinding.Contradiction]);
     }
@@ -56,7 +72,10 @@ internal sealed class StatementRecovery(
     /// <summary>Confirms the advances that waited for this statement.</summary>
     /// <returns>The number of advances that were confirmed.</returns>
     private async ValueTask<int> ConfirmAllAsync(
-        BusinessSystemStatement statement, EvidenceSource source, CancellationToken cancellationToken)
+        BusinessSystemStatement statement,
+        EvidenceSource source,
+        Func<OrderKey, ValueTask<bool>> isStatedElsewhere,
+        CancellationToken cancellationToken)
     {
         HashSet<OrderKey> listed = [.. statement.Executed.Concat(statement.InFlight).Select(key => key.OrderKey)];
         int confirmed = 0;
@@ -68,6 +87,7 @@ internal sealed class StatementRecovery(
             foreach (Advance advance in page)
             {
                 if (IsConfirmed(advance)
+                    && !await isStatedElsewhere(advance.Key.OrderKey).ConfigureAwait(false)
                     && await ConfirmAsync(advance.Key, IsConfirmed, source, cancellationToken).ConfigureAwait(false))
                 {
                     confirmed++;

@@ -41,7 +41,8 @@ internal sealed class AdvanceComparisons(IPaymentStore payments, IProviderSettin
         string[] references =
         [
             .. instructions.Select(instruction => instruction.Reference)
-                .Concat(attempts.Select(attempt => attempt.Key.ToString())).Distinct(StringComparer.Ordinal),
+                .Concat(attempts.Select(attempt => attempt.Key.ToString()))
+                .Append(OrderReferences.Listed(advance.Key.OrderKey)).Distinct(StringComparer.Ordinal),
         ];
         foreach (string[] some in store is null ? [] : references.Chunk(StoreRules.MaxPageSize))
         {
@@ -51,8 +52,8 @@ internal sealed class AdvanceComparisons(IPaymentStore payments, IProviderSettin
             }
         }
 
-        bool isListed = attempts.Any(attempt =>
-            confirmed.TryGetValue(attempt.Key.ToString(), out StatementConfirmation? by) && statements.IsBy(by));
+        bool isListed = attempts.Select(attempt => attempt.Key.ToString()).Append(OrderReferences.Listed(advance.Key.OrderKey))
+            .Any(reference => confirmed.TryGetValue(reference, out StatementConfirmation? by) && statements.IsBy(by));
         DateTimeOffset requestedAt = advance.Detail.Request.RequestedAt;
         return new AdvanceComparison
         {

@@ -54,8 +54,8 @@ internal sealed class BusinessSystemDays(ProviderSettings? provider, IReconcilia
         }
 
         isCompared = store is not null
-            && await store.FindAsync(provider!.Id, provider.Identity.MerchantNumber, day, cancellationToken).ConfigureAwait(false)
-                is { } found && StatementCoverage.IsCompared(found);
+            && await StatementCoverage.IsCompleteAsync(store, provider!.Id, provider.Identity.MerchantNumber, day, cancellationToken)
+                .ConfigureAwait(false);
         return _compared[day] = isCompared;
     }
 }

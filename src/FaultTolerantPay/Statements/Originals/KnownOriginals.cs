@@ -6,7 +6,7 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Statements.Originals;
 
 /// <summary>Finds what a statement of the business system says about payments of our records, and compares both.</summary>
-internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStore store)
+internal sealed class KnownOriginals(IPaymentStore payments, OtherDays others)
 {
     // An advance whose original was executed is in one of these states, or final in another way that leaves nothing to compare.
     private static readonly AdvanceState[] StatesOfExecuted =
@@ -45,10 +45,22 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
         ReconciliationDay day, List<StatedOriginal> stated, RequestWindow covers, CancellationToken cancellationToken)
     {
         var results = new List<MatchResult>();
-        foreach (StatedOriginal original in stated)
+        HashSet<OrderKey> listedElsewhere = await others.ListedAsync(day, stated, cancellationToken).ConfigureAwait(false);
+        foreach (IGrouping<OrderKey, StatedOriginal> order in stated.GroupBy(original => original.Key.OrderKey))
         {
-            OriginalRecord? record = await FindAsync(original.Key, cancellationToken).ConfigureAwait(false);
-            results.AddRange(Decide(day, original, record));
+            var known = new List<(StatedOriginal Original, OriginalRecord? Record)>();
+            foreach (StatedOriginal original in order)
+            {
+                known.Add((original, await FindAsync(original.Key, cancellationToken).ConfigureAwait(false)));
+            }
+
+            bool isPaid = listedElsewhere.Contains(order.Key);
+            // An attempt on record comes first: any other one is then a second payment of the order.
+            foreach ((StatedOriginal original, OriginalRecord? record) in known.OrderBy(one => one.Record is null))
+            {
+                results.AddRange(Decide(day, original, record, isPaid, listedElsewhere.Contains(order.Key)));
+                isPaid |= original.Executed.Count > 0;
+            }
         }
 
         HashSet<OrderKey> executed =
@@ -56,7 +68,7 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
         foreach (OriginalRecord missing in await ListExecutedAsync(covers, cancellationToken).ConfigureAwait(false))
         {
             if (!executed.Contains(missing.Key.OrderKey)
-                && !await IsInStatementAsync(day, missing.Key.OrderKey, cancellationToken).ConfigureAwait(false))
+                && !await others.ListAsync(day, missing.Key.OrderKey, cancellationToken).ConfigureAwait(false))
             {
                 results.Add(new MatchResult(MatchKind.OnlyOurs, RowDifferences.None, missing.RowOf(day, 1), []));
             }
@@ -65,7 +77,13 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
         return results;
     }
 
-    private static IEnumerable<MatchResult> Decide(ReconciliationDay day, StatedOriginal original, OriginalRecord? record)
+    /// <param name="day">The day.</param>
+    /// <param name="original">What the file has about an attempt.</param>
+    /// <param name="record">The attempt; null if our records have only others of the order.</param>
+    /// <param name="isPaid">Whether this file has another attempt of the order as executed, or another day's file has one.</param>
+    /// <param name="isListedElsewhere">Whether another day's file has one.</param>
+    private static IEnumerable<MatchResult> Decide(
+        ReconciliationDay day, StatedOriginal original, OriginalRecord? record, bool isPaid, bool isListedElsewhere)
     {
         StatementRow Named(StatementRow row) => row with
         {
@@ -74,10 +92,14 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
             MerchantNumber = day.MerchantNumber,
         };
         IEnumerable<StatementRow> without = original.TakenBack.Concat(original.Undecided).Concat(original.Others);
+        // The same row again, in the file of a later day, is no second payment.
+        StatementRow[] again = isListedElsewhere ? [.. original.Executed.Where(row => IsOf(day, row))] : [];
         if (record is null)
         {
-            // Another attempt of an order on record: the recovery settled what it means for that one.
-            without = without.Concat(original.Executed).Concat(original.ReversedLater);
+            // Another attempt of an order on record: the recovery settled what it means for that one, if it is the only one.
+            again = isPaid && !isListedElsewhere ? [.. original.Executed]
+                : again.Length > 0 ? again : [.. original.Executed.Skip(1)];
+            without = without.Concat(original.Executed.Except(again)).Concat(original.ReversedLater);
         }
         else if (record.IsExecuted)
         {
@@ -96,7 +118,12 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
             yield return new MatchResult(MatchKind.WithoutEffect, RowDifferences.None, null, [Named(row)]);
         }
 
-        if (record is null || original.Executed.Count == 0)
+        foreach (StatementRow row in again)
+        {
+            yield return new MatchResult(MatchKind.Duplicate, RowDifferences.None, null, [Named(row)]);
+        }
+
+        if (record is null || original.Executed.Count == 0 || again.Length > 0)
         {
             yield break;
         }
@@ -109,6 +136,9 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
             yield return result;
         }
     }
+
+    private static bool IsOf(ReconciliationDay day, StatementRow row) =>
+        row.At >= day.Window.From.Minus(day.Window.CutOverMargin) && row.At < day.Window.Until.Plus(day.Window.CutOverMargin);
 
     private async ValueTask<OriginalRecord?> FindAsync(TransactionKey key, CancellationToken cancellationToken) =>
         await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { } advance ? OriginalRecord.Of(advance)
@@ -134,15 +164,5 @@ internal sealed class KnownOriginals(IPaymentStore payments, IReconciliationStor
 
         // One that moves on meanwhile may be on two pages.
         return [.. executed.DistinctBy(record => record.Key)];
-    }
-
-    /// <summary>Whether a statement of any day lists an attempt of the order.</summary>
-    private async ValueTask<bool> IsInStatementAsync(ReconciliationDay day, OrderKey order, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<TransactionRecord> attempts = await payments.FindAttemptsAsync(order, cancellationToken).ConfigureAwait(false);
-        string[] references = [.. attempts.Select(attempt => attempt.Key.ToString())];
-        return references.Length > 0
-            && (await store.FindConfirmationsAsync(references, cancellationToken).ConfigureAwait(false))
-                .Any(one => one.Provider == day.Settings.Id && !day.IsBy(one));
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Statements.Fetching;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Statements.Reconciliation;
-using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Statements.Originals;
 
@@ -16,7 +16,7 @@ internal sealed class OriginalsReconciler(
     KnownOriginals known,
     StatementRecovery recovery,
     StatementCoverage coverage,
-    IReconciliationStore store,
+    OtherDays others,
     FindingQueue queue,
     DayRecorder recorder,
     StatementMetrics metrics)
@@ -32,10 +32,26 @@ internal sealed class OriginalsReconciler(
             return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
         }
 
+        if (rows.File.Count > 0 && await files.IsThatOfTheDayBeforeAsync(day, cancellationToken).ConfigureAwait(false))
+        {
+            return await recorder.RefuseAsync(day, new DayReading(1, "it is the file of the day before"), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         List<StatedOriginal> stated = await known.FindAsync(rows, cancellationToken).ConfigureAwait(false);
         RequestWindow covers = await coverage.OfAsync(day, cancellationToken).ConfigureAwait(false);
-        await recovery.ApplyAsync(StatementOf(day, stated, covers), By(day), NameOf(day), cancellationToken).ConfigureAwait(false);
-        await ConfirmAsync(day, stated, cancellationToken).ConfigureAwait(false);
+        HashSet<OrderKey> decided =
+        [
+            .. stated.Where(original => original.TakenBack.Count > 0 || original.Others.Count > 0)
+                .Select(original => original.Key.OrderKey),
+        ];
+        await recovery.ApplyAsync(
+            StatementOf(day, stated, covers),
+            By(day),
+            NameOf(day),
+            order => others.ForbidAsync(day, order, decided.Contains(order), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        await others.ConfirmAsync(day, stated, cancellationToken).ConfigureAwait(false);
         List<MatchResult> results = await known.CompareAsync(day, stated, covers, cancellationToken).ConfigureAwait(false);
         StatementOpening opening = await queue.ReplaceAsync(
             day.Source, day.Day, day.MerchantNumber, results, day.Rules, cancellationToken).ConfigureAwait(false);
@@ -45,7 +61,10 @@ internal sealed class OriginalsReconciler(
             rows.Totals.Add(new ComparedResult(result, null));
         }
 
+        HashSet<DateOnly> reversed = await others.ReversedOnAsync(day, stated, cancellationToken).ConfigureAwait(false);
+        await coverage.RepeatAsync(day, reversed, cancellationToken).ConfigureAwait(false);
         await coverage.ExtendAsync(day, cancellationToken).ConfigureAwait(false);
+        await coverage.CompleteAsync(day, cancellationToken).ConfigureAwait(false);
         bool isSaved = await recorder.SaveAsync(day, rows.File, rows.Totals, [], cancellationToken).ConfigureAwait(false);
         await coverage.ExtendAsync(day, cancellationToken).ConfigureAwait(false);
         return isSaved;
@@ -69,18 +88,4 @@ internal sealed class OriginalsReconciler(
 
     private static string NameOf(ReconciliationDay day) => string.Create(
         CultureInfo.InvariantCulture, $"statement of {day.Day:yyyy-MM-dd}, version {day.File?.Version ?? 0}");
-
-    private async ValueTask ConfirmAsync(ReconciliationDay day, List<StatedOriginal> stated, CancellationToken cancellationToken)
-    {
-        IEnumerable<string> executed = stated.Where(original => original.Executed.Count > 0).Select(original => original.Key.ToString());
-        foreach (string[] page in executed.Chunk(StoreRules.MaxPageSize))
-        {
-            await store.ConfirmAsync(
-                [
-                    .. page.Select(reference => new StatementConfirmation(
-                        reference, day.Settings.Id, day.MerchantNumber, day.Day, day.File?.Number ?? 0)),
-                ],
-                cancellationToken).ConfigureAwait(false);
-        }
-    }
 }

@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Statements.Originals;
 /// <param name="Key">The payment.</param>
 /// <param name="Executed">The rows that say that it was executed, without those that a reversal of the same file takes back.</param>
 /// <param name="TakenBack">Executions and their reversals.</param>
-/// <param name="ReversedLater">Reversals of what an earlier file has.</param>
+/// <param name="ReversedLater">Reversals of what an earlier file has, or of a part.</param>
 /// <param name="Undecided">The rows that say that it is still under way.</param>
 /// <param name="Others">The rows that say that it failed.</param>
 internal sealed record StatedOriginal(
@@ -21,12 +21,26 @@ internal sealed record StatedOriginal(
         ILookup<(StatementRowKind, StatementRowStatus), StatementRow> by = rows.ToLookup(row => (row.Kind, row.Status));
         StatementRow[] executed = [.. by[(StatementRowKind.Payment, StatementRowStatus.Succeeded)]];
         StatementRow[] reversed = [.. by[(StatementRowKind.Reversal, StatementRowStatus.Succeeded)]];
-        int pairs = Math.Min(executed.Length, reversed.Length);
+        (List<StatementRow> takenBack, List<StatementRow> stays, List<StatementRow> reversedLater) = ([], [.. executed], []);
+        foreach (StatementRow reversal in reversed)
+        {
+            // After the reversal of a part the customer has still paid the rest.
+            int taken = stays.FindIndex(row => row.Amount == reversal.Amount);
+            if (taken < 0)
+            {
+                reversedLater.Add(reversal);
+                continue;
+            }
+
+            takenBack.AddRange([stays[taken], reversal]);
+            stays.RemoveAt(taken);
+        }
+
         return new StatedOriginal(
             key,
-            executed[pairs..],
-            [.. executed[..pairs], .. reversed[..pairs]],
-            reversed[pairs..],
+            stays,
+            takenBack,
+            reversedLater,
             [.. by[(StatementRowKind.Payment, StatementRowStatus.Pending)], .. by[(StatementRowKind.Reversal, StatementRowStatus.Pending)]],
             [.. by[(StatementRowKind.Payment, StatementRowStatus.Failed)], .. by[(StatementRowKind.Reversal, StatementRowStatus.Failed)]]);
     }

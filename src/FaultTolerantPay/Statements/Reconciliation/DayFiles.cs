@@ -5,6 +5,12 @@ namespace FaultTolerantPay.Statements.Reconciliation;
 /// <summary>Reads the file of a day.</summary>
 internal sealed class DayFiles(IStatementFileStore files, StatementReaders readers)
 {
+    /// <summary>Whether the provider gave the newest file of the day before once more.</summary>
+    public async ValueTask<bool> IsThatOfTheDayBeforeAsync(ReconciliationDay day, CancellationToken cancellationToken) =>
+        day.File is { } file && day.Day > new DateOnly(2000, 1, 1)
+        && await files.ListVersionsAsync(day.Settings.Id, day.MerchantNumber, day.Day.AddDays(-1), 1, cancellationToken)
+            .ConfigureAwait(false) is [{ } before] && before.Sha256 == file.Sha256;
+
     /// <summary>
     /// Gives each row of the file. Nothing is concluded from one with an error: it may lack rows that are in the right one.
     /// </summary>

@@ -142,6 +142,37 @@ internal sealed class AccountBalancesTests
         Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 open"));
     }
 
+    /// <summary>An account whose statement is missing in one file does not stop the other one.</summary>
+    [Test]
+    public async Task Settle_OneOfTwoAccountsMissingOnADay_IsInTheQueueOfItsNextStatement(
+        [Values("B", "'%#--;10010010/6820102-<b>-LONG-AS-IT-GETS")] string other)
+    {
+        string Second(string statement) => statement.Replace("10010010/6820101", other, StringComparison.Ordinal);
+        await IssueAsync(Monday, Of(Monday, 1, 0, 100), Second(Of(Monday, 1, 0, 7)));
+        await IssueAsync(Tuesday, Of(Tuesday, 2, 100, 130));
+        await IssueAsync(Wednesday, Of(Wednesday, 3, 130, 95), Second(Of(Wednesday, 3, 9, 9)));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.QueueAsync(), Is.EqualTo("Wed Differs 200 open"));
+    }
+
+    /// <summary>Numbers begin again each year, and the bank issues nothing on a holiday.</summary>
+    [TestCase(130, "")]
+    [TestCase(120, "Sat Differs 1000 open")]
+    public async Task Settle_NumbersThatBeginAgain_AreNoGap(int opening, string expected)
+    {
+        DateOnly last = new(2026, 12, 31), holiday = new(2027, 1, 1), first = new(2027, 1, 2);
+        _statements.GoTo(first.AddDays(3));
+        await IssueAsync(last, Of(last, 365, 100, 130));
+        await _account.FetchedAsync(holiday, StatementFetchStatus.NoBusiness);
+        await IssueAsync(first, Of(first, 1, opening, 130));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.QueueAsync(), Is.EqualTo(expected));
+    }
+
     private async Task<IReadOnlyList<StatementDiscrepancy>> QueueAsync() =>
         (await _statements.Queue.ListAsync(new StatementDiscrepancyFilter { Source = "account" }, null, 100, default)).Items;
 
