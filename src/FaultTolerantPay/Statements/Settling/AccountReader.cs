@@ -128,7 +128,9 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
         var read = new AccountFile(account.Id);
         if (await files.OpenFileAsync(file.Number, cancellationToken).ConfigureAwait(false) is not { } content)
         {
-            throw new StoreException($"Statement file {file.Number} is listed by the store, but not in it.");
+            // The other files of the account do not wait for this one.
+            read.OnDamage(new StoreException($"Statement file {file.Number} is listed by the store, but not in it."));
+            return read;
         }
 
         await using (content.ConfigureAwait(false))
@@ -140,7 +142,6 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             }
             catch (StoreException damaged)
             {
-                // The other files of the account do not wait for this one.
                 read.OnDamage(damaged);
             }
 

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Model;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
 
@@ -163,6 +162,21 @@ internal sealed class OriginalsAcrossDaysTests
             Assert.That((await _world.AdvanceOfAsync(request)).IsSuperseded, Is.True);
             Assert.That(await _core.QueueAsync(), Is.EqualTo("Wed OnlyTheirs open"));
         });
+    }
+
+    /// <summary>A reversal is no answer to a payment that no file lists.</summary>
+    [Test]
+    public async Task Reconcile_ReversalOfAnOriginalThatNoFileLists_LeavesBothForStaff()
+    {
+        TransactionRequest request = await RecoveredAsync();
+        await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "found in the core", default);
+        _core.GoTo(Wednesday);
+        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Tuesday, RowOf(request) with { Kind = StatementRowKind.Reversal });
+
+        await _core.ReconcileAsync();
+
+        Assert.That(await _core.QueueAsync(), Is.EqualTo("Mon OnlyOurs open, Tue OnlyTheirs open"));
     }
 
     /// <summary>The partner gives the file of the day before under the name of this day.</summary>

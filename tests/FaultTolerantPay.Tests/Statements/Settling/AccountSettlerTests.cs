@@ -564,14 +564,14 @@ internal sealed class AccountSettlerTests
     }
 
     [Test]
-    public async Task Settle_DamagedFileOfTheAccount_IsAGapUntilItCanBeRead()
+    public async Task Settle_DamagedFileOfTheAccount_IsAGapUntilItCanBeRead([Values] bool isGone)
     {
         await PaidOnMondayAsync();
         await OnWednesdayAsync((100, "first-m"));
         IStatementFileStore real = _statements.Store;
         await FurtherDaysAsync(6);
         bool isDamaged = true;
-        var files = new DamagedFiles(real, Wednesday, () => isDamaged);
+        var files = new DamagedFiles(real, Wednesday, () => isDamaged, isGone);
         _account.Restart(files);
 
         Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>(), "the worker rests, and reads it again");

@@ -2,8 +2,8 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Tests.Statements.Settling;
 
-/// <summary>A store in which the file of one day cannot be read.</summary>
-internal sealed class DamagedFiles(IStatementFileStore files, DateOnly day, Func<bool> isDamaged) : IStatementFileStore
+/// <summary>A store in which the file of one day cannot be read, or whose content is gone.</summary>
+internal sealed class DamagedFiles(IStatementFileStore files, DateOnly day, Func<bool> isDamaged, bool isGone = false) : IStatementFileStore
 {
     private readonly HashSet<long> _numbers = [];
 
@@ -22,7 +22,7 @@ internal sealed class DamagedFiles(IStatementFileStore files, DateOnly day, Func
     }
 
     public async ValueTask<Stream?> OpenFileAsync(long number, CancellationToken cancellationToken) =>
-        _numbers.Contains(number) && isDamaged() ? new DamagedStream() : await files.OpenFileAsync(number, cancellationToken);
+        _numbers.Contains(number) && isDamaged() ? isGone ? null : new DamagedStream() : await files.OpenFileAsync(number, cancellationToken);
 
     public ValueTask<IReadOnlyList<StatementFetch>> ListFetchesAsync(
         ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken) =>
