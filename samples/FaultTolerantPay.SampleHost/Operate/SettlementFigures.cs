@@ -1,3 +1,4 @@
+using FaultTolerantPay.SampleHost.Providers;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.SampleHost.Operate;
@@ -16,7 +17,8 @@ internal sealed class SettlementFigures
     /// <param name="settlements">What was booked.</param>
     public SettlementFigures(IReadOnlyList<StatementReconciliation> compared, IReadOnlyList<ChannelSettlement> settlements)
     {
-        foreach (StatementReconciliation day in compared)
+        // The business system settles with nobody: its statements say what it executed.
+        foreach (StatementReconciliation day in compared.Where(day => day.Provider != BusinessSystemStatements.Core))
         {
             AddDue(day);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.SampleHost.Providers;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Storage;
 
@@ -15,6 +16,7 @@ public sealed class StatementsSettlementTests : IDisposable
     private static readonly Currency Cny = new("CNY");
 
     private readonly StoreFixture _fixture = new();
+    private ProviderId _comparedProvider = new("wechat");
 
     public void Dispose() => _fixture.Dispose();
 
@@ -59,6 +61,16 @@ public sealed class StatementsSettlementTests : IDisposable
         Assert.That(
             await FiguresAsync("2026-01-05"),
             Is.EqualTo(new[] { "2026-01-05 wechat-1 1000 1000 0", "2026-01-05 - 0 -100 100", "2026-01-07 - 0 70 -70" }));
+    }
+
+    /// <summary>The business system settles with nobody.</summary>
+    [Test]
+    public async Task Statements_DayOfTheBusinessSystem_IsNotDue()
+    {
+        _comparedProvider = BusinessSystemStatements.Core;
+        await CompareAsync(Monday, 1_000_000);
+
+        Assert.That(await FiguresAsync("2026-01-05"), Is.Empty);
     }
 
     [Test]
@@ -140,7 +152,7 @@ public sealed class StatementsSettlementTests : IDisposable
             await store.Reconciliations.SaveAsync(
                 new StatementReconciliation
                 {
-                    Provider = new ProviderId("wechat"),
+                    Provider = _comparedProvider,
                     MerchantNumber = "8800001",
                     Day = day,
                     File = 1,
