@@ -21,8 +21,11 @@ internal sealed class DamagedFiles(IStatementFileStore files, DateOnly day, Func
         return versions;
     }
 
-    public async ValueTask<Stream?> OpenFileAsync(long number, CancellationToken cancellationToken) =>
-        _numbers.Contains(number) && isDamaged() ? isGone ? null : new DamagedStream() : await files.OpenFileAsync(number, cancellationToken);
+    public async ValueTask<Stream?> OpenFileAsync(long number, CancellationToken cancellationToken)
+    {
+        bool isHit = _numbers.Contains(number) && isDamaged();
+        return isHit ? (isGone ? null : new DamagedStream()) : await files.OpenFileAsync(number, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<StatementFetch>> ListFetchesAsync(
         ProviderId provider, string merchantNumber, DateOnly from, int maxItems, CancellationToken cancellationToken) =>
