@@ -1,3 +1,4 @@
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Statements.Reconciliation;
@@ -62,6 +63,15 @@ internal sealed class StatementFileCheck(
                 yield return PlainText.Shown(
                     $"statementFiles.format of provider '{provider.Id}' is '{named}': expected a format with a row for each payment, "
                     + "because isOfBusinessSystem is true.");
+            }
+
+            TimeSpan longest = options.Get<PipelineOptions>().MaxTimeToAnswer;
+            if (provider.StatementFiles is { IsOfBusinessSystem: true, AbsenceIsFinal: true, CutOverMargin: var margin } && margin < longest)
+            {
+                yield return PlainText.Shown(
+                    $"statementFiles.cutOverMargin of provider '{provider.Id}' is {OptionText.Of(margin)}: expected at least "
+                    + $"{options.PlaceOf<PipelineOptions>(nameof(PipelineOptions.MaxTimeToAnswer))}, {OptionText.Of(longest)}, because a "
+                    + "request may be executed so long after it was made.");
             }
 
             if (provider.StatementFiles?.Settlement is { Account: var account }

@@ -77,6 +77,29 @@ public sealed class StatementFileCheckTests
             Does.Contain("statementFiles.format of provider 'alpha' is 'camt053': expected a format with a row for each payment"));
     }
 
+    /// <summary>A request may be executed on a day whose file does not cover it.</summary>
+    [Test]
+    public async Task Start_BusinessSystemMayExecuteLongerThanTheMargin_IsRefused()
+    {
+        ProviderSettings core = SettingsOf("ledger");
+        core = core with
+        {
+            StatementFiles = core.StatementFiles! with
+            {
+                IsOfBusinessSystem = true,
+                AbsenceIsFinal = true,
+                CutOverMargin = TimeSpan.FromMinutes(9),
+            },
+        };
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Providers(core));
+        using IHost host = builder.Build();
+
+        Assert.That(
+            await HostUnderTest.RefusalAsync(host),
+            Does.Contain("statementFiles.cutOverMargin of provider 'alpha' is").And.Contain("MaxTimeToAnswer"));
+    }
+
     [Test]
     public async Task Start_TwoReadersOfOneFormat_IsRefused()
     {

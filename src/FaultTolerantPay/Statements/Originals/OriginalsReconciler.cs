@@ -39,6 +39,8 @@ internal sealed class OriginalsReconciler(
         }
 
         List<StatedOriginal> stated = await known.FindAsync(rows, cancellationToken).ConfigureAwait(false);
+        // An export that failed gives an empty file: that nothing was executed is only certain by the business system's own word.
+        bool isComplete = day.Files.AbsenceIsFinal && (day.File is null || rows.File.Count > 0);
         RequestWindow covers = await coverage.OfAsync(day, cancellationToken).ConfigureAwait(false);
         HashSet<OrderKey> decided =
         [
@@ -46,7 +48,7 @@ internal sealed class OriginalsReconciler(
                 .Select(original => original.Key.OrderKey),
         ];
         await recovery.ApplyAsync(
-            StatementOf(day, stated, covers),
+            StatementOf(stated, covers, isComplete),
             By(day),
             NameOf(day),
             order => others.ForbidAsync(day, order, decided.Contains(order), cancellationToken),
@@ -64,20 +66,24 @@ internal sealed class OriginalsReconciler(
         HashSet<DateOnly> reversed = await others.ReversedOnAsync(day, stated, cancellationToken).ConfigureAwait(false);
         await coverage.RepeatAsync(day, reversed, cancellationToken).ConfigureAwait(false);
         await coverage.ExtendAsync(day, cancellationToken).ConfigureAwait(false);
-        await coverage.CompleteAsync(day, cancellationToken).ConfigureAwait(false);
+        if (isComplete)
+        {
+            await coverage.CompleteAsync(day, cancellationToken).ConfigureAwait(false);
+        }
+
         bool isSaved = await recorder.SaveAsync(day, rows.File, rows.Totals, [], cancellationToken).ConfigureAwait(false);
         await coverage.ExtendAsync(day, cancellationToken).ConfigureAwait(false);
         return isSaved;
     }
 
     /// <summary>Of a file that may lack something, only what it lists counts.</summary>
-    private static BusinessSystemStatement StatementOf(ReconciliationDay day, List<StatedOriginal> stated, RequestWindow covers)
+    private static BusinessSystemStatement StatementOf(List<StatedOriginal> stated, RequestWindow covers, bool isComplete)
     {
         StatedOriginal[] executed = [.. stated.Where(original => original.Executed.Count > 0)];
         return new BusinessSystemStatement
         {
             CoversRequestsFrom = covers.From,
-            CoversRequestsBefore = day.Files.AbsenceIsFinal ? covers.Before : covers.From,
+            CoversRequestsBefore = isComplete ? covers.Before : covers.From,
             Executed = executed.Select(original => original.Key).ToHashSet(),
             Amounts = executed.ToDictionary(original => original.Key, original => original.Executed[0].Amount),
             InFlight = stated.Where(original => original.Undecided.Count > 0).Select(original => original.Key).ToHashSet(),

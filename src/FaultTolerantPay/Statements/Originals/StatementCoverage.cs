@@ -43,19 +43,13 @@ internal sealed class StatementCoverage(IReconciliationStore store)
     /// Notes that a file of the business system that has everything was applied. A day that was compared before the settings said so is
     /// not: it was not applied to originals, or may lack something.
     /// </summary>
-    public async ValueTask CompleteAsync(ReconciliationDay day, CancellationToken cancellationToken)
-    {
-        if (day.Files.AbsenceIsFinal)
-        {
-            await store.ConfirmAsync(
-                [
-                    new StatementConfirmation(
-                        OrderReferences.Complete(day.Settings.Id, day.MerchantNumber, day.Day),
-                        day.Settings.Id, day.MerchantNumber, day.Day, day.File?.Number ?? 0),
-                ],
-                cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask CompleteAsync(ReconciliationDay day, CancellationToken cancellationToken) => store.ConfirmAsync(
+        [
+            new StatementConfirmation(
+                OrderReferences.Complete(day.Settings.Id, day.MerchantNumber, day.Day),
+                day.Settings.Id, day.MerchantNumber, day.Day, day.File?.Number ?? 0),
+        ],
+        cancellationToken);
 
     /// <summary>Whether what the newest file of a day does not list was not executed.</summary>
     public static async ValueTask<bool> IsCompleteAsync(

@@ -37,7 +37,7 @@ internal sealed class AdvanceComparisonsTests
         await IssueChannelAsync(request);
         Assert.That(await LineAsync(), Is.EqualTo("5000/5000 5000/5000 0/0 Unknown"));
 
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, OriginalsReconcilerTests.Other(Monday));
         await _core.ReconcileAsync();
 
         Assert.That(await LineAsync(), Is.EqualTo("5000/5000 5000/5000 0/0 NotListed proven"));
@@ -90,7 +90,7 @@ internal sealed class AdvanceComparisonsTests
             request.Key, request.Amount, StandInHarness.Clerk, "found in the core", default);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         await IssueChannelAsync(request);
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, OriginalsReconcilerTests.Other(Monday));
 
         await _core.ReconcileAsync();
 

@@ -30,7 +30,7 @@ internal sealed class OriginalsAcrossDaysTests
     {
         TransactionRequest request = await NearCutOverAsync();
         await _core.IssueAsync(Monday, RowOf(request) with { Status = StatementRowStatus.Pending });
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, OriginalsReconcilerTests.Other(Tuesday));
 
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -43,7 +43,7 @@ internal sealed class OriginalsAcrossDaysTests
     {
         TransactionRequest request = await NearCutOverAsync();
         await _core.IssueAsync(Monday, RowOf(request) with { AmountMinor = 4_000 });
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, OriginalsReconcilerTests.Other(Tuesday));
 
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -128,11 +128,11 @@ internal sealed class OriginalsAcrossDaysTests
     {
         TransactionRequest request = await NearCutOverAsync();
         await _core.IssueAsync(Monday, RowOf(request));
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, OriginalsReconcilerTests.Other(Tuesday));
         await _core.ReconcileAsync();
         Assert.That((await _world.AdvanceOfAsync(request)).IsSuperseded, Is.True);
 
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, OriginalsReconcilerTests.Other(Monday));
         await _core.ReconcileAsync();
 
         Assert.That(await _core.QueueAsync(), Is.EqualTo("Tue OnlyOurs open"));
@@ -150,7 +150,7 @@ internal sealed class OriginalsAcrossDaysTests
         TransactionRequest request = await RecoveredAsync();
         _core.GoTo(Wednesday.AddDays(1));
         await _core.FetchedAsync(Monday, StatementFetchStatus.Waiting);
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, OriginalsReconcilerTests.Other(Tuesday));
         await _core.IssueAsync(Wednesday, RowOf(request) with { Kind = StatementRowKind.Reversal });
         await _core.ReconcileAsync();
 
@@ -171,7 +171,7 @@ internal sealed class OriginalsAcrossDaysTests
         TransactionRequest request = await RecoveredAsync();
         await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "found in the core", default);
         _core.GoTo(Wednesday);
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, OriginalsReconcilerTests.Other(Monday));
         await _core.IssueAsync(Tuesday, RowOf(request) with { Kind = StatementRowKind.Reversal });
 
         await _core.ReconcileAsync();
@@ -208,7 +208,7 @@ internal sealed class OriginalsAcrossDaysTests
         await _core.IssueAsync(Monday, RowOf(request));
         await _core.ReconcileAsync();
         _core.Files = _core.Files with { IsOfBusinessSystem = true };
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, OriginalsReconcilerTests.Other(Tuesday));
 
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -222,10 +222,10 @@ internal sealed class OriginalsAcrossDaysTests
     {
         TransactionRequest request = await NearCutOverAsync();
         _core.Files = _core.Files with { AbsenceIsFinal = false };
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, OriginalsReconcilerTests.Other(Monday));
         await _core.ReconcileAsync();
         _core.Files = _core.Files with { AbsenceIsFinal = true };
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, OriginalsReconcilerTests.Other(Tuesday));
 
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Model;
 using FaultTolerantPay.Tests.Fakes;
+using FaultTolerantPay.Tests.Shared;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
 
 namespace FaultTolerantPay.Tests.Statements.Originals;
@@ -53,7 +54,7 @@ internal sealed class OriginalsReconcilerTests
         _core.Files = _core.Files with { AbsenceIsFinal = isComplete };
         TransactionRequest request = await RecoveredAsync("order-1");
         _core.GoTo(Tuesday);
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, Other(Monday));
 
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -75,6 +76,24 @@ internal sealed class OriginalsReconcilerTests
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
     }
 
+    /// <summary>An export that failed gives such a file.</summary>
+    [Test]
+    public async Task Reconcile_EmptyFile_DoesNotSayThatNothingWasExecuted()
+    {
+        TransactionRequest request = await RecoveredAsync("order-1");
+        _core.GoTo(Tuesday);
+        await _core.IssueAsync(Monday, StatementWriter.Ledger([]));
+
+        await _core.ReconcileAsync();
+        await _world.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
+
+        await _core.IssueAsync(Monday, Other(Monday));
+        await _core.ReconcileAsync();
+        await _world.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+    }
+
     /// <summary>A statement of one day says nothing about what was executed the day before.</summary>
     [Test]
     public async Task Reconcile_AdvanceOfTheDayBefore_WaitsForItsOwnStatement()
@@ -82,7 +101,7 @@ internal sealed class OriginalsReconcilerTests
         TransactionRequest request = await RecoveredAsync("order-1");
         _core.GoTo(Wednesday);
         await _core.FetchedAsync(Monday, StatementFetchStatus.Waiting);
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, Other(Tuesday));
 
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
@@ -103,12 +122,12 @@ internal sealed class OriginalsReconcilerTests
         _core.GoTo(Wednesday);
         (DateOnly first, DateOnly second) = laterFileIsFirst ? (Tuesday, Monday) : (Monday, Tuesday);
         await _core.FetchedAsync(Monday, StatementFetchStatus.Waiting);
-        await _core.IssueAsync(first);
+        await _core.IssueAsync(first, Other(first));
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid), "with one day");
 
-        await _core.IssueAsync(second);
+        await _core.IssueAsync(second, Other(second));
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
 
@@ -121,7 +140,7 @@ internal sealed class OriginalsReconcilerTests
         _core.GoTo(Monday, 23, 50);
         TransactionRequest request = await RecoveredAsync("order-1", passes: false);
         _core.GoTo(Wednesday);
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, Other(Monday));
         await _core.IssueAsync(Tuesday, RowOf(request));
 
         await _core.ReconcileAsync();
@@ -141,7 +160,7 @@ internal sealed class OriginalsReconcilerTests
         TransactionRequest request = await RecoveredAsync("order-1");
         _core.GoTo(Wednesday);
         await _core.FetchedAsync(Monday, StatementFetchStatus.Waiting);
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, Other(Tuesday));
         await _core.ReconcileAsync();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
@@ -162,11 +181,11 @@ internal sealed class OriginalsReconcilerTests
         await _core.IssueAsync(Tuesday, RowOf(request));
         await _core.ReconcileAsync();
 
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, Other(Monday));
         await _core.ReconcileAsync();
         Assert.That(await _core.QueueAsync(), Is.Empty, "a later statement has it");
 
-        await _core.IssueAsync(Tuesday);
+        await _core.IssueAsync(Tuesday, Other(Tuesday));
         await _core.ReconcileAsync();
         Assert.That(await _core.QueueAsync(), Is.Empty, "Tuesday's statement does not cover it");
     }
@@ -222,7 +241,7 @@ internal sealed class OriginalsReconcilerTests
     {
         TransactionRequest request = await ReportedAsync();
         _core.GoTo(Tuesday);
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, Other(Monday));
 
         await _core.ReconcileAsync();
         Assert.That(await _core.QueueAsync(), Is.EqualTo("Mon OnlyOurs open"));
@@ -237,7 +256,7 @@ internal sealed class OriginalsReconcilerTests
     {
         TransactionRequest request = await ReportedAsync();
         _core.GoTo(Tuesday);
-        await _core.IssueAsync(Monday);
+        await _core.IssueAsync(Monday, Other(Monday));
         await _core.ReconcileAsync();
         _core.GoTo(Wednesday);
         await _core.IssueAsync(Tuesday, RowOf(request));
@@ -370,6 +389,20 @@ internal sealed class OriginalsReconcilerTests
 
     internal static StatementWorld CoreOf(StandInHarness world) =>
         new(type => world.GetService(type), world.Time, new ProviderId("core"), channel: null) { Files = CoreFiles };
+
+    /// <summary>A payment of that day that the bank never stood in for.</summary>
+    internal static StatementRow Other(DateOnly day) => new()
+    {
+        Kind = StatementRowKind.Payment,
+        Status = StatementRowStatus.Succeeded,
+        OurReference = $"other-{day.DayNumber}",
+        TheirReference = "T0",
+        AmountMinor = 700,
+        Currency = StandInHarness.Eur,
+        At = new DateTimeOffset(day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero),
+        MerchantNumber = "shop",
+        Line = 1,
+    };
 
     internal static StatementRow RowOf(TransactionRequest request) => new()
     {
