@@ -66,7 +66,8 @@ internal sealed class StatementFileCheck(
             }
 
             TimeSpan longest = options.Get<PipelineOptions>().MaxTimeToAnswer;
-            if (provider.StatementFiles is { IsOfBusinessSystem: true, AbsenceIsFinal: true, CutOverMargin: var margin } && margin < longest)
+            if (provider.StatementFiles is { IsOfBusinessSystem: true, AbsenceIsFinal: true, CutOverMargin: var margin }
+                && margin < longest)
             {
                 yield return PlainText.Shown(
                     $"statementFiles.cutOverMargin of provider '{provider.Id}' is {OptionText.Of(margin)}: expected at least "
