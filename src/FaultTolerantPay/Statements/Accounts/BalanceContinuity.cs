@@ -29,9 +29,13 @@ public static class BalanceContinuity
         .GroupBy(one => (one.AccountId, one.Currency))
         .SelectMany(series =>
         {
-            AccountStatement[] sorted = [.. series.GroupBy(one => one.ClosedOn).OrderBy(day => day.Key).SelectMany(Sorted)];
+            AccountStatement[] sorted = [.. Sort(series)];
             return sorted.Zip(sorted.Skip(1), (before, after) => new BalanceBreak(before, after));
         });
+
+    /// <summary>The statements of an account and currency in order.</summary>
+    internal static IEnumerable<AccountStatement> Sort(IEnumerable<AccountStatement> statements) =>
+        statements.GroupBy(one => one.ClosedOn).OrderBy(day => day.Key).SelectMany(Sorted);
 
     /// <summary>Whether the numbers of two statements follow each other.</summary>
     internal static bool IsNumberedNext(AccountStatement before, AccountStatement after) =>

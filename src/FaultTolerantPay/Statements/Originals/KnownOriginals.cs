@@ -1,5 +1,4 @@
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Statements.Matching;
 using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 
@@ -54,12 +53,12 @@ internal sealed class KnownOriginals(IPaymentStore payments, OtherDays others)
                 known.Add((original, await FindAsync(original.Key, cancellationToken).ConfigureAwait(false)));
             }
 
-            bool isPaid = listedElsewhere.Contains(order.Key);
+            bool isPaidHere = false;
             // An attempt on record comes first: any other one is then a second payment of the order.
             foreach ((StatedOriginal original, OriginalRecord? record) in known.OrderBy(one => one.Record is null))
             {
-                results.AddRange(Decide(day, original, record, isPaid, listedElsewhere.Contains(order.Key)));
-                isPaid |= original.Executed.Count > 0;
+                results.AddRange(OriginalDecision.Decide(day, original, record, isPaidHere, listedElsewhere.Contains(order.Key)));
+                isPaidHere |= original.Executed.Count > 0;
             }
         }
 
@@ -76,69 +75,6 @@ internal sealed class KnownOriginals(IPaymentStore payments, OtherDays others)
 
         return results;
     }
-
-    /// <param name="day">The day.</param>
-    /// <param name="original">What the file has about an attempt.</param>
-    /// <param name="record">The attempt; null if our records have only others of the order.</param>
-    /// <param name="isPaid">Whether this file has another attempt of the order as executed, or another day's file has one.</param>
-    /// <param name="isListedElsewhere">Whether another day's file has one.</param>
-    private static IEnumerable<MatchResult> Decide(
-        ReconciliationDay day, StatedOriginal original, OriginalRecord? record, bool isPaid, bool isListedElsewhere)
-    {
-        StatementRow Named(StatementRow row) => row with
-        {
-            OurReference = original.Key.ToString(),
-            OriginalReference = "",
-            MerchantNumber = day.MerchantNumber,
-        };
-        IEnumerable<StatementRow> without = original.TakenBack.Concat(original.Undecided).Concat(original.Others);
-        // The same row again, in the file of a later day, is no second payment.
-        StatementRow[] again = isListedElsewhere ? [.. original.Executed.Where(row => IsOf(day, row))] : [];
-        if (record is null)
-        {
-            // Another attempt of an order on record: the recovery settled what it means for that one, if it is the only one.
-            again = isPaid && !isListedElsewhere ? [.. original.Executed]
-                : again.Length > 0 ? again : [.. original.Executed.Skip(1)];
-            without = without.Concat(original.Executed.Except(again)).Concat(original.ReversedLater);
-        }
-        else if (record.IsExecuted)
-        {
-            foreach (StatementRow reversed in original.ReversedLater)
-            {
-                yield return new MatchResult(MatchKind.OnlyTheirs, RowDifferences.None, null, [Named(reversed)]);
-            }
-        }
-        else
-        {
-            without = without.Concat(original.ReversedLater);
-        }
-
-        foreach (StatementRow row in without)
-        {
-            yield return new MatchResult(MatchKind.WithoutEffect, RowDifferences.None, null, [Named(row)]);
-        }
-
-        foreach (StatementRow row in again)
-        {
-            yield return new MatchResult(MatchKind.Duplicate, RowDifferences.None, null, [Named(row)]);
-        }
-
-        if (record is null || original.Executed.Count == 0 || again.Length > 0)
-        {
-            yield break;
-        }
-
-        var group = new RowGroup();
-        group.Ours.Add(new GroupRow(record.RowOf(day, original.Executed[0].Line), 0));
-        group.Theirs.AddRange(original.Executed.Select(row => new GroupRow(Named(row), 0)));
-        foreach (MatchResult result in GroupDecision.Decide(group, day.Rules with { AllowParts = false, CompareFees = false }))
-        {
-            yield return result;
-        }
-    }
-
-    private static bool IsOf(ReconciliationDay day, StatementRow row) =>
-        row.At >= day.Window.From.Minus(day.Window.CutOverMargin) && row.At < day.Window.Until.Plus(day.Window.CutOverMargin);
 
     private async ValueTask<OriginalRecord?> FindAsync(TransactionKey key, CancellationToken cancellationToken) =>
         await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { } advance ? OriginalRecord.Of(advance)

@@ -14,9 +14,6 @@ internal sealed record AccountEntries(
     /// <summary>The first day of which certainly every entry is read: the files of earlier ones may be read no more.</summary>
     public DateOnly ReadFrom { get; init; } = First;
 
-    /// <summary>Why the store could not read files to their end; empty if it could.</summary>
-    public IReadOnlyList<StoreException> Damage { get; init; } = [];
-
     /// <summary>The balances of the statements, for each account number that is fetched.</summary>
     public IReadOnlyList<AccountBalances> Balances { get; init; } = [];
 

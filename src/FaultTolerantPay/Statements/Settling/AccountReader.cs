@@ -44,58 +44,50 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
     public async ValueTask<AccountReading> ReadAsync(
         ProviderSettings account, IReadOnlyList<StatementFetch> days, CancellationToken cancellationToken)
     {
-        var entries = new Dictionary<string, KnownEntry>(StringComparer.Ordinal);
-        var before = new HashSet<string>(StringComparer.Ordinal);
-        var gaps = days.Where(day => day.Status == StatementFetchStatus.Waiting).ToHashSet();
-        var statements = new List<(StatementFetch Day, IReadOnlyList<AccountStatement> Statements)>();
-        var damage = new List<StoreException>();
-        var newest = new List<(StatementFile File, string? FirstError)>();
+        var read = new List<AccountDayFiles>();
         foreach (StatementFetch day in days.Where(day => day.Status == StatementFetchStatus.Stored))
         {
-            bool hasNewest = false;
-            int read = newest.Count;
-            foreach (StatementFile version in await files.ListVersionsAsync(
-                day.Provider, day.MerchantNumber, day.Day, MaxVersions, cancellationToken).ConfigureAwait(false))
+            read.Add(await ReadDayAsync(account, day, cancellationToken).ConfigureAwait(false));
+        }
+
+        HashSet<StatementFetch> gaps =
+            [.. days.Where(day => day.Status == StatementFetchStatus.Waiting), .. read.Where(of => !of.IsSound).Select(of => of.Day)];
+        return new AccountReading(
+            EntriesOf(account.Id, days, gaps, [.. read.OrderBy(of => of.Day.Day)]),
+            [.. read.Where(of => of.Newest is not null).Select(of => (of.Newest!, of.FirstError))],
+            [.. read.SelectMany(of => of.Damage)]);
+    }
+
+    private async ValueTask<AccountDayFiles> ReadDayAsync(ProviderSettings account, StatementFetch day, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StatementFile> versions = await files.ListVersionsAsync(
+            day.Provider, day.MerchantNumber, day.Day, MaxVersions, cancellationToken).ConfigureAwait(false);
+        var read = new List<AccountFile>();
+        foreach (StatementFile version in versions)
+        {
+            AccountFile file = await ReadAsync(account, version, cancellationToken).ConfigureAwait(false);
+            read.Add(file);
+            if (file.FirstError is { } error)
             {
-                AccountFile file = await ReadAsync(account, version, cancellationToken).ConfigureAwait(false);
-                if (newest.Count == read)
-                {
-                    newest.Add((version, file.FirstError));
-                }
-
-                if (file.Damage is { } damaged)
-                {
-                    damage.Add(damaged);
-                }
-
-                if (file.FirstError is { } error)
-                {
-                    SettlingLog.AccountStatementRefused(logger, account.Id.Value, day.Day, version.Version, error);
-                    if (!hasNewest)
-                    {
-                        gaps.Add(day);
-                    }
-                }
-                else if (hasNewest)
-                {
-                    before.UnionWith(file.Entries.Select(entry => entry.Id));
-                }
-                else
-                {
-                    hasNewest = true;
-                    statements.Add((day, file.Statements));
-                    foreach (KnownEntry entry in file.Entries)
-                    {
-                        entries.TryAdd(entry.Id, entry);
-                    }
-                }
+                SettlingLog.AccountStatementRefused(logger, account.Id.Value, day.Day, version.Version, error);
             }
         }
 
+        return new AccountDayFiles(
+            day,
+            versions.Count == 0 ? null : versions[0],
+            read.Count == 0 ? null : read[0].FirstError,
+            [.. read.Where(file => file.FirstError is null).Select(file => file.Statements)],
+            [.. read.Select(file => file.Damage).OfType<StoreException>()]);
+    }
+
+    private static AccountEntries? EntriesOf(
+        ProviderId account, IReadOnlyList<StatementFetch> days, HashSet<StatementFetch> gaps, IReadOnlyList<AccountDayFiles> read)
+    {
         HashSet<DateOnly> sound = [.. days.Select(day => day.Day).Except(gaps.Select(gap => gap.Day))];
         if (sound.Count == 0)
         {
-            return new AccountReading(null, newest);
+            return null;
         }
 
         DateOnly until = sound.Min();
@@ -104,28 +96,36 @@ internal sealed class AccountReader(IStatementFileStore files, TimeProvider time
             until = until.AddDays(1);
         }
 
-        before.ExceptWith(entries.Keys);
-        var all = new AccountEntries(
+        AccountDayFiles[] counting = [.. read.Where(of => of.Versions.Count > 0)];
+        using var ids = new EntryIds(account);
+        Dictionary<string, KnownEntry> entries = ids.Of(counting.Select(of => of.Versions[0]))
+            .DistinctBy(known => known.Id, StringComparer.Ordinal).ToDictionary(known => known.Id, StringComparer.Ordinal);
+        // What the account had before a file was issued again.
+        HashSet<string> before = counting
+            .SelectMany(changed => changed.Versions.Skip(1).SelectMany(version =>
+                ids.Of(counting.Select(of => of == changed ? version : of.Versions[0]))))
+            .Select(known => known.Id).Where(id => !entries.ContainsKey(id)).ToHashSet(StringComparer.Ordinal);
+        return new AccountEntries(
             sound.Min(),
             until,
             [.. entries.Values.OrderBy(known => known.Entry.BookedOn).ThenBy(known => known.Id, StringComparer.Ordinal)],
             before)
         {
             Newest = sound.Max(),
-            Damage = damage,
             Balances =
             [
                 .. days.GroupBy(day => day.MerchantNumber, StringComparer.Ordinal).Select(number => new AccountBalances(
                     number.Where(day => !gaps.Contains(day)).Select(day => day.Day),
-                    [.. statements.Where(of => of.Day.MerchantNumber == number.Key).Select(of => (of.Day.Day, of.Statements))])),
+                    [
+                        .. counting.Where(of => of.Day.MerchantNumber == number.Key).Select(of => (of.Day.Day, of.Versions[0])),
+                    ])),
             ],
         };
-        return new AccountReading(all, newest);
     }
 
     private async ValueTask<AccountFile> ReadAsync(ProviderSettings account, StatementFile file, CancellationToken cancellationToken)
     {
-        var read = new AccountFile(account.Id);
+        var read = new AccountFile();
         if (await files.OpenFileAsync(file.Number, cancellationToken).ConfigureAwait(false) is not { } content)
         {
             // The other files of the account do not wait for this one.

@@ -60,6 +60,7 @@ internal sealed class AccountSettler(
 
         AccountReading reading = await reader.ReadAsync(account, days, cancellationToken).ConfigureAwait(false);
         bool isDone = await accountDays.StoreAsync(compared[account.Id], reading.Newest, cancellationToken).ConfigureAwait(false);
+        List<Exception> failures = [.. reading.Damage];
         if (reading.Entries is { } entries)
         {
             DateOnly certain = days.Max(day => day.Day).AddDays(AccountEntries.MaxDaysAhead - daysBack);
@@ -67,7 +68,6 @@ internal sealed class AccountSettler(
             ILookup<AccountPayer?, KnownEntry> byPayer = entries.Entries.Where(known => known.Entry.BookedOn >= from)
                 .ToLookup(known => AccountPayer.Find(payers, known.Entry));
             isDone &= await MoveAsync(account.Id, byPayer, from, cancellationToken).ConfigureAwait(false);
-            List<Exception> failures = [.. entries.Damage];
             foreach (IGrouping<ProviderId, AccountPayer> provider in payers.GroupBy(payer => payer.Provider.Id))
             {
                 try
@@ -83,10 +83,11 @@ internal sealed class AccountSettler(
             }
 
             await CompareBalancesAsync(account.Id, entries, cancellationToken).ConfigureAwait(false);
-            if (failures.Count > 0)
-            {
-                throw new AggregateException(failures);
-            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
 
         if (isDone)

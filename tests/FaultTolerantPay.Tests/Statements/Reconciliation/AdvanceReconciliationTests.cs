@@ -31,7 +31,7 @@ internal sealed class AdvanceReconciliationTests
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         IReadOnlyList<Instruction> instructions = await InstructionsAsync(request);
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday, [.. instructions.Select(one => RowOf(one))]);
+        await _statements.IssueAsync(Monday, [.. instructions.Select(one => StatementWorld.RowOf(one))]);
 
         await _statements.ReconcileAsync();
 
@@ -56,7 +56,7 @@ internal sealed class AdvanceReconciliationTests
         TransactionRequest request = await UnknownPayoutAsync();
         Instruction payout = (await InstructionsAsync(request)).Single();
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday, RowOf(payout, feeMinor: 12));
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(payout, feeMinor: 12));
 
         await _statements.ReconcileAsync();
 
@@ -77,12 +77,12 @@ internal sealed class AdvanceReconciliationTests
         TransactionRequest request = await _world.AdvancedAsync();
         Instruction payout = (await InstructionsAsync(request)).Single();
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday, RowOf(payout, feeMinor: 12));
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(payout, feeMinor: 12));
         await _statements.ReconcileAsync();
         Assert.That((await _world.AdvanceOfAsync(request)).FeesMinor, Is.EqualTo(12));
         Assert.That(await _statements.QueueAsync(), Is.Empty);
 
-        await _statements.IssueAsync(Monday, RowOf(payout, feeMinor: 9));
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(payout, feeMinor: 9));
         await _statements.ReconcileAsync();
         Assert.Multiple(async () =>
         {
@@ -117,7 +117,7 @@ internal sealed class AdvanceReconciliationTests
         TransactionRequest request = await UnknownPayoutAsync();
         Instruction payout = (await InstructionsAsync(request)).Single();
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday, RowOf(payout) with { AmountMinor = 4_000 });
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(payout) with { AmountMinor = 4_000 });
 
         await _statements.ReconcileAsync();
 
@@ -140,7 +140,7 @@ internal sealed class AdvanceReconciliationTests
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionUnknown));
         _statements.GoTo(Tuesday);
         await _statements.IssueAsync(
-            Monday, RowOf(instructions[0]), RowOf(instructions[1]) with { AmountMinor = 3_000 });
+            Monday, StatementWorld.RowOf(instructions[0]), StatementWorld.RowOf(instructions[1]) with { AmountMinor = 3_000 });
 
         await _statements.ReconcileAsync();
 
@@ -151,19 +151,6 @@ internal sealed class AdvanceReconciliationTests
             Assert.That(await _world.Ledger.VerifyAsync(default), Is.Empty);
         });
     }
-
-    private static StatementRow RowOf(Instruction instruction, long feeMinor = 0) => new()
-    {
-        Kind = instruction.Key.Purpose == InstructionPurpose.Payout ? StatementRowKind.Payout : StatementRowKind.Collection,
-        Status = StatementRowStatus.Succeeded,
-        OurReference = instruction.Reference,
-        TheirReference = $"T{instruction.Reference[..8]}",
-        AmountMinor = instruction.Amount.Minor,
-        Currency = instruction.Amount.Currency,
-        FeeMicros = ExactAmount.Of(new Money(feeMinor, instruction.Amount.Currency)).Micros,
-        At = instruction.WrittenAt,
-        Line = 1,
-    };
 
     private async Task<TransactionRequest> UnknownPayoutAsync()
     {

@@ -42,6 +42,25 @@ internal sealed class StatementWorld(Func<Type, object> get, ManualTimeProvider 
 
     public IStatementDiscrepancies Queue => Get<IStatementDiscrepancies>();
 
+    /// <summary>The row of a channel's statement about an instruction.</summary>
+    public static StatementRow RowOf(Instruction instruction, long feeMinor = 0) => new()
+    {
+        Kind = instruction.Key.Purpose switch
+        {
+            InstructionPurpose.Payout => StatementRowKind.Payout,
+            InstructionPurpose.Collection => StatementRowKind.Collection,
+            _ => StatementRowKind.Refund,
+        },
+        Status = StatementRowStatus.Succeeded,
+        OurReference = instruction.Reference,
+        TheirReference = $"T{instruction.Reference[..8]}",
+        AmountMinor = instruction.Amount.Minor,
+        Currency = instruction.Amount.Currency,
+        FeeMicros = ExactAmount.Of(new Money(feeMinor, instruction.Amount.Currency)).Micros,
+        At = instruction.WrittenAt,
+        Line = 1,
+    };
+
     /// <summary>A row as the provider would write it of an operation.</summary>
     public static StatementRow RowOf(
         ChannelOperation operation,

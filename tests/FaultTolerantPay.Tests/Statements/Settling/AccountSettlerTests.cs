@@ -744,17 +744,74 @@ internal sealed class AccountSettlerTests
         Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 20000"));
     }
 
+    /// <summary>By the balances the second one came after the first.</summary>
+    [Test]
+    public async Task Settle_EqualEntriesInTwoStatementsThatFollowEachOther_AreTwo([Values] bool isWithdrawn)
+    {
+        await IssueMondayAsync(StatementWorld.RowOf(await PayAsync()), StatementWorld.RowOf(await PayAsync("order-2")));
+        _statements.GoTo(Wednesday);
+        await _account.IssueAsync(Tuesday, StatementOf("7", "C260105CNY0,", "C260106CNY100,"));
+        await _account.SettleAsync();
+        _statements.GoTo(Wednesday.AddDays(1));
+        await _account.IssueAsync(Wednesday, StatementOf("8", "C260106CNY100,", "C260107CNY200,"));
+
+        await _account.SettleAsync();
+        _account.Restart();
+        await _account.SettleAsync();
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 20000"));
+
+        if (isWithdrawn)
+        {
+            await _account.IssueAsync(Tuesday, (1, "another"));
+            await _account.SettleAsync();
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000, SettlementSuspense 10000"));
+        }
+    }
+
+    /// <summary>After a day that ends as it began, only the numbers tell a second payment from the same one again.</summary>
+    [Test]
+    public async Task Settle_EqualEntriesInStatementsThatEndWithNothing_AreTwoIfTheNumbersSayIt([Values] bool isNumbered)
+    {
+        await IssueMondayAsync(StatementWorld.RowOf(await PayAsync()), StatementWorld.RowOf(await PayAsync("order-2")));
+        _statements.GoTo(Wednesday.AddDays(1));
+        const string swept = ":61:260106D100,00NTRFNONREF\r\n:86:swept\r\n";
+        await _account.IssueAsync(Tuesday, StatementOf("7", "C260105CNY0,", "C260106CNY0,", swept));
+        await _account.IssueAsync(Wednesday, StatementOf(isNumbered ? "8" : "7", "C260106CNY0,", "C260107CNY100,"));
+
+        await _account.SettleAsync();
+
+        Assert.That(
+            await _account.BalancesAsync(),
+            Is.EqualTo(isNumbered ? "BankAccount 20000" : "BankAccount 10000, SettlementSuspense 10000"));
+    }
+
     [Test]
     public async Task Settle_EntryInTheFilesOfTwoDays_IsBookedOnce()
     {
         await PaidOnMondayAsync();
         await OnWednesdayAsync((100, "first-m"));
         byte[] content = Encoding.ASCII.GetBytes(
-            ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260106CNY0,\r\n:61:260106C100,00NTRFNONREF\r\n:86:first-m\r\n"
+            ":20:REF\r\n:25:10010010/6820101\r\n:28C:8/1\r\n:60F:C260105CNY0,\r\n:61:260106C100,00NTRFNONREF\r\n:86:first-m\r\n"
             + ":62F:C260107CNY100,\r\n-\r\n");
         _statements.GoTo(Wednesday.AddDays(1));
         await _account.IssueAsync(Wednesday, content);
 
+        await _account.SettleAsync();
+
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
+    [Test]
+    public async Task Settle_OnlyFileOfTheAccountIsDamaged_IsReadAgain()
+    {
+        await PaidOnMondayAsync();
+        await OnWednesdayAsync((100, "first-m"));
+        bool isDamaged = true;
+        var files = new DamagedFiles(_statements.Get<IStatementFileStore>(), Tuesday, () => isDamaged);
+        _account.Restart(files);
+        Assert.That(async () => await _account.RunAsync(), Throws.TypeOf<AggregateException>());
+
+        isDamaged = false;
         await _account.SettleAsync();
 
         Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
@@ -773,6 +830,11 @@ internal sealed class AccountSettlerTests
 
         Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for nothing open suspense 10000"));
     }
+
+    /// <summary>An account statement with the payment of Tuesday.</summary>
+    private static byte[] StatementOf(string number, string opening, string closing, string more = "") => Encoding.ASCII.GetBytes(
+        $":20:REF\r\n:25:10010010/6820101\r\n:28C:{number}/1\r\n:60F:{opening}\r\n:61:260106C100,00NTRFNONREF\r\n:86:first-m\r\n"
+        + $"{more}:62F:{closing}\r\n-\r\n");
 
     private void UsePayers(params (string Text, string Number)[] payers) => _statements.Files = _statements.Files with
     {
