@@ -18,10 +18,14 @@ public sealed record ChannelSettlement
     /// <summary>The maximum number of days.</summary>
     public const int MaxDays = 366;
 
+    /// <summary>The maximum number of merchant numbers.</summary>
+    public const int MaxMerchantNumbers = 10_000;
+
     private const string KeyPrefix = "settlement ";
 
     private readonly EquatableArray<DateOnly> _days;
     private readonly EquatableArray<SettlementShare> _shares;
+    private readonly EquatableArray<string> _merchantNumbers;
 
     /// <summary>The settlement's id, which is unique for each provider: 1 to 64 visible ASCII characters.</summary>
     public required string Id { get; init; }
@@ -49,6 +53,12 @@ public sealed record ChannelSettlement
 
     /// <summary>The days that it settles, in order: at most <see cref="MaxDays"/>.</summary>
     public ImmutableArray<DateOnly> Days { get => _days.Items; init => _days = new(value); }
+
+    /// <summary>
+    /// The merchant numbers whose days they are, in order: at most <see cref="MaxMerchantNumbers"/>. Settings that are edited later do not
+    /// change them.
+    /// </summary>
+    public ImmutableArray<string> MerchantNumbers { get => _merchantNumbers.Items; init => _merchantNumbers = new(value); }
 
     /// <summary>What it consists of: at most <see cref="MaxShares"/>.</summary>
     public ImmutableArray<SettlementShare> Shares { get => _shares.Items; init => _shares = new(value); }

@@ -29,11 +29,12 @@ public static class SettlementRules
         }
 
         if (settlement.Days.Length > ChannelSettlement.MaxDays || settlement.Shares.Length > ChannelSettlement.MaxShares
-            || !settlement.Shares.All(share => share.IsValid))
+            || settlement.MerchantNumbers.Length > ChannelSettlement.MaxMerchantNumbers
+            || settlement.MerchantNumbers.Any(string.IsNullOrEmpty) || !settlement.Shares.All(share => share.IsValid))
         {
             throw new ArgumentException(
-                $"Expected a settlement of at most {ChannelSettlement.MaxDays} days, with at most {ChannelSettlement.MaxShares} "
-                + $"shares, each on {SettlementShare.Expectation}.",
+                $"Expected a settlement of at most {ChannelSettlement.MaxDays} days and {ChannelSettlement.MaxMerchantNumbers} merchant "
+                + $"numbers, with at most {ChannelSettlement.MaxShares} shares, each on {SettlementShare.Expectation}.",
                 nameof(commit));
         }
 

@@ -16,6 +16,7 @@ public sealed class SettlementRulesTests
         Case("LastDay", Valid with { BookedOn = new DateOnly(2099, 12, 31) }), Case("NoDays", Valid with { Days = [], Shares = [] }),
         Case("MostDays", Valid with { Days = [.. Days(ChannelSettlement.MaxDays)] }),
         Case("MostShares", Valid with { Shares = [.. Enumerable.Repeat(Share, ChannelSettlement.MaxShares)] }),
+        Case("MostMerchantNumbers", Valid with { MerchantNumbers = [.. Enumerable.Repeat("1", ChannelSettlement.MaxMerchantNumbers)] }),
         Case("Withdrawn", Valid with { Amount = new Money(0, Samples.Euro), Shares = [] }),
     ];
 
@@ -29,6 +30,10 @@ public sealed class SettlementRulesTests
         Case("DayAfter", Valid with { BookedOn = new DateOnly(2100, 1, 1) }), Case("NegativeVersion", Valid with { Version = -1 }),
         Case("TooManyDays", Valid with { Days = [.. Days(ChannelSettlement.MaxDays + 1)] }),
         Case("TooManyShares", Valid with { Shares = [.. Enumerable.Repeat(Share, ChannelSettlement.MaxShares + 1)] }),
+        Case(
+            "TooManyMerchantNumbers",
+            Valid with { MerchantNumbers = [.. Enumerable.Repeat("1", ChannelSettlement.MaxMerchantNumbers + 1)] }),
+        Case("EmptyMerchantNumber", Valid with { MerchantNumbers = [""] }),
         Case("WrongAccount", Valid with { Shares = [Share with { Account = Account.BankAccount }] }),
         Case("NoChannel", Valid with { Shares = [Share with { Channel = null }] }),
         Case("EmptyChannel", Valid with { Shares = [Share with { Channel = default(ChannelId) }] }),

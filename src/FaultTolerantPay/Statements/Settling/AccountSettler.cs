@@ -141,13 +141,16 @@ internal sealed class AccountSettler(
         List<ChannelSettlement> stored = await StoredAsync(provider, account, from, cancellationToken).ConfigureAwait(false);
         var plan = new SettlementPlan(entries, stored)
         {
-            Recognised = byPayer.Where(of => of.Key is not null).SelectMany(of => of.Select(known => known.Id))
-                .ToHashSet(StringComparer.Ordinal),
+            PayerOf = byPayer.Where(of => of.Key is not null).SelectMany(of => of.Select(known => (known.Id, of.Key!.StoredText)))
+                .ToDictionary(StringComparer.Ordinal),
         };
         var findings = new List<(AccountPayer Payer, List<(DateOnly, MatchResult)> Found)>();
         foreach (AccountPayer payer in payers)
         {
-            findings.Add((payer, plan.Add(payer, [.. byPayer[payer]], SettlementDay.Of(payer, compared, from))));
+            findings.Add((payer, plan.Add(
+                payer,
+                [.. byPayer[payer]],
+                numbers => SettlementDay.Of(payer with { MerchantNumbers = numbers }, compared, from))));
         }
 
         plan.Withdraw();

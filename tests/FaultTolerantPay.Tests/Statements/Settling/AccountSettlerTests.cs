@@ -2,6 +2,7 @@ using System.Text;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Payments;
+using FaultTolerantPay.Tests.Shared;
 using FaultTolerantPay.Tests.Statements.Queue;
 using FaultTolerantPay.Tests.Statements.Reconciliation;
 using NSubstitute;
@@ -324,13 +325,7 @@ internal sealed class AccountSettlerTests
         await OnWednesdayAsync((100, "first-m"));
         await _account.SettleAsync();
 
-        _statements.Files = _statements.Files with
-        {
-            Settlement = _statements.Files.Settlement! with
-            {
-                Payers = [new ProviderSettlementPayer { Text = "first-m", MerchantNumbers = ["first-m", "second-m"] }],
-            },
-        };
+        UsePayers(new ProviderSettlementPayer { Text = "first-m", MerchantNumbers = ["first-m", "second-m"] });
         await FurtherDaysAsync(9);
         await _account.SettleAsync();
 
@@ -339,6 +334,69 @@ internal sealed class AccountSettlerTests
             Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 10000 for Mon"));
             Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
             Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+    }
+
+    [TestCase("group: first-m", "river: second-m")]
+    [TestCase("river: first-m second-m")]
+    [TestCase("river: second-m")]
+    public async Task Settle_PayersEdited_LeavesWhatWasSettled(params string[] payers)
+    {
+        await TwoNumbersPaidOnMondayAsync();
+        await OnWednesdayAsync((200, "group"));
+        await _account.SettleAsync();
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 20000 for Mon suspense 10000"));
+
+        UsePayers([.. payers.Select(PayerOf)]);
+        await FurtherDaysAsync(9);
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 20000 for Mon suspense 10000"));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 20000, SettlementSuspense -10000"));
+            Assert.That(await _account.QueueAsync(), Is.Empty);
+        });
+    }
+
+    /// <summary>What an edited payer had settled is worked out again with the merchant numbers that it had.</summary>
+    [Test]
+    public async Task Settle_CorrectedStatementAfterThePayersWereEdited_IsBooked()
+    {
+        await TwoNumbersPaidOnMondayAsync();
+        await OnWednesdayAsync((200, "group"));
+        await _account.SettleAsync();
+        UsePayers(PayerOf("group: first-m"), PayerOf("river: second-m"));
+        await _account.SettleAsync();
+
+        _statements.MerchantNumber = "second-m";
+        await _statements.IssueAsync(Monday, StatementWriter.Ledger([]));
+        await _statements.ReconcileAsync();
+        await _account.SettleAsync();
+
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 20000 for Mon open suspense 10000"));
+    }
+
+    /// <summary>An entry that settled no day exactly does not hold one against those who have it now.</summary>
+    [Test]
+    public async Task Settle_TextOfAPayerMendedAfterAnotherAmount_LeavesTheEntryInSuspense()
+    {
+        await TwoNumbersPaidOnMondayAsync();
+        await OnWednesdayAsync((190, "group"), (200, "river"));
+        await FurtherDaysAsync(9);
+        await _account.SettleAsync();
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 19000 for Mon open suspense 9000"));
+
+        UsePayers(PayerOf("river: first-m second-m"));
+        await _account.SettleAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(
+                (await _account.SettlementsAsync()).Select(one => $"{one.Payer} {one.Amount.Minor} {one.Days.Length} {one.SuspenseMinor}"),
+                Is.EquivalentTo(new[] { "group 19000 0 19000", "river 20000 1 10000" }));
+            Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 39000, SettlementSuspense -29000"));
+            Assert.That(await _account.QueueAsync(), Is.EqualTo("Tue Differs 1000 open"));
         });
     }
 
@@ -836,13 +894,18 @@ internal sealed class AccountSettlerTests
         $":20:REF\r\n:25:10010010/6820101\r\n:28C:{number}/1\r\n:60F:{opening}\r\n:61:260106C100,00NTRFNONREF\r\n:86:first-m\r\n"
         + $"{more}:62F:{closing}\r\n-\r\n");
 
-    private void UsePayers(params (string Text, string Number)[] payers) => _statements.Files = _statements.Files with
+    private void UsePayers(params (string Text, string Number)[] payers) =>
+        UsePayers([.. payers.Select(payer => new ProviderSettlementPayer { Text = payer.Text, MerchantNumbers = [payer.Number] })]);
+
+    private void UsePayers(params ProviderSettlementPayer[] payers) => _statements.Files = _statements.Files with
     {
-        Settlement = _statements.Files.Settlement! with
-        {
-            Payers = [.. payers.Select(payer => new ProviderSettlementPayer { Text = payer.Text, MerchantNumbers = [payer.Number] })],
-        },
+        Settlement = _statements.Files.Settlement! with { Payers = [.. payers] },
     };
+
+    /// <summary>A payer by its text and its merchant numbers.</summary>
+    private static ProviderSettlementPayer PayerOf(string payer) => payer.Split(": ") is [var text, var numbers]
+        ? new ProviderSettlementPayer { Text = text, MerchantNumbers = [.. numbers.Split(' ')] }
+        : throw new ArgumentException(payer);
 
     private async Task<ChannelOperation> PayAsync(string order = "order-1")
     {
@@ -853,6 +916,17 @@ internal sealed class AccountSettlerTests
 
     private async Task PaidOnMondayAsync(long feeMinor = 0) =>
         await IssueMondayAsync(StatementWorld.RowOf(await PayAsync(), feeMinor: feeMinor));
+
+    /// <summary>Two merchant numbers that settle together took 100 each, the second one with no operation of ours.</summary>
+    private async Task TwoNumbersPaidOnMondayAsync()
+    {
+        UsePayers(PayerOf("group: first-m second-m"));
+        StatementRow row = StatementWorld.RowOf(await PayAsync());
+        await IssueMondayAsync(row);
+        _statements.MerchantNumber = "second-m";
+        await IssueMondayAsync(row with { OurReference = "elsewhere", TheirReference = "elsewhere" });
+        _statements.MerchantNumber = "first-m";
+    }
 
     private async Task IssueMondayAsync(params StatementRow[] rows)
     {

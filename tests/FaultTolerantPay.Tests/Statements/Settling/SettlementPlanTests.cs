@@ -233,7 +233,7 @@ internal sealed class SettlementPlanTests
             var plan = new SettlementPlan(account, [.. Stored.Where(one => one.BookedOn >= From)]);
             SettlementDay[] days = [.. All.OrderBy(one => one.Day).Select(one => one.Of()).Where(day => day.Day >= From)];
             Findings = plan.Add(
-                Payer, account.Entries, new SettlementDays(From, days, days.Select(day => day.Day).ToHashSet(), First.AddDays(until)));
+                Payer, account.Entries, _ => new SettlementDays(From, days, days.Select(day => day.Day).ToHashSet(), First.AddDays(until)));
             plan.Withdraw();
             Dictionary<string, ChannelSettlement> after = Stored.ToDictionary(one => one.Id);
             foreach (ChannelSettlement change in plan.Changes)
