@@ -146,8 +146,6 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
         }
     }
 
-    private static string MerchantNumberOf(StatementDiscrepancy discrepancy) => StatementDiscrepancyRules.MerchantNumberOf(discrepancy);
-
     /// <summary>Stores a change, whatever operators make of the discrepancy meanwhile.</summary>
     /// <param name="listed">The discrepancy as it was listed.</param>
     /// <param name="change">What becomes of it; null: it stays as it is.</param>
@@ -234,7 +232,8 @@ internal sealed class FindingQueue(IStatementDiscrepancyStore store, TimeProvide
     {
         StatementDiscrepancy? before = earlier;
         string evidence = EvidenceOf(finding);
-        string comparison = StatementFindings.ComparisonOf(earlier.Source, finding.Discrepancy.Day, MerchantNumberOf(finding.Discrepancy));
+        string comparison = StatementFindings.ComparisonOf(
+            earlier.Source, finding.Discrepancy.Day, StatementDiscrepancyRules.MerchantNumberOf(finding.Discrepancy));
         for (int round = 0; round < MaxRounds && before is not null; round++)
         {
             QueueChange change = QueueTransitions.Explain(before, finding.Discrepancy.Id, comparison, evidence, time.GetUtcNow());

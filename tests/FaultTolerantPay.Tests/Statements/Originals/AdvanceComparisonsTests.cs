@@ -9,10 +9,14 @@ namespace FaultTolerantPay.Tests.Statements.Originals;
 internal sealed class AdvanceComparisonsTests : OriginalsFixture
 {
     private StatementWorld _alpha = null!;
+    private AdviceMode _advices;
 
     [SetUp]
     public void SetUp() =>
         _alpha = new StatementWorld(type => World.GetService(type), World.Time, new ProviderId("alpha"), new ChannelId("alpha"));
+
+    [TearDown]
+    public void PostNothing() => _advices = AdviceMode.RecordOnly;
 
     [Test]
     public async Task List_CollectedAdvanceInAllStatements_IsProven()
@@ -42,6 +46,33 @@ internal sealed class AdvanceComparisonsTests : OriginalsFixture
         await Core.ReconcileAsync();
 
         Assert.That(await LineAsync(), Does.EndWith(" Unknown"));
+    }
+
+    /// <summary>The settings say since then that a file may lack something.</summary>
+    [Test]
+    public async Task List_FilesThatAreTakenForIncompleteNow_LeaveTheOriginalUnknown()
+    {
+        await StartAsync(CoreFiles with { AbsenceIsFinal = false });
+        await CollectedAsync();
+        Core.GoTo(Tuesday);
+        Core.Files = CoreFiles;
+        await Core.IssueAsync(Monday, Other(Monday));
+        await Core.ReconcileAsync();
+
+        Assert.That(await LineAsync(), Does.EndWith(" Unknown"));
+    }
+
+    /// <summary>No channel's statement has it.</summary>
+    [Test]
+    public async Task List_DebitThatTheBusinessSystemPosted_IsNoCollection()
+    {
+        _advices = AdviceMode.PostsDebit;
+        await StartAsync(CoreFiles);
+        await CollectedAsync();
+
+        AdvanceComparison found = (await World.Get<IAdvanceComparisons>().ListAsync(At(0), At(23), null, 10, default)).Items.Single();
+
+        Assert.That((found.PostedMinor, Text(found.Collection)), Is.EqualTo((5_000L, "0/0")));
     }
 
     [Test]
@@ -120,7 +151,7 @@ internal sealed class AdvanceComparisonsTests : OriginalsFixture
     }
 
     protected override StandInHarness CreateWorld(ProviderStatementFiles files) => new(
-        pay => pay.Collection(options => options.Delay = TimeSpan.Zero),
+        pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Recovery(options => options.AdviceMode = _advices),
         services => services.AddSingleton(new ProviderSettings
         {
             Id = new ProviderId("core"),

@@ -350,6 +350,8 @@ internal sealed class AccountSettlerTests
         UsePayers([.. payers.Select(PayerOf)]);
         await FurtherDaysAsync(9);
         await _account.SettleAsync();
+        await FurtherDaysAsync(1);
+        await _account.SettleAsync();
 
         Assert.Multiple(async () =>
         {
@@ -357,6 +359,36 @@ internal sealed class AccountSettlerTests
             Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 20000, SettlementSuspense -10000"));
             Assert.That(await _account.QueueAsync(), Is.Empty);
         });
+    }
+
+    [Test]
+    public async Task Settle_PayersEditedAfterADayOfNothing_LeavesIt()
+    {
+        await TwoNumbersPaidOnMondayAsync(isSecondRefund: true);
+        await OnWednesdayAsync();
+        await _account.SettleAsync();
+        string before = await _account.ShownAsync();
+        Assert.That(before, Is.EqualTo("Mon 0 for Mon suspense -10000"));
+
+        UsePayers(PayerOf("group: first-m"), PayerOf("river: second-m"));
+        await FurtherDaysAsync(9);
+        await _account.SettleAsync();
+
+        Assert.That((await _account.ShownAsync(), await _account.QueueAsync()), Is.EqualTo((before, "")));
+    }
+
+    /// <summary>The days that it settled are open again.</summary>
+    [Test]
+    public async Task Settle_EntryThatIsAnotherPayersSinceThePayersWereEdited_SettlesWhatThatOneOwes()
+    {
+        await TwoNumbersPaidOnMondayAsync();
+        await OnWednesdayAsync((200, "group river bank"));
+        await _account.SettleAsync();
+
+        UsePayers(PayerOf("group: first-m"), PayerOf("river bank: second-m"));
+        await _account.SettleAsync();
+
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Tue 20000 for Mon open suspense 20000"));
     }
 
     /// <summary>What an edited payer had settled is worked out again with the merchant numbers that it had.</summary>
@@ -826,6 +858,20 @@ internal sealed class AccountSettlerTests
         }
     }
 
+    /// <summary>Nothing says that the later statement is about other entries.</summary>
+    [Test]
+    public async Task Settle_EqualEntriesInStatementsThatDoNotFollowEachOther_AreOne()
+    {
+        await PaidOnMondayAsync();
+        _statements.GoTo(Wednesday.AddDays(1));
+        await _account.IssueAsync(Tuesday, StatementOf("7", "C260105CNY0,", "C260106CNY100,"));
+        await _account.IssueAsync(Wednesday, StatementOf("8", "C260106CNY0,", "C260107CNY100,"));
+
+        await _account.SettleAsync();
+
+        Assert.That(await _account.BalancesAsync(), Is.EqualTo("BankAccount 10000"));
+    }
+
     /// <summary>After a day that ends as it began, only the numbers tell a second payment from the same one again.</summary>
     [Test]
     public async Task Settle_EqualEntriesInStatementsThatEndWithNothing_AreTwoIfTheNumbersSayIt([Values] bool isNumbered)
@@ -918,14 +964,20 @@ internal sealed class AccountSettlerTests
         await IssueMondayAsync(StatementWorld.RowOf(await PayAsync(), feeMinor: feeMinor));
 
     /// <summary>Two merchant numbers that settle together took 100 each, the second one with no operation of ours.</summary>
-    private async Task TwoNumbersPaidOnMondayAsync()
+    private async Task TwoNumbersPaidOnMondayAsync(bool isSecondRefund = false)
     {
         UsePayers(PayerOf("group: first-m second-m"));
         StatementRow row = StatementWorld.RowOf(await PayAsync());
         await IssueMondayAsync(row);
         _statements.MerchantNumber = "second-m";
-        await IssueMondayAsync(row with { OurReference = "elsewhere", TheirReference = "elsewhere" });
+        await IssueMondayAsync(row with
+        {
+            Kind = isSecondRefund ? StatementRowKind.Refund : row.Kind,
+            OurReference = "elsewhere",
+            TheirReference = "elsewhere",
+        });
         _statements.MerchantNumber = "first-m";
+        await _account.IssueAsync(Monday);
     }
 
     private async Task IssueMondayAsync(params StatementRow[] rows)
