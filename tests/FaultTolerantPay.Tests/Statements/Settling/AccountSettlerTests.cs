@@ -371,10 +371,16 @@ internal sealed class AccountSettlerTests
         Assert.That(before, Is.EqualTo("Mon 0 for Mon suspense -10000"));
 
         UsePayers(PayerOf("group: first-m"), PayerOf("river: second-m"));
-        await FurtherDaysAsync(9);
+        await FurtherDaysAsync(4);
         await _account.SettleAsync();
 
         Assert.That((await _account.ShownAsync(), await _account.QueueAsync()), Is.EqualTo((before, "")));
+
+        _statements.MerchantNumber = "second-m";
+        await _statements.IssueAsync(Monday, StatementWriter.Ledger([]));
+        await _statements.ReconcileAsync();
+        await _account.SettleAsync();
+        Assert.That(await _account.ShownAsync(), Is.EqualTo("Mon 0 for nothing open"), "it is a day of something by the corrected file");
     }
 
     /// <summary>The days that it settled are open again.</summary>
