@@ -16,13 +16,19 @@ internal sealed class ResultCsv : IDisposable
     public const string Theirs = "theirs";
 
     private readonly SepWriter _writer;
+    private readonly string _path;
+    private bool _isWhole;
 
-    private ResultCsv(Stream stream) => _writer = Sep.New(',').Writer(options => options with { Escape = true })
-        .To(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+    private ResultCsv(string path)
+    {
+        _path = path;
+        _writer = Sep.New(',').Writer(options => options with { Escape = true })
+            .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+    }
 
     public static ResultCsv Create(string option, string path) => File.Exists(path)
         ? throw new UsageException($"{option} {path}: it is there already, and a new file is expected.")
-        : new ResultCsv(UserOnlyFile.Create(path));
+        : new ResultCsv(path);
 
     public void Write(MatchResult result)
     {
@@ -53,7 +59,17 @@ internal sealed class ResultCsv : IDisposable
         Line = line["line"].Parse<long>(),
     };
 
-    public void Dispose() => _writer.Dispose();
+    /// <summary>Says that every result is written. Without it, the file is removed: nobody may take a part for all of it.</summary>
+    public void Complete() => _isWhole = true;
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        if (!_isWhole)
+        {
+            File.Delete(_path);
+        }
+    }
 
     private void Write(MatchResult result, string side, in StatementRow row)
     {
