@@ -16,9 +16,9 @@ internal static class StatementsCsv
         {
             using SepWriter.Row line = writer.NewRow();
             line["day"].Set(day.Day.ToString("O", CultureInfo.InvariantCulture));
-            line["provider"].Set(day.Provider.Value);
+            line["provider"].Set(InertText.Of(day.Provider.Value));
             line["merchant_number"].Set(InertText.Of(day.MerchantNumber));
-            line["channel"].Set(total.Channel?.Value ?? "");
+            line["channel"].Set(InertText.Of(total.Channel?.Value ?? ""));
             line["kind"].Set(total.Kind.ToString());
             line["currency"].Set(total.Currency.Code);
             line["result"].Set(total.Result.ToString());
@@ -39,8 +39,8 @@ internal static class StatementsCsv
         {
             using SepWriter.Row line = writer.NewRow();
             line["day"].Set(figure.Day.ToString("O", CultureInfo.InvariantCulture));
-            line["provider"].Set(figure.Provider.Value);
-            line["channel"].Set(figure.Channel?.Value ?? "");
+            line["provider"].Set(InertText.Of(figure.Provider.Value));
+            line["channel"].Set(InertText.Of(figure.Channel?.Value ?? ""));
             line["currency"].Set(figure.Currency.Code);
             line["due_minor"].Set(figure.DueMinor.ToString(CultureInfo.InvariantCulture));
             line["came_minor"].Set(figure.CameMinor.ToString(CultureInfo.InvariantCulture));
@@ -48,13 +48,18 @@ internal static class StatementsCsv
         }
     }
 
-    private static SepWriter Create(string option, string path)
+    /// <summary>Refuses a file that is there.</summary>
+    public static void CheckNew(string option, string path)
     {
         if (File.Exists(path))
         {
             throw new UsageException($"{option} {path}: it is there already, and a new file is expected.");
         }
+    }
 
+    private static SepWriter Create(string option, string path)
+    {
+        CheckNew(option, path);
         return Sep.New(',').Writer(options => options with { Escape = true })
             .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
     }

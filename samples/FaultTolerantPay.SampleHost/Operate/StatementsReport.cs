@@ -101,6 +101,7 @@ internal sealed record StatementsReport(
         {
             of.Day.Day,
             Provider = of.Day.Provider.Value,
+            of.Day.MerchantNumber,
             Channel = of.Total.Channel?.Value,
             of.Total.Kind,
             Currency = of.Total.Currency.Code,
@@ -149,17 +150,28 @@ internal sealed record StatementsReport(
         }
 
         List<HeldRow> before = await HeldAsync(store, day, day.Day.AddDays(-1), stop);
-        IEnumerable<Currency> currencies =
-            day.Theirs.Select(total => total.Currency).Concat(day.Totals.Select(total => total.Currency)).Distinct();
+        StatementRow[] heldTheirs = [.. before.Where(row => !row.IsOurs).Select(row => row.Row)];
+        Currency[] currencies =
+        [
+            .. day.Theirs.Select(total => total.Currency).Concat(heldTheirs.Select(row => row.Currency))
+                .Concat(day.Totals.Select(total => total.Currency)).Distinct(),
+        ];
+        // A row in another currency than ours is counted under ours.
+        bool isMixed = currencies.Length > 1 && day.Totals.Any(total => total.Result == MatchKind.Differs);
+        (long all, long found) = (day.Theirs.Sum(total => total.Rows) + heldTheirs.Length, day.Totals.Sum(total => total.TheirRows));
+        if (isMixed && all != found)
+        {
+            errors.Add($"{place}: the file and the rows held before have {all} rows, and the results have {found} rows: "
+                + "the same is expected.");
+        }
+
         foreach (Currency currency in currencies)
         {
-            StatementRow[] held = [.. before.Where(row => !row.IsOurs && row.Row.Currency == currency).Select(row => row.Row)];
+            StatementRow[] held = [.. heldTheirs.Where(row => row.Currency == currency)];
             SideTotal[] file = [.. day.Theirs.Where(total => total.Currency == currency)];
             long rows = file.Sum(total => total.Rows) + held.Length;
             Int128 amount = Sum(file.Select(total => total.AmountMinor).Concat(held.Select(row => (Int128)row.AmountMinor)));
             ReconciliationTotal[] compared = [.. day.Totals.Where(total => total.Currency == currency)];
-            // A row in another currency than ours is counted under ours.
-            bool isMixed = compared.Any(total => total.Result == MatchKind.Differs);
             if (!isMixed && (compared.Sum(total => total.TheirRows) != rows
                 || Sum(compared.Select(total => total.TheirAmountMinor)) != amount))
             {
