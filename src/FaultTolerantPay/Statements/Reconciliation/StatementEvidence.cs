@@ -133,7 +133,8 @@ internal sealed class StatementEvidence(
                 StatementRowStatus.Failed => OperationOutcome.NotExecuted,
                 _ => null,
             },
-        { Kind: MatchKind.OnlyOurs, Ours.Status: StatementRowStatus.Pending } when comparison.IsAbsenceFinal => OperationOutcome.NotExecuted,
+        { Kind: MatchKind.OnlyOurs, Ours.Status: StatementRowStatus.Pending } when comparison.IsAbsenceFinal =>
+            OperationOutcome.NotExecuted,
         _ => null,
     };
 
