@@ -9,9 +9,18 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// <summary>The figures of statements by channel, as a new CSV file.</summary>
 internal static class StatementsCsv
 {
+    private static readonly string[] Columns =
+    [
+        "day", "provider", "merchant_number", "channel", "kind", "currency", "result", "our_rows", "our_amount_minor", "our_fee_micros",
+        "their_rows", "their_amount_minor", "their_fee_micros",
+    ];
+
+    private static readonly string[] SettlementColumns =
+        ["day", "provider", "channel", "currency", "due_minor", "came_minor", "open_minor"];
+
     public static void Write(string option, string path, StatementsReport report)
     {
-        using SepWriter writer = Create(option, path);
+        using SepWriter writer = Create(option, path, Columns);
         foreach ((StatementReconciliation day, ReconciliationTotal total) in report.Totals)
         {
             using SepWriter.Row line = writer.NewRow();
@@ -34,7 +43,7 @@ internal static class StatementsCsv
     /// <summary>What was due and what came, by day and channel.</summary>
     public static void WriteSettlement(string option, string path, StatementsReport report)
     {
-        using SepWriter writer = Create(option, path);
+        using SepWriter writer = Create(option, path, SettlementColumns);
         foreach (SettlementFigure figure in report.Settlement)
         {
             using SepWriter.Row line = writer.NewRow();
@@ -57,10 +66,14 @@ internal static class StatementsCsv
         }
     }
 
-    private static SepWriter Create(string option, string path)
+    private static SepWriter Create(string option, string path, string[] columns)
     {
         CheckNew(option, path);
-        return Sep.New(',').Writer(options => options with { Escape = true })
+        SepWriter writer = Sep.New(',').Writer(options => options with { Escape = true })
             .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+        // Also where there is no figure: a file without a line would look like one that failed.
+        writer.Header.Add(columns);
+        writer.Header.Write();
+        return writer;
     }
 }

@@ -15,6 +15,12 @@ internal sealed class ResultCsv : IDisposable
     public const string Ours = "ours";
     public const string Theirs = "theirs";
 
+    private static readonly string[] Columns =
+    [
+        "result", "differences", "difference_minor", "side", "kind", "status", "our_reference", "their_reference", "original_reference",
+        "amount_minor", "currency", "fee_micros", "at", "merchant_number", "line",
+    ];
+
     private readonly SepWriter _writer;
     private readonly string _path;
     private bool _isWhole;
@@ -24,6 +30,9 @@ internal sealed class ResultCsv : IDisposable
         _path = path;
         _writer = Sep.New(',').Writer(options => options with { Escape = true })
             .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+        // Also where there is no row: a file without a line would look like one that failed.
+        _writer.Header.Add(Columns);
+        _writer.Header.Write();
     }
 
     public static ResultCsv Create(string option, string path) => File.Exists(path)

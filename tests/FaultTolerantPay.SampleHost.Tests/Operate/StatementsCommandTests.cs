@@ -88,6 +88,18 @@ public sealed class StatementsCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Statements_NoFigures_LeavesCsvFilesWithTheirHeader()
+    {
+        await FillAsync(theirRows: 2);
+        (string path, string settlement) = (_fixture.InFolder("figures.csv"), _fixture.InFolder("settlement.csv"));
+
+        await RunJanuaryAsync("--provider", "alipay", "--csv", path, "--settlement-csv", settlement);
+
+        Assert.That((await File.ReadAllLinesAsync(path)).Single(), Does.StartWith("day,provider,merchant_number,"));
+        Assert.That((await File.ReadAllLinesAsync(settlement)).Single(), Does.StartWith("day,provider,channel,"));
+    }
+
+    [Test]
     public async Task Statements_IdsThatAreFormulas_AreInertInCsv()
     {
         await FillAsync(theirRows: 2, provider: "=1+1");

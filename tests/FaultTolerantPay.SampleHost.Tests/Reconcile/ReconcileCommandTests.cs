@@ -129,6 +129,18 @@ public sealed class ReconcileCommandTests : IDisposable
         Assert.That(_out.ToString(), Does.Contain("Both sides agree. 1 rows that one side lacks are held for the next file."));
     }
 
+    [Test]
+    public async Task Reconcile_NothingHeld_LeavesAFileThatTheNextDayTakes()
+    {
+        string held = Path.Combine(_folder, "held.csv");
+        string[] given = ["--format", "wechat", "--statement", Write("bill.csv", StatementWriter.WeChat(Rows)), "--ledger", Ledger(Rows)];
+
+        await Run([.. given, "--day", "2026-11-28", "--held-out", held]);
+
+        Assert.That((await File.ReadAllLinesAsync(held)).Single(), Does.StartWith("result,differences,"));
+        Assert.That(await Run([.. given, "--held-in", held]), Is.Zero, _error.ToString());
+    }
+
     /// <summary>Nobody may take for missing what a file lacks that could not be read.</summary>
     [Test]
     public async Task Reconcile_FileThatCannotBeRead_SaysThatNothingIsCertain()
