@@ -13,7 +13,8 @@ internal static class Registration
     public static void AddBusinessSystem(IServiceCollection services)
     {
         #region register-business-system
-        services.AddHttpClient("core-banking", http => http.BaseAddress = new Uri("https://core.bank.example/"));
+        services.AddHttpClient("core-banking", http => http.BaseAddress = new Uri("https://core.bank.example/"))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<IBusinessSystem>(provider => new CoreBanking(provider.GetRequiredService<IHttpClientFactory>()));
         #endregion
     }
@@ -21,7 +22,8 @@ internal static class Registration
     public static void AddInstitution(IServiceCollection services)
     {
         #region register-institution
-        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"));
+        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<IInstitution>(provider => new NorthInstitution(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
         #endregion
@@ -30,12 +32,14 @@ internal static class Registration
     public static void AddChannels(IServiceCollection services)
     {
         #region register-payouts
-        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"));
+        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<IPayoutChannel>(provider => new NorthPayouts(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
         #endregion
         #region register-collections
-        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"));
+        services.AddHttpClient("north", http => http.BaseAddress = new Uri("https://api.north.example/"))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<ICollectionChannel>(provider => new NorthDebits(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
         #endregion

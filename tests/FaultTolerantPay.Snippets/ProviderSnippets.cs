@@ -226,7 +226,8 @@ internal static class ProviderRegistration
     public static void Add(IServiceCollection services)
     {
         #region register-provider
-        services.AddHttpClient("river");
+        services.AddHttpClient("river")
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<IProviderAdapter>(provider =>
             new RiverPay(provider.GetRequiredService<IHttpClientFactory>().CreateClient("river")));
         #endregion

@@ -21,8 +21,9 @@ internal sealed class BankConnection : IDisposable
     /// <param name="timeout">How long a call may take, in real time.</param>
     public BankConnection(Uri address, TimeSpan timeout)
     {
-        // A name or a route that changed is seen after two minutes; SocketsHttpHandler never sends a request with a body twice.
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = timeout };
+        // SocketsHttpHandler never sends a request with a body twice.
+        SocketsHttpHandler handler = BankHandler.Create();
+        handler.ConnectTimeout = timeout;
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = timeout };
     }
 

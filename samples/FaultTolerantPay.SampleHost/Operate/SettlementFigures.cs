@@ -11,6 +11,7 @@ internal sealed class SettlementFigures
 
     private readonly Dictionary<(DateOnly Day, ProviderId Provider, ChannelId? Channel, Currency Currency), Int128> _due = [];
     private readonly Dictionary<(DateOnly Day, ProviderId Provider, ChannelId? Channel, Currency Currency), Int128> _came = [];
+    private readonly Dictionary<(DateOnly Day, ProviderId Provider, ChannelId? Channel, Currency Currency), Int128> _rounded = [];
     private readonly List<string> _errors = [];
 
     /// <param name="compared">The comparisons, from the first day of <paramref name="settlements"/> on.</param>
@@ -38,7 +39,8 @@ internal sealed class SettlementFigures
     [
         .. _due.Keys.Union(_came.Keys).Where(key => key.Day >= from && key.Day <= until)
             .Select(key => new SettlementFigure(
-                key.Day, key.Provider, key.Channel, key.Currency, _due.GetValueOrDefault(key), _came.GetValueOrDefault(key)))
+                key.Day, key.Provider, key.Channel, key.Currency, _due.GetValueOrDefault(key) + _rounded.GetValueOrDefault(key),
+                _came.GetValueOrDefault(key)))
             .Where(figure => figure.DueMinor != 0 || figure.CameMinor != 0)
             .OrderBy(figure => figure.Day).ThenBy(figure => figure.Provider.Value, StringComparer.Ordinal)
             .ThenBy(figure => figure.Channel is null).ThenBy(figure => figure.Channel?.Value, StringComparer.Ordinal)
@@ -111,6 +113,12 @@ internal sealed class SettlementFigures
 
             DateOnly last = settlement.Days.Length == 0 ? settlement.BookedOn : settlement.Days[^1];
             Add(_came, (last, settlement.Provider, channel, settlement.Amount.Currency), rest);
+            if (channel is null)
+            {
+                // The provider rounds the sum of its fees: it owes so much more than its rows come to, or less.
+                Int128 rounded = Sum(settlement.Shares.Where(share => share.Account == Account.ChannelFees));
+                Add(_rounded, (last, settlement.Provider, null, settlement.Amount.Currency), rounded);
+            }
         }
     }
 

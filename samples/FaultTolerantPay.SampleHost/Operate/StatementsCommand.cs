@@ -34,6 +34,14 @@ internal static class StatementsCommand
 
     private static async Task<int> RunAsync(Invocation invocation, IServiceProvider services)
     {
+        foreach (Option option in new[] { Csv, SettlementCsv })
+        {
+            if (invocation.Value(option.Name) is { } file)
+            {
+                StatementsCsv.CheckNew(option.Name, file);
+            }
+        }
+
         StatementsReport report = await ReadAsync(invocation, services);
         if (invocation.Value(Csv.Name) is { } path)
         {

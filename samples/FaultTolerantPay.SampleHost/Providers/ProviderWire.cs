@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FaultTolerantPay.SampleHost.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Providers;
 
@@ -17,7 +18,7 @@ internal sealed class ProviderWire : IDisposable
     private const int MaxAnswerBytes = 64 * 1024;
 
     // Calls are cancelled by the library, which knows the provider's time limit.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+    private readonly HttpClient _http = new(BankHandler.Create())
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = MaxAnswerBytes,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using FaultTolerantPay.SampleHost.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Providers;
 
@@ -14,7 +15,7 @@ internal sealed class StatementWire : IDisposable
     private const int MaxAnswerBytes = 64 * 1024;
 
     // Calls are cancelled by the library, which knows how long a file may take.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+    private readonly HttpClient _http = new(BankHandler.Create())
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = MaxAnswerBytes,

@@ -82,6 +82,10 @@ internal sealed record ReconcileOptions(
     private static ValueRule ToleranceRule => new ValueRule<KeyValuePair<Currency, long>>(
         "a currency and a whole number from 0, such as EUR=1", ReadTolerance);
 
+    /// <summary>Whether a row is of the day that the statement covers. An entry of an account has a date, and no time.</summary>
+    public bool IsOfDay(in StatementRow row) => Rules.Window is not { } window
+        || (row.At >= window.From && row.At < window.Until) || DateOnly.FromDateTime(row.At.DateTime) == StatementDay;
+
     public static ReconcileOptions Of(Invocation invocation)
     {
         TimeSpan margin = invocation.Read<TimeSpan>(Margin.Name) ?? TimeSpan.FromMinutes(10);

@@ -14,8 +14,16 @@ internal sealed record ReconciliationReport(
     /// <summary>Whether both files were read without an error, and every figure adds up.</summary>
     public bool IsWhole => Ours.Reading.IsSound && Theirs.Reading.IsSound && Totals.AddUp;
 
-    /// <summary>Whether both files were read without an error, every figure adds up, and nothing is left for a person to decide.</summary>
-    public bool IsRight => IsWhole && !Totals.HasDiscrepancies;
+    /// <summary>Whether no row of the statement is of the day that was given.</summary>
+    public bool IsOfAnotherDay { get; init; }
+
+    /// <summary>
+    /// Whether both files were read without an error, every figure adds up, and nothing is left for a person to decide. By a wrong day
+    /// every row that one side lacks could be held for the next file, and nothing would be found.
+    /// </summary>
+    public bool IsRight => IsWhole && !Totals.HasDiscrepancies && !(IsOfAnotherDay && Held > 0);
+
+    private long Held => Totals.Counts[MatchKind.Held];
 
     public object AsJson() => new
     {
@@ -27,6 +35,7 @@ internal sealed record ReconciliationReport(
         Totals.AddUp,
         Results = Shown.Select(Result),
         Queue = Opening,
+        IsOfAnotherDay,
         IsRight,
     };
 
@@ -69,11 +78,32 @@ internal sealed record ReconciliationReport(
                     : "Nothing was put into the queue, because a file has errors.");
         }
 
-        invocation.Console.Line(
-            !Totals.AddUp ? "The figures do not add up: this is an error of the program."
-            : IsRight ? "Both sides agree."
-            : Totals.HasDiscrepancies ? "Both sides do not agree."
-            : "A file has errors: what could be read agrees.");
+        invocation.Console.Line(Conclusion());
+    }
+
+    private string Conclusion()
+    {
+        if (!Totals.AddUp)
+        {
+            return "The figures do not add up: this is an error of the program.";
+        }
+
+        if (!IsWhole)
+        {
+            return Totals.HasDiscrepancies
+                ? "A file has errors: what it lacks may be there. What could be read does not agree."
+                : "A file has errors: what could be read agrees.";
+        }
+
+        if (IsOfAnotherDay && Held > 0)
+        {
+            return $"No row of the statement is of {Options.StatementDay:yyyy-MM-dd}, and {Number(Held)} rows are held: "
+                + "the day of the statement is expected.";
+        }
+
+        return Totals.HasDiscrepancies ? "Both sides do not agree."
+            : Held > 0 ? $"Both sides agree. {Number(Held)} rows that one side lacks are held for the next file."
+            : "Both sides agree.";
     }
 
     private static object Side(string path, SideReport side) => new

@@ -28,7 +28,12 @@ internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
         }
 
         var ours = new SideReading(row => _matcher.AddOurs(row));
-        var theirs = new SideReading(row => _matcher.AddTheirs(row));
+        bool isOfAnotherDay = options.StatementDay is not null;
+        var theirs = new SideReading(row =>
+        {
+            _matcher.AddTheirs(row);
+            isOfAnotherDay &= !options.IsOfDay(row);
+        });
         StatementReading ledger;
         using (FileStream stream = RouteFiles.Open(options.LedgerFile, "a CSV file with our own records"))
         {
@@ -57,12 +62,17 @@ internal sealed class ReconciliationRun(ReconcileOptions options) : IDisposable
                 }
             },
             stop);
+        csv?.Complete();
+        held?.Complete();
         return new ReconciliationReport(
             options,
             new SideReport(ledger, ours.Errors, totals.Ours),
             new SideReport(statement, theirs.Errors, totals.Theirs),
             totals,
-            shown);
+            shown)
+        {
+            IsOfAnotherDay = isOfAnotherDay && statement.Rows > 0,
+        };
     }
 
     public void Dispose() => _matcher.Dispose();

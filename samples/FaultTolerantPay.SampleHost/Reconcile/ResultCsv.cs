@@ -15,14 +15,29 @@ internal sealed class ResultCsv : IDisposable
     public const string Ours = "ours";
     public const string Theirs = "theirs";
 
-    private readonly SepWriter _writer;
+    private static readonly string[] Columns =
+    [
+        "result", "differences", "difference_minor", "side", "kind", "status", "our_reference", "their_reference", "original_reference",
+        "amount_minor", "currency", "fee_micros", "at", "merchant_number", "line",
+    ];
 
-    private ResultCsv(Stream stream) => _writer = Sep.New(',').Writer(options => options with { Escape = true })
-        .To(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+    private readonly SepWriter _writer;
+    private readonly string _path;
+    private bool _isWhole;
+
+    private ResultCsv(string path)
+    {
+        _path = path;
+        _writer = Sep.New(',').Writer(options => options with { Escape = true })
+            .To(new StreamWriter(UserOnlyFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)));
+        // Also where there is no row: a file without a line would look like one that failed.
+        _writer.Header.Add(Columns);
+        _writer.Header.Write();
+    }
 
     public static ResultCsv Create(string option, string path) => File.Exists(path)
         ? throw new UsageException($"{option} {path}: it is there already, and a new file is expected.")
-        : new ResultCsv(UserOnlyFile.Create(path));
+        : new ResultCsv(path);
 
     public void Write(MatchResult result)
     {
@@ -53,7 +68,17 @@ internal sealed class ResultCsv : IDisposable
         Line = line["line"].Parse<long>(),
     };
 
-    public void Dispose() => _writer.Dispose();
+    /// <summary>Says that every result is written. Without it, the file is removed: nobody may take a part for all of it.</summary>
+    public void Complete() => _isWhole = true;
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        if (!_isWhole)
+        {
+            File.Delete(_path);
+        }
+    }
 
     private void Write(MatchResult result, string side, in StatementRow row)
     {

@@ -225,6 +225,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<OurRows>();
         services.TryAddPart<LateRows>();
         services.TryAddPart<StatementEvidence>();
+        services.TryAddPart<MovedRows>();
         services.TryAddPart<DayReconciler>();
         services.TryAddPart<OtherDays>();
         services.TryAddPart<KnownOriginals>();

@@ -18,6 +18,20 @@ public sealed class BankConnectionTests
             Throws.TypeOf<NothingSentException>());
     }
 
+    /// <summary>The bank may have executed the request before it named an address that takes no connection.</summary>
+    [TestCase(302)]
+    [TestCase(307)]
+    public async Task PostAsync_RedirectionToARefusedAddress_IsNotTakenForNothingSent(int status)
+    {
+        using var first = new OneAnswer($"HTTP/1.1 {status} Moved", $"Location: http://127.0.0.1:{FreePort()}/");
+        using var bank = new BankConnection(first.Address, TimeSpan.FromSeconds(5));
+
+        BankReply reply = await bank.PostAsync("/business/executions", new { }, CancellationToken.None);
+
+        Assert.That((int)reply.Http, Is.EqualTo(status));
+        Assert.That(ChannelMessages.Result(reply).Outcome, Is.EqualTo(OperationOutcome.Unknown));
+    }
+
     [Test]
     public async Task PostAsync_ConnectionEndsWithoutAnAnswer_NobodyCanTell()
     {

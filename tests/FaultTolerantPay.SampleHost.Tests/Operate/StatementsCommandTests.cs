@@ -47,6 +47,84 @@ public sealed class StatementsCommandTests : IDisposable
         Assert.That(error, Does.Contain("3 rows and 2000 minor units of CNY").And.Contain("2 rows"));
     }
 
+    /// <summary>A day with a difference in its one currency is checked as any other.</summary>
+    [Test]
+    public async Task Statements_RowsThatNoResultHasBesideADifference_FailTheCommand()
+    {
+        await FillAsync(theirRows: 4, more: Differs(Cny));
+
+        (int code, _, string error) = await RunJanuaryAsync();
+
+        Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(error, Does.Contain("4 rows and 2000 minor units of CNY").And.Contain("3 rows"));
+    }
+
+    /// <summary>Their row in dollars is counted under ours, which is in yuan.</summary>
+    [TestCase(1, ExitCode.Done, "")]
+    [TestCase(2, ExitCode.AnswerIsNo, "the file and the rows held before have 4 rows, and the results have 3 rows")]
+    public async Task Statements_RowInAnotherCurrencyThanOurs_AddsUp(int dollarRows, int expected, string expectedError)
+    {
+        var usd = new Currency("USD");
+        await FillAsync(
+            theirRows: 2,
+            more: Differs(Cny),
+            moreOfFile: new SideTotal(StatementRowKind.Payment, StatementRowStatus.Succeeded, usd, dollarRows, 500, 0, 0));
+
+        (int code, _, string error) = await RunJanuaryAsync();
+
+        Assert.That(code, Is.EqualTo(expected), error);
+        Assert.That(error, expectedError.Length == 0 ? Is.Empty : Does.Contain(expectedError));
+    }
+
+    /// <summary>A provider may have several merchant numbers; the JSON and the CSV tell their figures apart.</summary>
+    [Test]
+    public async Task Statements_FiguresByChannel_NameTheMerchantNumber()
+    {
+        await FillAsync(theirRows: 2);
+
+        JsonElement json = await _fixture.JsonAsync(StatementsCommand.Command, "--from", "2026-01-01", "--until", "2026-01-31");
+
+        Assert.That(json.GetProperty("channels")[0].GetProperty("merchantNumber").GetString(), Is.EqualTo("8800001"));
+    }
+
+    [Test]
+    public async Task Statements_NoFigures_LeavesCsvFilesWithTheirHeader()
+    {
+        await FillAsync(theirRows: 2);
+        (string path, string settlement) = (_fixture.InFolder("figures.csv"), _fixture.InFolder("settlement.csv"));
+
+        await RunJanuaryAsync("--provider", "alipay", "--csv", path, "--settlement-csv", settlement);
+
+        Assert.That((await File.ReadAllLinesAsync(path)).Single(), Does.StartWith("day,provider,merchant_number,"));
+        Assert.That((await File.ReadAllLinesAsync(settlement)).Single(), Does.StartWith("day,provider,channel,"));
+    }
+
+    [Test]
+    public async Task Statements_IdsThatAreFormulas_AreInertInCsv()
+    {
+        await FillAsync(theirRows: 2, provider: "=1+1");
+        string path = _fixture.InFolder("figures.csv");
+
+        await RunJanuaryAsync("--csv", path);
+
+        Assert.That((await File.ReadAllLinesAsync(path))[1], Does.StartWith("2026-01-05,'=1+1,8800001,"));
+    }
+
+    /// <summary>The command is run again after the mistake: a file that it left would be in the way.</summary>
+    [Test]
+    public async Task Statements_SecondCsvThatIsThere_LeavesNoFirst()
+    {
+        await FillAsync(theirRows: 2);
+        (string path, string old) = (_fixture.InFolder("figures.csv"), _fixture.InFolder("old.csv"));
+        await File.WriteAllTextAsync(old, "");
+
+        (int code, _, string error) = await RunJanuaryAsync("--csv", path, "--settlement-csv", old);
+
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(error, Does.Contain("--settlement-csv"));
+        Assert.That(File.Exists(path), Is.False);
+    }
+
     [Test]
     public async Task Statements_HeldRowsThatAreNotStored_FailTheCommand()
     {
@@ -187,23 +265,44 @@ public sealed class StatementsCommandTests : IDisposable
             },
             default)));
 
-    private Task FillAsync(long theirRows, int held = 0, DateOnly? day = null) => _fixture.UseAsync(async (SqliteStore store) =>
+    private Task<(int Code, string Out, string Error)> RunJanuaryAsync(params string[] more) =>
+        _fixture.RunAsync(StatementsCommand.Command, ["--from", "2026-01-01", "--until", "2026-01-31", .. more]);
+
+    private static ReconciliationTotal Differs(Currency currency) => new(
+        new ChannelId("wechat-1"), StatementRowKind.Payment, currency, MatchKind.Differs, 1, 500, 0, 1, 500, 0);
+
+    private Task FillAsync(
+        long theirRows,
+        int held = 0,
+        DateOnly? day = null,
+        string provider = "wechat",
+        ReconciliationTotal? more = null,
+        SideTotal? moreOfFile = null) => _fixture.UseAsync(async (SqliteStore store) =>
     {
         var matched = new ReconciliationTotal(
             new ChannelId("wechat-1"), StatementRowKind.Payment, Cny, MatchKind.Matched, 2, 2_000, 12_000, 2, 2_000, 12_000);
         var compared = new StatementReconciliation
         {
-            Provider = new ProviderId("wechat"),
+            Provider = new ProviderId(provider),
             MerchantNumber = "8800001",
             Day = day ?? Day,
             File = 1,
             FileVersion = 1,
             Status = StatementReconciliationStatus.Compared,
             ComparedAt = DateTimeOffset.UtcNow,
-            Theirs = [new SideTotal(StatementRowKind.Payment, StatementRowStatus.Succeeded, Cny, theirRows, 2_000, 12_000, 2)],
-            Totals = held == 0
-                ? [matched]
-                : [matched, matched with { Result = MatchKind.Held, OurRows = held, TheirRows = 0, TheirAmountMinor = 0 }],
+            Theirs =
+            [
+                new SideTotal(StatementRowKind.Payment, StatementRowStatus.Succeeded, Cny, theirRows, 2_000, 12_000, 2),
+                .. moreOfFile is null ? (SideTotal[])[] : [moreOfFile],
+            ],
+            Totals =
+            [
+                matched,
+                .. more is null ? (ReconciliationTotal[])[] : [more],
+                .. held == 0
+                    ? (ReconciliationTotal[])[]
+                    : [matched with { Result = MatchKind.Held, OurRows = held, TheirRows = 0, TheirAmountMinor = 0 }],
+            ],
         };
         Assert.That(await store.Reconciliations.SaveAsync(compared, [], default), Is.True);
     });

@@ -63,6 +63,19 @@ public sealed class StatementsSettlementTests : IDisposable
             Is.EqualTo(new[] { "2026-01-05 wechat-1 1000 1000 0", "2026-01-05 - 0 -100 100", "2026-01-07 - 0 70 -70" }));
     }
 
+    /// <summary>The rows are worth 10.00, and the provider, which rounds the sum of its fees, owes 9.99.</summary>
+    [Test]
+    public async Task Statements_SettledDayWithARoundedSumOfFees_IsNotOpen()
+    {
+        await CompareAsync(Monday, 1_000, ("wechat-1", 1_000));
+        await SettleAsync(
+            999, isSettled: true, [Monday], [new SettlementShare(null, Account.ChannelFees, -1)], ("wechat-1", 1_000));
+
+        Assert.That((await RunAsync("2026-01-05")).Code, Is.EqualTo(ExitCode.Done));
+        Assert.That(
+            await FiguresAsync("2026-01-05"), Is.EqualTo(new[] { "2026-01-05 wechat-1 1000 1000 0", "2026-01-05 - -1 -1 0" }));
+    }
+
     /// <summary>The business system settles with nobody.</summary>
     [Test]
     public async Task Statements_DayOfTheBusinessSystem_IsNotDue()
@@ -175,6 +188,10 @@ public sealed class StatementsSettlementTests : IDisposable
         SettleAsync(minor, isSettled: true, days, shares);
 
     private Task SettleAsync(long minor, bool isSettled, DateOnly[] days, params (string Channel, long Minor)[] shares) =>
+        SettleAsync(minor, isSettled, days, [], shares);
+
+    private Task SettleAsync(
+        long minor, bool isSettled, DateOnly[] days, SettlementShare[] others, params (string Channel, long Minor)[] shares) =>
         _fixture.UseAsync(async (SqliteStore store) =>
         {
             var settlement = new ChannelSettlement
@@ -188,7 +205,11 @@ public sealed class StatementsSettlementTests : IDisposable
                 Amount = new Money(minor, Cny),
                 IsSettled = isSettled,
                 Days = [.. days],
-                Shares = [.. shares.Select(of => new SettlementShare(new ChannelId(of.Channel), Account.ChannelReceivable, of.Minor))],
+                Shares =
+                [
+                    .. shares.Select(of => new SettlementShare(new ChannelId(of.Channel), Account.ChannelReceivable, of.Minor)),
+                    .. others,
+                ],
                 ChangedAt = Now,
             };
             CommitResult result = await store.StandIn.CommitAsync(

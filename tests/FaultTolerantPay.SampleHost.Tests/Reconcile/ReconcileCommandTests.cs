@@ -105,6 +105,64 @@ public sealed class ReconcileCommandTests : IDisposable
         Assert.That(missing, Is.EqualTo(ExitCode.AnswerIsNo));
     }
 
+    /// <summary>By a day in the past everything that one side lacks would be held, and nothing found.</summary>
+    [TestCase("2025-11-28")]
+    [TestCase("2026-11-27")]
+    public async Task Reconcile_DayOfWhichTheStatementHasNoRow_AnswersNo(string day)
+    {
+        int code = await Run("--format", "wechat", "--statement", Write("bill.csv", StatementWriter.WeChat([Row(1), Row(2)])),
+            "--ledger", Ledger([Row(1), Row(3)]), "--day", day);
+
+        Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.Contain($"No row of the statement is of {day}, and 2 rows are held"));
+    }
+
+    [Test]
+    public async Task Reconcile_RowsThatAreHeld_AreNamedBesideTheAgreement()
+    {
+        StatementRow late = Row(4) with { At = Noon.AddHours(11).AddMinutes(59) };
+
+        int code = await Run("--format", "wechat", "--statement", Write("bill.csv", StatementWriter.WeChat(Rows)),
+            "--ledger", Ledger([.. Rows, late]), "--day", "2026-11-28");
+
+        Assert.That(code, Is.Zero, _out.ToString() + _error);
+        Assert.That(_out.ToString(), Does.Contain("Both sides agree. 1 rows that one side lacks are held for the next file."));
+    }
+
+    [Test]
+    public async Task Reconcile_NothingHeld_LeavesAFileThatTheNextDayTakes()
+    {
+        string held = Path.Combine(_folder, "held.csv");
+        string[] given = ["--format", "wechat", "--statement", Write("bill.csv", StatementWriter.WeChat(Rows)), "--ledger", Ledger(Rows)];
+
+        await Run([.. given, "--day", "2026-11-28", "--held-out", held]);
+
+        Assert.That((await File.ReadAllLinesAsync(held)).Single(), Does.StartWith("result,differences,"));
+        Assert.That(await Run([.. given, "--held-in", held]), Is.Zero, _error.ToString());
+    }
+
+    /// <summary>Nobody may take for missing what a file lacks that could not be read.</summary>
+    [Test]
+    public async Task Reconcile_FileThatCannotBeRead_SaysThatNothingIsCertain()
+    {
+        await Run("--format", "wechat", "--statement", Write("bill.csv", [0x1F, 0x8B, 8, 0]), "--ledger", Ledger(Rows));
+
+        Assert.That(_out.ToString(), Does.Contain("A file has errors: what it lacks may be there."));
+    }
+
+    /// <summary>The command is run again after the mistake: a file that it left would be in the way.</summary>
+    [Test]
+    public async Task Reconcile_RunThatFails_LeavesNoFile()
+    {
+        (string csv, string held) = (Path.Combine(_folder, "results.csv"), Path.Combine(_folder, "held.csv"));
+
+        int code = await Run("--format", "wechat", "--statement", Write("bill.csv", StatementWriter.WeChat(Rows)),
+            "--ledger", "/nowhere/file", "--csv", csv, "--held-out", held);
+
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(File.Exists(csv) || File.Exists(held), Is.False);
+    }
+
     [Test]
     public async Task Reconcile_WithAStore_OpensWhatDiffersOnceAndNothingFromACutFile()
     {

@@ -72,8 +72,9 @@ public sealed record ProviderStatementFiles
 
     /// <summary>
     /// Whether a day's file has everything that the provider executed on it, without exception. An operation with an unknown outcome that
-    /// the file does not have then certainly was not executed, once it can no longer be. Default: false; what the file does not have stays
-    /// unknown. With true, an incomplete file makes the bank pay again what was paid.
+    /// the file does not have then certainly was not executed, once it can no longer be. A channel's file most of whose rows are of another
+    /// day proves nothing, and neither does an empty one. Default: false; what the file does not have stays unknown. With true, an
+    /// incomplete file makes the bank pay again what was paid.
     /// </summary>
     public bool AbsenceIsFinal { get; init; }
 

@@ -19,12 +19,23 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
     private readonly List<OurLine> _lines = [];
     private readonly List<ComparedResult> _unequal = [];
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
+    private long _rows;
+    private long _rowsOfDay;
 
     /// <summary>What counts as the same.</summary>
     public MatchRules Rules { get; } = day.Rules;
 
     /// <summary>The rows of the file, without those that the day before held.</summary>
     public IReadOnlyList<SideTotal> File => _file.Of(_currencies);
+
+    /// <summary>Whether the file has a row.</summary>
+    public bool HasRows => _rows > 0;
+
+    /// <summary>
+    /// Whether what the file lacks was not executed. Beside the contract of the provider it takes the provider's word that the day had no
+    /// business, or a file most of whose rows are of the day: an export that failed gives an empty file, and a mix-up that of another day.
+    /// </summary>
+    public bool IsAbsenceFinal => day.Files.AbsenceIsFinal && (day.File is null || _rowsOfDay > _rows - _rowsOfDay);
 
     /// <summary>Our operations that are simply matched and happened, by their references.</summary>
     public List<string> Confirmed { get; } = [];
@@ -68,6 +79,8 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
         StatementRow named = row with { MerchantNumber = day.MerchantNumber };
         _matcher.AddTheirs(named);
         _file.Add(named, _currencies.NumberOf(row.Currency));
+        _rows++;
+        _rowsOfDay += row.At >= day.Window.From && row.At < day.Window.Until ? 1 : 0;
     }
 
     /// <summary>Adds a row of theirs that the day before held.</summary>

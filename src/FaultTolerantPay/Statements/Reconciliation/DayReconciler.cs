@@ -15,6 +15,7 @@ internal sealed class DayReconciler(
     OurRows ours,
     LateRows late,
     StatementEvidence evidence,
+    MovedRows moved,
     FindingQueue queue,
     DayRecorder recorder,
     StatementMetrics metrics)
@@ -31,6 +32,12 @@ internal sealed class DayReconciler(
         if (reading.FirstError is not null)
         {
             return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (comparison.HasRows && await files.IsThatOfTheDayBeforeAsync(day, cancellationToken).ConfigureAwait(false))
+        {
+            return await recorder.RefuseAsync(day, new DayReading(1, "it is the file of the day before"), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         await ours.AddHeldAsync(day, comparison, cancellationToken).ConfigureAwait(false);
@@ -55,7 +62,11 @@ internal sealed class DayReconciler(
             day.Source, day.Day, day.MerchantNumber, [.. results.Select(result => result.Match)], comparison.Rules, cancellationToken)
             .ConfigureAwait(false);
         metrics.Opened(day.Settings.Id, opening.Opened);
-        return await SaveAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
+        // Before it is stored, because the process may end; and after it, because another node may have compared them meanwhile.
+        await moved.RepeatAsync(day, cancellationToken).ConfigureAwait(false);
+        bool isSaved = await SaveAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
+        await moved.RepeatAsync(day, cancellationToken).ConfigureAwait(false);
+        return isSaved;
     }
 
     private DayReading TooMany => new(1, string.Create(

@@ -38,12 +38,12 @@ internal sealed class StatementEvidence(
         var after = new List<ComparedResult>(compared.Count);
         foreach (ComparedResult[] page in compared.Chunk(StoreRules.MaxPageSize))
         {
-            ComparedResult[] telling = [.. page.Where(result => Outcome(day, result.Match) is not null || SaysFee(result.Match))];
+            ComparedResult[] telling = [.. page.Where(result => Outcome(comparison, result.Match) is not null || SaysFee(result.Match))];
             var recorded = new HashSet<string>(StringComparer.Ordinal);
             foreach (ComparedResult result in telling)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await RecordAsync(day, result.Match).ConfigureAwait(false))
+                if (await RecordAsync(day, comparison, result.Match).ConfigureAwait(false))
                 {
                     recorded.Add(result.Match.Ours!.Value.OurReference);
                 }
@@ -124,7 +124,7 @@ internal sealed class StatementEvidence(
     }
 
     /// <summary>What a result says about our operation; null if it says nothing certain.</summary>
-    private static OperationOutcome? Outcome(ReconciliationDay day, MatchResult match) => match switch
+    private static OperationOutcome? Outcome(DayComparison comparison, MatchResult match) => match switch
     {
         { Kind: MatchKind.Differs, Ours: { } ours, Theirs: [var theirs] } when Agrees(ours, theirs, match.Differences) =>
             theirs.Status switch
@@ -133,7 +133,8 @@ internal sealed class StatementEvidence(
                 StatementRowStatus.Failed => OperationOutcome.NotExecuted,
                 _ => null,
             },
-        { Kind: MatchKind.OnlyOurs, Ours.Status: StatementRowStatus.Pending } when day.Files.AbsenceIsFinal => OperationOutcome.NotExecuted,
+        { Kind: MatchKind.OnlyOurs, Ours.Status: StatementRowStatus.Pending } when comparison.IsAbsenceFinal =>
+            OperationOutcome.NotExecuted,
         _ => null,
     };
 
@@ -154,7 +155,7 @@ internal sealed class StatementEvidence(
         && match is { Ours.Status: StatementRowStatus.Succeeded, Theirs.Count: > 0 }
         && match.Theirs.All(row => row.Status == StatementRowStatus.Succeeded);
 
-    private async ValueTask<bool> RecordAsync(ReconciliationDay day, MatchResult match)
+    private async ValueTask<bool> RecordAsync(ReconciliationDay day, DayComparison comparison, MatchResult match)
     {
         string reference = match.Ours!.Value.OurReference;
         if ((await store.FindOperationsAsync([reference], CancellationToken.None).ConfigureAwait(false)) is not [var operation])
@@ -162,7 +163,7 @@ internal sealed class StatementEvidence(
             return false;
         }
 
-        if (Outcome(day, match) is not { } outcome)
+        if (Outcome(comparison, match) is not { } outcome)
         {
             return await RecordFeeAsync(day, match, operation).ConfigureAwait(false);
         }

@@ -96,9 +96,10 @@ internal sealed class AdvanceReconciliationTests
     public async Task Reconcile_UnknownPayoutNotInACompleteFile_WasNotExecuted()
     {
         TransactionRequest request = await UnknownPayoutAsync();
+        Instruction unknown = (await InstructionsAsync(request))[0];
         _statements.Files = _statements.Files with { AbsenceIsFinal = true };
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Monday, StatementWorld.RowOf(unknown) with { OurReference = "other" });
 
         await _statements.ReconcileAsync();
 
@@ -107,7 +108,7 @@ internal sealed class AdvanceReconciliationTests
         {
             Assert.That(payout.Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
             Assert.That(payout.Code, Is.EqualTo("not-in-statement"));
-            Assert.That(await _statements.QueueAsync(), Is.Empty);
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs open"));
         });
     }
 

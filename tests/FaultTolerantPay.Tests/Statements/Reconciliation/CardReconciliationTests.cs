@@ -199,10 +199,10 @@ internal sealed class CardReconciliationTests
     [Test]
     public async Task Reconcile_UnknownPaymentNotInACompleteFile_WasNotExecuted()
     {
-        await UnknownAsync();
+        ChannelOperation pay = await UnknownAsync();
         _statements.Files = _statements.Files with { AbsenceIsFinal = true };
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Monday, OtherRow(pay));
 
         await _statements.ReconcileAsync();
 
@@ -212,8 +212,75 @@ internal sealed class CardReconciliationTests
             Assert.That(after.Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
             Assert.That(after.Code, Is.EqualTo("not-in-statement"));
             Assert.That(after.IsResolvedLocally, Is.True, "a later word of the channel counts more");
-            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("WithoutEffect 1/0"));
-            Assert.That(await _statements.QueueAsync(), Is.Empty);
+            Assert.That(await _statements.ResultsAsync(Monday), Is.EqualTo("OnlyTheirs 0/1, WithoutEffect 1/0"));
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs open"));
+        });
+    }
+
+    [Test]
+    public async Task Reconcile_UnknownPaymentOfADayWithoutBusiness_WasNotExecuted()
+    {
+        await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.FetchedAsync(Monday, StatementFetchStatus.NoBusiness);
+
+        await _statements.ReconcileAsync();
+
+        Assert.That((await _world.FindAsync()).Operations[0].Outcome, Is.EqualTo(OperationOutcome.NotExecuted));
+    }
+
+    /// <summary>An export that failed gives an empty file.</summary>
+    [Test]
+    public async Task Reconcile_UnknownPaymentNotInAnEmptyFile_StaysUnknown()
+    {
+        await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday);
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs open"));
+        });
+    }
+
+    /// <summary>The provider gives another day's rows under the name of this day.</summary>
+    [Test]
+    public async Task Reconcile_UnknownPaymentNotInAFileOfAnotherDay_StaysUnknown()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        await _statements.IssueAsync(Monday, OtherRow(pay) with { At = pay.WrittenAt.AddDays(-1) });
+
+        await _statements.ReconcileAsync();
+
+        Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+    }
+
+    [Test]
+    public async Task Reconcile_FileOfTheDayBeforeOnceMore_IsRefused()
+    {
+        ChannelOperation pay = await UnknownAsync();
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Tuesday);
+        StatementRow row = OtherRow(pay) with { At = pay.WrittenAt.AddDays(-1) };
+        await _statements.IssueAsync(Monday.AddDays(-1), row);
+        await _statements.IssueAsync(Monday, row);
+
+        await _statements.ReconcileAsync();
+
+        StatementReconciliation compared = await _statements.ComparedAsync(Monday);
+        Assert.Multiple(async () =>
+        {
+            Assert.That((compared.Status, compared.FirstError), Is.EqualTo(
+                (StatementReconciliationStatus.Refused, "it is the file of the day before")));
+            Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Sun OnlyTheirs open"));
         });
     }
 
@@ -223,9 +290,9 @@ internal sealed class CardReconciliationTests
         _statements.Files = _statements.Files with { AbsenceIsFinal = true, CutOverMargin = TimeSpan.Zero };
         _statements.GoTo(Monday, 23, 59);
         _world.Time.Advance(TimeSpan.FromSeconds(50));
-        await UnknownAsync();
+        ChannelOperation pay = await UnknownAsync();
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Monday, OtherRow(pay));
 
         await _statements.ReconcileAsync();
 
@@ -237,10 +304,11 @@ internal sealed class CardReconciliationTests
     {
         _world.FirstProvider.OnOrder = _ => ProviderResult.Pending("p-1");
         _world.FirstProvider.QuerySteps.Otherwise = FakeStep.LoseRequest;
-        await _world.UntilAsync(_world.Payments.PayAsync(_world.Request(), CardWorld.Card(), default));
+        CardPaymentAnswer answer =
+            await _world.UntilAsync(_world.Payments.PayAsync(_world.Request(), CardWorld.Card(), default));
         _statements.Files = _statements.Files with { AbsenceIsFinal = true };
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Monday, OtherRow(answer.Payment!.Operations[0]));
 
         await _statements.ReconcileAsync();
 
@@ -253,7 +321,7 @@ internal sealed class CardReconciliationTests
         ChannelOperation pay = await UnknownAsync();
         _statements.Files = _statements.Files with { AbsenceIsFinal = true };
         _statements.GoTo(Tuesday);
-        await _statements.IssueAsync(Monday);
+        await _statements.FetchedAsync(Monday, StatementFetchStatus.NoBusiness);
         await _statements.ReconcileAsync();
 
         // The provider's file was not complete after all.
@@ -407,11 +475,36 @@ internal sealed class CardReconciliationTests
         ChannelOperation pay = (await _world.PaidAsync()).Operations[0];
         _statements.GoTo(Wednesday);
         await _statements.IssueAsync(Monday, StatementWorld.RowOf(pay));
-        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay));
+        await _statements.IssueAsync(Tuesday, StatementWorld.RowOf(pay) with { Line = 2 }, OtherRow(pay));
 
         await _statements.ReconcileAsync();
 
-        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Tue Duplicate open"));
+        Assert.That(await _statements.QueueAsync(), Is.EqualTo("Tue OnlyTheirs open, Tue Duplicate open"));
+    }
+
+    /// <summary>The provider moves a row from the file of one day to that of another, in either direction.</summary>
+    [Test]
+    public async Task Reconcile_DuplicateWhoseOtherRowACorrectedFileRemoves_IsMatched([Values] bool isFirstCorrected)
+    {
+        StatementRow row = StatementWorld.RowOf((await _world.PaidAsync()).Operations[0]);
+        _statements.GoTo(Wednesday);
+        DateOnly corrected = isFirstCorrected ? Monday : Tuesday;
+        await _statements.IssueAsync(corrected, row);
+        await _statements.ReconcileAsync();
+        await _statements.IssueAsync(isFirstCorrected ? Tuesday : Monday, row, row with { OurReference = "other" });
+        await _statements.ReconcileAsync();
+
+        await _statements.IssueAsync(corrected);
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(
+                await _statements.ResultsAsync(isFirstCorrected ? Tuesday : Monday), Is.EqualTo("Matched 1/1, OnlyTheirs 0/1"));
+            IReadOnlyList<StatementDiscrepancy> open = (await _statements.Queue.ListAsync(
+                new StatementDiscrepancyFilter { State = StatementDiscrepancyState.Open }, null, 10, default)).Items;
+            Assert.That(open.Select(one => one.Kind), Is.EqualTo(new[] { MatchKind.OnlyTheirs }));
+        });
     }
 
     [Test]
@@ -752,6 +845,10 @@ internal sealed class CardReconciliationTests
             .Where(posting => posting.Account == Account.ChannelFees).Select(posting => posting.AmountMinor);
         return $"{payment.FeesMinor}: {string.Join(' ', booked)}";
     }
+
+    /// <summary>A row of the same time as an operation, about another one.</summary>
+    private static StatementRow OtherRow(ChannelOperation operation) =>
+        StatementWorld.RowOf(operation) with { OurReference = "other", TheirReference = "Tother" };
 
     /// <summary>A payment whose answer was lost, and about which the channel says nothing.</summary>
     private async Task<ChannelOperation> UnknownAsync()

@@ -155,6 +155,7 @@ internal sealed class LargeFileTests
             _world.Get<OurRows>(),
             _world.Get<LateRows>(),
             evidence,
+            _world.Get<MovedRows>(),
             _world.Get<FindingQueue>(),
             new DayRecorder(store, _world.Time, _world.Get<StatementMetrics>(), NullLogger<DayRecorder>.Instance),
             _world.Get<StatementMetrics>())
