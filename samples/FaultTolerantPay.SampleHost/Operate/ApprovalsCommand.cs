@@ -16,6 +16,7 @@ internal static class ApprovalsCommand
             new("--all", null, "Lists decided and expired requests as well."),
             new("--operator", "ID", "Who decides: another operator than the one who requested it, to approve."),
             new("--reason", "TEXT", "Why."),
+            StoreServices.Options,
             QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,

@@ -18,6 +18,7 @@ internal static class DiscrepancyCommand
             new("--amount", "MINOR", "With apply: what the instruction moved, in minor units. What the evidence says, unless given."),
             new("--operator", "ID", "Who decides."),
             new("--reason", "TEXT", "Why."),
+            StoreServices.Options,
             QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,

@@ -20,7 +20,8 @@ internal static class MandateCommand
         "mandate",
         "Replaces the mandate by which a customer is debited and refunded: of one payment, or of all open advances of a customer.",
         [new("MERCHANT", "The merchant.", IsOptional: true), new("ORDER", "The merchant's order.", IsOptional: true)],
-        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Replacement, ActionOptions.By, ActionOptions.Reason],
+        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Replacement, ActionOptions.By, ActionOptions.Reason,
+            StoreServices.Options],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceActions>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IAdvanceActions operations)

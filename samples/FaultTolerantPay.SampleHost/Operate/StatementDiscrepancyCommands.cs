@@ -85,7 +85,7 @@ internal static class StatementDiscrepancyCommands
         name,
         summary,
         [Id],
-        [Version, .. options, ActionOptions.By, ActionOptions.Reason],
+        [Version, .. options, ActionOptions.By, ActionOptions.Reason, StoreServices.Options],
         async (invocation, queue, now) =>
         {
             StatementDiscrepancyResult result = await act(

@@ -196,7 +196,9 @@ internal sealed record StatementsReport(
         return errors;
     }
 
-    /// <summary>Whether a day was not compared since it was read. If it was, its held rows were read after it, and belong to others.</summary>
+    /// <summary>
+    /// Whether a day was not compared since it was read. If it was, its held rows were read after it, and belong to others.
+    /// </summary>
     private static async Task<bool> IsAsItWasAsync(IReconciliationStore store, StatementReconciliation day, CancellationToken stop) =>
         (await store.FindAsync(day.Provider, day.MerchantNumber, day.Day, stop))?.Version == day.Version;
 

@@ -1,7 +1,9 @@
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
@@ -9,6 +11,13 @@ namespace FaultTolerantPay.SampleHost.Operate;
 internal static class StoreServices
 {
     public static readonly Option Store = new("--store", "PATH", "The store's SQLite file.", IsRequired: true);
+
+    /// <summary>For commands that decide: without the host's thresholds, one person decides everything.</summary>
+    public static readonly Option Options = new("--options", "FILE",
+        $"The host's file of options: its thresholds for a second person hold. Default: the file that {OptionsVariable} names, or none.");
+
+    /// <summary>The environment variable that names the host's file of options for every command that opens a store.</summary>
+    public const string OptionsVariable = "SAMPLEHOST_OPTIONS";
 
     // Nobody listens there: what these commands do reaches no bank.
     public static readonly Uri NoBank = new("http://127.0.0.1:9");
@@ -25,7 +34,10 @@ internal static class StoreServices
         Action<FaultTolerantPayBuilder>? configure = null)
     {
         string path = Existing(invocation);
-        return await UseAsync(path, path, use, protector ?? KeyFile.FromEnvironment(), configure);
+        using ConfigurationRoot? options = OptionsOf(invocation) is { } file
+            ? (ConfigurationRoot)SettingsFile.Read(file, follows: false)
+            : null;
+        return await UseAsync(path, path, use, protector ?? KeyFile.FromEnvironment(), configure, options);
     }
 
     /// <summary>The same on a copy of the store: what is read there belongs together, although a host goes on writing.</summary>
@@ -44,6 +56,9 @@ internal static class StoreServices
             folder.Delete(recursive: true);
         }
     }
+
+    private static string? OptionsOf(Invocation invocation) =>
+        invocation.Value(Options.Name) ?? (Environment.GetEnvironmentVariable(OptionsVariable) is { Length: > 0 } named ? named : null);
 
     private static string Existing(Invocation invocation)
     {
@@ -85,7 +100,8 @@ internal static class StoreServices
         string named,
         Func<IServiceProvider, Task<int>> use,
         ISecretProtector? protector,
-        Action<FaultTolerantPayBuilder>? configure = null)
+        Action<FaultTolerantPayBuilder>? configure = null,
+        IConfiguration? options = null)
     {
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services,
@@ -95,9 +111,14 @@ internal static class StoreServices
                 Bank = NoBank,
                 CallbackSecret = "",
                 Protector = protector,
+                Options = options?.GetSection(SampleHostApp.OptionsSection),
                 Configure = pay =>
                 {
-                    pay.NoCaps();
+                    if (options is null)
+                    {
+                        pay.NoCaps();
+                    }
+
                     configure?.Invoke(pay);
                 },
             });
@@ -105,6 +126,10 @@ internal static class StoreServices
         try
         {
             return await use(provider);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new UsageException(string.Join('\n', invalid.Failures));
         }
         catch (StoreException failure)
         {

@@ -54,6 +54,44 @@ public sealed class StatementDiscrepancyCommandTests : IDisposable
     });
 
     [Test]
+    public async Task Resolve_AboveTheThresholdOfTheHostsOptions_WaitsForASecondPerson()
+    {
+        await FillAsync();
+        string options = _fixture.InFolder("options.json");
+        await File.WriteAllTextAsync(options, """
+            {
+              "FaultTolerantPay": {
+                "Caps": { "NoCaps": true },
+                "Operations": { "ResolutionThresholds": [ { "Currency": "CNY", "AmountMinor": 500 } ] }
+              }
+            }
+            """);
+        string[] decide = ["d-0", "--options", options];
+
+        (int resolved, string text, string error) =
+            await _fixture.RunAsync(Of("resolve"), [.. decide, "--code", "booked", .. By("ana", 1)]);
+        Assert.That((resolved, error), Is.EqualTo((ExitCode.AnswerIsNo, "")), text);
+        (int self, _, _) = await _fixture.RunAsync(Of("approve"), [.. decide, .. By("ANA", 2)]);
+        Assert.That(self, Is.EqualTo(ExitCode.AnswerIsNo), "the same person");
+        (int other, _, _) = await _fixture.RunAsync(Of("approve"), [.. decide, .. By("ben", 2)]);
+        Assert.That(other, Is.EqualTo(ExitCode.Done));
+    }
+
+    [Test]
+    public async Task Resolve_OptionsWithATypo_NamesIt()
+    {
+        await FillAsync();
+        string options = _fixture.InFolder("options.json");
+        await File.WriteAllTextAsync(options, """{ "FaultTolerantPay": { "Operations": { "ResolutionThreshold": [] } } }""");
+
+        (int code, _, string error) =
+            await _fixture.RunAsync(Of("resolve"), ["d-0", "--options", options, "--code", "booked", .. By("ana", 1)]);
+
+        Assert.That(code, Is.EqualTo(ExitCode.NotDone));
+        Assert.That(error, Does.Contain("ResolutionThreshold"));
+    }
+
+    [Test]
     public async Task Commands_OfALife_LeaveEveryStepOnRecord()
     {
         await FillAsync();

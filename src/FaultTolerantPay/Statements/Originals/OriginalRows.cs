@@ -7,8 +7,9 @@ namespace FaultTolerantPay.Statements.Originals;
 /// <summary>
 /// The rows of a business system's statement. Payments and reversals are kept until the file is read; the rest says nothing of originals.
 /// </summary>
-internal sealed class OriginalRows : IDisposable
+internal sealed class OriginalRows(MatchWindow window) : IDisposable
 {
+    private readonly RowsOfDay _ofDay = new(window);
     private readonly SpilledRows _rows = new();
     private readonly SideTotals _file = new();
     private readonly CurrencyTable _currencies = new();
@@ -16,12 +17,16 @@ internal sealed class OriginalRows : IDisposable
     /// <summary>All rows of the file.</summary>
     public IReadOnlyList<SideTotal> File => _file.Of(_currencies);
 
+    /// <summary>Whether most rows of the file are of its day.</summary>
+    public bool AreOfDay => _ofDay.AreOfDay;
+
     /// <summary>What was found so far.</summary>
     public DayTotals Totals { get; } = new();
 
     public void Add(in StatementRow row)
     {
         _file.Add(row, _currencies.NumberOf(row.Currency));
+        _ofDay.Add(row);
         if (row.Kind is StatementRowKind.Payment or StatementRowKind.Reversal && KeyOf(row) is not null)
         {
             _rows.Add(row, heldBefore: 0);

@@ -25,7 +25,7 @@ internal sealed class OriginalsReconciler(
     /// <returns>False if another node compared it meanwhile. If it found something else, the day is due again.</returns>
     public async ValueTask<bool> RunAsync(ReconciliationDay day, CancellationToken cancellationToken)
     {
-        using var rows = new OriginalRows();
+        using var rows = new OriginalRows(day.Window);
         DayReading reading = await files.ReadAsync(day, rows.Add, cancellationToken).ConfigureAwait(false);
         if (reading.FirstError is not null)
         {
@@ -39,8 +39,7 @@ internal sealed class OriginalsReconciler(
         }
 
         List<StatedOriginal> stated = await known.FindAsync(rows, cancellationToken).ConfigureAwait(false);
-        // An export that failed gives an empty file: that nothing was executed is only certain by the business system's own word.
-        bool isComplete = day.Files.AbsenceIsFinal && (day.File is null || rows.File.Count > 0);
+        bool isComplete = day.Files.AbsenceIsFinal && (day.File is null || rows.AreOfDay);
         RequestWindow covers = await coverage.OfAsync(day, cancellationToken).ConfigureAwait(false);
         HashSet<OrderKey> decided =
         [

@@ -19,8 +19,7 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
     private readonly List<OurLine> _lines = [];
     private readonly List<ComparedResult> _unequal = [];
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
-    private long _rows;
-    private long _rowsOfDay;
+    private readonly RowsOfDay _rows = new(day.Window);
 
     /// <summary>What counts as the same.</summary>
     public MatchRules Rules { get; } = day.Rules;
@@ -29,13 +28,13 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
     public IReadOnlyList<SideTotal> File => _file.Of(_currencies);
 
     /// <summary>Whether the file has a row.</summary>
-    public bool HasRows => _rows > 0;
+    public bool HasRows => _rows.Any;
 
     /// <summary>
     /// Whether what the file lacks was not executed. Beside the contract of the provider it takes the provider's word that the day had no
-    /// business, or a file most of whose rows are of the day: an export that failed gives an empty file, and a mix-up that of another day.
+    /// business, or a file most of whose rows are of the day.
     /// </summary>
-    public bool IsAbsenceFinal => day.Files.AbsenceIsFinal && (day.File is null || _rowsOfDay > _rows - _rowsOfDay);
+    public bool IsAbsenceFinal => day.Files.AbsenceIsFinal && (day.File is null || _rows.AreOfDay);
 
     /// <summary>Our operations that are simply matched and happened, by their references.</summary>
     public List<string> Confirmed { get; } = [];
@@ -79,8 +78,7 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
         StatementRow named = row with { MerchantNumber = day.MerchantNumber };
         _matcher.AddTheirs(named);
         _file.Add(named, _currencies.NumberOf(row.Currency));
-        _rows++;
-        _rowsOfDay += row.At >= day.Window.From && row.At < day.Window.Until ? 1 : 0;
+        _rows.Add(row);
     }
 
     /// <summary>Adds a row of theirs that the day before held.</summary>

@@ -48,7 +48,8 @@ internal sealed class DayReconciler(
         }
 
         List<ComparedResult> results = await late.FindAsync(day, comparison, unequal, cancellationToken).ConfigureAwait(false);
-        results = await evidence.ApplyAsync(day, comparison, results, cancellationToken).ConfigureAwait(false);
+        results = await evidence.ApplyAsync(day, comparison, WithoutUnproven(day, comparison, results), cancellationToken)
+            .ConfigureAwait(false);
         results = ReversedPairs.Settle(results);
         List<ComparedResult> otherFees = await RecordFeesAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         if (otherFees.Count > MaxDifferences)
@@ -68,6 +69,20 @@ internal sealed class DayReconciler(
         await moved.RepeatAsync(day, cancellationToken).ConfigureAwait(false);
         return isSaved;
     }
+
+    /// <summary>
+    /// Our operations that a file lacks without proving it are not held: the next file proves what it lacks itself, and would be taken for
+    /// a proof of this day, too.
+    /// </summary>
+    private static List<ComparedResult> WithoutUnproven(ReconciliationDay day, DayComparison comparison, List<ComparedResult> results) =>
+        !day.Files.AbsenceIsFinal || comparison.IsAbsenceFinal
+            ? results
+            :
+            [
+                .. results.Select(result => result.Match is { Kind: MatchKind.Held, Ours.Status: StatementRowStatus.Pending }
+                    ? result with { Match = result.Match with { Kind = MatchKind.OnlyOurs } }
+                    : result),
+            ];
 
     private DayReading TooMany => new(1, string.Create(
         CultureInfo.InvariantCulture,

@@ -13,6 +13,8 @@ internal sealed record AccountDayFiles(
     IReadOnlyList<IReadOnlyList<AccountStatement>> Versions,
     IReadOnlyList<StoreException> Damage)
 {
-    /// <summary>Whether the newest file counts. With an error in it the version before counts, and the day as one whose file is to come.</summary>
+    /// <summary>
+    /// Whether the newest file counts. With an error in it the version before counts, and the day as one whose file is to come.
+    /// </summary>
     public bool IsSound => Newest is not null && FirstError is null;
 }

@@ -194,6 +194,18 @@ internal sealed class OriginalsAcrossDaysTests : OriginalsFixture
         });
     }
 
+    [Test]
+    public async Task Reconcile_FileWithTheRowsOfAnotherDay_DecidesNothing()
+    {
+        TransactionRequest request = await RecoveredAsync();
+        Core.GoTo(Tuesday);
+        await Core.IssueAsync(Monday, Other(Monday.AddDays(-1)));
+
+        await ReconcileAsync();
+
+        Assert.That(await StateAsync(request), Is.EqualTo(AdvanceState.Paid));
+    }
+
     /// <summary>What was compared as a channel's file was not applied to originals.</summary>
     [Test]
     public async Task Reconcile_DayComparedAsThatOfAChannel_IsNoPartOfWhatIsCovered()

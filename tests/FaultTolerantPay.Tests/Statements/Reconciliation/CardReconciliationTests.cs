@@ -262,6 +262,26 @@ internal sealed class CardReconciliationTests
         Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
     }
 
+    /// <summary>The next day's file has everything of its own day, and says nothing of this one.</summary>
+    [Test]
+    public async Task Reconcile_UnknownPaymentAtTheEndOfADayWithAnEmptyFile_StaysUnknown()
+    {
+        _statements.Files = _statements.Files with { AbsenceIsFinal = true };
+        _statements.GoTo(Monday, 23, 57);
+        ChannelOperation pay = await UnknownAsync();
+        _statements.GoTo(Tuesday.AddDays(1));
+        await _statements.IssueAsync(Monday);
+        await _statements.IssueAsync(Tuesday, OtherRow(pay) with { At = pay.WrittenAt.AddHours(12) });
+
+        await _statements.ReconcileAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await _world.FindAsync()).Operations[0].IsResolved, Is.False);
+            Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyOurs open, Tue OnlyTheirs open"));
+        });
+    }
+
     [Test]
     public async Task Reconcile_FileOfTheDayBeforeOnceMore_IsRefused()
     {

@@ -371,7 +371,7 @@ internal sealed class AccountSettlerTests
         Assert.That(before, Is.EqualTo("Mon 0 for Mon suspense -10000"));
 
         UsePayers(PayerOf("group: first-m"), PayerOf("river: second-m"));
-        await FurtherDaysAsync(4);
+        await FurtherDaysAsync(1);
         await _account.SettleAsync();
 
         Assert.That((await _account.ShownAsync(), await _account.QueueAsync()), Is.EqualTo((before, "")));
