@@ -34,9 +34,7 @@ internal static class StoreServices
         Action<FaultTolerantPayBuilder>? configure = null)
     {
         string path = Existing(invocation);
-        using ConfigurationRoot? options = OptionsOf(invocation) is { } file
-            ? (ConfigurationRoot)SettingsFile.Read(file, follows: false)
-            : null;
+        using var options = OptionsOf(invocation) is { } file ? (ConfigurationRoot)SettingsFile.Read(file, follows: false) : null;
         return await UseAsync(path, path, use, protector ?? KeyFile.FromEnvironment(), configure, options);
     }
 
@@ -58,7 +56,8 @@ internal static class StoreServices
     }
 
     private static string? OptionsOf(Invocation invocation) =>
-        invocation.Value(Options.Name) ?? (Environment.GetEnvironmentVariable(OptionsVariable) is { Length: > 0 } named ? named : null);
+        (invocation.Command.Options.Contains(Options) ? invocation.Value(Options.Name) : null)
+        ?? (Environment.GetEnvironmentVariable(OptionsVariable) is { Length: > 0 } named ? named : null);
 
     private static string Existing(Invocation invocation)
     {
@@ -101,7 +100,7 @@ internal static class StoreServices
         Func<IServiceProvider, Task<int>> use,
         ISecretProtector? protector,
         Action<FaultTolerantPayBuilder>? configure = null,
-        IConfiguration? options = null)
+        ConfigurationRoot? options = null)
     {
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services,
