@@ -116,7 +116,7 @@ internal static class ChannelsCommand
         {
             if (Meaning(one) is { } meaning)
             {
-                live.Report(handle, meaning, one.Latency ?? TimeSpan.Zero, at);
+                live.Report(handle, meaning, one.Latency, at);
             }
         }
 
@@ -132,10 +132,11 @@ internal static class ChannelsCommand
     private static ChannelAttemptOutcome? Meaning(ChannelOperation one) => (one.Outcome, one.Cause) switch
     {
         (OperationOutcome.Succeeded, _) => ChannelAttemptOutcome.Approved,
-        (OperationOutcome.Declined, null or FailureCause.Issuer) => ChannelAttemptOutcome.DeclinedByIssuer,
+        (OperationOutcome.Declined, null or FailureCause.Issuer) when one.IsHardDecline => ChannelAttemptOutcome.HardDecline,
+        (OperationOutcome.Declined, null or FailureCause.Issuer) => ChannelAttemptOutcome.SoftDecline,
         (OperationOutcome.Pending, _) => null,
         (_, null or FailureCause.Channel) => ChannelAttemptOutcome.TechnicalFailure,
-        (_, FailureCause.Issuer) => ChannelAttemptOutcome.DeclinedByIssuer,
+        (_, FailureCause.Issuer) => ChannelAttemptOutcome.SoftDecline,
         (_, FailureCause.Customer) => ChannelAttemptOutcome.CustomerAbandoned,
         _ => null,
     };

@@ -4,7 +4,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Decides which dimensions share a column: the fewest columns within a memory budget, of similar size.</summary>
+/// <summary>
+/// Decides which dimensions share a column: the fewest columns within a memory budget, with the fewest rows. A column is one run of bits of
+/// the code, so its dimensions are neighbours there.
+/// </summary>
 internal static class ColumnPlan
 {
     /// <summary>
@@ -12,6 +15,9 @@ internal static class ColumnPlan
     /// channels, of which a request can read about a half.
     /// </summary>
     public const int RowsPerBlock = 512;
+
+    // More rows than can be built; sums of it fit in 64 bits.
+    private const long TooMany = 1L << 40;
 
     /// <summary>
     /// Returns the groups of dimensions, at least three. With fewer, empty groups are added, because three columns have a faster path.
@@ -23,60 +29,71 @@ internal static class ColumnPlan
     /// </param>
     public static ImmutableArray<ImmutableArray<int>> For(OperationRows rows, RoutingSchema schema, long budgetBytes)
     {
-        for (int columns = 3; columns < rows.Dimensions.Length; columns++)
+        int[] inOrder = [.. rows.Dimensions.OrderBy(d => schema.FieldOf(d).Word).ThenBy(d => schema.FieldOf(d).Shift)];
+        foreach (ImmutableArray<ImmutableArray<int>> groups in FewestRows(inOrder, schema))
         {
-            if (TryGroup(rows.Dimensions, schema, columns) is { } groups
+            if (groups.Length >= Math.Min(3, inOrder.Length)
                 && groups.Sum(g => ColumnSetBuilder.RowsOf(schema, g)) <= RowsPerBlock
                 && ColumnSetBuilder.BytesOf(rows, schema, groups) <= budgetBytes)
             {
-                return groups;
+                return Padded(groups);
             }
         }
 
-        return Padded(rows.Dimensions.Select(d => ImmutableArray.Create(d)));
+        return Padded(inOrder.Select(d => ImmutableArray.Create(d)));
     }
 
-    // The widest dimension first, each into the narrowest column of its word so far: this is nearly balanced and deterministic.
-    private static ImmutableArray<ImmutableArray<int>>? TryGroup(ImmutableArray<int> dimensions, RoutingSchema schema, int columns)
+    /// <summary>For 1, 2, 3 … groups: those with the fewest rows. Numbers of groups that no words allow are left out.</summary>
+    private static IEnumerable<ImmutableArray<ImmutableArray<int>>> FewestRows(int[] inOrder, RoutingSchema schema)
     {
-        var words = dimensions.GroupBy(d => schema.FieldOf(d).Word).OrderBy(g => g.Key).ToArray();
-        if (words.Length > columns)
+        int count = inOrder.Length;
+        var least = new long[count + 1, count + 1];
+        var begins = new int[count + 1, count + 1];
+        for (int end = 1; end <= count; end++)
         {
-            return null;
+            least[0, end] = TooMany;
         }
 
-        int bits = dimensions.Sum(d => schema.FieldOf(d).Bits);
-        var groups = new List<ImmutableArray<int>>();
-        int left = columns;
-        for (int w = 0; w < words.Length; w++)
+        for (int groups = 1; groups <= count; groups++)
         {
-            int share = words[w].Sum(d => schema.FieldOf(d).Bits);
-            int fair = (int)Math.Round((double)columns * share / bits, MidpointRounding.ToEven);
-            int count = Math.Clamp(fair, 1, left - (words.Length - 1 - w));
-            left -= count;
-            groups.AddRange(Balanced([.. words[w]], schema, count));
-        }
+            least[groups, 0] = TooMany;
+            for (int end = 1; end <= count; end++)
+            {
+                least[groups, end] = TooMany;
+                for (int begin = end - 1; begin >= groups - 1; begin--)
+                {
+                    long sum = Math.Min(least[groups - 1, begin] + RowsBetween(inOrder[begin], inOrder[end - 1], schema), TooMany);
+                    if (sum < least[groups, end])
+                    {
+                        (least[groups, end], begins[groups, end]) = (sum, begin);
+                    }
+                }
+            }
 
-        return Padded(groups);
+            if (least[groups, count] < TooMany)
+            {
+                yield return GroupsOf(inOrder, begins, groups);
+            }
+        }
     }
 
-    private static IEnumerable<ImmutableArray<int>> Balanced(int[] dimensions, RoutingSchema schema, int columns)
+    private static long RowsBetween(int first, int last, RoutingSchema schema)
     {
-        var groups = new List<int>[columns];
-        var widths = new int[columns];
-        for (int i = 0; i < columns; i++)
+        (CodeField from, CodeField to) = (schema.FieldOf(first), schema.FieldOf(last));
+        return from.Word != to.Word ? TooMany : 1L << Math.Min(to.Shift + to.Bits - from.Shift, 40);
+    }
+
+    private static ImmutableArray<ImmutableArray<int>> GroupsOf(int[] inOrder, int[,] begins, int groups)
+    {
+        var found = new ImmutableArray<int>[groups];
+        for (int end = inOrder.Length; groups > 0; groups--)
         {
-            groups[i] = [];
+            int begin = begins[groups, end];
+            found[groups - 1] = [.. inOrder[begin..end]];
+            end = begin;
         }
 
-        foreach (int dimension in dimensions.OrderByDescending(d => schema.FieldOf(d).Bits).ThenBy(d => d))
-        {
-            int narrowest = Array.IndexOf(widths, widths.Min());
-            groups[narrowest].Add(dimension);
-            widths[narrowest] += schema.FieldOf(dimension).Bits;
-        }
-
-        return groups.Where(g => g.Count > 0).Select(g => g.Order().ToImmutableArray());
+        return [.. found];
     }
 
     private static ImmutableArray<ImmutableArray<int>> Padded(IEnumerable<ImmutableArray<int>> groups)

@@ -12,17 +12,16 @@ internal static class ColumnSetBuilder
         (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * OperationRows.BlockWords * sizeof(ulong);
 
     /// <summary>
-    /// The number of rows of a merged column: two to the power of its bits. Sizes that cannot be built count as 2^40, so that sums fit in
-    /// 64 bits.
+    /// The number of rows of a merged column: two to the power of its bits, with those of dimensions between its own. Sizes that cannot be
+    /// built count as 2^40, so that sums fit in 64 bits.
     /// </summary>
-    public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions) =>
-        1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 40);
+    public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions) => 1L << Math.Min(BitsOf(schema, dimensions).Bits, 40);
 
     /// <summary>Builds the columns.</summary>
     /// <param name="rows">The rows to merge.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="groups">
-    /// The dimensions of each column, all in one code word. A column without dimensions has one row with all channels.
+    /// The dimensions of each column, all in one code word and in the order of their bits. A column without dimensions has one row with all channels.
     /// </param>
     public static ColumnSet Build(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
     {
@@ -30,14 +29,8 @@ internal static class ColumnSetBuilder
         int firstRow = 0;
         foreach (ImmutableArray<int> dimensions in groups)
         {
-            ulong mask = 0;
-            int word = dimensions.IsEmpty ? 0 : schema.FieldOf(dimensions[0]).Word;
-            foreach (int dimension in dimensions)
-            {
-                mask |= schema.FieldOf(dimension).Mask;
-            }
-
-            var field = new BitField(word, mask);
+            CodeField bits = BitsOf(schema, dimensions);
+            var field = new BitField(bits.Word, bits.Shift, bits.Bits);
             columns.Add(new ColumnSet.BitmapColumn(field, firstRow * OperationRows.BlockWords, dimensions));
             firstRow += field.Count;
         }
@@ -50,6 +43,17 @@ internal static class ColumnSetBuilder
 
         FillAmounts(set, rows);
         return set;
+    }
+
+    private static CodeField BitsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
+    {
+        if (dimensions.IsEmpty)
+        {
+            return default;
+        }
+
+        (CodeField first, CodeField last) = (schema.FieldOf(dimensions[0]), schema.FieldOf(dimensions[^1]));
+        return first with { Bits = last.Shift + last.Bits - first.Shift };
     }
 
     private static void Fill(ColumnSet set, OperationRows rows, RoutingSchema schema, ColumnSet.BitmapColumn column)

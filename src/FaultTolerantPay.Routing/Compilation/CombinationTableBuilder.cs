@@ -30,8 +30,9 @@ internal static class CombinationTableBuilder
 
         var starts = new int[combinations + 1];
         var members = new List<ushort>(combinations);
-        var digits = partial.Select(
-            p => p.Select((sum, code) => (sum, code)).Where(p => p.sum < NotGiven).OrderBy(p => p.sum).ToArray()).ToArray();
+        // Codes that differ only in the bits of a dimension between two of a column have the same sum: each combination is visited once.
+        var digits = partial.Select(p => p.Select((sum, code) => (sum, code)).Where(p => p.sum < NotGiven)
+            .DistinctBy(p => p.sum).OrderBy(p => p.sum).ToArray()).ToArray();
         var walk = new Walk(columns, digits, starts, members);
         walk.Run();
         starts[^1] = members.Count;

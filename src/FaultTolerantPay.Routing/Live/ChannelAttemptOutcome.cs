@@ -7,10 +7,10 @@ public enum ChannelAttemptOutcome
     Approved = 1,
 
     /// <summary>
-    /// The channel worked, and the issuer or a rule behind the channel declined: insufficient funds, a limit, a blocked card, suspected
-    /// fraud. It shows that the channel works.
+    /// The channel worked, and the issuer or a rule behind the channel declined this attempt: insufficient funds, a limit, suspected fraud,
+    /// no reason. Another attempt may be approved. It shows that the channel works.
     /// </summary>
-    DeclinedByIssuer = 2,
+    SoftDecline = 2,
 
     /// <summary>
     /// The channel failed: no connection, a timeout, an error of the provider, an unreadable response. Only this outcome opens a breaker.
@@ -22,4 +22,9 @@ public enum ChannelAttemptOutcome
     /// counted.
     /// </summary>
     CustomerAbandoned = 4,
+
+    /// <summary>
+    /// As <see cref="SoftDecline"/>, but for good: a stolen or expired card, a closed account. No other attempt with it will be approved.
+    /// </summary>
+    HardDecline = 5,
 }

@@ -66,7 +66,10 @@ internal sealed class ChannelState
     /// </summary>
     public long MeasuredUntil => Volatile.Read(ref _measuredUntil);
 
-    /// <summary>The measured share of approvals in basis points, or the catalogue's while measurements are too few or too old.</summary>
+    /// <summary>
+    /// The measured share of approvals among approvals and declines in basis points, or the catalogue's while measurements are too few or
+    /// too old.
+    /// </summary>
     public int SuccessBasisPointsOr(int configured, long nowTicks) =>
         Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
 
@@ -234,7 +237,7 @@ internal sealed class ChannelState
         _costs is null ? [] : [.. _costs.Values.OrderBy(cost => cost.Outcome).ThenBy(cost => cost.Currency, StringComparer.Ordinal)];
 
     /// <summary>Counts one attempt. True if a value that tables follow changed.</summary>
-    public bool Report_NeedsLock(ChannelAttemptOutcome outcome, int latencyMs, long nowTicks)
+    public bool Report_NeedsLock(ChannelAttemptOutcome outcome, int? latencyMs, long nowTicks)
     {
         if (outcome == ChannelAttemptOutcome.CustomerAbandoned)
         {
@@ -248,11 +251,11 @@ internal sealed class ChannelState
         _total.Add(outcome, latencyMs);
         bool failed = outcome == ChannelAttemptOutcome.TechnicalFailure;
         _failuresInARow = failed ? _failuresInARow + 1 : 0;
-        bool enough = _total.Attempts >= _options.MinAttempts;
+        bool enough = IsEnough(_total.Attempts);
         Volatile.Write(ref _measuredUntil, enough ? (_sliceNumber + _slices.Length) * _sliceTicks : long.MaxValue);
-        Volatile.Write(ref _successBasisPoints, enough ? (int)(_total.Approvals * 10_000 / _total.Attempts) : Unknown);
+        Volatile.Write(ref _successBasisPoints, IsEnough(_total.Judged) ? (int)(_total.Approvals * 10_000 / _total.Judged) : Unknown);
         Volatile.Write(ref _availabilityBasisPoints, enough ? _total.AvailabilityBasisPoints : Unknown);
-        Volatile.Write(ref _latencyMs, enough ? (int)Math.Min(_total.LatencyMs / _total.Attempts, int.MaxValue) : Unknown);
+        Volatile.Write(ref _latencyMs, IsEnough(_total.Timed) ? (int)(_total.LatencyMs / _total.Timed) : Unknown);
 
         if (failed && IsBroken_NeedsLock(enough, nowTicks))
         {
@@ -277,6 +280,8 @@ internal sealed class ChannelState
         Volatile.Write(ref _latencyMs, Unknown);
         Volatile.Write(ref _measuredUntil, long.MaxValue);
     }
+
+    private bool IsEnough(long attempts) => attempts >= _options.MinAttempts;
 
     private static bool IsFarAhead(long ticks, long nowTicks) => ticks - nowTicks > AheadTicks;
 
@@ -346,16 +351,21 @@ internal sealed class ChannelState
         public long Attempts;
         public long Approvals;
         public long Failures;
+        public long Timed;
         public long LatencyMs;
 
-        public readonly int AvailabilityBasisPoints => (int)((Attempts - Failures) * 10_000 / Attempts);
+        /// <summary>Those that the issuer approved or declined.</summary>
+        public readonly long Judged => Attempts - Failures;
 
-        public void Add(ChannelAttemptOutcome outcome, int latencyMs)
+        public readonly int AvailabilityBasisPoints => (int)(Judged * 10_000 / Attempts);
+
+        public void Add(ChannelAttemptOutcome outcome, int? latencyMs)
         {
             Attempts++;
             Approvals += outcome == ChannelAttemptOutcome.Approved ? 1 : 0;
             Failures += outcome == ChannelAttemptOutcome.TechnicalFailure ? 1 : 0;
-            LatencyMs += latencyMs;
+            Timed += latencyMs is null ? 0 : 1;
+            LatencyMs += latencyMs ?? 0;
         }
 
         public void Remove(in MeasurementSlice other)
@@ -363,6 +373,7 @@ internal sealed class ChannelState
             Attempts -= other.Attempts;
             Approvals -= other.Approvals;
             Failures -= other.Failures;
+            Timed -= other.Timed;
             LatencyMs -= other.LatencyMs;
         }
     }

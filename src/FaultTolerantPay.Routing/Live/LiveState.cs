@@ -88,12 +88,14 @@ public sealed class LiveState
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="outcome">How it ended. Report an attempt with an unknown result as a technical failure.</param>
-    /// <param name="latency">How long it took. A negative value counts as zero, more than a day as a day.</param>
+    /// <param name="latency">
+    /// How long it took. A negative value counts as zero, more than a day as a day; null: it is not known, and does not count.
+    /// </param>
     /// <param name="now">The time.</param>
     /// <exception cref="ArgumentOutOfRangeException">The outcome is not defined.</exception>
-    public void Report(ChannelHandle channel, ChannelAttemptOutcome outcome, TimeSpan latency, DateTimeOffset now)
+    public void Report(ChannelHandle channel, ChannelAttemptOutcome outcome, TimeSpan? latency, DateTimeOffset now)
     {
-        if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.CustomerAbandoned)
+        if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.HardDecline)
         {
             throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "The outcome is none that the library knows.");
         }
@@ -102,7 +104,8 @@ public sealed class LiveState
         bool changed;
         lock (state.SyncRoot)
         {
-            changed = state.Report_NeedsLock(outcome, (int)Math.Clamp(latency.TotalMilliseconds, 0, 86_400_000), now.UtcTicks);
+            changed = state.Report_NeedsLock(
+                outcome, latency is { } took ? (int)Math.Clamp(took.TotalMilliseconds, 0, 86_400_000) : null, now.UtcTicks);
         }
 
         ForgetWhatEnded(state, now.UtcTicks);
@@ -125,7 +128,7 @@ public sealed class LiveState
     /// </exception>
     public void ReportCost(ChannelHandle channel, in AttemptCost cost)
     {
-        if (cost.Outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.CustomerAbandoned)
+        if (cost.Outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.HardDecline)
         {
             throw new ArgumentOutOfRangeException(nameof(cost), cost.Outcome, "The outcome is none that the library knows.");
         }
@@ -171,15 +174,15 @@ public sealed class LiveState
         StateOf(channel).AvailabilityBasisPoints(now.UtcTicks);
 
     /// <summary>
-    /// The measured success rate in basis points: the share of approvals among the counted attempts. Null while the window has too few
-    /// attempts.
+    /// The measured success rate in basis points: the share of approvals among the attempts that the issuer approved or declined. Null
+    /// while the window has too few of those.
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
     public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now) =>
         StateOf(channel).SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
 
-    /// <summary>The measured mean latency in milliseconds. Null while the window has too few attempts.</summary>
+    /// <summary>The measured mean latency in milliseconds. Null while the window has too few attempts with a latency.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
     public int? LatencyMs(ChannelHandle channel, DateTimeOffset now) =>

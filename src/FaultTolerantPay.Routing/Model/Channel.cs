@@ -63,7 +63,8 @@ public sealed record Channel
     public Quota MonthQuota { get; init; } = Quota.None;
 
     /// <summary>
-    /// The share of attempts that succeed, 0 to 10,000 hundredths of a percent; used until there are enough measurements. Default: 10,000.
+    /// The share of approvals among approvals and declines, 0 to 10,000 hundredths of a percent; used until there are enough measurements.
+    /// Default: 10,000.
     /// </summary>
     public int SuccessRateBasisPoints { get; init; } = 10_000;
 

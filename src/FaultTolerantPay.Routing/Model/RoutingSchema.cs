@@ -44,7 +44,7 @@ public sealed class RoutingSchema
         _dimensionIndexes = Indexed(Dimensions.Select(d => d.Id));
         _capabilityIndexes = Indexed(Capabilities);
         _elementIndexes = Indexed(VerificationElements);
-        (_fields, CodeWords) = LayOut(Dimensions);
+        (_fields, CodeWords) = CodeLayout.Of(Dimensions);
     }
 
     /// <summary>The dimensions.</summary>
@@ -135,25 +135,5 @@ public sealed class RoutingSchema
         }
 
         return mask;
-    }
-
-    private static (ImmutableArray<CodeField> Fields, int Words) LayOut(ImmutableArray<Dimension> dimensions)
-    {
-        var fields = ImmutableArray.CreateBuilder<CodeField>(dimensions.Length);
-        int word = 0;
-        int used = 0;
-        foreach (Dimension dimension in dimensions)
-        {
-            if (used + dimension.CodeBits > 64)
-            {
-                word++;
-                used = 0;
-            }
-
-            fields.Add(new CodeField(word, used, dimension.CodeBits));
-            used += dimension.CodeBits;
-        }
-
-        return (fields.MoveToImmutable(), word + 1);
     }
 }

@@ -31,12 +31,14 @@ internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels l
         bool isChannels = after.Decisions == before.Decisions && after.Code != ChannelCodes.SendBeforePassed;
         if (isChannels && !WasLeftUnknown(before) && (after.IsResolved || (WasLeftUnknown(after) && after.Queries == before.Queries)))
         {
-            live.Report(after.LogicalChannel, after.Outcome, after.Cause, at - after.WrittenAt);
+            TimeSpan? latency = IsDirectAnswer(before, after) ? at - after.WrittenAt : null;
+            live.Report(after.LogicalChannel, after.Outcome, after.Cause, isHardDecline: false, latency);
         }
 
         if (isChannels && after.IsResolved)
         {
-            live.ReportCost(after.LogicalChannel, after.Outcome, after.Cause, after.Amount, after.FeeMinor, at - after.WrittenAt);
+            live.ReportCost(
+                after.LogicalChannel, after.Outcome, after.Cause, isHardDecline: false, after.Amount, after.FeeMinor, at - after.WrittenAt);
         }
 
         if (after.IsResolved)
@@ -60,6 +62,10 @@ internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels l
         InstructionPurpose.Collection => ranking.IsRouted(Operation.Collection),
         _ => false,
     };
+
+    /// <summary>Whether the result came with the send. One that a query or the channel told later says nothing of its latency.</summary>
+    private static bool IsDirectAnswer(Instruction before, Instruction after) =>
+        before is { Outcome: OperationOutcome.Unknown, Code: null } && after.Queries == 0;
 
     /// <summary>Whether the channel left the instruction without a result when it was sent.</summary>
     private static bool WasLeftUnknown(Instruction instruction) =>

@@ -52,11 +52,12 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
     /// <param name="channel">The channel.</param>
     /// <param name="outcome">The outcome.</param>
     /// <param name="cause">Who caused it. Null: the issuer for a decline, otherwise the channel.</param>
-    /// <param name="latency">How long the channel took.</param>
-    public void Report(ChannelId channel, OperationOutcome outcome, FailureCause? cause, TimeSpan latency)
+    /// <param name="isHardDecline">Whether a decline is for good.</param>
+    /// <param name="latency">How long the channel took; null: it is not known.</param>
+    public void Report(ChannelId channel, OperationOutcome outcome, FailureCause? cause, bool isHardDecline, TimeSpan? latency)
     {
         if (routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle)
-            && Meaning(outcome, cause) is { } meaning)
+            && Meaning(outcome, cause, isHardDecline) is { } meaning)
         {
             live.Report(handle, meaning, latency, time.GetUtcNow());
         }
@@ -66,32 +67,36 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
     /// <param name="channel">The channel.</param>
     /// <param name="outcome">The outcome.</param>
     /// <param name="cause">Who caused it; null as for <see cref="Report"/>.</param>
+    /// <param name="isHardDecline">Whether a decline is for good.</param>
     /// <param name="amount">What was to be moved.</param>
     /// <param name="feeMinor">What the channel charged, in minor units.</param>
     /// <param name="latency">How long it took until the outcome was certain.</param>
     public void ReportCost(
-        ChannelId channel, OperationOutcome outcome, FailureCause? cause, Money amount, long feeMinor, TimeSpan latency)
+        ChannelId channel, OperationOutcome outcome, FailureCause? cause, bool isHardDecline, Money amount, long feeMinor, TimeSpan latency)
     {
         if (routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle))
         {
             // A merchant's or an unclear cause says nothing about the channel, which charges for the attempt all the same.
-            ChannelAttemptOutcome ended = Meaning(outcome, cause)
-                ?? (outcome == OperationOutcome.Declined ? ChannelAttemptOutcome.DeclinedByIssuer : ChannelAttemptOutcome.TechnicalFailure);
+            ChannelAttemptOutcome ended = Meaning(outcome, cause, isHardDecline)
+                ?? (outcome == OperationOutcome.Declined ? DeclineOf(isHardDecline) : ChannelAttemptOutcome.TechnicalFailure);
             live.ReportCost(handle, new AttemptCost(ended, amount.Currency.Code, amount.Minor, feeMinor, latency));
         }
     }
 
     /// <summary>How an outcome counts; null: it is not certain, or says nothing about the channel.</summary>
-    private static ChannelAttemptOutcome? Meaning(OperationOutcome outcome, FailureCause? cause) => outcome switch
+    private static ChannelAttemptOutcome? Meaning(OperationOutcome outcome, FailureCause? cause, bool isHardDecline) => outcome switch
     {
         OperationOutcome.Succeeded => ChannelAttemptOutcome.Approved,
         OperationOutcome.Pending => null,
         _ => (cause ?? (outcome == OperationOutcome.Declined ? FailureCause.Issuer : FailureCause.Channel)) switch
         {
-            FailureCause.Issuer => ChannelAttemptOutcome.DeclinedByIssuer,
+            FailureCause.Issuer => DeclineOf(isHardDecline),
             FailureCause.Channel => ChannelAttemptOutcome.TechnicalFailure,
             FailureCause.Customer => ChannelAttemptOutcome.CustomerAbandoned,
             _ => null,
         },
     };
+
+    private static ChannelAttemptOutcome DeclineOf(bool isHard) =>
+        isHard ? ChannelAttemptOutcome.HardDecline : ChannelAttemptOutcome.SoftDecline;
 }

@@ -184,26 +184,46 @@ public class LimitTests
     }
 
     [Test]
-    public void BitField_WithAndWithoutTheInstruction_PressesAlike()
+    public void BitField_OfEveryRun_IsItsBits()
     {
         var random = new Random(3);
-        for (int i = 0; i < 100_000; i++)
+        for (int shift = 0; shift < 64; shift++)
         {
-            ulong mask = (ulong)random.NextInt64() & (ulong)random.NextInt64() & (ulong)random.NextInt64();
-            ulong word = (ulong)random.NextInt64() << 1;
-            ulong expected = 0;
-            int at = 0;
-            for (int bit = 0; bit < 64; bit++)
+            for (int bits = 0; bits <= Math.Min(20, 64 - shift); bits++)
             {
-                if ((mask >> bit & 1) != 0)
+                var field = new BitField(0, shift, bits);
+                ulong word = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+                nint expected = 0;
+                for (int bit = 0; bit < bits; bit++)
                 {
-                    expected |= (word >> bit & 1) << at++;
+                    expected |= (nint)(word >> (shift + bit) & 1) << bit;
                 }
-            }
 
-            Assert.That(BitField.Press(word, mask), Is.EqualTo(expected));
-            Assert.That((ulong)new BitField(0, mask).Extract(word), Is.EqualTo(expected));
+                Assert.That((field.Extract(word), field.Count, field.PositionOf(shift + 1)), Is.EqualTo((expected, 1 << bits, 1)));
+            }
         }
+    }
+
+    /// <summary>Three groups of similar width, each a run, so that the fastest search can merge them.</summary>
+    [TestCase("6 6 6 1 1 1 2", "8 8 7")]
+    [TestCase("2 5 4 2 2 2", "5 6 6")]
+    [TestCase("9", "9")]
+    public void CodeLayout_Fields_StandInGroupsOfSimilarWidth(string widths, string groups)
+    {
+        int[] bits = [.. widths.Split(' ').Select(int.Parse)];
+        var schema = new RoutingSchema(bits.Select((width, i) =>
+            Dimension.Required($"d{i}", Enumerable.Range(0, (1 << width) - 1).Select(v => $"v{v}"))));
+        var fields = Enumerable.Range(0, bits.Length).Select(schema.FieldOf).OrderBy(field => field.Shift).ToArray();
+        Assert.That(fields.Select(field => field.Bits).Order(), Is.EqualTo(bits.Order()));
+        int at = 0;
+        foreach (CodeField field in fields)
+        {
+            Assert.That(field.Shift, Is.EqualTo(at));
+            at += field.Bits;
+        }
+
+        int[] ends = [.. groups.Split(' ').Select(int.Parse).Aggregate(new List<int>(), (all, width) => [.. all, all.LastOrDefault() + width])];
+        Assert.That(ends.Except(fields.Select(field => field.Shift + field.Bits)), Is.Empty, "a field ends where a group ends");
     }
 
     [Test]

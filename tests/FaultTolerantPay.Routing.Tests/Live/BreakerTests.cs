@@ -16,14 +16,18 @@ public class BreakerTests
     // Card attempts as providers have them: most are declined, for want of money above all. With a breaker that counts declines, three of
     // four payments had no channel.
     [TestCase(59, 16, 22, 33, 41)]
-    [TestCase(59, 10, 10, 10, 10)]
-    [TestCase(1, 16, 22, 33, 41)]
     [TestCase(1, 10, 50, 90, 99)]
-    [TestCase(12, 10, 20, 30, 40)]
-    [TestCase(1_000, 16, 22, 33, 41)]
     [TestCase(1_000, 10, 50, 90, 99)]
-    [TestCase(1_000, 99, 99, 99, 99)]
-    public void Route_ProvidersDeclineWithoutTechnicalFailures_HardlyAPaymentIsUnroutable(int perMinute, params int[] approvalPercents)
+    public void Route_ProvidersApproveDifferentShares_HardlyAPaymentIsUnroutable(int perMinute, params int[] approvalPercents) =>
+        AssertRoutable(perMinute, approvalPercents);
+
+    [Test]
+    public void Route_EveryShareOfApprovalsAndEveryTraffic_HardlyAPaymentIsUnroutable(
+        [Values(10, 16, 25, 41, 60, 80, 95, 99)] int approvalPercent,
+        [Values(1, 4, 12, 59, 250, 1_000)] int perMinute,
+        [Values(1, 4)] int channels) => AssertRoutable(perMinute, [.. Enumerable.Repeat(approvalPercent, channels)]);
+
+    private static void AssertRoutable(int perMinute, int[] approvalPercents)
     {
         foreach (SoftRule rule in new SoftRule[] { new SoftRule.HighestSuccessRate(), new SoftRule.WeightedSplit(),
             new SoftRule.LowestCost() })
@@ -31,7 +35,7 @@ public class BreakerTests
             var live = new LiveState();
             RoutingTable table = Compile(live, rule, approvalPercents.Length);
             var random = new Random(perMinute);
-            const int Payments = 20_000;
+            const int Payments = 10_000;
             int unroutable = 0;
             for (int i = 0; i < Payments; i++)
             {
@@ -44,8 +48,10 @@ public class BreakerTests
                 }
 
                 ChannelAttemptOutcome outcome = random.Next(20) == 0 ? ChannelAttemptOutcome.CustomerAbandoned
+                    : random.Next(100) == 0 ? ChannelAttemptOutcome.TechnicalFailure
                     : random.Next(100) < approvalPercents[decision.CatalogueIndex] ? ChannelAttemptOutcome.Approved
-                    : ChannelAttemptOutcome.DeclinedByIssuer;
+                    : random.Next(3) == 0 ? ChannelAttemptOutcome.HardDecline
+                    : ChannelAttemptOutcome.SoftDecline;
                 live.Report(decision.Handle, outcome, TimeSpan.FromMilliseconds(300), at);
             }
 
@@ -60,8 +66,13 @@ public class BreakerTests
         ChannelHandle a = live.HandleOf("a");
         for (int i = 0; i < attempts; i++)
         {
-            live.Report(a, i % 2 == 0 ? ChannelAttemptOutcome.DeclinedByIssuer : ChannelAttemptOutcome.CustomerAbandoned, TimeSpan.Zero,
-                Now.AddSeconds(i));
+            ChannelAttemptOutcome outcome = (i % 3) switch
+            {
+                0 => ChannelAttemptOutcome.SoftDecline,
+                1 => ChannelAttemptOutcome.HardDecline,
+                _ => ChannelAttemptOutcome.CustomerAbandoned,
+            };
+            live.Report(a, outcome, TimeSpan.Zero, Now.AddSeconds(i));
             Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(i)), Is.EqualTo(10_000));
         }
     }
@@ -69,7 +80,7 @@ public class BreakerTests
     // A decline of the issuer proves that the channel works, as an approval does: the opening is over, and a question for a moment within
     // it no longer finds it. Who gave up proves nothing.
     [TestCase(ChannelAttemptOutcome.Approved, 10_000)]
-    [TestCase(ChannelAttemptOutcome.DeclinedByIssuer, 10_000)]
+    [TestCase(ChannelAttemptOutcome.SoftDecline, 10_000)]
     [TestCase(ChannelAttemptOutcome.CustomerAbandoned, 0)]
     public void Report_AfterTheChannelCameBack_AnApprovalOrDeclineClosesTheBreaker(ChannelAttemptOutcome outcome, int share)
     {
@@ -103,7 +114,7 @@ public class BreakerTests
 
         Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(40));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(69)), Is.Zero, "a failure while it comes back opens the breaker again");
-        Report(live, a, ChannelAttemptOutcome.DeclinedByIssuer, 1, Now.AddSeconds(200));
+        Report(live, a, ChannelAttemptOutcome.SoftDecline, 1, Now.AddSeconds(200));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(200)), Is.EqualTo(10_000), "a decline proves that the channel works");
     }
 
@@ -114,7 +125,7 @@ public class BreakerTests
         LiveState live = KnownChannels.Live();
         ChannelHandle a = live.HandleOf("a");
         Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 4, Now);
-        Report(live, a, ChannelAttemptOutcome.DeclinedByIssuer, 1, Now);
+        Report(live, a, ChannelAttemptOutcome.SoftDecline, 1, Now);
         for (int minute = 1; minute <= 5; minute++)
         {
             Assert.That(live.ShareBasisPoints(a, Now.AddMinutes(minute)), Is.EqualTo(10_000), $"minute {minute}");
@@ -202,22 +213,25 @@ public class BreakerTests
     [Test]
     public void Report_OneOfEachOutcome_CountsAsDocumented()
     {
-        LiveState live = KnownChannels.Live(new LiveOptions { MinAttempts = 4 });
+        LiveState live = KnownChannels.Live(new LiveOptions { MinAttempts = 3 });
         ChannelHandle a = live.HandleOf("a");
         live.Report(a, ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Now);
-        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
+        live.Report(a, ChannelAttemptOutcome.SoftDecline, TimeSpan.FromMilliseconds(200), Now);
         live.Report(a, ChannelAttemptOutcome.CustomerAbandoned, TimeSpan.FromMinutes(9), Now);
-        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
-        Assert.That(live.AvailabilityBasisPoints(a, Now), Is.Null, "three are too few, and what the customer ended is not counted");
-        live.Report(a, ChannelAttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(300), Now);
+        Assert.That(live.AvailabilityBasisPoints(a, Now), Is.Null, "two are too few, and what the customer ended is not counted");
+        live.Report(a, ChannelAttemptOutcome.TechnicalFailure, null, Now);
+        Assert.That(live.AvailabilityBasisPoints(a, Now), Is.EqualTo(6_666));
+        Assert.That(live.SuccessRateBasisPoints(a, Now), Is.Null, "a failure says nothing about approvals");
+        Assert.That(live.LatencyMs(a, Now), Is.Null, "two have a latency");
+        live.Report(a, ChannelAttemptOutcome.HardDecline, TimeSpan.FromMilliseconds(300), Now);
         Assert.That(live.AvailabilityBasisPoints(a, Now), Is.EqualTo(7_500));
-        Assert.That(live.SuccessRateBasisPoints(a, Now), Is.EqualTo(2_500));
+        Assert.That(live.SuccessRateBasisPoints(a, Now), Is.EqualTo(3_333));
         Assert.That(live.LatencyMs(a, Now), Is.EqualTo(200));
         Assert.That(live.AvailabilityBasisPoints(a, Now.AddMinutes(5)), Is.Null, "the last attempt has left the window");
     }
 
     [TestCase(0)]
-    [TestCase(5)]
+    [TestCase(6)]
     [TestCase(-1)]
     public void Report_NoOutcome_IsAnErrorAndCountsNothing(int outcome)
     {

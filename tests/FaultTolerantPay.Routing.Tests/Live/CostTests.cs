@@ -30,7 +30,7 @@ public sealed class CostTests
     [Test]
     public void ReportCost_OutcomesAndCurrencies_AreApart()
     {
-        _live.ReportCost(_channel, new AttemptCost(ChannelAttemptOutcome.DeclinedByIssuer, "EUR", 2_000, 10, Second));
+        _live.ReportCost(_channel, new AttemptCost(ChannelAttemptOutcome.SoftDecline, "EUR", 2_000, 10, Second));
         _live.ReportCost(_channel, new AttemptCost(ChannelAttemptOutcome.Approved, "JPY", 300, 25, Second));
         _live.ReportCost(_channel, new AttemptCost(ChannelAttemptOutcome.Approved, "EUR", 1_000, 35, Second));
         _live.ReportCost(_channel, new AttemptCost(ChannelAttemptOutcome.Approved, "EUR", 500, 0, 2 * Second));
@@ -39,7 +39,7 @@ public sealed class CostTests
         {
             new ChannelCost(ChannelAttemptOutcome.Approved, "EUR", 2, 1_500, 35, 3 * Second),
             new ChannelCost(ChannelAttemptOutcome.Approved, "JPY", 1, 300, 25, Second),
-            new ChannelCost(ChannelAttemptOutcome.DeclinedByIssuer, "EUR", 1, 2_000, 10, Second),
+            new ChannelCost(ChannelAttemptOutcome.SoftDecline, "EUR", 1, 2_000, 10, Second),
         }));
         Assert.That(_live.CostsOf(_live.HandleOf("b")), Is.Empty, "another channel");
     }
@@ -64,7 +64,7 @@ public sealed class CostTests
     }
 
     [TestCase(0, "EUR", 1, 1)]
-    [TestCase(5, "EUR", 1, 1)]
+    [TestCase(6, "EUR", 1, 1)]
     [TestCase(1, "EUR", -1, 1)]
     [TestCase(1, "EUR", 1, -1)]
     [TestCase(1, "eur", 1, 1)]

@@ -109,12 +109,12 @@ public class LiveStateTests
             new LiveOptions { MinAttempts = 1, MinAvailabilityBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
         ChannelHandle a = live.HandleOf("a");
         DateTimeOffset begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(300), begin);
+        live.Report(a, ChannelAttemptOutcome.SoftDecline, TimeSpan.FromMilliseconds(300), begin);
         live.Report(a, ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(5));
         Assert.That((live.SuccessRateBasisPoints(a, begin), live.LatencyMs(a, begin)), Is.EqualTo(((int?)5_000, (int?)200)));
         live.Report(a, ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(10));
         Assert.That((live.SuccessRateBasisPoints(a, begin), live.LatencyMs(a, begin)), Is.EqualTo(((int?)10_000, (int?)100)));
-        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
+        live.Report(a, ChannelAttemptOutcome.SoftDecline, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
         Assert.That(live.SuccessRateBasisPoints(a, begin.AddSeconds(1_009)), Is.Zero);
         Assert.That(live.SuccessRateBasisPoints(a, begin.AddSeconds(1_010)), Is.Null, "the last attempt has left the window");
         Assert.That(live.LatencyMs(a, begin.AddSeconds(1_010)), Is.Null);

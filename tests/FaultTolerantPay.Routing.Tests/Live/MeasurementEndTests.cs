@@ -70,7 +70,7 @@ public class MeasurementEndTests
         {
             for (int i = 0; i < 20_000; i++)
             {
-                live.Report(handles[(thread * 10) + (i * 7 % 10)], ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero,
+                live.Report(handles[(thread * 10) + (i * 7 % 10)], ChannelAttemptOutcome.SoftDecline, TimeSpan.Zero,
                     Noon.AddMilliseconds(i));
             }
         });
@@ -82,7 +82,7 @@ public class MeasurementEndTests
     {
         for (int i = 0; i < 30; i++)
         {
-            live.Report(live.HandleOf("c0"), i % 10 < 6 ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.DeclinedByIssuer,
+            live.Report(live.HandleOf("c0"), i % 10 < 6 ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.SoftDecline,
                 TimeSpan.FromSeconds(1), at ?? Noon);
         }
     }

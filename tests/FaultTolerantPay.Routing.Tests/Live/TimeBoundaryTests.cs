@@ -207,7 +207,7 @@ public class TimeBoundaryTests
         var live = new LiveState(new LiveOptions { MinAttempts = 5 });
         _ = Compile(live, "UTC");
         ChannelHandle handle = live.HandleOf("c");
-        live.Report(handle, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, DateTimeOffset.MaxValue);
+        live.Report(handle, ChannelAttemptOutcome.SoftDecline, TimeSpan.Zero, DateTimeOffset.MaxValue);
         for (int i = 0; i < 5; i++)
         {
             live.Report(handle, ChannelAttemptOutcome.Approved, TimeSpan.Zero, Noon.AddSeconds(i));
@@ -231,9 +231,9 @@ public class TimeBoundaryTests
         _ = Compile(live, "UTC");
         ChannelHandle handle = live.HandleOf("c");
         live.Report(handle, ChannelAttemptOutcome.Approved, TimeSpan.Zero, Noon);
-        live.Report(handle, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, Noon.AddHours(-5));
+        live.Report(handle, ChannelAttemptOutcome.SoftDecline, TimeSpan.Zero, Noon.AddHours(-5));
         live.Report(handle, ChannelAttemptOutcome.Approved, TimeSpan.Zero, Noon);
-        live.Report(handle, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, Noon.AddHours(-5));
+        live.Report(handle, ChannelAttemptOutcome.SoftDecline, TimeSpan.Zero, Noon.AddHours(-5));
         Assert.That(live.SuccessRateBasisPoints(handle, Noon), Is.EqualTo(5_000));
     }
 

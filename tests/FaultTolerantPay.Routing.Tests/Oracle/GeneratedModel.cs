@@ -168,7 +168,7 @@ internal sealed class GeneratedModel
     private ChannelAttemptOutcome AnyOutcome(int oneFailsIn) => _random.Next(oneFailsIn) == 0 ? ChannelAttemptOutcome.TechnicalFailure
         : _random.Next(4) switch
         {
-            0 => ChannelAttemptOutcome.DeclinedByIssuer,
+            0 => _random.Next(2) == 0 ? ChannelAttemptOutcome.SoftDecline : ChannelAttemptOutcome.HardDecline,
             1 => ChannelAttemptOutcome.CustomerAbandoned,
             _ =>
             ChannelAttemptOutcome.Approved

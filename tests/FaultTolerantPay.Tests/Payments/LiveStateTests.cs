@@ -178,7 +178,7 @@ public sealed class LiveStateTests
 
         await world.PaidAsync();
 
-        Assert.That(CostOf(world, First), Is.EqualTo((ChannelAttemptOutcome.DeclinedByIssuer, 1, 10_000, 4)));
+        Assert.That(CostOf(world, First), Is.EqualTo((ChannelAttemptOutcome.SoftDecline, 1, 10_000, 4)));
         Assert.That(CostOf(world, Second), Is.EqualTo((ChannelAttemptOutcome.Approved, 1, 10_000, 30)));
     }
 

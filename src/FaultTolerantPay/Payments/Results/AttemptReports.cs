@@ -21,13 +21,13 @@ internal sealed class AttemptReports(LiveChannels live)
             ChannelOperation? earlier = before.Find(operation.Number);
             if (IsFirstJudged(earlier, operation))
             {
-                live.Report(operation.Channel, operation.Outcome, operation.Cause, operation.Latency ?? at - operation.WrittenAt);
+                live.Report(operation.Channel, operation.Outcome, operation.Cause, operation.IsHardDecline, operation.Latency);
             }
 
             if (operation is { IsResolved: true, IsResolvedLocally: false } && earlier is not { IsResolved: true })
             {
                 live.ReportCost(
-                    operation.Channel, operation.Outcome, operation.Cause, operation.Amount, operation.FeeMinor,
+                    operation.Channel, operation.Outcome, operation.Cause, operation.IsHardDecline, operation.Amount, operation.FeeMinor,
                     operation.Latency ?? at - operation.WrittenAt);
             }
 
