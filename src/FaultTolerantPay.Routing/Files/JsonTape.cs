@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -14,7 +15,15 @@ internal sealed class JsonTape
     /// <summary>The largest depth of nested objects and arrays.</summary>
     public const int MaxDepth = 32;
 
+    // From this number of nodes on, what an object or list contains is kept once it was asked for.
+    private const int ManyNodes = 64;
+
+    // A name with more dots and brackets than this is found as part of the object that has it.
+    private const int MaxNameParts = 64;
+
     private readonly List<JsonNode> _nodes = [];
+    private readonly ConcurrentDictionary<int, int[]> _starts = new();
+    private readonly ConcurrentDictionary<int, Dictionary<string, int>> _values = new();
 
     private JsonTape(SourceText text) => Text = text;
 
@@ -166,23 +175,18 @@ internal sealed class JsonTape
         int at = 0;
         while (at != node)
         {
+            int[] starts = StartsIn(at);
+            int found = Array.BinarySearch(starts, node);
+            int index = found < 0 ? ~found - 1 : found;
             if (_nodes[at].Type == JsonTokenType.StartArray)
             {
-                int index = 0;
-                int item = at + 1;
-                for (; _nodes[item].End <= node; index++)
-                {
-                    item = _nodes[item].End;
-                }
-
                 path.Append('[').Append(index).Append(']');
-                at = item;
+                at = starts[index];
                 continue;
             }
 
-            (int name, int value) = Properties(at).FirstOrDefault(p => node < _nodes[p.Value].End, (Name: node, Value: node));
-            path.Append(path.Length == 0 ? string.Empty : ".").Append(String(name));
-            at = name == node ? node : value;
+            path.Append(path.Length == 0 ? string.Empty : ".").Append(String(starts[index]));
+            at = starts[index] == node ? node : starts[index] + 1;
         }
 
         return path.ToString();
@@ -190,18 +194,69 @@ internal sealed class JsonTape
 
     private int ItemAt(int array, int index)
     {
-        foreach (int item in Items(array))
+        int[] starts = StartsIn(array);
+        return (uint)index < (uint)starts.Length ? starts[index] : -1;
+    }
+
+    /// <summary>The items of an array, or the property names of an object.</summary>
+    private int[] StartsIn(int node) => _nodes[node].End - node < ManyNodes ? FindStarts(node) : _starts.GetOrAdd(node, FindStarts);
+
+    private int[] FindStarts(int node)
+    {
+        var starts = new List<int>();
+        bool hasNames = _nodes[node].Type == JsonTokenType.StartObject;
+        for (int at = node + 1; at < _nodes[node].End;)
         {
-            if (index-- == 0)
+            starts.Add(at);
+
+            // A syntax error leaves a name without a value.
+            int value = hasNames && at + 1 < _nodes[node].End ? at + 1 : at;
+            at = _nodes[value].End;
+        }
+
+        return [.. starts];
+    }
+
+    private int PropertyAt(int node, ref ReadOnlySpan<char> path) =>
+        _nodes[node].End - node < ManyNodes ? PropertyOfFew(node, ref path) : PropertyOfMany(node, ref path);
+
+    private int PropertyOfMany(int node, ref ReadOnlySpan<char> path)
+    {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> values =
+            _values.GetOrAdd(node, FindValues).GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<int> ends = stackalloc int[MaxNameParts];
+        int count = 0;
+        for (int at = 0; at < path.Length && count < MaxNameParts; count++)
+        {
+            int next = path[at..].IndexOfAny('.', '[');
+            at = next < 0 ? path.Length : at + next;
+            ends[count] = at++;
+        }
+
+        while (--count >= 0)
+        {
+            if (values.TryGetValue(path[..ends[count]], out int value))
             {
-                return item;
+                path = path[ends[count]..];
+                return value;
             }
         }
 
         return -1;
     }
 
-    private int PropertyAt(int node, ref ReadOnlySpan<char> path)
+    private Dictionary<string, int> FindValues(int node)
+    {
+        var values = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach ((int name, int value) in Properties(node))
+        {
+            values.TryAdd(String(name) ?? string.Empty, value);
+        }
+
+        return values;
+    }
+
+    private int PropertyOfFew(int node, ref ReadOnlySpan<char> path)
     {
         int found = -1;
         int longest = -1;

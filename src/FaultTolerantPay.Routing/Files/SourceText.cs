@@ -5,9 +5,13 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>The bytes of a file, and the conversion of a byte offset to line and column.</summary>
 internal sealed class SourceText
 {
+    // Characters are counted once for each block, so that a position in a line of megabytes is found without counting the line again.
+    private const int BlockBytes = 4096;
+
     private readonly byte[] _bytes;
     private readonly int _length;
     private int[]? _lineStarts;
+    private int[]? _charactersBeforeBlock;
 
     private SourceText(string name, byte[] bytes, int length)
     {
@@ -55,13 +59,7 @@ internal sealed class SourceText
         int line = Array.BinarySearch(_lineStarts, offset);
         line = line < 0 ? ~line - 1 : line;
         line = Math.Max(line, 0);
-        int characters = 0;
-        foreach (byte b in Bytes[Math.Min(_lineStarts[line], offset)..offset])
-        {
-            // A continuation byte does not start a character.
-            characters += (b & 0xC0) == 0x80 ? 0 : 1;
-        }
-
+        int characters = CharactersBefore(offset) - CharactersBefore(Math.Min(_lineStarts[line], offset));
         return new FilePosition(Name, line + 1, characters + 1);
     }
 
@@ -94,6 +92,36 @@ internal sealed class SourceText
         }
 
         return -1;
+    }
+
+    private int CharactersBefore(int offset)
+    {
+        _charactersBeforeBlock ??= CountCharacters();
+        int block = offset / BlockBytes;
+        return _charactersBeforeBlock[block] + CharactersIn(Bytes[(block * BlockBytes)..offset]);
+    }
+
+    private int[] CountCharacters()
+    {
+        int[] before = new int[(_length / BlockBytes) + 1];
+        for (int block = 1; block < before.Length; block++)
+        {
+            before[block] = before[block - 1] + CharactersIn(Bytes.Slice((block - 1) * BlockBytes, BlockBytes));
+        }
+
+        return before;
+    }
+
+    private static int CharactersIn(ReadOnlySpan<byte> bytes)
+    {
+        int characters = 0;
+        foreach (byte b in bytes)
+        {
+            // A continuation byte does not start a character.
+            characters += (b & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return characters;
     }
 
     private int[] FindLines()

@@ -35,7 +35,7 @@ public sealed class RoutingSchema
         Dimensions = [.. dimensions];
         Capabilities = [.. capabilities ?? []];
         VerificationElements = [.. verificationElements ?? []];
-        List<ModelError> problems = SchemaValidation.Check(this);
+        IReadOnlyList<ModelError> problems = SchemaValidation.Check(this);
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);
