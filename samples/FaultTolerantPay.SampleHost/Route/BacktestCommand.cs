@@ -24,7 +24,8 @@ internal static class BacktestCommand
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
         ],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {

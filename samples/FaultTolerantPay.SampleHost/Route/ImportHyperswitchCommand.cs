@@ -21,7 +21,8 @@ internal static class ImportHyperswitchCommand
             new("--force", null, "Replaces files that are there already. Default: they are kept, and the command does nothing."),
             new("--json", null, "Answers as JSON."),
         ],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {
@@ -37,7 +38,7 @@ internal static class ImportHyperswitchCommand
         }
 
         CheckPaths(list, targets);
-        WholeFiles.Write(targets, invocation.Has("--force"));
+        invocation.Whole(() => WholeFiles.Write(targets, invocation.Has("--force")));
         int fallbacks = catalogue.IndexOf(HyperswitchImport.Fallback) < 0 ? 0 : 1;
         if (invocation.Has("--json"))
         {

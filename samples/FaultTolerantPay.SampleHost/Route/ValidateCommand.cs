@@ -14,7 +14,8 @@ internal static class ValidateCommand
         "Checks a catalogue, and a policy beside it: errors with file and line, and what cannot be meant.",
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file.", IsOptional: true)],
         [new("--json", null, "Answers as JSON."), new("--strict", null, "Warnings count as errors.")],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {

@@ -401,6 +401,24 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(_error.ToString(), Does.StartWith(expected));
     }
 
+    [TestCase("\"hard\": [", "{ \"rule\": \"custom\", \"ruleName\": \"fraud\" },", "hard[0]: the host provides no hard rule 'fraud'")]
+    [TestCase("\"soft\": [", "{ \"rule\": \"custom\", \"ruleName\": \"risk\" },", "soft[0]: the host provides no soft rule 'risk'")]
+    public async Task Commands_PolicyWithCustomRule_SayThatTheProgramHasNone(string list, string rule, string expected)
+    {
+        string policy = Changed("policy.json", list, $"{list}\n{rule}");
+        string[] requests = [Sample("requests.csv")];
+        foreach (string[] command in (string[][])[["explain", Sample("catalogue.json"), policy, "--amount", "1"],
+            ["bench", Sample("catalogue.json"), policy, .. requests],
+            ["backtest", Sample("catalogue.json"), Sample("policy.json"), policy, .. requests],
+            ["backtest", Sample("catalogue.json"), policy, Sample("policy.json"), .. requests]])
+        {
+            Assert.That(await Run(["route", .. command]), Is.EqualTo(ExitCode.NotDone));
+            int line = Array.FindIndex(await File.ReadAllLinesAsync(policy), text => text.Contains("\"custom\"", StringComparison.Ordinal)) + 1;
+            Assert.That(_error.ToString(), Does.StartWith(
+                $"{policy}:{line}:1: scenes[0].{expected}: this program has no custom rules; a policy without them is expected"));
+        }
+    }
+
     private Task<int> Explain(params string[] more) => Run([
         "route", "explain", Sample("catalogue.json"), Sample("policy.json"), "--with", "instrument=debit", "--with", "bank=ICBC", "--with",
             "industry=retail", "--with", "currency=CNY",
