@@ -69,17 +69,10 @@ internal static class CatalogueReader
             reading.AddErrors(e.Errors);
         }
 
-        try
-        {
-            return new RoutingSchema(
-                dimensions.Select(Repaired).DistinctBy(d => d.Id, StringComparer.Ordinal).Where(d => d.Id.Length > 0),
-                Repaired(capabilities),
-                Repaired(elements));
-        }
-        catch (InvalidRoutingModelException)
-        {
-            return null;
-        }
+        return RoutingSchema.Unchecked(
+            [.. dimensions.Select(Repaired).DistinctBy(d => d.Id, StringComparer.Ordinal).Where(d => d.Id.Length > 0)],
+            [.. Repaired(capabilities)],
+            [.. Repaired(elements)]);
     }
 
     private static Dimension Repaired(Dimension dimension) => dimension.Kind == DimensionKind.Optional

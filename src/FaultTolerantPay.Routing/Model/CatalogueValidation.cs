@@ -18,7 +18,10 @@ internal sealed class CatalogueValidation
         var providers = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < catalogue.Providers.Length && !validation._errors.IsFull; i++)
         {
-            validation.CheckId($"providers[{i}].id", catalogue.Providers[i].Id, providers);
+            if (ErrorOfId(catalogue.Providers[i].Id, providers) is { } wrong)
+            {
+                validation.Add($"providers[{i}].id", wrong);
+            }
         }
 
         if (catalogue.Channels.Length > ChannelCatalogue.MaxChannels)
@@ -45,9 +48,9 @@ internal sealed class CatalogueValidation
         // Paths are built only for errors: a catalogue of 100,000 channels is checked on every reload.
         string Path(string field) => $"channels[{index}].{field}";
 
-        if (string.IsNullOrWhiteSpace(channel.Id) || !ids.Add(channel.Id))
+        if (ErrorOfId(channel.Id, ids) is { } wrong)
         {
-            Add(Path("id"), string.IsNullOrWhiteSpace(channel.Id) ? "an empty id" : $"'{channel.Id}' appears twice");
+            Add(Path("id"), wrong);
         }
 
         if (!providers.Contains(channel.ProviderId))
@@ -267,17 +270,10 @@ internal sealed class CatalogueValidation
         }
     }
 
-    private void CheckId(string path, string id, HashSet<string> seen)
-    {
-        if (string.IsNullOrWhiteSpace(id))
-        {
-            Add(path, "an empty id");
-        }
-        else if (!seen.Add(id))
-        {
-            Add(path, $"'{id}' appears twice");
-        }
-    }
+    private static string? ErrorOfId(string id, HashSet<string> seen) =>
+        string.IsNullOrWhiteSpace(id) ? "an empty id"
+        : !seen.Add(id) ? $"'{id}' appears twice"
+        : NameText.ControlIn(id);
 
     private void Add(string path, string message) => _errors.Add(path, message);
 }

@@ -126,6 +126,10 @@ internal static class PolicyValidation
                     : $"'{names[i]}' appears twice, first in {path}[{seen[names[i]]}]";
                 errors.Add($"{path}[{i}].name", $"{what}; give the rule a name of its own");
             }
+            else if (NameText.ControlIn(names[i]) is { } wrong)
+            {
+                errors.Add($"{path}[{i}].name", wrong);
+            }
         }
     }
 

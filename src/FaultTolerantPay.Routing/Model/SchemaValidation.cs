@@ -18,6 +18,12 @@ internal static class SchemaValidation
         {
             Dimension dimension = schema.Dimensions[i];
             string path = $"dimensions[{i}]";
+            if (NameText.RequestColumns.Contains(dimension.Id, StringComparer.Ordinal))
+            {
+                errors.Add(
+                    $"{path}.id", $"'{dimension.Id}' is the name of another column of recorded requests; another id is expected");
+            }
+
             CheckNames(errors, $"{path}.values", dimension.Values, Dimension.MaxValues);
             if (dimension.Values.IsEmpty)
             {
@@ -50,6 +56,10 @@ internal static class SchemaValidation
             else if (!seen.Add(names[i]))
             {
                 errors.Add($"{path}[{i}]", $"'{names[i]}' appears twice");
+            }
+            else if (NameText.ControlIn(names[i]) is { } wrong)
+            {
+                errors.Add($"{path}[{i}]", wrong);
             }
         }
     }

@@ -26,8 +26,23 @@ public sealed class RouteCommandTests : IDisposable
 
     [Test]
     public async Task Validate_Samples_HaveNoErrorAndNoWarning() =>
-        Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero,
+        Assert.That(
+            await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict", "--currencies", "currency",
+                "--time", "2026-11-22"),
+            Is.Zero,
             _out.ToString());
+
+    [Test]
+    public async Task Validate_CatalogueAlone_IsAnalysed()
+    {
+        string[] command = ["route", "validate", Sample("catalogue.json"), "--strict"];
+        Assert.That(await Run([.. command, "--time", "2026-11-22"]), Is.Zero, _out.ToString());
+        Assert.That(await Run([.. command, "--time", "2026-12-06T04:30:00+08:00"]), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.Contain("PastMaintenance: the window of"));
+        string retired = Changed("catalogue.json", "\"CNY\"", "\"HRK\"");
+        Assert.That(await Run("route", "validate", retired, "--currencies", "currency"), Is.Not.EqualTo(ExitCode.NotDone));
+        Assert.That(_out.ToString(), Does.Contain("since 2023-01; it was replaced by EUR"));
+    }
 
     [Test]
     public async Task Validate_Errors_AreListedWithTheirPlaceAndAnswerNo()
