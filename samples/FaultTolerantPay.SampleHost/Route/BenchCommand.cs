@@ -99,8 +99,8 @@ internal static class BenchCommand
     private static RequestBatch Requests(Invocation invocation, RoutingTable table)
     {
         string path = invocation.Argument(2)!;
-        using StreamReader text = RecordedRequests.Open(path);
-        var reader = new RequestCsvReader(text, path);
+        using FileStream text = RecordedRequests.Open(path);
+        var reader = RequestCsvReader.OfUtf8(text, path);
         var batch = new RequestBatch([table]);
         reader.TryRead(batch);
         RecordedRequests.Check(invocation, reader, path, batch.Count);

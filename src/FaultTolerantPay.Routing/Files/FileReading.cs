@@ -146,6 +146,12 @@ internal sealed class FileReading
 
     private string FoundAt(int node)
     {
+        if (Tape[node].Type == JsonTokenType.PropertyName)
+        {
+            // The path ends with the name already.
+            return string.Empty;
+        }
+
         ReadOnlySpan<byte> raw = Tape.Raw(node);
         if (Tape[node].Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {

@@ -48,11 +48,16 @@ internal sealed class JsonTape
     public static JsonTape Read(SourceText text, Action<int, string> error)
     {
         var tape = new JsonTape(text);
+        if (text.OtherEncoding is { } encoding)
+        {
+            error(0, $"this is {encoding}; UTF-8 is expected");
+            tape.IsCut = true;
+            return tape;
+        }
+
         if (text.FirstInvalidByte() is >= 0 and int invalid)
         {
-            error(invalid, text.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
-                ? "this is UTF-16; UTF-8 is expected"
-                : $"byte 0x{text.Bytes[invalid]:X2} is not UTF-8; nothing was read");
+            error(invalid, $"byte 0x{text.Bytes[invalid]:X2} is not UTF-8; nothing was read");
             tape.IsCut = true;
             return tape;
         }
@@ -65,18 +70,12 @@ internal sealed class JsonTape
         }
 
         var open = new Stack<int>();
-        try
+        if (tape.ReadTokens(open, error) is >= 0 and int end)
         {
-            tape.ReadTokens(open, error);
-        }
-        catch (JsonException e)
-        {
-            int at = text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            error(at, $"{Plain(e)} The text after it was not read");
             tape.IsCut = open.Count > 0;
             while (open.TryPop(out int node))
             {
-                tape.Close(node, at);
+                tape.Close(node, end);
             }
         }
 
@@ -273,7 +272,8 @@ internal sealed class JsonTape
         return found;
     }
 
-    private void ReadTokens(Stack<int> open, Action<int, string> error)
+    /// <summary>Reads all tokens, or those before the first error in the syntax. Then the result is its place, else -1.</summary>
+    private int ReadTokens(Stack<int> open, Action<int, string> error)
     {
         var reader = new Utf8JsonReader(Text.Bytes[Text.Start..], new JsonReaderOptions
         {
@@ -283,8 +283,25 @@ internal sealed class JsonTape
         });
         int gap = Text.Start;
         int comma = -1;
-        while (reader.Read())
+        JsonTokenType last = JsonTokenType.None;
+        while (true)
         {
+            try
+            {
+                if (!reader.Read())
+                {
+                    return -1;
+                }
+            }
+            catch (JsonException e)
+            {
+                int at = Text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
+                JsonTokenType container = open.TryPeek(out int node) ? _nodes[node].Type : JsonTokenType.None;
+                string message = Describe(e, ref at, gap, comma >= 0, last, container);
+                error(at, $"{message}. The text after it was not read");
+                return at;
+            }
+
             int start = Text.Start + (int)reader.TokenStartIndex;
             int found = Text.Bytes[gap..start].LastIndexOf((byte)',');
             comma = found < 0 ? comma : gap + found;
@@ -313,18 +330,14 @@ internal sealed class JsonTape
             }
 
             comma = -1;
+            last = reader.TokenType;
         }
     }
 
-    private void Close(int node, int end) =>
-        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };
+    private string Describe(JsonException e, ref int at, int gap, bool hasComma, JsonTokenType last, JsonTokenType container) =>
+        e.Message.Contains("maximum configured depth", StringComparison.Ordinal)
+            ? $"objects and lists are nested more than {MaxDepth} deep"
+            : JsonSyntax.Describe(Text.Bytes, ref at, gap, hasComma, last, container);
 
-    private static string Plain(JsonException e)
-    {
-        int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        string message = technical < 0 ? e.Message : e.Message[..technical];
-        return message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? $"objects and lists are nested more than {MaxDepth} deep."
-            : message;
-    }
-}
+    private void Close(int node, int end) =>
+        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };}

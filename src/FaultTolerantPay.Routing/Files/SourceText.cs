@@ -26,6 +26,17 @@ internal sealed class SourceText
     /// <summary>The first byte after a byte-order mark.</summary>
     public int Start { get; }
 
+    /// <summary>The encoding of a text that is clearly not UTF-8, or null.</summary>
+    public string? OtherEncoding => Bytes switch
+    {
+        [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
+        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "UTF-16",
+
+        // Without a mark. No JSON text begins with a character of which one byte is zero, in UTF-8.
+        [0, not 0, ..] or [not 0, 0, ..] => "UTF-16",
+        _ => null,
+    };
+
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <summary>Reads a stream to its end. If the stream is longer than allowed, the text is empty and the result is false.</summary>
@@ -66,8 +77,14 @@ internal sealed class SourceText
     /// <summary>The byte at a line and a byte of that line, both from 0, as the JSON reader counts them.</summary>
     public int OffsetOf(long line, long byteInLine)
     {
-        _lineStarts ??= FindLines();
-        return (int)Math.Min(_lineStarts[(int)Math.Min(line, _lineStarts.Length - 1)] + byteInLine, _length);
+        // The JSON reader counts line feeds only.
+        int start = Start;
+        for (; line > 0 && Bytes[start..].IndexOf((byte)'\n') is >= 0 and int found; line--)
+        {
+            start += found + 1;
+        }
+
+        return (int)Math.Min(start + byteInLine, _length);
     }
 
     /// <summary>The first byte that is not part of well-formed UTF-8, or -1.</summary>
@@ -126,10 +143,12 @@ internal sealed class SourceText
 
     private int[] FindLines()
     {
+        // A line ends with a line feed, a carriage return, or both.
         var starts = new List<int> { Start };
-        for (int at = Start; Bytes[at..].IndexOf((byte)'\n') is >= 0 and int found;)
+        for (int at = Start; Bytes[at..].IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and int found;)
         {
             at += found + 1;
+            at += Bytes[at - 1] == '\r' && at < _length && Bytes[at] == '\n' ? 1 : 0;
             starts.Add(at);
         }
 
