@@ -6,12 +6,17 @@ namespace FaultTolerantPay.SampleHost.CommandLine;
 /// <param name="Arguments">What it takes by position, in order.</param>
 /// <param name="Options">What it takes by name, in any order.</param>
 /// <param name="Run">Does it and answers an <see cref="ExitCode"/>.</param>
+/// <param name="EndsAtOnce">
+/// Whether a signal ends it in the middle of its work, because it leaves nothing behind but what it does in
+/// <see cref="Invocation.Whole"/>. Otherwise the command ends in order by <see cref="Invocation.Stop"/>.
+/// </param>
 internal sealed record Command(
     string Name,
     string Summary,
     IReadOnlyList<Argument> Arguments,
     IReadOnlyList<Option> Options,
-    Func<Invocation, Task<int>> Run)
+    Func<Invocation, Task<int>> Run,
+    bool EndsAtOnce = false)
 {
     /// <summary>How it is called, in one line.</summary>
     public string Usage =>

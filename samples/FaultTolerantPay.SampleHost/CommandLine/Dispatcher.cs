@@ -33,7 +33,8 @@ internal sealed class Dispatcher(string program, IReadOnlyList<Command> commands
 
         try
         {
-            return await command.Run(new Invocation(command, parsed, output, error, stop));
+            var invocation = new Invocation(command, parsed, output, error, stop);
+            return await (command.EndsAtOnce ? RunUntilStoppedAsync(invocation) : command.Run(invocation));
         }
         catch (UsageException e)
         {
@@ -48,6 +49,23 @@ internal sealed class Dispatcher(string program, IReadOnlyList<Command> commands
         {
             error.WriteLine("Stopped.");
             return ExitCode.Stopped;
+        }
+    }
+
+    /// <summary>
+    /// Runs a command on another thread and leaves it behind if it is stopped: reading and compiling do not look whether they should
+    /// stop, and the thread ends with the process.
+    /// </summary>
+    private static async Task<int> RunUntilStoppedAsync(Invocation invocation)
+    {
+        Task<int> running = Task.Run(() => invocation.Command.Run(invocation), CancellationToken.None);
+        try
+        {
+            return await running.WaitAsync(invocation.Stop);
+        }
+        catch (OperationCanceledException) when (invocation.Stop.IsCancellationRequested && invocation.FinishWhole())
+        {
+            return await running;
         }
     }
 

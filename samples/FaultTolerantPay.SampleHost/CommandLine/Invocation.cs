@@ -8,6 +8,8 @@ namespace FaultTolerantPay.SampleHost.CommandLine;
 internal sealed class Invocation
 {
     private readonly ParseResult _parsed;
+    private readonly Lock _whole = new();
+    private bool _wasWhole;
 
     /// <param name="command">The command.</param>
     /// <param name="parsed">What was given, without errors.</param>
@@ -45,6 +47,26 @@ internal sealed class Invocation
     public IAnsiConsole Console { get; }
 
     public CancellationToken Stop { get; }
+
+    /// <summary>Does what no signal may cut short, such as writing a file. Does nothing if the command was stopped before.</summary>
+    public void Whole(Action action)
+    {
+        lock (_whole)
+        {
+            Stop.ThrowIfCancellationRequested();
+            _wasWhole = true;
+            action();
+        }
+    }
+
+    /// <summary>Waits for the end of <see cref="Whole"/>, if it has begun. The result says whether it had; it does not begin later.</summary>
+    public bool FinishWhole()
+    {
+        lock (_whole)
+        {
+            return _wasWhole;
+        }
+    }
 
     /// <summary>An argument by its position, or null where an optional one was left out.</summary>
     public string? Argument(int index) =>

@@ -24,7 +24,8 @@ internal static class BacktestCommand
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
         ],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {
@@ -34,8 +35,8 @@ internal static class BacktestCommand
             RouteFiles.Table(invocation.Value("--after-catalogue") ?? catalogue, invocation.Argument(2)!),
             Options(invocation, catalogue));
         string path = invocation.Argument(3)!;
-        using StreamReader text = RecordedRequests.Open(path);
-        var reader = new RequestCsvReader(text, path);
+        using FileStream text = RecordedRequests.Open(path);
+        var reader = RequestCsvReader.OfUtf8(text, path);
         var batch = new RequestBatch(backtest.Tables);
         TimeSpan reading = TimeSpan.Zero;
         TimeSpan routing = TimeSpan.Zero;

@@ -25,7 +25,8 @@ internal static class BenchCommand
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
         ],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     /// <summary>
     /// Whose turn it is: each once a round, and each round another one first, so that what else the machine does meanwhile meets all of
@@ -37,9 +38,8 @@ internal static class BenchCommand
     private static int Run(Invocation invocation)
     {
         TimeSpan length = TimeSpan.FromMilliseconds(invocation.Read<long>("--milliseconds") ?? 200);
-        ChannelCatalogue catalogue = RouteFiles.Required(RouteFiles.Catalogue(invocation.Argument(0)!));
-        RoutingPolicy policy = RouteFiles.Required(RouteFiles.Policy(invocation.Argument(1)!, catalogue));
-        RoutingTable auto = RoutingTable.Compile(catalogue, policy, new LiveState());
+        RoutingTable auto = RouteFiles.Table(invocation.Argument(0)!, invocation.Argument(1)!);
+        (ChannelCatalogue catalogue, RoutingPolicy policy) = (auto.Catalogue, auto.Policy);
         RequestBatch batch = Requests(invocation, auto);
         int[] routable = [.. Enumerable.Range(0, batch.Count).Where(i => auto.Has(batch.OperationOf(i)))];
         if (routable.Length == 0)
@@ -99,8 +99,8 @@ internal static class BenchCommand
     private static RequestBatch Requests(Invocation invocation, RoutingTable table)
     {
         string path = invocation.Argument(2)!;
-        using StreamReader text = RecordedRequests.Open(path);
-        var reader = new RequestCsvReader(text, path);
+        using FileStream text = RecordedRequests.Open(path);
+        var reader = RequestCsvReader.OfUtf8(text, path);
         var batch = new RequestBatch([table]);
         reader.TryRead(batch);
         RecordedRequests.Check(invocation, reader, path, batch.Count);

@@ -11,7 +11,8 @@ internal static class DiffCommand
         "Says in words what differs between two catalogues, or two policies.",
         [new("BEFORE", "The older JSON file."), new("AFTER", "The newer JSON file, of the same kind.")],
         [new("--json", null, "Answers as JSON."), new("--exit-code", null, "Answers 1 where something differs.")],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {

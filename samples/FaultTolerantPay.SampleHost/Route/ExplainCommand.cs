@@ -26,7 +26,8 @@ internal static class ExplainCommand
             new("--down", "CHANNEL", "Takes a channel to be down.", IsRepeated: true),
             new("--json", null, "Answers as JSON."),
         ],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {

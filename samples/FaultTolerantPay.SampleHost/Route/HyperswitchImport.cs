@@ -83,7 +83,8 @@ internal static class HyperswitchImport
     private static Dimension[] Named(string id, IEnumerable<string> values) => Values(values) is { Length: > 0 } names
         ? [Dimension.Required(id, names)] : [];
 
-    private static SupportedValues AnyIfEmpty(string[] values) => values.Length == 0 ? SupportedValues.Any : SupportedValues.Of(values);
+    private static SupportedValues AnyIfEmpty(string[] values) => values.Length == 0 ? SupportedValues.Any
+        : SupportedValues.Of(values.Distinct(StringComparer.Ordinal));
 
     private static string[] Values(IEnumerable<string> values) =>
         [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

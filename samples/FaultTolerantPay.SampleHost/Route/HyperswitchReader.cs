@@ -40,6 +40,12 @@ internal sealed class HyperswitchReader
 
     private void ReadList()
     {
+        if (_bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..])
+        {
+            Note(0, string.Empty, string.Empty, "this is UTF-16; UTF-8 is expected");
+            return;
+        }
+
         if (_bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
             Note(0, string.Empty, string.Empty, "the file is empty; a list of rows is expected");
@@ -70,9 +76,10 @@ internal sealed class HyperswitchReader
         }
         catch (JsonException e)
         {
-            int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            Note(OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), string.Empty, string.Empty,
-                $"{(technical < 0 ? e.Message : e.Message[..technical])} The text after it was not read");
+            int at = OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
+            Note(at, string.Empty, string.Empty, at == _bytes.Length
+                ? "the file ends here, in the middle of the list; it may be cut"
+                : $"'{CharacterAt(at)}' does not belong here in JSON. The text after it was not read");
         }
     }
 
@@ -94,7 +101,7 @@ internal sealed class HyperswitchReader
             string? field = FieldAt(ref reader);
             if (field is null || !seen.Add(field))
             {
-                AddError(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null
+                Note((int)reader.TokenStartIndex, $"{path}.{field ?? Raw(ref reader).Trim('"')}", string.Empty, field is null
                     ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field appears twice");
                 reader.Read();
                 reader.Skip();
@@ -221,8 +228,17 @@ internal sealed class HyperswitchReader
     private FilePosition PositionOf(int offset)
     {
         ReadOnlySpan<byte> before = _bytes.AsSpan(0, offset);
-        int lineStart = before.LastIndexOf((byte)'\n') + 1;
-        return new FilePosition(_name, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+        int lineStart = before.LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
+
+        // A line ends with a line feed, a carriage return, or both.
+        int ends = before.Count((byte)'\n') + before.Count((byte)'\r') - before.Count("\r\n"u8);
+        return new FilePosition(_name, ends + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+    }
+
+    private string CharacterAt(int offset)
+    {
+        Rune.DecodeFromUtf8(_bytes.AsSpan(offset), out Rune rune, out _);
+        return rune.ToString();
     }
 
     private int OffsetOf(long line, long byteInLine)

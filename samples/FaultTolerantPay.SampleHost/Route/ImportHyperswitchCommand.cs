@@ -14,14 +14,18 @@ internal static class ImportHyperswitchCommand
     public static Command Command { get; } = new(
         "route import-hyperswitch",
         "Turns a list of payment-method filters (connector, method, countries, currencies) into a catalogue.",
-        [new("FILE", "The JSON list; an empty list of countries or currencies means any.")],
+        [
+            new("FILE", "The JSON list, or a TOML configuration (FILE.toml) with tables [pm_filters.CONNECTOR]; an empty list of countries "
+                + "or currencies means any."),
+        ],
         [
             new("--out", "CATALOGUE", "The catalogue's JSON file to write.", IsRequired: true),
             new("--policy", "POLICY", "Writes a policy to begin with, too."),
             new("--force", null, "Replaces files that are there already. Default: they are kept, and the command does nothing."),
             new("--json", null, "Answers as JSON."),
         ],
-        invocation => Task.FromResult(Run(invocation)));
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {
@@ -37,7 +41,7 @@ internal static class ImportHyperswitchCommand
         }
 
         CheckPaths(list, targets);
-        WholeFiles.Write(targets, invocation.Has("--force"));
+        invocation.Whole(() => WholeFiles.Write(targets, invocation.Has("--force")));
         int fallbacks = catalogue.IndexOf(HyperswitchImport.Fallback) < 0 ? 0 : 1;
         if (invocation.Has("--json"))
         {
@@ -66,10 +70,12 @@ internal static class ImportHyperswitchCommand
 
     private static ChannelCatalogue Catalogue(string path)
     {
-        using FileStream stream = RouteFiles.Open(path, "a JSON list of payment-method filters");
+        using FileStream stream = RouteFiles.Open(path, "a JSON list of payment-method filters, or a TOML configuration,");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileError> errors) = HyperswitchReader.Read(bytes.ToArray(), path);
+        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileError> errors) =
+            path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) ? HyperswitchTomlReader.Read(bytes.ToArray(), path)
+                : HyperswitchReader.Read(bytes.ToArray(), path);
         if (errors.Count > 0)
         {
             throw new UsageException(string.Join('\n', errors));

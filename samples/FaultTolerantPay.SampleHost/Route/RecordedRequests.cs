@@ -9,7 +9,7 @@ internal static class RecordedRequests
     /// <summary>The option that skips rows with errors.</summary>
     public static Option SkipErrors { get; } = new("--skip-errors", null, "Skips rows with errors. Default: they end the command.");
 
-    public static StreamReader Open(string path) => new(RouteFiles.Open(path, "a CSV file of recorded requests"));
+    public static FileStream Open(string path) => RouteFiles.Open(path, "a CSV file of recorded requests");
 
     /// <summary>Looks at what a reader found when all was read.</summary>
     /// <param name="invocation">The command.</param>

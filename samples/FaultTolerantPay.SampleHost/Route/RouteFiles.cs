@@ -43,7 +43,19 @@ internal static class RouteFiles
     public static RoutingTable Table(string cataloguePath, string policyPath)
     {
         ChannelCatalogue catalogue = Required(Catalogue(cataloguePath));
-        return RoutingTable.Compile(catalogue, Required(Policy(policyPath, catalogue)), new LiveState());
+        RoutingFile<RoutingPolicy> policy = Policy(policyPath, catalogue);
+        RoutingPolicy rules = Required(policy);
+        try
+        {
+            return RoutingTable.Compile(catalogue, rules, new LiveState());
+        }
+        catch (InvalidRoutingModelException e)
+        {
+            // A host registers its custom rules in code; a program that only reads files has none.
+            throw new UsageException(string.Join('\n', e.Errors.Select(error => new FileError(
+                policy.PositionOf(error.Path), error.Path, string.Empty,
+                $"{error.Message}: this program has no custom rules; a policy without them is expected"))));
+        }
     }
 
     /// <summary>The scenes for which a policy has rules, as files call them.</summary>

@@ -13,17 +13,27 @@ internal static class ValidateCommand
         "route validate",
         "Checks a catalogue, and a policy beside it: errors with file and line, and what cannot be meant.",
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file.", IsOptional: true)],
-        [new("--json", null, "Answers as JSON."), new("--strict", null, "Warnings count as errors.")],
-        invocation => Task.FromResult(Run(invocation)));
+        [
+            new("--countries", "DIMENSION", "A dimension whose values are country codes of ISO 3166-1.", IsRepeated: true),
+            new("--currencies", "DIMENSION", "A dimension whose values are currency codes of ISO 4217.", IsRepeated: true),
+            new("--time", "TIME", "Maintenance that ended before this is named. Default: now.", Rule: ValueRule.Time),
+            new("--json", null, "Answers as JSON."),
+            new("--strict", null, "Warnings count as errors."),
+        ],
+        invocation => Task.FromResult(Run(invocation)),
+        EndsAtOnce: true);
 
     private static int Run(Invocation invocation)
     {
         RoutingFile<ChannelCatalogue> catalogue = RouteFiles.Catalogue(invocation.Argument(0)!);
-        Finding[] findings = invocation.Argument(1) is { } path
-            ? [.. RoutingAnalysis.Of(catalogue, RouteFiles.Policy(path, catalogue.Value)).Findings]
-            : [.. catalogue.Errors.Select(m =>
-                new Finding(FindingSeverity.Error, FindingCode.FileError, FindingSource.Catalogue, m.Field, m.Found.Length == 0 ? m.Message
-                    : $"{m.Found}: {m.Message}") { Position = m.Position })];
+        RoutingFile<RoutingPolicy>? policy =
+            invocation.Argument(1) is { } path ? RouteFiles.Policy(path, catalogue.Value) : null;
+        Finding[] findings = [.. RoutingAnalysis.Of(catalogue, policy, new RoutingAnalysisOptions
+        {
+            Now = invocation.Read<DateTimeOffset>("--time") ?? TimeProvider.System.GetUtcNow(),
+            CountryDimensions = [.. invocation.Values("--countries")],
+            CurrencyDimensions = [.. invocation.Values("--currencies")],
+        }).Findings];
         bool fails =
             findings.Any(f => f.Severity == FindingSeverity.Error || (f.Severity == FindingSeverity.Warning && invocation.Has("--strict")));
         if (invocation.Has("--json"))

@@ -56,4 +56,31 @@ public enum FindingCode
 
     /// <summary>Information: a check was skipped because it would take too long for a catalogue of this size.</summary>
     NotChecked,
+
+    /// <summary>Error: two names look the same. They differ in white space, invisible characters or the form of accents.</summary>
+    NamesLookEqual,
+
+    /// <summary>Warning: two names differ only in case, or in full and half width.</summary>
+    NamesAreSimilar,
+
+    /// <summary>Warning: a list of a channel or rule has a name twice.</summary>
+    RepeatedValue,
+
+    /// <summary>Warning: a fee tier applies to every payment of the channel, so that its base fee never applies.</summary>
+    BaseFeeNeverApplies,
+
+    /// <summary>Warning: weekly hours overlap others of the same list.</summary>
+    OverlappingHours,
+
+    /// <summary>Warning: maintenance ended before <see cref="RoutingAnalysisOptions.Now"/>.</summary>
+    PastMaintenance,
+
+    /// <summary>Warning: a value is no code of ISO 3166-1 or ISO 4217, in a dimension that is said to have such codes.</summary>
+    UnknownCode,
+
+    /// <summary>Warning: a value is a retired code of ISO 3166-1 or ISO 4217, in a dimension that is said to have such codes.</summary>
+    RetiredCode,
+
+    /// <summary>Warning: a score has a negative weight by which the dearer, slower or less successful channel is preferred.</summary>
+    WorseIsPreferred,
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
@@ -26,6 +27,7 @@ internal sealed class OperationChecks
         _behind = new int[facts.Count];
         Array.Fill(_removedBy, -1);
         Array.Fill(_behind, -1);
+        CheckWeights();
         if (facts.Count > 0)
         {
             CheckHardRules();
@@ -98,6 +100,12 @@ internal sealed class OperationChecks
             }
 
             CheckAllowedAndBlocked(j);
+            _findings.AddRange(NameChecks.Repeated(FindingSource.Policy, $"{path}.ids", rule switch
+            {
+                HardRule.AllowList list => list.Ids,
+                HardRule.BlockList list => list.Ids,
+                _ => [],
+            }));
         }
     }
 
@@ -160,6 +168,30 @@ internal sealed class OperationChecks
             }
 
             decided = NeverLeavesTwo(rule, left) ? rule : null;
+        }
+    }
+
+    private void CheckWeights()
+    {
+        for (int j = 0; j < _operation.SoftRules.Length; j++)
+        {
+            ImmutableArray<ScoreTerm> terms = _operation.SoftRules[j] is SoftRule.WeightedScore score ? score.Terms : [];
+            for (int k = 0; k < terms.Length; k++)
+            {
+                string? worse = terms[k].Rule switch
+                {
+                    SoftRule.LowestCost => "dearer",
+                    SoftRule.HighestSuccessRate => "less successful",
+                    SoftRule.Fastest => "slower",
+                    _ => null,
+                };
+                if (terms[k].Weight < 0 && worse is not null)
+                {
+                    Add(FindingSeverity.Warning, FindingCode.WorseIsPreferred, $"{_path}.soft[{j}].terms[{k}].weight",
+                        $"the weight {terms[k].Weight} of '{terms[k].Rule.Name}' prefers the {worse} of two channels, because the lowest "
+                            + "score is the best; a weight above 0 is expected");
+                }
+            }
         }
     }
 

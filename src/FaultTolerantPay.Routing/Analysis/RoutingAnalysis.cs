@@ -21,11 +21,19 @@ public sealed class RoutingAnalysis
     /// <summary>Analyses a catalogue and a policy that were created in code.</summary>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The policy.</param>
-    public static RoutingAnalysis Of(ChannelCatalogue catalogue, RoutingPolicy policy)
+    public static RoutingAnalysis Of(ChannelCatalogue catalogue, RoutingPolicy policy) =>
+        Of(catalogue, policy, new RoutingAnalysisOptions());
+
+    /// <summary>Analyses a catalogue and a policy that were created in code, with the checks that need options.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="options">What to check in addition.</param>
+    public static RoutingAnalysis Of(ChannelCatalogue catalogue, RoutingPolicy policy, RoutingAnalysisOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
-        return new RoutingAnalysis(FindAll(catalogue, policy).OrderBy(f => f.Severity));
+        ArgumentNullException.ThrowIfNull(options);
+        return new RoutingAnalysis(FindAll(catalogue, policy, options).OrderBy(f => f.Severity));
     }
 
     /// <summary>Analyses files. Errors in a file are findings, and every finding has its position in the file.</summary>
@@ -35,16 +43,29 @@ public sealed class RoutingAnalysis
     /// </param>
     public static RoutingAnalysis Of(RoutingFile<ChannelCatalogue> catalogue, RoutingFile<RoutingPolicy> policy)
     {
-        ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
-        List<Finding> findings = [.. Errors(catalogue, FindingSource.Catalogue), .. Errors(policy, FindingSource.Policy)];
+        return Of(catalogue, policy, new RoutingAnalysisOptions());
+    }
+
+    /// <summary>Analyses files, with the checks that need options.</summary>
+    /// <param name="catalogue">The catalogue's file.</param>
+    /// <param name="policy">The policy's file; null to check the catalogue alone.</param>
+    /// <param name="options">What to check in addition.</param>
+    public static RoutingAnalysis Of(
+        RoutingFile<ChannelCatalogue> catalogue, RoutingFile<RoutingPolicy>? policy, RoutingAnalysisOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(options);
+        List<Finding> findings =
+            [.. Errors(catalogue, FindingSource.Catalogue), .. policy is null ? [] : Errors(policy, FindingSource.Policy)];
         if (catalogue.Value is { } channels)
         {
             // An unreadable policy must not hide the errors of the catalogue.
-            IEnumerable<Finding> found = policy.Value is { } rules ? FindAll(channels, rules) : CatalogueChecks.Of(channels);
+            IEnumerable<Finding> found = policy?.Value is { } rules
+                ? FindAll(channels, rules, options) : CatalogueChecks.Of(channels, options);
             findings.AddRange(found.Select(f => f with
             {
-                Position = f.Source == FindingSource.Catalogue ? catalogue.PositionOf(f.Path) : policy.PositionOf(f.Path),
+                Position = f.Source == FindingSource.Catalogue ? catalogue.PositionOf(f.Path) : policy!.PositionOf(f.Path),
             }));
         }
 
@@ -58,12 +79,12 @@ public sealed class RoutingAnalysis
             FindingSeverity.Error, FindingCode.FileError, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
         { Position = m.Position });
 
-    private static IEnumerable<Finding> FindAll(ChannelCatalogue catalogue, RoutingPolicy policy)
+    private static IEnumerable<Finding> FindAll(ChannelCatalogue catalogue, RoutingPolicy policy, RoutingAnalysisOptions options)
     {
         List<Finding> unknown = [.. PolicyValidation.Check(policy, catalogue)
             .Select(p => new Finding(FindingSeverity.Error, FindingCode.UnknownName, FindingSource.Policy, p.Path, p.Message))];
         return unknown.Count > 0
-            ? [.. CatalogueChecks.Of(catalogue), .. unknown]
-            : [.. CatalogueChecks.Of(catalogue), .. PolicyChecks.Of(catalogue, policy)];
+            ? [.. CatalogueChecks.Of(catalogue, options), .. unknown]
+            : [.. CatalogueChecks.Of(catalogue, options), .. PolicyChecks.Of(catalogue, policy)];
     }
 }

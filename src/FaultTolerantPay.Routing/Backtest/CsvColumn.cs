@@ -26,6 +26,7 @@ internal sealed class CsvColumn
 
     private readonly RoutingTable[] _tables;
     private readonly CsvDimensionColumn?[] _dimensions;
+    private readonly NameSuggestions _suggestions = new();
 
     // Merchants and cards repeat, so each text is looked up once.
     private readonly Dictionary<string, ChannelHandle[][]> _handles = new(StringComparer.Ordinal);
@@ -92,7 +93,7 @@ internal sealed class CsvColumn
         _ => null,
     };
 
-    private static string? ReadOperation(ReadOnlySpan<char> field, ref RequestRow row)
+    private string? ReadOperation(ReadOnlySpan<char> field, ref RequestRow row)
     {
         for (int i = 0; i < OperationCodes.All.Length; i++)
         {
@@ -103,7 +104,7 @@ internal sealed class CsvColumn
             }
         }
 
-        return $"one of {string.Join(", ", OperationCodes.All)} is expected{NameSuggestion.Hint(field.ToString(), OperationCodes.All)}";
+        return $"one of {string.Join(", ", OperationCodes.All)} is expected{_suggestions.Hint(field.ToString(), OperationCodes.All)}";
     }
 
     private static string? ReadTime(ReadOnlySpan<char> field, ref RequestRow row)
@@ -126,7 +127,7 @@ internal sealed class CsvColumn
             known |= _dimensions[t] is { } dimension && dimension.TryWrite(field, batch[t].CodeOf(batch.Count));
         }
 
-        return known ? null : _dimensions.First(d => d is not null)!.Expected(field.ToString());
+        return known ? null : _dimensions.First(d => d is not null)!.Expected(field.ToString(), _suggestions);
     }
 
     private void ReadNames(ReadOnlySpan<char> field, RequestBatch batch, List<(string Found, string Message)> wrong)
@@ -179,7 +180,7 @@ internal sealed class CsvColumn
 
                 string what = Kind == CsvColumnKind.Capabilities ? "capability" : "verification element";
                 string owner = _tables.Length > 1 ? "one of the catalogues" : "the catalogue";
-                wrong.Add((name, $"{owner} has no {what} of this name{NameSuggestion.Hint(name, declared)}"));
+                wrong.Add((name, $"{owner} has no {what} of this name{_suggestions.Hint(name, declared)}"));
                 break;
             }
         }
@@ -203,7 +204,7 @@ internal sealed class CsvColumn
         string[] ids = field.ToString().Split(Separator);
         foreach (string id in ids.Where(id => _tables.All(t => t.Catalogue.IndexOf(id) < 0)))
         {
-            string hint = NameSuggestion.Hint(id, _tables.SelectMany(t => t.Catalogue.Channels).Select(c => c.Id));
+            string hint = _suggestions.Hint(id, _tables.SelectMany(t => t.Catalogue.Channels).Select(c => c.Id));
             wrong.Add((id, $"no catalogue has this channel{hint}"));
         }
 

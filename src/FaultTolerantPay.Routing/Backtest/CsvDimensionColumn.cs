@@ -58,8 +58,8 @@ internal sealed class CsvDimensionColumn
         return false;
     }
 
-    public string Expected(string field) => _dimension.Kind == DimensionKind.Optional
+    public string Expected(string field, NameSuggestions suggestions) => _dimension.Kind == DimensionKind.Optional
         ? "nothing, 'required' or 'not acceptable' is expected"
         : field.Length == 0 ? "a value is expected"
-        : $"dimension '{_dimension.Id}' has no such value{NameSuggestion.Hint(field, _dimension.Values)}";
+        : $"dimension '{_dimension.Id}' has no such value{suggestions.Hint(field, _dimension.Values)}";
 }

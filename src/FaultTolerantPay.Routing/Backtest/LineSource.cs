@@ -10,6 +10,7 @@ internal sealed class LineSource(TextReader reader)
     private int _start;
     private int _end;
     private bool _isAtEnd;
+    private bool _isAfterReturn;
 
     /// <summary>The number of the last line that was read, from 1.</summary>
     public long Number { get; private set; }
@@ -17,14 +18,24 @@ internal sealed class LineSource(TextReader reader)
     /// <summary>Whether the last line was too long; then only its beginning was read.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>Reads the next line, which is valid until the next call.</summary>
+    /// <summary>
+    /// Reads the next line, which is valid until the next call. A line ends with a line feed, a carriage return, or both.
+    /// </summary>
     public bool TryRead(out ReadOnlySpan<char> line)
     {
         IsTooLong = false;
         while (true)
         {
             ReadOnlySpan<char> have = _buffer.AsSpan(_start, _end - _start);
-            int feed = have.IndexOf('\n');
+            if (_isAfterReturn && !have.IsEmpty)
+            {
+                // A carriage return with a line feed is one end of a line.
+                _isAfterReturn = false;
+                _start += have[0] == '\n' ? 1 : 0;
+                continue;
+            }
+
+            int feed = have.IndexOfAny('\n', '\r');
             if (feed < 0 && !_isAtEnd && have.Length <= MaxLine)
             {
                 Fill();
@@ -40,6 +51,7 @@ internal sealed class LineSource(TextReader reader)
             Number++;
             IsTooLong = feed > MaxLine || (feed < 0 && have.Length > MaxLine);
             line = feed < 0 ? have : have[..feed];
+            _isAfterReturn = feed >= 0 && have[feed] == '\r';
             _start += feed < 0 ? have.Length : feed + 1;
             if (feed < 0 && IsTooLong)
             {
@@ -47,7 +59,6 @@ internal sealed class LineSource(TextReader reader)
             }
 
             line = line[..Math.Min(line.Length, MaxLine)];
-            line = line.EndsWith('\r') ? line[..^1] : line;
             return true;
         }
     }
@@ -65,13 +76,13 @@ internal sealed class LineSource(TextReader reader)
     // The rest of the long line is discarded; only the start of the next line matters.
     private void SkipToFeed()
     {
-        for (int next = reader.Read(); next != '\n'; next = reader.Read())
+        int next = reader.Read();
+        while (next is not ('\n' or '\r' or < 0))
         {
-            if (next < 0)
-            {
-                _isAtEnd = true;
-                return;
-            }
+            next = reader.Read();
         }
+
+        _isAtEnd = next < 0;
+        _isAfterReturn = next == '\r';
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Model;
@@ -14,6 +15,9 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// </summary>
 public sealed class RequestCsvReader
 {
+    // Stands for bytes that are not UTF-8. No text has this code point.
+    private const char NotUtf8 = '\uFFFF';
+
     private readonly LineSource _lines;
     private readonly string _name;
     private readonly RequestCsvOptions _options;
@@ -43,6 +47,23 @@ public sealed class RequestCsvReader
 
         _lines = new LineSource(reader);
         _name = name;
+    }
+
+    /// <summary>
+    /// Reads UTF-8, with or without byte-order mark, as the readers of catalogues and policies do: a row with bytes that are not UTF-8
+    /// has an error, and a text in UTF-16 is refused.
+    /// </summary>
+    /// <param name="stream">The text. It stays open.</param>
+    /// <param name="name">The name of the text in errors.</param>
+    /// <param name="options">How to read. Default: the defaults of <see cref="RequestCsvOptions"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static RequestCsvReader OfUtf8(Stream stream, string name, RequestCsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var encoding = Encoding.GetEncoding(
+            "utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(NotUtf8.ToString()));
+        return new RequestCsvReader(
+            new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false, leaveOpen: true), name, options);
     }
 
     /// <summary>The number of rows read so far, including rows with errors.</summary>
@@ -96,6 +117,18 @@ public sealed class RequestCsvReader
         }
 
         line = line.TrimStart('\uFEFF');
+        if (line is ['\0', ..] or [_, '\0', ..] or [_, _, '\0', ..] or [_, _, _, '\0', ..])
+        {
+            AddError(1, string.Empty, default, "this is UTF-16; UTF-8 is expected");
+            return;
+        }
+
+        if (line.IndexOf(NotUtf8) is >= 0 and int invalid)
+        {
+            AddError(invalid + 1, string.Empty, default, "a byte that is not UTF-8");
+            return;
+        }
+
         var columns = new List<CsvColumn>();
         var names = new List<string>();
         var fields = new CsvLine(line, _scratch);
@@ -105,14 +138,14 @@ public sealed class RequestCsvReader
             CsvColumn? column = CsvColumn.For(name, tables);
             if (names.Contains(name))
             {
-                AddError(fields.Column, PrintableText.Of(name), fields.Field, "the column appears twice");
+                AddError(fields.Column, PrintableText.Of(name), default, "the column appears twice");
             }
             else if (column is null)
             {
                 AddError(
                     fields.Column,
                     PrintableText.Of(name),
-                    fields.Field,
+                    default,
                     $"no catalogue has this dimension, and it is no other column{NameSuggestion.Hint(name, CsvColumn.NamesFor(tables))}");
             }
 
@@ -132,6 +165,12 @@ public sealed class RequestCsvReader
     private void ReadRow(RequestBatch batch, ReadOnlySpan<char> line)
     {
         Rows++;
+        if (line.IndexOf(NotUtf8) is >= 0 and int invalid)
+        {
+            AddError(invalid + 1, string.Empty, default, "a byte that is not UTF-8");
+            return;
+        }
+
         long before = ErrorCount;
         var row = new RequestRow { Operation = _options.Operation, Time = _options.Time };
         ReadOnlySpan<char> id = default;

@@ -32,7 +32,8 @@ internal static class CatalogueReader
         ImmutableArray<ValueSchedule> schedules = root.List("valueSchedules", "a list of value schedules", ReadValueSchedule);
 
         // If the file is cut in the middle, everything behind the cut would be reported as unknown.
-        return reading.Result(reading.IsWhole && Schema(reading, dimensions, capabilities, elements) is { } schema
+        bool isChecked = reading is { IsWhole: true, IsFull: false };
+        return reading.Result(isChecked && Schema(reading, dimensions, capabilities, elements) is { } schema
             ? Catalogue(reading, schema, providers, channels, schedules)
             : null);
     }
@@ -68,17 +69,10 @@ internal static class CatalogueReader
             reading.AddErrors(e.Errors);
         }
 
-        try
-        {
-            return new RoutingSchema(
-                dimensions.Select(Repaired).DistinctBy(d => d.Id, StringComparer.Ordinal).Where(d => d.Id.Length > 0),
-                Repaired(capabilities),
-                Repaired(elements));
-        }
-        catch (InvalidRoutingModelException)
-        {
-            return null;
-        }
+        return RoutingSchema.Unchecked(
+            [.. dimensions.Select(Repaired).DistinctBy(d => d.Id, StringComparer.Ordinal).Where(d => d.Id.Length > 0)],
+            [.. Repaired(capabilities)],
+            [.. Repaired(elements)]);
     }
 
     private static Dimension Repaired(Dimension dimension) => dimension.Kind == DimensionKind.Optional
@@ -179,7 +173,7 @@ internal static class CatalogueReader
         }
 
         var supports = new Dictionary<string, SupportedValues>(StringComparer.Ordinal);
-        foreach ((int name, int value) in reading.Tape.Properties(node))
+        foreach ((int name, int value) in reading.Properties(node))
         {
             if (!supports.TryAdd(reading.Tape.String(name) ?? string.Empty, ReadValues(reading, value)))
             {
@@ -203,7 +197,7 @@ internal static class CatalogueReader
             return SupportedValues.Any;
         }
 
-        return SupportedValues.Of(reading.Tape.Items(node).Select(item => ObjectReader.Text(reading, item) ?? string.Empty));
+        return SupportedValues.Of(reading.Items(node).Select(item => ObjectReader.Text(reading, item) ?? string.Empty));
     }
 
     private static Fee ReadFee(ObjectReader of) => new(

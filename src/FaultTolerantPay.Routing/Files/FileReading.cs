@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>The state of reading one file: its text, and the errors found so far.</summary>
 internal sealed class FileReading
 {
-    // The last error of a result says how many there are.
+    // The last error of a result says that there are more.
     private const int MaxKept = RoutingFile<ChannelCatalogue>.MaxErrors - 1;
 
     private readonly List<(int Offset, FileError Error)> _errors = [];
@@ -16,8 +16,11 @@ internal sealed class FileReading
 
     public JsonTape Tape { get; }
 
-    /// <summary>How many errors were found so far.</summary>
+    /// <summary>How many errors were found so far; those after the first that is not kept are not looked for.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether there are more errors than are kept. Reading then stops: a further error would only cost time.</summary>
+    public bool IsFull => Count > MaxKept;
 
     /// <summary>Whether the file is a complete object, so that it can be checked as a whole.</summary>
     public bool IsWhole => Tape is { HasRoot: true, IsCut: false } && Tape[0].Type == JsonTokenType.StartObject;
@@ -31,7 +34,13 @@ internal sealed class FileReading
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, RoutingFiles.MaxBytes);
         var syntax = new List<(int Offset, string Message)>();
         bool fits = SourceText.TryRead(stream, name, maxBytes, out SourceText text);
-        var reading = new FileReading(JsonTape.Read(text, (at, message) => syntax.Add((at, message))));
+        var reading = new FileReading(JsonTape.Read(text, (at, message) =>
+        {
+            if (syntax.Count <= MaxKept)
+            {
+                syntax.Add((at, message));
+            }
+        }));
         if (!fits)
         {
             syntax = [(0, $"the file has more than {maxBytes} bytes, which is the limit; nothing was read")];
@@ -44,6 +53,12 @@ internal sealed class FileReading
 
         return reading;
     }
+
+    /// <summary>The items of a list, until there are too many errors.</summary>
+    public IEnumerable<int> Items(int node) => Tape.Items(node).TakeWhile(_ => !IsFull);
+
+    /// <summary>The properties of an object, until there are too many errors.</summary>
+    public IEnumerable<(int Name, int Value)> Properties(int node) => Tape.Properties(node).TakeWhile(_ => !IsFull);
 
     /// <summary>Records that a value is wrong.</summary>
     public void AddError(int node, string message)
@@ -67,14 +82,14 @@ internal sealed class FileReading
     /// <summary>Records the errors of the model, except in fields that were reported already, alone or as part of another field.</summary>
     public void AddErrors(IEnumerable<ModelError> problems)
     {
-        // Which fields were reported beyond the limit is not known: their errors would be counted twice.
-        if (_errors.Count >= MaxKept)
-        {
-            return;
-        }
-
         foreach (ModelError problem in problems)
         {
+            // Which fields were reported beyond the limit is not known: their errors would be counted twice.
+            if (IsFull)
+            {
+                return;
+            }
+
             if (!IsNoted(problem.Path) && !CountBeyondLimit())
             {
                 int node = Tape.Find(problem.Path);
@@ -91,14 +106,14 @@ internal sealed class FileReading
         where T : class
     {
         var ordered = _errors.OrderBy(m => m.Offset).Select(m => m.Error).ToList();
-        if (Count > ordered.Count)
+        if (IsFull)
         {
             ordered.Add(
                 new FileError(
                     Tape.Text.PositionOf(Tape.Text.Start),
                     string.Empty,
                     string.Empty,
-                    $"{Count} errors; these are the first {ordered.Count} that were found"));
+                    $"there are more errors; these are the first {MaxKept} that were found"));
         }
 
         return new RoutingFile<T>(Tape, value, [.. ordered]);
@@ -131,6 +146,12 @@ internal sealed class FileReading
 
     private string FoundAt(int node)
     {
+        if (Tape[node].Type == JsonTokenType.PropertyName)
+        {
+            // The path ends with the name already.
+            return string.Empty;
+        }
+
         ReadOnlySpan<byte> raw = Tape.Raw(node);
         if (Tape[node].Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {

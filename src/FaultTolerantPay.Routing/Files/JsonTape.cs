@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -14,7 +15,15 @@ internal sealed class JsonTape
     /// <summary>The largest depth of nested objects and arrays.</summary>
     public const int MaxDepth = 32;
 
+    // From this number of nodes on, what an object or list contains is kept once it was asked for.
+    private const int ManyNodes = 64;
+
+    // A name with more dots and brackets than this is found as part of the object that has it.
+    private const int MaxNameParts = 64;
+
     private readonly List<JsonNode> _nodes = [];
+    private readonly ConcurrentDictionary<int, int[]> _starts = new();
+    private readonly ConcurrentDictionary<int, Dictionary<string, int>> _values = new();
 
     private JsonTape(SourceText text) => Text = text;
 
@@ -39,11 +48,16 @@ internal sealed class JsonTape
     public static JsonTape Read(SourceText text, Action<int, string> error)
     {
         var tape = new JsonTape(text);
+        if (text.OtherEncoding is { } encoding)
+        {
+            error(0, $"this is {encoding}; UTF-8 is expected");
+            tape.IsCut = true;
+            return tape;
+        }
+
         if (text.FirstInvalidByte() is >= 0 and int invalid)
         {
-            error(invalid, text.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
-                ? "this is UTF-16; UTF-8 is expected"
-                : $"byte 0x{text.Bytes[invalid]:X2} is not UTF-8; nothing was read");
+            error(invalid, $"byte 0x{text.Bytes[invalid]:X2} is not UTF-8; nothing was read");
             tape.IsCut = true;
             return tape;
         }
@@ -56,18 +70,12 @@ internal sealed class JsonTape
         }
 
         var open = new Stack<int>();
-        try
+        if (tape.ReadTokens(open, error) is >= 0 and int end)
         {
-            tape.ReadTokens(open, error);
-        }
-        catch (JsonException e)
-        {
-            int at = text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            error(at, $"{Plain(e)} The text after it was not read");
             tape.IsCut = open.Count > 0;
             while (open.TryPop(out int node))
             {
-                tape.Close(node, at);
+                tape.Close(node, end);
             }
         }
 
@@ -166,23 +174,18 @@ internal sealed class JsonTape
         int at = 0;
         while (at != node)
         {
+            int[] starts = StartsIn(at);
+            int found = Array.BinarySearch(starts, node);
+            int index = found < 0 ? ~found - 1 : found;
             if (_nodes[at].Type == JsonTokenType.StartArray)
             {
-                int index = 0;
-                int item = at + 1;
-                for (; _nodes[item].End <= node; index++)
-                {
-                    item = _nodes[item].End;
-                }
-
                 path.Append('[').Append(index).Append(']');
-                at = item;
+                at = starts[index];
                 continue;
             }
 
-            (int name, int value) = Properties(at).FirstOrDefault(p => node < _nodes[p.Value].End, (Name: node, Value: node));
-            path.Append(path.Length == 0 ? string.Empty : ".").Append(String(name));
-            at = name == node ? node : value;
+            path.Append(path.Length == 0 ? string.Empty : ".").Append(String(starts[index]));
+            at = starts[index] == node ? node : starts[index] + 1;
         }
 
         return path.ToString();
@@ -190,18 +193,69 @@ internal sealed class JsonTape
 
     private int ItemAt(int array, int index)
     {
-        foreach (int item in Items(array))
+        int[] starts = StartsIn(array);
+        return (uint)index < (uint)starts.Length ? starts[index] : -1;
+    }
+
+    /// <summary>The items of an array, or the property names of an object.</summary>
+    private int[] StartsIn(int node) => _nodes[node].End - node < ManyNodes ? FindStarts(node) : _starts.GetOrAdd(node, FindStarts);
+
+    private int[] FindStarts(int node)
+    {
+        var starts = new List<int>();
+        bool hasNames = _nodes[node].Type == JsonTokenType.StartObject;
+        for (int at = node + 1; at < _nodes[node].End;)
         {
-            if (index-- == 0)
+            starts.Add(at);
+
+            // A syntax error leaves a name without a value.
+            int value = hasNames && at + 1 < _nodes[node].End ? at + 1 : at;
+            at = _nodes[value].End;
+        }
+
+        return [.. starts];
+    }
+
+    private int PropertyAt(int node, ref ReadOnlySpan<char> path) =>
+        _nodes[node].End - node < ManyNodes ? PropertyOfFew(node, ref path) : PropertyOfMany(node, ref path);
+
+    private int PropertyOfMany(int node, ref ReadOnlySpan<char> path)
+    {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> values =
+            _values.GetOrAdd(node, FindValues).GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<int> ends = stackalloc int[MaxNameParts];
+        int count = 0;
+        for (int at = 0; at < path.Length && count < MaxNameParts; count++)
+        {
+            int next = path[at..].IndexOfAny('.', '[');
+            at = next < 0 ? path.Length : at + next;
+            ends[count] = at++;
+        }
+
+        while (--count >= 0)
+        {
+            if (values.TryGetValue(path[..ends[count]], out int value))
             {
-                return item;
+                path = path[ends[count]..];
+                return value;
             }
         }
 
         return -1;
     }
 
-    private int PropertyAt(int node, ref ReadOnlySpan<char> path)
+    private Dictionary<string, int> FindValues(int node)
+    {
+        var values = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach ((int name, int value) in Properties(node))
+        {
+            values.TryAdd(String(name) ?? string.Empty, value);
+        }
+
+        return values;
+    }
+
+    private int PropertyOfFew(int node, ref ReadOnlySpan<char> path)
     {
         int found = -1;
         int longest = -1;
@@ -218,7 +272,8 @@ internal sealed class JsonTape
         return found;
     }
 
-    private void ReadTokens(Stack<int> open, Action<int, string> error)
+    /// <summary>Reads all tokens, or those before the first error in the syntax. Then the result is its place, else -1.</summary>
+    private int ReadTokens(Stack<int> open, Action<int, string> error)
     {
         var reader = new Utf8JsonReader(Text.Bytes[Text.Start..], new JsonReaderOptions
         {
@@ -228,8 +283,25 @@ internal sealed class JsonTape
         });
         int gap = Text.Start;
         int comma = -1;
-        while (reader.Read())
+        JsonTokenType last = JsonTokenType.None;
+        while (true)
         {
+            try
+            {
+                if (!reader.Read())
+                {
+                    return -1;
+                }
+            }
+            catch (JsonException e)
+            {
+                int at = Text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
+                JsonTokenType container = open.TryPeek(out int node) ? _nodes[node].Type : JsonTokenType.None;
+                string message = Describe(e, ref at, gap, comma >= 0, last, container);
+                error(at, $"{message}. The text after it was not read");
+                return at;
+            }
+
             int start = Text.Start + (int)reader.TokenStartIndex;
             int found = Text.Bytes[gap..start].LastIndexOf((byte)',');
             comma = found < 0 ? comma : gap + found;
@@ -258,18 +330,14 @@ internal sealed class JsonTape
             }
 
             comma = -1;
+            last = reader.TokenType;
         }
     }
 
-    private void Close(int node, int end) =>
-        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };
+    private string Describe(JsonException e, ref int at, int gap, bool hasComma, JsonTokenType last, JsonTokenType container) =>
+        e.Message.Contains("maximum configured depth", StringComparison.Ordinal)
+            ? $"objects and lists are nested more than {MaxDepth} deep"
+            : JsonSyntax.Describe(Text.Bytes, ref at, gap, hasComma, last, container);
 
-    private static string Plain(JsonException e)
-    {
-        int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        string message = technical < 0 ? e.Message : e.Message[..technical];
-        return message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? $"objects and lists are nested more than {MaxDepth} deep."
-            : message;
-    }
-}
+    private void Close(int node, int end) =>
+        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };}

@@ -38,7 +38,7 @@ internal readonly struct ObjectReader
             return false;
         }
 
-        foreach ((int name, int value) in reading.Tape.Properties(node))
+        foreach ((int name, int value) in reading.Properties(node))
         {
             reader.Sort(name, value);
         }
@@ -140,7 +140,7 @@ internal readonly struct ObjectReader
         }
 
         var items = ImmutableArray.CreateBuilder<TItem>();
-        foreach (int item in _reading.Tape.Items(node))
+        foreach (int item in _reading.Items(node))
         {
             items.Add(read(_reading, item));
         }

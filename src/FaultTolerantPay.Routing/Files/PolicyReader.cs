@@ -16,7 +16,7 @@ internal static class PolicyReader
 
         root.Text("$schema");
         ImmutableArray<OperationPolicy> operationPolicies = root.List("scenes", "a list of operations", ReadOperation);
-        return reading.Result(reading.IsWhole ? Policy(reading, operationPolicies, beside) : null);
+        return reading.Result(reading is { IsWhole: true, IsFull: false } ? Policy(reading, operationPolicies, beside) : null);
     }
 
     public static ScoreTerm ReadTerm(FileReading reading, int node)

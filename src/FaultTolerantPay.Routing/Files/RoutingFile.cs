@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Routing.Files;
 public sealed class RoutingFile<T>
     where T : class
 {
-    /// <summary>The largest number of errors that are kept. If there are more, the last one reports how many.</summary>
+    /// <summary>The largest number of errors that are kept. If there are more, reading stops, and the last one says so.</summary>
     public const int MaxErrors = 1_000;
 
     private readonly JsonTape _tape;

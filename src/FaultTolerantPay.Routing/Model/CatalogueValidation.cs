@@ -6,19 +6,22 @@ namespace FaultTolerantPay.Routing.Model;
 internal sealed class CatalogueValidation
 {
     private readonly RoutingSchema _schema;
-    private readonly List<ModelError> _problems = [];
+    private readonly ModelErrors _errors = new();
     private readonly HashSet<string> _timeZones = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Dimension, string Value), string> _scheduled = [];
 
     private CatalogueValidation(RoutingSchema schema) => _schema = schema;
 
-    public static List<ModelError> Check(ChannelCatalogue catalogue)
+    public static IReadOnlyList<ModelError> Check(ChannelCatalogue catalogue)
     {
         var validation = new CatalogueValidation(catalogue.Schema);
         var providers = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < catalogue.Providers.Length; i++)
+        for (int i = 0; i < catalogue.Providers.Length && !validation._errors.IsFull; i++)
         {
-            validation.CheckId($"providers[{i}].id", catalogue.Providers[i].Id, providers);
+            if (ErrorOfId(catalogue.Providers[i].Id, providers) is { } wrong)
+            {
+                validation.Add($"providers[{i}].id", wrong);
+            }
         }
 
         if (catalogue.Channels.Length > ChannelCatalogue.MaxChannels)
@@ -27,17 +30,17 @@ internal sealed class CatalogueValidation
         }
 
         var ids = new HashSet<string>(catalogue.Channels.Length, StringComparer.Ordinal);
-        for (int i = 0; i < catalogue.Channels.Length; i++)
+        for (int i = 0; i < catalogue.Channels.Length && !validation._errors.IsFull; i++)
         {
             validation.CheckChannel(i, catalogue.Channels[i], ids, providers);
         }
 
-        for (int i = 0; i < catalogue.ValueSchedules.Length; i++)
+        for (int i = 0; i < catalogue.ValueSchedules.Length && !validation._errors.IsFull; i++)
         {
             validation.CheckValueSchedule($"valueSchedules[{i}]", catalogue.ValueSchedules[i]);
         }
 
-        return validation._problems;
+        return validation._errors.All;
     }
 
     private void CheckChannel(int index, Channel channel, HashSet<string> ids, HashSet<string> providers)
@@ -45,14 +48,14 @@ internal sealed class CatalogueValidation
         // Paths are built only for errors: a catalogue of 100,000 channels is checked on every reload.
         string Path(string field) => $"channels[{index}].{field}";
 
-        if (string.IsNullOrWhiteSpace(channel.Id) || !ids.Add(channel.Id))
+        if (ErrorOfId(channel.Id, ids) is { } wrong)
         {
-            Add(Path("id"), string.IsNullOrWhiteSpace(channel.Id) ? "an empty id" : $"'{channel.Id}' appears twice");
+            Add(Path("id"), wrong);
         }
 
         if (!providers.Contains(channel.ProviderId))
         {
-            Add(Path("provider"), $"no provider '{channel.ProviderId}'{NameSuggestion.Hint(channel.ProviderId, providers)}");
+            Add(Path("provider"), $"no provider '{channel.ProviderId}'{_errors.Hint(channel.ProviderId, providers)}");
         }
 
         CheckSupports(index, channel);
@@ -100,25 +103,25 @@ internal sealed class CatalogueValidation
             }
 
             known++;
-            for (int i = 0; i < values.Names.Length; i++)
+            for (int i = 0; i < values.Names.Length && !_errors.IsFull; i++)
             {
                 if (!dimension.Contains(values.Names[i]))
                 {
                     Add(
                         $"channels[{index}].supports.{dimension.Id}[{i}]",
                         $"dimension '{dimension.Id}' has no value "
-                            + $"'{values.Names[i]}'{NameSuggestion.Hint(values.Names[i], dimension.Values)}");
+                            + $"'{values.Names[i]}'{_errors.Hint(values.Names[i], dimension.Values)}");
                 }
             }
         }
 
         if (known < channel.Supports.Count)
         {
-            foreach (string id in channel.Supports.Keys.Where(id => _schema.IndexOf(id) < 0))
+            foreach (string id in channel.Supports.Keys.Where(id => _schema.IndexOf(id) < 0).TakeWhile(_ => !_errors.IsFull))
             {
                 Add(
                     $"channels[{index}].supports.{id}",
-                    $"the schema has no dimension '{id}'{NameSuggestion.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
+                    $"the schema has no dimension '{id}'{_errors.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
             }
         }
     }
@@ -137,7 +140,7 @@ internal sealed class CatalogueValidation
         }
 
         FeeTier? before = null;
-        foreach (FeeTier tier in plan.Tiers)
+        foreach (FeeTier tier in plan.Tiers.TakeWhile(_ => !_errors.IsFull))
         {
             CheckFee(index, "fees.tiers", tier.Fee);
             if (tier.FromAmountMinor < 0 || tier.FromMonthVolumeMinor < 0)
@@ -187,13 +190,13 @@ internal sealed class CatalogueValidation
 
     private void CheckDeclared(int index, string field, ImmutableArray<string> names, ImmutableArray<string> declared)
     {
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Length && !_errors.IsFull; i++)
         {
             if (!declared.Contains(names[i], StringComparer.Ordinal))
             {
                 Add(
                     $"channels[{index}].{field}[{i}]",
-                    $"the schema does not declare '{names[i]}'{NameSuggestion.Hint(names[i], declared)}");
+                    $"the schema does not declare '{names[i]}'{_errors.Hint(names[i], declared)}");
             }
         }
     }
@@ -206,14 +209,14 @@ internal sealed class CatalogueValidation
             Add(
                 $"{path}.dimension",
                 "the schema has no required dimension "
-                    + $"'{of.DimensionId}'{NameSuggestion.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
+                    + $"'{of.DimensionId}'{_errors.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
         }
         else if (!_schema.Dimensions[dimension].Contains(of.Value))
         {
             Add(
                 $"{path}.value",
                 $"dimension '{of.DimensionId}' has no value "
-                    + $"'{of.Value}'{NameSuggestion.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
+                    + $"'{of.Value}'{_errors.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
         }
         else if (!_scheduled.TryAdd((of.DimensionId, of.Value), path))
         {
@@ -233,7 +236,7 @@ internal sealed class CatalogueValidation
     {
         CheckHours($"{path}.open", schedule.Open);
         CheckHours($"{path}.closed", schedule.Closed);
-        for (int i = 0; i < schedule.Maintenance.Length; i++)
+        for (int i = 0; i < schedule.Maintenance.Length && !_errors.IsFull; i++)
         {
             if (schedule.Maintenance[i].To <= schedule.Maintenance[i].From)
             {
@@ -246,7 +249,7 @@ internal sealed class CatalogueValidation
 
     private void CheckHours(string path, ImmutableArray<WeeklyHours> hours)
     {
-        for (int i = 0; i < hours.Length; i++)
+        for (int i = 0; i < hours.Length && !_errors.IsFull; i++)
         {
             if (hours[i].Days == WeekDays.None || (hours[i].Days & ~WeekDays.All) != 0)
             {
@@ -267,17 +270,10 @@ internal sealed class CatalogueValidation
         }
     }
 
-    private void CheckId(string path, string id, HashSet<string> seen)
-    {
-        if (string.IsNullOrWhiteSpace(id))
-        {
-            Add(path, "an empty id");
-        }
-        else if (!seen.Add(id))
-        {
-            Add(path, $"'{id}' appears twice");
-        }
-    }
+    private static string? ErrorOfId(string id, HashSet<string> seen) =>
+        string.IsNullOrWhiteSpace(id) ? "an empty id"
+        : !seen.Add(id) ? $"'{id}' appears twice"
+        : NameText.ControlIn(id);
 
-    private void Add(string path, string message) => _problems.Add(new ModelError(path, message));
+    private void Add(string path, string message) => _errors.Add(path, message);
 }

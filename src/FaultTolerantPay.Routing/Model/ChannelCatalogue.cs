@@ -17,7 +17,7 @@ public sealed class ChannelCatalogue
     /// <param name="providers">The providers; every provider that a channel names must be present.</param>
     /// <param name="channels">0 to <see cref="MaxChannels"/> channels. Their order decides ties.</param>
     /// <param name="valueSchedules">The hours of values of dimensions, such as banks. Default: none.</param>
-    /// <exception cref="InvalidRoutingModelException">There are errors; the exception lists all of them.</exception>
+    /// <exception cref="InvalidRoutingModelException">There are errors; the exception lists them.</exception>
     public ChannelCatalogue(
         RoutingSchema schema,
         IEnumerable<Provider> providers,
@@ -31,7 +31,7 @@ public sealed class ChannelCatalogue
         Providers = [.. providers];
         Channels = [.. channels];
         ValueSchedules = [.. valueSchedules ?? []];
-        List<ModelError> problems = CatalogueValidation.Check(this);
+        IReadOnlyList<ModelError> problems = CatalogueValidation.Check(this);
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);

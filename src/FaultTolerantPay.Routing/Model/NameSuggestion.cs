@@ -6,6 +6,9 @@ internal static class NameSuggestion
     // An edit outweighs any number of changes of case: names are shorter than this.
     private const long Edit = int.MaxValue;
 
+    // The time to compare two names grows with the product of their lengths, and nobody reads a suggestion of this length.
+    private const int MaxLength = 256;
+
     /// <summary>Completes a message about an unknown name: suggests the nearest known one, or nothing if none is near.</summary>
     public static string Hint(string name, IEnumerable<string> known) =>
         Of(name, known) is { } near ? $"; the nearest known one is '{near}'" : string.Empty;
@@ -14,23 +17,39 @@ internal static class NameSuggestion
     public static string? Sentence(string name, IEnumerable<string> known) =>
         Of(name, known) is { } near ? $"Did you mean '{near}'?" : null;
 
+    /// <inheritdoc cref="Of(string, IEnumerable{string}, ref long)"/>
+    public static string? Of(string name, IEnumerable<string> known)
+    {
+        long steps = long.MaxValue;
+        return Of(name, known, ref steps);
+    }
+
     /// <summary>
     /// The known name with the fewest edits to a name, if there is at most one edit for three characters, and one in a shorter name. Of
     /// names with equally many edits it is the one with the fewest changes of case, then the first.
     /// </summary>
-    public static string? Of(string name, IEnumerable<string> known)
+    /// <param name="name">The name.</param>
+    /// <param name="known">The known names.</param>
+    /// <param name="steps">Becomes smaller by the number of characters that were compared.</param>
+    public static string? Of(string name, IEnumerable<string> known, ref long steps)
     {
+        if (name.Length > MaxLength)
+        {
+            return null;
+        }
+
         string? best = null;
         int mostEdits = Math.Max(1, name.Length / 3);
         long least = (mostEdits + 1) * Edit;
         foreach (string candidate in known)
         {
+            steps--;
             if (Math.Abs(candidate.Length - name.Length) > mostEdits)
             {
                 continue;
             }
 
-            long distance = Distance(name, candidate);
+            long distance = Distance(name, candidate, least, ref steps);
             if (distance < least)
             {
                 (best, least) = (candidate, distance);
@@ -42,21 +61,26 @@ internal static class NameSuggestion
 
     /// <summary>
     /// The edits times <see cref="Edit"/>, plus the changes of case. To insert, delete or change a character is one edit; so is a swap of
-    /// neighbours.
+    /// neighbours. If it is clear that the result is not below a limit, it is the limit.
     /// </summary>
-    private static long Distance(string a, string b)
+    private static long Distance(string a, string b, long limit, ref long steps)
     {
-        long[] beforeLast = new long[b.Length + 1];
-        long[] last = new long[b.Length + 1];
-        long[] row = new long[b.Length + 1];
+        // At most 3 x 342 numbers: the longest name and a third more.
+        Span<long> rows = stackalloc long[3 * (b.Length + 1)];
+        Span<long> beforeLast = rows[..(b.Length + 1)];
+        Span<long> last = rows.Slice(b.Length + 1, b.Length + 1);
+        Span<long> row = rows[(2 * (b.Length + 1))..];
         for (int j = 0; j <= b.Length; j++)
         {
             last[j] = j * Edit;
         }
 
+        long leastOfLast = 0;
         for (int i = 1; i <= a.Length; i++)
         {
             row[0] = i * Edit;
+            long leastOfRow = row[0];
+            steps -= b.Length;
             for (int j = 1; j <= b.Length; j++)
             {
                 row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + Edit, last[j - 1] + ChangeOf(a[i - 1], b[j - 1]));
@@ -65,9 +89,22 @@ internal static class NameSuggestion
                     long swap = ChangeOf(a[i - 1], b[j - 2]) + ChangeOf(a[i - 2], b[j - 1]);
                     row[j] = swap < Edit ? Math.Min(row[j], beforeLast[j - 2] + Edit + swap) : row[j];
                 }
+
+                leastOfRow = Math.Min(leastOfRow, row[j]);
             }
 
-            (beforeLast, last, row) = (last, row, beforeLast);
+            // Every later row is built of the last two and never smaller.
+            if (leastOfRow >= limit && leastOfLast >= limit)
+            {
+                return limit;
+            }
+
+            leastOfLast = leastOfRow;
+
+            Span<long> free = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = free;
         }
 
         return last[b.Length];

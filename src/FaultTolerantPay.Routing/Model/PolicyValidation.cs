@@ -11,57 +11,55 @@ internal static class PolicyValidation
     private const int MaxWeight = 1_000_000;
 
     /// <summary>The errors that can be found without a catalogue.</summary>
-    public static List<ModelError> Check(RoutingPolicy policy)
+    public static IReadOnlyList<ModelError> Check(RoutingPolicy policy)
     {
-        var problems = new List<ModelError>();
+        var errors = new ModelErrors();
         var operationPolicies = new Dictionary<Operation, string>();
         if (policy.Operations.IsEmpty)
         {
-            problems.Add(new ModelError("scenes", "no operation; at least one is expected"));
+            errors.Add("scenes", "no operation; at least one is expected");
         }
 
-        for (int i = 0; i < policy.Operations.Length; i++)
+        for (int i = 0; i < policy.Operations.Length && !errors.IsFull; i++)
         {
             OperationPolicy operationPolicy = policy.Operations[i];
             string path = $"scenes[{i}]";
             if (!Enum.IsDefined(operationPolicy.Operation))
             {
-                problems.Add(
-                    new ModelError(
-                        $"{path}.scene",
-                        $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationCodes.All)} is expected"));
+                errors.Add(
+                    $"{path}.scene",
+                    $"{(int)operationPolicy.Operation} is no operation; one of {string.Join(", ", OperationCodes.All)} is expected");
             }
             else if (!operationPolicies.TryAdd(operationPolicy.Operation, path))
             {
-                problems.Add(
-                    new ModelError(
-                        $"{path}.scene",
-                        $"'{OperationCodes.All[(int)operationPolicy.Operation]}' appears twice, first as "
-                            + $"{operationPolicies[operationPolicy.Operation]}; each operation is expected once"));
+                errors.Add(
+                    $"{path}.scene",
+                    $"'{OperationCodes.All[(int)operationPolicy.Operation]}' appears twice, first as "
+                        + $"{operationPolicies[operationPolicy.Operation]}; each operation is expected once");
             }
 
-            CheckNames(problems, $"{path}.hard", [.. operationPolicy.HardRules.Select(r => r.Name)]);
-            CheckNames(problems, $"{path}.soft", [.. operationPolicy.SoftRules.Select(r => r.Name)]);
-            for (int j = 0; j < operationPolicy.SoftRules.Length; j++)
+            CheckNames(errors, $"{path}.hard", [.. operationPolicy.HardRules.Select(r => r.Name)]);
+            CheckNames(errors, $"{path}.soft", [.. operationPolicy.SoftRules.Select(r => r.Name)]);
+            for (int j = 0; j < operationPolicy.SoftRules.Length && !errors.IsFull; j++)
             {
-                CheckSoftRule(problems, $"{path}.soft[{j}]", operationPolicy.SoftRules[j]);
+                CheckSoftRule(errors, $"{path}.soft[{j}]", operationPolicy.SoftRules[j]);
             }
         }
 
-        return problems;
+        return errors.All;
     }
 
     /// <summary>The errors that need a catalogue: unknown dimensions, channels and providers.</summary>
-    public static List<ModelError> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Operations, catalogue);
+    public static IReadOnlyList<ModelError> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Operations, catalogue);
 
     /// <summary>The same for operations that may have other errors too.</summary>
-    public static List<ModelError> Check(ImmutableArray<OperationPolicy> operations, ChannelCatalogue catalogue)
+    public static IReadOnlyList<ModelError> Check(ImmutableArray<OperationPolicy> operations, ChannelCatalogue catalogue)
     {
-        var problems = new List<ModelError>();
+        var errors = new ModelErrors();
         HashSet<string>? ids = null;
-        for (int i = 0; i < operations.Length; i++)
+        for (int i = 0; i < operations.Length && !errors.IsFull; i++)
         {
-            for (int j = 0; j < operations[i].HardRules.Length; j++)
+            for (int j = 0; j < operations[i].HardRules.Length && !errors.IsFull; j++)
             {
                 string path = $"scenes[{i}].hard[{j}]";
                 switch (operations[i].HardRules[j])
@@ -85,91 +83,94 @@ internal static class PolicyValidation
             }
         }
 
-        return problems;
+        return errors.All;
 
         void CheckDimension(string id, string path)
         {
             if (catalogue.Schema.IndexOf(id) < 0)
             {
-                string hint = NameSuggestion.Hint(id, catalogue.Schema.Dimensions.Select(d => d.Id));
-                problems.Add(new ModelError($"{path}.dimension", $"the catalogue has no dimension '{id}'{hint}"));
+                string hint = errors.Hint(id, catalogue.Schema.Dimensions.Select(d => d.Id));
+                errors.Add($"{path}.dimension", $"the catalogue has no dimension '{id}'{hint}");
             }
         }
 
         void CheckIds(IReadOnlyList<string> listed, string path)
         {
             ids ??= [.. catalogue.Channels.Select(c => c.Id), .. catalogue.Providers.Select(p => p.Id)];
-            for (int k = 0; k < listed.Count; k++)
+            for (int k = 0; k < listed.Count && !errors.IsFull; k++)
             {
                 if (!ids.Contains(listed[k]))
                 {
-                    problems.Add(
-                        new ModelError(
-                            $"{path}.ids[{k}]",
-                            $"the catalogue has no channel or provider '{listed[k]}'{NameSuggestion.Hint(listed[k], ids)}"));
+                    errors.Add(
+                        $"{path}.ids[{k}]",
+                        $"the catalogue has no channel or provider '{listed[k]}'{errors.Hint(listed[k], ids)}");
                 }
             }
         }
     }
 
-    private static void CheckNames(List<ModelError> problems, string path, string[] names)
+    private static void CheckNames(ModelErrors errors, string path, string[] names)
     {
         if (names.Length > OperationPolicy.MaxRules)
         {
-            problems.Add(new ModelError(path, $"{names.Length} rules; at most {OperationPolicy.MaxRules} are possible"));
+            errors.Add(path, $"{names.Length} rules; at most {OperationPolicy.MaxRules} are possible");
         }
 
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Length && !errors.IsFull; i++)
         {
             if (string.IsNullOrWhiteSpace(names[i]) || !seen.TryAdd(names[i], i))
             {
                 string what = string.IsNullOrWhiteSpace(names[i])
                     ? "an empty name"
                     : $"'{names[i]}' appears twice, first in {path}[{seen[names[i]]}]";
-                problems.Add(new ModelError($"{path}[{i}].name", $"{what}; give the rule a name of its own"));
+                errors.Add($"{path}[{i}].name", $"{what}; give the rule a name of its own");
+            }
+            else if (NameText.ControlIn(names[i]) is { } wrong)
+            {
+                errors.Add($"{path}[{i}].name", wrong);
             }
         }
     }
 
-    private static void CheckSoftRule(List<ModelError> problems, string path, SoftRule rule)
+    private static void CheckSoftRule(ModelErrors errors, string path, SoftRule rule)
     {
         switch (rule)
         {
             case SoftRule.HighestSuccessRate { BandBasisPoints: < 1 or > 10_000 } success:
-                problems.Add(new ModelError($"{path}.bandBasisPoints", $"{success.BandBasisPoints} is not within 1 and 10000"));
+                errors.Add($"{path}.bandBasisPoints", $"{success.BandBasisPoints} is not within 1 and 10000");
                 break;
             case SoftRule.Fastest { BandMs: < 1 or > 60_000 } fastest:
-                problems.Add(new ModelError($"{path}.bandMs", $"{fastest.BandMs} is not within 1 and 60000"));
+                errors.Add($"{path}.bandMs", $"{fastest.BandMs} is not within 1 and 60000");
                 break;
             case SoftRule.WeightedScore score:
-                CheckScore(problems, path, score);
+                CheckScore(errors, path, score);
                 break;
         }
     }
 
-    private static void CheckScore(List<ModelError> problems, string path, SoftRule.WeightedScore score)
+    private static void CheckScore(ModelErrors errors, string path, SoftRule.WeightedScore score)
     {
         if (score.Terms.Length is < 1 or > MaxTerms)
         {
-            problems.Add(new ModelError($"{path}.terms", $"{score.Terms.Length} terms; 1 to {MaxTerms} are expected"));
+            errors.Add($"{path}.terms", $"{score.Terms.Length} terms; 1 to {MaxTerms} are expected");
         }
 
-        for (int i = 0; i < score.Terms.Length; i++)
+        for (int i = 0; i < score.Terms.Length && !errors.IsFull; i++)
         {
             ScoreTerm term = score.Terms[i];
             if (term.Weight is 0 or > MaxWeight or < -MaxWeight)
             {
-                problems.Add(new ModelError($"{path}.terms[{i}].weight", $"{term.Weight} is not within ±{MaxWeight}, or is 0"));
+                errors.Add($"{path}.terms[{i}].weight", $"{term.Weight} is not within ±{MaxWeight}, or is 0");
             }
 
             if (term.Rule is SoftRule.WeightedScore or SoftRule.WeightedSplit)
             {
-                problems.Add(new ModelError($"{path}.terms[{i}].rule", $"'{term.Rule.Name}' cannot be a term of a score"));
+                errors.Add($"{path}.terms[{i}].rule", $"'{term.Rule.Name}' cannot be a term of a score");
             }
             else
             {
-                CheckSoftRule(problems, $"{path}.terms[{i}]", term.Rule);
+                CheckSoftRule(errors, $"{path}.terms[{i}]", term.Rule);
             }
         }
     }

@@ -12,7 +12,7 @@ public sealed class RoutingPolicy
     {
         ArgumentNullException.ThrowIfNull(operations);
         Operations = [.. operations];
-        List<ModelError> problems = PolicyValidation.Check(this);
+        IReadOnlyList<ModelError> problems = PolicyValidation.Check(this);
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);

@@ -30,12 +30,21 @@ public sealed class RoutingSchema
         IEnumerable<Dimension> dimensions,
         IEnumerable<string>? capabilities = null,
         IEnumerable<string>? verificationElements = null)
+        : this(dimensions, capabilities, verificationElements, isChecked: true)
+    {
+    }
+
+    private RoutingSchema(
+        IEnumerable<Dimension> dimensions,
+        IEnumerable<string>? capabilities,
+        IEnumerable<string>? verificationElements,
+        bool isChecked)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
         Dimensions = [.. dimensions];
         Capabilities = [.. capabilities ?? []];
         VerificationElements = [.. verificationElements ?? []];
-        List<ModelError> problems = SchemaValidation.Check(this);
+        IReadOnlyList<ModelError> problems = isChecked ? SchemaValidation.Check(this) : [];
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);
@@ -46,6 +55,17 @@ public sealed class RoutingSchema
         _elementIndexes = Indexed(VerificationElements);
         (_fields, CodeWords) = CodeLayout.Of(Dimensions);
     }
+
+    /// <summary>
+    /// A schema with names that are refused, so that the rest of a file can be checked against it. Null if there are too many names or
+    /// values. Names must not be empty or duplicate.
+    /// </summary>
+    internal static RoutingSchema? Unchecked(
+        Dimension[] dimensions, IReadOnlyCollection<string> capabilities, IReadOnlyCollection<string> verificationElements) =>
+        dimensions.Length > MaxNames || capabilities.Count > MaxNames || verificationElements.Count > MaxNames
+            || dimensions.Any(d => d.Values.Length > Dimension.MaxValues)
+                ? null
+                : new RoutingSchema(dimensions, capabilities, verificationElements, isChecked: false);
 
     /// <summary>The dimensions.</summary>
     public ImmutableArray<Dimension> Dimensions { get; }

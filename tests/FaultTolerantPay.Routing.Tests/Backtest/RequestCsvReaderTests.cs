@@ -97,8 +97,8 @@ public class RequestCsvReaderTests
 
     [TestCase("", "r.csv:1:1: the file is empty; a line with the names of the columns is expected")]
     [TestCase("amount,bank,bank,lnad\n1,2,3,4", """
-        r.csv:1:13: bank: bank: the column appears twice
-        r.csv:1:18: lnad: lnad: no catalogue has this dimension, and it is no other column; the nearest known one is 'land'
+        r.csv:1:13: bank: the column appears twice
+        r.csv:1:18: lnad: no catalogue has this dimension, and it is no other column; the nearest known one is 'land'
         r.csv:1:1: land: the column is missing
         """)]
     public void TryRead_FirstLineWithErrors_ReadsNothing(string text, string expected)
@@ -109,12 +109,47 @@ public class RequestCsvReaderTests
         Assert.That(string.Join('\n', reader.Errors), Is.EqualTo(expected));
     }
 
+    [TestCase("utf-16", true)]
+    [TestCase("utf-16", false)]
+    [TestCase("utf-16BE", true)]
+    [TestCase("utf-16BE", false)]
+    public void OfUtf8_Utf16_IsNamedAsInJsonFiles(string encoding, bool hasMark)
+    {
+        Encoding of = Encoding.GetEncoding(encoding);
+        RequestCsvReader reader = OfBytes([.. hasMark ? of.GetPreamble() : [], .. of.GetBytes("amount,bank,land\n1,ICBC,CN\n")], out _);
+        Assert.That(reader.Errors.Select(e => e.ToString()), Is.EqualTo(new[] { "r.csv:1:1: this is UTF-16; UTF-8 is expected" }));
+        Assert.That(reader.HasBrokenHeader, Is.True);
+    }
+
+    [Test]
+    public void OfUtf8_InvalidBytes_AreErrorsOfTheirRows()
+    {
+        RequestCsvReader reader = OfBytes(
+            [0xEF, 0xBB, 0xBF, .. "amount,bank,land\n1,ICBC,CN\n2,IC"u8, 0xE5, 0xB7, .. ",CN\n3,ICBC,CN\n"u8], out RequestBatch batch);
+        Assert.That(reader.Errors.Select(e => e.ToString()), Is.EqualTo(new[] { "r.csv:3:5: a byte that is not UTF-8" }));
+        Assert.That(batch.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void TryRead_AnyEndOfLine_CountsLinesAlike([Values("\n", "\r", "\r\n")] string end)
+    {
+        string rows = string.Concat(Enumerable.Repeat($"1,ICBC,CN{end}", 40_000));
+        RequestBatch batch = Read(Table(Schema), $"amount,bank,land{end}{rows}x,ICBC,CN{end}", out RequestCsvReader reader);
+        while (batch.Count > 0)
+        {
+            reader.TryRead(batch);
+        }
+
+        Assert.That(reader.Errors.Select(e => e.ToString()),
+            Is.EqualTo(new[] { "r.csv:40002:1: amount: x: a whole number of minor units within 64 bits is expected" }));
+    }
+
     [Test]
     public void TryRead_HiddenAndLongText_IsShownEscapedAndCut()
     {
         Read(Table(Schema), $"amount,bank,land,\u001b[31m\n1,ICBC,CN,", out RequestCsvReader header);
         Assert.That(header.Errors[0].ToString(),
-            Is.EqualTo(@"r.csv:1:18: \u001b[31m: \u001b[31m: no catalogue has this dimension, and it is no other column"));
+            Is.EqualTo(@"r.csv:1:18: \u001b[31m: no catalogue has this dimension, and it is no other column"));
         Read(Table(Schema), new string('\0', 200_000), out RequestCsvReader zeros);
         Assert.That(zeros.Errors[0].ToString(), Has.Length.LessThan(1_000));
         Read(Table(Schema),
@@ -201,6 +236,14 @@ public class RequestCsvReaderTests
         var catalogue = new ChannelCatalogue(schema, [new("p", "p")],
             [new() { Id = "a", ProviderId = "p", Supports = any }, new() { Id = "b", ProviderId = "p", Supports = any }]);
         return RoutingTable.Compile(catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), new LiveState());
+    }
+
+    private static RequestCsvReader OfBytes(byte[] bytes, out RequestBatch batch)
+    {
+        var reader = RequestCsvReader.OfUtf8(new MemoryStream(bytes), "r.csv");
+        batch = new RequestBatch([Table(Schema)]);
+        reader.TryRead(batch);
+        return reader;
     }
 
     private static RequestBatch Read(RoutingTable table, string text, out RequestCsvReader reader)

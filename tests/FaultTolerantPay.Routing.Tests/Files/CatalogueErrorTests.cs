@@ -40,9 +40,9 @@ public class CatalogueErrorTests
     [TestCase("\"min\": 100", "\"min\": null", """c.json:13:26: channels[0].amount.min: null: this is null; a whole number is expected""")]
     [TestCase("\"min\": 100", "\"min\": 501", """c.json:13:17: channels[0].amount: the smallest amount 501 is above the largest 500""")]
     [TestCase("\"min\": 100", "\"mim\": 100",
-        """c.json:13:19: channels[0].amount.mim: "mim": no amount has this field; the nearest known one is 'min'""")]
+        """c.json:13:19: channels[0].amount.mim: no amount has this field; the nearest known one is 'min'""")]
     [TestCase("\"min\": 100", "\"min\": 100, \"min\": 100",
-        """c.json:13:31: channels[0].amount.min: "min": the field appears twice, first in line 13""")]
+        """c.json:13:31: channels[0].amount.min: the field appears twice, first in line 13""")]
     [TestCase("6000", "-1", """c.json:14:35: channels[0].fees.ratePerMillion: -1: a whole number from 0 to 1000000 is expected""")]
     [TestCase("6000", "true",
         """c.json:14:35: channels[0].fees.ratePerMillion: true: this is true or false; a whole number from 0 to 1000000 is expected""")]
@@ -66,7 +66,7 @@ public class CatalogueErrorTests
         """c.json:12:29: channels[0].supports.Bank: "any": the schema has no dimension 'Bank'; the nearest known one is 'bank'""")]
     [TestCase("\"bank\": [\"ICBC\"], ", "",
         """c.json:12:19: channels[0].supports: dimension 'bank' is missing; list its values or say "any" """)]
-    [TestCase("\"sms\": \"any\"", "\"bank\": \"any\"", """c.json:12:39: channels[0].supports.bank: "bank": the dimension appears twice""")]
+    [TestCase("\"sms\": \"any\"", "\"bank\": \"any\"", """c.json:12:39: channels[0].supports.bank: the dimension appears twice""")]
     [TestCase("\"channels\": [",
         "\"valueSchedules\": [{ \"dimension\": \"bank\", \"value\": \"ICBC\", \"schedule\": {} }, { \"dimension\": \"bank\", \"value\": " +
         "\"ICBC\", \"schedule\": {} }],\n\"channels\": [",
@@ -124,33 +124,46 @@ public class CatalogueErrorTests
         "c.json:3:16: a comma before a closing bracket; another value is expected after it, or no comma")]
     [TestCase("{\"dimensions\": [], // none\n\"channels\": [,]}", """
         c.json:1:20: a comment, which JSON does not have; a field "$comment" is allowed in every object
-        c.json:2:14: ',' is an invalid start of a value. The text after it was not read
+        c.json:2:14: ',' is not expected here; a value, or ] is expected. The text after it was not read
         """)]
     [TestCase("{\"dimensions\": [] \"channels\": []}",
-        """c.json:1:19: '"' is invalid after a value. Expected either ',', '}', or ']'. The text after it was not read""")]
+        """c.json:1:19: '"' is not expected here; a comma or } is expected. The text after it was not read""")]
     [TestCase("{\"dimensions\": [], \"channels\": []",
-        "c.json:1:34: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be " +
-        "closed. The text after it was not read")]
+        "c.json:1:34: the file ends here, and something that it began is not complete; it may be cut. The text after it was not read")]
     [TestCase("{\"dimensions\": [], \"channels\": [] } }",
-        "c.json:1:37: '}' is invalid after a single JSON value. Expected end of data. The text after it was not read")]
+        "c.json:1:37: '}' is not expected here; the end of the file is expected. The text after it was not read")]
     [TestCase("{\"dimensions\": [], \"channels\": [ {\"priority\": 01} ] }",
-        "c.json:1:48: Invalid leading zero before '1'. The text after it was not read")]
+        "c.json:1:48: this is not a number; digits are expected, with no zero before others. The text after it was not read")]
     [TestCase("{'dimensions': []}",
-        "c.json:1:2: ''' is an invalid start of a property name. Expected a '\"'. The text after it was not read")]
+        "c.json:1:2: ''' is not expected here; a name in double quotes, or } is expected. The text after it was not read")]
     [TestCase("{\"dimensions\": [\"a\tb\"]}",
-        "c.json:1:19: '0x09' is invalid within a JSON string. The string should be correctly escaped. The text after it was not read")]
+        "c.json:1:19: the control character U+0009 in a text; it is written as \\u0009. The text after it was not read")]
+    [TestCase("{\"dimensions\": [\"\\x\"]}",
+        "c.json:1:19: 'x' does not belong to an escape in a text; a backslash itself is written twice. The text after it was not read")]
+    [TestCase("{\"dimensions\" [], \"channels\": []}",
+        "c.json:1:15: '[' is not expected here; a colon after the name is expected. The text after it was not read")]
+    [TestCase("{\"dimensions\": [], \"channels\": [-]}",
+        "c.json:1:34: this is not a number; digits are expected, with no zero before others. The text after it was not read")]
+    [TestCase("{\"dimensions\": [], \"channels\": [] \"providers\": []}",
+        "c.json:1:35: '\"' is not expected here; a comma or } is expected. The text after it was not read")]
+    [TestCase("{\"dimensions\": [], \"channels\": [tru]}",
+        "c.json:1:33: 't' is not expected here; a value, or ] is expected. The text after it was not read")]
+    [TestCase("{\r\"dimensions\": [],\r\n\"channels\": 5,\n\r\"x\": 4}", """
+        c.json:3:13: channels: 5: this is a number; a list of channels is expected
+        c.json:5:1: x: no catalogue has this field
+        """)]
     [TestCase("{\"dimensions\": [], \"channels\": [NaN]}",
-        "c.json:1:33: 'N' is an invalid start of a value. The text after it was not read")]
+        "c.json:1:33: 'N' is not expected here; a value, or ] is expected. The text after it was not read")]
     [TestCase("{\"dimensions\": [{\"id\": 4, \"kind\": \"required\", \"values\": [1]}], \"channel", """
         c.json:1:24: dimensions[0].id: 4: this is a number; text is expected
         c.json:1:58: dimensions[0].values[0]: 1: this is a number; text is expected
-        c.json:1:72: Expected end of string, but instead reached end of data. The text after it was not read
+        c.json:1:72: the file ends here, and something that it began is not complete; it may be cut. The text after it was not read
         """)]
     [TestCase("\uFEFF{\"dimensions\": 1, \"channels\": []}",
         "c.json:1:16: dimensions: 1: this is a number; a list of dimensions is expected")]
     [TestCase("{\"工商\": 1, \"\U0001F3E6\": 2, \"dimensions\": [], \"channels\": []}", """
-        c.json:1:2: 工商: "工商": no catalogue has this field
-        c.json:1:11: 🏦: "🏦": no catalogue has this field
+        c.json:1:2: 工商: no catalogue has this field
+        c.json:1:11: 🏦: no catalogue has this field
         """)]
     public void Read_Malformed_IsNamedWithItsPlace(string text, string expected) => Assert.That(Errors(text), Is.EqualTo(expected));
 
@@ -165,7 +178,7 @@ public class CatalogueErrorTests
             c.json:10:13: channels[0].id: 1: this is a number; text is expected
             c.json:16:60: channels[1].supports.bank[0]: "CBC": dimension 'bank' has no value 'CBC'; the nearest known one is 'ICBC'
             c.json:16:76: channels[1].supports.card: []: the schema has no dimension 'card'
-            c.json:16:82: channels[1].wight: "wight": no channel has this field; the nearest known one is 'weight'
+            c.json:16:82: channels[1].wight: no channel has this field; the nearest known one is 'weight'
             c.json:17:1: channels[2].id: it is missing; every channel has it
             c.json:17:1: channels[2].provider: it is missing; every channel has it
             c.json:17:1: channels[2].supports: it is missing; every channel has it
@@ -181,10 +194,14 @@ public class CatalogueErrorTests
         Assert.That(Joined(file), Is.EqualTo("c.json:2:5: byte 0xE5 is not UTF-8; nothing was read"));
     }
 
-    [Test]
-    public void Read_Utf16_IsNamed()
+    [TestCase("utf-16", true)]
+    [TestCase("utf-16", false)]
+    [TestCase("utf-16BE", true)]
+    [TestCase("utf-16BE", false)]
+    public void Read_Utf16_IsNamed(string encoding, bool hasMark)
     {
-        byte[] bytes = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Good)];
+        Encoding of = Encoding.GetEncoding(encoding);
+        byte[] bytes = [.. hasMark ? of.GetPreamble() : [], .. of.GetBytes(Good)];
         Assert.That(Joined(CatalogueFile.Read(new MemoryStream(bytes), "c.json")),
             Is.EqualTo("c.json:1:1: this is UTF-16; UTF-8 is expected"));
     }
@@ -223,7 +240,7 @@ public class CatalogueErrorTests
         string text = "{\"dimensions\": [], \"channels\": [" + string.Join(",\n", Enumerable.Repeat("7", 5_000)) + "]}";
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "c.json");
         Assert.That(file.Errors, Has.Length.EqualTo(RoutingFile<ChannelCatalogue>.MaxErrors));
-        Assert.That(file.Errors[^1].Message, Is.EqualTo("5000 errors; these are the first 999 that were found"));
+        Assert.That(file.Errors[^1].Message, Is.EqualTo("there are more errors; these are the first 999 that were found"));
         Assert.That(file.Errors[998].ToString(), Does.StartWith("c.json:999:1: channels[998]: 7: this is a number"));
     }
 

@@ -69,4 +69,19 @@ public class JsonSchemaTests
     [TestCase("""{ "scenes": [] }""", "/scenes: minItems")]
     public void Check_TextThatDoesNotFit_NamesPlaceAndKeyword(string text, string expected) =>
         Assert.That(new JsonSchemaCheck(PolicyFile.JsonSchema).FirstFailure(text), Does.Contain(expected));
+
+    [TestCase("\"amount\"", false)]
+    [TestCase("\"enabled\"", false)]
+    [TestCase("\"a\\u0000\"", false)]
+    [TestCase("\"\\u0085\"", false)]
+    [TestCase("\" \"", false)]
+    [TestCase("\"amounts\"", true)]
+    [TestCase("\" 工 \"", true)]
+    public void CatalogueSchema_DimensionId_FitsWhatTheReaderAccepts(string id, bool fits)
+    {
+        string text = $$"""{ "dimensions": [{ "id": {{id}}, "kind": "optional" }], "channels": [] }""";
+        Assert.That(new JsonSchemaCheck(CatalogueFile.JsonSchema).FirstFailure(text), fits ? Is.Empty : Is.Not.Empty);
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        Assert.That(CatalogueFile.Read(stream, "c.json").Errors.IsEmpty, Is.EqualTo(fits));
+    }
 }

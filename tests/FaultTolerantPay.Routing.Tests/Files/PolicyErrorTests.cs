@@ -40,7 +40,7 @@ public class PolicyErrorTests
     [TestCase("{ \"rule\": \"up\" }", "\"up\"",
         """p.json:6:9: scenes[0].hard[0]: "up": this is text; a hard rule is expected: an object with a field "rule" """)]
     [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"up\", \"dimension\": \"bank\" }",
-        """p.json:6:25: scenes[0].hard[0].dimension: "dimension": no up has this field""")]
+        """p.json:6:25: scenes[0].hard[0].dimension: no up has this field""")]
     [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"up\", \"name\": \"bank\" }",
         """p.json:7:9: scenes[0].hard[1].name: 'bank' appears twice, first in scenes[0].hard[0]; give the rule a name of its own""")]
     [TestCase(", \"dimension\": \"bank\"", "", """p.json:7:9: scenes[0].hard[1].dimension: it is missing; every supports has it""")]

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Tests.Files;
 internal sealed class RandomModels(int seed)
 {
     private static readonly string[] Words =
-        ["ICBC", "ABC", "工商银行", "a.b", "c[0]", "with \"quotes\"", "tab\tand\\slash", "any", "é\U0001F3E6", "$comment", "<html>", "x"];
+        ["ICBC", "ABC", "工商银行", "a.b", "c[0]", "with \"quotes\"", "dash-and\\slash", "any", "é\U0001F3E6", "$comment", "<html>", "x"];
     private static readonly string[] Zones = ["UTC", "Asia/Taipei", "Europe/Berlin", "America/New_York"];
 
     private readonly Random _random = new(seed);

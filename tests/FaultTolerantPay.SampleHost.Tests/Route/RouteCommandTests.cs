@@ -26,8 +26,23 @@ public sealed class RouteCommandTests : IDisposable
 
     [Test]
     public async Task Validate_Samples_HaveNoErrorAndNoWarning() =>
-        Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero,
+        Assert.That(
+            await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict", "--currencies", "currency",
+                "--time", "2026-11-22"),
+            Is.Zero,
             _out.ToString());
+
+    [Test]
+    public async Task Validate_CatalogueAlone_IsAnalysed()
+    {
+        string[] command = ["route", "validate", Sample("catalogue.json"), "--strict"];
+        Assert.That(await Run([.. command, "--time", "2026-11-22"]), Is.Zero, _out.ToString());
+        Assert.That(await Run([.. command, "--time", "2026-12-06T04:30:00+08:00"]), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.Contain("PastMaintenance: the window of"));
+        string retired = Changed("catalogue.json", "\"EUR\"]", "\"EUR\", \"HRK\"]");
+        Assert.That(await Run("route", "validate", retired, "--currencies", "currency"), Is.Not.EqualTo(ExitCode.NotDone));
+        Assert.That(_out.ToString(), Does.Contain("since 2023-01; it was replaced by EUR"));
+    }
 
     [Test]
     public async Task Validate_Errors_AreListedWithTheirPlaceAndAnswerNo()
@@ -274,12 +289,12 @@ public sealed class RouteCommandTests : IDisposable
             ":2:87: [0].currencies[1]: \"\": this is empty; text is expected")]
     [TestCase("[" + Row + ",\n " + Row + "]", ":2:2: [1]: connector 'a' has method 'x' twice, first in line 1; one row is expected")]
     [TestCase("[{\"conector\": \"a\", " + Rest + "}]", ":1:2: [0].connector: it is missing; every row has it",
-        ":1:3: [0].conector: \"conector\": no row has this field; it has connector, payment_method_type, countries, currencies")]
+        ":1:3: [0].conector: no row has this field; it has connector, payment_method_type, countries, currencies")]
     [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]",
-        ":1:21: [0].connector: \"connector\": the field appears twice")]
+        ":1:21: [0].connector: the field appears twice")]
     [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]",
         ":1:16: [0].connector: \"\\ud800\": this is not text: it has one half of a surrogate pair")]
-    [TestCase("[" + Row + ",\n{]", ":2:2: ']' is an invalid start of a property name. Expected a '\"'. The text after it was not read")]
+    [TestCase("[" + Row + ",\n{]", ":2:2: ']' does not belong here in JSON. The text after it was not read")]
     public async Task ImportHyperswitch_Errors_AreAllNamedWithTheirPlace(string text, params string[] expected)
     {
         string path = await List(text);
@@ -287,6 +302,64 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(_error.ToString().Split('\n').TakeWhile(l => !l.StartsWith("Usage", StringComparison.Ordinal)),
             Is.EqualTo(expected.Select(e => path + e)));
         Assert.That(Directory.GetFiles(_folder), Is.EqualTo(new[] { path }));
+    }
+
+    [Test]
+    public async Task ImportHyperswitch_Toml_MakesTheSameCatalogueAsTheList()
+    {
+        await File.WriteAllTextAsync(In("config.toml"), """
+            # A whole configuration: what is not about filters is left alone.
+            [server]
+            port = 8080
+
+            [pm_filters.default]
+            paypal = { currency = "EUR,USD" }
+
+            [pm_filters.adyen]
+            klarna = { country = "AT, BE,AT", currency = "EUR", not_available_flows = { capture_method = "manual" } }
+            pix = {}
+
+            [pm_filters.stripe.cashapp]
+            country = ["US"]
+            """);
+        string list = await List("""
+            [{"connector": "default", "payment_method_type": "paypal", "countries": [], "currencies": ["EUR", "USD"]},
+             {"connector": "adyen", "payment_method_type": "klarna", "countries": ["AT", "BE", "AT"], "currencies": ["EUR"]},
+             {"connector": "adyen", "payment_method_type": "pix", "countries": [], "currencies": []},
+             {"connector": "stripe", "payment_method_type": "cashapp", "countries": ["US"], "currencies": []}]
+            """);
+        Assert.That(await Run("route", "import-hyperswitch", In("config.toml"), "--out", In("toml.json")), Is.Zero, _error.ToString());
+        Assert.That(await Run("route", "import-hyperswitch", list, "--out", In("json.json")), Is.Zero, _error.ToString());
+        Assert.That(await File.ReadAllTextAsync(In("toml.json")), Is.EqualTo(await File.ReadAllTextAsync(In("json.json"))));
+        Assert.That(await Run("route", "validate", In("toml.json"), "--strict"), Is.Zero, _out.ToString());
+    }
+
+    [TestCase("", ":1:1: the file has no table [pm_filters.…] with a method; at least one is expected")]
+    [TestCase("[pm_filters.a]\nx = { country = 5 }\n",
+        ":2:17: pm_filters.a.x.country: 5: codes with commas between them are expected, such as \"AT,BE\"")]
+    [TestCase("[pm_filters.a]\nx = { country = \"AT,,BE\", curency = \"EUR\" }\ny = \"AT\"\n",
+        ":2:17: pm_filters.a.x.country: \"AT,,BE\": codes with commas between them are expected, such as \"AT,BE\"",
+        ":2:27: pm_filters.a.x.curency: no method has this field; it has country, currency, not_available_flows",
+        ":3:5: pm_filters.a.y: \"AT\": a table is expected here: [pm_filters.CONNECTOR] with METHOD = { country = \"…\", currency = " +
+        "\"…\" }")]
+    [TestCase("[pm_filters.a]\nx = { country = \"AT\", country = \"BE\" }\nx = {}\n",
+        ":2:23: pm_filters.a.x.country: the field appears twice",
+        ":3:1: pm_filters.a.x: connector 'a' has method 'x' twice, first in line 2; one is expected")]
+    public async Task ImportHyperswitch_TomlErrors_AreAllNamedWithTheirPlace(string text, params string[] expected)
+    {
+        await File.WriteAllTextAsync(In("config.toml"), text);
+        Assert.That(await Run("route", "import-hyperswitch", In("config.toml"), "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString().Split('\n').TakeWhile(l => !l.StartsWith("Usage", StringComparison.Ordinal)),
+            Is.EqualTo(expected.Select(e => In("config.toml") + e)));
+    }
+
+    [TestCase("[pm_filters.a\nx = {}\n", ":1:14: ", "does not belong here in TOML")]
+    [TestCase("[pm_filters.a]\nx = \"AT", ":2:", "")]
+    public async Task ImportHyperswitch_BrokenToml_NamesThePlaceInPlainWords(string text, string place, string says)
+    {
+        await File.WriteAllTextAsync(In("config.toml"), text);
+        Assert.That(await Run("route", "import-hyperswitch", In("config.toml"), "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.StartWith(In("config.toml") + place).And.Contain(says).And.Not.Contain("`"));
     }
 
     [Test]
@@ -393,12 +466,31 @@ public sealed class RouteCommandTests : IDisposable
     [TestCase("validate", "", "'': this is no path; a catalogue's JSON file is expected.")]
     [TestCase("validate", "/", "/: it is a directory; a catalogue's JSON file is expected.")]
     [TestCase("import-hyperswitch", "nowhere.json",
-        "nowhere.json: there is no such file; a JSON list of payment-method filters is expected.")]
+        "nowhere.json: there is no such file; a JSON list of payment-method filters, or a TOML configuration, is expected.")]
     public async Task Commands_FileThatCannotBeRead_SayWhatIsExpected(string command, string path, string expected)
     {
         Assert.That(await Run(["route", command, path, .. command == "validate" ? Array.Empty<string>() : ["--out", In("out.json")]]),
             Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.StartWith(expected));
+    }
+
+    [TestCase("\"hard\": [", "{ \"rule\": \"custom\", \"ruleName\": \"fraud\" },", "hard[0]: the host provides no hard rule 'fraud'")]
+    [TestCase("\"soft\": [", "{ \"rule\": \"custom\", \"ruleName\": \"risk\" },", "soft[0]: the host provides no soft rule 'risk'")]
+    public async Task Commands_PolicyWithCustomRule_SayThatTheProgramHasNone(string list, string rule, string expected)
+    {
+        string policy = Changed("policy.json", list, $"{list}\n{rule}");
+        string[] requests = [Sample("requests.csv")];
+        foreach (string[] command in (string[][])[["explain", Sample("catalogue.json"), policy, "--amount", "1"],
+            ["bench", Sample("catalogue.json"), policy, .. requests],
+            ["backtest", Sample("catalogue.json"), Sample("policy.json"), policy, .. requests],
+            ["backtest", Sample("catalogue.json"), policy, Sample("policy.json"), .. requests]])
+        {
+            Assert.That(await Run(["route", .. command]), Is.EqualTo(ExitCode.NotDone));
+            string[] lines = await File.ReadAllLinesAsync(policy);
+            int line = Array.FindIndex(lines, text => text.Contains("\"custom\"", StringComparison.Ordinal)) + 1;
+            Assert.That(_error.ToString(), Does.StartWith(
+                $"{policy}:{line}:1: scenes[0].{expected}: this program has no custom rules; a policy without them is expected"));
+        }
     }
 
     private Task<int> Explain(params string[] more) => Run([

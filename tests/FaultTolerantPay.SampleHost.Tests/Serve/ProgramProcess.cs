@@ -90,6 +90,13 @@ internal sealed class ProgramProcess : IDisposable
 
     public Task<string> FirstLineAsync(TimeSpan maxLength) => _firstLine.Task.WaitAsync(maxLength);
 
+    /// <summary>Sends a signal, such as INT, and goes on at once.</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("sh", ["-c", $"kill -s {name} {_process.Id}"])!;
+        kill.WaitForExit();
+    }
+
     /// <summary>SIGKILL: the process gets no word of it.</summary>
     public void Kill()
     {

@@ -74,11 +74,11 @@ public sealed class CardPrefixFileTests
                 """bins.json:4:82: [2].type: "dc": one of DC, CC, SCC, PC is expected; the nearest known one is 'DC'""",
                 """bins.json:5:15: [3].prefix: "": 1 to 12 digits are expected""",
                 "bins.json:5:29: [3].length: 16.5: a whole number from 12 to 19 is expected, without a point or exponent",
-                """bins.json:5:62: [3].currency: "currency": no card prefix has this field""",
+                """bins.json:5:62: [3].currency: no card prefix has this field""",
                 "bins.json:6:3: [4].prefix: it is missing; every card prefix has it",
                 "bins.json:6:3: [4].bank: it is missing; every card prefix has it",
                 """bins.json:7:3: [5]: "622": this is text; an object (card prefix) is expected""",
-                """bins.json:8:34: [6].length: "length": the field appears twice, first in line 8""",
+                """bins.json:8:34: [6].length: the field appears twice, first in line 8""",
                 """bins.json:8:87: [6].bankName: "a\u202Eb": a name of 1 to 100 visible characters is expected""",
             }));
     }
