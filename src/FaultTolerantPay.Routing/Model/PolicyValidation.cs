@@ -40,6 +40,14 @@ internal static class PolicyValidation
 
             CheckNames(errors, $"{path}.hard", [.. operationPolicy.HardRules.Select(r => r.Name)]);
             CheckNames(errors, $"{path}.soft", [.. operationPolicy.SoftRules.Select(r => r.Name)]);
+            for (int j = 0; j < operationPolicy.HardRules.Length && !errors.IsFull; j++)
+            {
+                if (operationPolicy.HardRules[j] is HardRule.Custom custom && custom.RuleName != custom.Name)
+                {
+                    CheckName(errors, $"{path}.hard[{j}].ruleName", custom.RuleName);
+                }
+            }
+
             for (int j = 0; j < operationPolicy.SoftRules.Length && !errors.IsFull; j++)
             {
                 CheckSoftRule(errors, $"{path}.soft[{j}]", operationPolicy.SoftRules[j]);
@@ -133,6 +141,14 @@ internal static class PolicyValidation
         }
     }
 
+    private static void CheckName(ModelErrors errors, string path, string name)
+    {
+        if ((string.IsNullOrWhiteSpace(name) ? "an empty name; a name is expected" : NameText.ControlIn(name)) is { } wrong)
+        {
+            errors.Add(path, wrong);
+        }
+    }
+
     private static void CheckSoftRule(ModelErrors errors, string path, SoftRule rule)
     {
         switch (rule)
@@ -145,6 +161,9 @@ internal static class PolicyValidation
                 break;
             case SoftRule.WeightedScore score:
                 CheckScore(errors, path, score);
+                break;
+            case SoftRule.Custom custom when custom.RuleName != custom.Name:
+                CheckName(errors, $"{path}.ruleName", custom.RuleName);
                 break;
         }
     }
@@ -170,6 +189,7 @@ internal static class PolicyValidation
             }
             else
             {
+                CheckName(errors, $"{path}.terms[{i}].name", term.Rule.Name);
                 CheckSoftRule(errors, $"{path}.terms[{i}]", term.Rule);
             }
         }

@@ -48,6 +48,11 @@ public class PolicyErrorTests
         """p.json:7:44: scenes[0].hard[1].dimension: "banc": the catalogue has no dimension 'banc'; the nearest known one is 'bank'""")]
     [TestCase("[\"c1\", \"p1\"]", "[\"c1\", \"p2\"]",
         """p.json:8:46: scenes[0].hard[2].ids[1]: "p2": the catalogue has no channel or provider 'p2'; the nearest known one is 'p1'""")]
+    [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"custom\", \"name\": \"x\", \"ruleName\": \"a\\u0000\" }",
+        """p.json:6:54: scenes[0].hard[0].ruleName: "a\u0000": character 2 is the control character U+0000; a name without such """ +
+        """characters is expected""")]
+    [TestCase("\"rule\": \"lowestCost\"", "\"rule\": \"lowestCost\", \"name\": \" \"",
+        """p.json:12:78: scenes[0].soft[1].terms[0].name: " ": an empty name; a name is expected""")]
     [TestCase("50", "0", """p.json:11:60: scenes[0].soft[0].bandBasisPoints: 0: a whole number from 1 to 10000 is expected""")]
     [TestCase("\"weight\": 2", "\"weight\": 0",
         """p.json:12:80: scenes[0].soft[1].terms[0].weight: 0: 0 is not within ±1000000, or is 0""")]
