@@ -59,7 +59,9 @@ internal sealed class Invocation
         }
     }
 
-    /// <summary>Waits for the end of <see cref="Whole"/>, if it has begun. The result says whether it had; it does not begin later.</summary>
+    /// <summary>
+    /// Waits for the end of <see cref="Whole"/>, if it has begun. The result says whether it had; it does not begin later.
+    /// </summary>
     public bool FinishWhole()
     {
         lock (_whole)

@@ -21,7 +21,8 @@ internal static class ColumnSetBuilder
     /// <param name="rows">The rows to merge.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="groups">
-    /// The dimensions of each column, all in one code word and in the order of their bits. A column without dimensions has one row with all channels.
+    /// The dimensions of each column, all in one code word and in the order of their bits. A column without dimensions has one row with all
+    /// channels.
     /// </param>
     public static ColumnSet Build(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
     {

@@ -340,4 +340,5 @@ internal sealed class JsonTape
             : JsonSyntax.Describe(Text.Bytes, ref at, gap, hasComma, last, container);
 
     private void Close(int node, int end) =>
-        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };}
+        CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };
+}

@@ -17,8 +17,8 @@ public abstract record SoftRule
     public sealed record LowestCost() : SoftRule("cost");
 
     /// <summary>
-    /// The highest success rate (approvals among approvals and declines), in bands, so that later rules still matter. Value: 10,000 minus the lower end
-    /// of the band, in basis points.
+    /// The highest success rate (approvals among approvals and declines), in bands, so that later rules still matter. Value: 10,000 minus
+    /// the lower end of the band, in basis points.
     /// </summary>
     /// <param name="BandBasisPoints">The width of a band, 1 to 10,000. Default: 100, one percent.</param>
     public sealed record HighestSuccessRate(int BandBasisPoints = 100) : SoftRule("success");

@@ -222,7 +222,12 @@ public class LimitTests
             at += field.Bits;
         }
 
-        int[] ends = [.. groups.Split(' ').Select(int.Parse).Aggregate(new List<int>(), (all, width) => [.. all, all.LastOrDefault() + width])];
+        var ends = new List<int>();
+        foreach (string width in groups.Split(' '))
+        {
+            ends.Add(ends.LastOrDefault() + int.Parse(width));
+        }
+
         Assert.That(ends.Except(fields.Select(field => field.Shift + field.Bits)), Is.Empty, "a field ends where a group ends");
     }
 

@@ -4,7 +4,9 @@ using FaultTolerantPay.SampleHost.Tests.Serve;
 
 namespace FaultTolerantPay.SampleHost.Tests.Route;
 
-/// <summary>Commands as processes that read from a pipe, so that they are in the middle of their work for as long as the test wants.</summary>
+/// <summary>
+/// Commands as processes that read from a pipe, so that they are in the middle of their work for as long as the test wants.
+/// </summary>
 [Platform(Exclude = "Win")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RouteSignalTests : IDisposable
@@ -64,7 +66,10 @@ public sealed class RouteSignalTests : IDisposable
         "FaultTolerantPay.SampleHost",
         string.Empty,
         ["route", .. line.Split(' ').Select(word =>
-            word == "PIPE" ? pipe : word == "OUT" ? Path.Combine(_folder, "out.json") : word.EndsWith(".json", StringComparison.Ordinal) ? Sample(word) : word)]);
+            word == "PIPE" ? pipe
+            : word == "OUT" ? Path.Combine(_folder, "out.json")
+            : word.EndsWith(".json", StringComparison.Ordinal) ? Sample(word)
+            : word)]);
 
     /// <summary>Opens a pipe, which waits until the program has opened it too.</summary>
     private static Task<FileStream> OpenAsync(string pipe) =>
