@@ -65,6 +65,7 @@ var clock = Stopwatch.StartNew();
 var measurements = new List<Measurement>();
 foreach (var part in parts.Where(p => IsWanted(p.Name)))
 {
+    Console.WriteLine($"{part.Name}: {Machine.Description}");
     foreach (Measurement m in part.Run())
     {
         measurements.Add(m);

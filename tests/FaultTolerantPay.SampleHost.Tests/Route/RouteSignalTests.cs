@@ -62,7 +62,7 @@ public sealed class RouteSignalTests : IDisposable
         return pipe;
     }
 
-    private ProgramProcess Start(string line, string pipe) => new(
+    private ProgramProcess Start(string line, string pipe) => ProgramProcess.WithSignals(
         "FaultTolerantPay.SampleHost",
         string.Empty,
         ["route", .. line.Split(' ').Select(word =>

@@ -58,6 +58,13 @@ internal sealed class ProgramProcess : IDisposable
         IReadOnlyDictionary<string, string> environment, string program, string secret, params IEnumerable<string> arguments) =>
         new(new ProcessStartInfo("dotnet", [PathOf(program), .. arguments]), secret, environment);
 
+    /// <summary>Starts it so that it gets signals from the keyboard, also where the tests run in the background, which ignores them.</summary>
+    public static ProgramProcess WithSignals(string program, string secret, params IEnumerable<string> arguments) => new(
+        OperatingSystem.IsLinux()
+            ? new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", PathOf(program), .. arguments])
+            : new ProcessStartInfo("dotnet", [PathOf(program), .. arguments]),
+        secret);
+
     /// <summary>Starts it by a shell with this umask, in octal.</summary>
     public static ProgramProcess WithUmask(string umask, string program, string secret, params IEnumerable<string> arguments) =>
         new(new ProcessStartInfo("sh", ["-c", $"umask {umask}; exec dotnet \"$@\"", "sh", PathOf(program), .. arguments]), secret);

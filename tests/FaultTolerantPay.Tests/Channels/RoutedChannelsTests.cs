@@ -166,6 +166,24 @@ public sealed class RoutedChannelsTests : IDisposable
         Assert.That(Stand.BetaPayout.Sent, Has.Count.EqualTo(30));
     }
 
+    /// <summary>When it was asked says nothing of how fast the channel answers.</summary>
+    [Test]
+    public async Task Payout_OutcomeThatAQueryTold_IsReportedWithoutALatency()
+    {
+        _world.SecondPayout.OnPay = _ => ChannelResult.Pending();
+        _world.SecondPayout.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded());
+        for (int order = 0; order < new LiveOptions().MinAttempts; order++)
+        {
+            await _world.PayAsync($"order-{order}");
+        }
+
+        await Stand.PassAsync(TimeSpan.FromMinutes(3));
+
+        ChannelHandle second = _world.Live.HandleOf("alpha-2");
+        Assert.That(_world.Live.SuccessRateBasisPoints(second, Stand.Now), Is.EqualTo(10_000));
+        Assert.That(_world.Live.LatencyMs(second, Stand.Now), Is.Null);
+    }
+
     [Test]
     public async Task Payout_PromisedAndTheFirstFails_IsPaidInTheLaneOfTheNextChannel()
     {

@@ -183,6 +183,17 @@ public sealed class LiveStateTests
     }
 
     [Test]
+    public async Task ReportCost_DeclineForGood_IsAHardDecline()
+    {
+        using var world = new CardWorld();
+        world.FirstProvider.OnOrder = _ => ProviderResult.HardDecline("43");
+
+        await world.Payments.PayAsync(world.Request(), Card(), default);
+
+        Assert.That(CostOf(world, First), Is.EqualTo((ChannelAttemptOutcome.HardDecline, 1, 10_000, 0)));
+    }
+
+    [Test]
     public async Task ReportCost_PendingUntilACallback_IsToldOnceAndAsItEnded()
     {
         using var world = new CardWorld();

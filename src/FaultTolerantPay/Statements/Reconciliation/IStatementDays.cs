@@ -19,6 +19,8 @@ public interface IStatementDays
     /// <summary>
     /// Has the worker compare a day again with its newest file, as after a change of the settings or of a record by hand. What it finds
     /// replaces what the comparison before found. The order is kept with the comparison (<see cref="StatementReconciliation.Orders"/>).
+    /// The provider is asked for the file at once, too, if its day is one that is looked at again: a file that was refused may have been
+    /// issued again.
     /// </summary>
     /// <param name="provider">The provider.</param>
     /// <param name="merchantNumber">The bank's merchant number.</param>

@@ -73,6 +73,7 @@ internal sealed class StatementDays(
                 return new StatementDayResult(OperatorActionStatus.NotAllowed, refusal, before);
             }
 
+            await AskAgainAsync(before, now, cancellationToken).ConfigureAwait(false);
             StatementReconciliation after = before with { IsOutdated = true, Orders = before.Orders.Add(order) };
             if (await HeldRows.KeepAsync(store!, after, cancellationToken).ConfigureAwait(false))
             {
@@ -82,6 +83,18 @@ internal sealed class StatementDays(
         }
 
         return new StatementDayResult(OperatorActionStatus.Conflict, "nodes compared the day meanwhile: repeat the order", before);
+    }
+
+    /// <summary>Has the provider asked for the file at once: it may have issued it again, above all one that was refused.</summary>
+    private async ValueTask AskAgainAsync(StatementReconciliation day, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (files is not null
+            && await files.ListFetchesAsync(day.Provider, day.MerchantNumber, day.Day, 1, cancellationToken).ConfigureAwait(false)
+                is [{ } fetch] && fetch.Day == day.Day)
+        {
+            // If a node changed it meanwhile, it asks just now.
+            await files.SaveFetchAsync(fetch with { NextAt = now }, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static string? RefusalOf(StatementReconciliation before, DateOnly today) =>

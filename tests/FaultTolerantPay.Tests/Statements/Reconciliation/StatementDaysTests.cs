@@ -22,6 +22,7 @@ internal sealed class StatementDaysTests
     public void SetUp()
     {
         _provider.IsReady = false;
+        _provider.Content = StatementWriter.Ledger([]);
         ProviderSettings settings = new StatementWorld(
             _ => throw new InvalidOperationException("Not asked."), new(), _provider.Provider, new ChannelId("none")).Settings;
         _world = new CardWorld(services: services =>
@@ -145,6 +146,26 @@ internal sealed class StatementDaysTests
         Assert.That(await _statements.QueueAsync(), Is.EqualTo("Mon OnlyTheirs open"), "it is found again");
     }
 
+    /// <summary>Without the order, the file that the provider mended is fetched at the next hour of its timetable.</summary>
+    [Test]
+    public async Task CompareAgain_RefusedFileThatWasIssuedAgain_IsFetchedAtOnce()
+    {
+        _statements.GoTo(Tuesday);
+        await FetchAsync("kind,status\nnothing"u8.ToArray());
+        await _statements.ReconcileAsync();
+        Assert.That((await _statements.ComparedAsync(Monday)).Status, Is.EqualTo(StatementReconciliationStatus.Refused));
+        _world.Time.Advance(TimeSpan.FromMinutes(30));
+        await FetchAsync(StatementWriter.Ledger([Strange]));
+        Assert.That((await _statements.ComparedAsync(Monday)).FileVersion, Is.EqualTo(1));
+
+        Assert.That((await OrderAsync()).Status, Is.EqualTo(OperatorActionStatus.Done));
+        await FetchAsync(StatementWriter.Ledger([Strange]));
+        await _statements.ReconcileAsync();
+
+        StatementReconciliation compared = await _statements.ComparedAsync(Monday);
+        Assert.That((compared.Status, compared.FileVersion), Is.EqualTo((StatementReconciliationStatus.Compared, 2)));
+    }
+
     [Test]
     public async Task CompareAgain_OldDay_IsComparedUpToFourHundredDays()
     {
@@ -262,6 +283,12 @@ internal sealed class StatementDaysTests
     private async Task<StatementDayResult> OrderAsync() => await _world.Get<IStatementDays>().CompareAgainAsync(
         _provider.Provider, _statements.MerchantNumber, Monday, new OperatorId("anna"), "tolerance changed", default);
 
+    private Task FetchAsync(byte[] content)
+    {
+        (_provider.IsReady, _provider.Content) = (true, content);
+        return FetchAsync();
+    }
+
     private async Task FetchAsync() =>
         await _world.Get<IEnumerable<IBackgroundWork>>().OfType<StatementWork>().Single().RunOnceAsync(default);
 
@@ -297,6 +324,8 @@ internal sealed class StatementDaysTests
     {
         public bool IsReady { get; set; }
 
+        public byte[] Content { get; set; } = [];
+
         public ProviderId Provider => new("files-a");
 
         public TimeSpan LateBookingWindow => TimeSpan.Zero;
@@ -304,7 +333,7 @@ internal sealed class StatementDaysTests
         public ValueTask<ProviderStatement> FetchStatementAsync(
             StatementRequest request, ProviderContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
                 IsReady
-                    ? ProviderStatement.File("bill.csv", new MemoryStream(StatementWriter.Ledger([])))
+                    ? ProviderStatement.File("bill.csv", new MemoryStream(Content))
                     : ProviderStatement.NotReady);
     }
 }
