@@ -58,7 +58,9 @@ internal sealed class ProgramProcess : IDisposable
         IReadOnlyDictionary<string, string> environment, string program, string secret, params IEnumerable<string> arguments) =>
         new(new ProcessStartInfo("dotnet", [PathOf(program), .. arguments]), secret, environment);
 
-    /// <summary>Starts it so that it gets signals from the keyboard, also where the tests run in the background, which ignores them.</summary>
+    /// <summary>
+    /// Starts it so that it gets signals from the keyboard, also where the tests run in the background, which ignores them.
+    /// </summary>
     public static ProgramProcess WithSignals(string program, string secret, params IEnumerable<string> arguments) => new(
         OperatingSystem.IsLinux()
             ? new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", PathOf(program), .. arguments])
