@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>
-/// The HTTP handler of every call to the bank. It sends a request to the address of the settings and to nobody else: a redirection would
-/// take card data there, and a refused connection there would look as if nothing had been sent.
+/// The HTTP handler of every call to the bank. It follows no redirection: that would send card data to another address. If that address
+/// refused the connection, the host would also believe that nothing was sent, although the first address has the request.
 /// </summary>
 internal static class BankHandler
 {

@@ -55,6 +55,12 @@ internal static class StoreServices
         }
     }
 
+    /// <summary>The host's file may name the store of the host: the command works on the one that it was given.</summary>
+    private static IConfigurationRoot OnStore(ConfigurationRoot options, string path) => new ConfigurationBuilder()
+        .AddConfiguration(options)
+        .AddInMemoryCollection([new($"{SampleHostApp.OptionsSection}:Sqlite:Path", path)])
+        .Build();
+
     private static string? OptionsOf(Invocation invocation) =>
         (invocation.Command.Options.Contains(Options) ? invocation.Value(Options.Name) : null)
         ?? (Environment.GetEnvironmentVariable(OptionsVariable) is { Length: > 0 } named ? named : null);
@@ -110,7 +116,7 @@ internal static class StoreServices
                 Bank = NoBank,
                 CallbackSecret = "",
                 Protector = protector,
-                Options = options?.GetSection(SampleHostApp.OptionsSection),
+                Options = options is null ? null : OnStore(options, path).GetSection(SampleHostApp.OptionsSection),
                 Configure = pay =>
                 {
                     if (options is null)

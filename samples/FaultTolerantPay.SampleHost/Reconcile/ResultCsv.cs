@@ -68,7 +68,7 @@ internal sealed class ResultCsv : IDisposable
         Line = line["line"].Parse<long>(),
     };
 
-    /// <summary>Says that every result is written. Without it, the file is removed: nobody may take a part for all of it.</summary>
+    /// <summary>The caller has written every result. Without this call, <see cref="Dispose"/> removes the file, which lacks some.</summary>
     public void Complete() => _isWhole = true;
 
     public void Dispose()

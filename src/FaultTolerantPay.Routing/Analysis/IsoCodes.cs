@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 

@@ -5,8 +5,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Analysis;
 
 /// <summary>
-/// The checks of names that people take for each other, and of names that a list has twice. Two names that nobody can tell apart are an
-/// error: one of them never matches what a request says. Names that differ in case or width may be meant, so they are a warning.
+/// The checks of names that people take for each other, and of names that a list has twice. Two names that look the same are an error: one
+/// of them never matches what a request says. Names that differ in case or width may be meant, so they are a warning.
 /// </summary>
 internal static class NameChecks
 {
@@ -47,8 +47,6 @@ internal static class NameChecks
         }
     }
 
-    private static string Escaped(string name) => PrintableText.Escaped(name);
-
     private static IEnumerable<Finding> Alike(IEnumerable<string> names, Func<int, string> path)
     {
         var visible = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -62,14 +60,14 @@ internal static class NameChecks
             if (!looksNew)
             {
                 yield return new Finding(FindingSeverity.Error, FindingCode.NamesLookEqual, FindingSource.Catalogue, path(index),
-                    $"'{Escaped(name)}' looks like '{Escaped(visible[NameText.Visible(name)])}'; they differ only in white space, in "
-                        + "characters that show nothing or in the form of accents. One of them is expected");
+                    $"'{PrintableText.Escaped(name)}' looks like '{PrintableText.Escaped(visible[NameText.Visible(name)])}'; they differ "
+                        + "only in white space, in characters that show nothing or in the form of accents. One of them is expected");
             }
             else if (!foldsNew)
             {
                 yield return new Finding(FindingSeverity.Warning, FindingCode.NamesAreSimilar, FindingSource.Catalogue, path(index),
-                    $"'{Escaped(name)}' differs from '{Escaped(folded[NameText.Folded(name)])}' only in case or width, and names are "
-                        + "compared exactly");
+                    $"'{PrintableText.Escaped(name)}' differs from '{PrintableText.Escaped(folded[NameText.Folded(name)])}' only in case "
+                        + "or width, and names are compared exactly");
             }
         }
     }

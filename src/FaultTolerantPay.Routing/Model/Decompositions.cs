@@ -58,14 +58,9 @@ internal static class Decompositions
         }
     }
 
-    private static FrozenDictionary<char, string> Read(string kind)
-    {
-        using Stream stream = typeof(Decompositions).Assembly.GetManifestResourceStream("Decompositions.txt")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n')
-            .Where(line => line.StartsWith($"{kind} ", StringComparison.Ordinal))
-            .SelectMany(line => line.Split(' ')[1..])
-            .Select(entry => entry.Split('=', '+').Select(code => (char)ushort.Parse(code, NumberStyles.HexNumber)).ToArray())
-            .ToFrozenDictionary(codes => codes[0], codes => new string(codes[1..]));
-    }
+    private static FrozenDictionary<char, string> Read(string kind) => EmbeddedText.Read("Decompositions.txt").Split('\n')
+        .Where(line => line.StartsWith($"{kind} ", StringComparison.Ordinal))
+        .SelectMany(line => line.Split(' ')[1..])
+        .Select(entry => entry.Split('=', '+').Select(code => (char)ushort.Parse(code, NumberStyles.HexNumber)).ToArray())
+        .ToFrozenDictionary(codes => codes[0], codes => new string(codes[1..]));
 }

@@ -10,8 +10,10 @@ internal static class NameSuggestion
     private const int MaxLength = 256;
 
     /// <summary>Completes a message about an unknown name: suggests the nearest known one, or nothing if none is near.</summary>
-    public static string Hint(string name, IEnumerable<string> known) =>
-        Of(name, known) is { } near ? $"; the nearest known one is '{near}'" : string.Empty;
+    public static string Hint(string name, IEnumerable<string> known) => Completion(Of(name, known));
+
+    /// <summary>Completes a message with a suggestion; null: there is none.</summary>
+    public static string Completion(string? near) => near is null ? string.Empty : $"; the nearest known one is '{near}'";
 
     /// <summary>The suggestion as a sentence that follows a message; null if no known name is near.</summary>
     public static string? Sentence(string name, IEnumerable<string> known) =>

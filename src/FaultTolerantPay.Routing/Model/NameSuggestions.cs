@@ -10,9 +10,6 @@ internal sealed class NameSuggestions
     private long _stepsLeft = 50_000_000;
 
     /// <summary>Completes a message about an unknown name, as <see cref="NameSuggestion.Hint"/> does.</summary>
-    public string Hint(string name, IEnumerable<string> known)
-    {
-        string? near = _stepsLeft > 0 ? NameSuggestion.Of(name, known, ref _stepsLeft) : null;
-        return near is null ? string.Empty : $"; the nearest known one is '{near}'";
-    }
+    public string Hint(string name, IEnumerable<string> known) =>
+        NameSuggestion.Completion(_stepsLeft > 0 ? NameSuggestion.Of(name, known, ref _stepsLeft) : null);
 }

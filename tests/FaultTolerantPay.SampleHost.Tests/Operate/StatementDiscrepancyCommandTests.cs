@@ -58,9 +58,11 @@ public sealed class StatementDiscrepancyCommandTests : IDisposable
     {
         await FillAsync();
         string options = _fixture.InFolder("options.json");
-        await File.WriteAllTextAsync(options, """
+        string other = _fixture.InFolder("other.db");
+        await File.WriteAllTextAsync(options, $$"""
             {
               "FaultTolerantPay": {
+                "Sqlite": { "Path": "{{other}}" },
                 "Caps": { "NoCaps": true },
                 "Operations": { "ResolutionThresholds": [ { "Currency": "CNY", "AmountMinor": 500 } ] }
               }
@@ -73,8 +75,9 @@ public sealed class StatementDiscrepancyCommandTests : IDisposable
         Assert.That((resolved, error), Is.EqualTo((ExitCode.AnswerIsNo, "")), text);
         (int self, _, _) = await _fixture.RunAsync(Of("approve"), [.. decide, .. By("ANA", 2)]);
         Assert.That(self, Is.EqualTo(ExitCode.AnswerIsNo), "the same person");
-        (int other, _, _) = await _fixture.RunAsync(Of("approve"), [.. decide, .. By("ben", 2)]);
-        Assert.That(other, Is.EqualTo(ExitCode.Done));
+        (int second, _, _) = await _fixture.RunAsync(Of("approve"), [.. decide, .. By("ben", 2)]);
+        Assert.That(second, Is.EqualTo(ExitCode.Done));
+        Assert.That(other, Does.Not.Exist, "the command works on the store that it was given");
     }
 
     [Test]

@@ -32,12 +32,6 @@ internal sealed class OriginalsReconciler(
             return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
         }
 
-        if (rows.File.Count > 0 && await files.IsThatOfTheDayBeforeAsync(day, cancellationToken).ConfigureAwait(false))
-        {
-            return await recorder.RefuseAsync(day, new DayReading(1, "it is the file of the day before"), cancellationToken)
-                .ConfigureAwait(false);
-        }
-
         List<StatedOriginal> stated = await known.FindAsync(rows, cancellationToken).ConfigureAwait(false);
         bool isComplete = day.Files.AbsenceIsFinal && (day.File is null || rows.AreOfDay);
         RequestWindow covers = await coverage.OfAsync(day, cancellationToken).ConfigureAwait(false);

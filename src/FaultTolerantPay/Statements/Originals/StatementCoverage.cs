@@ -32,11 +32,7 @@ internal sealed class StatementCoverage(IReconciliationStore store)
             return;
         }
 
-        if (await FindAsync(day, 1, cancellationToken).ConfigureAwait(false) is { IsOutdated: false } next && IsCompared(next))
-        {
-            // If another node changed it meanwhile, it compared the day again.
-            await HeldRows.KeepAsync(store, next with { IsOutdated = true }, cancellationToken).ConfigureAwait(false);
-        }
+        await OutdateAsync(day, 1, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -71,18 +67,21 @@ internal sealed class StatementCoverage(IReconciliationStore store)
 
         foreach (DateOnly other in others)
         {
-            if (await FindAsync(day, other.DayNumber - day.Day.DayNumber, cancellationToken).ConfigureAwait(false)
-                is { IsOutdated: false } compared && IsCompared(compared))
-            {
-                // If another node changed it meanwhile, it compared the day again.
-                await HeldRows.KeepAsync(store, compared with { IsOutdated = true }, cancellationToken).ConfigureAwait(false);
-            }
+            await OutdateAsync(day, other.DayNumber - day.Day.DayNumber, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Whether a day's statement was taken in. What an earlier version of a refused file gave stays.</summary>
     public static bool IsCompared(StatementReconciliation day) =>
         day.Status is StatementReconciliationStatus.Compared or StatementReconciliationStatus.NoBusiness;
+
+    private async ValueTask OutdateAsync(ReconciliationDay day, int days, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(day, days, cancellationToken).ConfigureAwait(false) is { } other && IsCompared(other))
+        {
+            await HeldRows.OutdateAsync(store, other, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async ValueTask<StatementReconciliation?> FindAsync(ReconciliationDay day, int days, CancellationToken cancellationToken)
     {

@@ -27,9 +27,6 @@ internal sealed class DayComparison(ReconciliationDay day, int maxDifferences = 
     /// <summary>The rows of the file, without those that the day before held.</summary>
     public IReadOnlyList<SideTotal> File => _file.Of(_currencies);
 
-    /// <summary>Whether the file has a row.</summary>
-    public bool HasRows => _rows.Any;
-
     /// <summary>
     /// Whether what the file lacks was not executed. Beside the contract of the provider it takes the provider's word that the day had no
     /// business, or a file most of whose rows are of the day.

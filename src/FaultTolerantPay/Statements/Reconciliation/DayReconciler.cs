@@ -34,12 +34,6 @@ internal sealed class DayReconciler(
             return await recorder.RefuseAsync(day, reading, cancellationToken).ConfigureAwait(false);
         }
 
-        if (comparison.HasRows && await files.IsThatOfTheDayBeforeAsync(day, cancellationToken).ConfigureAwait(false))
-        {
-            return await recorder.RefuseAsync(day, new DayReading(1, "it is the file of the day before"), cancellationToken)
-                .ConfigureAwait(false);
-        }
-
         await ours.AddHeldAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         await ours.AddDayAsync(day, comparison, cancellationToken).ConfigureAwait(false);
         if (comparison.Match(cancellationToken) is not { } unequal)

@@ -15,6 +15,18 @@ internal static class HeldRows
         return await store.SaveAsync(comparison, held, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Has a day compared again, unless it waits for that already. If another node changed it meanwhile, that one compared the day again.
+    /// </summary>
+    public static async ValueTask OutdateAsync(
+        IReconciliationStore store, StatementReconciliation? day, CancellationToken cancellationToken)
+    {
+        if (day is { IsOutdated: false })
+        {
+            await KeepAsync(store, day with { IsOutdated = true }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static async ValueTask<List<HeldRow>> OfAsync(
         IReconciliationStore store, ProviderId provider, string merchantNumber, DateOnly day, CancellationToken cancellationToken)
     {

@@ -19,12 +19,10 @@ internal sealed class MovedRows(IReconciliationStore store, IStatementDiscrepanc
 
         foreach (DateOnly other in await FindAsync(day, cancellationToken).ConfigureAwait(false))
         {
-            if (await store.FindAsync(day.Settings.Id, day.MerchantNumber, other, cancellationToken).ConfigureAwait(false)
-                is { IsOutdated: false } compared)
-            {
-                // If another node changed it meanwhile, it compared the day again.
-                await HeldRows.KeepAsync(store, compared with { IsOutdated = true }, cancellationToken).ConfigureAwait(false);
-            }
+            await HeldRows.OutdateAsync(
+                store,
+                await store.FindAsync(day.Settings.Id, day.MerchantNumber, other, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -9,10 +9,7 @@ internal sealed class RowsOfDay(MatchWindow window)
     private long _rows;
     private long _ofDay;
 
-    /// <summary>Whether the file has a row.</summary>
-    public bool Any => _rows > 0;
-
-    /// <summary>Whether most rows are of the day.</summary>
+    /// <summary>Whether most rows are of the day; no row is none of it.</summary>
     public bool AreOfDay => _ofDay > _rows - _ofDay;
 
     public void Add(in StatementRow row)

@@ -1,5 +1,6 @@
-namespace FaultTolerantPay.Routing.Files;
+namespace FaultTolerantPay.Routing.Model;
 
+/// <summary>The text files that are part of the library.</summary>
 internal static class EmbeddedText
 {
     public static string Read(string name)
