@@ -43,6 +43,7 @@ internal static class RankOrders
     {
         SoftRule.HighestPriority => Compare(second.Priority, first.Priority),
         SoftRule.FastestSettlement => Compare((long)first.SettlementDelay.TotalSeconds, (long)second.SettlementDelay.TotalSeconds),
+        SoftRule.LowestCost when !first.CurrencyFees.IsEmpty || !second.CurrencyFees.IsEmpty => RankOrder.Open,
         SoftRule.LowestCost => ByCost(first.Fees, second.Fees),
         SoftRule.MinimumVolume when first.MinMonthVolumeMinor == 0 && second.MinMonthVolumeMinor == 0 => RankOrder.Equal,
         _ => RankOrder.Open,

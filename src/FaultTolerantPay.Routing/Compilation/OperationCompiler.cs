@@ -31,7 +31,7 @@ internal sealed class OperationCompiler(
         Part all = CompilePart(policy, catalogueOrder, null, before, changed);
         RuleStep[] steps = StepsBuilder.Build(policy, _schema, all.Rows);
         FailureFinder failure = FailureFinderFor(all, steps);
-        if (all.Ranking is not CostRanking || all.Choice.Strategy != RoutingStrategy.ColumnBitmaps)
+        if (all.Ranking is not CostRanking || catalogueOrder.Any(s => !s.Channel.CurrencyFees.IsEmpty) || all.Choice.Strategy != RoutingStrategy.ColumnBitmaps)
         {
             return new OperationTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
         }
@@ -63,7 +63,8 @@ internal sealed class OperationCompiler(
         OperationTable? before,
         int changed)
     {
-        SoftRulePlan plan = SoftPlanBuilder.Build(_schema, policy.SoftRules, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
+        SoftRulePlan plan = SoftPlanBuilder.Build(
+            _schema, policy, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor, context.Rates);
         OperationRows rows = RowsBuilder.Build(_schema, policy, plan.Channels.AsSpan(), band);
         CostRange? range = plan.Kind == RankingKind.Cost && band is { } part
             ? CostRangeBuilder.Build([.. plan.Channels.Select(s => s.Channel.Fees)], plan.Groups, plan.Ties, part)

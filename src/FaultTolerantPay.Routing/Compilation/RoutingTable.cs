@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -41,7 +42,8 @@ public sealed class RoutingTable
         }
 
         _channels = compiledChannels.MoveToImmutable();
-        _context = new TableContext(catalogue.Schema, live, options.HardRules);
+        var rates = new LearnedRates(live.MemoryFor(policy.Learning), catalogue.Schema, _channels);
+        _context = new TableContext(catalogue.Schema, live, options.HardRules, rates);
         var compiler = new OperationCompiler(_context, catalogue, _channels, options);
         foreach (OperationPolicy operationPolicy in policy.Operations)
         {

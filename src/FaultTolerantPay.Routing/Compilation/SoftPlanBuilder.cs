@@ -12,26 +12,30 @@ internal static class SoftPlanBuilder
 {
     /// <summary>The plan of an operation.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="rules">The soft rules.</param>
+    /// <param name="policy">The operation's rules.</param>
     /// <param name="catalogueOrder">The channels.</param>
     /// <param name="ordinaryAmountMinor">A typical amount: channels that are cheap for it come first.</param>
+    /// <param name="rates">What was learned of the channels.</param>
     public static SoftRulePlan Build(
         RoutingSchema schema,
-        ImmutableArray<SoftRule> rules,
+        OperationPolicy policy,
         ImmutableArray<CompiledChannel> catalogueOrder,
-        long ordinaryAmountMinor)
+        long ordinaryAmountMinor,
+        LearnedRates rates)
     {
+        ImmutableArray<SoftRule> rules = policy.SoftRules;
         int firstMoving = 0;
         while (firstMoving < rules.Length && IsFixed(rules[firstMoving], catalogueOrder))
         {
             firstMoving++;
         }
 
-        RankingKind kind = KindOf(rules, firstMoving, catalogueOrder);
-        return Order(schema, rules, firstMoving, kind, catalogueOrder, ordinaryAmountMinor);
+        RankingKind kind = KindOf(rules, firstMoving, catalogueOrder, rates);
+        return Order(schema, policy, firstMoving, kind, catalogueOrder, ordinaryAmountMinor, rates);
     }
 
-    private static RankingKind KindOf(ImmutableArray<SoftRule> rules, int firstMoving, ImmutableArray<CompiledChannel> catalogueOrder)
+    private static RankingKind KindOf(
+        ImmutableArray<SoftRule> rules, int firstMoving, ImmutableArray<CompiledChannel> catalogueOrder, LearnedRates rates)
     {
         if (firstMoving == rules.Length)
         {
@@ -42,15 +46,15 @@ internal static class SoftPlanBuilder
             : rules[firstMoving] switch
             {
                 SoftRule.LowestCost => RankingKind.Cost,
-                SoftRule rule when SoftRulePlan.IsMeasured(rule) => RankingKind.Measured,
+                SoftRule rule when SoftRulePlan.IsMeasured(rule, rates) => RankingKind.Measured,
                 SoftRule.WeightedSplit => RankingKind.Split,
-                SoftRule.WeightedScore score when score.Terms.All(t => IsScored(t.Rule, catalogueOrder)) => RankingKind.Score,
+                SoftRule.WeightedScore score when score.Terms.All(t => IsScored(t.Rule, catalogueOrder, rates)) => RankingKind.Score,
                 _ => RankingKind.General,
             };
     }
 
-    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels) =>
-        rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, compiledChannels);
+    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels, LearnedRates rates) =>
+        rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule, rates) || IsFixed(rule, compiledChannels);
 
     private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
     {
@@ -67,12 +71,14 @@ internal static class SoftPlanBuilder
 
     private static SoftRulePlan Order(
         RoutingSchema schema,
-        ImmutableArray<SoftRule> softRules,
+        OperationPolicy policy,
         int firstMoving,
         RankingKind kind,
         ImmutableArray<CompiledChannel> catalogueOrder,
-        long ordinaryAmountMinor)
+        long ordinaryAmountMinor,
+        LearnedRates rates)
     {
+        ImmutableArray<SoftRule> softRules = policy.SoftRules;
         int rules = softRules.Length;
         var keys = new long[catalogueOrder.Length * rules];
         var sample = new RouteQuery { Schema = schema, Code = [], AmountMinor = ordinaryAmountMinor };
@@ -82,8 +88,8 @@ internal static class SoftPlanBuilder
             {
                 bool isFixed = r < firstMoving || (kind != RankingKind.General && r > firstMoving);
                 keys[(i * rules) + r] = isFixed
-                    ? SoftValues.Of(softRules[r], catalogueOrder[i], sample)
-                    : Estimate(softRules[r], catalogueOrder[i], ordinaryAmountMinor);
+                    ? SoftValues.Of(softRules[r], catalogueOrder[i], sample, rates)
+                    : Estimate(softRules[r], catalogueOrder[i], sample, rates);
             }
         }
 
@@ -104,17 +110,16 @@ internal static class SoftPlanBuilder
             ties[byTies[i]] = i;
         }
 
-        return new SoftRulePlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties);
+        return new SoftRulePlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties, rates, policy.Exploration);
     }
 
     // Estimates of changing values: a wrong estimate costs time, but never changes the choice.
-    private static long Estimate(SoftRule rule, CompiledChannel compiledChannel, long ordinaryAmountMinor) => rule switch
+    private static long Estimate(SoftRule rule, CompiledChannel compiledChannel, in RouteQuery sample, LearnedRates rates) => rule switch
     {
-        SoftRule.LowestCost => compiledChannel.Channel.Fees.For(ordinaryAmountMinor, 0),
-        SoftRule.HighestSuccessRate s =>
-            SoftValues.SuccessBand(
-                compiledChannel.State.SuccessBasisPointsOr(compiledChannel.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
-                s.BandBasisPoints),
+        SoftRule.LowestCost => compiledChannel.Channel.Fees.For(sample.AmountMinor, 0),
+        SoftRule.HighestSuccessRate => SoftValues.OfTermRule(rule, compiledChannel, sample, rates),
+        SoftRule.ExpectedValue value =>
+            -SoftValues.WorthOf(value, rates.OfChannel(compiledChannel.Index).PerMillion, compiledChannel, sample, rates),
         SoftRule.Fastest f =>
             SoftValues.LatencyBand(
                 compiledChannel.State.LatencyMsOr((int)compiledChannel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),

@@ -36,6 +36,7 @@ internal sealed class TableFingerprint : IDisposable
             AddAll(d.Values, Add);
             Add(d.OtherValue ?? string.Empty);
         });
+        Add(catalogue.Schema.CurrencyDimension ?? string.Empty);
         AddAll(catalogue.Schema.Capabilities, Add);
         AddAll(catalogue.Schema.VerificationElements, Add);
         AddAll(catalogue.Providers, p =>
@@ -66,12 +67,11 @@ internal sealed class TableFingerprint : IDisposable
 
         Add(channel.Amount.MinMinor);
         Add(channel.Amount.MaxMinor);
-        Add(channel.Fees.Base);
-        AddAll(channel.Fees.Tiers, t =>
+        Add(channel.Fees);
+        AddAll(channel.CurrencyFees, f =>
         {
-            Add(t.FromAmountMinor);
-            Add(t.FromMonthVolumeMinor);
-            Add(t.Fee);
+            Add(f.Currency);
+            Add(f.Fees);
         });
         Add(channel.Priority);
         Add(channel.Weight);
@@ -87,6 +87,19 @@ internal sealed class TableFingerprint : IDisposable
         Add(channel.MinMonthVolumeMinor);
         AddAll(channel.Capabilities, Add);
         AddAll(channel.VerificationElements, Add);
+    }
+
+    private void Add(FeePlan fees)
+    {
+        Add(fees.Base);
+        AddAll(fees.Tiers, t =>
+        {
+            Add(t.FromAmountMinor);
+            Add(t.FromMonthVolumeMinor);
+            Add(t.Fee);
+        });
+        Add(fees.OnDecline);
+        Add(fees.OnFailure);
     }
 
     private void Add(Fee fee)
@@ -115,12 +128,47 @@ internal sealed class TableFingerprint : IDisposable
         Add(hours.To.Ticks);
     }
 
-    private void Add(RoutingPolicy policy) => AddAll(policy.Operations, s =>
+    private void Add(RoutingPolicy policy)
     {
-        Add((long)s.Operation);
-        AddAll(s.HardRules, Add);
-        AddAll(s.SoftRules, Add);
-    });
+        Add(policy.Learning);
+        AddAll(policy.Operations, s =>
+        {
+            Add((long)s.Operation);
+            AddAll(s.HardRules, Add);
+            AddAll(s.SoftRules, Add);
+            Add(s.Exploration);
+        });
+    }
+
+    private void Add(ApprovalLearning learning)
+    {
+        AddAll(learning.Segments, ids => AddAll(ids, Add));
+        Add(learning.MemoryAttempts);
+        Add(learning.MemoryAge.Ticks);
+        Add(learning.SegmentStrength);
+        Add(learning.PriorStrength);
+        Add(learning.FirstShareBasisPoints);
+        Add(learning.FullShareAttempts);
+        Add(learning.MaxSegments);
+    }
+
+    private void Add(Exploration? exploration)
+    {
+        Add(exploration is null ? 0 : 1);
+        if (exploration is not null)
+        {
+            Add((long)exploration.Method);
+            Add(exploration.ShareBasisPoints);
+            Add(exploration.MaxAmountMinor);
+            Add(exploration.MaxCostMinor);
+            AddAll(exploration.CurrencyLimits, limit =>
+            {
+                Add(limit.Currency);
+                Add(limit.MaxAmountMinor);
+                Add(limit.MaxCostMinor);
+            });
+        }
+    }
 
     private void Add(HardRule rule)
     {
@@ -157,6 +205,14 @@ internal sealed class TableFingerprint : IDisposable
         {
             case SoftRule.HighestSuccessRate success:
                 Add(success.BandBasisPoints);
+                break;
+            case SoftRule.ExpectedValue value:
+                Add(value.Margin);
+                AddAll(value.CurrencyMargins, margin =>
+                {
+                    Add(margin.Currency);
+                    Add(margin.Margin);
+                });
                 break;
             case SoftRule.Fastest fastest:
                 Add(fastest.BandMs);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Engine.Checks;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Engine.Ranking;
@@ -51,8 +52,28 @@ internal sealed class CompiledRules
     /// <summary>Finds the best channel.</summary>
     public CandidateSearch Search { get; }
 
+    /// <summary>Decides which payments explore; null if none do.</summary>
+    public Explorer? Explorer => _ranking.Explorer;
+
     /// <summary>The channels in soft-rule order.</summary>
     public ImmutableArray<CompiledChannel> CompiledChannels { get; }
+
+    /// <summary>
+    /// The channel to which an exploring payment goes in place of the best one; the best one itself if the payment does not explore.
+    /// </summary>
+    /// <param name="best">The position of the best channel.</param>
+    /// <param name="query">The query.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public int Explored(int best, in RouteQuery query)
+    {
+        if (best < 0 || Explorer is not { } explorer || !explorer.Explores(query))
+        {
+            return best;
+        }
+
+        RouteQuery beside = query with { ExploresBeside = best + 1 };
+        return Search.Next(beside, []) is >= 0 and int explored ? explored : best;
+    }
 
     /// <summary>Copies the live state of one channel.</summary>
     public void Follow_NeedsLock(ChannelState state)
@@ -70,6 +91,24 @@ internal sealed class CompiledRules
         for (int position = 0; position < CompiledChannels.Length; position++)
         {
             FollowAt_NeedsLock(position, CompiledChannels[position].State);
+        }
+    }
+
+    /// <summary>Copies what was learned of one channel; null: of every channel.</summary>
+    public void FollowMemory_NeedsLock(ChannelState? state)
+    {
+        if (!_ranking.FollowsMemory)
+        {
+            return;
+        }
+
+        if (state is null)
+        {
+            FollowAll_NeedsLock();
+        }
+        else
+        {
+            Follow_NeedsLock(state);
         }
     }
 

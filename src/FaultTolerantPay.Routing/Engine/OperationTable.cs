@@ -15,6 +15,7 @@ public sealed class OperationTable
 {
     private readonly TableContext _context;
     private readonly CompiledRules _all;
+    private readonly bool _explores;
 
     // Indexed by the cell of the amount. Null where an amount has no band of its own. Empty if the operation has no bands.
     private readonly CompiledRules?[] _bands;
@@ -36,6 +37,7 @@ public sealed class OperationTable
         _context = all.Context;
         _all = all;
         _bands = bands;
+        _explores = all.Explorer is not null;
         Failure = failure;
         Strategy = strategy;
         StrategyReason = reason;
@@ -90,6 +92,12 @@ public sealed class OperationTable
     {
         CompiledRules rules = RulesFor(query.AmountMinor);
         int position = rules.Search.Best(query);
+        if (_explores && position >= 0)
+        {
+            int explored = rules.Explored(position, query);
+            return new RouteDecision(rules, explored, explored == position ? -1 : RouteDecision.Explores);
+        }
+
         return position >= 0 ? new RouteDecision(rules, position, -1) : new RouteDecision(_all, -1, Failure.RemovingRule(query));
     }
 

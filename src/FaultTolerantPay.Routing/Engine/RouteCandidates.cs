@@ -56,14 +56,16 @@ public ref struct RouteCandidates
         }
 
         ReadOnlySpan<int> returned = _returned;
-        int position = _rules.Context.IsOwn(_query) ? _rules.Search.Next(_query, returned[.._count]) : NextForOther(returned[.._count]);
+        int position = _rules.Context.IsOwn(_query)
+            ? NextOf(_query, returned[.._count], out bool explores)
+            : NextForOther(returned[.._count], out explores);
         if (position < 0)
         {
             return false;
         }
 
         _returned[_count++] = position;
-        Current = new RouteDecision(_rules, position, -1);
+        Current = new RouteDecision(_rules, position, explores ? RouteDecision.Explores : -1);
         return true;
     }
 
@@ -72,11 +74,27 @@ public ref struct RouteCandidates
 
     // A query of another schema is translated by name, or refused, before any part of it is used as an index.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly int NextForOther(scoped ReadOnlySpan<int> returned)
+    private readonly int NextForOther(scoped ReadOnlySpan<int> returned, out bool explores)
     {
+        explores = false;
         Span<ulong> room = stackalloc ulong[_rules.Context.Schema.CodeWords];
         RouteQuery own = _rules.Context.InOwnSchema(_query, room, out QueryRefusal refusal);
-        return refusal == QueryRefusal.None ? _rules.Search.Next(own, returned) : -1;
+        return refusal == QueryRefusal.None ? NextOf(own, returned, out explores) : -1;
+    }
+
+    // An exploring payment goes to another channel first; the best one is the next candidate.
+    private readonly int NextOf(scoped in RouteQuery query, scoped ReadOnlySpan<int> returned, out bool explores)
+    {
+        int next = _rules.Search.Next(query, returned);
+        explores = false;
+        if (_rules.Explorer is null || !returned.IsEmpty)
+        {
+            return next;
+        }
+
+        int explored = _rules.Explored(next, query);
+        explores = explored != next;
+        return explored;
     }
 
     [InlineArray(MaxLimit)]

@@ -10,6 +10,9 @@ namespace FaultTolerantPay.Routing.Engine;
 /// </summary>
 public readonly struct RouteDecision : IEquatable<RouteDecision>
 {
+    /// <summary>In place of a rule that failed: the channel was drawn by an exploring payment.</summary>
+    internal const int Explores = int.MaxValue - 1;
+
     // Places count from 1, so that the default value is neither a channel nor a rule. The rule's field holds rule + 1, or minus the
     // refusal, or 0.
     private readonly CompiledRules _rules;
@@ -32,6 +35,9 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     /// <summary>Whether a channel was found.</summary>
     public bool IsRouted => _place > 0;
 
+    /// <summary>Whether the payment explores: the channel is not the best one, in order to measure it.</summary>
+    public bool IsExploration => IsRouted && _failedPlace == Explores + 1;
+
     /// <summary>The channel.</summary>
     /// <exception cref="InvalidOperationException">No channel was found.</exception>
     public Channel Channel => Compiled.Channel;
@@ -51,7 +57,7 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     /// The hard rule that removed the last channel. Null if a channel was found, if the catalogue has no channels, or if the query was
     /// refused.
     /// </summary>
-    public HardRule? FailedRule => _failedPlace > 0 ? _rules.Policy.HardRules[_failedPlace - 1] : null;
+    public HardRule? FailedRule => _failedPlace > 0 && !IsRouted ? _rules.Policy.HardRules[_failedPlace - 1] : null;
 
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
     internal int Position => _place - 1;

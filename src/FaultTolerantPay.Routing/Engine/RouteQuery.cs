@@ -45,4 +45,7 @@ public readonly ref struct RouteQuery
 
     /// <summary>The only channels that may be candidates; null for all. <see cref="OperationTable.Route"/> does not look at it.</summary>
     internal ChannelSet? Among { get; init; }
+
+    /// <summary>The position of the best channel plus 1, if an exploring payment looks for another; else 0.</summary>
+    internal int ExploresBeside { get; init; }
 }

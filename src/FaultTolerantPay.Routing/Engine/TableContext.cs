@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -21,9 +23,12 @@ internal sealed class TableContext : ILiveFollower
     /// <param name="schema">The schema of the catalogue.</param>
     /// <param name="live">The live state to follow.</param>
     /// <param name="hardRules">The host's hard rules by the names that the policy uses.</param>
-    public TableContext(RoutingSchema schema, LiveState live, IReadOnlyDictionary<string, ICustomHardRule> hardRules)
+    /// <param name="rates">What was learned of the channels.</param>
+    public TableContext(
+        RoutingSchema schema, LiveState live, IReadOnlyDictionary<string, ICustomHardRule> hardRules, LearnedRates rates)
     {
         Schema = schema;
+        Rates = rates;
         _codeWords = schema.CodeWords;
         Live = live;
         HardRules = hardRules;
@@ -35,6 +40,12 @@ internal sealed class TableContext : ILiveFollower
 
     /// <summary>The live state that is followed.</summary>
     public LiveState Live { get; }
+
+    /// <summary>What was learned of the channels.</summary>
+    public LearnedRates Rates { get; }
+
+    /// <inheritdoc/>
+    public ApprovalMemory Memory => Rates.Memory;
 
     /// <summary>The host's hard rules by the names that the policy uses.</summary>
     public IReadOnlyDictionary<string, ICustomHardRule> HardRules { get; }
@@ -86,9 +97,25 @@ internal sealed class TableContext : ILiveFollower
     /// <inheritdoc/>
     public void FollowAll_NeedsLock()
     {
+        Rates.Follow_NeedsLock(null);
         foreach (CompiledRules rules in _rules)
         {
             rules.FollowAll_NeedsLock();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FollowMemory_NeedsLock(ApprovalMemory memory, ChannelState? state)
+    {
+        if (memory != Memory)
+        {
+            return;
+        }
+
+        bool all = Rates.Follow_NeedsLock(state);
+        foreach (CompiledRules rules in _rules)
+        {
+            rules.FollowMemory_NeedsLock(all ? null : state);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class Explainer
 
             if (reason is null)
             {
-                passed.Add((compiledChannel, ValuesOf(policy, compiledChannel, query)));
+                passed.Add((compiledChannel, ValuesOf(policy, compiledChannel, query, rules.Context.Rates)));
             }
             else
             {
@@ -174,12 +174,13 @@ internal static class Explainer
             ", ",
             Enumerable.Range(0, 64).Where(i => (mask >> i & 1) != 0).Select(i => i < names.Length ? names[i] : Text($"number {i}")));
 
-    private static ImmutableArray<SoftValue> ValuesOf(OperationPolicy policy, CompiledChannel channel, in RouteQuery query)
+    private static ImmutableArray<SoftValue> ValuesOf(
+        OperationPolicy policy, CompiledChannel channel, in RouteQuery query, LearnedRates rates)
     {
         var values = ImmutableArray.CreateBuilder<SoftValue>(policy.SoftRules.Length);
         foreach (SoftRule rule in policy.SoftRules)
         {
-            values.Add(new SoftValue(rule, SoftValues.Of(rule, channel, query)));
+            values.Add(new SoftValue(rule, SoftValues.Of(rule, channel, query, rates)));
         }
 
         return values.MoveToImmutable();

@@ -25,6 +25,7 @@ internal static class CatalogueReader
 
         root.Text("$schema");
         ImmutableArray<Dimension> dimensions = root.List("dimensions", "a list of dimensions", ReadDimension);
+        string? currency = root.Has("currencyDimension") ? root.Text("currencyDimension") : null;
         ImmutableArray<string> capabilities = root.Texts("capabilities");
         ImmutableArray<string> elements = root.Texts("verificationElements");
         ImmutableArray<Provider> providers = root.List("providers", "a list of providers", ReadProvider);
@@ -33,7 +34,7 @@ internal static class CatalogueReader
 
         // If the file is cut in the middle, everything behind the cut would be reported as unknown.
         bool isChecked = reading is { IsWhole: true, IsFull: false };
-        return reading.Result(isChecked && Schema(reading, dimensions, capabilities, elements) is { } schema
+        return reading.Result(isChecked && Schema(reading, dimensions, capabilities, elements, currency) is { } schema
             ? Catalogue(reading, schema, providers, channels, schedules)
             : null);
     }
@@ -58,11 +59,15 @@ internal static class CatalogueReader
 
     /// <summary>The schema. Duplicate and empty names are omitted, so that channels can still be checked against the rest.</summary>
     private static RoutingSchema? Schema(
-        FileReading reading, ImmutableArray<Dimension> dimensions, ImmutableArray<string> capabilities, ImmutableArray<string> elements)
+        FileReading reading,
+        ImmutableArray<Dimension> dimensions,
+        ImmutableArray<string> capabilities,
+        ImmutableArray<string> elements,
+        string? currency)
     {
         try
         {
-            return new RoutingSchema(dimensions, capabilities, elements);
+            return new RoutingSchema(dimensions, capabilities, elements, currency);
         }
         catch (InvalidRoutingModelException e)
         {
@@ -72,7 +77,8 @@ internal static class CatalogueReader
         return RoutingSchema.Unchecked(
             [.. dimensions.Select(Repaired).DistinctBy(d => d.Id, StringComparer.Ordinal).Where(d => d.Id.Length > 0)],
             [.. Repaired(capabilities)],
-            [.. Repaired(elements)]);
+            [.. Repaired(elements)],
+            currency);
     }
 
     private static Dimension Repaired(Dimension dimension) => dimension.Kind == DimensionKind.Optional
@@ -145,7 +151,8 @@ internal static class CatalogueReader
                 Shapes.Amount,
                 AmountRange.Any,
                 a => new AmountRange(a.Number("min", long.MinValue), a.Number("max", long.MaxValue))),
-            Fees = of.Object("fees", Shapes.Fees, FeePlan.Free, f => new FeePlan(ReadFee(f), f.List("tiers", "a list of tiers", ReadTier))),
+            Fees = of.Object("fees", Shapes.Fees, FeePlan.Free, ReadFees),
+            CurrencyFees = of.List("currencyFees", "a list of fees by currency", ReadCurrencyFees),
             Priority = (int)of.Number("priority", 0, 0, Channel.MaxValue),
             Weight = (int)of.Number("weight", 1, 0, Channel.MaxValue),
             SettlementDelay = of.Duration("settlementDelay", Channel.MaxSettlementDelay),
@@ -200,7 +207,19 @@ internal static class CatalogueReader
         return SupportedValues.Of(reading.Items(node).Select(item => ObjectReader.Text(reading, item) ?? string.Empty));
     }
 
-    private static Fee ReadFee(ObjectReader of) => new(
+    private static FeePlan ReadFees(ObjectReader of) => new(ReadFee(of), of.List("tiers", "a list of tiers", ReadTier))
+    {
+        OnDecline = of.Object("onDecline", Shapes.Fee, FeePlan.NoFee, ReadFee),
+        OnFailure = of.Object("onFailure", Shapes.Fee, FeePlan.NoFee, ReadFee),
+    };
+
+    private static CurrencyFees ReadCurrencyFees(FileReading reading, int node) =>
+        ObjectReader.TryOpen(reading, node, Shapes.CurrencyFees, out ObjectReader of)
+            ? new CurrencyFees(of.Text("currency"), ReadFees(of))
+            : new CurrencyFees(string.Empty, FeePlan.Free);
+
+    /// <summary>Reads a fee, or a margin, which is computed like a fee.</summary>
+    public static Fee ReadFee(ObjectReader of) => new(
         of.Number("fixed", 0, 0, Fee.MaxFixedMinor),
         (int)of.Number("ratePerMillion", 0, 0, 1_000_000),
         of.Number("floor", 0, 0),

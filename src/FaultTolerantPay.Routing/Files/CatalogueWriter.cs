@@ -21,6 +21,11 @@ internal static class CatalogueWriter
         {
             json.WriteStartObject();
             WriteItems(json, "dimensions", catalogue.Schema.Dimensions, WriteDimension);
+            if (catalogue.Schema.CurrencyDimension is { } currency)
+            {
+                json.WriteString("currencyDimension", currency);
+            }
+
             WriteTexts(json, "capabilities", catalogue.Schema.Capabilities);
             WriteTexts(json, "verificationElements", catalogue.Schema.VerificationElements);
             WriteItems(json, "providers", catalogue.Providers, WriteProvider);
@@ -95,6 +100,17 @@ internal static class CatalogueWriter
         }
 
         WriteFees(json, channel.Fees);
+        if (!channel.CurrencyFees.IsEmpty)
+        {
+            WriteItems(json, "currencyFees", channel.CurrencyFees, static (j, of) =>
+            {
+                j.WriteStartObject();
+                j.WriteString("currency", of.Currency);
+                WriteFeeFields(j, of.Fees);
+                j.WriteEndObject();
+            });
+        }
+
         WriteNumber(json, "priority", channel.Priority, 0);
         WriteNumber(json, "weight", channel.Weight, 1);
         WriteDuration(json, "settlementDelay", channel.SettlementDelay);
@@ -135,12 +151,18 @@ internal static class CatalogueWriter
 
     private static void WriteFees(Utf8JsonWriter json, FeePlan fees)
     {
-        if (fees.Tiers.IsEmpty && fees.Base == FeePlan.Free.Base)
+        if (fees.Tiers.IsEmpty && fees.Base == FeePlan.NoFee && fees.OnDecline == FeePlan.NoFee && fees.OnFailure == FeePlan.NoFee)
         {
             return;
         }
 
         json.WriteStartObject("fees");
+        WriteFeeFields(json, fees);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFeeFields(Utf8JsonWriter json, FeePlan fees)
+    {
         WriteFee(json, fees.Base);
         if (!fees.Tiers.IsEmpty)
         {
@@ -154,10 +176,23 @@ internal static class CatalogueWriter
             });
         }
 
-        json.WriteEndObject();
+        WriteFee(json, "onDecline", fees.OnDecline);
+        WriteFee(json, "onFailure", fees.OnFailure);
     }
 
-    private static void WriteFee(Utf8JsonWriter json, Fee fee)
+    /// <summary>Writes a fee that charges anything, as a field.</summary>
+    public static void WriteFee(Utf8JsonWriter json, string field, Fee fee)
+    {
+        if (fee != FeePlan.NoFee)
+        {
+            json.WriteStartObject(field);
+            WriteFee(json, fee);
+            json.WriteEndObject();
+        }
+    }
+
+    /// <summary>Writes the fields of a fee.</summary>
+    public static void WriteFee(Utf8JsonWriter json, Fee fee)
     {
         WriteNumber(json, "fixed", fee.FixedMinor, 0);
         WriteNumber(json, "ratePerMillion", fee.RatePerMillion, 0);

@@ -125,28 +125,8 @@ internal readonly struct ObjectReader
         List(field, "a list of texts", static (reading, node) => Text(reading, node) ?? string.Empty);
 
     /// <summary>A list whose items are read one by one.</summary>
-    public ImmutableArray<TItem> List<TItem>(string field, string expected, Func<FileReading, int, TItem> read)
-    {
-        int node = NodeOf(field);
-        if (node < 0)
-        {
-            return [];
-        }
-
-        if (_reading.Tape[node].Type != JsonTokenType.StartArray)
-        {
-            _reading.AddError(node, $"this is {KindOf(_reading.Tape[node].Type)}; {expected} is expected");
-            return [];
-        }
-
-        var items = ImmutableArray.CreateBuilder<TItem>();
-        foreach (int item in _reading.Items(node))
-        {
-            items.Add(read(_reading, item));
-        }
-
-        return items.DrainToImmutable();
-    }
+    public ImmutableArray<TItem> List<TItem>(string field, string expected, Func<FileReading, int, TItem> read) =>
+        NodeOf(field) is >= 0 and int node ? List(_reading, node, expected, read) : [];
 
     /// <summary>An object, or a default if it is missing or not an object.</summary>
     public T Object<T>(string field, ObjectShape shape, T otherwise, Func<ObjectReader, T> read) =>
@@ -194,6 +174,10 @@ internal readonly struct ObjectReader
         return text;
     }
 
+    /// <summary>A list of texts that is itself an item of a list.</summary>
+    public static ImmutableArray<string> Texts(FileReading reading, int node, string expected) =>
+        List(reading, node, expected, static (r, n) => Text(r, n) ?? string.Empty);
+
     /// <summary>The index of a node's text in a list of names, or -1 after recording an error.</summary>
     public static int OneOf(FileReading reading, int node, IReadOnlyList<string> names) =>
         Text(reading, node) is { } text ? new ObjectReader(reading, Shapes.None, node).Listed(node, text, names) : -1;
@@ -220,6 +204,24 @@ internal readonly struct ObjectReader
 
         _reading.AddError(node, $"one of {string.Join(", ", names)} is expected{NameSuggestion.Hint(text, names)}");
         return -1;
+    }
+
+    private static ImmutableArray<TItem> List<TItem>(
+        FileReading reading, int node, string expected, Func<FileReading, int, TItem> read)
+    {
+        if (reading.Tape[node].Type != JsonTokenType.StartArray)
+        {
+            reading.AddError(node, $"this is {KindOf(reading.Tape[node].Type)}; {expected} is expected");
+            return [];
+        }
+
+        var items = ImmutableArray.CreateBuilder<TItem>();
+        foreach (int item in reading.Items(node))
+        {
+            items.Add(read(reading, item));
+        }
+
+        return items.DrainToImmutable();
     }
 
     private T Parsed<T>(string field, Func<string, T?> parse, T otherwise, string expected, Func<T, bool>? allowed = null)

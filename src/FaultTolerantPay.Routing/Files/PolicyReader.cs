@@ -15,8 +15,9 @@ internal static class PolicyReader
         }
 
         root.Text("$schema");
+        ApprovalLearning learning = root.Object("learning", Shapes.Learning, ApprovalLearning.Default, LearningFields.Read);
         ImmutableArray<OperationPolicy> operationPolicies = root.List("scenes", "a list of operations", ReadOperation);
-        return reading.Result(reading is { IsWhole: true, IsFull: false } ? Policy(reading, operationPolicies, beside) : null);
+        return reading.Result(reading is { IsWhole: true, IsFull: false } ? Policy(reading, learning, operationPolicies, beside) : null);
     }
 
     public static ScoreTerm ReadTerm(FileReading reading, int node)
@@ -25,16 +26,17 @@ internal static class PolicyReader
         return new ScoreTerm(rule, of is { } fields ? (int)fields.Number("weight", 1, int.MinValue, int.MaxValue) : 1);
     }
 
-    private static RoutingPolicy? Policy(FileReading reading, ImmutableArray<OperationPolicy> operations, ChannelCatalogue? beside)
+    private static RoutingPolicy? Policy(
+        FileReading reading, ApprovalLearning learning, ImmutableArray<OperationPolicy> operations, ChannelCatalogue? beside)
     {
         if (beside is not null)
         {
-            reading.AddErrors(PolicyValidation.Check(operations, beside));
+            reading.AddErrors(PolicyValidation.Check(learning, operations, beside));
         }
 
         try
         {
-            return new RoutingPolicy(operations);
+            return new RoutingPolicy(learning, operations);
         }
         catch (InvalidRoutingModelException e)
         {
@@ -53,7 +55,10 @@ internal static class PolicyReader
         return new OperationPolicy(
             (Operation)of.OneOf("scene", OperationCodes.All),
             of.List("hard", "a list of hard rules", ReadHardRule),
-            of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)));
+            of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)))
+        {
+            Exploration = of.Object<Exploration?>("exploration", Shapes.Exploration, null, LearningFields.ReadExploration),
+        };
     }
 
     // An unreadable rule is replaced by a placeholder with a unique name, so that it causes no further errors.

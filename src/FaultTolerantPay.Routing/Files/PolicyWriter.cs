@@ -12,6 +12,7 @@ internal static class PolicyWriter
         using (var json = new Utf8JsonWriter(stream, CatalogueWriter.Options))
         {
             json.WriteStartObject();
+            LearningFields.Write(json, policy.Learning);
             CatalogueWriter.WriteItems(json, "scenes", policy.Operations, WriteOperation);
             json.WriteEndObject();
         }
@@ -42,6 +43,7 @@ internal static class PolicyWriter
             "soft",
             operation.SoftRules,
             static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
+        LearningFields.Write(json, operation.Exploration);
         json.WriteEndObject();
     }
 

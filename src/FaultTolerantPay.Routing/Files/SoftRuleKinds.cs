@@ -51,6 +51,11 @@ internal static class SoftRuleKinds
     public static ImmutableArray<RuleKind<SoftRule>> All { get; } =
     [
         .. Simple,
+        RuleKind<SoftRule>.Of(
+            new("expectedValue", ["rule", "margin"], ["name", "currencyMargins"]),
+            ReadValue,
+            rule => new SoftRule.ExpectedValue(rule.Margin) { CurrencyMargins = rule.CurrencyMargins },
+            WriteValue),
         RuleKind<SoftRule>.Plain<SoftRule.WeightedSplit>("weightedSplit"),
         RuleKind<SoftRule>.Of(
             new("weightedScore", ["rule", "terms"], ["name"]),
@@ -58,6 +63,32 @@ internal static class SoftRuleKinds
             rule => new SoftRule.WeightedScore(rule.Terms),
             (json, rule) => CatalogueWriter.WriteItems(json, "terms", rule.Terms, PolicyWriter.WriteTerm)),
     ];
+
+    private static SoftRule.ExpectedValue ReadValue(ObjectReader of) =>
+        new(of.Object("margin", Shapes.Fee, FeePlan.NoFee, CatalogueReader.ReadFee))
+        {
+            CurrencyMargins = of.List("currencyMargins", "a list of margins by currency", static (reading, node) =>
+                ObjectReader.TryOpen(reading, node, Shapes.CurrencyMargin, out ObjectReader margin)
+                    ? new CurrencyMargin(margin.Text("currency"), CatalogueReader.ReadFee(margin))
+                    : new CurrencyMargin(string.Empty, FeePlan.NoFee)),
+        };
+
+    private static void WriteValue(Utf8JsonWriter json, SoftRule.ExpectedValue rule)
+    {
+        json.WriteStartObject("margin");
+        CatalogueWriter.WriteFee(json, rule.Margin);
+        json.WriteEndObject();
+        if (!rule.CurrencyMargins.IsEmpty)
+        {
+            CatalogueWriter.WriteItems(json, "currencyMargins", rule.CurrencyMargins, static (j, of) =>
+            {
+                j.WriteStartObject();
+                j.WriteString("currency", of.Currency);
+                CatalogueWriter.WriteFee(j, of.Margin);
+                j.WriteEndObject();
+            });
+        }
+    }
 
     private static void WritePaced(Utf8JsonWriter json, SoftRule.MinimumVolume rule)
     {

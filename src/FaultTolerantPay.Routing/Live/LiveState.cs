@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Live;
@@ -20,6 +21,7 @@ public sealed class LiveState
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChannelState> _byId = new(StringComparer.Ordinal);
     private readonly List<WeakReference<ILiveFollower>> _followers = [];
+    private readonly List<ApprovalMemory> _memories = [];
     private volatile ChannelState[] _states = [];
     private int _count;
 
@@ -93,12 +95,31 @@ public sealed class LiveState
     /// </param>
     /// <param name="now">The time.</param>
     /// <exception cref="ArgumentOutOfRangeException">The outcome is not defined.</exception>
-    public void Report(ChannelHandle channel, ChannelAttemptOutcome outcome, TimeSpan? latency, DateTimeOffset now)
+    public void Report(ChannelHandle channel, ChannelAttemptOutcome outcome, TimeSpan? latency, DateTimeOffset now) =>
+        Report(channel, outcome, latency, now, null, []);
+
+    /// <summary>
+    /// The same with the request that was attempted, so that the rates of its segments are learned too: call this overload where the
+    /// policy has segments.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="outcome">How it ended. Report an attempt with an unknown result as a technical failure.</param>
+    /// <param name="latency">How long it took, as in the other overload.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="schema">The schema of the code; null if only the channel is known.</param>
+    /// <param name="code">The request's code; <see cref="RoutingSchema.CodeWords"/> words.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The outcome is not defined.</exception>
+    /// <exception cref="ArgumentException">The code is shorter than its schema requires.</exception>
+    public void Report(
+        ChannelHandle channel,
+        ChannelAttemptOutcome outcome,
+        TimeSpan? latency,
+        DateTimeOffset now,
+        RoutingSchema? schema,
+        ReadOnlySpan<ulong> code)
     {
-        if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.HardDecline)
-        {
-            throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "The outcome is none that the library knows.");
-        }
+        CheckOutcome(outcome, nameof(outcome));
+        CheckCode(schema, code);
 
         ChannelState state = StateOf(channel);
         bool changed;
@@ -110,16 +131,105 @@ public sealed class LiveState
 
         ForgetWhatEnded(state, now.UtcTicks);
 
-        // Most reports of a healthy channel change no value that tables follow.
+        // Most reports of a healthy channel change no measured value that tables follow.
         if (changed)
         {
             Publish(state);
+        }
+
+        if (outcome != ChannelAttemptOutcome.CustomerAbandoned)
+        {
+            Learn(state, LearnedFrom(outcome), schema, code, now.UtcTicks, isHistory: false);
+        }
+    }
+
+    /// <summary>
+    /// Learns from a recorded attempt of the past: it teaches rates, and changes no measurement and no breaker. Call it on start, in the
+    /// order of time.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="at">When it ended.</param>
+    /// <param name="schema">The schema of the code; null if only the channel is known.</param>
+    /// <param name="code">The request's code; <see cref="RoutingSchema.CodeWords"/> words.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The outcome is not defined.</exception>
+    /// <exception cref="ArgumentException">The code is shorter than its schema requires.</exception>
+    public void LearnFromRecord(
+        ChannelHandle channel, ChannelAttemptOutcome outcome, DateTimeOffset at, RoutingSchema? schema, ReadOnlySpan<ulong> code)
+    {
+        CheckOutcome(outcome, nameof(outcome));
+        CheckCode(schema, code);
+        ChannelState state = StateOf(channel);
+        if (outcome != ChannelAttemptOutcome.CustomerAbandoned)
+        {
+            Learn(state, LearnedFrom(outcome), schema, code, at.UtcTicks, isHistory: true);
+        }
+    }
+
+    /// <summary>
+    /// What was learned, to be saved by the host and restored after a restart. Null if no table with this way of learning was compiled for
+    /// this state.
+    /// </summary>
+    /// <param name="learning">The way of learning: <see cref="RoutingPolicy.Learning"/>.</param>
+    public ApprovalRecord? SaveLearned(ApprovalLearning learning)
+    {
+        ArgumentNullException.ThrowIfNull(learning);
+        lock (_lock)
+        {
+            return _memories.Find(memory => memory.Learning == learning) is { } memory ? ApprovalRecords.Of(memory, _byId) : null;
+        }
+    }
+
+    /// <summary>
+    /// Takes over what was saved, in place of everything that was learned in this way since. Compile the table first. Channels and
+    /// segments that are no longer known are left out.
+    /// </summary>
+    /// <param name="learning">The way of learning: <see cref="RoutingPolicy.Learning"/>.</param>
+    /// <param name="record">What was saved.</param>
+    /// <returns>How many entries were left out.</returns>
+    /// <exception cref="ArgumentException">
+    /// No table with this way of learning was compiled for this state, or a number of the record is below zero or not finite.
+    /// </exception>
+    public int RestoreLearned(ApprovalLearning learning, ApprovalRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(learning);
+        ArgumentNullException.ThrowIfNull(record);
+        lock (_lock)
+        {
+            ApprovalMemory memory = _memories.Find(memory => memory.Learning == learning)
+                ?? throw new ArgumentException("No table with this way of learning was compiled for this state.", nameof(learning));
+            int leftOut = ApprovalRecords.Restore(memory, record, _byId);
+            FollowMemory_NeedsLock(memory, null);
+            return leftOut;
+        }
+    }
+
+    /// <summary>The memory of a way of learning; created if it is new. Tables with equal ways share one.</summary>
+    internal ApprovalMemory MemoryFor(ApprovalLearning learning)
+    {
+        lock (_lock)
+        {
+            if (_memories.Find(memory => memory.Learning == learning) is { } known)
+            {
+                return known;
+            }
+
+            // A policy that learns in another way begins with what is known of its segments, not with nothing.
+            var memory = new ApprovalMemory(learning);
+            if (_memories.Count > 0)
+            {
+                ApprovalRecords.Restore(memory, ApprovalRecords.Of(_memories[^1], _byId), _byId);
+            }
+
+            _memories.RemoveAll(unused => !_followers.Exists(f => f.TryGetTarget(out ILiveFollower? follower) && follower.Memory == unused));
+            _memories.Add(memory);
+            return memory;
         }
     }
 
     /// <summary>
     /// Records what an attempt was worth. It changes no measurement and no breaker: a host reports an attempt with
-    /// <see cref="Report"/> as soon as it can be judged, and its cost once its outcome is certain.
+    /// <c>Report</c> as soon as it can be judged, and its cost once its outcome is certain.
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="cost">What it was worth.</param>
@@ -128,10 +238,7 @@ public sealed class LiveState
     /// </exception>
     public void ReportCost(ChannelHandle channel, in AttemptCost cost)
     {
-        if (cost.Outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.HardDecline)
-        {
-            throw new ArgumentOutOfRangeException(nameof(cost), cost.Outcome, "The outcome is none that the library knows.");
-        }
+        CheckOutcome(cost.Outcome, nameof(cost));
 
         if (cost.AmountMinor < 0 || cost.FeeMinor < 0)
         {
@@ -358,7 +465,59 @@ public sealed class LiveState
         {
             _followers.RemoveAll(f => !f.TryGetTarget(out _));
             _followers.Add(new WeakReference<ILiveFollower>(follower));
+            if (!_memories.Contains(follower.Memory))
+            {
+                _memories.Add(follower.Memory); // Another table was compiled meanwhile, and nothing used this memory yet.
+            }
+
             follower.FollowAll_NeedsLock();
+        }
+    }
+
+    private static LearnedOutcome LearnedFrom(ChannelAttemptOutcome outcome) => outcome switch
+    {
+        ChannelAttemptOutcome.Approved => LearnedOutcome.Approval,
+        ChannelAttemptOutcome.TechnicalFailure => LearnedOutcome.Failure,
+        _ => LearnedOutcome.Decline,
+    };
+
+    private static void CheckOutcome(ChannelAttemptOutcome outcome, string parameter)
+    {
+        if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.HardDecline)
+        {
+            throw new ArgumentOutOfRangeException(parameter, outcome, "The outcome is none that the library knows.");
+        }
+    }
+
+    private static void CheckCode(RoutingSchema? schema, ReadOnlySpan<ulong> code)
+    {
+        if (code.Length < (schema?.CodeWords ?? 0))
+        {
+            throw new ArgumentException($"The code has {code.Length} words; those of its schema have {schema!.CodeWords}.", nameof(code));
+        }
+    }
+
+    private void Learn(
+        ChannelState state, LearnedOutcome outcome, RoutingSchema? schema, ReadOnlySpan<ulong> code, long ticks, bool isHistory)
+    {
+        lock (_lock)
+        {
+            foreach (ApprovalMemory memory in _memories)
+            {
+                memory.Learn_NeedsLock(state.Handle.Value, outcome, schema, code, ticks, isHistory);
+                FollowMemory_NeedsLock(memory, state);
+            }
+        }
+    }
+
+    private void FollowMemory_NeedsLock(ApprovalMemory memory, ChannelState? state)
+    {
+        foreach (WeakReference<ILiveFollower> reference in _followers)
+        {
+            if (reference.TryGetTarget(out ILiveFollower? follower))
+            {
+                follower.FollowMemory_NeedsLock(memory, state);
+            }
         }
     }
 

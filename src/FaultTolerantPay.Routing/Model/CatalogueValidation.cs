@@ -72,7 +72,16 @@ internal sealed class CatalogueValidation
         CheckValue(index, "typicalLatency", channel.TypicalLatency.Ticks, Channel.MaxLatency.Ticks);
         CheckQuota(index, "dayQuota", channel.DayQuota);
         CheckQuota(index, "monthQuota", channel.MonthQuota);
-        CheckFees(index, channel.Fees);
+        CheckFees(index, "fees", channel.Fees);
+        for (int i = 0; i < channel.CurrencyFees.Length && !_errors.IsFull; i++)
+        {
+            CheckFees(index, $"currencyFees[{i}]", channel.CurrencyFees[i].Fees);
+            if (CurrencyNames.WhyNot(_schema, channel.CurrencyFees.Select(f => f.Currency), i, _errors) is { } unknown)
+            {
+                Add(Path($"currencyFees[{i}].currency"), unknown);
+            }
+        }
+
         if (!_timeZones.Contains(channel.TimeZone))
         {
             CheckTimeZone(Path("timeZone"), channel.TimeZone);
@@ -126,9 +135,11 @@ internal sealed class CatalogueValidation
         }
     }
 
-    private void CheckFees(int index, FeePlan plan)
+    private void CheckFees(int index, string field, FeePlan plan)
     {
-        CheckFee(index, "fees", plan.Base);
+        CheckFee(index, field, plan.Base);
+        CheckFee(index, $"{field}.onDecline", plan.OnDecline);
+        CheckFee(index, $"{field}.onFailure", plan.OnFailure);
         if (plan.Tiers.IsEmpty)
         {
             return;
@@ -136,24 +147,24 @@ internal sealed class CatalogueValidation
 
         if (plan.Tiers.Length > FeePlan.MaxTiers)
         {
-            Add($"channels[{index}].fees.tiers", $"{plan.Tiers.Length} tiers; at most {FeePlan.MaxTiers} are possible");
+            Add($"channels[{index}].{field}.tiers", $"{plan.Tiers.Length} tiers; at most {FeePlan.MaxTiers} are possible");
         }
 
         FeeTier? before = null;
         foreach (FeeTier tier in plan.Tiers.TakeWhile(_ => !_errors.IsFull))
         {
-            CheckFee(index, "fees.tiers", tier.Fee);
+            CheckFee(index, $"{field}.tiers", tier.Fee);
             if (tier.FromAmountMinor < 0 || tier.FromMonthVolumeMinor < 0)
             {
                 Add(
-                    $"channels[{index}].fees.tiers",
+                    $"channels[{index}].{field}.tiers",
                     $"a tier from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}; both are expected from 0");
             }
 
             if (before is { } b && b.FromAmountMinor == tier.FromAmountMinor && b.FromMonthVolumeMinor == tier.FromMonthVolumeMinor)
             {
                 Add(
-                    $"channels[{index}].fees.tiers",
+                    $"channels[{index}].{field}.tiers",
                     $"two tiers from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}");
             }
 
@@ -163,6 +174,11 @@ internal sealed class CatalogueValidation
 
     private void CheckFee(int index, string field, Fee fee)
     {
+        if (fee == FeePlan.NoFee)
+        {
+            return;
+        }
+
         CheckValue(index, $"{field}.fixed", fee.FixedMinor, Fee.MaxFixedMinor);
         CheckValue(index, $"{field}.ratePerMillion", fee.RatePerMillion, 1_000_000);
         CheckValue(index, $"{field}.floor", fee.FloorMinor, long.MaxValue);

@@ -36,8 +36,14 @@ public sealed record Channel
     /// <summary>The amounts that it accepts. Default: any.</summary>
     public AmountRange Amount { get; init; } = AmountRange.Any;
 
-    /// <summary>What it charges. Default: nothing.</summary>
+    /// <summary>What it charges in every currency without an entry in <see cref="CurrencyFees"/>. Default: nothing.</summary>
     public FeePlan Fees { get; init; } = FeePlan.Free;
+
+    /// <summary>
+    /// What it charges in single currencies: a fixed part of 25 is 0.25 EUR and 25 JPY. It needs
+    /// <see cref="RoutingSchema.CurrencyDimension"/>. Default: none.
+    /// </summary>
+    public ImmutableArray<CurrencyFees> CurrencyFees { get; init; } = [];
 
     /// <summary>0 to <see cref="MaxValue"/>; a higher priority is preferred. Default: 0.</summary>
     public int Priority { get; init; }
@@ -94,6 +100,21 @@ public sealed record Channel
         return Supports.TryGetValue(dimension.Id, out SupportedValues? values) ? values
             : dimension.Kind == DimensionKind.Optional ? SupportedValues.Without
             : SupportedValues.Of();
+    }
+
+    /// <summary>The fees in a currency.</summary>
+    /// <param name="currency">A value of the schema's currency dimension; null if the request has none.</param>
+    public FeePlan FeesIn(string? currency)
+    {
+        foreach (CurrencyFees fees in CurrencyFees)
+        {
+            if (fees.Currency == currency)
+            {
+                return fees.Fees;
+            }
+        }
+
+        return Fees;
     }
 
     /// <summary>Creates a dictionary of supported values, for <see cref="Supports"/>.</summary>

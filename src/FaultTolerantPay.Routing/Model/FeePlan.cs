@@ -3,13 +3,17 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// A channel's fees: a base fee, and tiers by amount and by the month's volume. Of the tiers that a payment reaches, the one with the
-/// highest volume applies, and among those the one with the highest amount.
+/// A channel's fees for an approved payment: a base fee, and tiers by amount and by the month's volume. Of the tiers that a payment
+/// reaches, the one with the highest volume applies, and among those the one with the highest amount. Attempts that are declined or fail
+/// may have fees of their own.
 /// </summary>
 public sealed class FeePlan
 {
     /// <summary>The largest number of tiers in a plan.</summary>
     public const int MaxTiers = 64;
+
+    /// <summary>The fee that charges nothing.</summary>
+    internal static readonly Fee NoFee = new(FixedMinor: 0);
 
     /// <summary>Creates a plan.</summary>
     /// <param name="baseFee">The fee for a payment that reaches no tier.</param>
@@ -23,10 +27,16 @@ public sealed class FeePlan
     }
 
     /// <summary>A plan that charges nothing.</summary>
-    public static FeePlan Free { get; } = new(new Fee(FixedMinor: 0));
+    public static FeePlan Free { get; } = new(NoFee);
 
     /// <summary>The fee for a payment that reaches no tier.</summary>
     public Fee Base { get; }
+
+    /// <summary>What an attempt costs that the issuer declined. Default: nothing.</summary>
+    public Fee OnDecline { get; init; } = NoFee;
+
+    /// <summary>What an attempt costs that failed technically. Default: nothing.</summary>
+    public Fee OnFailure { get; init; } = NoFee;
 
     /// <summary>The tiers, the highest thresholds first. The first tier that a payment reaches applies.</summary>
     public ImmutableArray<FeeTier> Tiers { get; }

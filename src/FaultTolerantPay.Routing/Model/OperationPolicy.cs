@@ -33,4 +33,7 @@ public sealed class OperationPolicy
 
     /// <summary>The soft rules, in order.</summary>
     public ImmutableArray<SoftRule> SoftRules { get; }
+
+    /// <summary>Which payments go to another channel than the best one, in order to measure it. Default: none.</summary>
+    public Exploration? Exploration { get; init; }
 }

@@ -20,6 +20,8 @@ internal static class PolicyValidation
             errors.Add("scenes", "no operation; at least one is expected");
         }
 
+        LearningValidation.Check(errors, policy.Learning);
+
         for (int i = 0; i < policy.Operations.Length && !errors.IsFull; i++)
         {
             OperationPolicy operationPolicy = policy.Operations[i];
@@ -52,18 +54,23 @@ internal static class PolicyValidation
             {
                 CheckSoftRule(errors, $"{path}.soft[{j}]", operationPolicy.SoftRules[j]);
             }
+
+            LearningValidation.Check(errors, $"{path}.exploration", operationPolicy);
         }
 
         return errors.All;
     }
 
     /// <summary>The errors that need a catalogue: unknown dimensions, channels and providers.</summary>
-    public static IReadOnlyList<ModelError> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Operations, catalogue);
+    public static IReadOnlyList<ModelError> Check(RoutingPolicy policy, ChannelCatalogue catalogue) =>
+        Check(policy.Learning, policy.Operations, catalogue);
 
-    /// <summary>The same for operations that may have other errors too.</summary>
-    public static IReadOnlyList<ModelError> Check(ImmutableArray<OperationPolicy> operations, ChannelCatalogue catalogue)
+    /// <summary>The same for parts of a policy that may have other errors too.</summary>
+    public static IReadOnlyList<ModelError> Check(
+        ApprovalLearning learning, ImmutableArray<OperationPolicy> operations, ChannelCatalogue catalogue)
     {
         var errors = new ModelErrors();
+        LearningValidation.Check(errors, learning, catalogue.Schema);
         HashSet<string>? ids = null;
         for (int i = 0; i < operations.Length && !errors.IsFull; i++)
         {
@@ -89,6 +96,8 @@ internal static class PolicyValidation
                         throw unknown.UnknownTo(nameof(PolicyValidation));
                 }
             }
+
+            LearningValidation.Check(errors, $"scenes[{i}]", operations[i], catalogue.Schema);
         }
 
         return errors.All;
@@ -159,12 +168,39 @@ internal static class PolicyValidation
             case SoftRule.Fastest { BandMs: < 1 or > 60_000 } fastest:
                 errors.Add($"{path}.bandMs", $"{fastest.BandMs} is not within 1 and 60000");
                 break;
+            case SoftRule.ExpectedValue value:
+                CheckFee(errors, $"{path}.margin", value.Margin);
+                for (int i = 0; i < value.CurrencyMargins.Length && !errors.IsFull; i++)
+                {
+                    CheckFee(errors, $"{path}.currencyMargins[{i}]", value.CurrencyMargins[i].Margin);
+                }
+
+                break;
             case SoftRule.WeightedScore score:
                 CheckScore(errors, path, score);
                 break;
             case SoftRule.Custom custom when custom.RuleName != custom.Name:
                 CheckName(errors, $"{path}.ruleName", custom.RuleName);
                 break;
+        }
+    }
+
+    private static void CheckFee(ModelErrors errors, string path, Fee fee)
+    {
+        CheckWithin(errors, $"{path}.fixed", fee.FixedMinor, Fee.MaxFixedMinor);
+        CheckWithin(errors, $"{path}.ratePerMillion", fee.RatePerMillion, 1_000_000);
+        CheckWithin(errors, $"{path}.floor", fee.FloorMinor, long.MaxValue);
+        if (fee.CapMinor < fee.FloorMinor)
+        {
+            errors.Add($"{path}.cap", $"the cap {fee.CapMinor} is below the floor {fee.FloorMinor}");
+        }
+    }
+
+    private static void CheckWithin(ModelErrors errors, string path, long value, long most)
+    {
+        if (value < 0 || value > most)
+        {
+            errors.Add(path, $"{value} is not within 0 and {most}");
         }
     }
 
@@ -183,7 +219,7 @@ internal static class PolicyValidation
                 errors.Add($"{path}.terms[{i}].weight", $"{term.Weight} is not within ±{MaxWeight}, or is 0");
             }
 
-            if (term.Rule is SoftRule.WeightedScore or SoftRule.WeightedSplit)
+            if (term.Rule is SoftRule.WeightedScore or SoftRule.WeightedSplit or SoftRule.ExpectedValue)
             {
                 errors.Add($"{path}.terms[{i}].rule", $"'{term.Rule.Name}' cannot be a term of a score");
             }

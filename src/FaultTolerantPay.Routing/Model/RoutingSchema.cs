@@ -25,12 +25,16 @@ public sealed class RoutingSchema
     /// <param name="dimensions">0 to <see cref="MaxNames"/> dimensions, in the order in which reports list them.</param>
     /// <param name="capabilities">The names of the channels' capabilities. Default: none.</param>
     /// <param name="verificationElements">The names of cardholder details that channels may require. Default: none.</param>
-    /// <exception cref="InvalidRoutingModelException">Names are missing or duplicate, or there are too many.</exception>
+    /// <param name="currencyDimension">
+    /// The required dimension whose values are currencies, for fees, margins and limits per currency. Default: none.
+    /// </param>
+    /// <exception cref="InvalidRoutingModelException">Names are missing, duplicate or unknown, or there are too many.</exception>
     public RoutingSchema(
         IEnumerable<Dimension> dimensions,
         IEnumerable<string>? capabilities = null,
-        IEnumerable<string>? verificationElements = null)
-        : this(dimensions, capabilities, verificationElements, isChecked: true)
+        IEnumerable<string>? verificationElements = null,
+        string? currencyDimension = null)
+        : this(dimensions, capabilities, verificationElements, currencyDimension, isChecked: true)
     {
     }
 
@@ -38,12 +42,14 @@ public sealed class RoutingSchema
         IEnumerable<Dimension> dimensions,
         IEnumerable<string>? capabilities,
         IEnumerable<string>? verificationElements,
+        string? currencyDimension,
         bool isChecked)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
         Dimensions = [.. dimensions];
         Capabilities = [.. capabilities ?? []];
         VerificationElements = [.. verificationElements ?? []];
+        CurrencyDimension = currencyDimension;
         IReadOnlyList<ModelError> problems = isChecked ? SchemaValidation.Check(this) : [];
         if (problems.Count > 0)
         {
@@ -61,11 +67,14 @@ public sealed class RoutingSchema
     /// values. Names must not be empty or duplicate.
     /// </summary>
     internal static RoutingSchema? Unchecked(
-        Dimension[] dimensions, IReadOnlyCollection<string> capabilities, IReadOnlyCollection<string> verificationElements) =>
+        Dimension[] dimensions,
+        IReadOnlyCollection<string> capabilities,
+        IReadOnlyCollection<string> verificationElements,
+        string? currencyDimension) =>
         dimensions.Length > MaxNames || capabilities.Count > MaxNames || verificationElements.Count > MaxNames
             || dimensions.Any(d => d.Values.Length > Dimension.MaxValues)
                 ? null
-                : new RoutingSchema(dimensions, capabilities, verificationElements, isChecked: false);
+                : new RoutingSchema(dimensions, capabilities, verificationElements, currencyDimension, isChecked: false);
 
     /// <summary>The dimensions.</summary>
     public ImmutableArray<Dimension> Dimensions { get; }
@@ -75,6 +84,9 @@ public sealed class RoutingSchema
 
     /// <summary>The cardholder details that channels may require. The position is the bit in an element mask.</summary>
     public ImmutableArray<string> VerificationElements { get; }
+
+    /// <summary>The dimension whose values are currencies, or null.</summary>
+    public string? CurrencyDimension { get; }
 
     /// <summary>How many 64-bit words a request's code has; at least 1.</summary>
     public int CodeWords { get; }
@@ -134,6 +146,14 @@ public sealed class RoutingSchema
     /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
     /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
     public Requirement GetRequirement(ReadOnlySpan<ulong> code, int dimension) => (Requirement)_fields[dimension].Read(code);
+
+    /// <summary>The request's currency, or null if it has none.</summary>
+    internal string? CurrencyOf(ReadOnlySpan<ulong> code)
+    {
+        int dimension = CurrencyDimension is null ? -1 : IndexOf(CurrencyDimension);
+        int value = dimension < 0 || code.Length < CodeWords ? -1 : GetValue(code, dimension);
+        return value < 0 || value >= Dimensions[dimension].Values.Length ? null : Dimensions[dimension].Values[value];
+    }
 
     /// <summary>The position of a dimension's field in a request's code.</summary>
     internal CodeField FieldOf(int dimension) => _fields[dimension];

@@ -36,6 +36,14 @@ internal static class SchemaValidation
             }
         }
 
+        if (schema.CurrencyDimension is { } currency
+            && !schema.Dimensions.Any(d => d.Id == currency && d.Kind == DimensionKind.Required))
+        {
+            errors.Add(
+                "currencyDimension",
+                $"there is no required dimension '{currency}'{errors.Hint(currency, schema.Dimensions.Select(d => d.Id))}");
+        }
+
         return errors.All;
     }
 

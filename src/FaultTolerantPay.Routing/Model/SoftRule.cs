@@ -17,11 +17,53 @@ public abstract record SoftRule
     public sealed record LowestCost() : SoftRule("cost");
 
     /// <summary>
-    /// The highest success rate (approvals among approvals and declines), in bands, so that later rules still matter. Value: 10,000 minus
-    /// the lower end of the band, in basis points.
+    /// The highest success rate (approvals among approvals and declines), in bands, so that later rules still matter. The rate is the
+    /// estimate of <see cref="RoutingPolicy.Learning"/> for the request's segment. Value: 10,000 minus the lower end of the band, in basis
+    /// points; 1,000,000 more if this transaction is not within the channel's share, as <see cref="ExpectedValue"/> explains.
     /// </summary>
     /// <param name="BandBasisPoints">The width of a band, 1 to 10,000. Default: 100, one percent.</param>
     public sealed record HighestSuccessRate(int BandBasisPoints = 100) : SoftRule("success");
+
+    /// <summary>
+    /// The highest expected value of an attempt: what each outcome is worth, times its probability.
+    /// <para>
+    /// a p (margin - fee) - a (1 - p) fee on decline - (1 - a) fee on failure. p is the estimate of the approval rate for the request's
+    /// segment (<see cref="RoutingPolicy.Learning"/>), a the estimate that the attempt does not fail technically. Margin and fees are those
+    /// of the amount, in minor units of the payment's currency; each counts up to <see cref="MaxPartMinor"/>.
+    /// </para>
+    /// <para>
+    /// A channel of which the memory holds few attempts may be chosen by a share of the transactions only, which grows with the attempts;
+    /// other transactions rank it behind. Value: the negated expected value in millionths of a minor unit; outside of the share
+    /// <see cref="BehindAll"/> more.
+    /// </para>
+    /// </summary>
+    /// <param name="Margin">What an approved payment earns, computed like a fee.</param>
+    public sealed record ExpectedValue(Fee Margin) : SoftRule("value")
+    {
+        /// <summary>The largest margin or fee that counts: 10^12 minor units.</summary>
+        public const long MaxPartMinor = 1_000_000_000_000;
+
+        /// <summary>What ranks a channel behind all others: 4 x 10^18, above every value.</summary>
+        public const long BehindAll = 4_000_000_000_000_000_000;
+
+        /// <summary>Other margins for single currencies. It needs <see cref="RoutingSchema.CurrencyDimension"/>. Default: none.</summary>
+        public ImmutableArray<CurrencyMargin> CurrencyMargins { get; init; } = [];
+
+        /// <summary>The margin in a currency.</summary>
+        /// <param name="currency">A value of the schema's currency dimension; null if the request has none.</param>
+        public Fee MarginIn(string? currency)
+        {
+            foreach (CurrencyMargin margin in CurrencyMargins)
+            {
+                if (margin.Currency == currency)
+                {
+                    return margin.Margin;
+                }
+            }
+
+            return Margin;
+        }
+    }
 
     /// <summary>The shortest mean latency, in bands. Value: the lower end of the band, in milliseconds.</summary>
     /// <param name="BandMs">The width of a band in milliseconds, 1 to 60,000. Default: 100.</param>

@@ -9,7 +9,7 @@ public class RoutingLayerTests
 
     private static readonly string[] Folders =
     [
-        "Model", "Live", "Engine", "Compilation", "Explain", "Files", "Analysis", "Diff", "Backtest",
+        "Model", "Learning", "Live", "Engine", "Compilation", "Explain", "Files", "Analysis", "Diff", "Backtest",
     ];
 
     [Test]
@@ -22,7 +22,7 @@ public class RoutingLayerTests
     [Test]
     public void Violations_FoldersInTheWrongOrder_AreNamed()
     {
-        string[] wrong = ["Model", "Live", "Engine", "Compilation", "Explain", "Backtest", "Analysis", "Files", "Diff"];
+        string[] wrong = ["Model", "Learning", "Live", "Engine", "Compilation", "Explain", "Backtest", "Analysis", "Files", "Diff"];
 
         List<string> found = LayerOrder.Violations(typeof(Router).Assembly, Namespace, wrong);
 

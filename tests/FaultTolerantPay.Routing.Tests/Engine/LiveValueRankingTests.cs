@@ -32,11 +32,13 @@ public class LiveValueRankingTests
         [new SoftRule.WeightedSplit()],
         [new SoftRule.HighestPriority(), new SoftRule.WeightedSplit()],
         [Score],
+        [new SoftRule.ExpectedValue(new Fee(10, 15_000))],
+        [new SoftRule.HighestPriority(), new SoftRule.ExpectedValue(new Fee(0, 9_000))],
         [new SoftRule.FastestSettlement(), Score, new SoftRule.HighestPriority()],
     ];
 
     [Test]
-    public void Route_ManyChannels_AgreesWhileValuesMove([Range(0, 10)] int rules, [Values(64, 700)] int channels)
+    public void Route_ManyChannels_AgreesWhileValuesMove([Range(0, 12)] int rules, [Values(64, 700)] int channels)
     {
         var random = new Random(rules);
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random))];
@@ -60,6 +62,7 @@ public class LiveValueRankingTests
                 Now = Now,
                 Transaction = RoutingSeed.Of($"t{q}"),
             }.With("bank", Schema["bank"].Values[random.Next(3)]);
+            oracle.LiveChanged();
             List<int> ranked = oracle.Route(request.AsQuery()).Ranked;
             RouteDecision decision = table[Operation.Payment].Route(request.AsQuery());
             Assert.That(decision.IsRouted ? decision.CatalogueIndex : -1, Is.EqualTo(ranked.Count > 0 ? ranked[0] : -1),
@@ -86,7 +89,7 @@ public class LiveValueRankingTests
             Supports = Channel.Supporting(("bank", SupportedValues.Of(Schema["bank"].Values.Where(_ => random.Next(2) == 0).ToArray()))),
             Amount = new AmountRange(min, min * random.Next(1, 100_000)),
             Fees = random.Next(4) == 0 ? new FeePlan(MakeFee(), new FeeTier(10_000, 0, MakeFee()), new FeeTier(0, 100_000, MakeFee()))
-                : new FeePlan(MakeFee()),
+                : new FeePlan(MakeFee()) { OnDecline = MakeFee(), OnFailure = MakeFee() },
             Priority = random.Next(3),
             SettlementDelay = TimeSpan.FromSeconds(random.Next(2)),
             Weight = random.Next(5),

@@ -187,7 +187,8 @@ public sealed class HardRuleTests
     private static void Explain(OperationPolicy policy)
     {
         CompiledRules known = Compile([Catalogue.Channels[0]], new LiveState(), default)[Operation.Payment].Rules;
-        var ranking = new SoftRanking(SoftPlanBuilder.Build(Catalogue.Schema, [], known.CompiledChannels, 0));
+        var plain = new OperationPolicy(Operation.Payment, [], []);
+        var ranking = new SoftRanking(SoftPlanBuilder.Build(Catalogue.Schema, plain, known.CompiledChannels, 0, known.Context.Rates));
         var rules = new CompiledRules(known.Context, policy, ranking, known.Checks, known.Search);
         Explainer.Explain(rules, new RouteRequest(Catalogue.Schema).AsQuery());
     }

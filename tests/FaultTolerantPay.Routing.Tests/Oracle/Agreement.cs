@@ -39,6 +39,7 @@ internal static class Agreement
             if (q % 50 == 49)
             {
                 world.ChangeLive(q % Math.Max(1, size.Channels));
+                oracle.LiveChanged();
             }
 
             RouteQuery query = world.NextRequest().AsQuery();

@@ -14,6 +14,9 @@ internal sealed class GeneratedModel
     private static readonly DateTimeOffset Begin = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Random _random;
+
+    // Live state holds tables weakly, and learns only for the ways of learning that a table uses.
+    private readonly RoutingTable _known;
     private readonly List<long> _amountEdges = [0, 1, -1, long.MinValue, long.MaxValue, long.MaxValue - 1];
     private readonly List<DateTimeOffset> _timeEdges = [Begin];
 
@@ -24,6 +27,7 @@ internal sealed class GeneratedModel
         Schema = MakeSchema(size.Dimensions);
         Channel[] channels = [.. Enumerable.Range(0, size.Channels).Select(MakeChannel)];
         Catalogue = new ChannelCatalogue(Schema, Providers.Select(p => new Provider(p, p)), channels, MakeValueSchedules());
+        Learning = MakeLearning();
         Policy = MakePolicy(size);
         Live = new LiveState(new LiveOptions
         {
@@ -33,7 +37,7 @@ internal sealed class GeneratedModel
             BreakerOpenDuration = TimeSpan.FromHours(1)
         });
         // Makes the channels known.
-        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live);
+        _known = RoutingTable.Compile(Catalogue, new RoutingPolicy(Learning, new OperationPolicy(Operation.Payment, [], [])), Live);
         Handles = [.. channels.Select(c => Live.HandleOf(c.Id))];
         for (int i = 0; i < size.Channels; i++)
         {
@@ -51,6 +55,9 @@ internal sealed class GeneratedModel
 
     public LiveState Live { get; }
 
+    /// <summary>How it learns: half of the worlds by segments.</summary>
+    public ApprovalLearning Learning { get; }
+
     public ChannelHandle[] Handles { get; }
 
     public RoutingTableOptions Options { get; } = new()
@@ -59,7 +66,7 @@ internal sealed class GeneratedModel
         SoftRules = new Dictionary<string, ICustomSoftRule> { ["host"] = new ByDigit() },
     };
 
-    public NaiveRouter Oracle() => new(Catalogue, Policy, Live, Options.HardRules["host"], Options.SoftRules["host"]);
+    public NaiveRouter Oracle() => new(Catalogue, Policy, Live, Options.HardRules["host"], Options.SoftRules["host"], Learning);
 
     /// <summary>The world compiled for one strategy and vector width; null where the strategy does not take it.</summary>
     public OperationTable? Compile(RoutingStrategy strategy, VectorChoice vectors, long budget = 1 << 22)
@@ -79,7 +86,7 @@ internal sealed class GeneratedModel
             HardRules = Options.HardRules,
             SoftRules = Options.SoftRules,
         };
-        return RoutingTable.Compile(Catalogue, new RoutingPolicy(Policy), Live, options)[Operation.Payment];
+        return RoutingTable.Compile(Catalogue, new RoutingPolicy(Learning, Policy), Live, options)[Operation.Payment];
     }
 
     /// <summary>
@@ -143,14 +150,14 @@ internal sealed class GeneratedModel
             case 2:
                 for (int i = 0; i < 9; i++)
                 {
-                    Live.Report(handle, AnyOutcome(10), TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
+                    ReportOne(handle, 10, reported);
                 }
 
                 break;
             case 3:
                 for (int i = 0; i < 9; i++)
                 {
-                    Live.Report(handle, AnyOutcome(2), TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
+                    ReportOne(handle, 2, reported);
                 }
 
                 break;
@@ -163,6 +170,38 @@ internal sealed class GeneratedModel
                 Live.TryReserve(Catalogue.Channels[channel], _random.Next(1, 50_000), now, out _);
                 break;
         }
+    }
+
+    private void ReportOne(ChannelHandle handle, int oneFailsIn, DateTimeOffset reported)
+    {
+        var latency = TimeSpan.FromMilliseconds(_random.Next(1, 900));
+        if (_random.Next(3) == 0)
+        {
+            Live.Report(handle, AnyOutcome(oneFailsIn), latency, reported);
+        }
+        else
+        {
+            RouteQuery query = NextRequest().AsQuery();
+            Live.Report(handle, AnyOutcome(oneFailsIn), latency, reported, Schema, query.Code);
+        }
+    }
+
+    private ApprovalLearning MakeLearning()
+    {
+        string[] ids = [.. Schema.Dimensions.Select(d => d.Id).Take(3)];
+        return new ApprovalLearning
+        {
+            Segments = Size.Seed % 2 == 0 || ids.Length == 0 ? []
+                : ids.Length == 1 ? [[ids[0]]]
+                : [[.. ids], [ids[^1]]],
+            MemoryAttempts = _random.Next(10, 100),
+            MemoryAge = TimeSpan.FromHours(_random.Next(1, 2_000)),
+            SegmentStrength = _random.Next(1, 30),
+            PriorStrength = _random.Next(1, 30),
+            FirstShareBasisPoints = _random.Next(1, 10_001),
+            FullShareAttempts = _random.Next(1, 30),
+            MaxSegments = _random.Next(1, 40),
+        };
     }
 
     private ChannelAttemptOutcome AnyOutcome(int oneFailsIn) => _random.Next(oneFailsIn) == 0 ? ChannelAttemptOutcome.TechnicalFailure
@@ -185,7 +224,8 @@ internal sealed class GeneratedModel
                 : Dimension.Required($"d{i}", Enumerable.Range(0, values).Select(v => $"v{v}")));
         }
 
-        return new RoutingSchema(all, ["c0", "c1", "c2"], ["e0", "e1", "e2"]);
+        string? currency = _random.Next(2) == 0 ? all.FirstOrDefault(d => d.Kind == DimensionKind.Required)?.Id : null;
+        return new RoutingSchema(all, ["c0", "c1", "c2"], ["e0", "e1", "e2"], currency);
     }
 
     /// <summary>A channel as the world makes them.</summary>
@@ -213,6 +253,9 @@ internal sealed class GeneratedModel
             Supports = supports,
             Amount = MakeRange(),
             Fees = MakeFees(),
+            CurrencyFees = Schema.CurrencyDimension is { } currency && _random.Next(3) == 0
+                ? [new CurrencyFees(Schema[currency].Values[^1], MakeFees())]
+                : [],
             Priority = _random.Next(3),
             Weight = _random.Next(4),
             SettlementDelay = TimeSpan.FromSeconds(_random.Next(3) * 1000.5),
@@ -263,7 +306,7 @@ internal sealed class GeneratedModel
         return _random.Next(3) == 0
             ? new FeePlan(MakeFee(), new FeeTier(0, 100_000, MakeFee()), new FeeTier(5_000, 0, MakeFee()),
                 new FeeTier(5_000, 100_000, MakeFee()))
-            : new FeePlan(MakeFee());
+            : new FeePlan(MakeFee()) { OnDecline = MakeFee(), OnFailure = _random.Next(2) == 0 ? MakeFee() : new Fee(0) };
     }
 
     private Schedule MakeSchedule()
@@ -312,6 +355,12 @@ internal sealed class GeneratedModel
                 new ScoreTerm(new SoftRule.HighestSuccessRate(), -_random.Next(1, 5)),
                 new ScoreTerm(new SoftRule.HighestPriority(), 100)),
             new SoftRule.Custom("host"),
+            new SoftRule.ExpectedValue(new Fee(_random.Next(100), _random.Next(30_000)))
+            {
+                CurrencyMargins = Schema.CurrencyDimension is { } currency
+                    ? [new CurrencyMargin(Schema[currency].Values[0], new Fee(_random.Next(10), _random.Next(90_000)))]
+                    : [],
+            },
         ];
         HardRule[] dimensions = [.. Schema.Dimensions.Where(_ => _random.Next(8) != 0).Select(d => new HardRule.Supports(d.Id))];
         HardRule[] hard = [.. dimensions, .. others.OrderBy(_ => _random.Next()).Take(size.Rules)];

@@ -15,14 +15,18 @@ internal sealed class NaiveRouter
     private readonly ChannelCatalogue _catalogue;
     private readonly OperationPolicy _policy;
     private readonly LiveState _live;
+    private readonly ApprovalLearning _learning;
+    private NaiveRates _rates;
     private readonly ICustomHardRule? _hard;
     private readonly ICustomSoftRule? _soft;
     private readonly HashSet<int>[][] _supported;
     private readonly TimeZoneInfo[] _zones;
 
     public NaiveRouter(ChannelCatalogue catalogue, OperationPolicy policy, LiveState live, ICustomHardRule? hard = null,
-        ICustomSoftRule? soft = null)
+        ICustomSoftRule? soft = null, ApprovalLearning? learning = null)
     {
+        _learning = learning ?? ApprovalLearning.Default;
+        _rates = new NaiveRates(catalogue.Schema, live, _learning);
         _catalogue = catalogue;
         _policy = policy;
         _live = live;
@@ -35,6 +39,9 @@ internal sealed class NaiveRouter
                 Enumerable.Range(0, d.Values.Length).Where(v => c.SupportsOf(d).Contains(d.Values[v])).ToHashSet()).ToArray()),
         ];
     }
+
+    /// <summary>Live state has changed: what was learned is read again.</summary>
+    public void LiveChanged() => _rates = new NaiveRates(_catalogue.Schema, _live, _learning);
 
     /// <summary>All channels that pass every hard rule, the best first, and the rule that removed the last one if none did.</summary>
     public (List<int> Ranked, HardRule? FailedRule) Route(in RouteQuery query)
@@ -229,17 +236,44 @@ internal sealed class NaiveRouter
         return values;
     }
 
-    private long ValueOf(SoftRule rule, int index, in RouteQuery query)
+    // Millionths of a minor unit.
+    private BigInteger Worth(SoftRule.ExpectedValue rule, Channel channel, in RouteQuery query)
+    {
+        FeePlan fees = channel.FeesIn(CurrencyOf(query));
+        BigInteger available = _rates.AvailabilityPerMillion(channel);
+        BigInteger approved = _rates.Of(channel, query).PerMillion * available / 1_000_000;
+        BigInteger Part(long minor) => BigInteger.Min(minor, 1_000_000_000_000);
+        long cost = Cost(fees, query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
+        return (approved * (Part(Charge(rule.MarginIn(CurrencyOf(query)), query.AmountMinor)) - Part(cost)))
+            - ((available - approved) * Part(Charge(fees.OnDecline, query.AmountMinor)))
+            - ((1_000_000 - available) * Part(Charge(fees.OnFailure, query.AmountMinor)));
+    }
+
+    private string? CurrencyOf(in RouteQuery query)
+    {
+        if (_catalogue.Schema.CurrencyDimension is not { } id)
+        {
+            return null;
+        }
+
+        int value = _catalogue.Schema.GetValue(query.Code, _catalogue.Schema.IndexOf(id));
+        return value < 0 || value >= _catalogue.Schema[id].Values.Length ? null : _catalogue.Schema[id].Values[value];
+    }
+
+    private long ValueOf(SoftRule rule, int index, in RouteQuery query, bool asTerm = false)
     {
         Channel channel = _catalogue.Channels[index];
         ChannelHandle handle = _live.HandleOf(channel.Id);
         switch (rule)
         {
             case SoftRule.LowestCost:
-                return Cost(channel.Fees, query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
+                return Cost(channel.FeesIn(CurrencyOf(query)), query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
             case SoftRule.HighestSuccessRate success:
-                int rate = _live.SuccessRateBasisPoints(handle, query.Now) ?? channel.SuccessRateBasisPoints;
-                return 10_000 - (rate - (rate % success.BandBasisPoints));
+                NaiveRates.Learned learned = _rates.Of(channel, query);
+                int rate = learned.PerMillion / 100;
+                return 10_000 - (rate - (rate % success.BandBasisPoints)) + (asTerm || learned.IsWithinShare(query) ? 0 : 1_000_000);
+            case SoftRule.ExpectedValue value:
+                return -(long)Worth(value, channel, query) + (_rates.Of(channel, query).IsWithinShare(query) ? 0 : 4_000_000_000_000_000_000);
             case SoftRule.Fastest fastest:
                 int latency = _live.LatencyMs(handle, query.Now) ?? (int)channel.TypicalLatency.TotalMilliseconds;
                 return latency - (latency % fastest.BandMs);
@@ -265,7 +299,7 @@ internal sealed class NaiveRouter
                 BigInteger most = long.MaxValue / score.Terms.Aggregate(BigInteger.Zero, (all, t) => all + Math.Abs(t.Weight));
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += term.Weight * BigInteger.Min(BigInteger.Max(ValueOf(term.Rule, index, query), -most), most);
+                    sum += term.Weight * BigInteger.Min(BigInteger.Max(ValueOf(term.Rule, index, query, asTerm: true), -most), most);
                 }
 
                 return (long)sum;
@@ -290,6 +324,11 @@ internal sealed class NaiveRouter
             }
         }
 
+        return Charge(fee, amount);
+    }
+
+    private static long Charge(Fee fee, long amount)
+    {
         BigInteger charge = fee.FixedMinor + (((BigInteger.Max(amount, 0) * fee.RatePerMillion) + 500_000) / 1_000_000);
         return (long)BigInteger.Min(BigInteger.Max(charge, fee.FloorMinor), fee.CapMinor);
     }

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>Ranks by the cost for the amount.</summary>
 internal sealed class CostRanking : SoftRanking
 {
-    // A rate that no fee has; it marks a channel whose fees have tiers.
+    // A rate that no fee has; it marks a channel whose fees have tiers or differ by currency.
     private const int HasTiers = -1;
 
     private readonly Fee[] _fees;
@@ -23,7 +23,9 @@ internal sealed class CostRanking : SoftRanking
         _fees =
         [
             .. _compiledChannels.Select(
-                s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers }),
+                s => s.Channel.Fees.Tiers.IsEmpty && s.Channel.CurrencyFees.IsEmpty
+                    ? s.Channel.Fees.Base
+                    : s.Channel.Fees.Base with { RatePerMillion = HasTiers }),
         ];
         Range = range;
     }
@@ -39,10 +41,5 @@ internal sealed class CostRanking : SoftRanking
         return fee.RatePerMillion != HasTiers ? fee.For(query.AmountMinor) : CostByTiers(position, query);
     }
 
-    private long CostByTiers(int position, in RouteQuery query)
-    {
-        CompiledChannel compiledChannel = _compiledChannels[position];
-        return compiledChannel.Channel.Fees.For(
-            query.AmountMinor, compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
-    }
+    private long CostByTiers(int position, in RouteQuery query) => SoftValues.CostOf(_compiledChannels[position], query);
 }

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -9,10 +11,15 @@ internal sealed class MeasuredRanking : SoftRanking
     /// <summary>The number of channels that share a floor.</summary>
     public const int FloorChannels = 64;
 
+    private const long Behind = (long)SoftValues.BehindAll << 32;
+
     private readonly LiveState _live;
     private readonly long[] _values;
     private readonly long[] _least;
     private readonly long[] _floors;
+
+    // By position, the share that may choose a channel, in basis points; null if the rule is not learned.
+    private readonly int[]? _shares;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="live">The live state, which knows when measurements end.</param>
@@ -24,31 +31,36 @@ internal sealed class MeasuredRanking : SoftRanking
         _values = new long[plan.Channels.Length];
         _least = new long[floors];
         _floors = new long[floors];
+        _shares = plan.Rules[plan.FirstMoving] is SoftRule.HighestSuccessRate ? new int[plan.Channels.Length] : null;
     }
 
     /// <summary>The value of the channel at a position, with its tie in the low bits: no two are equal.</summary>
-    public long ValueOf(int position) => _values[position];
+    public long ValueOf(int position, in RouteQuery query) =>
+        _shares is null || _shares[position] > LearnedRates.DrawOf(query.Transaction) ? _values[position] : _values[position] + Behind;
 
     /// <summary>A lower bound of the values of all channels from the given 64 on.</summary>
     public long FloorOf(int floor) => _floors[floor];
 
-    public override bool IsOutOfDate(in RouteQuery query) => _live.MayHaveEnded(query.Now.UtcTicks);
+    public override bool FollowsMemory => _shares is not null;
+
+    public override bool IsOutOfDate(in RouteQuery query) => _shares is null && _live.MayHaveEnded(query.Now.UtcTicks);
 
     public override void Follow_NeedsLock(int position, ChannelState state)
     {
-        Channel channel = Plan.Channels[position].Channel;
-        long value = Plan.Rules[Plan.FirstMoving] switch
+        CompiledChannel channel = Plan.Channels[position];
+        long value;
+        if (Plan.Rules[Plan.FirstMoving] is SoftRule.HighestSuccessRate success)
         {
-            SoftRule.HighestSuccessRate success =>
-                SoftValues.SuccessBand(
-                    state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
-                    success.BandBasisPoints),
-            SoftRule.Fastest fastest =>
-                SoftValues.LatencyBand(
-                    state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
-                    fastest.BandMs),
-            _ => 0,
-        };
+            LearnedRate rate = Plan.Rates.OfChannel(channel.Index);
+            Volatile.Write(ref _shares![position], rate.ShareBasisPoints);
+            value = SoftValues.SuccessBand(rate.BasisPoints, success.BandBasisPoints);
+        }
+        else
+        {
+            var fastest = (SoftRule.Fastest)Plan.Rules[Plan.FirstMoving];
+            value = SoftValues.LatencyBand(
+                state.LatencyMsOr((int)channel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime), fastest.BandMs);
+        }
 
         // With the tie in the low bits, no two channels are equal, and the first channel in the best band ends the search.
         value = (value << 32) | (uint)Plan.Ties[position];

@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>The measured value.</summary>
 internal readonly struct MeasuredValue(MeasuredRanking ranking) : IChangingValue
 {
-    public long Of(int position, in RouteQuery query) => ranking.ValueOf(position);
+    public long Of(int position, in RouteQuery query) => ranking.ValueOf(position, query);
 
     public long FloorOf(int floor) => ranking.FloorOf(floor);
 

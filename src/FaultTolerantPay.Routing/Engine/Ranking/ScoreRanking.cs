@@ -32,7 +32,8 @@ internal sealed class ScoreRanking : SoftRanking
         _costs = [.. score.Terms.Where(t => t.Rule is SoftRule.LowestCost)];
         _others = [.. score.Terms.Where(t => t.Rule is not SoftRule.LowestCost)];
         _base = new long[plan.Channels.Length];
-        _holdsMeasured = _others.Any(t => SoftRulePlan.IsMeasured(t.Rule));
+        _holdsMeasured = _others.Any(t => t.Rule is SoftRule.Fastest);
+        FollowsMemory = _others.Any(t => t.Rule is SoftRule.HighestSuccessRate);
         for (int position = 0; position < _base.Length; position++)
         {
             SumUp_NeedsLock(position);
@@ -51,6 +52,8 @@ internal sealed class ScoreRanking : SoftRanking
         return sum;
     }
 
+    public override bool FollowsMemory { get; }
+
     public override bool IsOutOfDate(in RouteQuery query) => _holdsMeasured && _live.MayHaveEnded(query.Now.UtcTicks);
 
     public override void Follow_NeedsLock(int position, ChannelState state) => SumUp_NeedsLock(position);
@@ -61,7 +64,7 @@ internal sealed class ScoreRanking : SoftRanking
         long sum = 0;
         foreach (ScoreTerm term in _others)
         {
-            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Plan.Channels[position], anyQuery), _most);
+            sum += SoftValues.OfTerm(term, SoftValues.OfTermRule(term.Rule, Plan.Channels[position], anyQuery, Plan.Rates), _most);
         }
 
         Volatile.Write(ref _base[position], sum);

@@ -9,16 +9,26 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 internal class SoftRanking
 {
     /// <param name="plan">The soft rules and the order of the channels.</param>
-    public SoftRanking(SoftRulePlan plan) => Plan = plan;
+    public SoftRanking(SoftRulePlan plan)
+    {
+        Plan = plan;
+        Explorer = plan.Exploration is { } exploration ? new Explorer(exploration, plan) : null;
+    }
 
     /// <summary>The soft rules and the order of the channels.</summary>
     public SoftRulePlan Plan { get; }
+
+    /// <summary>Ranks the channels for an exploring payment; null if no payment explores.</summary>
+    public Explorer? Explorer { get; }
 
     /// <summary>
     /// Whether cached measurements may be out of date. Measurements end without a report. Then their values are read one by one until the
     /// next report updates the cache.
     /// </summary>
     public virtual bool IsOutOfDate(in RouteQuery query) => false;
+
+    /// <summary>Whether cached values depend on what is learned.</summary>
+    public virtual bool FollowsMemory => false;
 
     /// <summary>Copies the live state of the channel at a position.</summary>
     public virtual void Follow_NeedsLock(int position, ChannelState state)
@@ -41,10 +51,10 @@ internal class SoftRanking
         {
             if (r - first == known)
             {
-                bestValues[known++] = SoftValues.Of(Plan.Rules[r], Plan.Channels[best], query);
+                bestValues[known++] = SoftValues.Of(Plan.Rules[r], Plan.Channels[best], query, Plan.Rates);
             }
 
-            long value = SoftValues.Of(Plan.Rules[r], Plan.Channels[position], query);
+            long value = SoftValues.Of(Plan.Rules[r], Plan.Channels[position], query, Plan.Rates);
             if (value > bestValues[r - first])
             {
                 return false;

@@ -16,17 +16,22 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <param name="Ties">
 /// By position: the order by the rules after <paramref name="FirstMoving"/> if all of them are constant, then by the catalogue.
 /// </param>
+/// <param name="Rates">What was learned of the channels.</param>
+/// <param name="Exploration">Which payments explore; null if none do.</param>
 internal sealed record SoftRulePlan(
     ImmutableArray<SoftRule> Rules,
     int FirstMoving,
     RankingKind Kind,
     ImmutableArray<CompiledChannel> Channels,
     int[] Groups,
-    int[] Ties)
+    int[] Ties,
+    LearnedRates Rates,
+    Exploration? Exploration)
 {
     /// <summary>Whether the rules before the first changing one form groups of channels.</summary>
     public bool HasGroups => FirstMoving > 0;
 
-    /// <summary>Whether a rule's value changes only with a report.</summary>
-    public static bool IsMeasured(SoftRule rule) => rule is SoftRule.HighestSuccessRate or SoftRule.Fastest;
+    /// <summary>Whether a rule's value is the same for every request and changes only with a report.</summary>
+    public static bool IsMeasured(SoftRule rule, LearnedRates rates) =>
+        rule is SoftRule.Fastest || (rule is SoftRule.HighestSuccessRate && !rates.HasSegments);
 }

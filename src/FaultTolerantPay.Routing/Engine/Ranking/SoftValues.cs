@@ -1,4 +1,5 @@
 using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
@@ -10,25 +11,30 @@ internal static class SoftValues
     public static bool IsFixed(SoftRule rule, Channel channel) => rule switch
     {
         SoftRule.HighestPriority or SoftRule.FastestSettlement => true,
-        SoftRule.LowestCost => channel.Fees.IsFixed,
+        SoftRule.LowestCost => channel.Fees.IsFixed && channel.CurrencyFees.IsEmpty,
         SoftRule.MinimumVolume => channel.MinMonthVolumeMinor == 0,
         SoftRule.WeightedScore score => score.Terms.All(t => IsFixed(t.Rule, channel)),
         _ => false,
     };
 
-    public static long Of(SoftRule rule, CompiledChannel compiledChannel, in RouteQuery query)
+    /// <summary>What is added for a channel whose share a transaction is not within; in bands of success.</summary>
+    public const int BehindAll = 1_000_000;
+
+    /// <summary>The value of a rule.</summary>
+    public static long Of(SoftRule rule, CompiledChannel compiledChannel, in RouteQuery query, LearnedRates rates)
     {
         Channel channel = compiledChannel.Channel;
         switch (rule)
         {
             case SoftRule.LowestCost:
-                return channel.Fees.For(
-                    query.AmountMinor,
-                    channel.Fees.Tiers.IsEmpty ? 0 : compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
-            case SoftRule.HighestSuccessRate success:
-                return SuccessBand(
-                    compiledChannel.State.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, query.Now.UtcTicks),
-                    success.BandBasisPoints);
+                return CostOf(compiledChannel, query);
+            case SoftRule.HighestSuccessRate:
+                return OfTermRule(rule, compiledChannel, query, rates)
+                    + (IsWithinShare(RateOf(compiledChannel, query, rates), query) ? 0 : BehindAll);
+            case SoftRule.ExpectedValue value:
+                LearnedRate rate = RateOf(compiledChannel, query, rates);
+                return -WorthOf(value, rate.PerMillion, compiledChannel, query, rates)
+                    + (IsWithinShare(rate, query) ? 0 : SoftRule.ExpectedValue.BehindAll);
             case SoftRule.Fastest fastest:
                 return LatencyBand(
                     compiledChannel.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks),
@@ -45,7 +51,7 @@ internal static class SoftValues
                 long sum = 0;
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += OfTerm(term, Of(term.Rule, compiledChannel, query), score.MaxValue);
+                    sum += OfTerm(term, OfTermRule(term.Rule, compiledChannel, query, rates), score.MaxValue);
                 }
 
                 return sum;
@@ -56,12 +62,58 @@ internal static class SoftValues
         }
     }
 
+    /// <summary>The value of a rule as a term of a score, in which shares do not count.</summary>
+    public static long OfTermRule(SoftRule rule, CompiledChannel compiledChannel, in RouteQuery query, LearnedRates rates) =>
+        rule is SoftRule.HighestSuccessRate success
+            ? SuccessBand(RateOf(compiledChannel, query, rates).BasisPoints, success.BandBasisPoints)
+            : Of(rule, compiledChannel, query, rates);
+
+    /// <summary>The fee for an approved payment, in minor units.</summary>
+    public static long CostOf(CompiledChannel compiledChannel, in RouteQuery query)
+    {
+        FeePlan fees = FeesOf(compiledChannel, query);
+        return fees.For(
+            query.AmountMinor,
+            fees.Tiers.IsEmpty ? 0 : compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
+    }
+
+    /// <summary>The expected value in millionths of a minor unit.</summary>
+    /// <param name="rule">The rule, with the margin.</param>
+    /// <param name="approvalPerMillion">The probability of an approval if the attempt does not fail technically.</param>
+    /// <param name="compiledChannel">The channel.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="rates">What was learned of the channels.</param>
+    public static long WorthOf(
+        SoftRule.ExpectedValue rule, int approvalPerMillion, CompiledChannel compiledChannel, in RouteQuery query, LearnedRates rates)
+    {
+        FeePlan fees = FeesOf(compiledChannel, query);
+        return ExpectedValues.Of(
+            approvalPerMillion,
+            rates.AvailabilityPerMillion(compiledChannel.Index),
+            rule.MarginIn(query.Schema.CurrencyOf(query.Code)).For(query.AmountMinor),
+            CostOf(compiledChannel, query),
+            fees.OnDecline.For(query.AmountMinor),
+            fees.OnFailure.For(query.AmountMinor));
+    }
+
+    /// <summary>What is learned of a channel for the query's segment.</summary>
+    public static LearnedRate RateOf(CompiledChannel compiledChannel, in RouteQuery query, LearnedRates rates) =>
+        LearnedRates.Of(rates.RowFor(query), compiledChannel.Index);
+
+    /// <summary>Whether the transaction may choose a channel with this share.</summary>
+    public static bool IsWithinShare(LearnedRate rate, in RouteQuery query) =>
+        LearnedRates.DrawOf(query.Transaction) < rate.ShareBasisPoints;
+
     /// <summary>A term's contribution to a score.</summary>
     public static long OfTerm(ScoreTerm term, long value, long maxItems) => term.Weight * Math.Clamp(value, -maxItems, maxItems);
 
     public static int SuccessBand(int basisPoints, int band) => 10_000 - (basisPoints / band * band);
 
     public static int LatencyBand(int milliseconds, int band) => milliseconds / band * band;
+
+    private static FeePlan FeesOf(CompiledChannel compiledChannel, in RouteQuery query) => compiledChannel.Channel.CurrencyFees.IsEmpty
+        ? compiledChannel.Channel.Fees
+        : compiledChannel.Channel.FeesIn(query.Schema.CurrencyOf(query.Code));
 
     private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks)
     {

@@ -37,6 +37,11 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
             return -1;
         }
 
+        if (query.ExploresBeside != 0)
+        {
+            return Explored(ref scan, query);
+        }
+
         return Ranking switch
         {
             _ when Ranking.IsOutOfDate(query) => BestByValues(ref scan, query, returned),
@@ -129,6 +134,31 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         }
 
         return best;
+    }
+
+    // The channel that an exploring payment draws.
+    private int Explored<TScan>(ref TScan scan, in RouteQuery query)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        Explorer explorer = Ranking.Explorer!;
+        ExtraChecks extraChecks = Checks.ExtraChecksOfCandidates(query);
+        int chosen = -1;
+        long lowest = long.MaxValue;
+        for (int position = scan.Next(); position >= 0; position = scan.Next())
+        {
+            if (!Passes<TScan>(position, query, extraChecks) || !explorer.MayReplace(position, query.ExploresBeside - 1, query))
+            {
+                continue;
+            }
+
+            long draw = explorer.DrawOf(position, query);
+            if (chosen < 0 || draw < lowest)
+            {
+                (chosen, lowest) = (position, draw);
+            }
+        }
+
+        return chosen;
     }
 
     private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> returned)
