@@ -65,7 +65,7 @@ internal sealed class NaiveRates
         foreach (string id in ids)
         {
             int dimension = _schema.IndexOf(id);
-            if (schema.Dimensions[dimension].Kind == DimensionKind.Optional)
+            if (_schema.Dimensions[dimension].Kind == DimensionKind.Optional)
             {
                 Requirement wish = _schema.GetRequirement(query.Code, dimension);
                 values.Add(wish == Requirement.DontCare ? string.Empty : wish.ToString());
