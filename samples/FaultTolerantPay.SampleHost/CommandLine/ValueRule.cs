@@ -27,6 +27,11 @@ internal abstract class ValueRule(string expected)
         text => Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known
             ? Enum.Parse<T>(known) : null);
 
+    /// <summary>One of several names, as its position.</summary>
+    public static ValueRule<int> OneOf(IReadOnlyList<string> names) => new(
+        $"one of {string.Join(", ", names)}",
+        text => Enumerable.Range(0, names.Count).Where(i => names[i] == text).Select(i => (int?)i).FirstOrDefault());
+
     public abstract bool Accepts(string text);
 
     public string Error(string option, string text) => $"{option} '{text}': {expected} is expected.";

@@ -12,6 +12,7 @@ internal static class RouteCommands
         DiffCommand.Command,
         BacktestCommand.Command,
         BenchCommand.Command,
+        SimulateCommand.Command,
         ImportHyperswitchCommand.Command,
     ];
 }

@@ -37,9 +37,9 @@ public sealed record ApprovalLearning
 
     /// <summary>
     /// N: each attempt reduces the weight of the earlier ones of its segment and channel by 1/N, so a memory holds at most N attempts. 10
-    /// to 1,000,000; default: 1,000.
+    /// to 1,000,000; default: 200.
     /// </summary>
-    public int MemoryAttempts { get; init; } = 1_000;
+    public int MemoryAttempts { get; init; } = 200;
 
     /// <summary>
     /// After this time about a twentieth of an attempt's weight is left, (61/64)^64. <see cref="MinAge"/> to <see cref="MaxAge"/>;

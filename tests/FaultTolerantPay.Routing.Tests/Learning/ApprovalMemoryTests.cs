@@ -83,7 +83,7 @@ public class ApprovalMemoryTests
         Assert.That(RateOf(table, "c0", "DE"), Is.EqualTo(channel).Within(1e-6), "a segment without attempts is the channel");
         Assert.That(RateOf(table, "c1", "BR"), Is.EqualTo(0.5).Within(1e-6), "a channel without attempts is the catalogue's rate");
 
-        static double Sum(int attempts) => Enumerable.Range(0, attempts).Sum(i => Math.Pow(0.999, i));
+        static double Sum(int attempts) => Enumerable.Range(0, attempts).Sum(i => Math.Pow(0.995, i));
     }
 
     [Test]
