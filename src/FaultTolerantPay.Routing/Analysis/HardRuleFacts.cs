@@ -32,7 +32,7 @@ internal static class HardRuleFacts
             case HardRule.OpenNow:
                 return !facts.IsNeverOpen(index);
             case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.HasCapabilities or HardRule.ElementsGiven:
-            case HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom:
+            case HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom:
                 // Some amount, request or state passes every channel.
                 return true;
             default:
@@ -50,7 +50,8 @@ internal static class HardRuleFacts
         // Alone, or beside rules about other data, each removes what it removes.
         HardRule.QuotaLeft or HardRule.AmountInRange => true,
         HardRule.Supports or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities or HardRule.ElementsGiven => true,
-        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.AllowList or HardRule.BlockList or HardRule.Custom => true,
+        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom => true,
+        HardRule.AllowList or HardRule.BlockList => true,
         _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
     };
 
@@ -82,14 +83,14 @@ internal static class HardRuleFacts
         HardRule.Supports or HardRule.AllowList or HardRule.BlockList => true,
         // More than data decides these: see MayRemoveAlone.
         HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up => true,
-        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
+        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom => true,
         _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
     };
 
     /// <summary>Whether the rule can remove this channel and leave another one that takes the same.</summary>
     public static bool MayRemoveAlone(HardRule rule, Channel channel) => rule switch
     {
-        HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
+        HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom => true,
         HardRule.QuotaLeft => !channel.DayQuota.IsNone || !channel.MonthQuota.IsNone,
         HardRule.OpenNow => !channel.Schedule.IsAlways,
         // The data of both channels decides these: see TakesAllOf.

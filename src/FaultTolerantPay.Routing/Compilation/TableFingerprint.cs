@@ -141,7 +141,7 @@ internal sealed class TableFingerprint : IDisposable
                 Add(custom.RuleName);
                 break;
             case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities:
-            case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled:
+            case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried:
                 // The kind and the name are all there is.
                 break;
             default:

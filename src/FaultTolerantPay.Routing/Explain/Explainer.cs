@@ -104,6 +104,8 @@ internal static class Explainer
                 return query.EnabledOn is null || query.EnabledOn.Contains(compiledChannel.State.Handle)
                     ? null
                     : "the merchant is not enabled on it";
+            case HardRule.NotTried:
+                return query.Tried is null || !query.Tried.Contains(compiledChannel.State.Handle) ? null : "it was tried before";
             case HardRule.AllowList list:
                 return IsListed(list.Ids, channel) ? null : "neither it nor its provider is on the list";
             case HardRule.BlockList list:

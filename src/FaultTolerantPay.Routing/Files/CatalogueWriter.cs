@@ -237,7 +237,7 @@ internal static class CatalogueWriter
         }
     }
 
-    private static void WriteDuration(Utf8JsonWriter json, string field, TimeSpan duration)
+    public static void WriteDuration(Utf8JsonWriter json, string field, TimeSpan duration)
     {
         if (duration != TimeSpan.Zero)
         {

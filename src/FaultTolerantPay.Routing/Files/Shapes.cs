@@ -32,9 +32,14 @@ internal static class Shapes
     public static readonly ObjectShape ValueSchedule = new("valueSchedule", ["dimension", "value", "schedule"], ["timeZone"]);
 
     public static readonly ObjectShape Policy = new("policy", ["scenes"], ["$schema"]);
-    public static readonly ObjectShape Operation = new("scene", ["scene"], ["hard", "soft"]);
+    public static readonly ObjectShape Operation = new("scene", ["scene"], ["hard", "soft", "retry"]);
+    public static readonly ObjectShape Retry = new(
+        "retry", [], ["maxAttempts", "softDecline", "hardDecline", "technicalFailure", "customerAbandoned"]);
+
+    public static readonly ObjectShape RetryStep = new("retryStep", ["step"], ["delay"]);
+
     public static ImmutableArray<ObjectShape> OfCatalogue { get; } =
         [Catalogue, Dimension, Provider, Channel, Amount, Fees, Tier, Quota, Schedule, Hours, Window, ValueSchedule];
 
-    public static ImmutableArray<ObjectShape> OfPolicy { get; } = [Policy, Operation];
+    public static ImmutableArray<ObjectShape> OfPolicy { get; } = [Policy, Operation, Retry, RetryStep];
 }

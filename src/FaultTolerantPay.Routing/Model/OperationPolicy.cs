@@ -33,4 +33,10 @@ public sealed class OperationPolicy
 
     /// <summary>The soft rules, in order.</summary>
     public ImmutableArray<SoftRule> SoftRules { get; }
+
+    /// <summary>
+    /// What may follow an attempt that certainly did not pay. They choose no channel, so they are no part of a table's fingerprint.
+    /// Default: null, whoever makes the attempts decides.
+    /// </summary>
+    public RetryRules? Retry { get; init; }
 }

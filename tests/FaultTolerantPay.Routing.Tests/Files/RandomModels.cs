@@ -33,10 +33,25 @@ internal sealed class RandomModels(int seed)
             Enumerable.Range(0, _random.Next(0, 8)).Select(i => HardRule(of) with { Name = $"{Word()} {i}" })
                 .Append(new HardRule.AmountInRange()),
             Enumerable.Range(0, _random.Next(0, 6)).Select(i => SoftRule(_random.Next(9)) with { Name = $"{Word()} {i}" })
-                .Append(new SoftRule.LowestCost()))));
+                .Append(new SoftRule.LowestCost()))
+        {
+            Retry = Retry(),
+        }));
     }
 
-    private HardRule HardRule(ChannelCatalogue? of) => _random.Next(12) switch
+    private RetryRules? Retry() => Chance(2) ? null : new RetryRules
+    {
+        MaxAttempts = Pick([1, 3, 32]),
+        SoftDecline = Step(),
+        HardDecline = Step(),
+        TechnicalFailure = Step(),
+        CustomerAbandoned = Step(),
+    };
+
+    private RetryStep Step() => Pick(
+        [RetryStep.Stop, RetryStep.NextChannel, RetryStep.Later(RetryRules.MinDelay), RetryStep.Later(RetryRules.MaxDelay)]);
+
+    private HardRule HardRule(ChannelCatalogue? of) => _random.Next(13) switch
     {
         0 => new HardRule.Supports(of is { Schema.Dimensions: [var first, ..] } ? first.Id : Word()),
         1 => new HardRule.QuotaLeft(),
@@ -49,6 +64,7 @@ internal sealed class RandomModels(int seed)
         8 => new HardRule.AllowList(of is null ? Names(0, 3) : of.Channels.Take(3).Select(c => c.Id)),
         9 => new HardRule.BlockList(of is null ? Names(0, 3) : of.Providers.Take(1).Select(c => c.Id)),
         10 => new HardRule.Custom(Word()),
+        11 => new HardRule.NotTried(),
         _ => new HardRule.AmountInRange(),
     };
 

@@ -102,6 +102,7 @@ internal sealed class GeneratedModel
             NeededCapabilities = _random.Next(3) == 0 ? (ulong)_random.Next(0, 8) : 0,
             GivenElements = _random.Next(3) == 0 ? (ulong)_random.Next(0, 8) : 7,
             EnabledOn = _random.Next(3) == 0 ? new ChannelSet(Handles.Where(_ => _random.Next(2) == 0)) : null,
+            Tried = _random.Next(3) == 0 ? new ChannelSet(Handles.Where(_ => _random.Next(4) == 0)) : null,
             SignedOn = [.. Handles.Where(_ => _random.Next(2) == 0)],
         };
         foreach (Dimension dimension in schema.Dimensions)
@@ -298,7 +299,7 @@ internal sealed class GeneratedModel
         [
             new HardRule.AmountInRange(), new HardRule.QuotaLeft(), new HardRule.OpenNow(), new HardRule.Up(),
                 new HardRule.HasCapabilities(),
-            new HardRule.ElementsGiven(), new HardRule.CardSigned(), new HardRule.MerchantEnabled(),
+            new HardRule.ElementsGiven(), new HardRule.CardSigned(), new HardRule.MerchantEnabled(), new HardRule.NotTried(),
             new HardRule.BlockList(SomeIds(8)), new HardRule.AllowList([.. SomeIds(2), "p0", "p1"]), new HardRule.Custom("host"),
             new HardRule.BlockList(SomeIds(10)) with { Name = "blocked too" },
         ];

@@ -138,6 +138,8 @@ internal sealed class NaiveRouter
                 return false;
             case HardRule.MerchantEnabled:
                 return query.EnabledOn is null || query.EnabledOn.Contains(handle);
+            case HardRule.NotTried:
+                return query.Tried is null || !query.Tried.Contains(handle);
             case HardRule.AllowList list:
                 return list.Ids.Contains(channel.Id) || list.Ids.Contains(channel.ProviderId);
             case HardRule.BlockList list:

@@ -108,7 +108,8 @@ internal sealed class CandidateChecks
         if (_ofRequest != 0)
         {
             extraChecks |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0)
-                | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
+                | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0)
+                | (query.Tried is not null ? ExtraChecks.Tried : 0);
             extraChecks &= _ofRequest | _ofOperation;
         }
 
@@ -141,6 +142,7 @@ internal sealed class CandidateChecks
             && ((extraChecks & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
             && ((extraChecks & ExtraChecks.Elements) == 0 || ElementsGiven(position, query))
             && ((extraChecks & ExtraChecks.Merchant) == 0 || MerchantEnabled(position, query))
+            && ((extraChecks & ExtraChecks.Tried) == 0 || NotTried(position, query))
             && ((extraChecks & ExtraChecks.Signed) == 0 || CardSigned(position, query))
             && ((extraChecks & ExtraChecks.Hours) == 0 || OpenNow(position, query))
             && ((extraChecks & ExtraChecks.Quota) == 0 || QuotaLeft(position, query))
@@ -158,6 +160,8 @@ internal sealed class CandidateChecks
     public bool ElementsGiven(int position, in RouteQuery query) => (_compiledChannels[position].Elements & ~query.GivenElements) == 0;
 
     public bool MerchantEnabled(int position, in RouteQuery query) => query.EnabledOn!.Contains(_compiledChannels[position].State.Handle);
+
+    public bool NotTried(int position, in RouteQuery query) => !query.Tried!.Contains(_compiledChannels[position].State.Handle);
 
     public bool CardSigned(int position, in RouteQuery query) => query.SignedOn.Contains(_compiledChannels[position].State.Handle);
 

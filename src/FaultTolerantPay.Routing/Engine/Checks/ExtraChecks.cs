@@ -32,4 +32,7 @@ internal enum ExtraChecks
 
     /// <summary>The candidates are restricted to a set of channels.</summary>
     Among = 256,
+
+    /// <summary>The request lists the channels on which the payment was attempted before.</summary>
+    Tried = 512,
 }
