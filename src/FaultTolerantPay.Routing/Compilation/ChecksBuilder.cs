@@ -63,7 +63,7 @@ internal static class ChecksBuilder
     };
 
     private static ExtraChecks ExtraChecksOf(CompiledChannel compiledChannel) =>
-        (compiledChannel.Channel.DayQuota.IsNone && compiledChannel.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
+        (compiledChannel.HasQuota ? ExtraChecks.Quota : 0)
             | (compiledChannel.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
             | (compiledChannel.Elements == 0 ? 0 : ExtraChecks.Elements);
 

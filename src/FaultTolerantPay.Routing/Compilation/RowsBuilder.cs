@@ -30,7 +30,7 @@ internal sealed class RowsBuilder
         {
             Channel channel = ordered[position].Channel;
             Set(_rows.All, position);
-            if (!channel.DayQuota.IsNone || !channel.MonthQuota.IsNone)
+            if (ordered[position].HasQuota)
             {
                 Set(_rows.Quota, position);
             }

@@ -42,6 +42,11 @@ internal sealed class TableFingerprint : IDisposable
         {
             Add(p.Id);
             Add(p.Name);
+            Add(p.TimeZone);
+            Add(p.DayQuota);
+            Add(p.MonthQuota);
+            Add(p.MinMonthVolumeMinor);
+            Add(p.SharesVolume ? 1 : 0);
         });
         AddAll(catalogue.Channels, c => Add(c, catalogue.Schema));
         AddAll(catalogue.ValueSchedules, v =>
@@ -78,15 +83,19 @@ internal sealed class TableFingerprint : IDisposable
         Add(channel.SettlementDelay.Ticks);
         Add(channel.TimeZone);
         Add(channel.Schedule);
-        Add(channel.DayQuota.AmountMinor);
-        Add(channel.DayQuota.Count);
-        Add(channel.MonthQuota.AmountMinor);
-        Add(channel.MonthQuota.Count);
+        Add(channel.DayQuota);
+        Add(channel.MonthQuota);
         Add(channel.SuccessRateBasisPoints);
         Add(channel.TypicalLatency.Ticks);
         Add(channel.MinMonthVolumeMinor);
         AddAll(channel.Capabilities, Add);
         AddAll(channel.VerificationElements, Add);
+    }
+
+    private void Add(Quota quota)
+    {
+        Add(quota.AmountMinor);
+        Add(quota.Count);
     }
 
     private void Add(Fee fee)

@@ -29,6 +29,7 @@ internal static class FieldDiff
         ["bandBasisPoints"] = "100 (1 %)",
         ["bandMs"] = "100",
         ["paced"] = "true",
+        ["sharesVolume"] = "false",
         ["maxAttempts"] = "3",
         ["softDecline.step"] = "nextChannel",
         ["hardDecline.step"] = "stop",

@@ -84,6 +84,15 @@ internal sealed class TableContext : ILiveFollower
     }
 
     /// <inheritdoc/>
+    public void Follow_NeedsLock(ProviderState provider)
+    {
+        foreach (CompiledRules rules in _rules)
+        {
+            rules.Follow_NeedsLock(provider);
+        }
+    }
+
+    /// <inheritdoc/>
     public void FollowAll_NeedsLock()
     {
         foreach (CompiledRules rules in _rules)

@@ -77,6 +77,15 @@ internal static class CatalogueWriter
         json.WriteStartObject();
         json.WriteString("id", provider.Id);
         json.WriteString("name", provider.Name);
+        WriteTimeZone(json, provider.TimeZone);
+        WriteQuota(json, "dayQuota", provider.DayQuota);
+        WriteQuota(json, "monthQuota", provider.MonthQuota);
+        WriteNumber(json, "minimumMonthVolume", provider.MinMonthVolumeMinor, 0);
+        if (provider.SharesVolume)
+        {
+            json.WriteBoolean("sharesVolume", true);
+        }
+
         json.WriteEndObject();
     }
 

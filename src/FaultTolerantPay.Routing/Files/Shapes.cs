@@ -13,7 +13,9 @@ internal static class Shapes
         ["dimensions", "channels"],
         ["$schema", "capabilities", "verificationElements", "providers", "valueSchedules"]);
     public static readonly ObjectShape Dimension = new("dimension", ["id", "kind"], ["values", "other"]);
-    public static readonly ObjectShape Provider = new("provider", ["id"], ["name"]);
+    public static readonly ObjectShape Provider = new(
+        "provider", ["id"], ["name", "timeZone", "dayQuota", "monthQuota", "minimumMonthVolume", "sharesVolume"]);
+
     public static readonly ObjectShape Channel = new(
         "channel",
         ["id", "provider", "supports"],

@@ -81,6 +81,27 @@ public class RoutingDiffTests
     }
 
     [Test]
+    public void Between_Providers_SaysQuotasAndVolumes()
+    {
+        static ChannelCatalogue With(Provider provider) => new(Schema, [provider], [Old]);
+        var after = new Provider("p", "p")
+        {
+            TimeZone = "Asia/Taipei",
+            DayQuota = new Quota(Count: 9),
+            MinMonthVolumeMinor = 5,
+            SharesVolume = true,
+        };
+        Assert.That(RoutingDiff.Between(With(new Provider("p", "p")), With(after)).ToString(), Is.EqualTo("""
+            changed provider 'p'
+                timeZone: UTC -> Asia/Taipei
+                dayQuota.count: no limit -> 9
+                minimumMonthVolume: 0 -> 5
+                sharesVolume: false -> true
+
+            """));
+    }
+
+    [Test]
     public void Between_RetryRules_SaysEachStep()
     {
         static RoutingPolicy With(RetryRules? retry) => new(new OperationPolicy(Operation.Payment, [], []) { Retry = retry });

@@ -17,7 +17,7 @@ internal sealed class RandomModels(int seed)
         string[] capabilities = Names(0, 4);
         string[] elements = Names(0, 4);
         var schema = new RoutingSchema(dimensions, capabilities, elements);
-        Provider[] providers = [.. Names(1, 4).Select(id => new Provider(id, Word()))];
+        Provider[] providers = [.. Names(1, 4).Select(Provider)];
         Channel[] channels = [.. Enumerable.Range(0, _random.Next(0, 12)).Select(i => Channel($"{Word()} {i}", schema, providers))];
         Dimension[] scheduled = [.. dimensions.Where(d => d.Kind == DimensionKind.Required)];
         return new ChannelCatalogue(schema, providers, channels,
@@ -86,6 +86,19 @@ internal sealed class RandomModels(int seed)
     {
         string[] values = Names(1, 9);
         return Dimension.Required(id, values, Chance(2) ? Pick(values) : null);
+    }
+
+    private Provider Provider(string id)
+    {
+        var plain = new Provider(id, Word());
+        return Chance(2) ? plain : plain with
+        {
+            TimeZone = Pick(Zones),
+            DayQuota = Quota(),
+            MonthQuota = Quota(),
+            MinMonthVolumeMinor = Pick([0, 1, long.MaxValue]),
+            SharesVolume = Chance(2),
+        };
     }
 
     private Channel Channel(string id, RoutingSchema schema, Provider[] providers)

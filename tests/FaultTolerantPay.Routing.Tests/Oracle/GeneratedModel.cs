@@ -23,7 +23,7 @@ internal sealed class GeneratedModel
         _random = new Random(size.Seed);
         Schema = MakeSchema(size.Dimensions);
         Channel[] channels = [.. Enumerable.Range(0, size.Channels).Select(MakeChannel)];
-        Catalogue = new ChannelCatalogue(Schema, Providers.Select(p => new Provider(p, p)), channels, MakeValueSchedules());
+        Catalogue = new ChannelCatalogue(Schema, Providers.Select(MakeProvider), channels, MakeValueSchedules());
         Policy = MakePolicy(size);
         Live = new LiveState(new LiveOptions
         {
@@ -129,6 +129,11 @@ internal sealed class GeneratedModel
         }
 
         ChannelHandle handle = Handles[channel];
+        if (_random.Next(20) == 0)
+        {
+            ChangeProvider(Providers[_random.Next(Providers.Length)]);
+        }
+
         DateTimeOffset now = _timeEdges[_random.Next(_timeEdges.Count)];
 
         // In half of the worlds measurements end between the queries, in the others after all of them.
@@ -162,6 +167,27 @@ internal sealed class GeneratedModel
                 break;
             case 5:
                 Live.TryReserve(Catalogue.Channels[channel], _random.Next(1, 50_000), now, out _);
+                break;
+        }
+    }
+
+    private void ChangeProvider(string provider)
+    {
+        DateTimeOffset now = _timeEdges[_random.Next(_timeEdges.Count)];
+        switch (_random.Next(3))
+        {
+            case 0:
+                // It comes back at once or not at all: else hardly a channel would be left.
+                Live.SetProviderUp(provider, false, now);
+                Live.SetProviderUp(provider, _random.Next(3) != 0, now);
+                break;
+            case 1:
+                Live.SetProviderUp(provider, true, now);
+                break;
+            default:
+                Live.SetProviderUsage(provider, new QuotaUsage(
+                    DateOnly.FromDateTime(now.UtcDateTime), _random.Next(1, 300_000), _random.Next(0, 12), _random.Next(300_000, 900_000),
+                    _random.Next(12, 30)));
                 break;
         }
     }
@@ -230,6 +256,21 @@ internal sealed class GeneratedModel
             MinMonthVolumeMinor = _random.Next(3) == 0 ? _random.Next(1, 300_000) : 0,
             Capabilities = [.. Schema.Capabilities.Where(_ => _random.Next(3) != 0)],
             VerificationElements = isPlain ? [] : [.. Schema.VerificationElements.Where(_ => _random.Next(4) == 0)],
+        };
+    }
+
+    private Provider MakeProvider(string id)
+    {
+        var provider = new Provider(id, id)
+        {
+            TimeZone = Zones[_random.Next(Zones.Length)],
+            MinMonthVolumeMinor = _random.Next(3) == 0 ? _random.Next(1, 900_000) : 0,
+            SharesVolume = _random.Next(2) == 0,
+        };
+        return _random.Next(2) == 0 ? provider : provider with
+        {
+            DayQuota = new Quota(_random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 400_000), _random.Next(1, 15)),
+            MonthQuota = new Quota(_random.Next(1, 900_000), _random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 30)),
         };
     }
 

@@ -42,7 +42,6 @@ internal sealed class CostRanking : SoftRanking
     private long CostByTiers(int position, in RouteQuery query)
     {
         CompiledChannel compiledChannel = _compiledChannels[position];
-        return compiledChannel.Channel.Fees.For(
-            query.AmountMinor, compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
+        return compiledChannel.Channel.Fees.For(query.AmountMinor, compiledChannel.TierVolume(query.Now.UtcTicks));
     }
 }
