@@ -55,7 +55,8 @@ internal static class ProviderChecks
     private static IEnumerable<Finding> OfCurrencies(
         string path, Provider provider, Channel[] channels, RoutingSchema schema, RoutingAnalysisOptions options)
     {
-        string? sum = provider.DayQuota.AmountMinor != long.MaxValue || provider.MonthQuota.AmountMinor != long.MaxValue ? "a quota by amount"
+        bool hasAmountQuota = provider.DayQuota.AmountMinor != long.MaxValue || provider.MonthQuota.AmountMinor != long.MaxValue;
+        string? sum = hasAmountQuota ? "a quota by amount"
             : provider.SharesVolume ? "a shared volume"
             : provider.MinMonthVolumeMinor > 0 ? "a promised volume"
             : null;

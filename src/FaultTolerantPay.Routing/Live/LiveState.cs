@@ -293,8 +293,8 @@ public sealed class LiveState
     }
 
     /// <summary>
-    /// Counts an attempt that used the quotas of a channel and its provider without a reservation. It happened, so it counts even if there is no room for it: the
-    /// next attempts find a quota that is used up.
+    /// Counts an attempt that used the quotas of a channel and its provider without a reservation. It happened, so it counts even if there
+    /// is no room for it: the next attempts find a quota that is used up.
     /// </summary>
     /// <param name="channel">The channel with its quotas.</param>
     /// <param name="amountMinor">The amount in minor units, from 0.</param>
@@ -319,9 +319,9 @@ public sealed class LiveState
     }
 
     /// <summary>
-    /// Gives back the room of an attempt that was declined or not executed, to the channel and the provider in which it was reserved, in the
-    /// day and month of the reservation. Call it once. A second call does nothing if the channel had at most 255 reservations since.
-    /// Returning an empty reservation does nothing.
+    /// Gives back the room of an attempt that was declined or not executed, to the channel and the provider of the reservation, in the day
+    /// and month in which it was reserved. Call it once. A second call does nothing if the channel had at most 255 reservations since.
+    /// Returning an empty reservation does nothing. A provider that this state does not know has counted nothing.
     /// </summary>
     /// <param name="reservation">What was reserved.</param>
     /// <exception cref="ArgumentOutOfRangeException">

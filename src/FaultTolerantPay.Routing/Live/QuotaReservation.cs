@@ -1,8 +1,9 @@
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// Room that one attempt reserved in the quotas of a channel and its provider. Call <see cref="LiveState.Return"/> if the attempt was declined or not executed.
-/// Keep it if the attempt succeeded, is pending or has an unknown result. The default value reserves nothing; returning it does nothing.
+/// Room that one attempt reserved in the quotas of a channel and its provider. Call <see cref="LiveState.Return"/> if the attempt was
+/// declined or not executed. Keep it if the attempt succeeded, is pending or has an unknown result. The default value reserves nothing;
+/// returning it does nothing.
 /// </summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="AmountMinor">The amount, in minor units, from 0.</param>

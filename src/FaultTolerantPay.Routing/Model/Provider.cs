@@ -33,4 +33,7 @@ public sealed record Provider(string Id, string Name)
 
     /// <summary>Whether it has a quota.</summary>
     internal bool HasQuota => !DayQuota.IsNone || !MonthQuota.IsNone;
+
+    /// <summary>Whether anything depends on what its channels have used together.</summary>
+    internal bool DependsOnUse => HasQuota || SharesVolume || MinMonthVolumeMinor > 0;
 }

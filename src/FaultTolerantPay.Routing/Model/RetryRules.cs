@@ -29,6 +29,8 @@ public sealed record RetryRules
     /// <summary>After the customer ended the attempt: cancelled, entered a wrong code, let it time out. Default: stop.</summary>
     public RetryStep CustomerAbandoned { get; init; } = RetryStep.Stop;
 
-    /// <summary>The largest number of attempts of one payment, the first one included: 1 to <see cref="MaxAttemptsLimit"/>. Default: 3.</summary>
+    /// <summary>
+    /// The largest number of attempts of one payment, the first one included: 1 to <see cref="MaxAttemptsLimit"/>. Default: 3.
+    /// </summary>
     public int MaxAttempts { get; init; } = 3;
 }

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
@@ -188,6 +190,19 @@ public class ProviderQuotaTests
         Assert.That(world.Live.TryReserve(Of("a", "p"), 1_000, Noon, out _), Is.True);
 
         Assert.That(world.Candidates(table: table), Is.EqualTo("edab"));
+    }
+
+    [Test]
+    public void Route_QuotaOfTheProviderRemovesTheLast_NamesTheRule()
+    {
+        var world = new ProviderWorld(Hundred);
+        RoutingTable table = world.Compile(world.Channels[..3]);
+        Assert.That(Reserve(world, "a", 95), Is.True);
+
+        RouteDecision decision = table[Operation.Payment].Route(Request().AsQuery());
+
+        Assert.That(decision.FailedRule, Is.InstanceOf<HardRule.QuotaLeft>());
+        Assert.That(table[Operation.Payment].Explain(Request().AsQuery()).FailedRule, Is.EqualTo(decision.FailedRule));
     }
 
     private static bool Reserve(ProviderWorld world, string channel, long amount) =>
