@@ -28,6 +28,7 @@ public sealed class Router
         ArgumentOutOfRangeException.ThrowIfNegative(historyLimit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(historyLimit, MaxHistory);
         _current = table;
+        table.TakeProviders();
         _historyLimit = historyLimit;
     }
 
@@ -66,6 +67,7 @@ public sealed class Router
 
             _history = [.. _history.Insert(0, _current).Take(_historyLimit)];
             _current = table;
+            table.TakeProviders();
         }
     }
 
@@ -98,6 +100,7 @@ public sealed class Router
 
             _current = _history[0];
             _history = _history.RemoveAt(0);
+            _current.TakeProviders();
             return true;
         }
     }

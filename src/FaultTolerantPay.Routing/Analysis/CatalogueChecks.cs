@@ -38,7 +38,8 @@ internal static class CatalogueChecks
             }
         }
 
-        foreach (Finding finding in ValueChecks.Of(catalogue)
+        foreach (Finding finding in ProviderChecks.Of(catalogue, options)
+            .Concat(ValueChecks.Of(catalogue))
             .Concat(NameChecks.Of(catalogue))
             .Concat(CodeChecks.Of(catalogue.Schema, options)))
         {
@@ -129,14 +130,16 @@ internal static class CatalogueChecks
                     + $"'{channel.Id}' was promised");
         }
 
-        if (!channel.MonthQuota.IsNone
-            && (OverMonth(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor)
-                || OverMonth(channel.DayQuota.Count, channel.MonthQuota.Count)))
+        if (IsDayAboveMonth(channel.DayQuota, channel.MonthQuota))
         {
             yield return Found(FindingSeverity.Warning, FindingCode.QuotaNeverReached, $"{path}.dayQuota",
                 $"channel '{channel.Id}' may take more in a day than in a month, so the day's quota is never reached");
         }
     }
+
+    /// <summary>Whether a day's quota allows more than the month's.</summary>
+    public static bool IsDayAboveMonth(Quota day, Quota month) =>
+        !month.IsNone && (OverMonth(day.AmountMinor, month.AmountMinor) || OverMonth(day.Count, month.Count));
 
     private static bool OverMonth(long day, long month) => day != long.MaxValue && day > month;
 

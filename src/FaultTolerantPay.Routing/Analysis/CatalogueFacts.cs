@@ -7,17 +7,21 @@ namespace FaultTolerantPay.Routing.Analysis;
 internal sealed class CatalogueFacts
 {
     private readonly Dictionary<(int Dimension, int Value), BitArray> _supporting = [];
+    private readonly Dictionary<string, Provider> _providers;
     private readonly bool[] _neverOpen;
 
     public CatalogueFacts(ChannelCatalogue catalogue)
     {
         Catalogue = catalogue;
+        _providers = catalogue.Providers.ToDictionary(p => p.Id, StringComparer.Ordinal);
         _neverOpen = [.. catalogue.Channels.Select(c => !c.Schedule.IsAlways && WeekCover.IsNeverOpen(c.Schedule))];
     }
 
     public ChannelCatalogue Catalogue { get; }
 
     public int Count => Catalogue.Channels.Length;
+
+    public Provider ProviderOf(Channel channel) => _providers[channel.ProviderId];
 
     public bool IsNeverOpen(int channel) => _neverOpen[channel];
 

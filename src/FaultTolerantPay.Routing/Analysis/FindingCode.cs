@@ -83,4 +83,10 @@ public enum FindingCode
 
     /// <summary>Warning: a score has a negative weight by which the dearer, slower or less successful channel is preferred.</summary>
     WorseIsPreferred,
+
+    /// <summary>
+    /// Warning: a provider has a quota by amount, a shared volume or a promised volume, and its channels take several currencies of a
+    /// dimension in <see cref="RoutingAnalysisOptions.CurrencyDimensions"/>.
+    /// </summary>
+    MixedCurrencies,
 }

@@ -6,12 +6,12 @@ namespace FaultTolerantPay.Routing.Analysis;
 internal static class HardRuleFacts
 {
     /// <summary>Channel data that has no effect without a rule for it.</summary>
-    public static (string Data, Func<HardRule, bool> Asks, Func<Channel, bool> Has)[] Data { get; } =
+    public static (string Data, Func<HardRule, bool> Asks, Func<CatalogueFacts, Channel, bool> Has)[] Data { get; } =
     [
-        ("an amount range", rule => rule is HardRule.AmountInRange, channel => channel.Amount != AmountRange.Any),
-        ("a quota", rule => rule is HardRule.QuotaLeft, channel => !channel.DayQuota.IsNone || !channel.MonthQuota.IsNone),
-        ("hours or maintenance", rule => rule is HardRule.OpenNow, channel => !channel.Schedule.IsAlways),
-        ("verification elements", rule => rule is HardRule.ElementsGiven, channel => !channel.VerificationElements.IsEmpty),
+        ("an amount range", rule => rule is HardRule.AmountInRange, (_, channel) => channel.Amount != AmountRange.Any),
+        ("a quota", rule => rule is HardRule.QuotaLeft, (facts, channel) => channel.HasQuota || facts.ProviderOf(channel).HasQuota),
+        ("hours or maintenance", rule => rule is HardRule.OpenNow, (_, channel) => !channel.Schedule.IsAlways),
+        ("verification elements", rule => rule is HardRule.ElementsGiven, (_, channel) => !channel.VerificationElements.IsEmpty),
     ];
 
     /// <summary>Whether a request exists for which the channel passes this rule alone.</summary>
@@ -32,7 +32,7 @@ internal static class HardRuleFacts
             case HardRule.OpenNow:
                 return !facts.IsNeverOpen(index);
             case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.HasCapabilities or HardRule.ElementsGiven:
-            case HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom:
+            case HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom:
                 // Some amount, request or state passes every channel.
                 return true;
             default:
@@ -50,7 +50,8 @@ internal static class HardRuleFacts
         // Alone, or beside rules about other data, each removes what it removes.
         HardRule.QuotaLeft or HardRule.AmountInRange => true,
         HardRule.Supports or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities or HardRule.ElementsGiven => true,
-        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.AllowList or HardRule.BlockList or HardRule.Custom => true,
+        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom => true,
+        HardRule.AllowList or HardRule.BlockList => true,
         _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
     };
 
@@ -60,7 +61,8 @@ internal static class HardRuleFacts
         HardRule.Supports supports when catalogue.Channels.All(c => c.SupportsOf(catalogue.Schema[supports.DimensionId]).IsAny) =>
             "every channel supports any value",
         HardRule.AmountInRange when catalogue.Channels.All(c => c.Amount == AmountRange.Any) => "every channel takes any amount",
-        HardRule.QuotaLeft when catalogue.Channels.All(c => c.DayQuota.IsNone && c.MonthQuota.IsNone) => "no channel has a quota",
+        HardRule.QuotaLeft when !catalogue.Channels.Any(c => c.HasQuota) && !catalogue.Providers.Any(p => p.HasQuota) =>
+            "no channel or provider has a quota",
         HardRule.OpenNow when catalogue.ValueSchedules.IsEmpty && catalogue.Channels.All(c => c.Schedule.IsAlways) =>
             "nothing has hours or maintenance",
         HardRule.HasCapabilities when catalogue.Schema.Capabilities.IsEmpty => "the catalogue declares no capability",
@@ -82,16 +84,19 @@ internal static class HardRuleFacts
         HardRule.Supports or HardRule.AllowList or HardRule.BlockList => true,
         // More than data decides these: see MayRemoveAlone.
         HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up => true,
-        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
+        HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom => true,
         _ => throw rule.UnknownTo(nameof(HardRuleFacts)),
     };
 
-    /// <summary>Whether the rule can remove this channel and leave another one that takes the same.</summary>
-    public static bool MayRemoveAlone(HardRule rule, Channel channel) => rule switch
+    /// <summary>
+    /// Whether the rule can remove the first channel and leave the second, which takes the same. A quota of their provider removes both at
+    /// once.
+    /// </summary>
+    public static bool MayRemoveAlone(HardRule rule, CatalogueFacts facts, Channel first, Channel second) => rule switch
     {
-        HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,
-        HardRule.QuotaLeft => !channel.DayQuota.IsNone || !channel.MonthQuota.IsNone,
-        HardRule.OpenNow => !channel.Schedule.IsAlways,
+        HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom => true,
+        HardRule.QuotaLeft => first.HasQuota || (first.ProviderId != second.ProviderId && facts.ProviderOf(first).HasQuota),
+        HardRule.OpenNow => !first.Schedule.IsAlways,
         // The data of both channels decides these: see TakesAllOf.
         HardRule.Supports or HardRule.AmountInRange or HardRule.HasCapabilities or HardRule.ElementsGiven => false,
         HardRule.AllowList or HardRule.BlockList => false,

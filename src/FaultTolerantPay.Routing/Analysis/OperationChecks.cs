@@ -53,7 +53,7 @@ internal sealed class OperationChecks
         }
 
         string other = _facts.Catalogue.Channels[_behind[channel]].Id;
-        return MayBeRemovedAlone(_facts.Catalogue.Channels[_behind[channel]])
+        return MayBeRemovedAlone(_facts.Catalogue.Channels[_behind[channel]], _facts.Catalogue.Channels[channel])
             ? new ChannelUse(false, true, $"behind '{other}', which takes all that it takes, whenever that is not removed")
             : new ChannelUse(true, false, $"behind '{other}', which takes all that it takes");
     }
@@ -158,7 +158,7 @@ internal sealed class OperationChecks
                 continue;
             }
 
-            if (left.Length > 1 && left.All(c => RankOrders.By(rule, left[0], c) == RankOrder.Equal))
+            if (left.Length > 1 && left.All(c => RankOrders.By(rule, _facts, left[0], c) == RankOrder.Equal))
             {
                 Add(
                     FindingSeverity.Information,
@@ -207,9 +207,9 @@ internal sealed class OperationChecks
 
     private void CheckDataWithoutRule()
     {
-        foreach ((string data, Func<HardRule, bool> asks, Func<Channel, bool> has) in HardRuleFacts.Data)
+        foreach ((string data, Func<HardRule, bool> asks, Func<CatalogueFacts, Channel, bool> has) in HardRuleFacts.Data)
         {
-            int count = _operation.HardRules.Any(asks) ? 0 : _facts.Catalogue.Channels.Count(has);
+            int count = _operation.HardRules.Any(asks) ? 0 : _facts.Catalogue.Channels.Count(channel => has(_facts, channel));
             if (count > 0)
             {
                 Add(
@@ -274,10 +274,10 @@ internal sealed class OperationChecks
         {
             Channel first = _facts.Catalogue.Channels[i];
             if (candidates[i] && i != channel && _removedBy[i] < 0 && TakesAllOf(first, second)
-                && RankOrders.IsAlwaysBefore(_operation.SoftRules, first, i, second, channel))
+                && RankOrders.IsAlwaysBefore(_operation.SoftRules, _facts, first, i, second, channel))
             {
                 // The stronger finding: the channel is never chosen at all.
-                if (!MayBeRemovedAlone(first))
+                if (!MayBeRemovedAlone(first, second))
                 {
                     return i;
                 }
@@ -292,8 +292,9 @@ internal sealed class OperationChecks
     private bool TakesAllOf(Channel first, Channel second) =>
         _operation.HardRules.All(rule => HardRuleFacts.TakesAllOf(rule, first, second));
 
-    /// <summary>Whether something can remove this channel and leave an equivalent one.</summary>
-    private bool MayBeRemovedAlone(Channel channel) => _operation.HardRules.Any(rule => HardRuleFacts.MayRemoveAlone(rule, channel));
+    /// <summary>Whether something can remove the first channel and leave the second.</summary>
+    private bool MayBeRemovedAlone(Channel first, Channel second) =>
+        _operation.HardRules.Any(rule => HardRuleFacts.MayRemoveAlone(rule, _facts, first, second));
 
     private void Add(FindingSeverity severity, FindingCode code, string path, string message) =>
         _findings.Add(new Finding(severity, code, FindingSource.Policy, path, message));

@@ -23,11 +23,12 @@ internal static class RankOrders
     /// <summary>
     /// Whether a channel ranks before another by all soft rules and the order of the catalogue, for every request and at any time.
     /// </summary>
-    public static bool IsAlwaysBefore(IEnumerable<SoftRule> rules, Channel first, int firstIndex, Channel second, int secondIndex)
+    public static bool IsAlwaysBefore(
+        IEnumerable<SoftRule> rules, CatalogueFacts facts, Channel first, int firstIndex, Channel second, int secondIndex)
     {
         foreach (SoftRule rule in rules)
         {
-            switch (By(rule, first, second))
+            switch (By(rule, facts, first, second))
             {
                 case RankOrder.Better:
                     return true;
@@ -39,15 +40,21 @@ internal static class RankOrders
         return firstIndex < secondIndex;
     }
 
-    public static RankOrder By(SoftRule rule, Channel first, Channel second) => rule switch
+    public static RankOrder By(SoftRule rule, CatalogueFacts facts, Channel first, Channel second) => rule switch
     {
         SoftRule.HighestPriority => Compare(second.Priority, first.Priority),
         SoftRule.FastestSettlement => Compare((long)first.SettlementDelay.TotalSeconds, (long)second.SettlementDelay.TotalSeconds),
         SoftRule.LowestCost when !first.CurrencyFees.IsEmpty || !second.CurrencyFees.IsEmpty => RankOrder.Open,
         SoftRule.LowestCost => ByCost(first.Fees, second.Fees),
-        SoftRule.MinimumVolume when first.MinMonthVolumeMinor == 0 && second.MinMonthVolumeMinor == 0 => RankOrder.Equal,
+        SoftRule.MinimumVolume when HaveTheSamePromise(facts, first, second) => RankOrder.Equal,
         _ => RankOrder.Open,
     };
+
+    // Without a promise of its own, a channel is behind exactly when its provider is.
+    private static bool HaveTheSamePromise(CatalogueFacts facts, Channel first, Channel second) =>
+        first.MinMonthVolumeMinor == 0 && second.MinMonthVolumeMinor == 0
+            && (first.ProviderId == second.ProviderId
+                || (facts.ProviderOf(first).MinMonthVolumeMinor == 0 && facts.ProviderOf(second).MinMonthVolumeMinor == 0));
 
     private static RankOrder ByCost(FeePlan first, FeePlan second)
     {

@@ -26,7 +26,7 @@ internal static class ChecksBuilder
         ExtraChecks needed = policy.HardRules.Aggregate(ExtraChecks.None, (all, rule) => all | ExtraChecksOf(rule));
         var rules = new CheckedRules(
             needed & (ExtraChecks.Signed | ExtraChecks.Custom),
-            needed & (ExtraChecks.Capabilities | ExtraChecks.Merchant),
+            needed & (ExtraChecks.Capabilities | ExtraChecks.Merchant | ExtraChecks.Tried),
             needed.HasFlag(ExtraChecks.Live),
             needed.HasFlag(ExtraChecks.Hours) ? ValueHoursOf(catalogue) : [],
             [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])]);
@@ -54,6 +54,7 @@ internal static class ChecksBuilder
         HardRule.ElementsGiven => ExtraChecks.Elements,
         HardRule.HasCapabilities => ExtraChecks.Capabilities,
         HardRule.MerchantEnabled => ExtraChecks.Merchant,
+        HardRule.NotTried => ExtraChecks.Tried,
         HardRule.CardSigned => ExtraChecks.Signed,
         HardRule.Custom => ExtraChecks.Custom,
         // Bitmaps decide these; each channel's filter has the exact amounts.
@@ -62,7 +63,7 @@ internal static class ChecksBuilder
     };
 
     private static ExtraChecks ExtraChecksOf(CompiledChannel compiledChannel) =>
-        (compiledChannel.Channel.DayQuota.IsNone && compiledChannel.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
+        (compiledChannel.HasQuota ? ExtraChecks.Quota : 0)
             | (compiledChannel.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
             | (compiledChannel.Elements == 0 ? 0 : ExtraChecks.Elements);
 

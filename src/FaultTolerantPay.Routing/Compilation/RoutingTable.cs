@@ -31,6 +31,8 @@ public sealed class RoutingTable
         Policy = policy;
         Live = live;
         Options = options;
+        Dictionary<string, CompiledProvider> providers =
+            catalogue.Providers.ToDictionary(p => p.Id, p => CompiledProvider.Of(p, live), StringComparer.Ordinal);
         var compiledChannels = ImmutableArray.CreateBuilder<CompiledChannel>(catalogue.Channels.Length);
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
@@ -38,7 +40,7 @@ public sealed class RoutingTable
             Channel channel = catalogue.Channels[i];
             compiledChannels.Add(before is not null && i < before._channels.Length && ReferenceEquals(before._channels[i].Channel, channel)
                 ? before._channels[i]
-                : CompiledChannel.Of(channel, i, catalogue.Schema, live, options.SoftRules));
+                : CompiledChannel.Of(channel, i, catalogue.Schema, live, providers[channel.ProviderId], options.SoftRules));
         }
 
         _channels = compiledChannels.MoveToImmutable();
@@ -53,6 +55,7 @@ public sealed class RoutingTable
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);
         live.Attach(_context);
+        TakeProviders();
     }
 
     /// <summary>The catalogue.</summary>
@@ -113,6 +116,19 @@ public sealed class RoutingTable
     /// <summary>Whether the policy has rules for an operation.</summary>
     /// <param name="operation">The operation.</param>
     public bool Has(Operation operation) => FindOperation(operation) is not null;
+
+    /// <summary>
+    /// Makes the live state take the providers from this table: to which one a channel's reports belong, and what quotas it has. It is the
+    /// table that was compiled last, or put in force last.
+    /// </summary>
+    internal void TakeProviders()
+    {
+        foreach (CompiledChannel channel in _channels)
+        {
+            channel.Provider.Live.Model = channel.Provider.Model;
+            channel.State.Provider = channel.Provider.Live;
+        }
+    }
 
     private OperationTable? FindOperation(Operation operation) =>
         (uint)operation < (uint)_operations.Length ? _operations[(int)operation] : null;

@@ -30,7 +30,7 @@ internal sealed class RowsBuilder
         {
             Channel channel = ordered[position].Channel;
             Set(_rows.All, position);
-            if (!channel.DayQuota.IsNone || !channel.MonthQuota.IsNone)
+            if (ordered[position].HasQuota)
             {
                 Set(_rows.Quota, position);
             }
@@ -123,8 +123,9 @@ internal sealed class RowsBuilder
                 HardRule.Supports or HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.ElementsGiven =>
                     (default, false),
                 // These have no row: they depend on the request, on live state or on the host.
-                HardRule.Up or HardRule.HasCapabilities or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom =>
+                HardRule.Up or HardRule.HasCapabilities or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried =>
                     (default, false),
+                HardRule.Custom => (default, false),
                 _ => throw rule.UnknownTo(nameof(RowsBuilder)),
             };
             if (ids.IsDefault)

@@ -60,7 +60,7 @@ internal static class SoftPlanBuilder
     {
         foreach (CompiledChannel compiledChannel in compiledChannels)
         {
-            if (!SoftValues.IsFixed(rule, compiledChannel.Channel))
+            if (!SoftValues.IsFixed(rule, compiledChannel))
             {
                 return false;
             }

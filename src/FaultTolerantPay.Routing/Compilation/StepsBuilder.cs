@@ -25,6 +25,7 @@ internal static class StepsBuilder
                 HardRule.ElementsGiven => new RuleStep(ExactCheck.Elements, rows.All),
                 HardRule.HasCapabilities => new RuleStep(ExactCheck.Capabilities, rows.All),
                 HardRule.MerchantEnabled => new RuleStep(ExactCheck.Merchant, rows.All),
+                HardRule.NotTried => new RuleStep(ExactCheck.Tried, rows.All),
                 HardRule.CardSigned => new RuleStep(ExactCheck.Signed, rows.All),
                 HardRule.Custom => new RuleStep(ExactCheck.Custom, rows.All) { CustomRule = custom++ },
                 _ => throw rule.UnknownTo(nameof(StepsBuilder)),

@@ -43,6 +43,11 @@ internal sealed class TableFingerprint : IDisposable
         {
             Add(p.Id);
             Add(p.Name);
+            Add(p.TimeZone);
+            Add(p.DayQuota);
+            Add(p.MonthQuota);
+            Add(p.MinMonthVolumeMinor);
+            Add(p.SharesVolume ? 1 : 0);
         });
         AddAll(catalogue.Channels, c => Add(c, catalogue.Schema));
         AddAll(catalogue.ValueSchedules, v =>
@@ -78,10 +83,8 @@ internal sealed class TableFingerprint : IDisposable
         Add(channel.SettlementDelay.Ticks);
         Add(channel.TimeZone);
         Add(channel.Schedule);
-        Add(channel.DayQuota.AmountMinor);
-        Add(channel.DayQuota.Count);
-        Add(channel.MonthQuota.AmountMinor);
-        Add(channel.MonthQuota.Count);
+        Add(channel.DayQuota);
+        Add(channel.MonthQuota);
         Add(channel.SuccessRateBasisPoints);
         Add(channel.TypicalLatency.Ticks);
         Add(channel.MinMonthVolumeMinor);
@@ -100,6 +103,12 @@ internal sealed class TableFingerprint : IDisposable
         });
         Add(fees.OnDecline);
         Add(fees.OnFailure);
+    }
+
+    private void Add(Quota quota)
+    {
+        Add(quota.AmountMinor);
+        Add(quota.Count);
     }
 
     private void Add(Fee fee)
@@ -189,7 +198,7 @@ internal sealed class TableFingerprint : IDisposable
                 Add(custom.RuleName);
                 break;
             case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities:
-            case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled:
+            case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried:
                 // The kind and the name are all there is.
                 break;
             default:

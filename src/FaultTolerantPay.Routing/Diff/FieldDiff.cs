@@ -29,6 +29,12 @@ internal static class FieldDiff
         ["bandBasisPoints"] = "100 (1 %)",
         ["bandMs"] = "100",
         ["paced"] = "true",
+        ["sharesVolume"] = "false",
+        ["maxAttempts"] = "3",
+        ["softDecline.step"] = "nextChannel",
+        ["hardDecline.step"] = "stop",
+        ["technicalFailure.step"] = "nextChannel",
+        ["customerAbandoned.step"] = "stop",
     };
 
     /// <summary>The changed fields; all fields of the newer object if there is no older one.</summary>

@@ -87,6 +87,12 @@ public sealed class RoutingDiff
                         Rules(old, before, operation, "soft"),
                         Rules(@new, after, operation, "soft"),
                         orderCounts: true));
+                changes.AddRange(
+                    EntityDiff.Between(
+                        "retry rules of",
+                        Retry(old, before, operation, name),
+                        Retry(@new, after, operation, name),
+                        orderCounts: false));
             }
         }
 
@@ -123,6 +129,12 @@ public sealed class RoutingDiff
                 names, (json, name) => (name, json)),
         ];
     }
+
+    private static List<(string Key, JsonElement Json)> Retry(
+        JsonDocument document, RoutingPolicy policy, Operation operation, string name) =>
+        policy.For(operation) is { Retry: not null } rules
+            ? [(name, document.RootElement.GetProperty("scenes")[policy.Operations.IndexOf(rules)].GetProperty("retry"))]
+            : [];
 
     private static JsonDocument Written(Action<Stream> write)
     {

@@ -85,6 +85,18 @@ internal sealed class CompiledRules
         }
     }
 
+    /// <summary>Copies the live state of a provider for all its channels.</summary>
+    public void Follow_NeedsLock(ProviderState provider)
+    {
+        for (int position = 0; position < CompiledChannels.Length; position++)
+        {
+            if (CompiledChannels[position].Provider.Live == provider)
+            {
+                Checks.Follow_NeedsLock(position);
+            }
+        }
+    }
+
     /// <summary>Copies the live state of every channel.</summary>
     public void FollowAll_NeedsLock()
     {
@@ -115,6 +127,6 @@ internal sealed class CompiledRules
     private void FollowAt_NeedsLock(int position, ChannelState state)
     {
         _ranking.Follow_NeedsLock(position, state);
-        Checks.Follow_NeedsLock(position, state);
+        Checks.Follow_NeedsLock(position);
     }
 }

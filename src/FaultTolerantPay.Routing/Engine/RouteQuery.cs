@@ -43,6 +43,11 @@ public readonly ref struct RouteQuery
     /// <summary>The channels on which the merchant is enabled; null for all.</summary>
     public ChannelSet? EnabledOn { get; init; }
 
+    /// <summary>
+    /// The channels on which this payment was attempted before, for <see cref="HardRule.NotTried"/>; null for a first attempt.
+    /// </summary>
+    public ChannelSet? Tried { get; init; }
+
     /// <summary>The only channels that may be candidates; null for all. <see cref="OperationTable.Route"/> does not look at it.</summary>
     internal ChannelSet? Among { get; init; }
 

@@ -42,6 +42,11 @@ public sealed class RouteRequest
     /// <summary>The channels on which the merchant is enabled; null for all.</summary>
     public ChannelSet? EnabledOn { get; set; }
 
+    /// <summary>
+    /// The channels on which this payment was attempted before, for <see cref="HardRule.NotTried"/>; null for a first attempt.
+    /// </summary>
+    public ChannelSet? Tried { get; set; }
+
     /// <summary>Sets the value of a required dimension.</summary>
     /// <param name="dimensionId">The dimension.</param>
     /// <param name="value">The name of the value. An unlisted name counts as the dimension's other value, if it has one.</param>
@@ -104,5 +109,6 @@ public sealed class RouteRequest
         GivenElements = GivenElements,
         SignedOn = SignedOn.AsSpan(),
         EnabledOn = EnabledOn,
+        Tried = Tried,
     };
 }

@@ -95,6 +95,15 @@ internal sealed class TableContext : ILiveFollower
     }
 
     /// <inheritdoc/>
+    public void Follow_NeedsLock(ProviderState provider)
+    {
+        foreach (CompiledRules rules in _rules)
+        {
+            rules.Follow_NeedsLock(provider);
+        }
+    }
+
+    /// <inheritdoc/>
     public void FollowAll_NeedsLock()
     {
         Rates.Follow_NeedsLock(null);

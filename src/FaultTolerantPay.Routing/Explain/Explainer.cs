@@ -104,6 +104,8 @@ internal static class Explainer
                 return query.EnabledOn is null || query.EnabledOn.Contains(compiledChannel.State.Handle)
                     ? null
                     : "the merchant is not enabled on it";
+            case HardRule.NotTried:
+                return query.Tried is null || !query.Tried.Contains(compiledChannel.State.Handle) ? null : "it was tried before";
             case HardRule.AllowList list:
                 return IsListed(list.Ids, channel) ? null : "neither it nor its provider is on the list";
             case HardRule.BlockList list:
@@ -141,29 +143,46 @@ internal static class Explainer
 
     private static string? AgainstQuota(CompiledChannel channel, in RouteQuery query)
     {
-        if (channel.State.HasRoom(channel.Channel, channel.Zone, query.AmountMinor, query.Now.UtcTicks))
+        Provider provider = channel.Provider.Model;
+        return AgainstQuota(channel.Channel.DayQuota, channel.Channel.MonthQuota, channel.State, channel.Zone, query)
+            ?? (AgainstQuota(provider.DayQuota, provider.MonthQuota, channel.Provider.State, channel.Provider.Zone, query) is { } reason
+                ? $"provider {provider.Id}: {reason}"
+                : null);
+    }
+
+    private static string? AgainstQuota(Quota dayQuota, Quota monthQuota, ChannelState state, ZoneClock zone, in RouteQuery query)
+    {
+        if (state.HasRoom(dayQuota, monthQuota, zone, query.AmountMinor, query.Now.UtcTicks))
         {
             return null;
         }
 
-        QuotaUsage usage = channel.State.UsageOn(channel.Zone.Day(query.Now.UtcTicks));
-        return !channel.Channel.DayQuota.Allows(query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
-            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(channel.Channel.DayQuota.AmountMinor)} and ")
-                + Text($"{usage.DayCount} of {Limit(channel.Channel.DayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
-            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(channel.Channel.MonthQuota.AmountMinor)} and ")
-                + Text($"{usage.MonthCount} of {Limit(channel.Channel.MonthQuota.Count)} payments used, ")
+        QuotaUsage usage = state.UsageOn(zone.Day(query.Now.UtcTicks));
+        return !dayQuota.Allows(query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
+            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(dayQuota.AmountMinor)} and ")
+                + Text($"{usage.DayCount} of {Limit(dayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
+            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(monthQuota.AmountMinor)} and ")
+                + Text($"{usage.MonthCount} of {Limit(monthQuota.Count)} payments used, ")
                 + Text($"{query.AmountMinor} more does not fit");
 
         static string Limit(long limit) => limit == long.MaxValue ? "any" : limit.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string? AgainstHealth(CompiledChannel channel, in RouteQuery query)
+    private static string? AgainstHealth(CompiledChannel channel, in RouteQuery query) =>
+        AgainstHealth(channel.State, "it", "its breaker", query)
+            ?? AgainstHealth(
+                channel.Provider.State,
+                $"provider {channel.Provider.Model.Id}",
+                $"the breaker of provider {channel.Provider.Model.Id}",
+                query);
+
+    private static string? AgainstHealth(ChannelState state, string who, string breaker, in RouteQuery query)
     {
         long now = query.Now.UtcTicks;
-        return !channel.State.IsUp ? "it is down"
-            : channel.State.Admits(now, query.Transaction) ? null
-            : now < channel.State.OpenUntil ? Text($"its breaker is open until {new DateTime(channel.State.OpenUntil, DateTimeKind.Utc):u}")
-            : Text($"it comes back and gets {channel.State.ShareAt(now)} of 10000 transactions now, not this one");
+        return !state.IsUp ? $"{who} is down"
+            : state.Admits(now, query.Transaction) ? null
+            : now < state.OpenUntil ? Text($"{breaker} is open until {new DateTime(state.OpenUntil, DateTimeKind.Utc):u}")
+            : Text($"{who} comes back and gets {state.ShareAt(now)} of 10000 transactions now, not this one");
     }
 
     private static bool IsListed(ImmutableArray<string> ids, Channel channel) =>

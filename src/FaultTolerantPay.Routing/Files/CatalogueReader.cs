@@ -131,7 +131,14 @@ internal static class CatalogueReader
         }
 
         string id = of.Text("id");
-        return new Provider(id, of.Has("name") ? of.Text("name") : id);
+        return new Provider(id, of.Has("name") ? of.Text("name") : id)
+        {
+            TimeZone = of.Has("timeZone") ? of.Text("timeZone") : "UTC",
+            DayQuota = of.Object("dayQuota", Shapes.Quota, Quota.None, ReadQuota),
+            MonthQuota = of.Object("monthQuota", Shapes.Quota, Quota.None, ReadQuota),
+            MinMonthVolumeMinor = of.Number("minimumMonthVolume", 0, 0),
+            SharesVolume = of.Flag("sharesVolume", false),
+        };
     }
 
     private static Channel ReadChannel(FileReading reading, int node)

@@ -82,6 +82,15 @@ internal static class CatalogueWriter
         json.WriteStartObject();
         json.WriteString("id", provider.Id);
         json.WriteString("name", provider.Name);
+        WriteTimeZone(json, provider.TimeZone);
+        WriteQuota(json, "dayQuota", provider.DayQuota);
+        WriteQuota(json, "monthQuota", provider.MonthQuota);
+        WriteNumber(json, "minimumMonthVolume", provider.MinMonthVolumeMinor, 0);
+        if (provider.SharesVolume)
+        {
+            json.WriteBoolean("sharesVolume", true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -272,7 +281,7 @@ internal static class CatalogueWriter
         }
     }
 
-    private static void WriteDuration(Utf8JsonWriter json, string field, TimeSpan duration)
+    public static void WriteDuration(Utf8JsonWriter json, string field, TimeSpan duration)
     {
         if (duration != TimeSpan.Zero)
         {

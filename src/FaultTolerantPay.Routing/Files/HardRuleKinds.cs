@@ -21,6 +21,7 @@ internal static class HardRuleKinds
         RuleKind<HardRule>.Plain<HardRule.ElementsGiven>("elementsGiven"),
         RuleKind<HardRule>.Plain<HardRule.CardSigned>("cardSigned"),
         RuleKind<HardRule>.Plain<HardRule.MerchantEnabled>("merchantEnabled"),
+        RuleKind<HardRule>.Plain<HardRule.NotTried>("notTried"),
         RuleKind<HardRule>.Of(
             new("allowList", ["rule", "ids"], ["name"]),
             of => new HardRule.AllowList(of.Texts("ids")),

@@ -58,7 +58,28 @@ internal static class PolicyReader
             of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)))
         {
             Exploration = of.Object<Exploration?>("exploration", Shapes.Exploration, null, LearningFields.ReadExploration),
+            Retry = of.Object<RetryRules?>("retry", Shapes.Retry, null, ReadRetry),
         };
+    }
+
+    private static RetryRules ReadRetry(ObjectReader of)
+    {
+        var usual = new RetryRules();
+        return new RetryRules
+        {
+            MaxAttempts = (int)of.Number("maxAttempts", usual.MaxAttempts, 1, RetryRules.MaxAttemptsLimit),
+            SoftDecline = of.Object("softDecline", Shapes.RetryStep, usual.SoftDecline, ReadStep),
+            HardDecline = of.Object("hardDecline", Shapes.RetryStep, usual.HardDecline, ReadStep),
+            TechnicalFailure = of.Object("technicalFailure", Shapes.RetryStep, usual.TechnicalFailure, ReadStep),
+            CustomerAbandoned = of.Object("customerAbandoned", Shapes.RetryStep, usual.CustomerAbandoned, ReadStep),
+        };
+    }
+
+    private static RetryStep ReadStep(ObjectReader of)
+    {
+        // The wrong name is already reported; a missing delay of a wrong step is not a second error.
+        int kind = of.OneOf("step", RetryStepCodes.All);
+        return kind < 0 ? RetryStep.Stop : new RetryStep((RetryStepKind)kind, of.Duration("delay", RetryRules.MaxDelay));
     }
 
     // An unreadable rule is replaced by a placeholder with a unique name, so that it causes no further errors.

@@ -44,6 +44,36 @@ internal static class PolicyWriter
             operation.SoftRules,
             static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
         LearningFields.Write(json, operation.Exploration);
+        if (operation.Retry is { } retry)
+        {
+            WriteRetry(json, retry);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteRetry(Utf8JsonWriter json, RetryRules retry)
+    {
+        var usual = new RetryRules();
+        json.WriteStartObject("retry");
+        CatalogueWriter.WriteNumber(json, "maxAttempts", retry.MaxAttempts, usual.MaxAttempts);
+        WriteStep(json, "softDecline", retry.SoftDecline, usual.SoftDecline);
+        WriteStep(json, "hardDecline", retry.HardDecline, usual.HardDecline);
+        WriteStep(json, "technicalFailure", retry.TechnicalFailure, usual.TechnicalFailure);
+        WriteStep(json, "customerAbandoned", retry.CustomerAbandoned, usual.CustomerAbandoned);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, string field, RetryStep step, RetryStep byDefault)
+    {
+        if (step == byDefault)
+        {
+            return;
+        }
+
+        json.WriteStartObject(field);
+        json.WriteString("step", RetryStepCodes.All[(int)step.Kind]);
+        CatalogueWriter.WriteDuration(json, "delay", step.Delay);
         json.WriteEndObject();
     }
 

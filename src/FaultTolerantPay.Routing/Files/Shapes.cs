@@ -13,7 +13,9 @@ internal static class Shapes
         ["dimensions", "channels"],
         ["$schema", "currencyDimension", "capabilities", "verificationElements", "providers", "valueSchedules"]);
     public static readonly ObjectShape Dimension = new("dimension", ["id", "kind"], ["values", "other"]);
-    public static readonly ObjectShape Provider = new("provider", ["id"], ["name"]);
+    public static readonly ObjectShape Provider = new(
+        "provider", ["id"], ["name", "timeZone", "dayQuota", "monthQuota", "minimumMonthVolume", "sharesVolume"]);
+
     public static readonly ObjectShape Channel = new(
         "channel",
         ["id", "provider", "supports"],
@@ -38,7 +40,7 @@ internal static class Shapes
     public static readonly ObjectShape ValueSchedule = new("valueSchedule", ["dimension", "value", "schedule"], ["timeZone"]);
 
     public static readonly ObjectShape Policy = new("policy", ["scenes"], ["$schema", "learning"]);
-    public static readonly ObjectShape Operation = new("scene", ["scene"], ["hard", "soft", "exploration"]);
+    public static readonly ObjectShape Operation = new("scene", ["scene"], ["hard", "soft", "exploration", "retry"]);
     public static readonly ObjectShape Learning = new(
         "learning",
         [],
@@ -54,8 +56,14 @@ internal static class Shapes
     public static readonly ObjectShape CurrencyMargin = new(
         "currencyMargin", ["currency"], ["fixed", "ratePerMillion", "floor", "cap"]);
 
+    public static readonly ObjectShape Retry = new(
+        "retry", [], ["maxAttempts", "softDecline", "hardDecline", "technicalFailure", "customerAbandoned"]);
+
+    public static readonly ObjectShape RetryStep = new("retryStep", ["step"], ["delay"]);
+
     public static ImmutableArray<ObjectShape> OfCatalogue { get; } =
         [Catalogue, Dimension, Provider, Channel, Amount, Fee, Fees, CurrencyFees, Tier, Quota, Schedule, Hours, Window, ValueSchedule];
 
-    public static ImmutableArray<ObjectShape> OfPolicy { get; } = [Policy, Operation, Learning, Exploration, CurrencyLimit, CurrencyMargin, Fee];
+    public static ImmutableArray<ObjectShape> OfPolicy { get; } = 
+        [Policy, Operation, Learning, Exploration, CurrencyLimit, CurrencyMargin, Fee, Retry, RetryStep];
 }

@@ -27,7 +27,10 @@ internal sealed class ChannelState
     private MeasurementSlice _total;
     private long _openUntil;
     private long _recoveringSince;
+    private readonly bool _needsSeveralFailed;
     private int _failuresInARow;
+    private FailedChannels _failedInARow;
+    private ProviderState? _provider;
     private int _farBehindInARow;
     private int _successBasisPoints = Unknown;
     private int _availabilityBasisPoints = Unknown;
@@ -35,8 +38,13 @@ internal sealed class ChannelState
     private bool _isUp = true;
     private Dictionary<(ChannelAttemptOutcome, string), ChannelCost>? _costs;
 
-    public ChannelState(ChannelHandle handle, ulong splitKey, LiveOptions options)
+    /// <param name="handle">The channel's handle; the default value for what several channels share.</param>
+    /// <param name="splitKey">The hash by which it draws.</param>
+    /// <param name="options">How it measures.</param>
+    /// <param name="needsSeveralFailed">Whether the breaker opens only if two or more channels failed.</param>
+    public ChannelState(ChannelHandle handle, ulong splitKey, LiveOptions options, bool needsSeveralFailed = false)
     {
+        _needsSeveralFailed = needsSeveralFailed;
         Handle = handle;
         SplitKey = splitKey;
         _options = options;
@@ -50,6 +58,15 @@ internal sealed class ChannelState
     public ulong SplitKey { get; }
 
     public Lock SyncRoot { get; } = new();
+
+    /// <summary>
+    /// The provider by the table that was compiled or put in force last; null if no table has the channel. It gets the channel's reports.
+    /// </summary>
+    public ProviderState? Provider
+    {
+        get => Volatile.Read(ref _provider);
+        set => Volatile.Write(ref _provider, value);
+    }
 
     public bool IsUp => Volatile.Read(ref _isUp);
 
@@ -125,12 +142,12 @@ internal sealed class ChannelState
         return share == 10_000 || (share > 0 && StableHash.Draw(transaction, SplitKey) % 10_000 < (uint)share);
     }
 
-    public bool HasRoom(Channel channel, ZoneClock zone, long amountMinor, long nowTicks)
+    public bool HasRoom(in Quota dayQuota, in Quota monthQuota, ZoneClock zone, long amountMinor, long nowTicks)
     {
         int day = zone.Day(nowTicks);
         int month = ZoneClock.MonthOf(day);
-        return channel.DayQuota.Allows(amountMinor, _days.AmountIn(day), _days.CountIn(day))
-            && channel.MonthQuota.Allows(amountMinor, _months.AmountIn(month), _months.CountIn(month));
+        return dayQuota.Allows(amountMinor, _days.AmountIn(day), _days.CountIn(day))
+            && monthQuota.Allows(amountMinor, _months.AmountIn(month), _months.CountIn(month));
     }
 
     public QuotaUsage UsageOn(int day)
@@ -146,23 +163,23 @@ internal sealed class ChannelState
 
     public long MonthVolume(ZoneClock zone, long nowTicks) => _months.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));
 
-    public bool TryReserve_NeedsLock(Channel channel, ZoneClock zone, long amountMinor, long nowTicks, out QuotaReservation reservation)
+    /// <summary>Whether the quotas have room, and the sums fit in 64 bits.</summary>
+    public bool CanReserve_NeedsLock(in Quota dayQuota, in Quota monthQuota, ZoneClock zone, long amountMinor, long nowTicks)
     {
         int day = zone.Day(nowTicks);
-        int month = ZoneClock.MonthOf(day);
-        if (amountMinor < 0
-            || !HasRoom(channel, zone, amountMinor, nowTicks)
-            || !_days.CanAdd(day, amountMinor)
-            || !_months.CanAdd(month, amountMinor))
-        {
-            reservation = default;
-            return false;
-        }
+        return amountMinor >= 0
+            && HasRoom(dayQuota, monthQuota, zone, amountMinor, nowTicks)
+            && _days.CanAdd(day, amountMinor)
+            && _months.CanAdd(ZoneClock.MonthOf(day), amountMinor);
+    }
 
+    /// <summary>Reserves room that <see cref="CanReserve_NeedsLock"/> found under the same lock.</summary>
+    public QuotaReservation Reserve_NeedsLock(ZoneClock zone, long amountMinor, long nowTicks)
+    {
+        int day = zone.Day(nowTicks);
         _days.Add_NeedsLock(day, amountMinor);
-        _months.Add_NeedsLock(month, amountMinor);
-        reservation = new QuotaReservation(Handle, amountMinor, day) { Number = _returned.Next_NeedsLock() };
-        return true;
+        _months.Add_NeedsLock(ZoneClock.MonthOf(day), amountMinor);
+        return new QuotaReservation(Handle, amountMinor, day) { Number = _returned.Next_NeedsLock() };
     }
 
     /// <summary>Counts what was used, with room for it or without. A sum stays within 64 bits.</summary>
@@ -174,14 +191,14 @@ internal sealed class ChannelState
         _months.Add_NeedsLock(month, Math.Min(amountMinor, long.MaxValue - _months.AmountIn(month)));
     }
 
+    /// <summary>Whether a reservation was not returned before, as far as that is known.</summary>
+    public bool IsFirstReturn_NeedsLock(in QuotaReservation reservation) => _returned.TryReturn_NeedsLock(reservation.Number);
+
     /// <summary>Gives room back in the day and month of its reservation, while their data is kept.</summary>
-    public void Return_NeedsLock(in QuotaReservation reservation)
+    public void Return_NeedsLock(long amountMinor, int day)
     {
-        if (_returned.TryReturn_NeedsLock(reservation.Number))
-        {
-            _days.Remove_NeedsLock(reservation.Day, reservation.AmountMinor);
-            _months.Remove_NeedsLock(ZoneClock.MonthOf(reservation.Day), reservation.AmountMinor);
-        }
+        _days.Remove_NeedsLock(day, amountMinor);
+        _months.Remove_NeedsLock(ZoneClock.MonthOf(day), amountMinor);
     }
 
     public void SetUsage_NeedsLock(in QuotaUsage usage)
@@ -210,7 +227,7 @@ internal sealed class ChannelState
         if (isUp && !_isUp)
         {
             ClearWindow_NeedsLock();
-            _failuresInARow = 0;
+            EndRow_NeedsLock();
             if (_options.RampUpDuration > TimeSpan.Zero)
             {
                 Volatile.Write(ref _recoveringSince, Math.Max(nowTicks, 1)); // 0 says that it does not come back.
@@ -236,8 +253,8 @@ internal sealed class ChannelState
     public IReadOnlyList<ChannelCost> Costs_NeedsLock() =>
         _costs is null ? [] : [.. _costs.Values.OrderBy(cost => cost.Outcome).ThenBy(cost => cost.Currency, StringComparer.Ordinal)];
 
-    /// <summary>Counts one attempt. True if a value that tables follow changed.</summary>
-    public bool Report_NeedsLock(ChannelAttemptOutcome outcome, int? latencyMs, long nowTicks)
+    /// <summary>Counts one attempt on a channel. True if a value that tables follow changed.</summary>
+    public bool Report_NeedsLock(ChannelHandle channel, ChannelAttemptOutcome outcome, int? latencyMs, long nowTicks)
     {
         if (outcome == ChannelAttemptOutcome.CustomerAbandoned)
         {
@@ -247,10 +264,21 @@ internal sealed class ChannelState
         var before = (_successBasisPoints, _latencyMs, NeedsCheck);
         BringBackWhatIsFarAhead_NeedsLock(nowTicks);
         TurnWindow_NeedsLock(nowTicks);
-        _slices[(int)(_sliceNumber % _slices.Length)].Add(outcome, latencyMs);
+        ref MeasurementSlice slice = ref _slices[(int)(_sliceNumber % _slices.Length)];
+        slice.Add(outcome, latencyMs);
         _total.Add(outcome, latencyMs);
         bool failed = outcome == ChannelAttemptOutcome.TechnicalFailure;
-        _failuresInARow = failed ? _failuresInARow + 1 : 0;
+        if (failed)
+        {
+            _failuresInARow++;
+            _failedInARow.Add(channel);
+            slice.Failed.Add(channel);
+        }
+        else
+        {
+            EndRow_NeedsLock();
+        }
+
         bool enough = IsEnough(_total.Attempts);
         Volatile.Write(ref _measuredUntil, enough ? (_sliceNumber + _slices.Length) * _sliceTicks : long.MaxValue);
         Volatile.Write(ref _successBasisPoints, IsEnough(_total.Judged) ? (int)(_total.Approvals * 10_000 / _total.Judged) : Unknown);
@@ -260,7 +288,7 @@ internal sealed class ChannelState
         if (failed && IsBroken_NeedsLock(enough, nowTicks))
         {
             ClearWindow_NeedsLock();
-            _failuresInARow = 0;
+            EndRow_NeedsLock();
             Volatile.Write(ref _openUntil, nowTicks + _options.BreakerOpenDuration.Ticks);
         }
         else if (!failed && NeedsCheck && ShareAt(nowTicks) == 10_000)
@@ -306,8 +334,27 @@ internal sealed class ChannelState
     private bool IsBroken_NeedsLock(bool enough, long nowTicks)
     {
         bool recovering = NeedsCheck && ShareAt(nowTicks) is > 0 and < 10_000;
-        return ((recovering || enough) && _total.AvailabilityBasisPoints < _options.MinAvailabilityBasisPoints)
-            || (_options.MaxConsecutiveFailures > 0 && _failuresInARow >= _options.MaxConsecutiveFailures);
+        return ((recovering || enough) && _total.AvailabilityBasisPoints < _options.MinAvailabilityBasisPoints
+                && (!_needsSeveralFailed || HaveSeveralFailed_NeedsLock()))
+            || (_options.MaxConsecutiveFailures > 0 && _failuresInARow >= _options.MaxConsecutiveFailures
+                && (!_needsSeveralFailed || _failedInARow.AreSeveral));
+    }
+
+    private bool HaveSeveralFailed_NeedsLock()
+    {
+        var failed = default(FailedChannels);
+        foreach (ref readonly MeasurementSlice slice in (ReadOnlySpan<MeasurementSlice>)_slices)
+        {
+            failed.Add(slice.Failed);
+        }
+
+        return failed.AreSeveral;
+    }
+
+    private void EndRow_NeedsLock()
+    {
+        _failuresInARow = 0;
+        _failedInARow = default;
     }
 
     private void TurnWindow_NeedsLock(long nowTicks)
@@ -353,6 +400,9 @@ internal sealed class ChannelState
         public long Failures;
         public long Timed;
         public long LatencyMs;
+
+        /// <summary>The channels that failed; in the sum of all slices it is not kept.</summary>
+        public FailedChannels Failed;
 
         /// <summary>Those that the issuer approved or declined.</summary>
         public readonly long Judged => Attempts - Failures;

@@ -11,6 +11,9 @@ internal interface ILiveFollower
     /// <summary>Copies the live state of one channel.</summary>
     void Follow_NeedsLock(ChannelState state);
 
+    /// <summary>Copies the live state of every channel of a provider.</summary>
+    void Follow_NeedsLock(ProviderState provider);
+
     /// <summary>Copies the live state of every channel.</summary>
     void FollowAll_NeedsLock();
 

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Live;
 
-/// <summary>How live state measures channels and how channels recover.</summary>
+/// <summary>How live state measures channels and providers, and how both recover.</summary>
 public sealed class LiveOptions
 {
     /// <summary>

@@ -20,6 +20,7 @@ public sealed class LiveState
     private readonly LiveOptions _options;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChannelState> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProviderState> _providers = new(StringComparer.Ordinal);
     private readonly List<WeakReference<ILiveFollower>> _followers = [];
     private readonly List<ApprovalMemory> _memories = [];
     private volatile ChannelState[] _states = [];
@@ -75,18 +76,66 @@ public sealed class LiveState
         Publish(state);
     }
 
-    /// <summary>Whether a channel is up. An open breaker does not count as down.</summary>
+    /// <summary>Whether a channel is up. An open breaker does not count as down, nor does <see cref="SetProviderUp"/>.</summary>
     /// <param name="channel">The channel.</param>
     public bool IsUp(ChannelHandle channel) => StateOf(channel).IsUp;
 
-    /// <summary>The share of transactions that a channel gets now, in basis points: 0 while it is down or its breaker is open.</summary>
+    /// <summary>
+    /// The share of transactions that a channel gets now, in basis points: 0 while it or its provider is down or has an open breaker. While
+    /// both come back, the product of their shares, rounded down, at least 1.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time.</param>
-    public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).ShareAt(now.UtcTicks);
+    public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now)
+    {
+        ChannelState state = StateOf(channel);
+        int own = state.ShareAt(now.UtcTicks);
+        int shared = state.Provider?.Shared.ShareAt(now.UtcTicks) ?? 10_000;
+        return own == 0 || shared == 0 ? 0 : Math.Max(own * shared / 10_000, 1);
+    }
+
+    /// <summary>
+    /// Takes all channels of a provider out of routing, or puts them back, in every table that follows this state. A provider that is put
+    /// back begins with a small share of the transactions that grows. What was set for its channels one by one stays.
+    /// </summary>
+    /// <param name="providerId">The provider's id. A provider is known as soon as a table that contains it is compiled.</param>
+    /// <param name="isUp">Whether its channels may be chosen.</param>
+    /// <param name="now">The time at which the recovery begins.</param>
+    public void SetProviderUp(string providerId, bool isUp, DateTimeOffset now)
+    {
+        ProviderState provider = KnownProvider(providerId);
+        lock (provider.Shared.SyncRoot)
+        {
+            provider.Shared.SetUp_NeedsLock(isUp, now.UtcTicks);
+        }
+
+        Publish(provider);
+    }
+
+    /// <summary>Whether a provider is up. An open breaker does not count as down.</summary>
+    /// <param name="providerId">The provider's id.</param>
+    public bool IsProviderUp(string providerId) => KnownProvider(providerId).Shared.IsUp;
+
+    /// <summary>
+    /// The share of transactions that a provider gets now, in basis points: 0 while it is down or its breaker is open. A transaction is
+    /// within it, or not, for all channels of the provider.
+    /// </summary>
+    /// <param name="providerId">The provider's id.</param>
+    /// <param name="now">The time.</param>
+    public int ProviderShareBasisPoints(string providerId, DateTimeOffset now) => KnownProvider(providerId).Shared.ShareAt(now.UtcTicks);
+
+    /// <summary>
+    /// The measured availability of all channels of a provider together, in basis points. Null while the window has too few attempts.
+    /// </summary>
+    /// <param name="providerId">The provider's id.</param>
+    /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
+    public int? ProviderAvailabilityBasisPoints(string providerId, DateTimeOffset now) =>
+        KnownProvider(providerId).Shared.AvailabilityBasisPoints(now.UtcTicks);
 
     /// <summary>
     /// Records the end of an attempt. A technical failure opens the breaker in three cases: availability has fallen too low, there were too
-    /// many consecutive failures, or the channel is recovering and mostly fails. A decline of the issuer never opens it.
+    /// many consecutive failures, or the channel is recovering and mostly fails. A decline of the issuer never opens it. The attempt counts
+    /// for the channel's provider too, whose breaker opens by the same rules, but only if two or more of its channels failed.
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="outcome">How it ended. Report an attempt with an unknown result as a technical failure.</param>
@@ -122,14 +171,18 @@ public sealed class LiveState
         CheckCode(schema, code);
 
         ChannelState state = StateOf(channel);
+        int? latencyMs = latency is { } took ? (int)Math.Clamp(took.TotalMilliseconds, 0, 86_400_000) : null;
         bool changed;
         lock (state.SyncRoot)
         {
-            changed = state.Report_NeedsLock(
-                outcome, latency is { } took ? (int)Math.Clamp(took.TotalMilliseconds, 0, 86_400_000) : null, now.UtcTicks);
+            changed = state.Report_NeedsLock(channel, outcome, latencyMs, now.UtcTicks);
         }
 
         ForgetWhatEnded(state, now.UtcTicks);
+        if (state.Provider is { } provider)
+        {
+            ReportTo(provider, channel, outcome, now.UtcTicks);
+        }
 
         // Most reports of a healthy channel change no measured value that tables follow.
         if (changed)
@@ -295,7 +348,7 @@ public sealed class LiveState
     public int? LatencyMs(ChannelHandle channel, DateTimeOffset now) =>
         StateOf(channel).LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
 
-    /// <summary>Reserves room in a channel's quotas for one attempt, all or nothing.</summary>
+    /// <summary>Reserves room in the quotas of a channel and of its provider for one attempt, all or nothing.</summary>
     /// <param name="channel">The channel with its quotas, from the decision's table.</param>
     /// <param name="amountMinor">The amount in minor units, from 0.</param>
     /// <param name="now">
@@ -310,15 +363,45 @@ public sealed class LiveState
     {
         ArgumentNullException.ThrowIfNull(channel);
         ChannelState state = Known(channel.Id);
+        var zone = ZoneClock.For(channel.TimeZone);
+        ProviderState? provider = FindProvider(channel.ProviderId);
+        reservation = default;
+        if (provider is null)
+        {
+            lock (state.SyncRoot)
+            {
+                bool fits = state.CanReserve_NeedsLock(channel.DayQuota, channel.MonthQuota, zone, amountMinor, now.UtcTicks);
+                reservation = fits ? state.Reserve_NeedsLock(zone, amountMinor, now.UtcTicks) : default;
+                return fits;
+            }
+        }
+
+        Provider model = provider.Model;
+        var sharedZone = ZoneClock.For(model.TimeZone);
         lock (state.SyncRoot)
         {
-            return state.TryReserve_NeedsLock(channel, ZoneClock.For(channel.TimeZone), amountMinor, now.UtcTicks, out reservation);
+            lock (provider.Shared.SyncRoot)
+            {
+                if (!state.CanReserve_NeedsLock(channel.DayQuota, channel.MonthQuota, zone, amountMinor, now.UtcTicks)
+                    || !provider.Shared.CanReserve_NeedsLock(model.DayQuota, model.MonthQuota, sharedZone, amountMinor, now.UtcTicks))
+                {
+                    return false;
+                }
+
+                QuotaReservation shared = provider.Shared.Reserve_NeedsLock(sharedZone, amountMinor, now.UtcTicks);
+                reservation = state.Reserve_NeedsLock(zone, amountMinor, now.UtcTicks) with
+                {
+                    ProviderId = model.Id,
+                    ProviderDay = shared.Day,
+                };
+                return true;
+            }
         }
     }
 
     /// <summary>
-    /// Counts an attempt that used a channel's quotas without a reservation. It happened, so it counts even if there is no room for it: the
-    /// next attempts find a quota that is used up.
+    /// Counts an attempt that used the quotas of a channel and its provider without a reservation. It happened, so it counts even if there
+    /// is no room for it: the next attempts find a quota that is used up.
     /// </summary>
     /// <param name="channel">The channel with its quotas.</param>
     /// <param name="amountMinor">The amount in minor units, from 0.</param>
@@ -332,11 +415,20 @@ public sealed class LiveState
         {
             state.Use_NeedsLock(ZoneClock.For(channel.TimeZone), amountMinor, at.UtcTicks);
         }
+
+        if (FindProvider(channel.ProviderId) is { } provider)
+        {
+            lock (provider.Shared.SyncRoot)
+            {
+                provider.Shared.Use_NeedsLock(ZoneClock.For(provider.Model.TimeZone), amountMinor, at.UtcTicks);
+            }
+        }
     }
 
     /// <summary>
-    /// Gives back the room of an attempt that was declined or not executed, in the day and month in which it was reserved. Call it once. A
-    /// second call does nothing if the channel had at most 255 reservations since. Returning an empty reservation does nothing.
+    /// Gives back the room of an attempt that was declined or not executed, to the channel and the provider of the reservation, in the day
+    /// and month in which it was reserved. Call it once. A second call does nothing if the channel had at most 255 reservations since.
+    /// Returning an empty reservation does nothing. A provider that this state does not know has counted nothing.
     /// </summary>
     /// <param name="reservation">What was reserved.</param>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -347,15 +439,30 @@ public sealed class LiveState
         ArgumentOutOfRangeException.ThrowIfNegative(reservation.AmountMinor, nameof(reservation));
         ArgumentOutOfRangeException.ThrowIfNegative(reservation.Day, nameof(reservation));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reservation.Day, DateOnly.MaxValue.DayNumber, nameof(reservation));
+        ArgumentOutOfRangeException.ThrowIfNegative(reservation.ProviderDay, nameof(reservation));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reservation.ProviderDay, DateOnly.MaxValue.DayNumber, nameof(reservation));
         if (reservation.IsNone)
         {
             return;
         }
 
         ChannelState state = StateOf(reservation.Channel);
+        ProviderState? provider = reservation.ProviderId is { } id ? FindProvider(id) : null;
         lock (state.SyncRoot)
         {
-            state.Return_NeedsLock(reservation);
+            if (!state.IsFirstReturn_NeedsLock(reservation))
+            {
+                return;
+            }
+
+            state.Return_NeedsLock(reservation.AmountMinor, reservation.Day);
+            if (provider is not null)
+            {
+                lock (provider.Shared.SyncRoot)
+                {
+                    provider.Shared.Return_NeedsLock(reservation.AmountMinor, reservation.ProviderDay);
+                }
+            }
         }
     }
 
@@ -365,10 +472,7 @@ public sealed class LiveState
     /// <exception cref="ArgumentOutOfRangeException">A sum or a count is negative.</exception>
     public void SetUsage(ChannelHandle channel, in QuotaUsage usage)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(usage.DayAmountMinor, nameof(usage));
-        ArgumentOutOfRangeException.ThrowIfNegative(usage.DayCount, nameof(usage));
-        ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthAmountMinor, nameof(usage));
-        ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthCount, nameof(usage));
+        CheckUsage(usage);
         ChannelState state = StateOf(channel);
         lock (state.SyncRoot)
         {
@@ -389,6 +493,44 @@ public sealed class LiveState
         {
             state.AddUsage_NeedsLock(usage);
         }
+    }
+
+    /// <summary>
+    /// Sets a provider's usage from the store, on start: that of all its channels together. It is independent of what
+    /// <see cref="SetUsage"/> sets for them one by one.
+    /// </summary>
+    /// <param name="providerId">The provider's id.</param>
+    /// <param name="usage">The usage on record, in the provider's time zone; sums and counts from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A sum or a count is negative.</exception>
+    public void SetProviderUsage(string providerId, in QuotaUsage usage)
+    {
+        CheckUsage(usage);
+        ProviderState provider = KnownProvider(providerId);
+        lock (provider.Shared.SyncRoot)
+        {
+            provider.Shared.SetUsage_NeedsLock(usage);
+        }
+    }
+
+    /// <summary>The same as <see cref="AddUsage"/> for a provider.</summary>
+    /// <param name="providerId">The provider's id.</param>
+    /// <param name="usage">The usage on record, in the provider's time zone; sums and counts from 0.</param>
+    internal void AddProviderUsage(string providerId, in QuotaUsage usage)
+    {
+        ProviderState provider = KnownProvider(providerId);
+        lock (provider.Shared.SyncRoot)
+        {
+            provider.Shared.AddUsage_NeedsLock(usage);
+        }
+    }
+
+    /// <summary>What all channels of a provider have used in the provider's day and month that contain a moment.</summary>
+    /// <param name="provider">The provider, for its time zone.</param>
+    /// <param name="now">The moment.</param>
+    public QuotaUsage ProviderUsageOf(Provider provider, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return KnownProvider(provider.Id).Shared.UsageOn(ZoneClock.For(provider.TimeZone).Day(now.UtcTicks));
     }
 
     /// <summary>What a channel has used in the day and month that contain a moment.</summary>
@@ -432,6 +574,68 @@ public sealed class LiveState
             }
 
             return state;
+        }
+    }
+
+    /// <summary>The state of a provider of a table that is being compiled; created if the provider is new.</summary>
+    internal ProviderState ProviderFor(Provider provider)
+    {
+        lock (_lock)
+        {
+            if (!_providers.TryGetValue(provider.Id, out ProviderState? state))
+            {
+                state = new ProviderState(provider, _options);
+                _providers.Add(provider.Id, state);
+            }
+
+            return state;
+        }
+    }
+
+    private ProviderState? FindProvider(string providerId)
+    {
+        lock (_lock)
+        {
+            return _providers.GetValueOrDefault(providerId);
+        }
+    }
+
+    private ProviderState KnownProvider(string providerId)
+    {
+        ArgumentNullException.ThrowIfNull(providerId);
+        lock (_lock)
+        {
+            return _providers.TryGetValue(providerId, out ProviderState? state)
+                ? state
+                : throw new ArgumentException(
+                    $"No table with a provider '{providerId}' was compiled for this live state"
+                        + $"{NameSuggestion.Hint(providerId, _providers.Keys)}.",
+                    nameof(providerId));
+        }
+    }
+
+    private static void CheckUsage(in QuotaUsage usage)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.DayAmountMinor, nameof(usage));
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.DayCount, nameof(usage));
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthAmountMinor, nameof(usage));
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthCount, nameof(usage));
+    }
+
+    private void ReportTo(ProviderState provider, ChannelHandle channel, ChannelAttemptOutcome outcome, long nowTicks)
+    {
+        bool changed;
+        lock (provider.Shared.SyncRoot)
+        {
+            // Tables follow neither its success rate nor its latency.
+            bool neededCheck = provider.Shared.NeedsCheck;
+            _ = provider.Shared.Report_NeedsLock(channel, outcome, null, nowTicks);
+            changed = provider.Shared.NeedsCheck != neededCheck;
+        }
+
+        if (changed)
+        {
+            Publish(provider);
         }
     }
 
@@ -577,6 +781,20 @@ public sealed class LiveState
         lock (_lock)
         {
             Follow_NeedsLock(state);
+        }
+    }
+
+    private void Publish(ProviderState provider)
+    {
+        lock (_lock)
+        {
+            foreach (WeakReference<ILiveFollower> reference in _followers)
+            {
+                if (reference.TryGetTarget(out ILiveFollower? follower))
+                {
+                    follower.Follow_NeedsLock(provider);
+                }
+            }
         }
     }
 

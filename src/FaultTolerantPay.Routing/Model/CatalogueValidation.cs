@@ -22,6 +22,8 @@ internal sealed class CatalogueValidation
             {
                 validation.Add($"providers[{i}].id", wrong);
             }
+
+            validation.CheckProvider($"providers[{i}]", catalogue.Providers[i]);
         }
 
         if (catalogue.Channels.Length > ChannelCatalogue.MaxChannels)
@@ -41,6 +43,21 @@ internal sealed class CatalogueValidation
         }
 
         return validation._errors.All;
+    }
+
+    private void CheckProvider(string path, Provider provider)
+    {
+        CheckQuota(path, "dayQuota", provider.DayQuota);
+        CheckQuota(path, "monthQuota", provider.MonthQuota);
+        if (provider.MinMonthVolumeMinor < 0)
+        {
+            Add($"{path}.minimumMonthVolume", $"{provider.MinMonthVolumeMinor} is below 0");
+        }
+
+        if (!_timeZones.Contains(provider.TimeZone))
+        {
+            CheckTimeZone($"{path}.timeZone", provider.TimeZone);
+        }
     }
 
     private void CheckChannel(int index, Channel channel, HashSet<string> ids, HashSet<string> providers)
@@ -70,8 +87,12 @@ internal sealed class CatalogueValidation
         CheckValue(index, "minimumMonthVolume", channel.MinMonthVolumeMinor, long.MaxValue);
         CheckValue(index, "settlementDelay", channel.SettlementDelay.Ticks, Channel.MaxSettlementDelay.Ticks);
         CheckValue(index, "typicalLatency", channel.TypicalLatency.Ticks, Channel.MaxLatency.Ticks);
-        CheckQuota(index, "dayQuota", channel.DayQuota);
-        CheckQuota(index, "monthQuota", channel.MonthQuota);
+        if (channel.HasQuota)
+        {
+            CheckQuota($"channels[{index}]", "dayQuota", channel.DayQuota);
+            CheckQuota($"channels[{index}]", "monthQuota", channel.MonthQuota);
+        }
+
         CheckFees(index, "fees", channel.Fees);
         for (int i = 0; i < channel.CurrencyFees.Length && !_errors.IsFull; i++)
         {
@@ -81,7 +102,6 @@ internal sealed class CatalogueValidation
                 Add(Path($"currencyFees[{i}].currency"), unknown);
             }
         }
-
         if (!_timeZones.Contains(channel.TimeZone))
         {
             CheckTimeZone(Path("timeZone"), channel.TimeZone);
@@ -188,11 +208,11 @@ internal sealed class CatalogueValidation
         }
     }
 
-    private void CheckQuota(int index, string field, Quota quota)
+    private void CheckQuota(string path, string field, Quota quota)
     {
         if (quota.AmountMinor <= 0 || quota.Count <= 0)
         {
-            Add($"channels[{index}].{field}", $"amount {quota.AmountMinor} and count {quota.Count}; both are expected above 0");
+            Add($"{path}.{field}", $"amount {quota.AmountMinor} and count {quota.Count}; both are expected above 0");
         }
     }
 

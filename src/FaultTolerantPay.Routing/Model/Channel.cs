@@ -123,6 +123,9 @@ public sealed record Channel
         params IEnumerable<(string DimensionId, SupportedValues Values)> values) =>
         values.ToFrozenDictionary(v => v.DimensionId, v => v.Values, StringComparer.Ordinal);
 
+    /// <summary>Whether it has a quota of its own.</summary>
+    internal bool HasQuota => !DayQuota.IsNone || !MonthQuota.IsNone;
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

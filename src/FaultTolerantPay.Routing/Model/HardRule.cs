@@ -48,6 +48,11 @@ public abstract record HardRule
     /// <summary>The merchant is enabled on the channel, according to the request. A request that says nothing passes.</summary>
     public sealed record MerchantEnabled() : HardRule("merchant");
 
+    /// <summary>
+    /// This payment was not attempted on the channel before, according to the request. A request that says nothing passes.
+    /// </summary>
+    public sealed record NotTried() : HardRule("tried");
+
     /// <summary>The channel, or its provider, is on a list.</summary>
     public sealed record AllowList : HardRule
     {

@@ -36,4 +36,10 @@ public sealed class OperationPolicy
 
     /// <summary>Which payments go to another channel than the best one, in order to measure it. Default: none.</summary>
     public Exploration? Exploration { get; init; }
+
+    /// <summary>
+    /// What may follow an attempt that certainly did not pay. They choose no channel, so they are no part of a table's fingerprint.
+    /// Default: null, whoever makes the attempts decides.
+    /// </summary>
+    public RetryRules? Retry { get; init; }
 }

@@ -40,6 +40,11 @@ internal static class PolicyValidation
                         + $"{operationPolicies[operationPolicy.Operation]}; each operation is expected once");
             }
 
+            if (operationPolicy.Retry is { } retry)
+            {
+                CheckRetry(errors, $"{path}.retry", retry);
+            }
+
             CheckNames(errors, $"{path}.hard", [.. operationPolicy.HardRules.Select(r => r.Name)]);
             CheckNames(errors, $"{path}.soft", [.. operationPolicy.SoftRules.Select(r => r.Name)]);
             for (int j = 0; j < operationPolicy.HardRules.Length && !errors.IsFull; j++)
@@ -89,7 +94,7 @@ internal static class PolicyValidation
                         CheckIds(list.Ids, path);
                         break;
                     case HardRule.AmountInRange or HardRule.QuotaLeft or HardRule.OpenNow or HardRule.Up or HardRule.HasCapabilities:
-                    case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom:
+                    case HardRule.ElementsGiven or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.NotTried or HardRule.Custom:
                         // These name nothing of a catalogue.
                         break;
                     case { } unknown:
@@ -122,6 +127,37 @@ internal static class PolicyValidation
                         $"{path}.ids[{k}]",
                         $"the catalogue has no channel or provider '{listed[k]}'{errors.Hint(listed[k], ids)}");
                 }
+            }
+        }
+    }
+
+    private static void CheckRetry(ModelErrors errors, string path, RetryRules retry)
+    {
+        if (retry.MaxAttempts is < 1 or > RetryRules.MaxAttemptsLimit)
+        {
+            errors.Add($"{path}.maxAttempts", $"{retry.MaxAttempts} is not within 1 and {RetryRules.MaxAttemptsLimit}");
+        }
+
+        foreach ((string field, RetryStep step) in ((string, RetryStep)[])
+            [
+                ("softDecline", retry.SoftDecline), ("hardDecline", retry.HardDecline), ("technicalFailure", retry.TechnicalFailure),
+                ("customerAbandoned", retry.CustomerAbandoned),
+            ])
+        {
+            if (!Enum.IsDefined(step.Kind))
+            {
+                errors.Add(
+                    $"{path}.{field}.step", $"{(int)step.Kind} is no step; one of {string.Join(", ", RetryStepCodes.All)} is expected");
+            }
+            else if (step.Kind == RetryStepKind.Later && (step.Delay < RetryRules.MinDelay || step.Delay > RetryRules.MaxDelay))
+            {
+                errors.Add(
+                    $"{path}.{field}.delay",
+                    $"{step.Delay:c} is not within {RetryRules.MinDelay:c} and {RetryRules.MaxDelay:c}, the delays of a later attempt");
+            }
+            else if (step.Kind != RetryStepKind.Later && step.Delay != TimeSpan.Zero)
+            {
+                errors.Add($"{path}.{field}.delay", $"{step.Delay:c} is for nothing: only a later attempt has a delay");
             }
         }
     }

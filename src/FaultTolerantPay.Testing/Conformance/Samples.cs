@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.Conformance;
@@ -172,6 +173,7 @@ public static class Samples
             Channels = [new RoutedChannel(new ChannelId("channel-1"), new ProviderId("provider-1"))],
             Fingerprint = "table-1",
             DecidedAt = Start,
+            Retry = new RetryRules { SoftDecline = RetryStep.Later(TimeSpan.FromHours(1)), MaxAttempts = 2 },
         },
         MaxAttempts = 3,
         TryUntil = Start.AddMinutes(1),

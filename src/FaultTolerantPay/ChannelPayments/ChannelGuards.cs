@@ -18,9 +18,9 @@ internal static class ChannelGuards
         : payment.EndedAt is not null ? ChannelRefusal.Ended
         // Pending and unknown stop everything else for the same money (M3).
         : HasUnresolved(payment) ? ChannelRefusal.OperationUnresolved
-        : payment.NewestCharge is { IsHardDecline: true } ? ChannelRefusal.Ended
+        : ChannelRetry.Ends(payment) ? ChannelRefusal.Ended
         : at >= payment.TryUntil ? ChannelRefusal.TimeOver
-        : ChargesOf(payment) >= payment.MaxAttempts ? ChannelRefusal.AttemptsUsed
+        : ChargesOf(payment) >= ChannelRetry.MaxAttemptsOf(payment) ? ChannelRefusal.AttemptsUsed
         : NextChannel(payment) is null ? ChannelRefusal.NoChannelLeft
         : null;
 

@@ -84,5 +84,7 @@ internal static class ChargeTransitions
 
     private static ChannelPaymentChange End(this ChannelPaymentChange change, ChannelRefusal reason) => change
         .To(change.After with { EndedAt = change.At })
-        .Noted("channel-payment-ended", $"unpaid: {reason}");
+        .Noted(
+            "channel-payment-ended",
+            ChannelRetry.WhyStopped(change.After) is { } why ? $"unpaid: {reason}, {why}" : $"unpaid: {reason}");
 }

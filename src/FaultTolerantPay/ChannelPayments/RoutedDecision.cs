@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay;
 
@@ -34,6 +35,12 @@ public sealed record RoutedDecision
         get => _inputs.Items;
         init => _inputs = new([.. (value.IsDefault ? [] : value).Select(input => PlainText.Clean(input, PlainText.MaxCodeLength))]);
     }
+
+    /// <summary>
+    /// What may follow a charge that certainly did not pay, as the routing policy said it. Null: it said nothing, so a hard decline ends
+    /// the payment and the next channel follows everything else. What is unknown or pending stops everything, whatever the rules (M3).
+    /// </summary>
+    public RetryRules? Retry { get; init; }
 
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset DecidedAt { get; init => field = value.ToUniversalTime(); }

@@ -50,9 +50,9 @@ internal sealed class NextChannel(
         RoutedDecision decision = payment.Decision;
         if (!ChannelRouter.InputsOf(input).SequenceEqual(decision.Inputs, StringComparer.Ordinal))
         {
-            // The channels that were tried may be the best ones again.
-            int tried = payment.Operations.Count(operation => operation.IsCharge);
-            decision = router.Decide(input, _options.MaxAttempts + tried).Decision ?? decision;
+            // Without a rule against it, the channels that were tried may be the best ones again.
+            ChannelId[] tried = [.. payment.Operations.Where(operation => operation.IsCharge).Select(operation => operation.Channel)];
+            decision = router.Decide(input with { Tried = [.. tried] }, _options.MaxAttempts + tried.Length).Decision ?? decision;
         }
 
         ImmutableArray<RoutedChannel> untried = [.. decision.Channels.Where(channel => !WasTried(payment, channel))];

@@ -40,6 +40,7 @@ internal sealed class ChannelRouter(
             Now = time.GetUtcNow(),
             Transaction = RoutingSeed.Of(input.Seed),
             SignedOn = HandlesOf(input.SignedOn),
+            Tried = input.Tried.IsEmpty ? null : new ChannelSet(HandlesOf(input.Tried)),
         };
         List<FieldError> errors = [];
         if (Fill(request, input, table.Catalogue.Schema, errors) is { } unroutable)
@@ -94,6 +95,7 @@ internal sealed class ChannelRouter(
                     ? [.. rules.Explain(query).Channels.Take(MaxReasons).Select(channel => channel.ToString())]
                     : [],
                 Inputs = InputsOf(input),
+                Retry = rules.Policy.Retry,
                 DecidedAt = request.Now,
             },
             [],

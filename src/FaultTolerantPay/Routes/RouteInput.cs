@@ -22,4 +22,10 @@ internal sealed record RouteInput(
     ImmutableArray<string> Capabilities,
     ImmutableArray<string> Elements,
     CardPrefix? Prefix,
-    ImmutableArray<ChannelId> SignedOn);
+    ImmutableArray<ChannelId> SignedOn)
+{
+    /// <summary>
+    /// The channels on which the payment was tried before. It is no input of a decision: a further try alone does not decide again.
+    /// </summary>
+    public ImmutableArray<ChannelId> Tried { get; init; } = [];
+}

@@ -63,6 +63,13 @@ public class CatalogueMistakeTests
 
     [TestCase("\"bank\"", "\"amount\"", "c.json:3:13: Error FileError: dimensions[0].id: \"amount\": 'amount' is the name of another " +
         "column")]
+    [TestCase("{ \"id\": \"p1\" }", "{ \"id\": \"p1\", \"monthQuota\": { \"amount\": 500 } }",
+        "c.json:8:17: Warning MixedCurrencies: providers[0]: provider 'p1' has a quota by amount, and its channels take 2 values of " +
+        "dimension 'currency', such as CNY and USD: their amounts are added as they are")]
+    [TestCase("{ \"id\": \"p1\" }", "{ \"id\": \"p1\", \"sharesVolume\": true }",
+        "c.json:8:17: Warning MixedCurrencies: providers[0]: provider 'p1' has a shared volume")]
+    [TestCase("{ \"id\": \"p1\" }", "{ \"id\": \"p1\", \"dayQuota\": { \"count\": 9 }, \"monthQuota\": { \"count\": 8 } }",
+        "c.json:8:43: Warning QuotaNeverReached: providers[0].dayQuota: provider 'p1' may take more in a day than in a month")]
     [TestCase("\"bank\"", "\"time\"", "c.json:3:13: Error FileError: dimensions[0].id: \"time\": 'time' is the name of another column")]
     [TestCase("\"bank\"", "\"id\"", "c.json:3:13: Error FileError: dimensions[0].id: \"id\": 'id' is the name of another column")]
     [TestCase("\"ABC\"", "\"A\\u0000C\"", "c.json:3:60: Error FileError: dimensions[0].values[1]: \"A\\u0000C\": character 2 is the " +

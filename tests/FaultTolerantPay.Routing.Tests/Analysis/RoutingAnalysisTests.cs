@@ -47,6 +47,53 @@ public class RoutingAnalysisTests
         AssertFinds(FindingCode.OnlyAsFallback, "channels[0]", "whenever that is not removed",
             [Priced("dear", 20, "ICBC"), Priced("cheap", 10, "ICBC", "ABC")], [.. Fixed, new HardRule.Up()], new SoftRule.LowestCost());
 
+    [TestCase("p", FindingCode.NeverChosenChannel, TestName = "Of_QuotaOfTheSameProvider_RemovesBothAtOnce")]
+    [TestCase("q", FindingCode.OnlyAsFallback, TestName = "Of_QuotaOfAnotherProvider_LeavesTheFallback")]
+    public void Of_DearerCopyBehindOneWhoseProviderHasAQuota(string provider, FindingCode expected)
+    {
+        Channel[] channels = [Priced("dear", 20, "ICBC") with { ProviderId = provider }, Priced("cheap", 10, "ICBC", "ABC")];
+        var catalogue = new ChannelCatalogue(
+            Schema, [new("p", "p") { DayQuota = new Quota(Count: 5) }, new("q", "q")], channels);
+
+        Finding[] found = [.. RoutingAnalysis.Of(catalogue, Policy([.. Fixed, new HardRule.QuotaLeft()], new SoftRule.LowestCost()))
+            .Findings.Where(f => f.Path == "channels[0]")];
+
+        Assert.That(found.Select(f => f.Code), Is.EqualTo(new[] { expected }));
+    }
+
+    [Test]
+    public void Of_PromiseToTheProvider_RanksItsChannelsAlike()
+    {
+        ChannelCatalogue Of(string ofDear) => new(
+            Schema, [new("p", "p") { MinMonthVolumeMinor = 5 }, new("q", "q")],
+            [Priced("dear", 20, "ICBC") with { ProviderId = ofDear }, Priced("cheap", 10, "ICBC", "ABC")]);
+        FindingCode[] Codes(string ofDear) =>
+        [
+            .. RoutingAnalysis.Of(Of(ofDear), Policy(Fixed, new SoftRule.MinimumVolume(), new SoftRule.LowestCost()))
+                .Findings.Where(f => f.Path == "channels[0]").Select(f => f.Code),
+        ];
+
+        Assert.That(Codes("p"), Is.EqualTo(new[] { FindingCode.NeverChosenChannel }), "both are behind, or none");
+        Assert.That(Codes("q"), Is.Empty, "the volume of the month decides");
+    }
+
+    [Test]
+    public void Of_QuotaOrPromiseOfAProviderThatCannotBe_IsAnError()
+    {
+        FindingCode[] Errors(Provider provider) =>
+        [
+            .. RoutingAnalysis.Of(new ChannelCatalogue(Schema, [provider], [Priced("a", 1, "ICBC", "ABC")]), Policy(Fixed))
+                .Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.Code),
+        ];
+        Provider plain = new("p", "p");
+
+        Assert.That(Errors(plain with { DayQuota = new Quota(1) }), Is.Empty);
+        Assert.That(Errors(plain with { MinMonthVolumeMinor = 10, MonthQuota = new Quota(9) }),
+            Is.EqualTo(new[] { FindingCode.ImpossibleQuota }));
+        Assert.That(Errors(plain with { MinMonthVolumeMinor = 32, DayQuota = new Quota(1) }),
+            Is.EqualTo(new[] { FindingCode.ImpossibleQuota }));
+    }
+
     [TestCase(10, 10, "channels[1]", TestName = "Of_EqualCopies_TheLaterIsBehind")]
     [TestCase(20, 10, "channels[0]", TestName = "Of_UnequalCopies_TheDearerIsBehind")]
     public void Of_Copies_OneIsBehind(long first, long second, string path) =>
@@ -246,7 +293,7 @@ public class RoutingAnalysisTests
     public void Of_RuleWithoutEffect_IsReported()
     {
         Channel[] channels = [Bank("a", "ICBC") with { Amount = new(1, 9) }, Bank("b", "ABC")];
-        AssertFinds(FindingCode.RuleWithoutEffect, "scenes[0].hard[2]", "no channel has a quota", channels,
+        AssertFinds(FindingCode.RuleWithoutEffect, "scenes[0].hard[2]", "no channel or provider has a quota", channels,
             [.. Fixed, new HardRule.QuotaLeft()]);
         AssertFinds(FindingCode.RuleWithoutEffect, "scenes[0].soft[0]", "all 2 channels are equal", channels, Fixed,
             new SoftRule.HighestPriority());

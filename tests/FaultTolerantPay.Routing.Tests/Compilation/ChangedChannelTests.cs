@@ -72,7 +72,7 @@ public class ChangedChannelTests
         var live = new LiveState();
         CompiledChannel CompiledOf(int index) => new(
             new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateFor($"c{index}"),
-            ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
+            ZoneClock.For("UTC"), CompiledProvider.Of(new Provider("p", "p"), live), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
         (int, int)? Move(int[] before, int[] after, int changed) =>
             ChannelReplacement.Between([.. before.Select(CompiledOf)], [.. after.Select(CompiledOf)], changed) is { } m
                 ? (m.Left, m.Entered)

@@ -81,9 +81,11 @@ public class CostRangeTests
         var options = new RoutingTableOptions { BandsFromChannels = 1, MinBandCells = cells };
         for (int top = 4; top < 63; top++)
         {
+            var live = new LiveState();
             CompiledChannel compiled = CompiledChannel.Of(
                 new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(1, (1L << top) + 3) },
-                0, new RoutingSchema([]), new LiveState(), new Dictionary<string, ICustomSoftRule>());
+                0, new RoutingSchema([]), live, CompiledProvider.Of(new Provider("p", "p"), live),
+                new Dictionary<string, ICustomSoftRule>());
             AmountBand[] bands = [.. AmountBands.For([compiled], options, _ => 1, 1_000)];
             Assert.That(bands[0].MinMinor, Is.EqualTo(16));
             Assert.That(bands[^1].MaxMinor,

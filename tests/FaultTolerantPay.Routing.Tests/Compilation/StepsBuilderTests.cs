@@ -22,6 +22,7 @@ public class StepsBuilderTests
         (new HardRule.ElementsGiven(), ExactCheck.Elements),
         (new HardRule.CardSigned(), ExactCheck.Signed),
         (new HardRule.MerchantEnabled(), ExactCheck.Merchant),
+        (new HardRule.NotTried(), ExactCheck.Tried),
         (new HardRule.AllowList("c"), ExactCheck.None),
         (new HardRule.BlockList("c"), ExactCheck.None),
         (new HardRule.Custom("host"), ExactCheck.Custom),

@@ -81,6 +81,45 @@ public class RoutingDiffTests
     }
 
     [Test]
+    public void Between_Providers_SaysQuotasAndVolumes()
+    {
+        static ChannelCatalogue With(Provider provider) => new(Schema, [provider], [Old]);
+        var after = new Provider("p", "p")
+        {
+            TimeZone = "Asia/Taipei",
+            DayQuota = new Quota(Count: 9),
+            MinMonthVolumeMinor = 5,
+            SharesVolume = true,
+        };
+        Assert.That(RoutingDiff.Between(With(new Provider("p", "p")), With(after)).ToString(), Is.EqualTo("""
+            changed provider 'p'
+                timeZone: UTC -> Asia/Taipei
+                dayQuota.count: no limit -> 9
+                minimumMonthVolume: 0 -> 5
+                sharesVolume: false -> true
+
+            """));
+    }
+
+    [Test]
+    public void Between_RetryRules_SaysEachStep()
+    {
+        static RoutingPolicy With(RetryRules? retry) => new(new OperationPolicy(Operation.Payment, [], []) { Retry = retry });
+        RoutingPolicy usual = With(new RetryRules());
+        RoutingPolicy patient = With(new RetryRules { MaxAttempts = 5, SoftDecline = RetryStep.Later(TimeSpan.FromHours(1)) });
+
+        Assert.That(RoutingDiff.Between(usual, patient).ToString(), Is.EqualTo("""
+            changed retry rules of 'payment'
+                maxAttempts: 3 -> 5
+                softDecline.step: nextChannel -> later
+                softDecline.delay: not set -> PT1H
+
+            """));
+        Assert.That(RoutingDiff.Between(With(null), usual).ToString(), Is.EqualTo("added retry rules of 'payment'\n"));
+        Assert.That(RoutingDiff.Between(usual, With(null)).ToString(), Is.EqualTo("removed retry rules of 'payment'\n"));
+    }
+
+    [Test]
     public void Between_Schemas_SaysValuesAndCapabilities()
     {
         var after = new ChannelCatalogue(new RoutingSchema(

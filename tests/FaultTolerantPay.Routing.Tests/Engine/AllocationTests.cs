@@ -61,6 +61,7 @@ public class AllocationTests
                         live.Return(reservation);
                     }
 
+                    live.SetProviderUp(world.Catalogue.Channels[i].ProviderId, i % 3 != 0, Now);
                     _ = live.ShareBasisPoints(handle, Now);
                     _ = live.UsageOf(world.Catalogue.Channels[i], Now);
                 }

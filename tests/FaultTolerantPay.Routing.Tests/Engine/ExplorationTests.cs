@@ -55,6 +55,20 @@ public class ExplorationTests
         Assert.That(Count(table, d => d.IsExploration, amount: 101, currency: "JPY"), Is.Zero);
     }
 
+    [Test]
+    public void Route_PaymentThatWasTried_NeverExplores([Values] ExplorationMethod method)
+    {
+        (LiveState live, RoutingTable table) = World(new Exploration { Method = method, ShareBasisPoints = 3_000 });
+        Teach(live, "c0", 9, 1);
+        Assert.That(Count(table, d => d.IsExploration), Is.Positive);
+        for (int i = 0; i < Payments; i++)
+        {
+            RouteRequest request = Request(10_000, "EUR", i);
+            request.Tried = new ChannelSet(live.HandleOf("c2"));
+            Assert.That(table[Operation.Payment].Route(request.AsQuery()).IsExploration, Is.False);
+        }
+    }
+
     // A payment of 10,000 earns 2 % if it is approved: a channel with half the rate is worth 90 less.
     [TestCase(89, false)]
     [TestCase(91, true)]

@@ -42,6 +42,23 @@ public class OtherSchemaTests
     }
 
     [Test]
+    public void Route_TriedInAnotherSchema_IsLeftOut()
+    {
+        var other = new RoutingSchema([Dimension.Required("bank", ["abc", "icbc"])]);
+        Channel ChannelOf(string id) =>
+            new() { Id = id, ProviderId = "p", Supports = Channel.Supporting(("bank", SupportedValues.Any)) };
+        RoutingTable table = RoutingTable.Compile(
+            new ChannelCatalogue(
+                new RoutingSchema([Dimension.Required("bank", ["icbc", "abc"])]), [new Provider("p", "p")],
+                [ChannelOf("one"), ChannelOf("two")]),
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.NotTried()], [])),
+            new LiveState());
+        RouteRequest request = new RouteRequest(other) { Tried = new ChannelSet(table.Live.HandleOf("one")) }.With("bank", "icbc");
+
+        Assert.That(table[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo("two"));
+    }
+
+    [Test]
     public void Route_SameSchemaReadAgain_TakesTheCodeAsItIs()
     {
         var again = new RoutingSchema(

@@ -51,6 +51,7 @@ public class QueryFuzzTests
                 if (Translated(foreign, world.Schema) is { } names)
                 {
                     names.EnabledOn = foreign.EnabledOn;
+                    names.Tried = foreign.Tried;
                     AssertAnswered(tables, foreign, names.AsQuery(), oracle, $"another schema, seed {seed}, query {q}");
                     translated++;
                 }
@@ -120,6 +121,7 @@ public class QueryFuzzTests
         GivenElements = query.GivenElements,
         SignedOn = query.SignedOn,
         EnabledOn = query.EnabledOn,
+        Tried = query.Tried,
     };
 
     // Some or all fields of a code overwritten with any bits, and words behind it that mean nothing.

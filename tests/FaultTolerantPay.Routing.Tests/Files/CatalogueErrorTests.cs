@@ -33,6 +33,12 @@ public class CatalogueErrorTests
     // One replacement in the good file, and the one mistake that is expected.
     [TestCase("\"min\": 100", "\"min\": \"100\"",
         """c.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected""")]
+    [TestCase("\"name\": \"First\"", "\"dayQuota\": { \"amount\": 0 }",
+        """c.json:7:55: providers[0].dayQuota.amount: 0: a whole number from 1 to 9223372036854775807 is expected""")]
+    [TestCase("\"name\": \"First\"", "\"timeZone\": \"Mars\"",
+        """c.json:7:43: providers[0].timeZone: "Mars": no time zone 'Mars'; an IANA name such as Asia/Taipei is expected""")]
+    [TestCase("\"name\": \"First\"", "\"sharesVolume\": 1",
+        """c.json:7:47: providers[0].sharesVolume: 1: this is a number; true or false is expected""")]
     [TestCase("\"min\": 100", "\"min\": 1e2",
         """c.json:13:26: channels[0].amount.min: 1e2: a whole number is expected, without a point or exponent""")]
     [TestCase("\"min\": 100", "\"min\": 99999999999999999999",

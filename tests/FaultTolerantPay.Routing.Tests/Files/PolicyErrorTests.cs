@@ -35,7 +35,8 @@ public class PolicyErrorTests
 
     [TestCase("\"up\"", "\"upp\"",
         """p.json:6:19: scenes[0].hard[0].rule: "upp": one of supports, amountInRange, quotaLeft, openNow, up, hasCapabilities, """ +
-        """elementsGiven, cardSigned, merchantEnabled, allowList, blockList, custom is expected; the nearest known one is 'up'""")]
+        """elementsGiven, cardSigned, merchantEnabled, notTried, allowList, blockList, custom is expected; the nearest known one """ +
+        """is 'up'""")]
     [TestCase("\"rule\": \"up\"", "\"rules\": \"up\"", """p.json:6:9: scenes[0].hard[0].rule: it is missing; every hard rule has it""")]
     [TestCase("{ \"rule\": \"up\" }", "\"up\"",
         """p.json:6:9: scenes[0].hard[0]: "up": this is text; a hard rule is expected: an object with a field "rule" """)]
@@ -66,6 +67,18 @@ public class PolicyErrorTests
         """nearest known one is 'payment'""")]
     [TestCase("\"scenes\": [", "\"scenes\": [{ \"scene\": \"payment\" },",
         """p.json:4:16: scenes[1].scene: "payment": 'payment' appears twice, first as scenes[0]; each operation is expected once""")]
+    [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"maxAttempts\": 33 }",
+        """p.json:4:53: scenes[0].retry.maxAttempts: 33: a whole number from 1 to 32 is expected""")]
+    [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"softDecline\": { \"step\": \"next\" } }",
+        """p.json:4:63: scenes[0].retry.softDecline.step: "next": one of stop, nextChannel, later is expected""")]
+    [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"softDecline\": { \"step\": \"later\" } }",
+        """p.json:4:53: scenes[0].retry.softDecline.delay: 00:00:00 is not within 00:00:01 and 30.00:00:00, the delays of a later """ +
+        """attempt""")]
+    [TestCase("\"scene\": \"payment\"",
+        "\"scene\": \"payment\", \"retry\": { \"hardDecline\": { \"step\": \"stop\", \"delay\": \"P1D\" } }",
+        """p.json:4:80: scenes[0].retry.hardDecline.delay: "P1D": 1.00:00:00 is for nothing: only a later attempt has a delay""")]
+    [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"unknown\": { \"step\": \"stop\" } }",
+        """p.json:4:38: scenes[0].retry.unknown: no retry has this field""")]
     public void Read_OneError_IsNamedWithItsPlace(string replace, string by, string expected)
     {
         Assert.That(Good.Contains(replace, StringComparison.Ordinal), Is.True);

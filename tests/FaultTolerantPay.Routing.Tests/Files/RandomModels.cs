@@ -17,7 +17,7 @@ internal sealed class RandomModels(int seed)
         string[] capabilities = Names(0, 4);
         string[] elements = Names(0, 4);
         var schema = new RoutingSchema(dimensions, capabilities, elements);
-        Provider[] providers = [.. Names(1, 4).Select(id => new Provider(id, Word()))];
+        Provider[] providers = [.. Names(1, 4).Select(Provider)];
         Channel[] channels = [.. Enumerable.Range(0, _random.Next(0, 12)).Select(i => Channel($"{Word()} {i}", schema, providers))];
         Dimension[] scheduled = [.. dimensions.Where(d => d.Kind == DimensionKind.Required)];
         return new ChannelCatalogue(schema, providers, channels,
@@ -33,10 +33,25 @@ internal sealed class RandomModels(int seed)
             Enumerable.Range(0, _random.Next(0, 8)).Select(i => HardRule(of) with { Name = $"{Word()} {i}" })
                 .Append(new HardRule.AmountInRange()),
             Enumerable.Range(0, _random.Next(0, 6)).Select(i => SoftRule(_random.Next(9)) with { Name = $"{Word()} {i}" })
-                .Append(new SoftRule.LowestCost()))));
+                .Append(new SoftRule.LowestCost()))
+        {
+            Retry = Retry(),
+        }));
     }
 
-    private HardRule HardRule(ChannelCatalogue? of) => _random.Next(12) switch
+    private RetryRules? Retry() => Chance(2) ? null : new RetryRules
+    {
+        MaxAttempts = Pick([1, 3, 32]),
+        SoftDecline = Step(),
+        HardDecline = Step(),
+        TechnicalFailure = Step(),
+        CustomerAbandoned = Step(),
+    };
+
+    private RetryStep Step() => Pick(
+        [RetryStep.Stop, RetryStep.NextChannel, RetryStep.Later(RetryRules.MinDelay), RetryStep.Later(RetryRules.MaxDelay)]);
+
+    private HardRule HardRule(ChannelCatalogue? of) => _random.Next(13) switch
     {
         0 => new HardRule.Supports(of is { Schema.Dimensions: [var first, ..] } ? first.Id : Word()),
         1 => new HardRule.QuotaLeft(),
@@ -49,6 +64,7 @@ internal sealed class RandomModels(int seed)
         8 => new HardRule.AllowList(of is null ? Names(0, 3) : of.Channels.Take(3).Select(c => c.Id)),
         9 => new HardRule.BlockList(of is null ? Names(0, 3) : of.Providers.Take(1).Select(c => c.Id)),
         10 => new HardRule.Custom(Word()),
+        11 => new HardRule.NotTried(),
         _ => new HardRule.AmountInRange(),
     };
 
@@ -70,6 +86,19 @@ internal sealed class RandomModels(int seed)
     {
         string[] values = Names(1, 9);
         return Dimension.Required(id, values, Chance(2) ? Pick(values) : null);
+    }
+
+    private Provider Provider(string id)
+    {
+        var plain = new Provider(id, Word());
+        return Chance(2) ? plain : plain with
+        {
+            TimeZone = Pick(Zones),
+            DayQuota = Quota(),
+            MonthQuota = Quota(),
+            MinMonthVolumeMinor = Pick([0, 1, long.MaxValue]),
+            SharesVolume = Chance(2),
+        };
     }
 
     private Channel Channel(string id, RoutingSchema schema, Provider[] providers)

@@ -46,6 +46,7 @@ internal sealed record HardRuleSample(HardRule Rule, HardRule? Other = null)
         new(new HardRule.ElementsGiven()) { Cheap = Channel("cheap", 1) with { VerificationElements = ["cvv"] } },
         new(new HardRule.CardSigned()) { Ask = (request, dear) => request.SignedOn = [.. dear] },
         new(new HardRule.MerchantEnabled()) { Ask = (request, dear) => request.EnabledOn = new ChannelSet(dear) },
+        new(new HardRule.NotTried()) { Tries = (request, cheap) => request.Tried = new ChannelSet([cheap]) },
         // Providers, because a list must name what the catalogue has, and one test has the cheap channel alone.
         new(new HardRule.AllowList("of-dear"), new HardRule.AllowList("of-cheap")),
         new(new HardRule.BlockList("of-cheap"), new HardRule.BlockList("of-dear")),
@@ -64,12 +65,16 @@ internal sealed record HardRuleSample(HardRule Rule, HardRule? Other = null)
     /// <summary>What the request says, with the dear channel if the table has it.</summary>
     private Action<RouteRequest, IEnumerable<ChannelHandle>> Ask { get; init; } = (_, _) => { };
 
+    /// <summary>What the request says of attempts on the cheap channel.</summary>
+    private Action<RouteRequest, ChannelHandle> Tries { get; init; } = (_, _) => { };
+
     public RouteRequest Request(LiveState live)
     {
         Before(live, live.HandleOf("cheap"));
         var request = new RouteRequest(Schema) { AmountMinor = 100, Now = Now };
         request.With("bank", "a");
         Ask(request, live.TryHandleOf("dear", out ChannelHandle dear) ? [dear] : []);
+        Tries(request, live.HandleOf("cheap"));
         return request;
     }
 

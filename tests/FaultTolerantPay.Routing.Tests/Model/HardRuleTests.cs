@@ -51,7 +51,8 @@ public sealed class HardRuleTests
                 "TakesAllOf");
             yield return Place(
                 nameof(HardRuleFacts),
-                rules => HardRuleFacts.MayRemoveAlone(rules.HardRules[0], Catalogue.Channels[0]),
+                rules => HardRuleFacts.MayRemoveAlone(
+                    rules.HardRules[0], new CatalogueFacts(Catalogue), Catalogue.Channels[0], Catalogue.Channels[1]),
                 "MayRemoveAlone");
             yield return Place(nameof(Explainer), Explain);
             yield return Place("files", rules => PolicyFile.Write(Stream.Null, new RoutingPolicy(rules)));

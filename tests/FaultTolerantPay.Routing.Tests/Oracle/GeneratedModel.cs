@@ -26,7 +26,7 @@ internal sealed class GeneratedModel
         _random = new Random(size.Seed);
         Schema = MakeSchema(size.Dimensions);
         Channel[] channels = [.. Enumerable.Range(0, size.Channels).Select(MakeChannel)];
-        Catalogue = new ChannelCatalogue(Schema, Providers.Select(p => new Provider(p, p)), channels, MakeValueSchedules());
+        Catalogue = new ChannelCatalogue(Schema, Providers.Select(MakeProvider), channels, MakeValueSchedules());
         Learning = MakeLearning();
         Policy = MakePolicy(size);
         Live = new LiveState(new LiveOptions
@@ -109,6 +109,7 @@ internal sealed class GeneratedModel
             NeededCapabilities = _random.Next(3) == 0 ? (ulong)_random.Next(0, 8) : 0,
             GivenElements = _random.Next(3) == 0 ? (ulong)_random.Next(0, 8) : 7,
             EnabledOn = _random.Next(3) == 0 ? new ChannelSet(Handles.Where(_ => _random.Next(2) == 0)) : null,
+            Tried = _random.Next(3) == 0 ? new ChannelSet(Handles.Where(_ => _random.Next(4) == 0)) : null,
             SignedOn = [.. Handles.Where(_ => _random.Next(2) == 0)],
         };
         foreach (Dimension dimension in schema.Dimensions)
@@ -135,6 +136,11 @@ internal sealed class GeneratedModel
         }
 
         ChannelHandle handle = Handles[channel];
+        if (_random.Next(20) == 0)
+        {
+            ChangeProvider(Providers[_random.Next(Providers.Length)]);
+        }
+
         DateTimeOffset now = _timeEdges[_random.Next(_timeEdges.Count)];
 
         // In half of the worlds measurements end between the queries, in the others after all of them.
@@ -202,6 +208,27 @@ internal sealed class GeneratedModel
             FullShareAttempts = _random.Next(1, 30),
             MaxSegments = _random.Next(1, 40),
         };
+    }
+
+    private void ChangeProvider(string provider)
+    {
+        DateTimeOffset now = _timeEdges[_random.Next(_timeEdges.Count)];
+        switch (_random.Next(3))
+        {
+            case 0:
+                // It comes back at once or not at all: else hardly a channel would be left.
+                Live.SetProviderUp(provider, false, now);
+                Live.SetProviderUp(provider, _random.Next(3) != 0, now);
+                break;
+            case 1:
+                Live.SetProviderUp(provider, true, now);
+                break;
+            default:
+                Live.SetProviderUsage(provider, new QuotaUsage(
+                    DateOnly.FromDateTime(now.UtcDateTime), _random.Next(1, 300_000), _random.Next(0, 12), _random.Next(300_000, 900_000),
+                    _random.Next(12, 30)));
+                break;
+        }
     }
 
     private ChannelAttemptOutcome AnyOutcome(int oneFailsIn) => _random.Next(oneFailsIn) == 0 ? ChannelAttemptOutcome.TechnicalFailure
@@ -275,6 +302,21 @@ internal sealed class GeneratedModel
         };
     }
 
+    private Provider MakeProvider(string id)
+    {
+        var provider = new Provider(id, id)
+        {
+            TimeZone = Zones[_random.Next(Zones.Length)],
+            MinMonthVolumeMinor = _random.Next(3) == 0 ? _random.Next(1, 900_000) : 0,
+            SharesVolume = _random.Next(2) == 0,
+        };
+        return _random.Next(2) == 0 ? provider : provider with
+        {
+            DayQuota = new Quota(_random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 400_000), _random.Next(1, 15)),
+            MonthQuota = new Quota(_random.Next(1, 900_000), _random.Next(2) == 0 ? long.MaxValue : _random.Next(1, 30)),
+        };
+    }
+
     private AmountRange MakeRange()
     {
         long min = _random.Next(4) == 0 ? long.MinValue : _random.NextInt64(-2, 1L << _random.Next(2, 17));
@@ -341,7 +383,7 @@ internal sealed class GeneratedModel
         [
             new HardRule.AmountInRange(), new HardRule.QuotaLeft(), new HardRule.OpenNow(), new HardRule.Up(),
                 new HardRule.HasCapabilities(),
-            new HardRule.ElementsGiven(), new HardRule.CardSigned(), new HardRule.MerchantEnabled(),
+            new HardRule.ElementsGiven(), new HardRule.CardSigned(), new HardRule.MerchantEnabled(), new HardRule.NotTried(),
             new HardRule.BlockList(SomeIds(8)), new HardRule.AllowList([.. SomeIds(2), "p0", "p1"]), new HardRule.Custom("host"),
             new HardRule.BlockList(SomeIds(10)) with { Name = "blocked too" },
         ];

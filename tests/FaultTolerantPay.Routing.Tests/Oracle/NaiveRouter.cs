@@ -21,6 +21,7 @@ internal sealed class NaiveRouter
     private readonly ICustomSoftRule? _soft;
     private readonly HashSet<int>[][] _supported;
     private readonly TimeZoneInfo[] _zones;
+    private readonly Dictionary<string, (Provider Provider, TimeZoneInfo Zone, ulong Key)> _providers;
 
     public NaiveRouter(ChannelCatalogue catalogue, OperationPolicy policy, LiveState live, ICustomHardRule? hard = null,
         ICustomSoftRule? soft = null, ApprovalLearning? learning = null)
@@ -32,6 +33,10 @@ internal sealed class NaiveRouter
         _live = live;
         _hard = hard;
         _soft = soft;
+        _providers = catalogue.Providers.ToDictionary(
+            p => live.ProviderFor(p).Model.Id,
+            p => (p, TimeZoneInfo.FindSystemTimeZoneById(p.TimeZone), StableHash.KeyOf($"provider {p.Id}")));
+
         _zones = [.. catalogue.Channels.Select(c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone))];
         _supported =
         [
@@ -108,8 +113,9 @@ internal sealed class NaiveRouter
             case HardRule.OpenNow:
                 return IsOpen(channel.Schedule, _zones[index], query.Now) && ValuesAreOpen(query);
             case HardRule.Up:
-                int share = _live.ShareBasisPoints(handle, query.Now);
-                return share == 10_000 || StableHash.Draw(query.Transaction, StableHash.KeyOf(channel.Id)) % 10_000 < share;
+                return IsWithin(_live.StateFor(channel.Id).ShareAt(query.Now.UtcTicks), StableHash.KeyOf(channel.Id), query)
+                    && IsWithin(
+                        _live.ProviderShareBasisPoints(channel.ProviderId, query.Now), _providers[channel.ProviderId].Key, query);
             case HardRule.HasCapabilities:
                 for (int i = 0; i < 64; i++)
                 {
@@ -145,6 +151,8 @@ internal sealed class NaiveRouter
                 return false;
             case HardRule.MerchantEnabled:
                 return query.EnabledOn is null || query.EnabledOn.Contains(handle);
+            case HardRule.NotTried:
+                return query.Tried is null || !query.Tried.Contains(handle);
             case HardRule.AllowList list:
                 return list.Ids.Contains(channel.Id) || list.Ids.Contains(channel.ProviderId);
             case HardRule.BlockList list:
@@ -155,6 +163,11 @@ internal sealed class NaiveRouter
                 throw new NotSupportedException(rule.ToString());
         }
     }
+
+    private static bool IsWithin(int share, ulong key, in RouteQuery query) =>
+        share == 10_000 || (int)(StableHash.Draw(query.Transaction, key) % 10_000) < share;
+
+    private Provider ProviderOf(Channel channel) => _providers[channel.ProviderId].Provider;
 
     private bool PassesDimension(int dimension, int channel, in RouteQuery query)
     {
@@ -175,11 +188,15 @@ internal sealed class NaiveRouter
     private bool HasRoom(Channel channel, in RouteQuery query)
     {
         QuotaUsage usage = _live.UsageOf(channel, query.Now);
+        Provider provider = ProviderOf(channel);
+        QuotaUsage together = _live.ProviderUsageOf(provider, query.Now);
         bool Fits(Quota quota, long amount, long used, long count) =>
             (quota.AmountMinor == long.MaxValue || (BigInteger)used + amount <= quota.AmountMinor)
                 && (quota.Count == long.MaxValue || count + 1 <= quota.Count);
         return Fits(channel.DayQuota, query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
-            && Fits(channel.MonthQuota, query.AmountMinor, usage.MonthAmountMinor, usage.MonthCount);
+            && Fits(channel.MonthQuota, query.AmountMinor, usage.MonthAmountMinor, usage.MonthCount)
+            && Fits(provider.DayQuota, query.AmountMinor, together.DayAmountMinor, together.DayCount)
+            && Fits(provider.MonthQuota, query.AmountMinor, together.MonthAmountMinor, together.MonthCount);
     }
 
     private bool ValuesAreOpen(in RouteQuery query)
@@ -243,7 +260,10 @@ internal sealed class NaiveRouter
         BigInteger available = _rates.AvailabilityPerMillion(channel);
         BigInteger approved = _rates.Of(channel, query).PerMillion * available / 1_000_000;
         BigInteger Part(long minor) => BigInteger.Min(minor, 1_000_000_000_000);
-        long cost = Cost(fees, query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
+        QuotaUsage counted = ProviderOf(channel).SharesVolume
+            ? _live.ProviderUsageOf(ProviderOf(channel), query.Now)
+            : _live.UsageOf(channel, query.Now);
+        long cost = Cost(fees, query.AmountMinor, counted.MonthAmountMinor);
         return (approved * (Part(Charge(rule.MarginIn(CurrencyOf(query)), query.AmountMinor)) - Part(cost)))
             - ((available - approved) * Part(Charge(fees.OnDecline, query.AmountMinor)))
             - ((1_000_000 - available) * Part(Charge(fees.OnFailure, query.AmountMinor)));
@@ -267,7 +287,10 @@ internal sealed class NaiveRouter
         switch (rule)
         {
             case SoftRule.LowestCost:
-                return Cost(channel.FeesIn(CurrencyOf(query)), query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
+                QuotaUsage counted = ProviderOf(channel).SharesVolume
+                    ? _live.ProviderUsageOf(ProviderOf(channel), query.Now)
+                    : _live.UsageOf(channel, query.Now);
+                return Cost(channel.FeesIn(CurrencyOf(query)), query.AmountMinor, counted.MonthAmountMinor);
             case SoftRule.HighestSuccessRate success:
                 NaiveRates.Learned learned = _rates.Of(channel, query);
                 int rate = learned.PerMillion / 100;
@@ -282,16 +305,12 @@ internal sealed class NaiveRouter
             case SoftRule.FastestSettlement:
                 return (long)channel.SettlementDelay.TotalSeconds;
             case SoftRule.MinimumVolume minimum:
-                if (channel.MinMonthVolumeMinor == 0)
-                {
-                    return 1;
-                }
-
-                DateTime local = TimeZoneInfo.ConvertTime(query.Now, _zones[index]).DateTime;
-                var month = new DateTime(local.Year, local.Month, 1);
-                BigInteger elapsed = (BigInteger)(local - month).Ticks * 1_000_000 / (month.AddMonths(1) - month).Ticks;
-                BigInteger due = minimum.Paced ? channel.MinMonthVolumeMinor * elapsed / 1_000_000 : channel.MinMonthVolumeMinor;
-                return _live.UsageOf(channel, query.Now).MonthAmountMinor < due ? 0 : 1;
+                Provider provider = ProviderOf(channel);
+                bool isBehind = IsBehind(minimum, channel.MinMonthVolumeMinor, _zones[index], _live.UsageOf(channel, query.Now), query)
+                    || IsBehind(
+                        minimum, provider.MinMonthVolumeMinor, _providers[provider.Id].Zone,
+                        _live.ProviderUsageOf(provider, query.Now), query);
+                return isBehind ? 0 : 1;
             case SoftRule.WeightedSplit:
                 return SplitDraw.ValueOf(query.Transaction, StableHash.KeyOf(channel.Id), channel.Weight);
             case SoftRule.WeightedScore score:
@@ -308,6 +327,21 @@ internal sealed class NaiveRouter
             default:
                 throw new NotSupportedException(rule.ToString());
         }
+    }
+
+    private static bool IsBehind(
+        SoftRule.MinimumVolume rule, long promised, TimeZoneInfo zone, QuotaUsage usage, in RouteQuery query)
+    {
+        if (promised == 0)
+        {
+            return false;
+        }
+
+        DateTime local = TimeZoneInfo.ConvertTime(query.Now, zone).DateTime;
+        var month = new DateTime(local.Year, local.Month, 1);
+        BigInteger elapsed = (BigInteger)(local - month).Ticks * 1_000_000 / (month.AddMonths(1) - month).Ticks;
+        BigInteger due = rule.Paced ? promised * elapsed / 1_000_000 : promised;
+        return usage.MonthAmountMinor < due;
     }
 
     private static long Cost(FeePlan plan, long amount, long volume)

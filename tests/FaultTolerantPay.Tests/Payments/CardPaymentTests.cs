@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Fakes;
@@ -87,6 +88,35 @@ public sealed class CardPaymentTests
 
         Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Declined));
         Assert.That(world.SecondProvider.Orders, Is.Empty);
+    }
+
+    [Test]
+    public async Task Pay_PolicySaysWhatFollowsADecline_ItIsDone()
+    {
+        using var world = new CardWorld(retry: new RetryRules { HardDecline = RetryStep.NextChannel, SoftDecline = RetryStep.Stop });
+        world.FirstProvider.OnOrder = _ => ProviderResult.HardDecline("43");
+        world.SecondProvider.OnOrder = _ => ProviderResult.SoftDecline("51");
+
+        CardPaymentAnswer answer = await world.Payments.PayAsync(world.Request(), Card(), default);
+
+        Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Declined));
+        Assert.That(answer.Payment.Operations.Select(operation => operation.Channel), Is.EqualTo(new[] { First, Second }));
+        Assert.That(world.ThirdProvider.Orders, Is.Empty, "after a soft decline the policy stops");
+    }
+
+    [Test]
+    public async Task Pay_RequestIsLostAndThePolicyWouldGoOn_StaysUnknown()
+    {
+        RetryStep next = RetryStep.NextChannel;
+        using var world = new CardWorld(
+            retry: new RetryRules { TechnicalFailure = next, SoftDecline = next, HardDecline = next, CustomerAbandoned = next });
+        world.FirstProvider.OrderSteps.Next(FakeStep.LoseRequest);
+
+        CardPaymentAnswer answer = await world.UntilAsync(
+            world.Payments.PayAsync(world.Request(answerIn: TimeSpan.FromSeconds(5)), Card(), default));
+
+        Assert.That(answer.Payment!.State, Is.EqualTo(ChannelPaymentState.Unknown));
+        Assert.That(world.SecondProvider.Orders, Is.Empty, "unknown blocks (M3)");
     }
 
     [Test]

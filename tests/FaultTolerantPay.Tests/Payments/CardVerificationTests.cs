@@ -261,6 +261,21 @@ public sealed class CardVerificationTests
     }
 
     [Test]
+    public async Task Pay_DecisionIsMadeAgain_ChannelsThatWereTriedAreLeftOut()
+    {
+        using var world = new CardWorld(isNotTriedNeeded: true);
+        VerificationAnswer signed = await world.Verification.VerifyAsync(Request, Card(), default);
+        world.FirstProvider.OnOrder = _ => ProviderResult.SoftDecline("no-agreement") with { IsAgreementGone = true };
+
+        CardPaymentAnswer paid = await world.Payments.PayAsync(
+            world.Request() with { CardToken = signed.CardToken }, card: null, default);
+
+        Assert.That(paid.Operation!.Channel, Is.EqualTo(Second));
+        Assert.That(paid.Payment!.Decision.Inputs, Does.Not.Contain("signed=first-1"), "the decision was made again");
+        Assert.That(paid.Payment.Decision.Reasons, Does.Contain("first-1: removed by tried, it was tried before"));
+    }
+
+    [Test]
     public async Task Pay_VerifiesOnTheWay_IsSavedForTheNextTime()
     {
         using var world = new CardWorld();

@@ -23,9 +23,10 @@ internal sealed class CardWorld : IDisposable
 
     public CardWorld(
         Action<FaultTolerantPayBuilder>? configure = null, Quota? dayQuota = null, bool isSignedNeeded = false,
-        Action<IServiceCollection>? services = null, CardWorld? beside = null)
+        Action<IServiceCollection>? services = null, CardWorld? beside = null, RetryRules? retry = null,
+        bool isNotTriedNeeded = false)
     {
-        Router = beside?.Router ?? new Router(Table(new LiveState(), dayQuota, isSignedNeeded));
+        Router = beside?.Router ?? new Router(Table(new LiveState(), dayQuota, isSignedNeeded, isNotTriedNeeded, retry));
         ManualTimeProvider time = beside?.Time ?? new();
         FirstProvider = beside?.FirstProvider ?? new FakeProvider(new ProviderId("first"), time);
         SecondProvider = beside?.SecondProvider ?? new FakeProvider(new ProviderId("second"), time);
@@ -196,7 +197,7 @@ internal sealed class CardWorld : IDisposable
         Channels = [new ProviderChannel { Id = new ChannelId($"{provider}-1"), Provider = provider }],
     };
 
-    private static RoutingTable Table(LiveState live, Quota? dayQuota, bool isSignedNeeded)
+    private static RoutingTable Table(LiveState live, Quota? dayQuota, bool isSignedNeeded, bool isNotTriedNeeded, RetryRules? retry)
     {
         var catalogue = new ChannelCatalogue(
             new RoutingSchema([]),
@@ -204,10 +205,11 @@ internal sealed class CardWorld : IDisposable
             [ChannelOf("first", 3), ChannelOf("second", 2), ChannelOf("third", 1)]);
         HardRule[] hard = [new HardRule.AmountInRange(), new HardRule.QuotaLeft(), new HardRule.Up()];
         HardRule[] signed = isSignedNeeded ? [.. hard, new HardRule.CardSigned()] : hard;
+        signed = isNotTriedNeeded ? [.. signed, new HardRule.NotTried()] : signed;
         return RoutingTable.Compile(
             catalogue,
             new RoutingPolicy(
-                new OperationPolicy(Routing.Model.Operation.Payment, signed, [new SoftRule.HighestPriority()]),
+                new OperationPolicy(Routing.Model.Operation.Payment, signed, [new SoftRule.HighestPriority()]) { Retry = retry },
                 new OperationPolicy(Routing.Model.Operation.Preauthorisation, signed, [new SoftRule.HighestPriority()]),
                 new OperationPolicy(Routing.Model.Operation.Verification, hard, [new SoftRule.HighestPriority()])),
             live);

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routes;
 using FaultTolerantPay.Routing;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Live;
@@ -44,6 +45,32 @@ public sealed class ChannelUsageTests
 
         Assert.That(world.FirstProvider.Orders, Has.Count.EqualTo(1 + 2));
         Assert.That(world.SecondProvider.Orders, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Quota_OfTheProvider_IsRestoredFromAllItsChannels()
+    {
+        using var before = new CardWorld();
+        await before.PaidAsync();
+        before.FirstProvider.OnOrder = _ => ProviderResult.NotExecuted();
+        await before.Payments.PayAsync(before.Request(Key("order-2")), Card(), default);
+        before.FirstProvider.OnOrder = _ => ProviderResult.Succeeded();
+        RoutingTable table = before.Router.Current;
+        var both = new Provider("both", "Both") { DayQuota = new Quota(25_000) };
+        var live = new LiveState();
+        var router = new Router(RoutingTable.Compile(
+            new ChannelCatalogue(
+                table.Catalogue.Schema, [both, new Provider("third", "Third")],
+                table.Catalogue.Channels.Select(channel => channel.Id == Third.Value ? channel : channel with { ProviderId = both.Id })),
+            table.Policy, live));
+
+        await new ChannelUsage(new RouterSource([router]), before.Store, before.Time).RestoreAsync([First]);
+
+        Assert.That(
+            live.ProviderUsageOf(both, before.Now),
+            Is.EqualTo(new QuotaUsage(DateOnly.FromDateTime(before.Now.UtcDateTime), 20_000, 2, 20_000, 2)),
+            "what the first and the second were paid; the failed attempt is not counted");
+        Assert.That(live.UsageOf(router.Current.Catalogue.Channels[0], before.Now).DayCount, Is.Zero, "it has no quota of its own");
     }
 
     /// <summary>Another process on the same store, with a live state of its own.</summary>

@@ -83,8 +83,8 @@ internal sealed class CandidateChecks
         return null;
     }
 
-    /// <summary>Copies the live state of the channel at a position.</summary>
-    public void Follow_NeedsLock(int position, ChannelState state)
+    /// <summary>Copies the live state of the channel at a position, and of its provider.</summary>
+    public void Follow_NeedsLock(int position)
     {
         if (!_checksUp)
         {
@@ -92,12 +92,14 @@ internal sealed class CandidateChecks
         }
 
         // A channel that starts with a small share must be checked before it appears available.
-        bool needsCheck = state.NeedsCheck;
+        CompiledChannel compiledChannel = _compiledChannels[position];
+        bool needsCheck = compiledChannel.NeedsCheck;
         ref CandidateFilter filter = ref Filters[position];
         filter.Checks = needsCheck ? filter.Checks | ExtraChecks.Live : filter.Checks & ~ExtraChecks.Live;
         SetBit(ChannelsToCheck, position, needsCheck);
-        SetBit(Up, position, state.IsUp);
-        SetBit(Available, position, state.IsUp && IsSet(_listed, position));
+        bool isUp = compiledChannel.IsUp;
+        SetBit(Up, position, isUp);
+        SetBit(Available, position, isUp && IsSet(_listed, position));
     }
 
     /// <summary>The checks that a request requires for any channel.</summary>
@@ -108,7 +110,8 @@ internal sealed class CandidateChecks
         if (_ofRequest != 0)
         {
             extraChecks |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0)
-                | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
+                | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0)
+                | (query.Tried is not null ? ExtraChecks.Tried : 0);
             extraChecks &= _ofRequest | _ofOperation;
         }
 
@@ -141,6 +144,7 @@ internal sealed class CandidateChecks
             && ((extraChecks & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
             && ((extraChecks & ExtraChecks.Elements) == 0 || ElementsGiven(position, query))
             && ((extraChecks & ExtraChecks.Merchant) == 0 || MerchantEnabled(position, query))
+            && ((extraChecks & ExtraChecks.Tried) == 0 || NotTried(position, query))
             && ((extraChecks & ExtraChecks.Signed) == 0 || CardSigned(position, query))
             && ((extraChecks & ExtraChecks.Hours) == 0 || OpenNow(position, query))
             && ((extraChecks & ExtraChecks.Quota) == 0 || QuotaLeft(position, query))
@@ -150,7 +154,7 @@ internal sealed class CandidateChecks
     public bool TakesAmount(int position, in RouteQuery query) => Filters[position].Takes(query.AmountMinor);
 
     public bool AdmitsNow(int position, in RouteQuery query) =>
-        _compiledChannels[position].State.Admits(query.Now.UtcTicks, query.Transaction);
+        _compiledChannels[position].Admits(query.Now.UtcTicks, query.Transaction);
 
     public bool HasCapabilities(int position, in RouteQuery query) =>
         (query.NeededCapabilities & ~_compiledChannels[position].Capabilities) == 0;
@@ -158,6 +162,8 @@ internal sealed class CandidateChecks
     public bool ElementsGiven(int position, in RouteQuery query) => (_compiledChannels[position].Elements & ~query.GivenElements) == 0;
 
     public bool MerchantEnabled(int position, in RouteQuery query) => query.EnabledOn!.Contains(_compiledChannels[position].State.Handle);
+
+    public bool NotTried(int position, in RouteQuery query) => !query.Tried!.Contains(_compiledChannels[position].State.Handle);
 
     public bool CardSigned(int position, in RouteQuery query) => query.SignedOn.Contains(_compiledChannels[position].State.Handle);
 
@@ -169,11 +175,8 @@ internal sealed class CandidateChecks
         return compiledChannel.Zone.ClosedBy(compiledChannel.Channel.Schedule, query.Now) is null;
     }
 
-    public bool QuotaLeft(int position, in RouteQuery query)
-    {
-        CompiledChannel compiledChannel = _compiledChannels[position];
-        return compiledChannel.State.HasRoom(compiledChannel.Channel, compiledChannel.Zone, query.AmountMinor, query.Now.UtcTicks);
-    }
+    public bool QuotaLeft(int position, in RouteQuery query) =>
+        _compiledChannels[position].HasRoom(query.AmountMinor, query.Now.UtcTicks);
 
     /// <summary>Whether the channel at a position passes one of the host's hard rules.</summary>
     public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) =>

@@ -6,13 +6,13 @@ internal enum ExtraChecks
 {
     None = 0,
 
-    /// <summary>The channel has a quota.</summary>
+    /// <summary>The channel or its provider has a quota.</summary>
     Quota = 1,
 
     /// <summary>The channel has hours or maintenance.</summary>
     Hours = 2,
 
-    /// <summary>The channel's breaker is open, or the channel is recovering.</summary>
+    /// <summary>The breaker of the channel or of its provider is open, or one of them is recovering.</summary>
     Live = 4,
 
     /// <summary>The channel requires verification elements.</summary>
@@ -32,4 +32,7 @@ internal enum ExtraChecks
 
     /// <summary>The candidates are restricted to a set of channels.</summary>
     Among = 256,
+
+    /// <summary>The request lists the channels on which the payment was attempted before.</summary>
+    Tried = 512,
 }

@@ -9,6 +9,7 @@ namespace FaultTolerantPay.Routing.Engine.Data;
 /// <param name="Index">Its position in the catalogue.</param>
 /// <param name="State">Its live state.</param>
 /// <param name="Zone">Its time zone.</param>
+/// <param name="Provider">Its provider.</param>
 /// <param name="Capabilities">Its capabilities.</param>
 /// <param name="Elements">The verification elements that it requires.</param>
 /// <param name="CustomRules">The host's soft rules.</param>
@@ -18,6 +19,7 @@ internal sealed record CompiledChannel(
     int Index,
     ChannelState State,
     ZoneClock Zone,
+    CompiledProvider Provider,
     ulong Capabilities,
     ulong Elements,
     IReadOnlyDictionary<string, ICustomSoftRule> CustomRules,
@@ -26,16 +28,40 @@ internal sealed record CompiledChannel(
     // A dimension has at most 4,095 values, and code 0.
     private const int CodeBits = 12;
 
+    /// <summary>Whether the quotas of the channel or of its provider may refuse a payment.</summary>
+    public bool HasQuota => Channel.HasQuota || Provider.Model.HasQuota;
+
+    /// <summary>Whether the channel and its provider are up.</summary>
+    public bool IsUp => State.IsUp && Provider.State.IsUp;
+
+    /// <summary>Whether a decision must check <see cref="Admits"/>.</summary>
+    public bool NeedsCheck => State.NeedsCheck || Provider.State.NeedsCheck;
+
+    /// <summary>Whether a transaction is within the current shares of the channel and of its provider.</summary>
+    public bool Admits(long nowTicks, RoutingSeed transaction) =>
+        State.Admits(nowTicks, transaction) && Provider.State.Admits(nowTicks, transaction);
+
+    /// <summary>Whether the quotas of the channel and of its provider have room for a payment.</summary>
+    public bool HasRoom(long amountMinor, long nowTicks) =>
+        State.HasRoom(Channel.DayQuota, Channel.MonthQuota, Zone, amountMinor, nowTicks) && Provider.HasRoom(amountMinor, nowTicks);
+
+    /// <summary>The month's volume at which fee tiers look: that of the provider if its channels share it.</summary>
+    public long TierVolume(long nowTicks) => Provider.Model.SharesVolume
+        ? Provider.State.MonthVolume(Provider.Zone, nowTicks)
+        : State.MonthVolume(Zone, nowTicks);
+
     public static CompiledChannel Of(
         Channel channel,
         int index,
         RoutingSchema schema,
         LiveState live,
+        CompiledProvider provider,
         IReadOnlyDictionary<string, ICustomSoftRule> customRules) => new(
         channel,
         index,
         live.StateFor(channel.Id),
         ZoneClock.For(channel.TimeZone),
+        provider,
         channel.Capabilities.IsEmpty ? 0 : schema.CapabilityMask(channel.Capabilities),
         channel.VerificationElements.IsEmpty ? 0 : schema.VerificationElementMask(channel.VerificationElements),
         customRules,

@@ -81,7 +81,7 @@ internal sealed class OperationRows
     /// <summary>The row of all channels.</summary>
     public int All { get; }
 
-    /// <summary>The row of channels with a quota.</summary>
+    /// <summary>The row of channels that have a quota, or whose provider has one.</summary>
     public int Quota { get; }
 
     /// <summary>The row of channels with hours or maintenance.</summary>

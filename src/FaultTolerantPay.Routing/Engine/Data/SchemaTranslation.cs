@@ -87,6 +87,7 @@ internal sealed class SchemaTranslation
             GivenElements = given,
             SignedOn = query.SignedOn,
             EnabledOn = query.EnabledOn,
+            Tried = query.Tried,
             Among = query.Among,
         };
     }

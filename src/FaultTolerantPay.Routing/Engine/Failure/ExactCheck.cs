@@ -11,6 +11,7 @@ internal enum ExactCheck
     Elements,
     Capabilities,
     Merchant,
+    Tried,
     Signed,
     Custom,
 }

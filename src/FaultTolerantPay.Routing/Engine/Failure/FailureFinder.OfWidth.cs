@@ -158,13 +158,16 @@ internal sealed class FailureFinder<TWidth>(
             case ExactCheck.Merchant when query.EnabledOn is not null:
                 Keep(left, left, true, block, query, static (c, p, in q) => c.MerchantEnabled(p, q));
                 break;
+            case ExactCheck.Tried when query.Tried is not null:
+                Keep(left, left, true, block, query, static (c, p, in q) => c.NotTried(p, q));
+                break;
             case ExactCheck.Signed:
                 Keep(left, left, true, block, query, static (c, p, in q) => c.CardSigned(p, q));
                 break;
             case ExactCheck.Custom:
                 KeepByHost(left, checks.Custom[step.CustomRule], block, query);
                 break;
-            case ExactCheck.Capabilities or ExactCheck.Merchant:
+            case ExactCheck.Capabilities or ExactCheck.Merchant or ExactCheck.Tried:
                 // The request asks for nothing.
                 break;
             default:

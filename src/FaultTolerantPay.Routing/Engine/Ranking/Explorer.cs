@@ -50,9 +50,10 @@ internal sealed class Explorer
         return at < rules.Length ? at : -1;
     }
 
-    /// <summary>Whether a payment explores.</summary>
+    /// <summary>Whether a payment explores: never one that was tried before.</summary>
     public bool Explores(in RouteQuery query) =>
-        query.AmountMinor <= LimitFor(query).MaxAmountMinor
+        query.Tried is null
+            && query.AmountMinor <= LimitFor(query).MaxAmountMinor
             && (_exploration.Method == ExplorationMethod.Thompson
                 || StableHash.Draw(query.Transaction, ExploreKey) % LearnedRate.WholeShare < _exploration.ShareBasisPoints);
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Learning;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
@@ -7,12 +8,12 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>Computes the value of a soft rule for one channel from the model: the single definition of each rule.</summary>
 internal static class SoftValues
 {
-    /// <summary>Whether a rule's value depends only on the channel's entry in the catalogue.</summary>
-    public static bool IsFixed(SoftRule rule, Channel channel) => rule switch
+    /// <summary>Whether a rule's value depends only on the entries of the channel and its provider in the catalogue.</summary>
+    public static bool IsFixed(SoftRule rule, CompiledChannel channel) => rule switch
     {
         SoftRule.HighestPriority or SoftRule.FastestSettlement => true,
-        SoftRule.LowestCost => channel.Fees.IsFixed && channel.CurrencyFees.IsEmpty,
-        SoftRule.MinimumVolume => channel.MinMonthVolumeMinor == 0,
+        SoftRule.LowestCost => channel.Channel.Fees.IsFixed && channel.Channel.CurrencyFees.IsEmpty,
+        SoftRule.MinimumVolume => channel.Channel.MinMonthVolumeMinor == 0 && channel.Provider.Model.MinMonthVolumeMinor == 0,
         SoftRule.WeightedScore score => score.Terms.All(t => IsFixed(t.Rule, channel)),
         _ => false,
     };
@@ -74,7 +75,7 @@ internal static class SoftValues
         FeePlan fees = FeesOf(compiledChannel, query);
         return fees.For(
             query.AmountMinor,
-            fees.Tiers.IsEmpty ? 0 : compiledChannel.State.MonthVolume(compiledChannel.Zone, query.Now.UtcTicks));
+            fees.Tiers.IsEmpty ? 0 : compiledChannel.TierVolume(query.Now.UtcTicks));
     }
 
     /// <summary>The expected value in millionths of a minor unit.</summary>
@@ -115,15 +116,19 @@ internal static class SoftValues
         ? compiledChannel.Channel.Fees
         : compiledChannel.Channel.FeesIn(query.Schema.CurrencyOf(query.Code));
 
-    private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks)
+    // Behind by its own promise or by that of its provider.
+    private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks) =>
+        IsBehind(rule, channel.Channel.MinMonthVolumeMinor, channel.State, channel.Zone, nowTicks)
+            || IsBehind(rule, channel.Provider.Model.MinMonthVolumeMinor, channel.Provider.State, channel.Provider.Zone, nowTicks);
+
+    private static bool IsBehind(SoftRule.MinimumVolume rule, long promised, ChannelState state, ZoneClock zone, long nowTicks)
     {
-        long promised = channel.Channel.MinMonthVolumeMinor;
         if (promised == 0)
         {
             return false;
         }
 
-        long due = rule.Paced ? (long)((Int128)promised * channel.Zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
-        return channel.State.MonthVolume(channel.Zone, nowTicks) < due;
+        long due = rule.Paced ? (long)((Int128)promised * zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
+        return state.MonthVolume(zone, nowTicks) < due;
     }
 }
