@@ -9,7 +9,7 @@ public class RoutingLayerTests
 
     private static readonly string[] Folders =
     [
-        "Model", "Live", "Engine", "Compilation", "Explain", "Files", "Analysis", "Diff", "Backtest",
+        "Model", "Live", "Engine", "Compilation", "Explain", "Files", "Analysis", "Diff", "Backtest", "Experiments",
     ];
 
     [Test]
