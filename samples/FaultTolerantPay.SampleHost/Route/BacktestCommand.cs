@@ -12,14 +12,18 @@ internal static class BacktestCommand
 {
     public static Command Command { get; } = new(
         "route backtest",
-        "Replays recorded requests against two policies or catalogues: share per channel, cost, unroutable, what changed and why.",
-        [new("CATALOGUE", "The catalogue's JSON file."), new("BEFORE", "The older policy."), new("AFTER", "The newer policy."),
-            new("REQUESTS", "The recorded requests, CSV.")],
+        "Replays recorded requests against two policies or catalogues: share per channel, cost, unroutable, what changed and why. With "
+            + "--log it judges policies by a log of attempts and their outcomes: approval, cost and net value.",
+        [new("CATALOGUE", "The catalogue's JSON file."),
+            new("BEFORE", "The older policy. Not with --log.", IsOptional: true),
+            new("AFTER", "The newer policy. Not with --log.", IsOptional: true),
+            new("REQUESTS", "The recorded requests, CSV. Not with --log.", IsOptional: true)],
         [
             new("--after-catalogue", "CATALOGUE", "The newer catalogue. Default: the same."),
             new("--currency", "DIMENSION", "The dimension that says the currency; sums are kept apart by it. Default: one currency."),
             new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10.",
                 Rule: ValueRule.Number(0, RoutingBacktest.MaxChanges)),
+            .. LoggedBacktestCommand.Options,
             new("--no-quotas", null, "Routed requests use up nothing."),
             RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
@@ -29,6 +33,12 @@ internal static class BacktestCommand
 
     private static int Run(Invocation invocation)
     {
+        if (invocation.Has("--log"))
+        {
+            return LoggedBacktestCommand.Run(invocation);
+        }
+
+        CheckOptions(invocation);
         string catalogue = invocation.Argument(0)!;
         var backtest = new RoutingBacktest(
             RouteFiles.Table(catalogue, invocation.Argument(1)!),
@@ -86,6 +96,20 @@ internal static class BacktestCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static void CheckOptions(Invocation invocation)
+    {
+        IEnumerable<string> errors =
+        [
+            .. invocation.Command.Arguments.Where((_, i) => invocation.Argument(i) is null)
+                .Select(a => $"{a.Name} is missing."),
+            .. LoggedBacktestCommand.Options.Where(o => invocation.Has(o.Name)).Select(o => $"{o.Name} is only for --log FILE."),
+        ];
+        if (errors.Any())
+        {
+            throw new UsageException(string.Join('\n', errors));
+        }
     }
 
     private static BacktestOptions Options(Invocation invocation, string catalogue)

@@ -10,7 +10,12 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>One column of recorded requests: reads its field into a batch, for every table.</summary>
 internal sealed class CsvColumn
 {
-    private const char Separator = '|';
+    /// <summary>The columns of a log beside those of a request, in the order in which they are written.</summary>
+    public static readonly ImmutableArray<string> LogNames =
+        ["channel", "outcome", "latencyMs", "propensity", "outcomeTime", "forced", "policy"];
+
+    /// <summary>What is between the names of a list.</summary>
+    public const char Separator = '|';
 
     private static readonly Dictionary<string, CsvColumnKind> Kinds = new(StringComparer.Ordinal)
     {
@@ -22,10 +27,18 @@ internal sealed class CsvColumn
         ["elements"] = CsvColumnKind.Elements,
         ["signed"] = CsvColumnKind.Signed,
         ["enabled"] = CsvColumnKind.Enabled,
+        ["channel"] = CsvColumnKind.Channel,
+        ["outcome"] = CsvColumnKind.Outcome,
+        ["latencyMs"] = CsvColumnKind.Latency,
+        ["propensity"] = CsvColumnKind.Propensity,
+        ["outcomeTime"] = CsvColumnKind.KnownAt,
+        ["forced"] = CsvColumnKind.Forced,
+        ["policy"] = CsvColumnKind.Policy,
     };
 
     private readonly RoutingTable[] _tables;
     private readonly CsvDimensionColumn?[] _dimensions;
+    private readonly CsvLogColumn? _log;
     private readonly NameSuggestions _suggestions = new();
 
     // Merchants and cards repeat, so each text is looked up once.
@@ -33,35 +46,43 @@ internal sealed class CsvColumn
     private readonly Dictionary<string, ulong[]> _masks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ChannelSet[]> _sets = new(StringComparer.Ordinal);
 
-    private CsvColumn(CsvColumnKind kind, RoutingTable[] tables, CsvDimensionColumn?[] dimensions)
+    private CsvColumn(CsvColumnKind kind, RoutingTable[] tables, CsvDimensionColumn?[] dimensions, CsvLogColumn? log)
     {
         Kind = kind;
         _tables = tables;
         _dimensions = dimensions;
+        _log = log;
     }
 
-    public static CsvColumn Ignored { get; } = new(CsvColumnKind.Ignored, [], []);
+    public static CsvColumn Ignored { get; } = new(CsvColumnKind.Ignored, [], [], null);
 
     public CsvColumnKind Kind { get; }
 
     /// <summary>
     /// The column with a name: a dimension of any table's catalogue, else one of the fixed columns; null if it is neither.
     /// </summary>
-    public static CsvColumn? For(string name, RoutingTable[] tables)
+    public static CsvColumn? For(string name, RoutingTable[] tables, bool acceptsUnknownChannels)
     {
         CsvDimensionColumn?[] dimensions = [.. tables.Select(t => CsvDimensionColumn.For(name, t.Catalogue.Schema))];
-        return dimensions.Any(d => d is not null) ? new CsvColumn(CsvColumnKind.Dimension, tables, dimensions)
-            : Kinds.TryGetValue(name, out CsvColumnKind kind) ? new CsvColumn(kind, tables, [])
+        return dimensions.Any(d => d is not null) ? new CsvColumn(CsvColumnKind.Dimension, tables, dimensions, null)
+            : Kinds.TryGetValue(name, out CsvColumnKind kind)
+                ? new CsvColumn(kind, tables, [], IsLog(kind) ? new CsvLogColumn(tables, acceptsUnknownChannels) : null)
             : null;
     }
 
     public static IEnumerable<string> NamesFor(RoutingTable[] tables) =>
         [.. tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Select(d => d.Id)), .. Kinds.Keys];
 
-    public static IEnumerable<string> RequiredFor(RoutingTable[] tables) =>
-        tables.SelectMany(
-            t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id))
-            .Distinct(StringComparer.Ordinal).Append("amount");
+    /// <summary>The columns that must be there beside the others.</summary>
+    public static IEnumerable<string> RequiredFor(RoutingTable[] tables, IReadOnlyCollection<CsvColumn> others) =>
+    [
+        .. tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id))
+            .Distinct(StringComparer.Ordinal),
+        "amount",
+        .. others.Any(o => IsLog(o.Kind)) ? ["channel"] : Array.Empty<string>(),
+    ];
+
+    private static bool IsLog(CsvColumnKind kind) => kind is >= CsvColumnKind.Channel and <= CsvColumnKind.Forced;
 
     /// <summary>Reads a field.</summary>
     /// <param name="field">The field.</param>
@@ -77,7 +98,7 @@ internal sealed class CsvColumn
                 ReadNames(field, batch, wrong);
             }
         }
-        else if (ReadOne(field, ref row, batch) is { } error)
+        else if ((_log is null ? ReadOne(field, ref row, batch) : ReadLogged(field, ref row)) is { } error)
         {
             wrong.Add((field.ToString(), error));
         }
@@ -92,6 +113,9 @@ internal sealed class CsvColumn
         CsvColumnKind.Time => ReadTime(field, ref row),
         _ => null,
     };
+
+    private string? ReadLogged(ReadOnlySpan<char> field, ref RequestRow row) =>
+        field.IsEmpty ? null : _log!.Read(Kind, field, ref row, _suggestions);
 
     private string? ReadOperation(ReadOnlySpan<char> field, ref RequestRow row)
     {

@@ -13,4 +13,11 @@ internal enum CsvColumnKind
     Elements,
     Signed,
     Enabled,
+    Channel,
+    Outcome,
+    Latency,
+    Propensity,
+    KnownAt,
+    Forced,
+    Policy,
 }

@@ -32,6 +32,14 @@ internal sealed class CsvDimensionColumn
     public static CsvDimensionColumn? For(string name, RoutingSchema schema) =>
         schema.IndexOf(name) is >= 0 and int index ? new CsvDimensionColumn(schema, index) : null;
 
+    /// <summary>What a field says for a wish.</summary>
+    public static string TextOf(Requirement wish) => Requirements.First(r => r.Wish == wish).Text;
+
+    /// <summary>Whether a field is one that a dimension understands.</summary>
+    public static bool Accepts(Dimension dimension, string field) => dimension.Kind == DimensionKind.Optional
+        ? Requirements.Any(r => r.Text == field)
+        : field.Length > 0 && dimension.IndexOf(field) >= 0;
+
     public bool TryWrite(ReadOnlySpan<char> field, Span<ulong> code)
     {
         if (_dimension.Kind == DimensionKind.Optional)

@@ -21,6 +21,7 @@ public sealed class RequestBatch
     private readonly byte[] _operations;
     private readonly long[] _lines;
     private readonly int[] _idEnds;
+    private readonly LoggedOutcome?[] _logged;
     private char[] _ids = new char[1 << 12];
 
     /// <summary>Creates a batch.</summary>
@@ -41,6 +42,7 @@ public sealed class RequestBatch
         _operations = new byte[capacity];
         _lines = new long[capacity];
         _idEnds = new int[capacity];
+        _logged = new LoggedOutcome?[capacity];
     }
 
     /// <summary>The largest number of requests in this batch.</summary>
@@ -89,6 +91,10 @@ public sealed class RequestBatch
     public ReadOnlySpan<char> IdOf(int index) =>
         _ids.AsSpan(index == 0 ? 0 : _idEnds[index - 1], _idEnds[index] - (index == 0 ? 0 : _idEnds[index - 1]));
 
+    /// <summary>What the log says about the attempt for a request; null if the file names no channel for it.</summary>
+    /// <param name="index">The request, from 0.</param>
+    public LoggedOutcome? LoggedOf(int index) => _logged[index];
+
     /// <summary>Removes all requests.</summary>
     internal void Clear() => Count = 0;
 
@@ -105,7 +111,7 @@ public sealed class RequestBatch
     }
 
     /// <summary>Completes the request that is being added.</summary>
-    internal void Add(ReadOnlySpan<char> id, Operation operation, DateTimeOffset time, long amount, long line)
+    internal void Add(ReadOnlySpan<char> id, in RequestRow row, long line)
     {
         int start = Count == 0 ? 0 : _idEnds[Count - 1];
         if (start + id.Length > _ids.Length)
@@ -115,11 +121,12 @@ public sealed class RequestBatch
 
         id.CopyTo(_ids.AsSpan(start));
         _idEnds[Count] = start + id.Length;
-        _operations[Count] = (byte)operation;
-        _times[Count] = time;
-        _amounts[Count] = amount;
+        _operations[Count] = (byte)row.Operation;
+        _times[Count] = row.Time;
+        _amounts[Count] = row.AmountMinor;
         _seeds[Count] = RoutingSeed.Of(id).Value;
         _lines[Count] = line;
+        _logged[Count] = row.Logged;
         Count++;
     }
 

@@ -10,8 +10,9 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>
 /// Reads recorded requests from CSV as a stream. The first line names the columns: <c>amount</c> and every required dimension must be
 /// present; <c>id</c>, <c>scene</c>, <c>time</c>, optional dimensions, <c>capabilities</c>, <c>elements</c>, <c>signed</c> and
-/// <c>enabled</c> may be. A row with an error is skipped and reported. Quotas are meaningful only if the rows are in the order of time:
-/// <see cref="RowsBackInTime"/>.
+/// <c>enabled</c> may be. A log also has <c>channel</c>, <c>outcome</c>, <c>latencyMs</c>, <c>propensity</c>, <c>outcomeTime</c>,
+/// <c>forced</c> and <c>policy</c>: <see cref="LoggedOutcome"/>. A row with an error is skipped and reported. Quotas are meaningful only if
+/// the rows are in the order of time: <see cref="RowsBackInTime"/>.
 /// </summary>
 public sealed class RequestCsvReader
 {
@@ -24,6 +25,7 @@ public sealed class RequestCsvReader
     private readonly List<FileError> _errors = [];
     private readonly List<(string Found, string Message)> _wrong = [];
     private readonly char[] _scratch = new char[LineSource.MaxLine];
+    private readonly List<string> _ignored = [];
     private CsvColumn[] _columns = [];
     private string[] _names = [];
     private bool _isOpen;
@@ -77,6 +79,9 @@ public sealed class RequestCsvReader
 
     /// <summary>Whether the first line is missing or has errors. Then no row is read, so skipping rows does not help.</summary>
     public bool HasBrokenHeader => _isOpen && _columns.Length == 0;
+
+    /// <summary>The columns that were skipped: <see cref="RequestCsvOptions.IgnoreUnknownColumns"/>.</summary>
+    public ImmutableArray<string> IgnoredColumns => [.. _ignored];
 
     /// <summary>How many requests are earlier than one before them. They are read, but make the use of quotas inaccurate.</summary>
     public long RowsBackInTime { get; private set; }
@@ -135,8 +140,12 @@ public sealed class RequestCsvReader
         while (fields.MoveNext())
         {
             string name = fields.Field.Trim().ToString();
-            CsvColumn? column = CsvColumn.For(name, tables);
-            if (names.Contains(name))
+            CsvColumn? column = CsvColumn.For(name, tables, _options.AcceptUnknownChannels);
+            if (column is null && _options.IgnoreUnknownColumns)
+            {
+                _ignored.Add(name);
+            }
+            else if (names.Contains(name))
             {
                 AddError(fields.Column, PrintableText.Of(name), default, "the column appears twice");
             }
@@ -153,7 +162,7 @@ public sealed class RequestCsvReader
             columns.Add(column ?? CsvColumn.Ignored);
         }
 
-        foreach (string missing in CsvColumn.RequiredFor(tables).Except(names, StringComparer.Ordinal))
+        foreach (string missing in CsvColumn.RequiredFor(tables, columns).Except(names, StringComparer.Ordinal))
         {
             AddError(1, missing, default, "the column is missing");
         }
@@ -191,6 +200,7 @@ public sealed class RequestCsvReader
             }
 
             ReadOnlySpan<char> field = fields.Field;
+            row.NoteColumn(_columns[i].Kind, fields.Column);
             if (_columns[i].Kind == CsvColumnKind.Id)
             {
                 // Quoted text is in the scratch buffer, which the next quoted field overwrites.
@@ -217,16 +227,16 @@ public sealed class RequestCsvReader
                     : $"{i} fields; {_columns.Length} are expected");
         }
 
+        if (row.Contradiction is { } contradiction)
+        {
+            AddError(contradiction.Column, contradiction.Field, default, contradiction.Message);
+        }
+
         if (ErrorCount == before)
         {
             // Without an id, the row number is the id, so that a split still distributes the requests.
             CheckOrder(row.Time);
-            batch.Add(
-                id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id,
-                row.Operation,
-                row.Time,
-                row.AmountMinor,
-                _lines.Number);
+            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row, _lines.Number);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class SideTally
 
     private readonly RoutingTable _table;
     private readonly OperationTable?[] _operations;
-    private readonly bool[] _usesState;
+    private readonly QuotaUse _quotas;
     private readonly int _currency;
     private readonly ImmutableArray<string> _currencies;
     private readonly Total[] _totals;
@@ -24,11 +24,7 @@ internal sealed class SideTally
     {
         _table = table;
         _operations = [.. Enum.GetValues<Operation>().Select(s => table.Has(s) ? table[s] : null)];
-        _usesState = [.. table.Catalogue.Channels.Select(c => options.UsesQuotas
-            && (!c.DayQuota.IsNone
-                || !c.MonthQuota.IsNone
-                || c.MinMonthVolumeMinor > 0
-                || c.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0)))];
+        _quotas = new QuotaUse(table, options.UsesQuotas);
         _currency = options.CurrencyDimension is { } id ? table.Catalogue.Schema.IndexOf(id) : -1;
         _currencies = _currency < 0 ? [string.Empty] : [string.Empty, .. table.Catalogue.Schema.Dimensions[_currency].Values];
         _totals = new Total[table.Catalogue.Channels.Length * _currencies.Length];
@@ -49,13 +45,7 @@ internal sealed class SideTally
     public void Count(int index, in RouteQuery query)
     {
         Channel channel = _table.Catalogue.Channels[index];
-        long volume = 0;
-        if (_usesState[index])
-        {
-            volume = channel.Fees.Tiers.IsEmpty ? 0 : _table.Live.UsageOf(channel, query.Now).MonthAmountMinor;
-            _table.Live.TryReserve(channel, query.AmountMinor, query.Now, out _);
-        }
-
+        long volume = _quotas.Use(index, query);
         int currency = _currency < 0 ? 0 : _table.Catalogue.Schema.GetValue(query.Code, _currency) + 1;
         ref Total total = ref _totals[(index * _currencies.Length) + currency];
         total.Requests++;

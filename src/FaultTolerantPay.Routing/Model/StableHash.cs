@@ -33,6 +33,11 @@ internal static class StableHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Draw(RoutingSeed transaction, ulong key) => (uint)(Mix(transaction.Value ^ key) >> 32);
 
+    /// <summary>
+    /// The seed of the same transaction for another purpose: numbers that are drawn from it tell nothing about those drawn from the first.
+    /// </summary>
+    public static RoutingSeed Salted(RoutingSeed transaction, ulong salt) => new(Mix(transaction.Value ^ salt));
+
     private static ulong Of(ReadOnlySpan<char> text, long seed)
     {
         int most = Encoding.UTF8.GetMaxByteCount(text.Length);

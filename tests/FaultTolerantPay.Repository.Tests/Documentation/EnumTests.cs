@@ -4,6 +4,8 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.ChannelPayments;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Routing.Backtest.Logged;
+using FaultTolerantPay.Routing.Experiments;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
@@ -49,6 +51,8 @@ public partial class EnumTests
     [TestCase(typeof(ManualFaultPosition), "fault-detection")]
     [TestCase(typeof(StatementRowKind), "statements")]
     [TestCase(typeof(StatementRowStatus), "statements")]
+    [TestCase(typeof(BacktestVerdict), "backtest")]
+    [TestCase(typeof(ExperimentVerdict), "backtest")]
     public void Page_Values_AreAllNamed(Type type, string page) =>
         Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
 

@@ -9,7 +9,7 @@ public class RoutingLayerTests
 
     private static readonly string[] Folders =
     [
-        "Model", "Learning", "Live", "Engine", "Compilation", "Explain", "Files", "Analysis", "Diff", "Backtest",
+        "Model", "Learning", "Live", "Engine", "Compilation", "Explain", "Files", "Analysis", "Diff", "Backtest", "Experiments",
     ];
 
     [Test]

@@ -109,6 +109,84 @@ public class RequestCsvReaderTests
         Assert.That(string.Join('\n', reader.Errors), Is.EqualTo(expected));
     }
 
+    [Test]
+    public void TryRead_Log_HasWhatBecameOfEachRequest()
+    {
+        RequestBatch batch = Read(Table(Schema), """
+            id,amount,bank,land,time,channel,outcome,latencyMs,propensity,outcomeTime,forced,policy
+            T1,1,ICBC,CN,2026-11-22T01:30:00Z,a,approved,250,0.5,,,f00d
+            T2,1,ICBC,CN,2026-11-22T01:30:00Z,b,hardDecline,250,1,2026-11-22T09:31:00+08:00,true,f00d
+            T3,1,ICBC,CN,2026-11-22T01:30:00Z,b,,,,,false,
+            T4,1,ICBC,CN,2026-11-22T01:30:00Z,,,,,,,
+            T5,1,ICBC,CN,9999-12-31T23:59:59.9Z,a,technicalFailure,250,1e-3,,,
+            """, out RequestCsvReader reader);
+        Assert.That(reader.Errors, Is.Empty);
+        var time = new DateTimeOffset(2026, 11, 22, 1, 30, 0, TimeSpan.Zero);
+        var latency = TimeSpan.FromMilliseconds(250);
+        Assert.That(Enumerable.Range(0, 5).Select(batch.LoggedOf), Is.EqualTo(new LoggedOutcome?[]
+        {
+            new("a", ChannelAttemptOutcome.Approved, latency, 0.5, time + latency, false),
+            new("b", ChannelAttemptOutcome.HardDecline, latency, 1, time.AddMinutes(1), true),
+            new("b", null, null, null, time, false),
+            null,
+            new("a", ChannelAttemptOutcome.TechnicalFailure, latency, 0.001, DateTimeOffset.MaxValue, false),
+        }));
+    }
+
+    [TestCase("channel", "c", "no catalogue has this channel; the nearest known one is 'a'")]
+    [TestCase("outcome", "decline", "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected")]
+    [TestCase("outcome", "Approved",
+        "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected; the nearest known one is 'approved'")]
+    [TestCase("outcome", "harddecline",
+        "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected; the nearest known one is 'hardDecline'")]
+    [TestCase("latencyMs", "-1", "a whole number of milliseconds from 0 to 31536000000 is expected")]
+    [TestCase("latencyMs", "1.5", "a whole number of milliseconds from 0 to 31536000000 is expected")]
+    [TestCase("propensity", "-0.7", "a probability above 0 and at most 1 is expected")]
+    [TestCase("propensity", "0", "a probability above 0 and at most 1 is expected")]
+    [TestCase("propensity", "1.2", "a probability above 0 and at most 1 is expected")]
+    [TestCase("propensity", "NaN", "a probability above 0 and at most 1 is expected")]
+    [TestCase("propensity", "50 %", "a probability above 0 and at most 1 is expected")]
+    [TestCase("outcomeTime", "2026-11-22", "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00")]
+    [TestCase("forced", "yes", "nothing, 'true' or 'false' is expected")]
+    public void TryRead_WrongFieldOfALog_IsNamed(string column, string field, string expected)
+    {
+        string channel = column == "channel" ? string.Empty : ",channel";
+        string id = column == "channel" ? string.Empty : ",a";
+        Read(Table(Schema), $"amount,bank,land{channel},{column}\n1,ICBC,CN{id},{field}\n", out RequestCsvReader reader);
+        Assert.That(
+            reader.Errors.Single().ToString(), Is.EqualTo($"r.csv:2:{(id.Length == 0 ? 11 : 13)}: {column}: {field}: {expected}"));
+    }
+
+    [Test]
+    public void TryRead_FieldsOfALogThatContradict_AreNamed()
+    {
+        Read(Table(Schema), """
+            amount,bank,land,outcome,channel,outcomeTime,time
+            1,ICBC,CN,approved,,,2026-11-22T01:30:00Z
+            1,ICBC,CN,approved,a,2026-11-22T01:29:59Z,2026-11-22T01:30:00Z
+            """, out RequestCsvReader reader);
+        Assert.That(string.Join('\n', reader.Errors), Is.EqualTo("""
+            r.csv:2:20: channel: the row has an outcome, a latency or a propensity; the channel to which it belongs is expected
+            r.csv:3:22: outcomeTime: the outcome is known before the time of the request; a later time is expected
+            """));
+        Read(Table(Schema), "amount,bank,land,outcome\n1,ICBC,CN,approved\n", out reader);
+        Assert.That(reader.Errors.Single().ToString(), Is.EqualTo("r.csv:1:1: channel: the column is missing"));
+    }
+
+    [Test]
+    public void TryRead_UnknownColumnsAndChannels_AreReadOnlyWhereAnOptionSaysSo()
+    {
+        const string Text = "amount,bank,land,psp,note,note,channel\n1,ICBC,CN,x,y,z,retired\n";
+        Read(Table(Schema), Text, out RequestCsvReader reader);
+        Assert.That(reader.HasBrokenHeader, Is.True);
+        reader = new RequestCsvReader(
+            new StringReader(Text), "r.csv", new RequestCsvOptions { IgnoreUnknownColumns = true, AcceptUnknownChannels = true });
+        var batch = new RequestBatch([Table(Schema)]);
+        Assert.That(reader.TryRead(batch), Is.True, string.Join('\n', reader.Errors));
+        Assert.That(reader.IgnoredColumns, Is.EqualTo(new[] { "psp", "note", "note" }));
+        Assert.That(batch.LoggedOf(0)!.Value.ChannelId, Is.EqualTo("retired"));
+    }
+
     [TestCase("utf-16", true)]
     [TestCase("utf-16", false)]
     [TestCase("utf-16BE", true)]

@@ -182,6 +182,55 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Backtest_Log_JudgesEachPolicy()
+    {
+        string[] options = ["--segment", "instrument", "--margin-rate", "12000", "--json"];
+        Assert.That(await Judge(Sample("log.csv"), options), Is.Zero, _error.ToString());
+        JsonElement json = Json();
+        string once = _out.ToString();
+        Assert.That(json.GetProperty("judgedRows").GetInt64() + json.GetProperty("abandonedRows").GetInt64(), Is.EqualTo(1_776));
+        Assert.That(json.GetProperty("estimatedPropensities").GetInt64(), Is.Zero);
+        JsonElement second = json.GetProperty("policies")[1];
+        Assert.That(second.GetProperty("total").GetProperty("effectiveSample").GetDouble(), Is.GreaterThan(500));
+        JsonElement approval = second.GetProperty("total").GetProperty("approval").GetProperty("doublyRobust");
+        Assert.That(approval.GetProperty("lower").GetDouble(), Is.LessThan(approval.GetProperty("value").GetDouble()));
+        Assert.That(second.GetProperty("segments")[0].GetProperty("segment").GetString(), Is.EqualTo("instrument=debit"));
+        Assert.That(json.GetProperty("assumptions").GetArrayLength(), Is.AtLeast(3));
+        Assert.That(await Judge(Sample("log.csv"), options), Is.Zero);
+        Assert.That(_out.ToString(), Is.EqualTo(once));
+        Assert.That(await Judge(Sample("log.csv"), "--segment", "instrument,currency"), Is.Zero);
+        Assert.That(_out.ToString(), Does.Contain("instrument=debit, currency=CNY").And.Contain("assumed:").And.Contain("1,776 rows"));
+    }
+
+    [Test]
+    public async Task Backtest_LogOfOneChannel_SaysThatAnAbTestIsNeeded()
+    {
+        string log = $"{Header},channel,outcome,note\n" + string.Concat(Enumerable.Range(0, 200).Select(i =>
+            $"T{i},1000,debit,ICBC,retail,CNY,retired,approved,x\n"));
+        await File.WriteAllTextAsync(In("some.csv"), log);
+        Assert.That(await Judge(In("some.csv")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("note: no catalogue has this dimension"));
+        Assert.That(await Judge(In("some.csv"), "--ignore-columns"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("channel: retired: no catalogue has this channel"));
+        Assert.That(await Judge(In("some.csv"), "--ignore-columns", "--unknown-channels"), Is.Zero, _error.ToString());
+        Assert.That(_out.ToString(), Does.Contain("not enough overlap: run an A/B test").And.Contain("columns that were not read: note"));
+    }
+
+    [Test]
+    public async Task Backtest_OptionsOfTheOtherForm_AreNamed()
+    {
+        Assert.That(await Run("route", "backtest", Sample("catalogue.json"), "--policy", "x"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("BEFORE is missing.").And.Contain("REQUESTS is missing.")
+            .And.Contain("--policy is only for --log FILE."));
+        Assert.That(
+            await Run("route", "backtest", Sample("catalogue.json"), "x", "--log", "y", "--changes", "1"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("BEFORE is not for --log").And.Contain("--changes is not for --log.")
+            .And.Contain("--policy POLICY… is missing."));
+        Assert.That(await Judge(Sample("log.csv"), "--segment", "instrumnet"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("'instrumnet'; the nearest known one is 'instrument'"));
+    }
+
+    [Test]
     public async Task Bench_RequestsOfOperationsWithoutRules_AreLeftOutAndCounted()
     {
         await File.WriteAllTextAsync(In("some.csv"),
@@ -502,6 +551,10 @@ public sealed class RouteCommandTests : IDisposable
     private Task<int> Backtest(string requests, params string[] more) =>
         Run(["route", "backtest", Sample("catalogue.json"), Sample("policy.json"), Sample("policy-cheapest.json"), Sample(requests),
             .. more]);
+
+    private Task<int> Judge(string log, params string[] more) =>
+        Run(["route", "backtest", Sample("catalogue.json"), "--log", log, "--policy", Sample("policy.json"), "--policy",
+            Sample("policy-cheapest.json"), .. more]);
 
     private Task<int> Run(params string[] args)
     {

@@ -1,0 +1,7 @@
+namespace FaultTolerantPay.Routing.Backtest.Logged;
+
+/// <summary>A value that was estimated, with its interval at 95 %.</summary>
+/// <param name="Value">The estimate.</param>
+/// <param name="Lower">The lower end: the 2.5th percentile of the bootstrap.</param>
+/// <param name="Upper">The upper end: the 97.5th percentile of the bootstrap.</param>
+public readonly record struct IntervalEstimate(double Value, double Lower, double Upper);

@@ -1,0 +1,189 @@
+using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.Routing.Backtest.Logged;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Tests.Backtest.Logged;
+
+public class LoggedBacktestTests
+{
+    private const string LateHeader = "id,time,amount,land,channel,outcome,latencyMs,outcomeTime,propensity,forced\n";
+
+    /// <summary>
+    /// The first attempt on a is declined. The log knows it an hour later, so the requests until then still go to a, and only the one
+    /// after it goes to b.
+    /// </summary>
+    [TestCase(",2026-11-01T01:00:00Z", "aaab")]
+    [TestCase("3600000,", "aaab")]
+    [TestCase("1000,", "abbb")]
+    public void Replay_OutcomeKnownLater_TeachesOnlyThen(string known, string expected)
+    {
+        RoutingTable table = Learning();
+        string log = LateHeader
+            + $"T1,2026-11-01T00:00:00Z,1,X,a,softDecline,{known},0.5,\n"
+            + "T2,2026-11-01T00:30:00Z,1,X,b,,,,0.5,\n"
+            + "T3,2026-11-01T00:30:00Z,1,X,b,approved,7200000,,0.5,\n"
+            + "T4,2026-11-01T01:00:00Z,1,X,b,approved,7200000,,0.5,\n"
+            + "T5,2026-11-01T01:00:01Z,1,X,b,approved,7200000,,0.5,\n";
+        Assert.That(Choices(log, table), Is.EqualTo(expected));
+    }
+
+    [TestCase(false, "ab")]
+    [TestCase(true, "aa")]
+    public void Replay_AttemptOnAnotherChannel_TeachesUnlessOnlyMatchesDo(bool onlyMatches, string expected)
+    {
+        string log = LateHeader + "T1,2026-11-01T00:00:00Z,1,X,b,approved,1,,0.5,\nT2,2026-11-01T00:01:00Z,1,X,b,approved,1,,0.5,\n";
+        Assert.That(Choices(log, Learning(), new LoggedBacktestOptions { LearnOnlyFromMatches = onlyMatches }), Is.EqualTo(expected));
+    }
+
+    /// <summary>A pinned payment says how the channel works, but not how a policy chooses.</summary>
+    [Test]
+    public void Replay_ForcedRow_TeachesAndJudgesNothing()
+    {
+        string log = LateHeader
+            + "T1,2026-11-01T00:00:00Z,1,X,a,technicalFailure,1,,,true\n"
+            + "T2,2026-11-01T00:00:10Z,1,X,a,softDecline,1,,,true\n"
+            + "T3,2026-11-01T00:01:00Z,1,X,b,approved,1,,0.5,false\n";
+        RoutingTable table = Learning();
+        Assert.That(Choices(log, table), Is.EqualTo("b"));
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("p", Learning()));
+        Assert.That((report.JudgedRows, report.ForcedRows), Is.EqualTo((1, 2)));
+        Assert.That(report.ForcedShare, Is.EqualTo(2.0 / 3));
+        Assert.That(report.Assumptions, Has.Some.StartsWith("2 pinned payments and failovers"));
+    }
+
+    [Test]
+    public void Replay_DuplicatesAbandonedAndMissing_CountForNothing()
+    {
+        string log = LateHeader
+            + "T1,2026-11-01T00:00:00Z,1,X,a,,,,0.5,\n" // the decision
+            + "T1,2026-11-01T00:00:00Z,1,X,a,approved,1,,0.5,\n" // its outcome
+            + "T1,2026-11-01T00:00:00Z,1,X,a,approved,1,,0.5,\n" // the outcome once more
+            + "T1,2026-11-01T00:00:05Z,1,X,b,softDecline,1,,0.5,\n" // another attempt
+            + "T2,2026-11-01T00:00:06Z,1,X,b,customerAbandoned,1,,0.5,\n"
+            + "T3,2026-11-01T00:00:07Z,1,X,b,,,,0.5,\n"
+            + "T4,2026-11-01T00:00:08Z,1,X,,,,,,\n";
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("p", Learning()));
+        Assert.That(
+            (report.Rows, report.JudgedRows, report.DuplicateRows, report.AbandonedRows, report.RowsWithoutOutcome, report.RowsWithoutChannel),
+            Is.EqualTo((7, 2, 2, 1, 1, 1)));
+        Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.5));
+    }
+
+    /// <summary>The policy chooses the logged channel on 50 of 10,000 rows: a mean of those would look like an answer.</summary>
+    [Test]
+    public void Report_TinyOverlap_RecommendsNothing()
+    {
+        string log = LogWorld.Header + string.Concat(Enumerable.Range(0, 10_000).Select(i =>
+            $"T{i},2026-11-01T00:00:00Z,1,X,{(i % 200 == 0 ? "b" : "a")},{(i % 200 == 0 || i % 2 == 0 ? "approved" : "softDecline")},\n"));
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("a", LogWorld.Always("a")), ("b", LogWorld.Always("b")));
+        PolicyFigures figures = report.Policies[1].Total;
+        Assert.That(figures.Approval.Replay!.Value.Value, Is.EqualTo(1), "every one of its 50 rows is approved");
+        Assert.That(figures.Verdict, Is.EqualTo(BacktestVerdict.NotEnoughOverlap));
+        Assert.That(figures.VerdictText, Is.EqualTo("not enough overlap: run an A/B test"));
+        Assert.That(report.Policies[0].Total.Verdict, Is.EqualTo(BacktestVerdict.First));
+        Assert.That(report.EstimatedPropensities, Is.EqualTo(10_000));
+        Assert.That(report.RaisedPropensities, Is.EqualTo(50), "their share is half a percent");
+        Assert.That(report.Assumptions, Has.Some.Contains("The log does not say the probabilities of 10,000 of 10,000 rows."));
+    }
+
+    [Test]
+    public void Report_NoRowMatches_HasNoEstimate()
+    {
+        string log = LogWorld.Header + "T1,2026-11-01T00:00:00Z,1,X,a,approved,1\n";
+        PolicyFigures figures = LogWorld.Run(log, null, ("b", LogWorld.Always("b"))).Policies[0].Total;
+        Assert.That(figures.Approval, Is.EqualTo(new MeasureEstimate(null, null, null, null)));
+        Assert.That(figures.Verdict, Is.EqualTo(BacktestVerdict.NotEnoughOverlap));
+    }
+
+    [Test]
+    public void Report_NoRow_IsEmpty()
+    {
+        LoggedBacktestReport report = LogWorld.Run(
+            LogWorld.Header, new LoggedBacktestOptions { SegmentDimensions = ["land"] }, ("b", LogWorld.Always("b")));
+        Assert.That(report.LogApproval, Is.Null);
+        Assert.That(report.Policies[0].Total.Requests, Is.Zero);
+        Assert.That(report.Policies[0].Segments, Is.Empty);
+    }
+
+    [Test]
+    public void Report_Segments_AreTheLargestWithTheirOwnTruth()
+    {
+        LoggedBacktestReport report = LogWorld.Run(
+            LogWorld.Log(5, 8_000),
+            new LoggedBacktestOptions { SegmentDimensions = ["land"], MarginRatePerMillion = null },
+            ("a", LogWorld.Always("a")),
+            ("b", LogWorld.Always("b")));
+        PolicyEvaluation b = report.Policies[1];
+        Assert.That(b.Segments.Select(s => s.Segment), Is.EqualTo(new[] { "land=X", "land=Y" }));
+        Assert.That(b.Segments.Sum(s => s.Figures.Requests), Is.EqualTo(8_000));
+        Assert.That(b.Segments.Select(s => s.Figures.Verdict), Is.EqualTo(new[] { BacktestVerdict.Worse, BacktestVerdict.Better }));
+        Assert.That(b.Segments[1].Figures.Approval.DoublyRobust!.Value.Value, Is.EqualTo(0.6).Within(0.03));
+        Assert.That(b.Total.MovedFromFirst, Is.EqualTo(1));
+        Assert.That(b.Total.MovedFromLog, Is.EqualTo(1 - b.Total.MatchedShare).Within(1e-12));
+        Assert.That(b.Total.NetMinor, Is.Null);
+        Assert.That(
+            LogWorld.Run(LogWorld.Log(5, 100), new LoggedBacktestOptions { SegmentDimensions = ["land"], MaxSegments = 1 },
+                ("a", LogWorld.Always("a"))).Policies[0].Segments,
+            Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Report_SameSeed_IsTheSameOnEveryThread()
+    {
+        string log = LogWorld.Log(11, 3_000, withPropensity: false);
+        string[] reports = new string[4];
+        Parallel.For(0, reports.Length, i => reports[i] = Shown(1));
+        Assert.That(reports, Has.All.EqualTo(reports[0]));
+        Assert.That(Shown(2), Is.Not.EqualTo(reports[0]));
+
+        string Shown(ulong seed)
+        {
+            LoggedBacktestReport report = LogWorld.Run(
+                log, new LoggedBacktestOptions { SegmentDimensions = ["land"], Seed = seed }, ("a", LogWorld.Always("a")),
+                ("b", LogWorld.Always("b")));
+            return $"{report.LogApproval} {string.Join(' ', report.Policies.Select(p => $"{p.Total} {string.Join(' ', p.Segments)}"))}";
+        }
+    }
+
+    [Test]
+    public void Constructor_WrongInput_IsNamed()
+    {
+        RoutingTable a = LogWorld.Always("a");
+        Assert.That(() => new LoggedBacktest([]), Throws.ArgumentException);
+        Assert.That(() => new LoggedBacktest([("x", a), ("y", a)]), Throws.ArgumentException.With.Message.Contains("one live state"));
+        Assert.That(() => new LoggedBacktest([("x", a), ("x", LogWorld.Always("b"))]), Throws.ArgumentException);
+        Assert.That(
+            () => new LoggedBacktest([("x", a)], new LoggedBacktestOptions { SegmentDimensions = ["lnad"], Resamples = 1 }),
+            Throws.ArgumentException.With.Message.Contains("'lnad'; the nearest known one is 'land'").And.Message.Contains("Resamples is 1"));
+    }
+
+    private static RoutingTable Learning() => LogWorld.Table(
+        [LogWorld.Channel("a") with { SuccessRateBasisPoints = 8_000 }, LogWorld.Channel("b") with { SuccessRateBasisPoints = 7_000 }],
+        new SoftRule.HighestSuccessRate());
+
+    /// <summary>What the policy chooses for each judged row, read from which rows moved away from the log.</summary>
+    private static string Choices(string log, RoutingTable table, LoggedBacktestOptions? options = null)
+    {
+        var backtest = new LoggedBacktest([("p", table)], options);
+        var batch = new RequestBatch(backtest.Tables, 1);
+        var reader = new RequestCsvReader(new StringReader(log), "log.csv");
+        string choices = string.Empty;
+        PolicyFigures before = backtest.Report().Policies[0].Total;
+        while (reader.TryRead(batch))
+        {
+            backtest.Replay(batch);
+            PolicyFigures after = backtest.Report().Policies[0].Total;
+            if (after.Requests > before.Requests)
+            {
+                bool moved = Math.Round((after.MovedFromLog * after.Requests) - (before.MovedFromLog * before.Requests)) > 0;
+                choices += (batch.LoggedOf(0)!.Value.ChannelId == "a") == moved ? "b" : "a";
+            }
+
+            before = after;
+        }
+
+        Assert.That(reader.Errors, Is.Empty);
+        return choices;
+    }
+}
