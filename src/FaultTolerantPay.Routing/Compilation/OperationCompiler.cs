@@ -106,8 +106,7 @@ internal sealed class OperationCompiler(
     {
         RankingKind.Cost => new CostRanking(plan, range),
         RankingKind.Measured => new MeasuredRanking(plan, context.Live),
-        RankingKind.Split => new SplitRanking(plan),
-        RankingKind.Score => new ScoreRanking(plan, _schema, context.Live),
+        RankingKind.Levels => new LevelRanking(plan, _schema, context.Live),
         _ => new SoftRanking(plan),
     };
 

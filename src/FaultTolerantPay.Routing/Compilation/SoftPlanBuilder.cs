@@ -22,7 +22,7 @@ internal static class SoftPlanBuilder
         long ordinaryAmountMinor)
     {
         int firstMoving = 0;
-        while (firstMoving < rules.Length && IsFixed(rules[firstMoving], catalogueOrder))
+        while (firstMoving < rules.Length && SoftRulePlan.IsFixed(rules[firstMoving], catalogueOrder))
         {
             firstMoving++;
         }
@@ -38,31 +38,13 @@ internal static class SoftPlanBuilder
             return RankingKind.Fixed;
         }
 
-        return !rules.Skip(firstMoving + 1).All(r => IsFixed(r, catalogueOrder)) ? RankingKind.General
+        return !rules.Skip(firstMoving + 1).All(r => SoftRulePlan.IsFixed(r, catalogueOrder)) ? RankingKind.Levels
             : rules[firstMoving] switch
             {
                 SoftRule.LowestCost => RankingKind.Cost,
                 SoftRule rule when SoftRulePlan.IsMeasured(rule) => RankingKind.Measured,
-                SoftRule.WeightedSplit => RankingKind.Split,
-                SoftRule.WeightedScore score when score.Terms.All(t => IsScored(t.Rule, catalogueOrder)) => RankingKind.Score,
-                _ => RankingKind.General,
+                _ => RankingKind.Levels,
             };
-    }
-
-    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels) =>
-        rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, compiledChannels);
-
-    private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
-    {
-        foreach (CompiledChannel compiledChannel in compiledChannels)
-        {
-            if (!SoftValues.IsFixed(rule, compiledChannel.Channel))
-            {
-                return false;
-            }
-        }
-
-        return rule is not SoftRule.Custom;
     }
 
     private static SoftRulePlan Order(
@@ -75,15 +57,15 @@ internal static class SoftPlanBuilder
     {
         int rules = softRules.Length;
         var keys = new long[catalogueOrder.Length * rules];
+        bool[] isFixed = [.. softRules.Select(rule => SoftRulePlan.IsFixed(rule, catalogueOrder))];
         var sample = new RouteQuery { Schema = schema, Code = [], AmountMinor = ordinaryAmountMinor };
         for (int i = 0; i < catalogueOrder.Length; i++)
         {
             for (int r = 0; r < rules; r++)
             {
-                bool isFixed = r < firstMoving || (kind != RankingKind.General && r > firstMoving);
-                keys[(i * rules) + r] = isFixed
+                keys[(i * rules) + r] = isFixed[r]
                     ? SoftValues.Of(softRules[r], catalogueOrder[i], sample)
-                    : Estimate(softRules[r], catalogueOrder[i], ordinaryAmountMinor);
+                    : Estimate(softRules[r], catalogueOrder[i], sample);
             }
         }
 
@@ -108,19 +90,32 @@ internal static class SoftPlanBuilder
     }
 
     // Estimates of changing values: a wrong estimate costs time, but never changes the choice.
-    private static long Estimate(SoftRule rule, CompiledChannel compiledChannel, long ordinaryAmountMinor) => rule switch
+    private static long Estimate(SoftRule rule, CompiledChannel channel, in RouteQuery sample) => rule switch
     {
-        SoftRule.LowestCost => compiledChannel.Channel.Fees.For(ordinaryAmountMinor, 0),
+        SoftRule.LowestCost => channel.Channel.Fees.For(sample.AmountMinor, 0),
         SoftRule.HighestSuccessRate s =>
             SoftValues.SuccessBand(
-                compiledChannel.State.SuccessBasisPointsOr(compiledChannel.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
+                channel.State.SuccessBasisPointsOr(channel.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime),
                 s.BandBasisPoints),
         SoftRule.Fastest f =>
             SoftValues.LatencyBand(
-                compiledChannel.State.LatencyMsOr((int)compiledChannel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
+                channel.State.LatencyMsOr((int)channel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
                 f.BandMs),
+        SoftRule.WeightedScore score => EstimateOfScore(score, channel, sample),
+        SoftRule.HighestPriority or SoftRule.FastestSettlement => SoftValues.Of(rule, channel, sample),
         _ => 0,
     };
+
+    private static long EstimateOfScore(SoftRule.WeightedScore score, CompiledChannel channel, in RouteQuery sample)
+    {
+        long sum = 0;
+        foreach (ScoreTerm term in score.Terms)
+        {
+            sum += SoftValues.OfTerm(term, Estimate(term.Rule, channel, sample), score.MaxValue);
+        }
+
+        return sum;
+    }
 
     private static int Compare(long[] keys, int rules, int a, int b, int from)
     {

@@ -144,7 +144,10 @@ internal sealed class ChannelState
             _months.CountIn(month));
     }
 
-    public long MonthVolume(ZoneClock zone, long nowTicks) => _months.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));
+    public long MonthVolume(ZoneClock zone, long nowTicks) => MonthVolume(zone.Month(nowTicks));
+
+    /// <summary>What the channel has processed in a month, as <see cref="ZoneClock.Month"/> counts.</summary>
+    public long MonthVolume(int month) => _months.AmountIn(month);
 
     public bool TryReserve_NeedsLock(Channel channel, ZoneClock zone, long amountMinor, long nowTicks, out QuotaReservation reservation)
     {

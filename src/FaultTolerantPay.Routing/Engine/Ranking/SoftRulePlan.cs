@@ -29,4 +29,22 @@ internal sealed record SoftRulePlan(
 
     /// <summary>Whether a rule's value changes only with a report.</summary>
     public static bool IsMeasured(SoftRule rule) => rule is SoftRule.HighestSuccessRate or SoftRule.Fastest;
+
+    /// <summary>Whether the value of a term of a score is constant or measured, or the cost.</summary>
+    public static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> channels) =>
+        rule is SoftRule.LowestCost || IsMeasured(rule) || IsFixed(rule, channels);
+
+    /// <summary>Whether the value of each channel is constant.</summary>
+    public static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> channels)
+    {
+        foreach (CompiledChannel channel in channels)
+        {
+            if (!SoftValues.IsFixed(rule, channel.Channel))
+            {
+                return false;
+            }
+        }
+
+        return rule is not SoftRule.Custom;
+    }
 }

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
@@ -6,6 +7,8 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>Computes the value of a soft rule for one channel from the model: the single definition of each rule.</summary>
 internal static class SoftValues
 {
+    private const long Million = 1_000_000;
+
     /// <summary>Whether a rule's value depends only on the channel's entry in the catalogue.</summary>
     public static bool IsFixed(SoftRule rule, Channel channel) => rule switch
     {
@@ -63,15 +66,20 @@ internal static class SoftValues
 
     public static int LatencyBand(int milliseconds, int band) => milliseconds / band * band;
 
-    private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks)
+    /// <summary>Whether a channel is behind the volume that was promised for the month.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="promised">The promised volume; above 0.</param>
+    /// <param name="state">What the channel has processed.</param>
+    /// <param name="time">The moment.</param>
+    public static bool IsBehind(SoftRule.MinimumVolume rule, long promised, ChannelState state, MonthTime time)
     {
-        long promised = channel.Channel.MinMonthVolumeMinor;
-        if (promised == 0)
-        {
-            return false;
-        }
-
-        long due = rule.Paced ? (long)((Int128)promised * channel.Zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
-        return channel.State.MonthVolume(channel.Zone, nowTicks) < due;
+        long due = !rule.Paced ? promised
+            : promised < long.MaxValue / Million ? promised * time.ElapsedPerMillion / Million
+            : (long)((Int128)promised * time.ElapsedPerMillion / Million);
+        return state.MonthVolume(time.Month) < due;
     }
+
+    private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks) =>
+        channel.Channel.MinMonthVolumeMinor is > 0 and var promised
+            && IsBehind(rule, promised, channel.State, MonthTime.Of(channel.Zone, nowTicks));
 }

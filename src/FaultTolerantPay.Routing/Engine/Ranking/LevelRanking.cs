@@ -1,0 +1,44 @@
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine.Ranking;
+
+/// <summary>Ranks by any rules, with the values of each in dense arrays.</summary>
+internal sealed class LevelRanking : SoftRanking
+{
+    /// <param name="plan">The soft rules and the order of the channels.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="live">The live state, which knows when measurements end.</param>
+    public LevelRanking(SoftRulePlan plan, RoutingSchema schema, LiveState live)
+        : base(plan)
+    {
+        var costs = new Lazy<CostTable>(() => new CostTable(plan.Channels));
+        CachedRules = [.. plan.Rules.Skip(plan.FirstMoving).Select(rule => ValuesOf(rule, plan, costs, schema, live))];
+    }
+
+    private static RuleValues ValuesOf(SoftRule rule, SoftRulePlan plan, Lazy<CostTable> costs, RoutingSchema schema, LiveState live)
+    {
+        if (SoftRulePlan.IsFixed(rule, plan.Channels))
+        {
+            var anyQuery = new RouteQuery { Schema = schema, Code = [] };
+            var values = new long[plan.Channels.Length];
+            for (int position = 0; position < values.Length; position++)
+            {
+                values[position] = SoftValues.Of(rule, plan.Channels[position], anyQuery);
+            }
+
+            return new FixedValues(values, areInOrder: false);
+        }
+
+        return rule switch
+        {
+            SoftRule.LowestCost => new CostValues(costs.Value),
+            SoftRule.HighestSuccessRate or SoftRule.Fastest => new MeasuredValues(plan, rule, live, withTies: false),
+            SoftRule.WeightedSplit => new SplitValues(plan),
+            SoftRule.MinimumVolume minimum => new MinimumVolumeValues(plan, minimum),
+            SoftRule.WeightedScore score when score.Terms.All(t => SoftRulePlan.IsScored(t.Rule, plan.Channels)) =>
+                new ScoreValues(plan, score, costs.Value, schema, live),
+            _ => new ModelValues(rule, plan.Channels),
+        };
+    }
+}
