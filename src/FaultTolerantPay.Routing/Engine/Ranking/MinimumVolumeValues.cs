@@ -1,4 +1,3 @@
-using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -7,10 +6,13 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>Whether channels are behind the volume that was promised for the month.</summary>
 internal sealed class MinimumVolumeValues : RuleValues
 {
-    private const int MaxZones = 64;
+    // Most catalogues have fewer; the time in the others is computed for each channel.
+    private const int KeptZones = 8;
 
     private readonly SoftRule.MinimumVolume _rule;
-    private readonly Promise[] _promises;
+    private readonly long[] _promised;
+    private readonly ChannelState[] _states;
+    private readonly int[] _zoneOf;
     private readonly ZoneClock[] _zones;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
@@ -18,41 +20,40 @@ internal sealed class MinimumVolumeValues : RuleValues
     public MinimumVolumeValues(SoftRulePlan plan, SoftRule.MinimumVolume rule)
     {
         _rule = rule;
-        _zones = [.. plan.Channels.Where(c => c.Channel.MinMonthVolumeMinor > 0).Select(c => c.Zone).Distinct()];
-        _promises = [.. plan.Channels.Select(PromiseOf)];
+        _promised = [.. plan.Channels.Select(c => c.Channel.MinMonthVolumeMinor)];
+        _states = [.. plan.Channels.Select(c => c.State)];
+        _zones = [.. plan.Channels.Select(c => c.Zone).Distinct()];
+        Dictionary<ZoneClock, int> numbers = _zones.Index().ToDictionary(z => z.Item, z => z.Index);
+        _zoneOf = [.. plan.Channels.Select(c => numbers[c.Zone])];
     }
 
     public override void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
         // The time of the query in each zone, computed for the first channel of the zone.
-        Span<MonthTime> times = stackalloc MonthTime[Math.Min(_zones.Length, MaxZones)];
+        Span<MonthTime> times = stackalloc MonthTime[KeptZones];
         times.Clear();
-        long now = query.Now.UtcTicks;
+        long[] promised = _promised;
+        values = values[..positions.Length];
         for (int i = 0; i < positions.Length; i++)
         {
-            ref Promise promise = ref _promises[positions[i]];
-            if (promise.Volume == 0)
-            {
-                values[i] = 1;
-                continue;
-            }
-
-            MonthTime time = promise.Zone < MaxZones ? times[promise.Zone] : default;
-            if (time.Month == 0)
-            {
-                time = MonthTime.Of(_zones[promise.Zone], now);
-                if (promise.Zone < MaxZones)
-                {
-                    times[promise.Zone] = time;
-                }
-            }
-
-            values[i] = SoftValues.IsBehind(_rule, promise.Volume, promise.State, time) ? 0 : 1;
+            int position = positions[i];
+            values[i] = promised[position] == 0 || !IsBehind(position, query.Now.UtcTicks, times) ? 1 : 0;
         }
     }
 
-    private Promise PromiseOf(CompiledChannel channel) =>
-        new(channel.Channel.MinMonthVolumeMinor, channel.State, Math.Max(Array.IndexOf(_zones, channel.Zone), 0));
+    private bool IsBehind(int position, long nowTicks, Span<MonthTime> times)
+    {
+        int zone = _zoneOf[position];
+        MonthTime time = zone < times.Length ? times[zone] : default;
+        if (time.Month == 0)
+        {
+            time = MonthTime.Of(_zones[zone], nowTicks);
+            if (zone < times.Length)
+            {
+                times[zone] = time;
+            }
+        }
 
-    private readonly record struct Promise(long Volume, ChannelState State, int Zone);
+        return SoftValues.IsBehind(_rule, _promised[position], _states[position], time);
+    }
 }

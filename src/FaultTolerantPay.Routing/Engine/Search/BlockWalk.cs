@@ -109,28 +109,27 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
         return true;
     }
 
+    // Behind a block without candidates, others of that kind are left out; where blocks have candidates, none is looked for.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool MoveToNextBlock()
     {
-        while (_left == 0)
+        for (int block = _block + 1; block < _blocks.Blocks; block = _blocks.NextFrom(block + 1))
         {
-            int block = _blocks.NextFrom(_block + 1);
-            if (block >= _blocks.Blocks)
-            {
-                return false;
-            }
-
-            // Where the walk starts within a block that is left out, none of the next one is skipped.
-            _skip = block == _block + 1 ? _skip : 0;
             _block = block;
             _left = _blocks.Read(block, ref _found[0]);
             if (_skip != 0)
             {
                 SkipInBlock();
             }
+
+            if (_left != 0)
+            {
+                return true;
+            }
         }
 
-        return true;
+        _block = _blocks.Blocks;
+        return false;
     }
 
     // If the walk starts within a block, earlier positions are removed.

@@ -36,12 +36,20 @@ internal ref struct CombinationScan : ICandidateScan
 
     public int List(scoped Span<int> positions)
     {
-        int count = 0;
-        while (count < positions.Length && Next() is >= 0 and int position)
+        // The members are in their order, so those before the first position come first.
+        while (_at < _members.Length && _members[_at] < _from)
         {
-            positions[count++] = position;
+            _at++;
         }
 
-        return count;
+        ReadOnlySpan<ushort> members = _members[_at..];
+        members = members[..Math.Min(members.Length, ICandidateScan.ListedAtOnce)];
+        for (int i = 0; i < members.Length; i++)
+        {
+            positions[i] = members[i];
+        }
+
+        _at += members.Length;
+        return members.Length;
     }
 }
