@@ -32,6 +32,7 @@ if (args is not ["ratios", .. var options])
 [
     ("routing/decisions", RoutingRatios.Decisions),
     ("routing/soft-rules", RoutingRatios.SoftRules),
+    ("routing/natural", NaturalRatios.Run),
     ("routing/compile", RoutingRatios.Compilation),
     ("routing/reader", RoutingRatios.ReaderBesideWriter),
     ("backtest", BacktestRatios.Run),

@@ -357,7 +357,7 @@ internal static class RoutingRatios
         return results.Order().ElementAt(times / 2);
     }
 
-    private static long Allocated(Func<long> action)
+    public static long Allocated(Func<long> action)
     {
         action();
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -49,11 +49,9 @@ internal static class ColumnSearches
         return ranking switch
         {
             CostRanking { Range: { } range } cost =>
-                new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost, range)),
+                new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost.Costs, range)),
             CostRanking cost => new ChangingSearch<TWidth, CostValue>(three, checks, ranking, new CostValue(cost)),
-            MeasuredRanking measured => new ChangingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured)),
-            ScoreRanking score => new ListedSearch<TWidth, ScoreValue>(three, checks, ranking, new ScoreValue(score)),
-            SplitRanking split => new ListedSearch<TWidth, SplitValue>(three, checks, ranking, new SplitValue(split)),
+            MeasuredRanking measured => new ChangingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured.Values)),
             _ when ranking.Plan.Kind == RankingKind.Fixed => new InOrderSearch<TWidth, NothingBetter>(three, checks, ranking, default),
             _ => new ThreeColumnSearch<TWidth>(three, checks, ranking),
         };

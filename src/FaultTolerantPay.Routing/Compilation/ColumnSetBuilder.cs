@@ -43,6 +43,7 @@ internal static class ColumnSetBuilder
         }
 
         FillAmounts(set, rows);
+        set.Summarise();
         return set;
     }
 

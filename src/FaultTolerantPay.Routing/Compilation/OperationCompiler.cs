@@ -28,10 +28,10 @@ internal sealed class OperationCompiler(
     /// <param name="changed">The changed channel's position in the catalogue.</param>
     public OperationTable Compile(OperationPolicy policy, OperationTable? before, int changed)
     {
-        Part all = CompilePart(policy, catalogueOrder, null, before, changed);
+        Part all = CompilePart(policy, catalogueOrder, null, null, before, changed);
         RuleStep[] steps = StepsBuilder.Build(policy, _schema, all.Rows);
         FailureFinder failure = FailureFinderFor(all, steps);
-        if (all.Ranking is not CostRanking || catalogueOrder.Any(s => !s.Channel.CurrencyFees.IsEmpty) || all.Choice.Strategy != RoutingStrategy.ColumnBitmaps)
+        if (all.Ranking is not CostRanking || all.Choice.Strategy != RoutingStrategy.ColumnBitmaps)
         {
             return new OperationTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
         }
@@ -46,7 +46,7 @@ internal sealed class OperationCompiler(
         long bytes = all.Bytes;
         foreach (AmountBand band in bands)
         {
-            Part part = CompilePart(policy, ChannelsOf(band, all.Rows), band, null, -1);
+            Part part = CompilePart(policy, ChannelsOf(band, all.Rows), band, all.Choice, null, -1);
             byCell.AsSpan(band.FirstCell, band.Cells).Fill(part.Rules);
             bytes += part.Bytes;
         }
@@ -60,6 +60,7 @@ internal sealed class OperationCompiler(
         OperationPolicy policy,
         ImmutableArray<CompiledChannel> channels,
         AmountBand? band,
+        StrategyChoice? chosen,
         OperationTable? before,
         int changed)
     {
@@ -71,7 +72,7 @@ internal sealed class OperationCompiler(
             : null;
         SoftRanking ranking = RankingFor(plan, range);
         CandidateChecks checks = ChecksBuilder.Build(catalogue, policy, plan.Channels, rows, options.HardRules);
-        var choice = StrategyChoice.For(rows, _schema, options);
+        StrategyChoice choice = chosen ?? StrategyChoice.For(rows, plan, _schema, options);
         long bytes = range?.Bytes ?? 0;
         ThreeColumns? three = null;
         CandidateSearch search;
@@ -107,8 +108,7 @@ internal sealed class OperationCompiler(
     {
         RankingKind.Cost => new CostRanking(plan, range),
         RankingKind.Measured => new MeasuredRanking(plan, context.Live),
-        RankingKind.Split => new SplitRanking(plan),
-        RankingKind.Score => new ScoreRanking(plan, _schema, context.Live),
+        RankingKind.Levels => new LevelRanking(plan, _schema, context.Live),
         _ => new SoftRanking(plan),
     };
 

@@ -21,6 +21,7 @@ internal sealed class RowsBuilder
         AmountSpan amounts = policy.HardRules.Any(r => r is HardRule.AmountInRange) ? AmountSpan.Of(ordered).Within(band) : AmountSpan.None;
         var rows = new OperationRows(schema, policy, ordered.Length, amounts);
         new RowsBuilder(rows).Fill(policy, ordered);
+        rows.Summarise();
         return rows;
     }
 

@@ -25,7 +25,7 @@ internal static class SoftPlanBuilder
     {
         ImmutableArray<SoftRule> rules = policy.SoftRules;
         int firstMoving = 0;
-        while (firstMoving < rules.Length && IsFixed(rules[firstMoving], catalogueOrder))
+        while (firstMoving < rules.Length && SoftRulePlan.IsFixed(rules[firstMoving], catalogueOrder))
         {
             firstMoving++;
         }
@@ -42,31 +42,13 @@ internal static class SoftPlanBuilder
             return RankingKind.Fixed;
         }
 
-        return !rules.Skip(firstMoving + 1).All(r => IsFixed(r, catalogueOrder)) ? RankingKind.General
+        return !rules.Skip(firstMoving + 1).All(r => SoftRulePlan.IsFixed(r, catalogueOrder)) ? RankingKind.Levels
             : rules[firstMoving] switch
             {
-                SoftRule.LowestCost => RankingKind.Cost,
+                SoftRule.LowestCost when catalogueOrder.All(c => c.Channel.CurrencyFees.IsEmpty) => RankingKind.Cost,
                 SoftRule rule when SoftRulePlan.IsMeasured(rule, rates) => RankingKind.Measured,
-                SoftRule.WeightedSplit => RankingKind.Split,
-                SoftRule.WeightedScore score when score.Terms.All(t => IsScored(t.Rule, catalogueOrder, rates)) => RankingKind.Score,
-                _ => RankingKind.General,
+                _ => RankingKind.Levels,
             };
-    }
-
-    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels, LearnedRates rates) =>
-        rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule, rates) || IsFixed(rule, compiledChannels);
-
-    private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> compiledChannels)
-    {
-        foreach (CompiledChannel compiledChannel in compiledChannels)
-        {
-            if (!SoftValues.IsFixed(rule, compiledChannel))
-            {
-                return false;
-            }
-        }
-
-        return rule is not SoftRule.Custom;
     }
 
     private static SoftRulePlan Order(
@@ -81,13 +63,13 @@ internal static class SoftPlanBuilder
         ImmutableArray<SoftRule> softRules = policy.SoftRules;
         int rules = softRules.Length;
         var keys = new long[catalogueOrder.Length * rules];
+        bool[] isFixed = [.. softRules.Select(rule => SoftRulePlan.IsFixed(rule, catalogueOrder))];
         var sample = new RouteQuery { Schema = schema, Code = [], AmountMinor = ordinaryAmountMinor };
         for (int i = 0; i < catalogueOrder.Length; i++)
         {
             for (int r = 0; r < rules; r++)
             {
-                bool isFixed = r < firstMoving || (kind != RankingKind.General && r > firstMoving);
-                keys[(i * rules) + r] = isFixed
+                keys[(i * rules) + r] = isFixed[r]
                     ? SoftValues.Of(softRules[r], catalogueOrder[i], sample, rates)
                     : Estimate(softRules[r], catalogueOrder[i], sample, rates);
             }
@@ -114,18 +96,32 @@ internal static class SoftPlanBuilder
     }
 
     // Estimates of changing values: a wrong estimate costs time, but never changes the choice.
-    private static long Estimate(SoftRule rule, CompiledChannel compiledChannel, in RouteQuery sample, LearnedRates rates) => rule switch
+    private static long Estimate(SoftRule rule, CompiledChannel channel, in RouteQuery sample, LearnedRates rates) => rule switch
     {
-        SoftRule.LowestCost => compiledChannel.Channel.Fees.For(sample.AmountMinor, 0),
-        SoftRule.HighestSuccessRate => SoftValues.OfTermRule(rule, compiledChannel, sample, rates),
+        SoftRule.LowestCost => channel.Channel.Fees.For(sample.AmountMinor, 0),
+        SoftRule.HighestSuccessRate => SoftValues.OfTermRule(rule, channel, sample, rates),
         SoftRule.ExpectedValue value =>
-            -SoftValues.WorthOf(value, rates.OfChannel(compiledChannel.Index).PerMillion, compiledChannel, sample, rates),
+            -SoftValues.WorthOf(value, rates.OfChannel(channel.Index).PerMillion, channel, sample, rates),
         SoftRule.Fastest f =>
             SoftValues.LatencyBand(
-                compiledChannel.State.LatencyMsOr((int)compiledChannel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
+                channel.State.LatencyMsOr((int)channel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
                 f.BandMs),
+        SoftRule.WeightedScore score => EstimateOfScore(score, channel, sample, rates),
+        SoftRule.HighestPriority or SoftRule.FastestSettlement => SoftValues.Of(rule, channel, sample, rates),
         _ => 0,
     };
+
+    private static long EstimateOfScore(
+        SoftRule.WeightedScore score, CompiledChannel channel, in RouteQuery sample, LearnedRates rates)
+    {
+        long sum = 0;
+        foreach (ScoreTerm term in score.Terms)
+        {
+            sum += SoftValues.OfTerm(term, Estimate(term.Rule, channel, sample, rates), score.MaxValue);
+        }
+
+        return sum;
+    }
 
     private static int Compare(long[] keys, int rules, int a, int b, int from)
     {

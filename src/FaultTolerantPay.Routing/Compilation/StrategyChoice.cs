@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
@@ -12,7 +13,10 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <param name="Reason">The reason, with the values that decided.</param>
 internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string Reason)
 {
-    public static StrategyChoice For(OperationRows rows, RoutingSchema schema, RoutingTableOptions options)
+    // Another strategy must be faster than the bitmaps by more than the estimates are uncertain.
+    private const double Margin = .9;
+
+    public static StrategyChoice For(OperationRows rows, SoftRulePlan plan, RoutingSchema schema, RoutingTableOptions options)
     {
         BigInteger combinations = CombinationTableBuilder.CombinationsOf(schema, rows.Dimensions);
         if (options.Strategy != RoutingStrategy.Auto)
@@ -28,13 +32,29 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
         ImmutableArray<ImmutableArray<int>> groups = ColumnPlan.For(rows, schema, options.MemoryBudgetBytes);
         long bytes = ColumnSetBuilder.BytesOf(rows, schema, groups);
         return bytes <= options.MemoryBudgetBytes
-            ? new StrategyChoice(RoutingStrategy.ColumnBitmaps, Text(
-                $"{rows.Count:N0} channels and {rows.Dimensions.Length} dimensions ({combinations:N0} combinations) fit in ")
-                + Text($"{groups.Count(g => !g.IsEmpty)} columns of {bytes:N0} bytes, ")
-                + Text($"within the budget of {options.MemoryBudgetBytes:N0}."))
+            ? Fastest(rows, plan, schema, options, groups.Length, bytes)
             : new StrategyChoice(RoutingStrategy.OrderedRules, Text(
                 $"Columns would take {bytes:N0} bytes, more than the budget of {options.MemoryBudgetBytes:N0}; lists of values per ")
                 + "channel take the least.");
+    }
+
+    private static StrategyChoice Fastest(
+        OperationRows rows, SoftRulePlan plan, RoutingSchema schema, RoutingTableOptions options, int columns, long bytes)
+    {
+        var estimate = new StrategyEstimate(rows, plan, schema, columns, options);
+        double other = Math.Min(estimate.MergedMasks, estimate.CombinationTable);
+        RoutingStrategy strategy = other >= estimate.ColumnBitmaps * Margin ? RoutingStrategy.ColumnBitmaps
+            : other == estimate.MergedMasks ? RoutingStrategy.MergedMasks
+            : RoutingStrategy.CombinationTable;
+        string combinations = double.IsFinite(estimate.CombinationTable)
+            ? Text($"{estimate.CombinationTable:N0} ns with a combination table")
+            : "too many combinations for a table";
+        return new StrategyChoice(strategy, Text(
+            $"{rows.Count:N0} channels, of which about {estimate.Candidates:N0} have the values of a request, ")
+            + Text($"{rows.Dimensions.Length} dimensions in {columns} columns of {bytes:N0} bytes; ")
+            + (plan.Kind is RankingKind.Levels ? "all of them are compared. " : "the first of them is mostly the best. ")
+            + Text($"Estimated: {estimate.ColumnBitmaps:N0} ns with column bitmaps, {estimate.MergedMasks:N0} ns with merged masks, ")
+            + $"{combinations}.");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -161,7 +161,10 @@ internal sealed class ChannelState
             _months.CountIn(month));
     }
 
-    public long MonthVolume(ZoneClock zone, long nowTicks) => _months.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));
+    public long MonthVolume(ZoneClock zone, long nowTicks) => MonthVolume(zone.Month(nowTicks));
+
+    /// <summary>What the channel has processed in a month, as <see cref="ZoneClock.Month"/> counts.</summary>
+    public long MonthVolume(int month) => _months.AmountIn(month);
 
     /// <summary>Whether the quotas have room, and the sums fit in 64 bits.</summary>
     public bool CanReserve_NeedsLock(in Quota dayQuota, in Quota monthQuota, ZoneClock zone, long amountMinor, long nowTicks)

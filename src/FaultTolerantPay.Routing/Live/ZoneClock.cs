@@ -17,6 +17,11 @@ internal sealed class ZoneClock
     private readonly long[] _changes;
     private readonly long[] _offsets;
 
+    // Where the last moments were found. Most queries are for moments near each other, so that no search is needed. Threads may overwrite
+    // each other's: what is read is compared before it is used.
+    private int _lastAt;
+    private long _lastMonth;
+
     private ZoneClock(TimeZoneInfo zone)
     {
         // Weekly steps find every change, because no zone changes back within a week.
@@ -55,13 +60,17 @@ internal sealed class ZoneClock
 
     private long OffsetAt(long utcTicks)
     {
-        if (_changes.Length == 0)
+        // Between the change before it and its own change, an offset applies.
+        long[] changes = _changes;
+        int at = _lastAt;
+        if ((at > 0 && utcTicks < changes[at - 1]) || (at < changes.Length && utcTicks >= changes[at]))
         {
-            return _offsets[0];
+            int found = Array.BinarySearch(changes, utcTicks);
+            at = found >= 0 ? found + 1 : ~found;
+            _lastAt = at;
         }
 
-        int at = Array.BinarySearch(_changes, utcTicks);
-        return _offsets[at >= 0 ? at + 1 : ~at];
+        return _offsets[at];
     }
 
     /// <summary>The local day, as in <see cref="DateOnly.DayNumber"/>.</summary>
@@ -89,13 +98,30 @@ internal sealed class ZoneClock
         return (date.Year * 12) + date.Month - 1;
     }
 
-    /// <summary>The elapsed share of the local month, in millionths.</summary>
-    public long MonthElapsedPerMillion(long utcTicks)
+    /// <summary>The local month, counted from year 0.</summary>
+    public int Month(long utcTicks) => MonthAt(utcTicks).Number;
+
+    /// <summary>The local month, counted from year 0, and its elapsed share in millionths.</summary>
+    public (int Month, long ElapsedPerMillion) MonthElapsed(long utcTicks)
     {
-        var local = new DateTime(LocalTicks(utcTicks));
-        long begin = new DateTime(local.Year, local.Month, 1).Ticks;
-        long length = DateTime.DaysInMonth(local.Year, local.Month) * TimeSpan.TicksPerDay;
-        return (long)((Int128)(local.Ticks - begin) * 1_000_000 / length);
+        const long DayPerMillion = TimeSpan.TicksPerDay / 1_000_000;
+        MonthDays month = MonthAt(utcTicks);
+        long elapsed = LocalTicks(utcTicks) - (month.FirstDay * TimeSpan.TicksPerDay);
+        return (month.Number, elapsed / (month.Days * DayPerMillion));
+    }
+
+    private MonthDays MonthAt(long utcTicks)
+    {
+        int day = Day(utcTicks);
+        var last = new MonthDays(Volatile.Read(ref _lastMonth));
+        if (last.Contains(day))
+        {
+            return last;
+        }
+
+        MonthDays month = MonthDays.Of(day);
+        Volatile.Write(ref _lastMonth, month.Bits);
+        return month;
     }
 
     /// <summary>Why a schedule is closed at a moment, or null if it is open.</summary>
@@ -131,5 +157,29 @@ internal sealed class ZoneClock
         }
 
         return false;
+    }
+
+    // A month in one number, so that it is read at once: its days (5 bits), its first day (22 bits) and its number.
+    private readonly record struct MonthDays(long Bits)
+    {
+        private const int DaysBits = 5;
+        private const int FirstDayBits = 22;
+
+        public int Days => (int)Bits & ((1 << DaysBits) - 1);
+
+        public long FirstDay => (Bits >> DaysBits) & ((1 << FirstDayBits) - 1);
+
+        public int Number => (int)(Bits >> (DaysBits + FirstDayBits));
+
+        public static MonthDays Of(int day)
+        {
+            var date = DateOnly.FromDayNumber(day);
+            long number = MonthOf(day);
+            long firstDay = day - date.Day + 1;
+            return new MonthDays(
+                (number << (DaysBits + FirstDayBits)) | (firstDay << DaysBits) | (long)DateTime.DaysInMonth(date.Year, date.Month));
+        }
+
+        public bool Contains(int day) => day >= FirstDay && day < FirstDay + Days;
     }
 }

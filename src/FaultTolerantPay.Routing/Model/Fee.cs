@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace FaultTolerantPay.Routing.Model;
 
@@ -24,24 +25,24 @@ public readonly record struct Fee(long FixedMinor, int RatePerMillion = 0, long 
     /// The charge for one amount. A negative amount is charged like zero; a sum beyond 64 bits is <see cref="long.MaxValue"/>.
     /// </summary>
     /// <param name="amountMinor">The amount in minor units.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long For(long amountMinor)
     {
         Debug.Assert(RatePerMillion is >= 0 and <= Million, "Validated with the catalogue.");
-        long charge;
-        if ((ulong)amountMinor < PlainArithmeticLimit)
+        long charge = (ulong)amountMinor < PlainArithmeticLimit
+            ? (long)((((ulong)amountMinor * (uint)RatePerMillion) + (Million / 2)) / Million) + FixedMinor
+            : BeforeBounds(amountMinor);
+        return Math.Min(Math.Max(charge, FloorMinor), CapMinor);
+    }
+
+    private long BeforeBounds(long amountMinor)
+    {
+        if (amountMinor < 0)
         {
-            charge = (long)((((ulong)amountMinor * (uint)RatePerMillion) + (Million / 2)) / Million) + FixedMinor;
-        }
-        else if (amountMinor < 0)
-        {
-            charge = FixedMinor;
-        }
-        else
-        {
-            Int128 wide = ((((Int128)amountMinor * RatePerMillion) + (Million / 2)) / Million) + FixedMinor;
-            charge = wide > long.MaxValue ? long.MaxValue : (long)wide;
+            return FixedMinor;
         }
 
-        return Math.Min(Math.Max(charge, FloorMinor), CapMinor);
+        Int128 wide = ((((Int128)amountMinor * RatePerMillion) + (Million / 2)) / Million) + FixedMinor;
+        return wide > long.MaxValue ? long.MaxValue : (long)wide;
     }
 }

@@ -43,6 +43,31 @@ public class AllocationTests
     }
 
     [Test]
+    public void Route_ByNaturalPolicies_AllocatesNothing([ValueSource(typeof(NaturalPolicies), nameof(NaturalPolicies.All))] SoftRule[] rules)
+    {
+        foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
+        {
+            var world = new GeneratedModel(new GeneratedModelSize(205, 600, 3, 5), rules);
+            OperationTable table = world.Compile(strategy, VectorChoices.Widest)!;
+            RouteRequest[] requests = [.. Enumerable.Range(0, 50).Select(_ => world.NextRequest())];
+            AssertAllocatesNothing(
+                () =>
+                {
+                    foreach (RouteRequest request in requests)
+                    {
+                        RouteQuery query = request.AsQuery();
+                        _ = table.Route(query).IsRouted;
+                        foreach (RouteDecision candidate in table.Candidates(query, 3))
+                        {
+                            _ = candidate.Handle;
+                        }
+                    }
+                },
+                $"{strategy}");
+        }
+    }
+
+    [Test]
     public void LiveState_Changes_AllocateNothing()
     {
         var world = new GeneratedModel(new GeneratedModelSize(7, 70, 4, 12));

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Oracle;
 using FsCheck;
 using FsCheck.Fluent;
@@ -27,6 +28,33 @@ public class EngineAgreementTests
         Assert.That(routed + failed, Is.EqualTo(Pairs * QueriesPerPair));
         Assert.That(routed, Is.GreaterThan(Pairs * QueriesPerPair / 5), "routed");
         Assert.That(failed, Is.GreaterThan(Pairs * QueriesPerPair / 5), "failed");
+    }
+
+    // Channels in four time zones, a third of them with tiers; quotas, hours and breakers remove some of the best.
+    [Test]
+    public void Route_ByNaturalPolicies_EveryStrategyAgreesWithTheNaiveRouter(
+        [ValueSource(typeof(NaturalPolicies), nameof(NaturalPolicies.All))] SoftRule[] rules)
+    {
+        int routed = 0;
+        foreach (int channels in (int[])[40, 63, 64, 65, 130, 300, 520])
+        {
+            for (int seed = 0; seed < 3; seed++)
+            {
+                routed += Agreement.Check(new GeneratedModelSize(5_000 + channels + seed, channels, 2, 4), 40, rules).Routed;
+            }
+        }
+
+        Assert.That(routed, Is.GreaterThan(200));
+    }
+
+    // More than eight blocks of 512 channels: blocks without candidates are left out.
+    [TestCase(6_001)]
+    [TestCase(6_002)]
+    public void Route_ManyBlocks_EveryStrategyAgreesWithTheNaiveRouter(int seed)
+    {
+        (int routed, int failed) = Agreement.Check(new GeneratedModelSize(seed, 5_000, 9, 3), 60);
+        Assert.That(routed, Is.Positive);
+        Assert.That(failed, Is.Positive);
     }
 
     [Test]

@@ -26,8 +26,9 @@ public class ExpectedValueTests
             live.Report(live.HandleOf("a"), ChannelAttemptOutcome.TechnicalFailure, null, Noon);
         }
 
-        long failures = (long)(1e6 * (4.99 / (4.99 + 5)));
-        Assert.That(ValueOf(table, "a", 10_000, "EUR"), Is.EqualTo(-((135 * (1_000_000 - failures)) - (7 * failures))).Within(30_000));
+        double held = Enumerable.Range(0, 5).Sum(i => Math.Pow(0.995, i));
+        long failures = (long)(1e6 * held / (held + 5));
+        Assert.That(ValueOf(table, "a", 10_000, "EUR"), Is.EqualTo(-((135 * (1_000_000 - failures)) - (7 * failures))).Within(300));
     }
 
     // One fixed fee of 25 would be 0.25 EUR and 25 JPY.

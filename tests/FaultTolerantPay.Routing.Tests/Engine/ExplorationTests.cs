@@ -157,7 +157,7 @@ public class ExplorationTests
             before = Share();
         }
 
-        Teach(live, "c0", 1, 0);
+        Teach(live, "c0", 2, 0);
         Assert.That(Share(), Is.EqualTo(1).Within(0.01));
     }
 

@@ -28,9 +28,9 @@ internal static class Agreement
     }
 
     /// <summary>Throws at the first difference, with the size that makes it again.</summary>
-    public static (int Routed, int Failed) Check(GeneratedModelSize size, int queries)
+    public static (int Routed, int Failed) Check(GeneratedModelSize size, int queries, SoftRule[]? softRules = null)
     {
-        var world = new GeneratedModel(size);
+        var world = new GeneratedModel(size, softRules);
         (string Name, OperationTable? Table)[] tables = Tables(world);
         NaiveRouter oracle = world.Oracle();
         int routed = 0;

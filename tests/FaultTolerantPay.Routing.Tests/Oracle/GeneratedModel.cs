@@ -20,7 +20,9 @@ internal sealed class GeneratedModel
     private readonly List<long> _amountEdges = [0, 1, -1, long.MinValue, long.MaxValue, long.MaxValue - 1];
     private readonly List<DateTimeOffset> _timeEdges = [Begin];
 
-    public GeneratedModel(GeneratedModelSize size)
+    /// <param name="size">What the world is made from.</param>
+    /// <param name="softRules">The soft rules; null for any.</param>
+    public GeneratedModel(GeneratedModelSize size, SoftRule[]? softRules = null)
     {
         Size = size;
         _random = new Random(size.Seed);
@@ -28,7 +30,8 @@ internal sealed class GeneratedModel
         Channel[] channels = [.. Enumerable.Range(0, size.Channels).Select(MakeChannel)];
         Catalogue = new ChannelCatalogue(Schema, Providers.Select(MakeProvider), channels, MakeValueSchedules());
         Learning = MakeLearning();
-        Policy = MakePolicy(size);
+        OperationPolicy any = MakePolicy(size);
+        Policy = softRules is null ? any : new OperationPolicy(any.Operation, any.HardRules, softRules);
         Live = new LiveState(new LiveOptions
         {
             MinAttempts = 5,

@@ -47,6 +47,12 @@ internal sealed class ColumnSet
 
     public AlignedWords Words { get; }
 
+    /// <summary>Which blocks have channels in each row; null if there are few blocks.</summary>
+    public BlockSummary? Summary { get; private set; }
+
+    /// <summary>Summarises the rows, when all are filled.</summary>
+    public void Summarise() => Summary = BlockSummary.Of(Words, Blocks, BlockStride);
+
     /// <summary>One merged column.</summary>
     /// <param name="Field">Its bits of a request's code; their value is the row.</param>
     /// <param name="Base">The first word of its rows in a block.</param>

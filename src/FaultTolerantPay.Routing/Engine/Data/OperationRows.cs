@@ -71,6 +71,9 @@ internal sealed class OperationRows
 
     public AlignedWords Words { get; }
 
+    /// <summary>Which blocks have channels in each row; null if there are few blocks.</summary>
+    public BlockSummary? Summary { get; private set; }
+
     /// <summary>The dimensions that the operation's hard rules check, in their order.</summary>
     public ImmutableArray<int> Dimensions { get; }
 
@@ -97,6 +100,9 @@ internal sealed class OperationRows
     /// The lowest code that stands for no value of the dimension. It has a row without channels; every higher code uses the same row.
     /// </summary>
     public static int NoValueCode(RoutingSchema schema, int dimension) => schema.Dimensions[dimension].Values.Length + 1;
+
+    /// <summary>Summarises the rows, when all are filled.</summary>
+    public void Summarise() => Summary = BlockSummary.Of(Words, Blocks, Rows * BlockWords);
 
     /// <summary>The row of channels that support a code of a request's field: from 0 to <see cref="NoValueCode"/>.</summary>
     public int RowOf(int dimension, int code) => _dimensionBase[dimension] + code;

@@ -19,6 +19,7 @@ internal sealed class ThreeColumns
     public readonly nint BaseAmount;
     public readonly nint Stride;
     public readonly int Blocks;
+    public readonly BlockSummary? Summary;
 
     public ThreeColumns(ColumnSet set)
     {
@@ -32,6 +33,7 @@ internal sealed class ThreeColumns
         Amounts = set.Amounts;
         Stride = set.BlockStride;
         Blocks = set.Blocks;
+        Summary = set.Summary;
     }
 
     /// <summary>

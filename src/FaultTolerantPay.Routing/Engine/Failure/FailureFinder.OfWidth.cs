@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FaultTolerantPay.Routing.Engine.Checks;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Engine.Search;
@@ -21,6 +22,9 @@ internal sealed class FailureFinder<TWidth>(
     ThreeColumns? three) : FailureFinder(rows)
     where TWidth : struct, IVectorWidth
 {
+    private readonly RowStep[] _rowSteps =
+        [.. steps.Select(s => new RowStep(s.Row, s.AmountMask, s.Word, s.Shift, s.Mask, s.MaxCode))];
+
     private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.ExactCheck == ExactCheck.Amount);
 
     private delegate bool Check(CandidateChecks checks, int position, in RouteQuery query);
@@ -32,50 +36,86 @@ internal sealed class FailureFinder<TWidth>(
             return -1;
         }
 
-        OperationRows table = Rows;
-        RuleStep[] all = steps;
-        Span<nint> offsets = stackalloc nint[all.Length];
-        int amountRow = table.Amounts.RowOf(query.AmountMinor);
-        for (int i = 0; i < offsets.Length; i++)
-        {
-            ref RuleStep step = ref all[i];
-            // No row beyond the rule's rows is read: this code clamps a code to the last of them, and RowOf clamps the amount. AnyInAll and
-            // AndRows rely on that and on the number of blocks, which is counted.
-            int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MaxCode);
-            int row = step.Row + code + (amountRow & step.AmountMask);
-            offsets[i] = row * OperationRows.BlockWords;
-        }
-
+        int amountRow = Rows.Amounts.RowOf(query.AmountMinor);
         bool isClosed = checks.HasValueHours && checks.ClosedValue(query) is not null;
-        // Usually no channel has both the discrete values and the amount. Then no later rule can be the result, and the first block often
-        // reaches the last discrete rule.
-        int last = three is not null && !AnyDiscrete(three, amountRow, query) ? _lastDiscreteStep : offsets.Length - 1;
-        int deepest = Depth(0, offsets, amountRow, isClosed, query);
-        nint stride = (nint)table.Rows * OperationRows.BlockWords;
-        ref ulong words = ref table.Words.First;
-        for (int block = 1; block < table.Blocks && deepest < last; block++)
+        int deepest = Depth(0, amountRow, isClosed, query);
+        if (Rows.Blocks > 1)
         {
-            // Most blocks fail at an earlier rule than the best block so far. So first test whether any channel of the block passes all
-            // rules up to there.
-            words = ref Unsafe.Add(ref words, stride);
-            if (TWidth.AnyInAll(ref words, offsets[..(deepest + 1)]))
-            {
-                deepest = Math.Max(deepest, Depth(block, offsets, amountRow, isClosed, query));
-            }
+            deepest = DeepestOfOthers(deepest, amountRow, isClosed, query);
         }
 
         // Live state may change during the search, so a channel may pass every rule. Then the last rule is reported.
-        return Math.Min(deepest, offsets.Length - 1);
+        return Math.Min(deepest, steps.Length - 1);
     }
 
-    // Whether any channel has all discrete values and may accept the amount. Bit fields give no number beyond their rows, and RowOf clamped
-    // the amount's row.
-    private static bool AnyDiscrete(ThreeColumns columns, int amountRow, in RouteQuery query)
+    // The deepest rule that channels of any block reach, if those of the first block reach this one.
+    private int DeepestOfOthers(int deepest, int amountRow, bool isClosed, in RouteQuery query)
     {
-        nint a = columns.A.Extract(query.Code[columns.A.Word]) * OperationRows.BlockWords;
-        nint b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * OperationRows.BlockWords);
-        nint c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * OperationRows.BlockWords);
-        nint amount = columns.BaseAmount + ((nint)amountRow * OperationRows.BlockWords);
+        // No block goes deeper than the rows that have channels in one and the same block.
+        BlockSummary? summary = Rows.Summary;
+        int last = Math.Min(steps.Length - 1, summary is null ? int.MaxValue : DeepestOf(summary, amountRow, query));
+
+        // Usually no channel has both the discrete values and the amount. Then no later rule can be the result, and the first block often
+        // reaches the last discrete rule.
+        if (deepest < last && three is not null && !AnyDiscrete(three, query))
+        {
+            last = Math.Min(last, _lastDiscreteStep);
+        }
+
+        if (deepest >= last)
+        {
+            return deepest;
+        }
+
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        Span<nint> offsets = stackalloc nint[_rowSteps.Length];
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = _rowSteps[i].OffsetFor(ref code, amountRow);
+        }
+
+        nint stride = (nint)Rows.Rows * OperationRows.BlockWords;
+        ref ulong words = ref Rows.Words.First;
+        for (int block = 1; deepest < last; block++)
+        {
+            // Most blocks fail at an earlier rule than the best block so far. So first test whether any channel of the block passes all
+            // rules up to there.
+            ReadOnlySpan<nint> reached = offsets[..(deepest + 1)];
+            block = summary is null ? block : summary.NextIn(block, reached);
+            if (block >= Rows.Blocks)
+            {
+                break;
+            }
+
+            if (TWidth.AnyInAll(ref Unsafe.Add(ref words, block * stride), reached))
+            {
+                deepest = Math.Max(deepest, Depth(block, amountRow, isClosed, query));
+            }
+        }
+
+        return deepest;
+    }
+
+    // How many of the rules, from the first on, have channels in one and the same block by their rows.
+    private int DeepestOf(BlockSummary summary, int amountRow, in RouteQuery query)
+    {
+        Span<ulong> left = stackalloc ulong[OperationRows.BlockWords];
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        int deepest = 0;
+        for (int i = 0; i < summary.Blocks; i++)
+        {
+            left.Fill(ulong.MaxValue);
+            ref ulong block = ref Unsafe.Add(ref summary.First, i * summary.Stride);
+            deepest = Math.Max(deepest, TWidth.AndSteps(ref left[0], ref block, _rowSteps, ref code, amountRow));
+        }
+
+        return deepest;
+    }
+
+    // Whether any channel has all discrete values and may accept the amount.
+    private static bool AnyDiscrete(ThreeColumns columns, in RouteQuery query)
+    {
+        columns.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
         ref ulong words = ref columns.Words.First;
         for (int block = 0; block < columns.Blocks; block++)
         {
@@ -93,17 +133,18 @@ internal sealed class FailureFinder<TWidth>(
     }
 
     // The number of consecutive rules that some channel of the block passes.
-    private int Depth(int block, ReadOnlySpan<nint> rows, int amountRow, bool isClosed, in RouteQuery query)
+    private int Depth(int block, int amountRow, bool isClosed, in RouteQuery query)
     {
         ref ulong words = ref Unsafe.Add(ref Rows.Words.First, (nint)block * Rows.Rows * OperationRows.BlockWords);
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code); // It has the words of the table's schema.
         Span<ulong> left = stackalloc ulong[OperationRows.BlockWords];
         left.Fill(ulong.MaxValue); // Every rule has a row, and none has a bit behind the last channel.
         ref ulong first = ref left[0];
         int depth = 0;
-        while (depth < rows.Length)
+        while (depth < steps.Length)
         {
             int end = steps[depth].RunEnd;
-            int passed = TWidth.AndRows(ref first, ref words, rows[depth..end]);
+            int passed = TWidth.AndSteps(ref first, ref words, _rowSteps.AsSpan(depth, end - depth), ref code, amountRow);
             if (passed < end - depth)
             {
                 return depth + passed;

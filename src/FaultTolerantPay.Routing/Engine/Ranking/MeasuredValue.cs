@@ -1,11 +1,11 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>The measured value.</summary>
-internal readonly struct MeasuredValue(MeasuredRanking ranking) : IChangingValue
+internal readonly struct MeasuredValue(MeasuredValues values) : IChangingValue
 {
-    public long Of(int position, in RouteQuery query) => ranking.ValueOf(position, query);
+    public long Of(int position, in RouteQuery query, long limit) => values.ValueOf(position, query);
 
-    public long FloorOf(int floor) => ranking.FloorOf(floor);
+    public long FloorOf(int floor) => values.FloorOf(floor);
 
-    public int LastBetter(int first, in RouteQuery query) => int.MaxValue;
+    public int LastBetter(int best, in RouteQuery query) => int.MaxValue;
 }

@@ -12,12 +12,6 @@ internal enum RankingKind
     /// <summary>By a measured value, then by constant rules.</summary>
     Measured,
 
-    /// <summary>By a weighted split, then by constant rules.</summary>
-    Split,
-
-    /// <summary>By a weighted score of constant and measured values and the cost, then by constant rules.</summary>
-    Score,
-
-    /// <summary>By any rules: value by value.</summary>
-    General,
+    /// <summary>By any rules, one after the other.</summary>
+    Levels,
 }

@@ -3,16 +3,26 @@ using FaultTolerantPay.Routing.Live;
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>
-/// Compares two channels by the soft rules. This class supports any rules, value by value. Where one rule decides, a derived class caches
-/// the data for its value.
+/// Compares channels by the soft rules: level by level, each level by one rule. The first level is the group of channels that are equal by
+/// the constant rules, the last one the order of the catalogue, which never leaves two channels equal. A derived class caches the values
+/// of its rules.
 /// </summary>
 internal class SoftRanking
 {
+    private readonly int _firstRule;
+    private readonly RuleValues[] _levels;
+
     /// <param name="plan">The soft rules and the order of the channels.</param>
     public SoftRanking(SoftRulePlan plan)
     {
         Plan = plan;
         Explorer = plan.Exploration is { } exploration ? new Explorer(exploration, plan) : null;
+        _firstRule = plan.HasGroups ? 1 : 0;
+        IEnumerable<RuleValues> groups = plan.HasGroups ? [new FixedValues([.. plan.Groups], areInOrder: true)] : [];
+        IEnumerable<RuleValues> rules = plan.Rules.Skip(plan.FirstMoving).Select(rule => new ModelValues(rule, plan.Channels, plan.Rates));
+        _levels = plan.Kind is RankingKind.Fixed or RankingKind.Cost
+            ? [] // These never compare level by level.
+            : [.. groups, .. rules, new FixedValues([.. plan.Channels.Select(c => (long)c.Index)], areInOrder: false)];
     }
 
     /// <summary>The soft rules and the order of the channels.</summary>
@@ -21,53 +31,33 @@ internal class SoftRanking
     /// <summary>Ranks the channels for an exploring payment; null if no payment explores.</summary>
     public Explorer? Explorer { get; }
 
+    /// <summary>The number of levels.</summary>
+    public int Levels => _levels.Length;
+
+    /// <summary>The values of a level for a query.</summary>
+    public RuleValues LevelOf(int level, in RouteQuery query)
+    {
+        int rule = level - _firstRule;
+        return rule >= 0 && rule < CachedRules.Length && !CachedRules[rule].IsOutOfDate(query) ? CachedRules[rule] : _levels[level];
+    }
+
     /// <summary>
-    /// Whether cached measurements may be out of date. Measurements end without a report. Then their values are read one by one until the
-    /// next report updates the cache.
+    /// Whether cached measurements of the only changing rule may be out of date. Then channels are compared level by level.
     /// </summary>
     public virtual bool IsOutOfDate(in RouteQuery query) => false;
 
     /// <summary>Whether cached values depend on what is learned.</summary>
-    public virtual bool FollowsMemory => false;
+    public virtual bool FollowsMemory => Array.Exists(CachedRules, rule => rule.FollowsMemory);
 
     /// <summary>Copies the live state of the channel at a position.</summary>
     public virtual void Follow_NeedsLock(int position, ChannelState state)
     {
-    }
-
-    /// <summary>
-    /// Whether a channel is better than the best so far. The best channel's values are computed when they are first compared, and kept. A
-    /// better channel stores its own values as far as they were compared.
-    /// </summary>
-    /// <param name="position">The channel.</param>
-    /// <param name="best">The best so far.</param>
-    /// <param name="bestValues">The values of the best channel, from the first changing rule on.</param>
-    /// <param name="known">How many of these values are computed.</param>
-    /// <param name="query">The query.</param>
-    public bool IsBetter(int position, int best, Span<long> bestValues, ref int known, in RouteQuery query)
-    {
-        int first = Plan.FirstMoving;
-        for (int r = first; r < Plan.Rules.Length; r++)
+        foreach (RuleValues rule in CachedRules)
         {
-            if (r - first == known)
-            {
-                bestValues[known++] = SoftValues.Of(Plan.Rules[r], Plan.Channels[best], query, Plan.Rates);
-            }
-
-            long value = SoftValues.Of(Plan.Rules[r], Plan.Channels[position], query, Plan.Rates);
-            if (value > bestValues[r - first])
-            {
-                return false;
-            }
-
-            if (value < bestValues[r - first])
-            {
-                bestValues[r - first] = value;
-                known = r - first + 1;
-                return true;
-            }
+            rule.Follow_NeedsLock(position, state);
         }
-
-        return Plan.Channels[position].Index < Plan.Channels[best].Index;
     }
+
+    /// <summary>The cached values of the rules from the first changing one on; empty if a derived class caches them in another form.</summary>
+    protected RuleValues[] CachedRules { get; init; } = [];
 }

@@ -34,4 +34,22 @@ internal sealed record SoftRulePlan(
     /// <summary>Whether a rule's value is the same for every request and changes only with a report.</summary>
     public static bool IsMeasured(SoftRule rule, LearnedRates rates) =>
         rule is SoftRule.Fastest || (rule is SoftRule.HighestSuccessRate && !rates.HasSegments);
+
+    /// <summary>Whether the value of a term of a score is constant or measured, or the cost.</summary>
+    public static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> channels, LearnedRates rates) =>
+        rule is SoftRule.LowestCost || IsMeasured(rule, rates) || IsFixed(rule, channels);
+
+    /// <summary>Whether the value of each channel is constant.</summary>
+    public static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> channels)
+    {
+        foreach (CompiledChannel channel in channels)
+        {
+            if (!SoftValues.IsFixed(rule, channel))
+            {
+                return false;
+            }
+        }
+
+        return rule is not SoftRule.Custom;
+    }
 }

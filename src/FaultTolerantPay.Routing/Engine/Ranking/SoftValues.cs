@@ -8,6 +8,8 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>Computes the value of a soft rule for one channel from the model: the single definition of each rule.</summary>
 internal static class SoftValues
 {
+    private const long Million = 1_000_000;
+
     /// <summary>Whether a rule's value depends only on the entries of the channel and its provider in the catalogue.</summary>
     public static bool IsFixed(SoftRule rule, CompiledChannel channel) => rule switch
     {
@@ -112,23 +114,31 @@ internal static class SoftValues
 
     public static int LatencyBand(int milliseconds, int band) => milliseconds / band * band;
 
-    private static FeePlan FeesOf(CompiledChannel compiledChannel, in RouteQuery query) => compiledChannel.Channel.CurrencyFees.IsEmpty
-        ? compiledChannel.Channel.Fees
-        : compiledChannel.Channel.FeesIn(query.Schema.CurrencyOf(query.Code));
+    /// <summary>Whether a channel is behind the volume that was promised for the month.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="promised">The promised volume; above 0.</param>
+    /// <param name="state">What the channel has processed.</param>
+    /// <param name="time">The moment.</param>
+    public static bool IsBehind(SoftRule.MinimumVolume rule, long promised, ChannelState state, MonthTime time)
+    {
+        long due = !rule.Paced ? promised
+            : promised < long.MaxValue / Million ? promised * time.ElapsedPerMillion / Million
+            : (long)((Int128)promised * time.ElapsedPerMillion / Million);
+        return state.MonthVolume(time.Month) < due;
+    }
 
     // Behind by its own promise or by that of its provider.
     private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks) =>
-        IsBehind(rule, channel.Channel.MinMonthVolumeMinor, channel.State, channel.Zone, nowTicks)
-            || IsBehind(rule, channel.Provider.Model.MinMonthVolumeMinor, channel.Provider.State, channel.Provider.Zone, nowTicks);
+        (channel.Channel.MinMonthVolumeMinor is > 0 and var promised
+            && IsBehind(rule, promised, channel.State, MonthTime.Of(channel.Zone, nowTicks)))
+        || IsBehind(rule, channel.Provider, nowTicks);
 
-    private static bool IsBehind(SoftRule.MinimumVolume rule, long promised, ChannelState state, ZoneClock zone, long nowTicks)
-    {
-        if (promised == 0)
-        {
-            return false;
-        }
+    /// <summary>Whether a provider is behind the volume that was promised to it for the month.</summary>
+    public static bool IsBehind(SoftRule.MinimumVolume rule, CompiledProvider provider, long nowTicks) =>
+        provider.Model.MinMonthVolumeMinor is > 0 and var promised
+            && IsBehind(rule, promised, provider.State, MonthTime.Of(provider.Zone, nowTicks));
 
-        long due = rule.Paced ? (long)((Int128)promised * zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
-        return state.MonthVolume(zone, nowTicks) < due;
-    }
+    private static FeePlan FeesOf(CompiledChannel compiledChannel, in RouteQuery query) => compiledChannel.Channel.CurrencyFees.IsEmpty
+        ? compiledChannel.Channel.Fees
+        : compiledChannel.Channel.FeesIn(query.Schema.CurrencyOf(query.Code));
 }

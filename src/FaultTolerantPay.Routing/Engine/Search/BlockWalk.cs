@@ -8,6 +8,10 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 internal ref struct BlockWalk<TBlocks> : ICandidateScan
     where TBlocks : struct, IBlockSource, allows ref struct
 {
+    // Words are mostly sparse (a bank's channels) or have about eight candidates of 64 (an eighth of the catalogue).
+    private const int Few = 4;
+    private const int Some = 12;
+
     private readonly TBlocks _blocks;
     private Block _found;
     private ulong _bits;
@@ -31,20 +35,68 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next()
     {
-        while (_bits == 0)
+        if (_bits == 0 && !MoveToNextWord())
         {
-            while (_left == 0)
+            return -1;
+        }
+
+        int position = _first + BitOperations.TrailingZeroCount(_bits);
+        _bits &= _bits - 1;
+        return position;
+    }
+
+    public int List(scoped Span<int> positions)
+    {
+        int count = 0;
+        while (_left != 0 || MoveToNextBlock())
+        {
+            int begin = _block * OperationRows.BlockChannels;
+            for (uint left = _left; left != 0; left &= left - 1)
             {
-                if (_block + 1 >= _blocks.Blocks)
+                if (count + ICandidateScan.ListedAtOnce > positions.Length)
                 {
-                    return -1;
+                    _left = left;
+                    return count;
                 }
 
-                _left = _blocks.Read(++_block, ref _found[0]);
-                if (_skip != 0)
+                int word = BitOperations.TrailingZeroCount(left);
+                int first = begin + (word * 64);
+                ulong bits = _found[word];
+                int found = BitOperations.PopCount(bits);
+
+                // Some at once: a branch on how many there are would be unpredictable. What is written behind the last is overwritten, and
+                // there is room for all 64.
+                ref int to = ref positions[count];
+                count += found;
+                for (int i = found <= Few ? Few : found <= Some ? Some : 64; i > 0; i -= Few)
                 {
-                    SkipInBlock();
+                    to = first + BitOperations.TrailingZeroCount(bits);
+                    bits &= bits - 1;
+                    Unsafe.Add(ref to, 1) = first + BitOperations.TrailingZeroCount(bits);
+                    bits &= bits - 1;
+                    Unsafe.Add(ref to, 2) = first + BitOperations.TrailingZeroCount(bits);
+                    bits &= bits - 1;
+                    Unsafe.Add(ref to, 3) = first + BitOperations.TrailingZeroCount(bits);
+                    bits &= bits - 1;
+                    to = ref Unsafe.Add(ref to, Few);
                 }
+            }
+
+            _left = 0;
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MoveToNextWord()
+    {
+        // A word may be empty: its candidates may all stand before the start of the walk.
+        do
+        {
+            if (_left == 0 && !MoveToNextBlock())
+            {
+                return false;
             }
 
             int word = BitOperations.TrailingZeroCount(_left);
@@ -52,10 +104,32 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
             _bits = _found[word];
             _first = (_block * OperationRows.BlockChannels) + (word * 64);
         }
+        while (_bits == 0);
 
-        int position = _first + BitOperations.TrailingZeroCount(_bits);
-        _bits &= _bits - 1;
-        return position;
+        return true;
+    }
+
+    // Behind a block without candidates, others of that kind are left out; where blocks have candidates, none is looked for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MoveToNextBlock()
+    {
+        for (int block = _block + 1; block < _blocks.Blocks; block = _blocks.NextFrom(block + 1))
+        {
+            _block = block;
+            _left = _blocks.Read(block, ref _found[0]);
+            if (_skip != 0)
+            {
+                SkipInBlock();
+            }
+
+            if (_left != 0)
+            {
+                return true;
+            }
+        }
+
+        _block = _blocks.Blocks;
+        return false;
     }
 
     // If the walk starts within a block, earlier positions are removed.

@@ -10,6 +10,9 @@ namespace FaultTolerantPay.Routing.Engine.Search;
 /// </summary>
 internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking ranking)
 {
+    // Room for two words of candidates, and for the best so far.
+    private const int ListRoom = (2 * ICandidateScan.ListedAtOnce) + 1;
+
     /// <summary>The checks that bitmaps cannot express.</summary>
     protected CandidateChecks Checks { get; } = checks;
 
@@ -44,13 +47,11 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
 
         return Ranking switch
         {
-            _ when Ranking.IsOutOfDate(query) => BestByValues(ref scan, query, returned),
+            LevelRanking => BestByLevels(ref scan, query, returned),
+            _ when Ranking.IsOutOfDate(query) => BestByLevels(ref scan, query, returned),
             CostRanking cost => BestBy(ref scan, new CostValue(cost), query, returned),
-            MeasuredRanking measured => BestBy(ref scan, new MeasuredValue(measured), query, returned),
-            SplitRanking split => BestBy(ref scan, new SplitValue(split), query, returned),
-            ScoreRanking score => BestBy(ref scan, new ScoreValue(score), query, returned),
-            _ when Ranking.Plan.Kind == RankingKind.Fixed => First(ref scan, query),
-            _ => BestByValues(ref scan, query, returned),
+            MeasuredRanking measured => BestBy(ref scan, new MeasuredValue(measured.Values), query, returned),
+            _ => First(ref scan, query),
         };
     }
 
@@ -70,15 +71,10 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         return position;
     }
 
-    /// <summary>Keeps the better of two channels, by their values and then by their ties.</summary>
+    /// <summary>Whether a channel is better than the best so far, by their values and then by their ties.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected void KeepBetter(int position, long value, ref int best, ref long bestValue)
-    {
-        if (value < bestValue || (value == bestValue && Ranking.Plan.Ties[position] < Ranking.Plan.Ties[best]))
-        {
-            (best, bestValue) = (position, value);
-        }
-    }
+    protected bool IsBetter(int position, long value, int best, long bestValue) =>
+        value < bestValue || best < 0 || (value == bestValue && Ranking.Plan.Ties[position] < Ranking.Plan.Ties[best]);
 
     /// <summary>Whether a candidate of a scan passes all checks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,17 +99,12 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         {
             if (position >= checkFrom)
             {
-                int floor = position / MeasuredRanking.FloorChannels;
-                checkFrom = (floor + 1) * MeasuredRanking.FloorChannels;
+                int floor = position / MeasuredValues.FloorChannels;
+                checkFrom = (floor + 1) * MeasuredValues.FloorChannels;
                 if (bestValue < values.FloorOf(floor))
                 {
                     break;
                 }
-            }
-
-            if (!Passes<TScan>(position, query, extraChecks) || (!returned.IsEmpty && returned.Contains(position)))
-            {
-                continue;
             }
 
             if (hasGroups && best >= 0 && groups[position] != groups[best])
@@ -121,15 +112,14 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
                 break;
             }
 
-            long value = values.Of(position, query);
-            if (best < 0)
+            // Few channels are better than the best so far, so the checks come last.
+            long value = values.Of(position, query, bestValue);
+            if (IsBetter(position, value, best, bestValue)
+                && Passes<TScan>(position, query, extraChecks)
+                && (returned.IsEmpty || !returned.Contains(position)))
             {
                 (best, bestValue) = (position, value);
-                last = values.LastBetter(position, query);
-            }
-            else
-            {
-                KeepBetter(position, value, ref best, ref bestValue);
+                last = Math.Min(last, values.LastBetter(position, query));
             }
         }
 
@@ -161,32 +151,112 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         return chosen;
     }
 
-    private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> returned)
+    // Lists the candidates part by part. The best of each part stands before those of the next.
+    private int BestByLevels<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> returned)
         where TScan : ICandidateScan, allows ref struct
     {
-        SoftRulePlan plan = Ranking.Plan;
         ExtraChecks extraChecks = Checks.ExtraChecksOfCandidates(query);
-        Span<long> bestValues = stackalloc long[plan.Rules.Length];
-        int known = 0;
+        Span<int> listed = stackalloc int[ListRoom];
+        Span<long> values = stackalloc long[ListRoom];
         int best = -1;
-        for (int position = scan.Next(); position >= 0; position = scan.Next())
+        while (true)
         {
-            if (!Passes<TScan>(position, query, extraChecks) || (!returned.IsEmpty && returned.Contains(position)))
+            int kept = best < 0 ? 0 : 1;
+            listed[0] = best;
+            int added = scan.List(listed[kept..]);
+            if (added == 0)
             {
-                continue;
+                return best;
             }
 
-            if (best >= 0 && plan.Groups[position] != plan.Groups[best])
+            Span<int> part = listed[..(kept + added)];
+            int from = part[^1] + 1;
+            if (!returned.IsEmpty)
             {
-                break;
+                part = part[..Without(part, returned)];
             }
 
-            if (best < 0 || Ranking.IsBetter(position, best, bestValues, ref known, query))
+            if (kept == 0)
             {
-                best = position;
+                part = part[FirstThatPasses<TScan>(part, query, extraChecks)..];
+            }
+
+            if (!part.IsEmpty)
+            {
+                best = BestOf<TScan>(part, values, query, extraChecks);
+                if (!Ranking.LevelOf(0, query).MayBeAsLow(from, best))
+                {
+                    return best;
+                }
             }
         }
+    }
 
-        return best;
+    // The best of some channels, of which the first passed the checks. Each rule leaves the channels that are equal to the best by it. The
+    // others are checked only if they are better than the best so far.
+    private int BestOf<TScan>(Span<int> left, Span<long> values, in RouteQuery query, ExtraChecks extraChecks)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        for (int level = 0; left.Length > 1; level++)
+        {
+            Span<long> some = values[..left.Length];
+            Ranking.LevelOf(level, query).Fill(query, left, some);
+            int best = 0;
+            long least = some[0];
+            for (int i = FirstBelow(some, 1, least); i < some.Length; i = FirstBelow(some, i + 1, least))
+            {
+                if (Passes<TScan>(left[i], query, extraChecks))
+                {
+                    (best, least) = (i, some[i]);
+                }
+            }
+
+            // The best comes first again.
+            (left[0], left[best]) = (left[best], left[0]);
+            (some[0], some[best]) = (some[best], some[0]);
+            int equal = 1;
+            if (some[1..].Contains(least))
+            {
+                for (int i = 1; i < some.Length; i++)
+                {
+                    left[equal] = left[i];
+                    equal += some[i] == least ? 1 : 0;
+                }
+            }
+
+            left = left[..equal];
+        }
+
+        return left[0];
+    }
+
+    private static int FirstBelow(ReadOnlySpan<long> values, int from, long value)
+    {
+        int below = value == long.MinValue ? -1 : values[from..].IndexOfAnyInRange(long.MinValue, value - 1);
+        return below < 0 ? values.Length : from + below;
+    }
+
+    private int FirstThatPasses<TScan>(ReadOnlySpan<int> positions, in RouteQuery query, ExtraChecks extraChecks)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        int at = 0;
+        while (at < positions.Length && !Passes<TScan>(positions[at], query, extraChecks))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static int Without(Span<int> positions, ReadOnlySpan<int> returned)
+    {
+        int count = 0;
+        foreach (int position in positions)
+        {
+            positions[count] = position;
+            count += returned.Contains(position) ? 0 : 1;
+        }
+
+        return count;
     }
 }

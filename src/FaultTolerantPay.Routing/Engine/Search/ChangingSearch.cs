@@ -56,18 +56,13 @@ internal sealed class ChangingSearch<TWidth, TValue>(ThreeColumns columns, Candi
                 for (ulong bits = found[word]; bits != 0; bits &= bits - 1)
                 {
                     int position = (floor * 64) + BitOperations.TrailingZeroCount(bits);
-                    if (!Checks.Passes(position, query, extraChecks))
-                    {
-                        continue;
-                    }
-
                     if (hasGroups && best >= 0 && plan.Groups[position] != plan.Groups[best])
                     {
                         return best;
                     }
 
-                    long value = _values.Of(position, query);
-                    if (value < bestValue || best < 0 || (value == bestValue && plan.Ties[position] < plan.Ties[best]))
+                    long value = _values.Of(position, query, bestValue);
+                    if (IsBetter(position, value, best, bestValue) && Checks.Passes(position, query, extraChecks))
                     {
                         (best, bestValue) = (position, value);
                     }

@@ -33,4 +33,23 @@ internal ref struct CombinationScan : ICandidateScan
 
         return -1;
     }
+
+    public int List(scoped Span<int> positions)
+    {
+        // The members are in their order, so those before the first position come first.
+        while (_at < _members.Length && _members[_at] < _from)
+        {
+            _at++;
+        }
+
+        ReadOnlySpan<ushort> members = _members[_at..];
+        members = members[..Math.Min(members.Length, ICandidateScan.ListedAtOnce)];
+        for (int i = 0; i < members.Length; i++)
+        {
+            positions[i] = members[i];
+        }
+
+        _at += members.Length;
+        return members.Length;
+    }
 }

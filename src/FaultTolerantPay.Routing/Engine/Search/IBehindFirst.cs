@@ -12,6 +12,8 @@ internal interface IBehindFirst
     /// <summary>The last position whose channel may be better than the one at this position.</summary>
     int LastBetter(int position, in RouteQuery query);
 
-    /// <summary>The value to compare: the lowest is the best.</summary>
-    long ValueOf(int position, in RouteQuery query);
+    /// <summary>
+    /// The value to compare: the lowest is the best. In place of a value above the limit, a lower one above the limit may be returned.
+    /// </summary>
+    long ValueOf(int position, in RouteQuery query, long limit);
 }

@@ -38,10 +38,10 @@ internal interface IVectorWidth
     static abstract bool AnyNotIn(ref ulong a, ref ulong b);
 
     /// <summary>
-    /// Combines rows of a block one after the other: <paramref name="left"/> becomes the channels that are in all of them.
+    /// Combines the rows of some rules in a block, one after the other: <paramref name="left"/> becomes the channels that are in all of them.
     /// </summary>
     /// <returns>After how many rows a channel was left; with all rows, <paramref name="left"/> contains the channels.</returns>
-    static abstract int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows);
+    static abstract int AndSteps(ref ulong left, ref ulong block, ReadOnlySpan<RowStep> steps, ref ulong code, int amountRow);
 
     /// <summary>Whether any channel of a block is in all rows.</summary>
     static abstract bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows);

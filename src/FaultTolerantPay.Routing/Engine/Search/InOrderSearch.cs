@@ -22,6 +22,9 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
     where TWidth : struct, IVectorWidth
     where TBehind : struct, IBehindFirst
 {
+    // Most decisions find a channel here. Behind it, blocks without candidates are left out.
+    private const int FirstBlocks = 4;
+
     // Every decision reads these: fields of this object save a step to the checks.
     private readonly AlignedWords _available = checks.Available;
     private readonly CandidateFilter[] _filters = checks.Filters;
@@ -34,7 +37,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
         nint stride = three.Stride;
         ref ulong words = ref three.Words.First;
         ref ulong available = ref _available.First;
-        int blocks = three.Blocks;
+        int blocks = three.Summary is null ? three.Blocks : FirstBlocks;
         int position = -1;
         for (int block = 0; block < blocks; block++)
         {
@@ -90,7 +93,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
                 }
 
                 int best = position;
-                long bestValue = _behind.ValueOf(position, query);
+                long bestValue = _behind.ValueOf(position, query, long.MaxValue);
                 while (true)
                 {
                     for (; more != 0; more &= more - 1)
@@ -101,9 +104,11 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
                             return best;
                         }
 
-                        if (Checks.Passes(position, query, extraChecksOfQuery))
+                        long value = _behind.ValueOf(position, query, bestValue);
+                        if (IsBetter(position, value, best, bestValue) && Checks.Passes(position, query, extraChecksOfQuery))
                         {
-                            KeepBetter(position, _behind.ValueOf(position, query), ref best, ref bestValue);
+                            (best, bestValue) = (position, value);
+                            last = Math.Min(last, _behind.LastBetter(position, query));
                         }
                     }
 
@@ -128,7 +133,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
             available = ref Unsafe.Add(ref available, OperationRows.BlockWords);
         }
 
-        return position;
+        return blocks < three.Blocks ? FirstFrom(blocks * OperationRows.BlockChannels, query) : position;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -138,7 +143,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
         int first = First(ref walk, query);
         return first < 0 || !TBehind.MayBeBetter
             ? first
-            : BestFrom(first + 1, _behind.LastBetter(first, query), first, _behind.ValueOf(first, query), query);
+            : BestFrom(first + 1, _behind.LastBetter(first, query), first, _behind.ValueOf(first, query, long.MaxValue), query);
     }
 
     // The best channel among the best so far and the positions between two bounds, both included.
@@ -149,9 +154,11 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Candi
         ExtraChecks extraChecks = Checks.ExtraChecksOf(query);
         for (int position = walk.Next(); position >= 0 && position <= last; position = walk.Next())
         {
-            if (Checks.Passes(position, query, extraChecks))
+            long value = _behind.ValueOf(position, query, bestValue);
+            if (IsBetter(position, value, best, bestValue) && Checks.Passes(position, query, extraChecks))
             {
-                KeepBetter(position, _behind.ValueOf(position, query), ref best, ref bestValue);
+                (best, bestValue) = (position, value);
+                last = Math.Min(last, _behind.LastBetter(position, query));
             }
         }
 

@@ -18,6 +18,7 @@ internal readonly ref struct ManyColumnBlocks<TWidth> : IBlockSource
     private readonly ref ulong _available;
     private readonly ReadOnlySpan<nint> _rows;
     private readonly nint _stride;
+    private readonly BlockSummary? _summary;
 
     /// <param name="columns">The columns.</param>
     /// <param name="available">Which channels are available.</param>
@@ -37,10 +38,13 @@ internal readonly ref struct ManyColumnBlocks<TWidth> : IBlockSource
         rows[^1] = columns.AmountBase + (columns.Amounts.RowOf(query.AmountMinor) * OperationRows.BlockWords);
         _rows = rows;
         _stride = columns.BlockStride;
+        _summary = columns.Summary;
         Blocks = columns.Blocks;
     }
 
     public int Blocks { get; }
+
+    public int NextFrom(int block) => _summary is null ? block : _summary.NextIn(block, _rows);
 
     public uint Read(int block, ref ulong found)
     {

@@ -102,4 +102,15 @@ internal ref struct MergedMaskScan : ICandidateScan
 
         return -1;
     }
+
+    public int List(scoped Span<int> positions)
+    {
+        int count = 0;
+        while (count < positions.Length && Next() is >= 0 and int position)
+        {
+            positions[count++] = position;
+        }
+
+        return count;
+    }
 }

@@ -7,5 +7,5 @@ internal readonly struct NothingBetter : IBehindFirst
 
     public int LastBetter(int position, in RouteQuery query) => -1;
 
-    public long ValueOf(int position, in RouteQuery query) => 0;
+    public long ValueOf(int position, in RouteQuery query, long limit) => 0;
 }

@@ -68,4 +68,15 @@ internal ref struct RuleTestScan : ICandidateScan
 
         return true;
     }
+
+    public int List(scoped Span<int> positions)
+    {
+        int count = 0;
+        while (count < positions.Length && Next() is >= 0 and int position)
+        {
+            positions[count++] = position;
+        }
+
+        return count;
+    }
 }

@@ -17,6 +17,7 @@ internal readonly ref struct ThreeColumnBlocks<TWidth> : IBlockSource
     private readonly nint _c;
     private readonly nint _amount;
     private readonly nint _stride;
+    private readonly BlockSummary? _summary;
 
     /// <param name="columns">The columns.</param>
     /// <param name="available">Which channels are available.</param>
@@ -28,10 +29,14 @@ internal readonly ref struct ThreeColumnBlocks<TWidth> : IBlockSource
         _available = ref available.First;
         columns.RowsOf(query, out _a, out _b, out _c, out _amount);
         _stride = columns.Stride;
+        _summary = columns.Summary;
         Blocks = columns.Blocks;
     }
 
     public int Blocks { get; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextFrom(int block) => _summary is null ? block : _summary.NextIn(block, [_a, _b, _c, _amount]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Read(int block, ref ulong found)

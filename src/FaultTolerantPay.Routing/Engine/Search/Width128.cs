@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
@@ -67,12 +68,12 @@ internal readonly struct Width128 : IVectorWidth
         return any != Vector128<ulong>.Zero;
     }
 
-    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    public static int AndSteps(ref ulong left, ref ulong block, ReadOnlySpan<RowStep> steps, ref ulong code, int amountRow)
     {
         int count = 0;
-        for (; count < rows.Length; count++)
+        for (; count < steps.Length; count++)
         {
-            AndInto(ref left, ref Unsafe.Add(ref block, rows[count]));
+            AndInto(ref left, ref Unsafe.Add(ref block, steps[count].OffsetFor(ref code, amountRow)));
             if (NonZeroWords(ref left) == 0)
             {
                 break;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
@@ -43,14 +44,14 @@ internal readonly struct Width256 : IVectorWidth
             != Vector256<ulong>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    public static int AndSteps(ref ulong left, ref ulong block, ReadOnlySpan<RowStep> steps, ref ulong code, int amountRow)
     {
         int count = 0;
         var low = Vector256.LoadUnsafe(ref left);
         var high = Vector256.LoadUnsafe(ref left, Words);
-        foreach (nint row in rows)
+        foreach (RowStep step in steps)
         {
-            ref ulong at = ref Unsafe.Add(ref block, row);
+            ref ulong at = ref Unsafe.Add(ref block, step.OffsetFor(ref code, amountRow));
             low &= Vector256.LoadUnsafe(ref at);
             high &= Vector256.LoadUnsafe(ref at, Words);
             count += (low | high) != Vector256<ulong>.Zero ? 1 : 0;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
@@ -30,13 +31,13 @@ internal readonly struct Width512 : IVectorWidth
 
     // No branch on the remaining channels: the row at which none is left is unpredictable, and the rows are few.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    public static int AndSteps(ref ulong left, ref ulong block, ReadOnlySpan<RowStep> steps, ref ulong code, int amountRow)
     {
         int count = 0;
         var v = Vector512.LoadUnsafe(ref left);
-        foreach (nint row in rows)
+        foreach (RowStep step in steps)
         {
-            v &= Vector512.LoadUnsafe(ref Unsafe.Add(ref block, row));
+            v &= Vector512.LoadUnsafe(ref Unsafe.Add(ref block, step.OffsetFor(ref code, amountRow)));
             count += v != Vector512<ulong>.Zero ? 1 : 0;
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
@@ -65,12 +66,12 @@ internal readonly struct WidthScalar : IVectorWidth
         return false;
     }
 
-    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    public static int AndSteps(ref ulong left, ref ulong block, ReadOnlySpan<RowStep> steps, ref ulong code, int amountRow)
     {
         int count = 0;
-        for (; count < rows.Length; count++)
+        for (; count < steps.Length; count++)
         {
-            AndInto(ref left, ref Unsafe.Add(ref block, rows[count]));
+            AndInto(ref left, ref Unsafe.Add(ref block, steps[count].OffsetFor(ref code, amountRow)));
             if (NonZeroWords(ref left) == 0)
             {
                 break;
