@@ -172,6 +172,7 @@ public static class Samples
         {
             Channels = [new RoutedChannel(new ChannelId("channel-1"), new ProviderId("provider-1"))],
             Fingerprint = "table-1",
+            Segment = ["country=DE"],
             DecidedAt = Start,
             Retry = new RetryRules { SoftDecline = RetryStep.Later(TimeSpan.FromHours(1)), MaxAttempts = 2 },
         },

@@ -12,6 +12,7 @@ public sealed record RoutedDecision
     private readonly EquatableArray<RoutedChannel> _channels;
     private readonly EquatableArray<string> _reasons;
     private readonly EquatableArray<string> _inputs;
+    private readonly EquatableArray<string> _segment;
 
     /// <summary>The channels to try, the best first. A channel is tried once.</summary>
     public required ImmutableArray<RoutedChannel> Channels { get => _channels.Items; init => _channels = new(value); }
@@ -41,6 +42,16 @@ public sealed record RoutedDecision
     /// the payment and the next channel follows everything else. What is unknown or pending stops everything, whatever the rules (M3).
     /// </summary>
     public RetryRules? Retry { get; init; }
+
+    /// <summary>
+    /// The values of the dimensions by which the policy learns approval rates, as <c>dimension=value</c>: the outcome of an attempt teaches
+    /// the rate of this segment. Empty if the policy learns per channel. Each is cut at 200 characters.
+    /// </summary>
+    public ImmutableArray<string> Segment
+    {
+        get => _segment.Items;
+        init => _segment = new([.. (value.IsDefault ? [] : value).Select(input => PlainText.Clean(input, PlainText.MaxCodeLength))]);
+    }
 
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset DecidedAt { get; init => field = value.ToUniversalTime(); }

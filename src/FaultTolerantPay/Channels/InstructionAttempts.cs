@@ -32,7 +32,7 @@ internal sealed class InstructionAttempts(ChannelRanking ranking, LiveChannels l
         if (isChannels && !WasLeftUnknown(before) && (after.IsResolved || (WasLeftUnknown(after) && after.Queries == before.Queries)))
         {
             TimeSpan? latency = IsDirectAnswer(before, after) ? at - after.WrittenAt : null;
-            live.Report(after.LogicalChannel, after.Outcome, after.Cause, isHardDecline: false, latency);
+            live.Report(after.LogicalChannel, after.Outcome, after.Cause, isHardDecline: false, latency, segment: []);
         }
 
         if (isChannels && after.IsResolved)

@@ -95,6 +95,7 @@ internal sealed class ChannelRouter(
                     ? [.. rules.Explain(query).Channels.Take(MaxReasons).Select(channel => channel.ToString())]
                     : [],
                 Inputs = InputsOf(input),
+                Segment = SegmentNames.Of(table.Policy.Learning, query),
                 Retry = rules.Policy.Retry,
                 DecidedAt = request.Now,
             },

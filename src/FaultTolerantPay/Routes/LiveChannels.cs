@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 
 namespace FaultTolerantPay.Routes;
@@ -54,12 +56,16 @@ internal sealed class LiveChannels(RouterSource routers, TimeProvider time)
     /// <param name="cause">Who caused it. Null: the issuer for a decline, otherwise the channel.</param>
     /// <param name="isHardDecline">Whether a decline is for good.</param>
     /// <param name="latency">How long the channel took; null: it is not known.</param>
-    public void Report(ChannelId channel, OperationOutcome outcome, FailureCause? cause, bool isHardDecline, TimeSpan? latency)
+    /// <param name="segment">The request's segment: <see cref="RoutedDecision.Segment"/>.</param>
+    public void Report(
+        ChannelId channel, OperationOutcome outcome, FailureCause? cause, bool isHardDecline, TimeSpan? latency,
+        ImmutableArray<string> segment)
     {
-        if (routers.Live is { } live && live.TryHandleOf(channel.Value, out ChannelHandle handle)
+        if (routers.Table is { } table && table.Live.TryHandleOf(channel.Value, out ChannelHandle handle)
             && Meaning(outcome, cause, isHardDecline) is { } meaning)
         {
-            live.Report(handle, meaning, latency, time.GetUtcNow());
+            RouteQuery query = SegmentNames.RequestOf(segment, table.Catalogue.Schema).AsQuery();
+            table.Live.Report(handle, meaning, latency, time.GetUtcNow(), query.Schema, query.Code);
         }
     }
 

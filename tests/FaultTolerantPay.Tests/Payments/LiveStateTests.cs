@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Testing.Fakes;
@@ -12,6 +14,32 @@ namespace FaultTolerantPay.Tests.Payments;
 public sealed class LiveStateTests
 {
     private static readonly Quota Hundred = new(10_000);
+
+    /// <summary>The outcome teaches the rate of the request's segment, also after a catalogue without one of its values.</summary>
+    [Test]
+    public async Task Attempt_Ends_TeachesTheSegmentThatWasRouted()
+    {
+        using var world = new CardWorld();
+        RoutingTable plain = world.Router.Current;
+        var learning = new ApprovalLearning { Segments = [["country"]] };
+        Channel Anywhere(Channel channel) => channel with { Supports = Channel.Supporting(("country", SupportedValues.Any)) };
+        var catalogue = new ChannelCatalogue(
+            new RoutingSchema([Dimension.Required("country", ["BR", "DE"])]),
+            plain.Catalogue.Providers,
+            plain.Catalogue.Channels.Select(Anywhere));
+        world.Router.Load(catalogue, new RoutingPolicy(learning, plain.Policy.Operations));
+
+        CardPaymentRequest request = world.Request() with
+        {
+            Attributes = ImmutableDictionary<string, string>.Empty.Add("country", "DE"),
+        };
+        CardPaymentAnswer paid = await world.Payments.PayAsync(request, Card(), default);
+
+        Assert.That(paid.Payment!.Decision.Segment, Is.EqualTo(new[] { "country=DE" }));
+        ApprovalEntry[] learned = [.. world.Live.SaveLearned(learning)!.Entries];
+        Assert.That(learned.Select(entry => (entry.ChannelId, string.Join(',', entry.Values), entry.Approvals)),
+            Is.EquivalentTo(new[] { (First.Value, string.Empty, 1.0), (First.Value, "DE", 1.0) }));
+    }
 
     [Test]
     public async Task Quota_AttemptSucceeds_IsUsed()

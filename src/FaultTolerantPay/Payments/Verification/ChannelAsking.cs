@@ -82,7 +82,7 @@ internal sealed class ChannelAsking(
         }
 
         ProviderAnswer answer = await caller.AskAsync(order, cancellationToken).ConfigureAwait(false);
-        live.Report(order.Channel.Id, answer.Result.Outcome, answer.Result.Cause, answer.Result.IsHardDecline, answer.Latency);
+        live.Report(order.Channel.Id, answer.Result.Outcome, answer.Result.Cause, answer.Result.IsHardDecline, answer.Latency, segment: []);
         if (answer.Late is { } late)
         {
             _ = KeepLateAsync(order, facts, late);
