@@ -18,8 +18,8 @@ internal static class Assumptions
                 ? "all rows"
                 : $"the rows of the same {string.Join(", ", options.SegmentDimensions)}";
             yield return Text($"The log does not say the probabilities of {propensities.Estimated:N0} of {judged:N0} rows. ")
-                + $"They are estimated as the share of the channel among {by}: right only if nothing else that matters for approval decided "
-                + "the channel. "
+                + $"They are estimated as the share of the channel among {by}: right only if nothing else that matters for approval "
+                + "decided the channel. "
                 + "Confirm the result by an A/B test.";
         }
 

@@ -81,7 +81,7 @@ public class EstimatorTests
         Assert.That(covered, Is.InRange(0.90 * Seeds, 0.99 * Seeds));
     }
 
-    /// <summary>Of the rows that match, too many are of Y, because the log sent Y to b more often. The other estimators correct it.</summary>
+    /// <summary>Of the rows that match, too many are of Y, because the log sent Y to b more often. The others correct it.</summary>
     [Test]
     public void Replay_LogWithUnevenChances_IsWrongWhereTheOthersAreRight()
     {
