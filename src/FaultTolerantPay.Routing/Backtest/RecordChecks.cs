@@ -68,7 +68,8 @@ internal static class RecordChecks
         double sum = record.Eligible.Sum(e => e.Probability);
         if (!(Math.Abs(sum - 1) <= ChannelProbability.Tolerance))
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"the probabilities of the eligible channels add up to {sum}, not to 1");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"the probabilities of the eligible channels add up to {sum}, not to 1");
         }
     }
 

@@ -9,6 +9,8 @@ namespace FaultTolerantPay.Routing.Tests.Backtest;
 
 public class RequestCsvReaderTests
 {
+    private const string Outcomes = "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected";
+
     private static readonly RoutingSchema Schema = new(
         [Dimension.Required("bank", ["ICBC", "A,B", "say \"x\"."]), Dimension.Optional("sms"),
             Dimension.Required("land", ["CN", "REST"], "REST")], ["refund", "void"], ["name", "phone"]);
@@ -134,11 +136,9 @@ public class RequestCsvReaderTests
     }
 
     [TestCase("channel", "c", "no catalogue has this channel; the nearest known one is 'a'")]
-    [TestCase("outcome", "decline", "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected")]
-    [TestCase("outcome", "Approved",
-        "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected; the nearest known one is 'approved'")]
-    [TestCase("outcome", "harddecline",
-        "one of approved, softDecline, hardDecline, technicalFailure, customerAbandoned is expected; the nearest known one is 'hardDecline'")]
+    [TestCase("outcome", "decline", Outcomes)]
+    [TestCase("outcome", "Approved", $"{Outcomes}; the nearest known one is 'approved'")]
+    [TestCase("outcome", "harddecline", $"{Outcomes}; the nearest known one is 'hardDecline'")]
     [TestCase("latencyMs", "-1", "a whole number of milliseconds from 0 to 31536000000 is expected")]
     [TestCase("latencyMs", "1.5", "a whole number of milliseconds from 0 to 31536000000 is expected")]
     [TestCase("propensity", "-0.7", "a probability above 0 and at most 1 is expected")]

@@ -34,7 +34,8 @@ public class RoutedRecordWriterTests
     [Test]
     public void Write_Record_IsReadAsItWas()
     {
-        RequestBatch batch = ReadBack([Record, Record with { Id = "T2", Eligible = [new("b", 1.0 / 3), new("a", 2.0 / 3)], Outcome = null }]);
+        RoutedRecord second = Record with { Id = "T2", Eligible = [new("b", 1.0 / 3), new("a", 2.0 / 3)], Outcome = null };
+        RequestBatch batch = ReadBack([Record, second]);
         Assert.That(batch.Count, Is.EqualTo(2));
         Assert.That(batch.IdOf(0).ToString(), Is.EqualTo("T,1"));
         Assert.That(batch.OperationOf(0), Is.EqualTo(Operation.Payout));
@@ -75,7 +76,8 @@ public class RoutedRecordWriterTests
             .And.Message.Contains("known before the decision")
             .And.Message.Contains("'a|b'"));
         Assert.That(() => writer.Write(Record with { Id = "a\nb" }), Throws.ArgumentException.With.Message.Contains("U+000A"));
-        Assert.That(() => writer.Write(Record with { Id = new string('x', 70_000) }), Throws.ArgumentException.With.Message.Contains("65536"));
+        RoutedRecord tooLong = Record with { Id = new string('x', 70_000) };
+        Assert.That(() => writer.Write(tooLong), Throws.ArgumentException.With.Message.Contains("65536"));
         Assert.That(text.ToString(), Is.Empty);
     }
 

@@ -14,9 +14,12 @@ internal static class Assumptions
             : "A policy learns from every attempt in the log, on whatever channel; live it would learn only from its own.";
         if (propensities.Estimated > 0)
         {
-            string by = options.SegmentDimensions.IsEmpty ? "all rows" : $"the rows of the same {string.Join(", ", options.SegmentDimensions)}";
-            yield return Text($"The log does not say the probabilities of {propensities.Estimated:N0} of {judged:N0} rows. They are estimated")
-                + $" as the share of the channel among {by}: right only if nothing else that matters for approval decided the channel. "
+            string by = options.SegmentDimensions.IsEmpty
+                ? "all rows"
+                : $"the rows of the same {string.Join(", ", options.SegmentDimensions)}";
+            yield return Text($"The log does not say the probabilities of {propensities.Estimated:N0} of {judged:N0} rows. ")
+                + $"They are estimated as the share of the channel among {by}: right only if nothing else that matters for approval "
+                + "decided the channel. "
                 + "Confirm the result by an A/B test.";
         }
 

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Routing.Backtest.Logged;
 
 /// <summary>
-/// Estimates of the mean reward r of a policy π from a log of another policy that chose channel a with probability p. The weight of a row is
-/// w = π(a) / p; n is the number of rows.
+/// Estimates of the mean reward r of a policy π from a log of another policy that chose channel a with probability p. The weight of a row
+/// is w = π(a) / p; n is the number of rows.
 /// </summary>
 internal static class Estimators
 {

@@ -81,7 +81,7 @@ public class EstimatorTests
         Assert.That(covered, Is.InRange(0.90 * Seeds, 0.99 * Seeds));
     }
 
-    /// <summary>The replay estimator sees more rows of Y than there are, because the log sent Y to b more often. The others correct it.</summary>
+    /// <summary>Of the rows that match, too many are of Y, because the log sent Y to b more often. The others correct it.</summary>
     [Test]
     public void Replay_LogWithUnevenChances_IsWrongWhereTheOthersAreRight()
     {
@@ -99,7 +99,8 @@ public class EstimatorTests
     public void DoublyRobust_RowsOfOneHalf_AreNotPredictedByThemselves()
     {
         var bootstrap = new Bootstrap(200, new LoggedBacktestOptions().Seed);
-        string[] ids = [.. Enumerable.Range(0, 400).Select(i => $"T{i}").Where(id => bootstrap.PlaceOf(RoutingSeed.Of(id).Value).IsFirstHalf)];
+        string[] ids =
+            [.. Enumerable.Range(0, 400).Select(i => $"T{i}").Where(id => bootstrap.PlaceOf(RoutingSeed.Of(id).Value).IsFirstHalf)];
         string log = LogWorld.Header + string.Concat(ids.Select((id, i) =>
             $"{id},2026-11-01T00:00:00Z,1,X,{(i % 2 == 0 ? "a" : "b")},approved,0.25\n"));
         MeasureEstimate approval = Judge(log).Approval;
