@@ -15,6 +15,8 @@ internal static class NaturalRatios
     private const int Rounds = 15;
     private const double RoundMs = 2;
 
+    private static readonly int[] Sizes = [216, 2_160];
+
     private static readonly SoftRule Rate = new SoftRule.HighestSuccessRate();
     private static readonly SoftRule Cost = new SoftRule.LowestCost();
 
@@ -30,7 +32,7 @@ internal static class NaturalRatios
     ];
 
     public static IEnumerable<Measurement> Run() =>
-        from channels in new[] { 216, 2_160 } from policy in Policies from row in Run(channels, policy) select row;
+        from channels in Sizes from policy in Policies from row in Run(channels, policy) select row;
 
     private static List<Measurement> Run(int channels, (string Name, bool WithTiers, SoftRule[] Rules) policy)
     {

@@ -51,7 +51,8 @@ internal static class ColumnSearches
             CostRanking { Range: { } range } cost =>
                 new InOrderSearch<TWidth, NearBetter>(three, checks, ranking, new NearBetter(cost.Costs, range)),
             CostRanking cost => new ChangingSearch<TWidth, CostValue>(three, checks, ranking, new CostValue(cost)),
-            MeasuredRanking measured => new ChangingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured.Values)),
+            MeasuredRanking measured =>
+                new ChangingSearch<TWidth, MeasuredValue>(three, checks, ranking, new MeasuredValue(measured.Values)),
             _ when ranking.Plan.Kind == RankingKind.Fixed => new InOrderSearch<TWidth, NothingBetter>(three, checks, ranking, default),
             _ => new ThreeColumnSearch<TWidth>(three, checks, ranking),
         };

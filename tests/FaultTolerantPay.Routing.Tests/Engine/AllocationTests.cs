@@ -43,7 +43,8 @@ public class AllocationTests
     }
 
     [Test]
-    public void Route_ByNaturalPolicies_AllocatesNothing([ValueSource(typeof(NaturalPolicies), nameof(NaturalPolicies.All))] SoftRule[] rules)
+    public void Route_ByNaturalPolicies_AllocatesNothing(
+        [ValueSource(typeof(NaturalPolicies), nameof(NaturalPolicies.All))] SoftRule[] rules)
     {
         foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
         {

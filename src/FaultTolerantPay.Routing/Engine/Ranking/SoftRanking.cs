@@ -58,6 +58,8 @@ internal class SoftRanking
         }
     }
 
-    /// <summary>The cached values of the rules from the first changing one on; empty if a derived class caches them in another form.</summary>
+    /// <summary>
+    /// The cached values of the rules from the first changing one on; empty if a derived class caches them in another form.
+    /// </summary>
     protected RuleValues[] CachedRules { get; init; } = [];
 }

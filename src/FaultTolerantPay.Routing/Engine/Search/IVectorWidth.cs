@@ -38,7 +38,8 @@ internal interface IVectorWidth
     static abstract bool AnyNotIn(ref ulong a, ref ulong b);
 
     /// <summary>
-    /// Combines the rows of some rules in a block, one after the other: <paramref name="left"/> becomes the channels that are in all of them.
+    /// Combines the rows of some rules in a block, one after the other: <paramref name="left"/> becomes the channels that are in all of
+    /// them.
     /// </summary>
     /// <returns>After how many rows a channel was left; with all rows, <paramref name="left"/> contains the channels.</returns>
     static abstract int AndSteps(ref ulong left, ref ulong block, ReadOnlySpan<RowStep> steps, ref ulong code, int amountRow);
