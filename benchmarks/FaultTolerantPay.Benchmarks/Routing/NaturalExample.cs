@@ -24,15 +24,17 @@ internal sealed class NaturalExample
         Schema = new RoutingSchema([Of("country", 40), Of("currency", 16), Of("method", 12)]);
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, withTiers, random))];
         Catalogue = new ChannelCatalogue(Schema, [new Provider("provider", "Provider")], all);
-        Policy = new RoutingPolicy(new OperationPolicy(
+        bool bySegment = softRules.Any(rule => rule is SoftRule.ExpectedValue);
+        var learning = new ApprovalLearning { Segments = bySegment ? [["country"]] : [] };
+        Policy = new RoutingPolicy(learning, new OperationPolicy(
             Operation.Payment,
             [.. Schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), new HardRule.AmountInRange(), new HardRule.Up(),
                 new HardRule.QuotaLeft()],
             softRules));
         Live = new LiveState();
 
-        // Makes the channels known.
-        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live);
+        // Makes the channels known, and learns.
+        Learned = RoutingTable.Compile(Catalogue, Policy, Live);
         foreach (Channel channel in all)
         {
             Happen(channel, random);
@@ -60,6 +62,9 @@ internal sealed class NaturalExample
 
     public RoutingPolicy Policy { get; }
 
+    /// <summary>A table that has learned; live state holds tables weakly.</summary>
+    public RoutingTable Learned { get; }
+
     public LiveState Live { get; }
 
     /// <summary>Each request's dimensions.</summary>
@@ -82,8 +87,7 @@ internal sealed class NaturalExample
 
     public QuotaUsage UsageOf(Channel channel) => Live.UsageOf(channel, Now);
 
-    public int RateOf(Channel channel) =>
-        Live.SuccessRateBasisPoints(Live.HandleOf(channel.Id), Now) ?? channel.SuccessRateBasisPoints;
+    public ApprovalEstimate EstimateOf(Channel channel, int request) => Learned.EstimateOf(channel.Id, Query(request));
 
     /// <summary>The elapsed part of the channel's month.</summary>
     public static double MonthElapsed(Channel channel)
@@ -125,13 +129,17 @@ internal sealed class NaturalExample
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
         Live.SetUsage(handle, new QuotaUsage(day, 1_000_000, 50, random.NextInt64(1_000_000, 100_000_000), 5_000));
         int declines = random.Next(1, 8);
+        Span<ulong> code = [0];
+        Schema.SetValue(code, 0, random.Next(Schema.Dimensions[0].Values.Length));
         for (int i = 0; i < 50 && random.Next(100) != 0 && channel.SuccessRateBasisPoints % 2 == 0; i++)
         {
             Live.Report(
                 handle,
                 i < declines ? ChannelAttemptOutcome.SoftDecline : ChannelAttemptOutcome.Approved,
                 TimeSpan.FromMilliseconds(random.Next(100, 900)),
-                Now.AddMinutes(-1));
+                Now.AddMinutes(-1),
+                Schema,
+                code);
         }
     }
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
@@ -20,7 +21,7 @@ internal sealed class NaturalLinq
                 index,
                 channel,
                 [.. schema.Dimensions.Select(d => channel.Supports[d.Id].Names.Select(d.IndexOf).ToHashSet())],
-                example.RateOf(channel),
+                [.. Enumerable.Range(0, NaturalRatios.Few).Select(request => example.EstimateOf(channel, request))],
                 example.UsageOf(channel).MonthAmountMinor,
                 NaturalExample.MonthElapsed(channel))),
         ];
@@ -38,20 +39,30 @@ internal sealed class NaturalLinq
             .Where(i => i.Supported[1].Contains(currency))
             .Where(i => i.Supported[2].Contains(method))
             .Where(i => i.Channel.Amount.MinMinor <= amount && amount <= i.Channel.Amount.MaxMinor)
-            .MinBy(i => (ValueOf(_rules[0], i, amount), _rules.Length > 1 ? ValueOf(_rules[1], i, amount) : 0, i.Index));
+            .MinBy(i => (ValueOf(_rules[0], i, amount, request), _rules.Length > 1 ? ValueOf(_rules[1], i, amount, request) : 0, i.Index));
         return best?.Index ?? -1;
     }
 
-    private static long ValueOf(SoftRule rule, Item item, long amount) => rule switch
+    private static long ValueOf(SoftRule rule, Item item, long amount, int request, bool isTerm = false) => rule switch
     {
         SoftRule.LowestCost => item.Channel.Fees.For(amount, item.MonthVolume),
-        SoftRule.HighestSuccessRate rate => 10_000 - (item.Rate / rate.BandBasisPoints * rate.BandBasisPoints),
+        SoftRule.HighestSuccessRate rate =>
+            10_000 - (item.Estimates[request].RatePerMillion / 100 / rate.BandBasisPoints * rate.BandBasisPoints)
+                + (isTerm || item.Estimates[request].Includes(new RoutingSeed((ulong)request)) ? 0 : 1_000_000),
+        SoftRule.ExpectedValue value =>
+            -WorthOf(value, item, amount, item.Estimates[request])
+                + (item.Estimates[request].Includes(new RoutingSeed((ulong)request)) ? 0 : SoftRule.ExpectedValue.BehindAll),
         SoftRule.HighestPriority => -item.Channel.Priority,
         SoftRule.MinimumVolume => item.MonthVolume < item.Channel.MinMonthVolumeMinor * item.MonthElapsed ? 0 : 1,
-        SoftRule.WeightedScore score => score.Terms.Sum(t => t.Weight * ValueOf(t.Rule, item, amount)),
+        SoftRule.WeightedScore score => score.Terms.Sum(t => t.Weight * ValueOf(t.Rule, item, amount, request, isTerm: true)),
         _ => throw new NotSupportedException(rule.Name),
     };
 
+    // Availability is whole: the example has no failures.
+    private static long WorthOf(SoftRule.ExpectedValue rule, Item item, long amount, ApprovalEstimate estimate) =>
+        (estimate.RatePerMillion * (rule.Margin.For(amount) - item.Channel.Fees.For(amount, item.MonthVolume)))
+            - ((1_000_000 - estimate.RatePerMillion) * item.Channel.Fees.OnDecline.For(amount));
+
     private sealed record Item(
-        int Index, Channel Channel, HashSet<int>[] Supported, int Rate, long MonthVolume, double MonthElapsed);
+        int Index, Channel Channel, HashSet<int>[] Supported, ApprovalEstimate[] Estimates, long MonthVolume, double MonthElapsed);
 }

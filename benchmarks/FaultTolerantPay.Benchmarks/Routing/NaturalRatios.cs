@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Benchmarks.Routing;
 internal static class NaturalRatios
 {
     // LINQ takes a part of the requests.
-    private const int Few = 32;
+    public const int Few = 32;
     private const int Rounds = 15;
     private const double RoundMs = 2;
 
@@ -20,9 +20,10 @@ internal static class NaturalRatios
     private static readonly SoftRule Rate = new SoftRule.HighestSuccessRate();
     private static readonly SoftRule Cost = new SoftRule.LowestCost();
 
-    // A policy by expected value belongs here too.
     private static readonly (string Name, bool WithTiers, SoftRule[] Rules)[] Policies =
     [
+        ("expected value by country", false, [new SoftRule.ExpectedValue(new Fee(10, 40_000))]),
+        ("expected value with volume tiers", true, [new SoftRule.ExpectedValue(new Fee(10, 40_000))]),
         ("rate, then cost", false, [Rate, Cost]),
         ("cost with volume tiers", true, [Cost]),
         ("rate, then cost with volume tiers", true, [Rate, Cost]),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -111,6 +112,30 @@ public sealed class RoutingTable
     {
         ChannelCatalogue catalogue = Catalogue.With(channel);
         return new RoutingTable(catalogue, Policy, Live, Options, this, catalogue.IndexOf(channel.Id));
+    }
+
+    /// <summary>What was learned of a channel for a request's segment, for people and monitors.</summary>
+    /// <param name="channelId">The channel's id.</param>
+    /// <param name="query">The request; of its code only the dimensions of the segments count.</param>
+    /// <exception cref="ArgumentException">
+    /// The catalogue has no such channel, or the query is in another schema than the catalogue's.
+    /// </exception>
+    public ApprovalEstimate EstimateOf(string channelId, in RouteQuery query)
+    {
+        int index = Catalogue.IndexOf(channelId);
+        if (index < 0)
+        {
+            throw new ArgumentException($"The catalogue has no channel '{channelId}'.", nameof(channelId));
+        }
+
+        if (!_context.IsOwn(query))
+        {
+            throw new ArgumentException("The query is in another schema than the catalogue's; build it again.", nameof(query));
+        }
+
+        LearnedRate rate = LearnedRates.Of(_context.Rates.RowFor(query), index);
+        return new ApprovalEstimate(
+            rate.PerMillion, rate.Attempts, rate.ShareBasisPoints, _context.Rates.AvailabilityPerMillion(index));
     }
 
     /// <summary>Whether the policy has rules for an operation.</summary>

@@ -11,6 +11,8 @@ internal static class NaturalPolicies
 
     public static IEnumerable<SoftRule[]> All =>
     [
+        [new SoftRule.ExpectedValue(new Fee(10, 40_000))],
+        [Priority, new SoftRule.ExpectedValue(new Fee(0, 20_000)), Cost],
         [Rate, Cost],
         [Cost, Rate],
         [Cost],
