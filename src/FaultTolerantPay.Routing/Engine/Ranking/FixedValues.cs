@@ -16,5 +16,6 @@ internal sealed class FixedValues(long[] values, bool areInOrder) : RuleValues
         }
     }
 
-    public override bool MayBeAsLow(int from, int best) => !areInOrder || (from < _values.Length && _values[from] <= _values[best]);
+    public override bool MayBeAsLow(int from, int best, in RouteQuery query) =>
+        !areInOrder || (from < _values.Length && _values[from] <= _values[best]);
 }

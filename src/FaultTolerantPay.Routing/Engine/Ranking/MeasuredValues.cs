@@ -72,8 +72,8 @@ internal sealed class MeasuredValues : RuleValues
         }
     }
 
-    public override bool MayBeAsLow(int from, int best) =>
-        from < _values.Length && _floors[from / FloorChannels] <= _values[best] + (_shares is null ? 0 : _behind);
+    public override bool MayBeAsLow(int from, int best, in RouteQuery query) =>
+        from < _values.Length && _floors[from / FloorChannels] <= ValueOf(best, query);
 
     public override void Follow_NeedsLock(int position, ChannelState state)
     {

@@ -28,7 +28,7 @@ internal abstract class RuleValues
     public abstract void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values);
 
     /// <summary>Whether a channel at a position, or behind it, may have a value that is as low as that of another channel.</summary>
-    public virtual bool MayBeAsLow(int from, int best) => true;
+    public virtual bool MayBeAsLow(int from, int best, in RouteQuery query) => true;
 
     /// <summary>Copies the live state of the channel at a position.</summary>
     public virtual void Follow_NeedsLock(int position, ChannelState state)

@@ -184,7 +184,7 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
             if (!part.IsEmpty)
             {
                 best = BestOf<TScan>(part, values, query, extraChecks);
-                if (!Ranking.LevelOf(0, query).MayBeAsLow(from, best))
+                if (!Ranking.LevelOf(0, query).MayBeAsLow(from, best, query))
                 {
                     return best;
                 }
