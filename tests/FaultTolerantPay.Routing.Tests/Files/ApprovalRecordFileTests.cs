@@ -37,8 +37,8 @@ public class ApprovalRecordFileTests
     [Test]
     public void Write_EqualRecords_GiveEqualBytes()
     {
-        var one = new ApprovalRecord(Noon, [Plain]);
-        ApprovalEntry same = Plain with { Failures = -0.0, Dimensions = [.. Plain.Dimensions] };
+        var one = new ApprovalRecord(Noon, [Plain with { Approvals = 0 }]);
+        ApprovalEntry same = Plain with { Approvals = -0.0, Failures = -0.0, Dimensions = [.. Plain.Dimensions] };
         var other = new ApprovalRecord(Noon.ToOffset(TimeSpan.FromHours(8)), [same]);
         Assert.That(other, Is.EqualTo(one));
         Assert.That(other.GetHashCode(), Is.EqualTo(one.GetHashCode()));
@@ -52,7 +52,7 @@ public class ApprovalRecordFileTests
                     {
                       "channel": "c0",
                       "attempts": 12,
-                      "approvals": 9
+                      "approvals": 0
                     }
                   ]
                 }
