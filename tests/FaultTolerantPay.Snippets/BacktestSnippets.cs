@@ -1,8 +1,9 @@
-using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Backtest.Logged;
+using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Experiments;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 

@@ -89,4 +89,13 @@ public enum FindingCode
     /// dimension in <see cref="RoutingAnalysisOptions.CurrencyDimensions"/>.
     /// </summary>
     MixedCurrencies,
+
+    /// <summary>Warning: exploration that no payment can do, or segments of learning that no soft rule uses.</summary>
+    LearningWithoutEffect,
+
+    /// <summary>
+    /// Information: an operation ranks by what is learned and never explores, so a channel that falls behind is not measured until what was
+    /// learned of it has faded.
+    /// </summary>
+    LearningWithoutExploration,
 }

@@ -17,6 +17,9 @@ internal sealed class OperationChecks
     private readonly int[] _removedBy;
     private readonly int[] _behind;
 
+    // The first soft rule that never leaves two channels equal, or the number of rules.
+    private int _decisiveRule;
+
     public OperationChecks(CatalogueFacts facts, OperationPolicy operation, string path, List<Finding> findings)
     {
         _facts = facts;
@@ -25,6 +28,7 @@ internal sealed class OperationChecks
         _findings = findings;
         _removedBy = new int[facts.Count];
         _behind = new int[facts.Count];
+        _decisiveRule = operation.SoftRules.Length;
         Array.Fill(_removedBy, -1);
         Array.Fill(_behind, -1);
         CheckWeights();
@@ -35,6 +39,8 @@ internal sealed class OperationChecks
             CheckDataWithoutRule();
             FindThoseAlwaysBehind();
         }
+
+        findings.AddRange(LearningChecks.Of(operation, path, facts.Count, _decisiveRule));
     }
 
     /// <summary>Whether there were too many channels to compare them with each other.</summary>
@@ -168,6 +174,7 @@ internal sealed class OperationChecks
             }
 
             decided = NeverLeavesTwo(rule, left) ? rule : null;
+            _decisiveRule = decided is null ? _decisiveRule : j;
         }
     }
 

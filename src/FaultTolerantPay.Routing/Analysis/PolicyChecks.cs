@@ -13,6 +13,7 @@ internal static class PolicyChecks
         [
             .. policy.Operations.Select((operationPolicy, i) => new OperationChecks(facts, operationPolicy, $"scenes[{i}]", findings)),
         ];
+        findings.AddRange(LearningChecks.OfSegments(policy));
         if (operationPolicies.Any(s => s.NotChecked))
         {
             findings.Add(new Finding(FindingSeverity.Information, FindingCode.NotChecked, FindingSource.Catalogue, "channels",

@@ -11,16 +11,18 @@ internal sealed class QuotaUse
 
     // By the channel's position. A channel without quota and volume needs no lock.
     private readonly bool[] _usesState;
+    private readonly bool[] _hasVolumeTiers;
 
     public QuotaUse(RoutingTable table, bool isOn)
     {
         _table = table;
+        _hasVolumeTiers = [.. table.Catalogue.Channels.Select(HasVolumeTiers)];
         _usesState = [.. table.Catalogue.Channels.Select(c => isOn
             && (!c.DayQuota.IsNone
                 || !c.MonthQuota.IsNone
                 || c.MinMonthVolumeMinor > 0
                 || HasVolumeTiers(c)))];
-        HasVolumes = isOn && table.Catalogue.Channels.Any(HasVolumeTiers);
+        HasVolumes = isOn && _hasVolumeTiers.Contains(true);
     }
 
     /// <summary>Whether the fees of a channel depend on its monthly volume.</summary>
@@ -38,10 +40,11 @@ internal sealed class QuotaUse
         }
 
         Channel channel = _table.Catalogue.Channels[index];
-        long volume = channel.Fees.Tiers.IsEmpty ? 0 : _table.Live.UsageOf(channel, query.Now).MonthAmountMinor;
+        long volume = !_hasVolumeTiers[index] ? 0 : _table.Live.UsageOf(channel, query.Now).MonthAmountMinor;
         _table.Live.TryReserve(channel, query.AmountMinor, query.Now, out _);
         return volume;
     }
 
-    private static bool HasVolumeTiers(Channel channel) => channel.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0);
+    private static bool HasVolumeTiers(Channel channel) => channel.CurrencyFees.Select(f => f.Fees).Append(channel.Fees)
+        .Any(f => f.Tiers.Any(t => t.FromMonthVolumeMinor > 0));
 }

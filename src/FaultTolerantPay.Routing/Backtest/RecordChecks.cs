@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Backtest;

@@ -21,6 +21,7 @@ public sealed class RequestBatch
     private readonly byte[] _operations;
     private readonly long[] _lines;
     private readonly int[] _idEnds;
+    private readonly bool[] _hasIds;
     private readonly LoggedOutcome?[] _logged;
     private char[] _ids = new char[1 << 12];
 
@@ -42,6 +43,7 @@ public sealed class RequestBatch
         _operations = new byte[capacity];
         _lines = new long[capacity];
         _idEnds = new int[capacity];
+        _hasIds = new bool[capacity];
         _logged = new LoggedOutcome?[capacity];
     }
 
@@ -95,6 +97,9 @@ public sealed class RequestBatch
     /// <param name="index">The request, from 0.</param>
     public LoggedOutcome? LoggedOf(int index) => _logged[index];
 
+    /// <summary>Whether the file says the request's id. Otherwise the id is the number of the row, which other files have too.</summary>
+    internal bool HasIdOf(int index) => _hasIds[index];
+
     /// <summary>Removes all requests.</summary>
     internal void Clear() => Count = 0;
 
@@ -111,7 +116,7 @@ public sealed class RequestBatch
     }
 
     /// <summary>Completes the request that is being added.</summary>
-    internal void Add(ReadOnlySpan<char> id, in RequestRow row, long line)
+    internal void Add(ReadOnlySpan<char> id, bool hasId, in RequestRow row, long line)
     {
         int start = Count == 0 ? 0 : _idEnds[Count - 1];
         if (start + id.Length > _ids.Length)
@@ -121,6 +126,7 @@ public sealed class RequestBatch
 
         id.CopyTo(_ids.AsSpan(start));
         _idEnds[Count] = start + id.Length;
+        _hasIds[Count] = hasId;
         _operations[Count] = (byte)row.Operation;
         _times[Count] = row.Time;
         _amounts[Count] = row.AmountMinor;

@@ -236,7 +236,7 @@ public sealed class RequestCsvReader
         {
             // Without an id, the row number is the id, so that a split still distributes the requests.
             CheckOrder(row.Time);
-            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row, _lines.Number);
+            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, !id.IsEmpty, row, _lines.Number);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -44,7 +45,7 @@ public sealed record RoutedRecord
 
     /// <summary>
     /// Every channel that could have been chosen, with its probability, in any order. The probabilities add up to 1, within a millionth.
-    /// Without chance the chosen channel has 1.
+    /// Without chance the chosen channel has 1. <see cref="OperationTableExtensions.Propensities"/> knows them for most policies.
     /// </summary>
     public required ImmutableArray<ChannelProbability> Eligible { get; init; }
 

@@ -50,7 +50,8 @@ internal sealed class SideTally
         ref Total total = ref _totals[(index * _currencies.Length) + currency];
         total.Requests++;
         total.Amount += query.AmountMinor;
-        total.Cost += channel.Fees.For(query.AmountMinor, volume);
+        FeePlan fees = channel.CurrencyFees.IsEmpty ? channel.Fees : channel.FeesIn(query.Schema.CurrencyOf(query.Code));
+        total.Cost += fees.For(query.AmountMinor, volume);
     }
 
     /// <summary>Counts a request without a channel.</summary>

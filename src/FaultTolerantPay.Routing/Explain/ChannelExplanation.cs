@@ -38,8 +38,8 @@ public sealed class ChannelExplanation
     public ImmutableArray<SoftValue> Values { get; }
 
     /// <summary>
-    /// The soft rule that ranked it behind the next better channel. Null for the first channel, and where the order of the catalogue
-    /// decided.
+    /// The soft rule that ranked it behind the next better channel. Null for the best channel and for the one to which an exploring payment
+    /// goes, and where the order of the catalogue decided.
     /// </summary>
     public SoftRule? BehindBy { get; }
 

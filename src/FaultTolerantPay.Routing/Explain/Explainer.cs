@@ -3,6 +3,7 @@ using System.Globalization;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -21,10 +22,11 @@ internal static class Explainer
     {
         OperationPolicy policy = rules.Policy;
         ValueSchedule? closed = rules.Checks.ClosedValue(query);
-        var passed = new List<(CompiledChannel Compiled, ImmutableArray<SoftValue> Values)>();
+        var passed = new List<RankedChannel>();
         var removed = new List<(CompiledChannel Compiled, int Rule, string Reason)>();
-        foreach (CompiledChannel compiledChannel in rules.CompiledChannels)
+        for (int position = 0; position < rules.CompiledChannels.Length; position++)
         {
+            CompiledChannel compiledChannel = rules.CompiledChannels[position];
             int rule = 0;
             string? reason = null;
             while (rule < policy.HardRules.Length
@@ -35,7 +37,7 @@ internal static class Explainer
 
             if (reason is null)
             {
-                passed.Add((compiledChannel, ValuesOf(policy, compiledChannel, query, rules.Context.Rates)));
+                passed.Add(new RankedChannel(position, compiledChannel, ValuesOf(policy, compiledChannel, query, rules.Context.Rates)));
             }
             else
             {
@@ -44,14 +46,23 @@ internal static class Explainer
         }
 
         passed.Sort(static (a, b) => Compare(a.Compiled, a.Values, b.Compiled, b.Values));
+        RankedChannel? explored = ExploredInPlaceOfTheBest(rules, passed, query);
         removed.Sort(static (a, b) => (b.Rule, a.Compiled.Index).CompareTo((a.Rule, b.Compiled.Index)));
         var channels = ImmutableArray.CreateBuilder<ChannelExplanation>(passed.Count + removed.Count);
+        if (explored is { } drawn)
+        {
+            string why = $"this payment explores: drawn to be measured, in place of '{passed[0].Compiled.Channel.Id}'";
+            channels.Add(new ChannelExplanation(drawn.Compiled.Channel, null, why, 1, drawn.Values, null));
+            passed.Remove(drawn);
+        }
+
         for (int i = 0; i < passed.Count; i++)
         {
-            (SoftRule? behind, string reason) = i == 0
-                ? (null, passed.Count == 1 ? "the only one left" : "the best")
-                : WhyBehind(passed[i - 1].Values, passed[i].Values);
-            channels.Add(new ChannelExplanation(passed[i].Compiled.Channel, null, reason, i + 1, passed[i].Values, behind));
+            (SoftRule? behind, string reason) = i > 0 ? WhyBehind(rules, passed[i - 1], passed[i], query)
+                : explored is not null ? (null, "the best, which comes next because this payment explores")
+                : (null, passed.Count == 1 ? "the only one left" : "the best");
+            channels.Add(
+                new ChannelExplanation(passed[i].Compiled.Channel, null, reason, channels.Count + 1, passed[i].Values, behind));
         }
 
         foreach ((CompiledChannel compiledChannel, int rule, string reason) in removed)
@@ -61,11 +72,17 @@ internal static class Explainer
 
         return new RouteExplanation(
             channels.MoveToImmutable(),
-            passed.Count > 0 || removed.Count == 0 ? null : policy.HardRules[removed[0].Rule]);
+            passed.Count > 0 || removed.Count == 0 ? null : policy.HardRules[removed[0].Rule],
+            explored is not null);
     }
 
-    // The reason why a rule removes a channel, or null if the channel passes.
-    private static string? ReasonAgainst(
+    /// <summary>The reason why a rule removes a channel, or null if the channel passes.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="context">Data that all operations of the table share.</param>
+    /// <param name="compiledChannel">The channel.</param>
+    /// <param name="closed">The value of the request that is closed now, or null.</param>
+    /// <param name="query">The query, in the table's schema.</param>
+    public static string? ReasonAgainst(
         HardRule rule,
         TableContext context,
         CompiledChannel compiledChannel,
@@ -223,18 +240,68 @@ internal static class Explainer
         return a.Index.CompareTo(b.Index);
     }
 
-    private static (SoftRule? Rule, string Reason) WhyBehind(ImmutableArray<SoftValue> better, ImmutableArray<SoftValue> own)
+    // The channel that an exploring payment draws: the lowest number wins, among equal numbers the first in soft-rule order.
+    private static RankedChannel? ExploredInPlaceOfTheBest(CompiledRules rules, List<RankedChannel> passed, in RouteQuery query)
     {
-        for (int i = 0; i < own.Length; i++)
+        if (passed.Count == 0 || rules.Explorer is not { } explorer || !explorer.Explores(query))
         {
-            if (own[i].Value != better[i].Value)
+            return null;
+        }
+
+        RankedChannel best = passed[0];
+        RankedChannel drawn = best;
+        long lowest = explorer.DrawOf(best.Position, query);
+        foreach (RankedChannel other in passed)
+        {
+            if (!explorer.MayReplace(other.Position, best.Position, query))
             {
-                return (own[i].Rule, Text($"{own[i].Rule.Name} {own[i].Value} is above {better[i].Value}"));
+                continue;
+            }
+
+            long draw = explorer.DrawOf(other.Position, query);
+            if (draw < lowest || (draw == lowest && other.Position < drawn.Position))
+            {
+                (drawn, lowest) = (other, draw);
+            }
+        }
+
+        return drawn.Position == best.Position ? null : drawn;
+    }
+
+    private static (SoftRule? Rule, string Reason) WhyBehind(
+        CompiledRules rules, RankedChannel better, RankedChannel own, in RouteQuery query)
+    {
+        for (int i = 0; i < own.Values.Length; i++)
+        {
+            (SoftRule rule, long value) = own.Values[i];
+            if (value != better.Values[i].Value)
+            {
+                return (rule, OutsideOfItsShare(rules, rule, own, query)
+                    ?? Text($"{rule.Name} {value} is above {better.Values[i].Value}"));
             }
         }
 
         return (null, "equal by every rule, later in the catalogue");
     }
 
+    // Of two channels outside of their shares, the worse one is first of all outside of its share too.
+    private static string? OutsideOfItsShare(CompiledRules rules, SoftRule rule, RankedChannel channel, in RouteQuery query)
+    {
+        LearnedRate rate = SoftValues.RateOf(channel.Compiled, query, rules.Context.Rates);
+        if (SoftValues.BehindOf(rule) == 0 || SoftValues.IsWithinShare(rate, query))
+        {
+            return null;
+        }
+
+        // The share tells the fraction of an attempt that the memory still holds; three attempts are 2.99 a moment later.
+        ApprovalLearning learning = rules.Context.Memory.Learning;
+        decimal grown = (decimal)(rate.ShareBasisPoints - learning.FirstShareBasisPoints)
+            / (LearnedRate.WholeShare - learning.FirstShareBasisPoints);
+        return Text($"gets {rate.ShareBasisPoints / 100m:0.##} % of the transactions now, not this one: ")
+            + Text($"{learning.FullShareAttempts * grown:0} of {learning.FullShareAttempts} attempts");
+    }
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record RankedChannel(int Position, CompiledChannel Compiled, ImmutableArray<SoftValue> Values);
 }

@@ -101,6 +101,33 @@ internal readonly struct ObjectReader
         return number;
     }
 
+    /// <summary>A finite number from 0, which may have a fraction; not a number if it is wrong.</summary>
+    public double Fraction(string field, double otherwise)
+    {
+        const string Expected = "a finite number from 0 is expected";
+        int node = NodeOf(field);
+        if (node < 0)
+        {
+            return otherwise;
+        }
+
+        JsonTokenType type = _reading.Tape[node].Type;
+        if (type != JsonTokenType.Number)
+        {
+            _reading.AddError(node, $"this is {KindOf(type)}; {Expected}");
+            return double.NaN;
+        }
+
+        if (!double.TryParse(_reading.Tape.Raw(node), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            || !double.IsFinite(number) || number < 0)
+        {
+            _reading.AddError(node, Expected);
+            return double.NaN;
+        }
+
+        return number;
+    }
+
     public bool Flag(string field, bool otherwise)
     {
         int node = NodeOf(field);

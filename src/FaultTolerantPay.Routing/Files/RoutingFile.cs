@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Files;
 
 /// <summary>The result of reading a file: the value, or all errors that prevented it, and the position of each field in the file.</summary>
-/// <typeparam name="T">A catalogue or a policy.</typeparam>
+/// <typeparam name="T">A catalogue, a policy or a record of what was learned.</typeparam>
 public sealed class RoutingFile<T>
     where T : class
 {

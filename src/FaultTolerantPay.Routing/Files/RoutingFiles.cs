@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Limits of catalogue and policy files.</summary>
+/// <summary>Limits of files.</summary>
 public static class RoutingFiles
 {
     /// <summary>The default limit of a file's size in bytes: 256 MiB, enough for about 400,000 channels.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>The kinds of objects in catalogue and policy files.</summary>
+/// <summary>The kinds of objects in files.</summary>
 internal static class Shapes
 {
     /// <summary>A shape without fields.</summary>
@@ -60,6 +60,10 @@ internal static class Shapes
         "retry", [], ["maxAttempts", "softDecline", "hardDecline", "technicalFailure", "customerAbandoned"]);
 
     public static readonly ObjectShape RetryStep = new("retryStep", ["step"], ["delay"]);
+
+    public static readonly ObjectShape ApprovalRecord = new("approvalRecord", ["at", "entries"], []);
+    public static readonly ObjectShape ApprovalEntry = new(
+        "entry", ["channel", "attempts", "approvals"], ["dimensions", "values", "failures"]);
 
     public static ImmutableArray<ObjectShape> OfCatalogue { get; } =
         [Catalogue, Dimension, Provider, Channel, Amount, Fee, Fees, CurrencyFees, Tier, Quota, Schedule, Hours, Window, ValueSchedule];

@@ -15,4 +15,18 @@ public sealed record ApprovalEntry(
     ImmutableArray<string> Values,
     double Attempts,
     double Approvals,
-    double Failures);
+    double Failures)
+{
+    /// <inheritdoc/>
+    public bool Equals(ApprovalEntry? other) =>
+        other is not null
+            && ChannelId == other.ChannelId
+            && Dimensions.AsSpan().SequenceEqual(other.Dimensions.AsSpan())
+            && Values.AsSpan().SequenceEqual(other.Values.AsSpan())
+            && Attempts == other.Attempts
+            && Approvals == other.Approvals
+            && Failures == other.Failures;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ChannelId, Values.AsSpan().Length, Attempts, Approvals, Failures);
+}

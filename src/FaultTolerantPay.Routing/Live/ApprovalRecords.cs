@@ -42,7 +42,9 @@ internal static class ApprovalRecords
             }
         }
 
-        return record.Entries.Length - memory.Restore_NeedsLock(record.At.UtcTicks, cells);
+        // The record of a memory without a time must not make its first report move through two thousand years, an hour at a time.
+        long ticks = record.At.UtcTicks == 0 ? long.MinValue : record.At.UtcTicks;
+        return record.Entries.Length - memory.Restore_NeedsLock(ticks, cells);
     }
 
     private static int LevelOf(ApprovalMemory memory, ApprovalEntry entry)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 

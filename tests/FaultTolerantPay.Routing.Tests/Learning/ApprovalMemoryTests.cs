@@ -209,6 +209,21 @@ public class ApprovalMemoryTests
         Assert.That(RateOf(table, "c0", "BR"), Is.EqualTo(before));
     }
 
+    // A record without a time would make every report move through two thousand years, an hour at a time, and the memory fade with it.
+    [Test]
+    public void Restore_RecordOfAnEmptyMemory_BeginsWithTheNextReport()
+    {
+        (LiveState live, RoutingTable table) = World(ApprovalLearning.Default, 5_000, 5_000);
+        live.RestoreLearned(ApprovalLearning.Default, live.SaveLearned(ApprovalLearning.Default)!);
+        for (int i = 0; i < 3; i++)
+        {
+            Report(live, "c0", "BR", ChannelAttemptOutcome.Approved);
+        }
+
+        Assert.That(live.SaveLearned(ApprovalLearning.Default)!.At, Is.EqualTo(Noon));
+        GC.KeepAlive(table);
+    }
+
     // A new policy that learns in another way begins with what the segments that both have know.
     [Test]
     public void Compile_OtherWayOfLearning_BeginsWithWhatIsKnown()

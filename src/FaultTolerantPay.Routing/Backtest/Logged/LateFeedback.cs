@@ -1,5 +1,3 @@
-using FaultTolerantPay.Routing.Live;
-
 namespace FaultTolerantPay.Routing.Backtest.Logged;
 
 /// <summary>Outcomes that the log has, but that nobody knew yet at the time of the request that is replayed.</summary>
@@ -9,31 +7,28 @@ internal sealed class LateFeedback
     private long _order;
 
     /// <summary>Keeps an outcome until it is known.</summary>
-    /// <param name="channelId">The channel of the attempt.</param>
     /// <param name="logged">What the log says. It has an outcome.</param>
-    /// <param name="learners">The policies that may learn from it.</param>
-    public void Add(string channelId, in LoggedOutcome logged, IReadOnlyList<PolicyReplay> learners)
+    /// <param name="learners">The policies that may learn from it, each with the request's code in the schema of its catalogue.</param>
+    public void Add(in LoggedOutcome logged, IReadOnlyList<(PolicyReplay Policy, ulong[] Code)> learners)
     {
         if (learners.Count > 0)
         {
-            var entry = new Entry(channelId, logged.Outcome!.Value, logged.Latency, logged.KnownAt, learners);
-            _waiting.Enqueue(entry, (logged.KnownAt.UtcTicks, _order++));
+            _waiting.Enqueue(new Entry(logged, learners), (logged.KnownAt.UtcTicks, _order++));
         }
     }
 
     /// <summary>Teaches what was known before a moment, in the order in which it was known.</summary>
     public void TeachBefore(DateTimeOffset now)
     {
-        while (_waiting.TryPeek(out Entry? entry, out _) && entry.KnownAt < now)
+        while (_waiting.TryPeek(out Entry? entry, out _) && entry.Logged.KnownAt < now)
         {
             _waiting.Dequeue();
-            foreach (PolicyReplay learner in entry.Learners)
+            foreach ((PolicyReplay policy, ulong[] code) in entry.Learners)
             {
-                learner.Teach(entry.ChannelId, entry.Outcome, entry.Latency, entry.KnownAt);
+                policy.Teach(entry.Logged, code);
             }
         }
     }
 
-    private sealed record Entry(
-        string ChannelId, ChannelAttemptOutcome Outcome, TimeSpan? Latency, DateTimeOffset KnownAt, IReadOnlyList<PolicyReplay> Learners);
+    private sealed record Entry(LoggedOutcome Logged, IReadOnlyList<(PolicyReplay Policy, ulong[] Code)> Learners);
 }

@@ -10,6 +10,7 @@ internal sealed class LogJudge
     private readonly PolicyReplay[] _policies;
     private readonly ChunkedList<LoggedRow> _rows;
     private readonly SegmentNumbers _segments;
+    private readonly CurrencyNumbers _currencies;
     private readonly PropensityModel _propensities;
 
     // The first predicts the rows of the first half, and has learned from the second.
@@ -18,12 +19,18 @@ internal sealed class LogJudge
     private readonly IReadOnlyList<int> _largest;
     private readonly int _margin;
 
-    public LogJudge(LoggedBacktestOptions options, PolicyReplay[] policies, ChunkedList<LoggedRow> rows, SegmentNumbers segments)
+    public LogJudge(
+        LoggedBacktestOptions options,
+        PolicyReplay[] policies,
+        ChunkedList<LoggedRow> rows,
+        SegmentNumbers segments,
+        CurrencyNumbers currencies)
     {
         _options = options;
         _policies = policies;
         _rows = rows;
         _segments = segments;
+        _currencies = currencies;
         _margin = options.MarginRatePerMillion ?? 0;
         _propensities = new PropensityModel(rows, options.MinEstimatedPropensity);
         _bootstrap = new Bootstrap(options.Resamples, options.Seed);
@@ -133,7 +140,7 @@ internal sealed class LogJudge
         {
             LoggedRow row = _rows[i];
             Channel? channel = channels.Select(c => c[row.Channel]).FirstOrDefault(c => c is not null);
-            var reward = LoggedReward.Of(channel, row.AmountMinor, 0, row.Outcome, _margin);
+            var reward = LoggedReward.Of(channel, _currencies[row.Currency], row.AmountMinor, 0, row.Outcome, _margin);
             sums.Add(
                 _bootstrap.PlaceOf(row.Transaction).Bucket,
                 new JudgedRow(1, 1, reward with { Approval = row.IsApproved ? 1 : 0 }, default, default));
@@ -154,7 +161,9 @@ internal sealed class LogJudge
             int choice = policy.ChoiceOf(i);
             Channel? channel = choice == ChannelNumbers.None ? null : channels[choice];
             long volume = policy.VolumeOf(i);
-            LoggedReward Worth(ChannelAttemptOutcome outcome) => LoggedReward.Of(channel, row.AmountMinor, volume, outcome, _margin);
+            string? currency = _currencies[row.Currency];
+            LoggedReward Worth(ChannelAttemptOutcome outcome) =>
+                LoggedReward.Of(channel, currency, row.AmountMinor, volume, outcome, _margin);
 
             double approval = channel is null ? 0 : (isFirstHalf ? _models.First : _models.Second).Predict(row.Segment, choice);
             var predicted = LoggedReward.Expected(

@@ -18,6 +18,7 @@ public sealed class LoggedBacktest
 {
     private readonly LoggedBacktestOptions _options;
     private readonly ChannelNumbers _channels = new();
+    private readonly CurrencyNumbers _currencies = new();
     private readonly SegmentNumbers _segments;
     private readonly PolicyReplay[] _policies;
     private readonly RoutingTable[] _tables;
@@ -102,7 +103,7 @@ public sealed class LoggedBacktest
     public LoggedBacktestReport Report()
     {
         _counts.WithoutOutcome = _withoutOutcome.Count;
-        return new LogJudge(_options, _policies, _rows, _segments).Report(_counts);
+        return new LogJudge(_options, _policies, _rows, _segments, _currencies).Report(_counts);
     }
 
     private void Replay(RequestBatch batch, int index, in LoggedOutcome logged)
@@ -140,26 +141,44 @@ public sealed class LoggedBacktest
             _policies[p].Follow(logged.ChannelId, batch.QueryOf(index, p));
         }
 
-        _feedback.Add(logged.ChannelId, logged, _policies);
+        _feedback.Add(logged, [.. _policies.Select((policy, p) => (policy, CodeOf(batch, index, p)))]);
     }
 
     private void Judge(RequestBatch batch, int index, int channel, in LoggedOutcome logged, ChannelAttemptOutcome outcome)
     {
         RouteQuery first = batch.QueryOf(index, 0);
         int segment = _segments.Count(first.Code);
-        _rows.Add(new LoggedRow(first.Transaction.Value, first.AmountMinor, logged.Propensity ?? double.NaN, segment, channel, outcome));
-        List<PolicyReplay> matches = [];
+        int currency = _currencies.NumberOf(CurrencyOf(batch, index));
+        _rows.Add(new LoggedRow(
+            first.Transaction.Value, first.AmountMinor, logged.Propensity ?? double.NaN, segment, channel, outcome, currency));
+        List<(PolicyReplay, ulong[])> learners = [];
         for (int p = 0; p < _policies.Length; p++)
         {
             RouteQuery query = batch.QueryOf(index, p);
             _own[p] = _policies[p].OwnChoice(batch.OperationOf(index), query);
             _policies[p].CountMove(segment, fromFirst: _own[p] != _own[0], fromLog: _own[p] != channel);
-            if (_policies[p].Choose(batch.OperationOf(index), query) == channel)
+            if (_policies[p].Choose(batch.OperationOf(index), query) == channel || !_options.LearnOnlyFromMatches)
             {
-                matches.Add(_policies[p]);
+                learners.Add((_policies[p], CodeOf(batch, index, p)));
             }
         }
 
-        _feedback.Add(logged.ChannelId, logged, _options.LearnOnlyFromMatches ? matches : _policies);
+        _feedback.Add(logged, learners);
+    }
+
+    // The batch is filled again before the outcome teaches.
+    private static ulong[] CodeOf(RequestBatch batch, int index, int policy) => batch.QueryOf(index, policy).Code.ToArray();
+
+    // The first catalogue may lack the currency that another has.
+    private string? CurrencyOf(RequestBatch batch, int index)
+    {
+        string? currency = null;
+        for (int p = 0; p < _policies.Length && currency is null; p++)
+        {
+            RouteQuery query = batch.QueryOf(index, p);
+            currency = query.Schema.CurrencyOf(query.Code);
+        }
+
+        return currency;
     }
 }

@@ -21,20 +21,34 @@ internal readonly record struct LoggedReward(double Approval, double CostMinor, 
     };
 
     /// <param name="channel">The channel with its fees; null where no channel was found, which is worth nothing.</param>
+    /// <param name="currency">The currency of the request; null if it has none.</param>
     /// <param name="amountMinor">The amount.</param>
     /// <param name="monthVolumeMinor">What the channel had processed that month before.</param>
     /// <param name="outcome">How the attempt ended.</param>
     /// <param name="marginRatePerMillion">What an approved payment is worth before fees, in millionths of its amount.</param>
     public static LoggedReward Of(
-        Channel? channel, long amountMinor, long monthVolumeMinor, ChannelAttemptOutcome outcome, int marginRatePerMillion)
+        Channel? channel,
+        string? currency,
+        long amountMinor,
+        long monthVolumeMinor,
+        ChannelAttemptOutcome outcome,
+        int marginRatePerMillion)
     {
-        if (channel is null || outcome != ChannelAttemptOutcome.Approved)
+        if (channel is null)
         {
             return default;
         }
 
-        double fee = channel.Fees.For(amountMinor, monthVolumeMinor);
-        return new LoggedReward(1, fee, (amountMinor * (marginRatePerMillion / 1e6)) - fee);
+        FeePlan fees = channel.FeesIn(currency);
+        double fee = outcome switch
+        {
+            ChannelAttemptOutcome.Approved => fees.For(amountMinor, monthVolumeMinor),
+            ChannelAttemptOutcome.TechnicalFailure => fees.OnFailure.For(amountMinor),
+            ChannelAttemptOutcome.CustomerAbandoned => 0,
+            _ => fees.OnDecline.For(amountMinor),
+        };
+        bool isApproved = outcome == ChannelAttemptOutcome.Approved;
+        return new LoggedReward(isApproved ? 1 : 0, fee, (isApproved ? amountMinor * (marginRatePerMillion / 1e6) : 0) - fee);
     }
 
     /// <summary>What to expect of an attempt that is approved with a probability and declined otherwise.</summary>

@@ -9,8 +9,9 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 /// <param name="Segment">The number of the segment.</param>
 /// <param name="Channel">The number of the logged channel.</param>
 /// <param name="Outcome">How the attempt ended.</param>
+/// <param name="Currency">The number of the currency.</param>
 internal readonly record struct LoggedRow(
-    ulong Transaction, long AmountMinor, double Propensity, int Segment, int Channel, ChannelAttemptOutcome Outcome)
+    ulong Transaction, long AmountMinor, double Propensity, int Segment, int Channel, ChannelAttemptOutcome Outcome, int Currency)
 {
     public bool IsApproved => Outcome == ChannelAttemptOutcome.Approved;
 }

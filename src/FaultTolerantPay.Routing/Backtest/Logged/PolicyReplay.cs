@@ -38,11 +38,13 @@ internal sealed class PolicyReplay
     public RoutingTable Table { get; }
 
     /// <summary>Learns how an attempt on a channel ended. This is the one place in which a replayed policy learns.</summary>
-    public void Teach(string channelId, ChannelAttemptOutcome outcome, TimeSpan? latency, DateTimeOffset knownAt)
+    /// <param name="logged">What the log says. It has an outcome.</param>
+    /// <param name="code">The request's code in the schema of the policy's catalogue.</param>
+    public void Teach(in LoggedOutcome logged, ReadOnlySpan<ulong> code)
     {
-        if (Table.Live.TryHandleOf(channelId, out ChannelHandle channel))
+        if (Table.Live.TryHandleOf(logged.ChannelId, out ChannelHandle channel))
         {
-            Table.Live.Report(channel, outcome, latency, knownAt);
+            Table.Live.Report(channel, logged.Outcome!.Value, logged.Latency, logged.KnownAt, Table.Catalogue.Schema, code);
         }
     }
 

@@ -50,10 +50,15 @@ internal sealed class Explorer
         return at < rules.Length ? at : -1;
     }
 
-    /// <summary>Whether a payment explores: never one that was tried before.</summary>
+    /// <summary>What the policy says.</summary>
+    public Exploration Exploration => _exploration;
+
+    /// <summary>Whether payments like this one may explore: never one that was tried before.</summary>
+    public bool MayExplore(in RouteQuery query) => query.Tried is null && query.AmountMinor <= LimitFor(query).MaxAmountMinor;
+
+    /// <summary>Whether this payment explores.</summary>
     public bool Explores(in RouteQuery query) =>
-        query.Tried is null
-            && query.AmountMinor <= LimitFor(query).MaxAmountMinor
+        MayExplore(query)
             && (_exploration.Method == ExplorationMethod.Thompson
                 || StableHash.Draw(query.Transaction, ExploreKey) % LearnedRate.WholeShare < _exploration.ShareBasisPoints);
 

@@ -15,6 +15,9 @@ internal sealed class LearnedRates
     // Any number: the draws for shares must not depend on those for splits.
     private const ulong ShareKey = 0x5EED_51A2_E5B0_77C1;
 
+    /// <summary>The seed of a transaction that is within every share: its draw is 0, and every share is 1 or more.</summary>
+    public static readonly RoutingSeed WithinEveryShare = new(ShareKey);
+
     private readonly ApprovalMemory _memory;
     private readonly RoutingSchema _schema;
     private readonly CompiledChannel[] _channels;

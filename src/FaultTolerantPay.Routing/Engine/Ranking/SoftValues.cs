@@ -33,11 +33,11 @@ internal static class SoftValues
                 return CostOf(compiledChannel, query);
             case SoftRule.HighestSuccessRate:
                 return OfTermRule(rule, compiledChannel, query, rates)
-                    + (IsWithinShare(RateOf(compiledChannel, query, rates), query) ? 0 : BehindAll);
+                    + (IsWithinShare(RateOf(compiledChannel, query, rates), query) ? 0 : BehindOf(rule));
             case SoftRule.ExpectedValue value:
                 LearnedRate rate = RateOf(compiledChannel, query, rates);
                 return -WorthOf(value, rate.PerMillion, compiledChannel, query, rates)
-                    + (IsWithinShare(rate, query) ? 0 : SoftRule.ExpectedValue.BehindAll);
+                    + (IsWithinShare(rate, query) ? 0 : BehindOf(rule));
             case SoftRule.Fastest fastest:
                 return LatencyBand(
                     compiledChannel.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks),
@@ -106,6 +106,14 @@ internal static class SoftValues
     /// <summary>Whether the transaction may choose a channel with this share.</summary>
     public static bool IsWithinShare(LearnedRate rate, in RouteQuery query) =>
         LearnedRates.DrawOf(query.Transaction) < rate.ShareBasisPoints;
+
+    /// <summary>What a rule adds to the value of a channel whose share a transaction is not within.</summary>
+    public static long BehindOf(SoftRule rule) => rule switch
+    {
+        SoftRule.HighestSuccessRate => BehindAll,
+        SoftRule.ExpectedValue => SoftRule.ExpectedValue.BehindAll,
+        _ => 0,
+    };
 
     /// <summary>A term's contribution to a score.</summary>
     public static long OfTerm(ScoreTerm term, long value, long maxItems) => term.Weight * Math.Clamp(value, -maxItems, maxItems);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Backtest.Logged;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Backtest.Logged;

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Backtest.Logged;
 using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Backtest.Logged;
@@ -34,6 +35,69 @@ public class LoggedBacktestTests
     {
         string log = LateHeader + "T1,2026-11-01T00:00:00Z,1,X,b,approved,1,,0.5,\nT2,2026-11-01T00:01:00Z,1,X,b,approved,1,,0.5,\n";
         Assert.That(Choices(log, Learning(), new LoggedBacktestOptions { LearnOnlyFromMatches = onlyMatches }), Is.EqualTo(expected));
+    }
+
+    /// <summary>In X channel a is declined and in Y approved: the policy leaves a in X alone.</summary>
+    [Test]
+    public void Replay_PolicyWithSegments_LearnsThem([Values] bool forced)
+    {
+        string log = LateHeader
+            + string.Concat(Enumerable.Range(0, 60).Select(i => $"T{i},2026-11-01T00:{i:00}:00Z,1,"
+                + $"{(i % 2 == 0 ? "X,a,softDecline" : "Y,a,approved")},1,,0.5,{(forced ? "true" : "")}\n"))
+            + "X,2026-11-01T01:00:00Z,1,X,b,approved,1,,0.5,\nY,2026-11-01T01:00:00Z,1,Y,b,approved,1,,0.5,\n";
+        RoutingTable table = RoutingTable.Compile(
+            new ChannelCatalogue(
+                LogWorld.Schema,
+                [new Provider("p", "P")],
+                [
+                    LogWorld.Channel("a", 1) with { SuccessRateBasisPoints = 6_000 },
+                    LogWorld.Channel("b") with { SuccessRateBasisPoints = 6_000 },
+                ]),
+            new RoutingPolicy(
+                new ApprovalLearning { Segments = [["land"]], FirstShareBasisPoints = 10_000 },
+                new OperationPolicy(Operation.Payment, [], [new SoftRule.HighestSuccessRate(), new SoftRule.HighestPriority()])),
+            new LiveState());
+        Assert.That(Choices(log, table)[^2..], Is.EqualTo("ba"));
+    }
+
+    /// <summary>Ten attempts of each outcome on one channel, in two currencies: what each costs is known.</summary>
+    [Test]
+    public void Report_FeesByOutcomeAndCurrency_AreThoseOfThePlan()
+    {
+        var schema = new RoutingSchema([Dimension.Required("currency", ["EUR", "JPY"])], currencyDimension: "currency");
+        var channel = new Channel
+        {
+            Id = "a",
+            ProviderId = "p",
+            Supports = Channel.Supporting(("currency", SupportedValues.Any)),
+            Fees = new FeePlan(new Fee(100)) { OnDecline = new Fee(8), OnFailure = new Fee(3) },
+            CurrencyFees = [new CurrencyFees("JPY", new FeePlan(new Fee(1_000)) { OnDecline = new Fee(80), OnFailure = new Fee(30) })],
+        };
+        RoutingTable table = RoutingTable.Compile(
+            new ChannelCatalogue(schema, [new Provider("p", "P")], [channel]),
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])),
+            new LiveState());
+        string[] outcomes = ["approved", "softDecline", "hardDecline", "technicalFailure"];
+        string log = "id,time,amount,currency,channel,outcome,propensity\n"
+            + string.Concat(Enumerable.Range(0, 80).Select(i =>
+                $"T{i},2026-11-01T00:00:00Z,10000,{(i % 2 == 0 ? "EUR" : "JPY")},a,{outcomes[i / 2 % 4]},1\n"));
+        LoggedBacktestReport report = LogWorld.Run(
+            log,
+            new LoggedBacktestOptions { MarginRatePerMillion = 20_000, SegmentDimensions = ["currency"], MinEffectiveSample = 1 },
+            ("p", table));
+        const double Euro = (100 + 8 + 8 + 3) / 4.0;
+        const double Yen = 10 * Euro;
+        const double Margin = 200 / 4.0;
+        Assert.That(report.LogCostMinor!.Value.Value, Is.EqualTo((Euro + Yen) / 2).Within(1e-9));
+        Assert.That(report.LogNetMinor!.Value.Value, Is.EqualTo(Margin - ((Euro + Yen) / 2)).Within(1e-9));
+        PolicyEvaluation policy = report.Policies.Single();
+        Assert.That(policy.Total.CostMinor.Replay!.Value.Value, Is.EqualTo((Euro + Yen) / 2).Within(1e-9));
+        foreach ((string segment, PolicyFigures figures) in policy.Segments)
+        {
+            double cost = segment == "currency=EUR" ? Euro : Yen;
+            Assert.That(figures.CostMinor.Replay!.Value.Value, Is.EqualTo(cost).Within(1e-9), segment);
+            Assert.That(figures.NetMinor!.Replay!.Value.Value, Is.EqualTo(Margin - cost).Within(1e-9), segment);
+        }
     }
 
     /// <summary>A pinned payment says how the channel works, but not how a policy chooses.</summary>
@@ -161,7 +225,7 @@ public class LoggedBacktestTests
     }
 
     private static RoutingTable Learning() => LogWorld.Table(
-        [LogWorld.Channel("a") with { SuccessRateBasisPoints = 8_000 }, LogWorld.Channel("b") with { SuccessRateBasisPoints = 7_000 }],
+        [LogWorld.Channel("a") with { SuccessRateBasisPoints = 8_000 }, LogWorld.Channel("b") with { SuccessRateBasisPoints = 7_900 }],
         new SoftRule.HighestSuccessRate());
 
     /// <summary>What the policy chooses for each judged row, read from which rows moved away from the log.</summary>

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Routing.Backtest;
+namespace FaultTolerantPay.Routing.Explain;
 
 /// <summary>The probability with which a decision chooses a channel.</summary>
 /// <param name="ChannelId">The channel.</param>
