@@ -84,7 +84,9 @@ internal static class SimulateCommand
     {
         World of = Worlds.Make(world, 0);
         string target = of.Target > 0 ? Text($" A policy that learns must reach {of.Target:P0}.") : string.Empty;
-        string find = of.MustFind is { } must ? Text($" The channel must be found within {must.Within} payments of its segment.") : string.Empty;
+        string find = of.MustFind is { } must
+            ? Text($" The channel must be found within {must.Within} payments of its segment.")
+            : string.Empty;
         invocation.Out.WriteLine($"{world}: {of.About}.{target}{find}");
         Table table = new Table().Border(TableBorder.Rounded).AddColumn("Policy");
         foreach (string column in (string[])["Median", "Least", "Against the static table", "Found after"])

@@ -208,7 +208,8 @@ internal sealed class OperationChecks
         SoftRule.WeightedSplit => true,
         SoftRule.HighestPriority => left.Select(c => c.Priority).Distinct().Count() == left.Length,
         SoftRule.FastestSettlement => left.Select(c => (long)c.SettlementDelay.TotalSeconds).Distinct().Count() == left.Length,
-        SoftRule.LowestCost => left.All(c => c.Fees.IsFixed && c.CurrencyFees.IsEmpty) && left.Select(c => c.Fees.For(0, 0)).Distinct().Count() == left.Length,
+        SoftRule.LowestCost => left.All(c => c.Fees.IsFixed && c.CurrencyFees.IsEmpty)
+            && left.Select(c => c.Fees.For(0, 0)).Distinct().Count() == left.Length,
         _ => false,
     };
 

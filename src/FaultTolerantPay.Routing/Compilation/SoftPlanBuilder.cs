@@ -92,7 +92,8 @@ internal static class SoftPlanBuilder
             ties[byTies[i]] = i;
         }
 
-        return new SoftRulePlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties, rates, policy.Exploration);
+        ImmutableArray<CompiledChannel> channels = [.. order.Select(i => catalogueOrder[i])];
+        return new SoftRulePlan(softRules, firstMoving, kind, channels, groups, ties, rates, policy.Exploration);
     }
 
     // Estimates of changing values: a wrong estimate costs time, but never changes the choice.

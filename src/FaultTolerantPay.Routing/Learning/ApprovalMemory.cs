@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Routing.Learning;
 /// What reported attempts taught, by segment and channel. Segments are kept by the names of their values, so the memory survives new
 /// catalogues. Everything runs under the lock of live state.
 /// <para>
-/// An attempt counts 1; each later attempt of its segment and channel leaves (1 - 1/N) of it, and each 64th of the memory's age leaves 61/64.
+/// An attempt counts 1; each later attempt of its segment and channel leaves (1 - 1/N) of it, and each 64th of the memory's age leaves
+/// 61/64.
 /// </para>
 /// </summary>
 internal sealed class ApprovalMemory
@@ -100,7 +101,8 @@ internal sealed class ApprovalMemory
     }
 
     /// <summary>Forgets everything of all channels, then takes over what was saved. Returns how many entries it took.</summary>
-    public int Restore_NeedsLock(long timeTicks, IEnumerable<(int Handle, int Level, ImmutableArray<string> Values, LearnedCell Cell)> cells)
+    public int Restore_NeedsLock(
+        long timeTicks, IEnumerable<(int Handle, int Level, ImmutableArray<string> Values, LearnedCell Cell)> cells)
     {
         int taken = 0;
         _cells = [];

@@ -1,6 +1,8 @@
 namespace FaultTolerantPay.Routing.Learning;
 
-/// <summary>What a memory holds of one segment and channel; each number is a sum of weights that shrink with later attempts and age.</summary>
+/// <summary>
+/// What a memory holds of one segment and channel; each number is a sum of weights that shrink with later attempts and age.
+/// </summary>
 internal record struct LearnedCell
 {
     /// <summary>Approvals and declines.</summary>

@@ -67,8 +67,8 @@ internal static class ApprovalRecords
         {
             throw new ArgumentException(
                 $"The record's entry of channel '{entry.ChannelId}' has {entry.Attempts} attempts, {entry.Approvals} approvals, "
-                    + $"{entry.Failures} failures, {entry.Dimensions.Length} dimensions and {entry.Values.Length} values. Numbers from 0 are "
-                    + "expected, no more approvals than attempts, and a value for each dimension.",
+                    + $"{entry.Failures} failures, {entry.Dimensions.Length} dimensions and {entry.Values.Length} values. Numbers from 0 "
+                    + "are expected, no more approvals than attempts, and a value for each dimension.",
                 nameof(entry));
         }
     }

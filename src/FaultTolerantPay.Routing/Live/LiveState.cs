@@ -274,7 +274,8 @@ public sealed class LiveState
                 ApprovalRecords.Restore(memory, ApprovalRecords.Of(_memories[^1], _byId), _byId);
             }
 
-            _memories.RemoveAll(unused => !_followers.Exists(f => f.TryGetTarget(out ILiveFollower? follower) && follower.Memory == unused));
+            _memories.RemoveAll(
+                unused => !_followers.Exists(f => f.TryGetTarget(out ILiveFollower? follower) && follower.Memory == unused));
             _memories.Add(memory);
             return memory;
         }

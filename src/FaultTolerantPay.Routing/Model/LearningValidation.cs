@@ -27,7 +27,7 @@ internal static class LearningValidation
 
             if (i > 0 && !ids.All(id => learning.Segments[i - 1].Contains(id, StringComparer.Ordinal)))
             {
-                errors.Add(path, $"a part of {path[..path.LastIndexOf('[')]}[{i - 1}] is expected: each list is coarser than the one before");
+                errors.Add(path, $"a part of learning.segments[{i - 1}] is expected: each list is coarser than the one before");
             }
 
             if (i > 0 && ids.Length >= learning.Segments[i - 1].Length)
@@ -44,7 +44,9 @@ internal static class LearningValidation
         Within("maxSegments", learning.MaxSegments, 1, 65_536);
         if (learning.MemoryAge < ApprovalLearning.MinAge || learning.MemoryAge > ApprovalLearning.MaxAge)
         {
-            errors.Add("learning.memoryAge", $"{learning.MemoryAge:c} is not within {ApprovalLearning.MinAge:c} and {ApprovalLearning.MaxAge:c}");
+            errors.Add(
+                "learning.memoryAge",
+                $"{learning.MemoryAge:c} is not within {ApprovalLearning.MinAge:c} and {ApprovalLearning.MaxAge:c}");
         }
 
         void Within(string field, int value, int least, int most)

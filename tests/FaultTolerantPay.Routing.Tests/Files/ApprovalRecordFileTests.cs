@@ -93,7 +93,8 @@ public class ApprovalRecordFileTests
         var record = new ApprovalRecord(Noon,
         [
             Plain with { ChannelId = "" }, Plain with { Attempts = double.NaN }, Plain with { Approvals = 13 },
-            Plain with { Failures = -1 }, Plain with { Values = ["BR"] }, Plain with { Dimensions = ["a", "b", "c", "d", "e", "f"], Values = ["", "", "", "", "", "\n"] },
+            Plain with { Failures = -1 }, Plain with { Values = ["BR"] },
+            Plain with { Dimensions = ["a", "b", "c", "d", "e", "f"], Values = ["", "", "", "", "", "\n"] },
         ]);
         Assert.That(() => ApprovalRecordFile.Write(stream, record), Throws.ArgumentException
             .With.Message.Contains("entries[0].channel: it is empty")

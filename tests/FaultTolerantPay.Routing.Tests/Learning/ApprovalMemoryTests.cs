@@ -53,8 +53,9 @@ public class ApprovalMemoryTests
             LearnedSegment of = memory.Segments[segment];
             for (int handle = 1; handle < 4; handle++)
             {
-                var here = attempts.Where(a => a.Handle == handle && (segment == 0
-                    || (a.Outcome != LearnedOutcome.Failure && a.Country == of.Values[0] && (of.Level == 1 || a.Card == of.Values[1])))).ToList();
+                bool IsIn(string country, string card) => country == of.Values[0] && (of.Level == 1 || card == of.Values[1]);
+                var here = attempts.Where(a => a.Handle == handle
+                    && (segment == 0 || (a.Outcome != LearnedOutcome.Failure && IsIn(a.Country, a.Card)))).ToList();
                 double Sum(Func<LearnedOutcome, bool> counts) => here.Select((a, i) => counts(a.Outcome)
                     ? Math.Pow(1 - (1.0 / learning.MemoryAttempts), here.Count - 1 - i)
                         * Math.Pow(61.0 / 64, (ticks / step) - (a.Ticks / step))

@@ -5,7 +5,9 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Oracle;
 
-/// <summary>What the engine's rates mean: the formula of the documentation, on the saved record, computed again for each question.</summary>
+/// <summary>
+/// What the engine's rates mean: the formula of the documentation, on the saved record, computed again for each question.
+/// </summary>
 internal sealed class NaiveRates
 {
     private readonly RoutingSchema _schema;

@@ -296,7 +296,8 @@ internal sealed class NaiveRouter
                 int rate = learned.PerMillion / 100;
                 return 10_000 - (rate - (rate % success.BandBasisPoints)) + (asTerm || learned.IsWithinShare(query) ? 0 : 1_000_000);
             case SoftRule.ExpectedValue value:
-                return -(long)Worth(value, channel, query) + (_rates.Of(channel, query).IsWithinShare(query) ? 0 : 4_000_000_000_000_000_000);
+                return -(long)Worth(value, channel, query)
+                    + (_rates.Of(channel, query).IsWithinShare(query) ? 0 : 4_000_000_000_000_000_000);
             case SoftRule.Fastest fastest:
                 int latency = _live.LatencyMs(handle, query.Now) ?? (int)channel.TypicalLatency.TotalMilliseconds;
                 return latency - (latency % fastest.BandMs);

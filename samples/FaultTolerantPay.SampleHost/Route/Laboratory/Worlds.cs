@@ -35,8 +35,9 @@ internal static class Worlds
                 return steady with
                 {
                     About = "the best channel loses 30 points after a third of the run",
-                    Rate = (channel, segment, progress) =>
-                        rates[channel, segment] - (channel == best && progress > 1 / 3.0 ? Math.Min(0.3, rates[channel, segment] - 0.01) : 0),
+                    Rate = (channel, segment, progress) => channel == best && progress > 1 / 3.0
+                        ? Math.Max(rates[channel, segment] - 0.3, 0.01)
+                        : rates[channel, segment],
                     MeasuredFrom = 1 / 3.0,
                     Target = 0.98,
                 };
@@ -72,9 +73,13 @@ internal static class Worlds
             case "many-segments":
                 ImmutableArray<Segment> many =
                 [
-                    .. Enumerable.Range(0, 100).SelectMany(i => Cards.Select(card => new Segment(CodeOf(i), card, 0.05 + random.NextDouble()))),
+                    .. Enumerable.Range(0, 100).SelectMany(
+                        i => Cards.Select(card => new Segment(CodeOf(i), card, 0.05 + random.NextDouble()))),
                 ];
-                return Base(name, many, Rates(random, many.Length, bySegment: true)) with { About = "200 segments, a hundred payments each" };
+                return Base(name, many, Rates(random, many.Length, bySegment: true)) with
+                {
+                    About = "200 segments, a hundred payments each",
+                };
             case "new-channel":
                 return steady with
                 {

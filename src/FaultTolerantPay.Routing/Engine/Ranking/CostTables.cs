@@ -4,7 +4,9 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>The fees of the channels by currency: one table for each currency in which any of them differ, and one for all others.</summary>
+/// <summary>
+/// The fees of the channels by currency: one table for each currency in which any of them differ, and one for all others.
+/// </summary>
 internal sealed class CostTables
 {
     private readonly CodeField _currency;

@@ -75,7 +75,9 @@ internal sealed class Explorer
         }
 
         long most = LimitFor(query).MaxCostMinor;
-        return _value is null || most == long.MaxValue || (Int128)WorthOf(best, query) - WorthOf(position, query) <= (Int128)most * LearnedRate.Million;
+        return _value is null
+            || most == long.MaxValue
+            || (Int128)WorthOf(best, query) - WorthOf(position, query) <= (Int128)most * LearnedRate.Million;
     }
 
     /// <summary>The number by which an exploring payment ranks a channel; the lowest is chosen.</summary>

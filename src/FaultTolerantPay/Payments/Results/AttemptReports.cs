@@ -21,7 +21,9 @@ internal sealed class AttemptReports(LiveChannels live)
             ChannelOperation? earlier = before.Find(operation.Number);
             if (IsFirstJudged(earlier, operation))
             {
-                live.Report(operation.Channel, operation.Outcome, operation.Cause, operation.IsHardDecline, operation.Latency, after.Decision.Segment);
+                live.Report(
+                    operation.Channel, operation.Outcome, operation.Cause, operation.IsHardDecline, operation.Latency,
+                    after.Decision.Segment);
             }
 
             if (operation is { IsResolved: true, IsResolvedLocally: false } && earlier is not { IsResolved: true })
