@@ -37,7 +37,8 @@ public partial class PolicyFieldTests
         : field.GetProperty("maximum").GetInt64() is var most && most == long.MaxValue ? $"from {least.GetInt64()}"
         : string.Create(CultureInfo.InvariantCulture, $"{least.GetInt64():N0} to {most:N0}");
 
-    private static string? Plain(string? cell) => cell?.Replace("`", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
+    private static string? Plain(string? cell) =>
+        cell?.Replace("`", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"Default: ([^.]+)\.$")]
     private static partial Regex Default();
