@@ -6,6 +6,7 @@ using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Routing.Backtest.Logged;
 using FaultTolerantPay.Routing.Experiments;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
@@ -53,6 +54,8 @@ public partial class EnumTests
     [TestCase(typeof(StatementRowStatus), "statements")]
     [TestCase(typeof(BacktestVerdict), "backtest")]
     [TestCase(typeof(ExperimentVerdict), "backtest")]
+    [TestCase(typeof(ChannelAttemptOutcome), "routing")]
+    [TestCase(typeof(ChannelAttemptOutcome), "learning")]
     public void Page_Values_AreAllNamed(Type type, string page) =>
         Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
 

@@ -11,6 +11,7 @@ public class SampleFileTests
 
     [TestCase("policy.json")]
     [TestCase("policy-cheapest.json")]
+    [TestCase("policy-value.json")]
     public void Samples_FitTheSchemasAndHaveNothingToMend(string policy)
     {
         string catalogueText = File.ReadAllText(Path.Combine(Folder, "catalogue.json"));

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Snippets;
+
+/// <summary>The code of the page about learning, compiled.</summary>
+internal static class LearningSnippets
+{
+    public static void Report(RoutingTable table, LiveState live, RouteRequest request, TimeSpan? latency, DateTimeOffset now)
+    {
+        #region learning-report
+        RouteQuery query = request.AsQuery();
+        RouteDecision decision = table[Operation.Payment].Route(query);
+        // … after the attempt on decision.Channel:
+        live.Report(decision.Handle, ChannelAttemptOutcome.Approved, latency, now, query.Schema, query.Code);
+        #endregion
+    }
+
+    public static RoutingPolicy Policy()
+    {
+        #region learning-policy
+        var policy = new RoutingPolicy(
+            new ApprovalLearning { Segments = [["issuerCountry", "card"], ["issuerCountry"]] },
+            new OperationPolicy(
+                Operation.Payment,
+                [new HardRule.Supports("card"), new HardRule.Up(), new HardRule.NotTried()],
+                [new SoftRule.ExpectedValue(new Fee(10, 12_000)) { CurrencyMargins = [new CurrencyMargin("JPY", new Fee(5, 10_000))] }])
+            {
+                Exploration = new Exploration
+                {
+                    ShareBasisPoints = 100,
+                    MaxAmountMinor = 20_000,
+                    CurrencyLimits = [new ExplorationLimit("JPY", 20_000)],
+                },
+            });
+        #endregion
+        return policy;
+    }
+
+    public static void Seed(RoutingTable table, RequestCsvReader reader)
+    {
+        #region learning-history
+        var batch = new RequestBatch([table]);
+        while (reader.TryRead(batch))
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                if (batch.LoggedOf(i) is { Outcome: { } outcome } logged
+                    && table.Live.TryHandleOf(logged.ChannelId, out ChannelHandle channel))
+                {
+                    RouteQuery query = batch.QueryOf(i, 0);
+                    table.Live.LearnFromRecord(channel, outcome, logged.KnownAt, query.Schema, query.Code);
+                }
+            }
+        }
+        #endregion
+    }
+
+    public static int SaveAndRestore(RoutingTable table)
+    {
+        #region learning-restart
+        ApprovalRecord? learned = table.Live.SaveLearned(table.Policy.Learning);
+        string stored = JsonSerializer.Serialize(learned);
+        // … after the restart, with a new table:
+        ApprovalRecord? record = JsonSerializer.Deserialize<ApprovalRecord>(stored);
+        int leftOut = record is null ? 0 : table.Live.RestoreLearned(table.Policy.Learning, record);
+        #endregion
+        return leftOut;
+    }
+}
