@@ -15,20 +15,23 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
     private const string Web = "Microsoft.AspNetCore.";
     private const string Hashing = "System.IO.Hashing";
 
+    // A stored payment has retry rules, which are the routing package's.
+    private const string RoutingPackage = "FaultTolerantPay.Routing";
+
     public static Package[] All { get; } =
     [
         new(typeof(Router).Assembly, [Hashing]),
         new(
             typeof(IFallbackTransactionPipeline).Assembly,
             [
-                "FaultTolerantPay.Routing", "Sep",
+                RoutingPackage, "Sep",
                     $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions",
                     $"{Extensions}Logging.Abstractions",
                 $"{Extensions}Options", $"{Extensions}Primitives", Hashing,
             ]),
         new(
             typeof(SqliteServiceCollectionExtensions).Assembly,
-            [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3",
+            [Core, RoutingPackage, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3",
                 $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
         new(
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
@@ -45,7 +48,7 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
                 $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Features", $"{Extensions}Logging.Abstractions",
                 $"{Extensions}Options", $"{Extensions}Primitives",
             ]),
-        new(typeof(FakeBusinessSystem).Assembly, [Core, $"{Extensions}DependencyInjection.Abstractions"]),
+        new(typeof(FakeBusinessSystem).Assembly, [Core, RoutingPackage, $"{Extensions}DependencyInjection.Abstractions"]),
         new(typeof(StandInStoreConformance).Assembly, [Core, "FaultTolerantPay.Testing", "nunit.framework"]),
     ];
 

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -44,30 +44,22 @@ internal static class LearningSnippets
     public static void Seed(RoutingTable table, RequestCsvReader reader)
     {
         #region learning-history
-        var batch = new RequestBatch([table]);
-        while (reader.TryRead(batch))
-        {
-            for (int i = 0; i < batch.Count; i++)
-            {
-                if (batch.LoggedOf(i) is { Outcome: { } outcome } logged
-                    && table.Live.TryHandleOf(logged.ChannelId, out ChannelHandle channel))
-                {
-                    RouteQuery query = batch.QueryOf(i, 0);
-                    table.Live.LearnFromRecord(channel, outcome, logged.KnownAt, query.Schema, query.Code);
-                }
-            }
-        }
+        ApprovalHistoryResult taught = ApprovalHistory.Seed(table, [reader], Operation.Payment);
+        Console.WriteLine($"{taught.LearnedRows} of {taught.Rows} rows taught.");
         #endregion
     }
 
-    public static int SaveAndRestore(RoutingTable table)
+    public static int SaveAndRestore(RoutingTable table, Stream to, Stream from)
     {
         #region learning-restart
-        ApprovalRecord? learned = table.Live.SaveLearned(table.Policy.Learning);
-        string stored = JsonSerializer.Serialize(learned);
+        if (table.Live.SaveLearned(table.Policy.Learning) is { } learned)
+        {
+            ApprovalRecordFile.Write(to, learned);
+        }
+
         // … after the restart, with a new table:
-        ApprovalRecord? record = JsonSerializer.Deserialize<ApprovalRecord>(stored);
-        int leftOut = record is null ? 0 : table.Live.RestoreLearned(table.Policy.Learning, record);
+        ApprovalRecord record = ApprovalRecordFile.Read(from, "learned.json").Require();
+        int leftOut = table.Live.RestoreLearned(table.Policy.Learning, record);
         #endregion
         return leftOut;
     }
