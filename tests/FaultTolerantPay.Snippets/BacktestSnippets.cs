@@ -1,5 +1,5 @@
-using FaultTolerantPay.Routing.Backtest.Logged;
 using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.Routing.Backtest.Logged;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Experiments;

@@ -264,6 +264,11 @@ internal static class CatalogueReader
         int days = 0;
         foreach (int day in of.List("days", "a list of days", static (r, n) => ObjectReader.OneOf(r, n, Days)))
         {
+            if (day >= 0 && (days & (1 << day)) != 0)
+            {
+                reading.AddError(of.NodeOf("days"), $"{Days[day]} appears twice; each day is expected once");
+            }
+
             // The wrong name is already reported; the empty set of days is not a second error.
             days |= 1 << Math.Max(day, 0);
         }

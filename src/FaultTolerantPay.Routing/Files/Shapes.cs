@@ -68,6 +68,6 @@ internal static class Shapes
     public static ImmutableArray<ObjectShape> OfCatalogue { get; } =
         [Catalogue, Dimension, Provider, Channel, Amount, Fee, Fees, CurrencyFees, Tier, Quota, Schedule, Hours, Window, ValueSchedule];
 
-    public static ImmutableArray<ObjectShape> OfPolicy { get; } = 
+    public static ImmutableArray<ObjectShape> OfPolicy { get; } =
         [Policy, Operation, Learning, Exploration, CurrencyLimit, CurrencyMargin, Fee, Retry, RetryStep];
 }

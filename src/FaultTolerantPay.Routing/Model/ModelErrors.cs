@@ -8,6 +8,9 @@ internal sealed class ModelErrors
     // The last error says that there are more.
     private const int MaxKept = InvalidRoutingModelException.MaxErrors - 1;
 
+    // A message quotes names, and a name can be as long as a file.
+    private const int MaxMessage = 500;
+
     private readonly List<ModelError> _errors = [];
     private readonly NameSuggestions _suggestions = new();
 
@@ -20,7 +23,7 @@ internal sealed class ModelErrors
     {
         if (_errors.Count < MaxKept)
         {
-            _errors.Add(new ModelError(path, message));
+            _errors.Add(new ModelError(path, message.Length <= MaxMessage ? message : $"{message[..MaxMessage]}…"));
         }
         else if (!IsFull)
         {

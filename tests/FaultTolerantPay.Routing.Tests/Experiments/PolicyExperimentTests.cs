@@ -106,7 +106,10 @@ public class PolicyExperimentTests
     {
         var experiment = new PolicyExperiment(new PolicyExperimentOptions
         {
-            Name = "near", ShareOfBBasisPoints = 5_000, GuardrailBasisPoints = 300, TypicalDifferenceBasisPoints = 100,
+            Name = "near",
+            ShareOfBBasisPoints = 5_000,
+            GuardrailBasisPoints = 300,
+            TypicalDifferenceBasisPoints = 100,
         });
         Feed(experiment, seed: 2, rateOfA: 0.85, rateOfB: 0.835, most: 80_000);
         Assert.That(experiment.Report().Verdict, Is.EqualTo(ExperimentVerdict.BIsWorse));
@@ -231,7 +234,10 @@ public class PolicyExperimentTests
     {
         var experiment = new PolicyExperiment(new PolicyExperimentOptions
         {
-            Name = "simulated", ShareOfBBasisPoints = share, GuardrailBasisPoints = 0, MinPayments = 100,
+            Name = "simulated",
+            ShareOfBBasisPoints = share,
+            GuardrailBasisPoints = 0,
+            MinPayments = 100,
         });
         var random = new Random(seed);
         for (int day = 0; day < days; day++)

@@ -30,6 +30,24 @@ public class CatalogueErrorTests
     [Test]
     public void Read_Good_HasNoError() => Assert.That(Errors(Good), Is.Empty);
 
+    [Test]
+    public void Read_DayTwiceInWeeklyHours_IsNamed()
+    {
+        string hours = """{ "days": ["monday", "friday", "monday"], "from": "08:00", "to": "17:00" }""";
+        string schedule = $$"""
+            "schedule": { "open": [{{hours}}] }, "amount": {
+            """;
+        string text = Good.Replace("\"amount\": {", schedule, StringComparison.Ordinal);
+        Assert.That(Errors(text), Does.Contain("channels[0].schedule.open[0].days").And.Contain("monday appears twice"));
+    }
+
+    [Test]
+    public void Read_NameAsLongAsAFile_IsCutInTheMessage()
+    {
+        string text = Good.Replace("\"provider\": \"p1\"", $"\"provider\": \"{new string('x', 100_000)}\"", StringComparison.Ordinal);
+        Assert.That(Errors(text), Is.Not.Empty.And.Property("Length").LessThan(2_000));
+    }
+
     // One replacement in the good file, and the one mistake that is expected.
     [TestCase("\"min\": 100", "\"min\": \"100\"",
         """c.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected""")]

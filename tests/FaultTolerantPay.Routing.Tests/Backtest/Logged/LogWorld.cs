@@ -57,7 +57,10 @@ internal static class LogWorld
         new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("land")], soft)),
         new LiveState(new LiveOptions
         {
-            Window = TimeSpan.FromDays(1), MinAttempts = 1, MinAvailabilityBasisPoints = 0, MaxConsecutiveFailures = 0,
+            Window = TimeSpan.FromDays(1),
+            MinAttempts = 1,
+            MinAvailabilityBasisPoints = 0,
+            MaxConsecutiveFailures = 0,
         }));
 
     /// <summary>A policy that always takes channel a, with a fee of 100, or always b, with a fee of 40.</summary>
