@@ -4,10 +4,11 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// What changes between two compilations: which channels are up, their breakers, success rates and latencies, and the use of their quotas.
-/// Any number of threads may change it while others route. A change neither recompiles nor allocates. It outlives catalogues: a channel
-/// keeps its <see cref="ChannelHandle"/> and its data when tables are replaced. A channel is known as soon as a table that contains it is
-/// compiled for this state. Every method throws an <see cref="ArgumentException"/> for an unknown channel or handle.
+/// What changes between two compilations: which channels are up, their breakers, success rates and latencies, what was learned of them, and
+/// the use of their quotas. Any number of threads may change it while others route. A change recompiles nothing, and allocates nothing
+/// unless it names a segment. It outlives catalogues: a channel keeps its <see cref="ChannelHandle"/> and its data when tables are
+/// replaced. A channel is known as soon as a table that contains it is compiled for this state. Every method throws an
+/// <see cref="ArgumentException"/> for an unknown channel or handle.
 /// </summary>
 public sealed class LiveState
 {
