@@ -10,6 +10,7 @@ internal sealed class OutsideProviders(SimulatedWorld world)
     private readonly Dictionary<string, OutsideCardOrder> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<(ChannelId Channel, string Number), int> _agreements = [];
     private readonly HashSet<(ChannelId Channel, string Number)> _ended = [];
+    private readonly HashSet<string> _reversedAhead = [];
 
     public IReadOnlyDictionary<string, OutsideCardOrder> Orders => _orders;
 
@@ -44,7 +45,7 @@ internal sealed class OutsideProviders(SimulatedWorld world)
             return known;
         }
 
-        var left = new OutsideCardOrder(order);
+        var left = new OutsideCardOrder(order) { IsReversed = _reversedAhead.Contains(order.Reference) };
         _orders.Add(order.Reference, left);
         if (world.Cards!.Settings.BreaksWords && !world.IsCalm && left.IsCharge && world.Chance.Percent(6))
         {
@@ -126,7 +127,7 @@ internal sealed class OutsideProviders(SimulatedWorld world)
                 CheckChargedOnce(order);
                 break;
             case OperationKind.Reverse:
-                Reverse(original);
+                Reverse(order.Original!, original);
                 break;
             case OperationKind.Void:
                 CheckVoid(order);
@@ -180,10 +181,12 @@ internal sealed class OutsideProviders(SimulatedWorld world)
     private long Sum(string original, OperationKind kind) =>
         _orders.Values.Where(order => order.Kind == kind && order.Original == original).Sum(order => order.MovedMinor);
 
-    private void Reverse(OutsideCardOrder? original)
+    private void Reverse(string reference, OutsideCardOrder? original)
     {
         if (original is null)
         {
+            // The order may still be on its way: a reversal makes sure that it will not be executed.
+            _reversedAhead.Add(reference);
             return;
         }
 
