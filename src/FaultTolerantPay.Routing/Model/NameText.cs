@@ -9,10 +9,7 @@ internal static class NameText
 {
     /// <summary>The columns of recorded requests that are no dimension. A dimension of such a name could not be told apart.</summary>
     public static readonly ImmutableArray<string> RequestColumns =
-    [
-        "id", "scene", "time", "amount", "capabilities", "elements", "signed", "enabled",
-        "channel", "outcome", "latencyMs", "propensity", "outcomeTime", "forced", "policy",
-    ];
+        ["id", "scene", "time", "amount", "capabilities", "elements", "signed", "enabled"];
 
     // Unicode classes these as letters or marks, but they show nothing: fillers, joiners, the empty Braille pattern.
     private const string ShowNothing = "\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0";
