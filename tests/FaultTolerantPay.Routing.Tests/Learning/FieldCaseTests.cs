@@ -44,11 +44,17 @@ public class FieldCaseTests
     public void Report_AnswersAtDifferentDelays_TheEstimatesStayTogether()
     {
         (LiveState live, RoutingTable table) = World();
+        for (int i = 0; i < 200; i++)
+        {
+            live.Report(live.HandleOf("a"), OutcomeOf(i), null, Noon);
+            live.Report(live.HandleOf("b"), OutcomeOf(i), null, Noon);
+        }
+
         var late = new Queue<(DateTimeOffset Due, ChannelAttemptOutcome Outcome)>();
         for (int minute = 0; minute < 1_000; minute++)
         {
             DateTimeOffset now = Noon.AddMinutes(minute);
-            ChannelAttemptOutcome outcome = minute % 10 == 9 ? ChannelAttemptOutcome.SoftDecline : ChannelAttemptOutcome.Approved;
+            ChannelAttemptOutcome outcome = OutcomeOf(minute);
             live.Report(live.HandleOf("a"), outcome, null, now.AddSeconds(1));
             late.Enqueue((now.AddMinutes(40), outcome));
             while (late.TryPeek(out (DateTimeOffset Due, ChannelAttemptOutcome Outcome) first) && first.Due <= now)
@@ -57,7 +63,9 @@ public class FieldCaseTests
             }
 
             Assert.That(
-                EstimateOf(table, "a").RatePerMillion, Is.EqualTo(EstimateOf(table, "b").RatePerMillion).Within(10_000), $"minute {minute}");
+                EstimateOf(table, "a").RatePerMillion,
+                Is.EqualTo(EstimateOf(table, "b").RatePerMillion).Within(10_000),
+                $"minute {minute}");
         }
     }
 
@@ -70,6 +78,9 @@ public class FieldCaseTests
         Assert.That(EstimateOf(table, "b").AvailabilityPerMillion, Is.LessThan(100_000));
         Assert.That(live.ShareBasisPoints(live.HandleOf("b"), Noon), Is.Zero);
     }
+
+    private static ChannelAttemptOutcome OutcomeOf(int attempt) =>
+        attempt % 10 == 9 ? ChannelAttemptOutcome.SoftDecline : ChannelAttemptOutcome.Approved;
 
     private static void Repeat(int times, Action action)
     {
