@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Model;
 
@@ -52,22 +53,42 @@ internal sealed class LearnedValues : RuleValues
         SoftRule.ExpectedValue rule, ulong[] row, int draw, in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
         CostTable costs = _costs.For(query);
-        int[] indexes = _indexes;
-        LearnedRates rates = _plan.Rates;
         long margin = rule.MarginIn(rule.CurrencyMargins.IsEmpty ? null : query.Schema.CurrencyOf(query.Code)).For(query.AmountMinor);
+        costs.FillLowest(query.AmountMinor, positions, values);
         for (int i = 0; i < positions.Length; i++)
         {
-            int position = positions[i];
-            LearnedRate rate = LearnedRates.Of(row, indexes[position]);
-            int availability = rates.AvailabilityPerMillion(indexes[position]);
-            long worth = ExpectedValues.Of(
-                rate.PerMillion,
-                availability,
-                margin,
-                costs.CostOf(position, query, long.MaxValue),
-                costs.OnDecline(position, query.AmountMinor),
-                availability == LearnedRate.Million ? 0 : costs.OnFailure(position, query.AmountMinor));
-            values[i] = -worth + (draw < rate.ShareBasisPoints ? 0 : SoftRule.ExpectedValue.BehindAll);
+            values[i] = ValueOf(row, draw, query, positions[i], costs, margin, values[i]);
         }
+
+        if (!costs.HasTiers)
+        {
+            return;
+        }
+
+        // With its lowest fee a channel's value is not above its value: only what may be as good as the first one needs its month's volume.
+        for (int i = 0; i < positions.Length; i++)
+        {
+            if (i == 0 || values[i] <= values[0])
+            {
+                values[i] = ValueOf(
+                    row, draw, query, positions[i], costs, margin, costs.CostOf(positions[i], query, long.MaxValue));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long ValueOf(ulong[] row, int draw, in RouteQuery query, int position, CostTable costs, long margin, long cost)
+    {
+        int index = _indexes[position];
+        LearnedRate rate = LearnedRates.Of(row, index);
+        int availability = _plan.Rates.AvailabilityPerMillion(index);
+        long worth = ExpectedValues.Of(
+            rate.PerMillion,
+            availability,
+            margin,
+            cost,
+            costs.OnDecline(position, query.AmountMinor),
+            availability == LearnedRate.Million ? 0 : costs.OnFailure(position, query.AmountMinor));
+        return -worth + (draw < rate.ShareBasisPoints ? 0 : SoftRule.ExpectedValue.BehindAll);
     }
 }
