@@ -103,7 +103,7 @@ public sealed class MigrationTests
             Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null), "approval");
         TransactionKey channel = Samples.Key("channel");
         Assert.That(await _store.StandIn.FindChannelPaymentAsync(channel, None),
-            NumberOf(version) >= 12 ? Is.EqualTo(WithoutMerchantNumbers(Samples.ChannelPayment(channel)) with { Version = 1 }) : Is.Null,
+            NumberOf(version) >= 12 ? Is.EqualTo(AsOfVersion12(Samples.ChannelPayment(channel)) with { Version = 1 }) : Is.Null,
             "channel payment");
     }
 
@@ -208,8 +208,9 @@ public sealed class MigrationTests
             MaxItems = 10 }, None)).Leases.Select(lease => lease.Item)];
 
     /// <summary>Releases before 13 did not keep the merchant number of an operation.</summary>
-    private static ChannelPayment WithoutMerchantNumbers(ChannelPayment payment) => payment with
+    private static ChannelPayment AsOfVersion12(ChannelPayment payment) => payment with
     {
+        Decision = payment.Decision with { Retry = null, Segment = [] },
         Operations = [.. payment.Operations.Select(operation => operation with { MerchantNumber = null })],
     };
 }
