@@ -16,7 +16,7 @@ internal static class BacktestSnippets
     {
         #region logged-backtest
         var backtest = new LoggedBacktest(
-            [("today", today), ("tomorrow", tomorrow)],   // each table with a live state of its own
+            [("today", today), ("tomorrow", tomorrow)],   // compile each table with its own LiveState
             new LoggedBacktestOptions { SegmentDimensions = ["issuerCountry", "card"], MarginRatePerMillion = 12_000 });
         using FileStream text = File.OpenRead("log.csv");
         var reader = RequestCsvReader.OfUtf8(text, "log.csv");

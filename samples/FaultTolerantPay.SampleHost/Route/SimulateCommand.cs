@@ -9,8 +9,6 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// <summary>Runs policies through the worlds of the laboratory.</summary>
 internal static class SimulateCommand
 {
-    private const string StaticTable = "static table";
-
     public static Command Command { get; } = new(
         "route simulate",
         "Runs policies through made worlds (falls, drift, little traffic, late outcomes, …) against one that knows everything.",
@@ -46,7 +44,7 @@ internal static class SimulateCommand
             results[policy, seed] = LabRun.Of(of, made, seed);
         });
         LabResult[] OfPolicy(int policy) => [.. Enumerable.Range(0, seeds).Select(seed => results[policy, seed])];
-        LabResult[] ofStaticTable = OfPolicy(LabPolicies.Names.IndexOf(StaticTable));
+        LabResult[] ofStaticTable = OfPolicy(LabPolicies.Names.IndexOf(LabPolicies.LastMonth));
         return [.. Enumerable.Range(0, policies.Length).Select(policy => LabSummary.Of(OfPolicy(policy), ofStaticTable))];
     }
 

@@ -57,7 +57,8 @@ internal static class CatalogueChecks
     private static IEnumerable<Finding> OfChannel(int index, Channel channel, DateTimeOffset? now)
     {
         string path = $"channels[{index}]";
-        foreach (Finding finding in OfQuotas(path, channel))
+        foreach (Finding finding in QuotaChecks.Of(
+            path, $"channel '{channel.Id}'", channel.Amount.MinMinor, channel.DayQuota, channel.MonthQuota, channel.MinMonthVolumeMinor))
         {
             yield return finding;
         }
@@ -103,45 +104,6 @@ internal static class CatalogueChecks
 
         return findings;
     }
-
-    private static IEnumerable<Finding> OfQuotas(string path, Channel channel)
-    {
-        foreach ((string field, Quota quota) in ((string, Quota)[])[("dayQuota", channel.DayQuota), ("monthQuota", channel.MonthQuota)])
-        {
-            if (channel.Amount.MinMinor > quota.AmountMinor)
-            {
-                yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.{field}.amount",
-                    $"{quota.AmountMinor} is below {channel.Amount.MinMinor}, the smallest amount of channel '{channel.Id}': no payment "
-                        + "that it takes ever fits");
-            }
-        }
-
-        if (channel.MinMonthVolumeMinor > channel.MonthQuota.AmountMinor)
-        {
-            yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.monthQuota.amount",
-                $"{channel.MonthQuota.AmountMinor} is below the volume of {channel.MinMonthVolumeMinor} that channel '{channel.Id}' was "
-                    + "promised");
-        }
-
-        if (channel.MinMonthVolumeMinor > (Int128)channel.DayQuota.AmountMinor * 31)
-        {
-            yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.dayQuota.amount",
-                $"31 days of {channel.DayQuota.AmountMinor} are below the volume of {channel.MinMonthVolumeMinor} that channel "
-                    + $"'{channel.Id}' was promised");
-        }
-
-        if (IsDayAboveMonth(channel.DayQuota, channel.MonthQuota))
-        {
-            yield return Found(FindingSeverity.Warning, FindingCode.QuotaNeverReached, $"{path}.dayQuota",
-                $"channel '{channel.Id}' may take more in a day than in a month, so the day's quota is never reached");
-        }
-    }
-
-    /// <summary>Whether a day's quota allows more than the month's.</summary>
-    public static bool IsDayAboveMonth(Quota day, Quota month) =>
-        !month.IsNone && (OverMonth(day.AmountMinor, month.AmountMinor) || OverMonth(day.Count, month.Count));
-
-    private static bool OverMonth(long day, long month) => day != long.MaxValue && day > month;
 
     private static IEnumerable<Finding> OfSchedule(string path, Schedule schedule, string of, DateTimeOffset? now)
     {

@@ -17,7 +17,7 @@ internal static class LearningChecks
     {
         ImmutableArray<SoftRule> rules = operation.SoftRules;
         int learned = 0;
-        while (learned < rules.Length && !IsLearned(rules[learned]))
+        while (learned < rules.Length && !rules[learned].IsLearned)
         {
             learned++;
         }
@@ -65,8 +65,6 @@ internal static class LearningChecks
                     "no soft rule ranks by what is learned of the segments: no operation has highestSuccessRate or expectedValue"),
             ];
 
-    private static bool IsLearned(SoftRule rule) => rule is SoftRule.ExpectedValue or SoftRule.HighestSuccessRate;
-
     private static bool UsesRates(SoftRule rule) =>
-        IsLearned(rule) || (rule is SoftRule.WeightedScore score && score.Terms.Any(term => UsesRates(term.Rule)));
+        rule.IsLearned || (rule is SoftRule.WeightedScore score && score.Terms.Any(term => UsesRates(term.Rule)));
 }

@@ -11,44 +11,19 @@ internal static class ProviderChecks
         for (int i = 0; i < catalogue.Providers.Length; i++)
         {
             Provider provider = catalogue.Providers[i];
-            foreach (Finding finding in OfQuotas($"providers[{i}]", provider, [.. channels[provider.Id]])
-                .Concat(OfCurrencies($"providers[{i}]", provider, [.. channels[provider.Id]], catalogue.Schema, options)))
+            string path = $"providers[{i}]";
+            Channel[] own = [.. channels[provider.Id]];
+            IEnumerable<Finding> ofQuotas = QuotaChecks.Of(
+                path,
+                $"provider '{provider.Id}'",
+                own.Length == 0 ? 0 : own.Min(c => c.Amount.MinMinor),
+                provider.DayQuota,
+                provider.MonthQuota,
+                provider.MinMonthVolumeMinor);
+            foreach (Finding finding in ofQuotas.Concat(OfCurrencies(path, provider, own, catalogue.Schema, options)))
             {
                 yield return finding;
             }
-        }
-    }
-
-    private static IEnumerable<Finding> OfQuotas(string path, Provider provider, Channel[] channels)
-    {
-        foreach ((string field, Quota quota) in ((string, Quota)[])[("dayQuota", provider.DayQuota), ("monthQuota", provider.MonthQuota)])
-        {
-            if (channels.Length > 0 && channels.Min(c => c.Amount.MinMinor) > quota.AmountMinor)
-            {
-                yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.{field}.amount",
-                    $"{quota.AmountMinor} is below {channels.Min(c => c.Amount.MinMinor)}, the smallest amount of the channels of provider "
-                        + $"'{provider.Id}': no payment that they take ever fits");
-            }
-        }
-
-        if (provider.MinMonthVolumeMinor > provider.MonthQuota.AmountMinor)
-        {
-            yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.monthQuota.amount",
-                $"{provider.MonthQuota.AmountMinor} is below the volume of {provider.MinMonthVolumeMinor} that provider '{provider.Id}' "
-                    + "was promised");
-        }
-
-        if (provider.MinMonthVolumeMinor > (Int128)provider.DayQuota.AmountMinor * 31)
-        {
-            yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.dayQuota.amount",
-                $"31 days of {provider.DayQuota.AmountMinor} are below the volume of {provider.MinMonthVolumeMinor} that provider "
-                    + $"'{provider.Id}' was promised");
-        }
-
-        if (CatalogueChecks.IsDayAboveMonth(provider.DayQuota, provider.MonthQuota))
-        {
-            yield return Found(FindingSeverity.Warning, FindingCode.QuotaNeverReached, $"{path}.dayQuota",
-                $"provider '{provider.Id}' may take more in a day than in a month, so the day's quota is never reached");
         }
     }
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
@@ -32,12 +31,7 @@ public static class ApprovalRecordFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(record);
-        IReadOnlyList<ModelError> errors = ApprovalRecordChecks.Of(record);
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException($"The record is refused: {string.Join("; ", errors)}.", nameof(record));
-        }
-
+        ApprovalRecordChecks.ThrowIfWrong(record);
         ApprovalRecordWriter.Write(stream, record);
     }
 }

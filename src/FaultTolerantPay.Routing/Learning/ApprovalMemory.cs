@@ -121,23 +121,6 @@ internal sealed class ApprovalMemory
         return taken;
     }
 
-    private static string NameOf(RoutingSchema schema, int dimension, ReadOnlySpan<ulong> code)
-    {
-        Dimension of = schema.Dimensions[dimension];
-        if (of.Kind == DimensionKind.Optional)
-        {
-            return schema.GetRequirement(code, dimension) switch
-            {
-                Requirement.Required => nameof(Requirement.Required),
-                Requirement.NotAcceptable => nameof(Requirement.NotAcceptable),
-                _ => string.Empty,
-            };
-        }
-
-        int value = schema.GetValue(code, dimension);
-        return (uint)value < (uint)of.Values.Length ? of.Values[value] : string.Empty;
-    }
-
     private void Age(long ticks, bool isHistory)
     {
         if (_timeTicks == long.MinValue)
@@ -193,7 +176,7 @@ internal sealed class ApprovalMemory
             foreach (string id in ids)
             {
                 int dimension = schema.IndexOf(id);
-                values.Add(dimension < 0 ? string.Empty : NameOf(schema, dimension, code));
+                values.Add((dimension < 0 ? null : schema.NameIn(code, dimension)) ?? string.Empty);
             }
 
             int segment = SegmentOf(level, values.MoveToImmutable());

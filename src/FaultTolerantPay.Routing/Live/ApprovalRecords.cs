@@ -33,7 +33,6 @@ internal static class ApprovalRecords
         var cells = new List<(int, int, ImmutableArray<string>, LearnedCell)>(record.Entries.Length);
         foreach (ApprovalEntry entry in record.Entries)
         {
-            Check(entry);
             int level = LevelOf(memory, entry);
             if (level >= 0 && byId.TryGetValue(entry.ChannelId, out ChannelState? state))
             {
@@ -57,19 +56,5 @@ internal static class ApprovalRecords
         }
 
         return level < segments.Length || entry.Dimensions.IsEmpty ? level : -1;
-    }
-
-    private static void Check(ApprovalEntry entry)
-    {
-        bool IsNumber(double number) => double.IsFinite(number) && number >= 0;
-        if (!IsNumber(entry.Attempts) || !IsNumber(entry.Failures) || !IsNumber(entry.Approvals) || entry.Approvals > entry.Attempts
-            || entry.Values.Length != entry.Dimensions.Length)
-        {
-            throw new ArgumentException(
-                $"The record's entry of channel '{entry.ChannelId}' has {entry.Attempts} attempts, {entry.Approvals} approvals, "
-                    + $"{entry.Failures} failures, {entry.Dimensions.Length} dimensions and {entry.Values.Length} values. Numbers from 0 "
-                    + "are expected, no more approvals than attempts, and a value for each dimension.",
-                nameof(entry));
-        }
     }
 }

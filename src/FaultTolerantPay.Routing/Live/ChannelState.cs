@@ -84,11 +84,11 @@ internal sealed class ChannelState
     public long MeasuredUntil => Volatile.Read(ref _measuredUntil);
 
     /// <summary>
-    /// The measured share of approvals among approvals and declines in basis points, or the catalogue's while measurements are too few or
-    /// too old.
+    /// The measured share of approvals among approvals and declines in basis points, or null while measurements are too few or too old. No
+    /// table follows it: what ranks channels is learned.
     /// </summary>
-    public int SuccessBasisPointsOr(int configured, long nowTicks) =>
-        Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
+    public int? SuccessBasisPoints(long nowTicks) =>
+        Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : null;
 
     /// <summary>
     /// The measured share of attempts without a technical failure in basis points, or null while measurements are too few or too old.
@@ -264,7 +264,7 @@ internal sealed class ChannelState
             return false;
         }
 
-        var before = (_successBasisPoints, _latencyMs, NeedsCheck);
+        var before = (_latencyMs, NeedsCheck);
         BringBackWhatIsFarAhead_NeedsLock(nowTicks);
         TurnWindow_NeedsLock(nowTicks);
         ref MeasurementSlice slice = ref _slices[(int)(_sliceNumber % _slices.Length)];
@@ -300,7 +300,7 @@ internal sealed class ChannelState
             Volatile.Write(ref _recoveringSince, 0);
         }
 
-        return before != (_successBasisPoints, _latencyMs, NeedsCheck);
+        return before != (_latencyMs, NeedsCheck);
     }
 
     /// <summary>Ends measurements that are too old. The attempts themselves stay until the next report advances the window.</summary>

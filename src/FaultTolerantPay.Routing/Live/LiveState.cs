@@ -1,4 +1,3 @@
-using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Live;
@@ -10,7 +9,7 @@ namespace FaultTolerantPay.Routing.Live;
 /// replaced. A channel is known as soon as a table that contains it is compiled for this state. Every method throws an
 /// <see cref="ArgumentException"/> for an unknown channel or handle.
 /// </summary>
-public sealed class LiveState
+public sealed partial class LiveState
 {
     /// <summary>
     /// The largest number of channels over all tables of one state. The state keeps every id, so a host that generates new ids for each
@@ -21,9 +20,7 @@ public sealed class LiveState
     private readonly LiveOptions _options;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChannelState> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ProviderState> _providers = new(StringComparer.Ordinal);
     private readonly List<WeakReference<ILiveFollower>> _followers = [];
-    private readonly List<ApprovalMemory> _memories = [];
     private volatile ChannelState[] _states = [];
     private int _count;
 
@@ -96,44 +93,6 @@ public sealed class LiveState
     }
 
     /// <summary>
-    /// Takes all channels of a provider out of routing, or puts them back, in every table that follows this state. A provider that is put
-    /// back begins with a small share of the transactions that grows. What was set for its channels one by one stays.
-    /// </summary>
-    /// <param name="providerId">The provider's id. A provider is known as soon as a table that contains it is compiled.</param>
-    /// <param name="isUp">Whether its channels may be chosen.</param>
-    /// <param name="now">The time at which the recovery begins.</param>
-    public void SetProviderUp(string providerId, bool isUp, DateTimeOffset now)
-    {
-        ProviderState provider = KnownProvider(providerId);
-        lock (provider.Shared.SyncRoot)
-        {
-            provider.Shared.SetUp_NeedsLock(isUp, now.UtcTicks);
-        }
-
-        Publish(provider);
-    }
-
-    /// <summary>Whether a provider is up. An open breaker does not count as down.</summary>
-    /// <param name="providerId">The provider's id.</param>
-    public bool IsProviderUp(string providerId) => KnownProvider(providerId).Shared.IsUp;
-
-    /// <summary>
-    /// The share of transactions that a provider gets now, in basis points: 0 while it is down or its breaker is open. A transaction is
-    /// within it, or not, for all channels of the provider.
-    /// </summary>
-    /// <param name="providerId">The provider's id.</param>
-    /// <param name="now">The time.</param>
-    public int ProviderShareBasisPoints(string providerId, DateTimeOffset now) => KnownProvider(providerId).Shared.ShareAt(now.UtcTicks);
-
-    /// <summary>
-    /// The measured availability of all channels of a provider together, in basis points. Null while the window has too few attempts.
-    /// </summary>
-    /// <param name="providerId">The provider's id.</param>
-    /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
-    public int? ProviderAvailabilityBasisPoints(string providerId, DateTimeOffset now) =>
-        KnownProvider(providerId).Shared.AvailabilityBasisPoints(now.UtcTicks);
-
-    /// <summary>
     /// Records the end of an attempt. A technical failure opens the breaker in three cases: availability has fallen too low, there were too
     /// many consecutive failures, or the channel is recovering and mostly fails. A decline of the issuer never opens it. The attempt counts
     /// for the channel's provider too, whose breaker opens by the same rules, but only if two or more of its channels failed.
@@ -198,91 +157,6 @@ public sealed class LiveState
     }
 
     /// <summary>
-    /// Learns from a recorded attempt of the past: it teaches rates, and changes no measurement and no breaker. Call it on start, in the
-    /// order of time.
-    /// </summary>
-    /// <param name="channel">The channel.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="at">When it ended.</param>
-    /// <param name="schema">The schema of the code; null if only the channel is known.</param>
-    /// <param name="code">The request's code; <see cref="RoutingSchema.CodeWords"/> words.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The outcome is not defined.</exception>
-    /// <exception cref="ArgumentException">The code is shorter than its schema requires.</exception>
-    public void LearnFromRecord(
-        ChannelHandle channel, ChannelAttemptOutcome outcome, DateTimeOffset at, RoutingSchema? schema, ReadOnlySpan<ulong> code)
-    {
-        CheckOutcome(outcome, nameof(outcome));
-        CheckCode(schema, code);
-        ChannelState state = StateOf(channel);
-        if (outcome != ChannelAttemptOutcome.CustomerAbandoned)
-        {
-            Learn(state, LearnedFrom(outcome), schema, code, at.UtcTicks, isHistory: true);
-        }
-    }
-
-    /// <summary>
-    /// What was learned, to be saved by the host and restored after a restart. Null if no table with this way of learning was compiled for
-    /// this state.
-    /// </summary>
-    /// <param name="learning">The way of learning: <see cref="RoutingPolicy.Learning"/>.</param>
-    public ApprovalRecord? SaveLearned(ApprovalLearning learning)
-    {
-        ArgumentNullException.ThrowIfNull(learning);
-        lock (_lock)
-        {
-            return _memories.Find(memory => memory.Learning == learning) is { } memory ? ApprovalRecords.Of(memory, _byId) : null;
-        }
-    }
-
-    /// <summary>
-    /// Takes over what was saved, in place of everything that was learned in this way since. Compile the table first. Channels and
-    /// segments that are no longer known are left out.
-    /// </summary>
-    /// <param name="learning">The way of learning: <see cref="RoutingPolicy.Learning"/>.</param>
-    /// <param name="record">What was saved.</param>
-    /// <returns>How many entries were left out.</returns>
-    /// <exception cref="ArgumentException">
-    /// No table with this way of learning was compiled for this state, or a number of the record is below zero or not finite.
-    /// </exception>
-    public int RestoreLearned(ApprovalLearning learning, ApprovalRecord record)
-    {
-        ArgumentNullException.ThrowIfNull(learning);
-        ArgumentNullException.ThrowIfNull(record);
-        lock (_lock)
-        {
-            ApprovalMemory memory = _memories.Find(memory => memory.Learning == learning)
-                ?? throw new ArgumentException("No table with this way of learning was compiled for this state.", nameof(learning));
-            int leftOut = ApprovalRecords.Restore(memory, record, _byId);
-            FollowMemory_NeedsLock(memory, null);
-            return leftOut;
-        }
-    }
-
-    /// <summary>The memory of a way of learning; created if it is new. Tables with equal ways share one.</summary>
-    internal ApprovalMemory MemoryFor(ApprovalLearning learning)
-    {
-        lock (_lock)
-        {
-            if (_memories.Find(memory => memory.Learning == learning) is { } known)
-            {
-                return known;
-            }
-
-            // A policy that learns in another way begins with what is known of its segments, not with nothing.
-            var memory = new ApprovalMemory(learning);
-            if (_memories.Count > 0)
-            {
-                ApprovalRecords.Restore(memory, ApprovalRecords.Of(_memories[^1], _byId), _byId);
-            }
-
-            _memories.RemoveAll(
-                unused => !_followers.Exists(f => f.TryGetTarget(out ILiveFollower? follower) && follower.Memory == unused));
-            _memories.Add(memory);
-            return memory;
-        }
-    }
-
-    /// <summary>
     /// Records what an attempt was worth. It changes no measurement and no breaker: a host reports an attempt with
     /// <c>Report</c> as soon as it can be judged, and its cost once its outcome is certain.
     /// </summary>
@@ -342,7 +216,7 @@ public sealed class LiveState
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
     public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now) =>
-        StateOf(channel).SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
+        StateOf(channel).SuccessBasisPoints(now.UtcTicks);
 
     /// <summary>The measured mean latency in milliseconds. Null while the window has too few attempts with a latency.</summary>
     /// <param name="channel">The channel.</param>
@@ -497,44 +371,6 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>
-    /// Sets a provider's usage from the store, on start: that of all its channels together. It is independent of what
-    /// <see cref="SetUsage"/> sets for them one by one.
-    /// </summary>
-    /// <param name="providerId">The provider's id.</param>
-    /// <param name="usage">The usage on record, in the provider's time zone; sums and counts from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A sum or a count is negative.</exception>
-    public void SetProviderUsage(string providerId, in QuotaUsage usage)
-    {
-        CheckUsage(usage);
-        ProviderState provider = KnownProvider(providerId);
-        lock (provider.Shared.SyncRoot)
-        {
-            provider.Shared.SetUsage_NeedsLock(usage);
-        }
-    }
-
-    /// <summary>The same as <see cref="AddUsage"/> for a provider.</summary>
-    /// <param name="providerId">The provider's id.</param>
-    /// <param name="usage">The usage on record, in the provider's time zone; sums and counts from 0.</param>
-    internal void AddProviderUsage(string providerId, in QuotaUsage usage)
-    {
-        ProviderState provider = KnownProvider(providerId);
-        lock (provider.Shared.SyncRoot)
-        {
-            provider.Shared.AddUsage_NeedsLock(usage);
-        }
-    }
-
-    /// <summary>What all channels of a provider have used in the provider's day and month that contain a moment.</summary>
-    /// <param name="provider">The provider, for its time zone.</param>
-    /// <param name="now">The moment.</param>
-    public QuotaUsage ProviderUsageOf(Provider provider, DateTimeOffset now)
-    {
-        ArgumentNullException.ThrowIfNull(provider);
-        return KnownProvider(provider.Id).Shared.UsageOn(ZoneClock.For(provider.TimeZone).Day(now.UtcTicks));
-    }
-
     /// <summary>What a channel has used in the day and month that contain a moment.</summary>
     /// <param name="channel">The channel, for its time zone.</param>
     /// <param name="now">The moment.</param>
@@ -579,66 +415,12 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>The state of a provider of a table that is being compiled; created if the provider is new.</summary>
-    internal ProviderState ProviderFor(Provider provider)
-    {
-        lock (_lock)
-        {
-            if (!_providers.TryGetValue(provider.Id, out ProviderState? state))
-            {
-                state = new ProviderState(provider, _options);
-                _providers.Add(provider.Id, state);
-            }
-
-            return state;
-        }
-    }
-
-    private ProviderState? FindProvider(string providerId)
-    {
-        lock (_lock)
-        {
-            return _providers.GetValueOrDefault(providerId);
-        }
-    }
-
-    private ProviderState KnownProvider(string providerId)
-    {
-        ArgumentNullException.ThrowIfNull(providerId);
-        lock (_lock)
-        {
-            return _providers.TryGetValue(providerId, out ProviderState? state)
-                ? state
-                : throw new ArgumentException(
-                    $"No table with a provider '{providerId}' was compiled for this live state"
-                        + $"{NameSuggestion.Hint(providerId, _providers.Keys)}.",
-                    nameof(providerId));
-        }
-    }
-
     private static void CheckUsage(in QuotaUsage usage)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(usage.DayAmountMinor, nameof(usage));
         ArgumentOutOfRangeException.ThrowIfNegative(usage.DayCount, nameof(usage));
         ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthAmountMinor, nameof(usage));
         ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthCount, nameof(usage));
-    }
-
-    private void ReportTo(ProviderState provider, ChannelHandle channel, ChannelAttemptOutcome outcome, long nowTicks)
-    {
-        bool changed;
-        lock (provider.Shared.SyncRoot)
-        {
-            // Tables follow neither its success rate nor its latency.
-            bool neededCheck = provider.Shared.NeedsCheck;
-            _ = provider.Shared.Report_NeedsLock(channel, outcome, null, nowTicks);
-            changed = provider.Shared.NeedsCheck != neededCheck;
-        }
-
-        if (changed)
-        {
-            Publish(provider);
-        }
     }
 
     private ChannelState StateOf(ChannelHandle channel)
@@ -680,13 +462,6 @@ public sealed class LiveState
         }
     }
 
-    private static LearnedOutcome LearnedFrom(ChannelAttemptOutcome outcome) => outcome switch
-    {
-        ChannelAttemptOutcome.Approved => LearnedOutcome.Approval,
-        ChannelAttemptOutcome.TechnicalFailure => LearnedOutcome.Failure,
-        _ => LearnedOutcome.Decline,
-    };
-
     private static void CheckOutcome(ChannelAttemptOutcome outcome, string parameter)
     {
         if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.HardDecline)
@@ -700,30 +475,6 @@ public sealed class LiveState
         if (code.Length < (schema?.CodeWords ?? 0))
         {
             throw new ArgumentException($"The code has {code.Length} words; those of its schema have {schema!.CodeWords}.", nameof(code));
-        }
-    }
-
-    private void Learn(
-        ChannelState state, LearnedOutcome outcome, RoutingSchema? schema, ReadOnlySpan<ulong> code, long ticks, bool isHistory)
-    {
-        lock (_lock)
-        {
-            foreach (ApprovalMemory memory in _memories)
-            {
-                memory.Learn_NeedsLock(state.Handle.Value, outcome, schema, code, ticks, isHistory);
-                FollowMemory_NeedsLock(memory, state);
-            }
-        }
-    }
-
-    private void FollowMemory_NeedsLock(ApprovalMemory memory, ChannelState? state)
-    {
-        foreach (WeakReference<ILiveFollower> reference in _followers)
-        {
-            if (reference.TryGetTarget(out ILiveFollower? follower))
-            {
-                follower.FollowMemory_NeedsLock(memory, state);
-            }
         }
     }
 
@@ -783,20 +534,6 @@ public sealed class LiveState
         lock (_lock)
         {
             Follow_NeedsLock(state);
-        }
-    }
-
-    private void Publish(ProviderState provider)
-    {
-        lock (_lock)
-        {
-            foreach (WeakReference<ILiveFollower> reference in _followers)
-            {
-                if (reference.TryGetTarget(out ILiveFollower? follower))
-                {
-                    follower.Follow_NeedsLock(provider);
-                }
-            }
         }
     }
 

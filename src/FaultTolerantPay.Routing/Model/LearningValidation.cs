@@ -76,7 +76,7 @@ internal static class LearningValidation
             errors.Add($"{path}.shareBasisPoints", $"{exploration.ShareBasisPoints} is not within 0 and {Exploration.MaxShareBasisPoints}");
         }
 
-        if (!operation.SoftRules.Any(rule => rule is SoftRule.ExpectedValue or SoftRule.HighestSuccessRate))
+        if (!operation.SoftRules.Any(rule => rule.IsLearned))
         {
             errors.Add(path, "no soft rule ranks by what is learned; add expectedValue or highestSuccessRate, or leave exploration out");
         }

@@ -147,13 +147,33 @@ public sealed class RoutingSchema
     /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
     public Requirement GetRequirement(ReadOnlySpan<ulong> code, int dimension) => (Requirement)_fields[dimension].Read(code);
 
-    /// <summary>The request's currency, or null if it has none.</summary>
-    internal string? CurrencyOf(ReadOnlySpan<ulong> code)
+    /// <summary>
+    /// What a request says of a dimension, by name; null if it says nothing, or something that the dimension does not have.
+    /// </summary>
+    internal string? NameIn(ReadOnlySpan<ulong> code, int dimension)
     {
-        int dimension = CurrencyDimension is null ? -1 : IndexOf(CurrencyDimension);
-        int value = dimension < 0 || code.Length < CodeWords ? -1 : GetValue(code, dimension);
-        return value < 0 || value >= Dimensions[dimension].Values.Length ? null : Dimensions[dimension].Values[value];
+        Dimension of = Dimensions[dimension];
+        int said = _fields[dimension].Read(code);
+        return said == 0 ? null
+            : of.Kind == DimensionKind.Optional ? Enum.GetName((Requirement)said)
+            : said <= of.Values.Length ? of.Values[said - 1]
+            : null;
     }
+
+    /// <summary>The code of what <see cref="NameIn"/> names; 0 for null, -1 for a name that the dimension does not have.</summary>
+    internal int CodeOf(int dimension, string? name)
+    {
+        Dimension of = Dimensions[dimension];
+        return name is null ? 0
+            : of.Kind == DimensionKind.Optional
+                ? Enum.TryParse(name, out Requirement requirement) && Enum.IsDefined(requirement) ? (int)requirement : -1
+            : of.Contains(name) ? of.IndexOf(name) + 1
+            : -1;
+    }
+
+    /// <summary>The request's currency, or null if it has none.</summary>
+    internal string? CurrencyOf(ReadOnlySpan<ulong> code) =>
+        CurrencyDimension is { } id && IndexOf(id) is >= 0 and int dimension && code.Length >= CodeWords ? NameIn(code, dimension) : null;
 
     /// <summary>The position of a dimension's field in a request's code.</summary>
     internal CodeField FieldOf(int dimension) => _fields[dimension];

@@ -13,6 +13,9 @@ public abstract record SoftRule
     /// <summary>The name of the rule in results and reports, unique among an operation's soft rules.</summary>
     public string Name { get; init; }
 
+    /// <summary>Whether it ranks channels by what was learned, with growing shares. A score with such a term does not.</summary>
+    internal bool IsLearned => this is ExpectedValue or HighestSuccessRate;
+
     /// <summary>The lowest fee for this amount at the channel's volume of this month. Value: minor units.</summary>
     public sealed record LowestCost() : SoftRule("cost");
 

@@ -21,7 +21,7 @@ internal static class SegmentNames
         var names = ImmutableArray.CreateBuilder<string>();
         foreach (string id in learning.Segments[0])
         {
-            if (ValueOf(query, query.Schema.IndexOf(id)) is { } value)
+            if (query.Schema.NameIn(query.Code, query.Schema.IndexOf(id)) is { } value)
             {
                 names.Add($"{id}={value}");
             }
@@ -46,19 +46,6 @@ internal static class SegmentNames
         }
 
         return request;
-    }
-
-    private static string? ValueOf(in RouteQuery query, int dimension)
-    {
-        Dimension of = query.Schema.Dimensions[dimension];
-        if (of.Kind == DimensionKind.Optional)
-        {
-            Requirement wish = query.Schema.GetRequirement(query.Code, dimension);
-            return wish == Requirement.DontCare ? null : wish.ToString();
-        }
-
-        int value = query.Schema.GetValue(query.Code, dimension);
-        return value < 0 ? null : of.Values[value];
     }
 
     private static void Set(RouteRequest request, Dimension dimension, string value)

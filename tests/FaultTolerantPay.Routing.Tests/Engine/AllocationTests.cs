@@ -24,21 +24,7 @@ public class AllocationTests
         {
             var world = new GeneratedModel(new GeneratedModelSize(seed, 70, 4, 12));
             OperationTable table = world.Compile(strategy, VectorChoices.Widest)!;
-            RouteRequest[] requests = [.. Enumerable.Range(0, 50).Select(_ => world.NextRequest())];
-            AssertAllocatesNothing(
-                () =>
-                {
-                    foreach (RouteRequest request in requests)
-                    {
-                        RouteQuery query = request.AsQuery();
-                        _ = table.Route(query).IsRouted;
-                        foreach (RouteDecision candidate in table.Candidates(query, 5))
-                        {
-                            _ = candidate.Handle;
-                        }
-                    }
-                },
-                $"seed {seed}");
+            AssertRoutesWithoutAllocation(world, table, $"seed {seed}");
         }
     }
 
@@ -50,21 +36,7 @@ public class AllocationTests
         {
             var world = new GeneratedModel(new GeneratedModelSize(205, 600, 3, 5), rules);
             OperationTable table = world.Compile(strategy, VectorChoices.Widest)!;
-            RouteRequest[] requests = [.. Enumerable.Range(0, 50).Select(_ => world.NextRequest())];
-            AssertAllocatesNothing(
-                () =>
-                {
-                    foreach (RouteRequest request in requests)
-                    {
-                        RouteQuery query = request.AsQuery();
-                        _ = table.Route(query).IsRouted;
-                        foreach (RouteDecision candidate in table.Candidates(query, 3))
-                        {
-                            _ = candidate.Handle;
-                        }
-                    }
-                },
-                $"{strategy}");
+            AssertRoutesWithoutAllocation(world, table, $"{strategy}");
         }
     }
 
@@ -112,6 +84,25 @@ public class AllocationTests
                 _ = router.Route(Operation.Payment, request.AsQuery());
             },
             "router");
+    }
+
+    private static void AssertRoutesWithoutAllocation(GeneratedModel world, OperationTable table, string what)
+    {
+        RouteRequest[] requests = [.. Enumerable.Range(0, 50).Select(_ => world.NextRequest())];
+        AssertAllocatesNothing(
+            () =>
+            {
+                foreach (RouteRequest request in requests)
+                {
+                    RouteQuery query = request.AsQuery();
+                    _ = table.Route(query).IsRouted;
+                    foreach (RouteDecision candidate in table.Candidates(query, 5))
+                    {
+                        _ = candidate.Handle;
+                    }
+                }
+            },
+            what);
     }
 
     internal static void AssertAllocatesNothing(Action action, string what)

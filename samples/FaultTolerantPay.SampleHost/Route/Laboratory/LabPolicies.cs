@@ -11,8 +11,11 @@ internal static class LabPolicies
     /// <summary>Expected value by segment, with a share of exploration: what the documentation recommends to begin with.</summary>
     public const string Recommended = "value by segment";
 
+    /// <summary>Last month's rates, never changed: what the others are set against.</summary>
+    public const string LastMonth = "static table";
+
     public static ImmutableArray<string> Names { get; } =
-        ["static table", Recommended, "value, Thompson", "value by channel", "success rate", "lowest cost"];
+        [LastMonth, Recommended, "value, Thompson", "value by channel", "success rate", "lowest cost"];
 
     public static LabPolicy Make(string name, World world, int seed)
     {
@@ -26,7 +29,7 @@ internal static class LabPolicies
                 learning, new OperationPolicy(Operation.Payment, [new HardRule.Up()], [rule]) { Exploration = exploration }));
         return name switch
         {
-            "static table" => new StaticTable(world),
+            LastMonth => new StaticTable(world),
             Recommended => Routed(BySegment, share, value),
             "value, Thompson" => Routed(BySegment, share with { Method = ExplorationMethod.Thompson }, value),
             "value by channel" => Routed(ApprovalLearning.Default, share, value),

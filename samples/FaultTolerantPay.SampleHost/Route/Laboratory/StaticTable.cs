@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.SampleHost.Route.Laboratory;
 
 /// <summary>Last month's rates by segment and channel, never changed; the catalogue's where nothing is known.</summary>
-internal sealed class StaticTable(World world) : LabPolicy("static table")
+internal sealed class StaticTable(World world) : LabPolicy(LabPolicies.LastMonth)
 {
     private readonly int[,] _attempts = new int[world.Channels.Length, world.Segments.Length];
     private readonly int[,] _approvals = new int[world.Channels.Length, world.Segments.Length];

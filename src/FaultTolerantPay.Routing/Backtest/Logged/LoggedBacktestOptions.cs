@@ -57,7 +57,7 @@ public sealed class LoggedBacktestOptions
     internal void Validate(RoutingSchema schema)
     {
         List<string> errors = [.. SegmentDimensions.Where(id => schema.IndexOf(id) < 0).Select(Unknown)];
-        Check(nameof(SegmentDimensions), SegmentDimensions.Length, 0, SegmentNumbers.MaxDimensions);
+        Check(nameof(SegmentDimensions), SegmentDimensions.Length, 0, ApprovalLearning.MaxDimensions);
         Check(nameof(MaxSegments), MaxSegments, 0, 1_000);
         Check(nameof(MarginRatePerMillion), MarginRatePerMillion ?? 0, 0, 1_000_000);
         Check(nameof(MinMatchedBasisPoints), MinMatchedBasisPoints, 0, 10_000);

@@ -5,13 +5,9 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 /// <summary>Numbers the segments in the order in which they appear.</summary>
 internal sealed class SegmentNumbers
 {
-    /// <summary>The largest number of dimensions: their values make one number of 64 bits.</summary>
-    public const int MaxDimensions = 5;
-
-    private const int BitsPerValue = 12;
-
     private readonly RoutingSchema _schema;
     private readonly int[] _dimensions;
+    private readonly SegmentFields _fields;
     private readonly Dictionary<ulong, int> _numbers = [];
     private readonly List<ulong> _keys = [];
     private readonly List<long> _rows = [];
@@ -20,17 +16,13 @@ internal sealed class SegmentNumbers
     {
         _schema = schema;
         _dimensions = [.. dimensions.Select(schema.IndexOf)];
+        _fields = new SegmentFields(schema, dimensions);
     }
 
     /// <summary>The number of the segment of a request, which gets one more row.</summary>
     public int Count(ReadOnlySpan<ulong> code)
     {
-        ulong key = 0;
-        foreach (int dimension in _dimensions)
-        {
-            key = (key << BitsPerValue) | (uint)ValueOf(code, dimension);
-        }
-
+        ulong key = _fields.KeyOf(code);
         if (!_numbers.TryGetValue(key, out int number))
         {
             number = _keys.Count;
@@ -51,22 +43,11 @@ internal sealed class SegmentNumbers
     /// <summary>The values of a segment: <c>issuerCountry=BR, card=credit</c>.</summary>
     public string NameOf(int segment)
     {
-        var parts = new string[_dimensions.Length];
-        ulong key = _keys[segment];
-        for (int i = parts.Length - 1; i >= 0; i--)
-        {
-            parts[i] = TextOf(_schema.Dimensions[_dimensions[i]], (int)(key & ((1 << BitsPerValue) - 1)));
-            key >>= BitsPerValue;
-        }
-
-        return string.Join(", ", parts);
+        int[] codes = _fields.CodesOf(_keys[segment]);
+        return string.Join(", ", codes.Select((code, i) => TextOf(_schema.Dimensions[_dimensions[i]], code)));
     }
 
     // 0 is a value that the first catalogue does not have, or no wish.
-    private int ValueOf(ReadOnlySpan<ulong> code, int dimension) => _schema.Dimensions[dimension].Kind == DimensionKind.Optional
-        ? (int)_schema.GetRequirement(code, dimension)
-        : _schema.GetValue(code, dimension) + 1;
-
     private static string TextOf(Dimension dimension, int value) => dimension.Kind == DimensionKind.Optional
         ? $"{dimension.Id} {(value == 0 ? "open" : CsvDimensionColumn.TextOf((Requirement)value))}"
         : $"{dimension.Id}={(value == 0 ? "other" : dimension.Values[value - 1])}";

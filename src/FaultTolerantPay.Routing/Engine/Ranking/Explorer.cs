@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Model;
@@ -34,20 +33,12 @@ internal sealed class Explorer
     {
         _exploration = exploration;
         _plan = plan;
-        _learned = LearnedRuleOf(plan.Rules);
-        _value = plan.Rules[_learned] as SoftRule.ExpectedValue;
-    }
-
-    /// <summary>The position of the first rule that ranks by what was learned, or -1.</summary>
-    public static int LearnedRuleOf(ImmutableArray<SoftRule> rules)
-    {
-        int at = 0;
-        while (at < rules.Length && rules[at] is not (SoftRule.ExpectedValue or SoftRule.HighestSuccessRate))
+        while (!plan.Rules[_learned].IsLearned)
         {
-            at++;
+            _learned++; // Validated with the policy: one of them is.
         }
 
-        return at < rules.Length ? at : -1;
+        _value = plan.Rules[_learned] as SoftRule.ExpectedValue;
     }
 
     /// <summary>What the policy says.</summary>

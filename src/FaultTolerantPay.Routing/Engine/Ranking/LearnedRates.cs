@@ -40,7 +40,7 @@ internal sealed class LearnedRates
         _schema = schema;
         _channels = [.. channels];
         _indexOf = _channels.ToDictionary(channel => channel.State.Handle.Value, channel => channel.Index);
-        _levels = [.. memory.Learning.Segments.Select(ids => new Level([.. ids.Select(id => schema.FieldOf(schema.IndexOf(id)))]))];
+        _levels = [.. memory.Learning.Segments.Select(ids => new Level(new SegmentFields(schema, ids)))];
         _ofChannel = [.. _channels.Select(channel => LearnedRate.Of(Prior(channel), 0, memory.Learning).Bits)];
         _availability = new int[_channels.Length];
         Array.Fill(_availability, LearnedRate.Million);
@@ -161,29 +161,18 @@ internal sealed class LearnedRates
     // The values of a segment as a request's code has them; null if the schema lacks one.
     private ulong? KeyOf(LearnedSegment segment)
     {
-        ulong key = 0;
-        for (int i = 0; i < segment.Values.Length; i++)
-        {
-            int dimension = _schema.IndexOf(_memory.Learning.Segments[segment.Level][i]);
-            Dimension of = _schema.Dimensions[dimension];
-            string value = segment.Values[i];
-            int code = value.Length == 0 ? 0
-                : of.Kind == DimensionKind.Optional ? Enum.TryParse(value, out Requirement requirement) ? (int)requirement : -1
-                : of.Contains(value) ? of.IndexOf(value) + 1
-                : -1;
-            if (code < 0)
-            {
-                return null;
-            }
-
-            key = (key << _schema.FieldOf(dimension).Bits) | (uint)code;
-        }
-
-        return key;
+        int[] codes =
+        [
+            .. segment.Values.Zip(_memory.Learning.Segments[segment.Level], (value, id) =>
+                _schema.CodeOf(_schema.IndexOf(id), value.Length == 0 ? null : value)),
+        ];
+        return codes.Contains(-1) ? null : _levels[segment.Level].Fields.KeyOf(codes);
     }
 
-    private sealed class Level(CodeField[] fields)
+    private sealed class Level(SegmentFields fields)
     {
+        public SegmentFields Fields { get; } = fields;
+
         // Replaced as a whole: readers see the old rows or the new ones.
         private volatile Dictionary<ulong, ulong[]> _rows = [];
 
@@ -195,13 +184,7 @@ internal sealed class LearnedRates
                 return null;
             }
 
-            ulong key = 0;
-            foreach (CodeField field in fields)
-            {
-                key = (key << field.Bits) | (uint)field.Read(code);
-            }
-
-            return rows.GetValueOrDefault(key);
+            return rows.GetValueOrDefault(Fields.KeyOf(code));
         }
 
         public void Add(ulong key, ulong[] row) => _rows = new Dictionary<ulong, ulong[]>(_rows) { [key] = row };

@@ -1,13 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
-namespace FaultTolerantPay.Routing.Files;
+namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>Finds every error in a record of what was learned. Paths are those of the JSON file.</summary>
 internal static class ApprovalRecordChecks
 {
+    /// <summary>Throws if the record has any error; the message has all of them.</summary>
+    public static void ThrowIfWrong(ApprovalRecord record)
+    {
+        IReadOnlyList<ModelError> errors = Of(record);
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException($"The record is refused: {string.Join("; ", errors)}.", nameof(record));
+        }
+    }
+
     public static IReadOnlyList<ModelError> Of(ApprovalRecord record)
     {
         var errors = new ModelErrors();
