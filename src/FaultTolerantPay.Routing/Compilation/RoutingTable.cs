@@ -133,7 +133,7 @@ public sealed class RoutingTable
             throw new ArgumentException("The query is in another schema than the catalogue's; build it again.", nameof(query));
         }
 
-        LearnedRate rate = LearnedRates.Of(_context.Rates.RowFor(query), index);
+        LearnedRate rate = _context.Rates.RowFor(query).Of(index);
         return new ApprovalEstimate(
             rate.PerMillion, rate.Attempts, rate.ShareBasisPoints, _context.Rates.AvailabilityPerMillion(index));
     }

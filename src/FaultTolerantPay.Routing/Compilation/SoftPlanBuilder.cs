@@ -107,6 +107,7 @@ internal static class SoftPlanBuilder
             SoftValues.LatencyBand(
                 channel.State.LatencyMsOr((int)channel.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime),
                 f.BandMs),
+        SoftRule.MinimumVolume => SoftValues.IsFixed(rule, channel) ? 1 : 0,
         SoftRule.WeightedScore score => EstimateOfScore(score, channel, sample, rates),
         SoftRule.HighestPriority or SoftRule.FastestSettlement => SoftValues.Of(rule, channel, sample, rates),
         _ => 0,

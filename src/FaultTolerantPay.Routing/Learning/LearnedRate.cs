@@ -12,6 +12,9 @@ internal readonly record struct LearnedRate(ulong Bits)
     public const int Million = 1_000_000;
     public const int WholeShare = 10_000;
 
+    /// <summary>Millionths in a basis point.</summary>
+    public const int PerBasisPoint = 100;
+
     private const int ShareBits = 14;
     private const int RateBits = 20;
     private const double MaxAttempts = (1 << 30) - 1;
@@ -28,7 +31,7 @@ internal readonly record struct LearnedRate(ulong Bits)
     public int PerMillion => (int)(Bits & ((1 << RateBits) - 1));
 
     /// <summary>The estimate of the approval rate, in basis points.</summary>
-    public int BasisPoints => PerMillion / 100;
+    public int BasisPoints => PerMillion / PerBasisPoint;
 
     /// <summary>The share of the transactions that may choose the channel, in basis points.</summary>
     public int ShareBasisPoints => (int)(Bits >> RateBits & ((1 << ShareBits) - 1));

@@ -35,10 +35,16 @@ public class LiveValueRankingTests
         [new SoftRule.ExpectedValue(new Fee(10, 15_000))],
         [new SoftRule.HighestPriority(), new SoftRule.ExpectedValue(new Fee(0, 9_000))],
         [new SoftRule.FastestSettlement(), Score, new SoftRule.HighestPriority()],
+        [new SoftRule.HighestSuccessRate(200), new SoftRule.LowestCost()],
+        [new SoftRule.MinimumVolume(), new SoftRule.LowestCost()],
+        [new SoftRule.MinimumVolume(Paced: false), new SoftRule.HighestSuccessRate(200), new SoftRule.HighestPriority()],
+        [new SoftRule.WeightedScore(
+            new ScoreTerm(new SoftRule.LowestCost(), 3), new ScoreTerm(new SoftRule.HighestSuccessRate(), 1)), new SoftRule.Fastest(50)],
     ];
 
     [Test]
-    public void Route_ManyChannels_AgreesWhileValuesMove([Range(0, 12)] int rules, [Values(64, 700)] int channels)
+    public void Route_ManyChannels_AgreesWhileValuesMove(
+        [Range(0, 16)] int rules, [Values(64, 700)] int channels, [Values] bool bySegment)
     {
         var random = new Random(rules);
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random))];
@@ -46,12 +52,22 @@ public class LiveValueRankingTests
         var policy = new OperationPolicy(Operation.Payment,
             [new HardRule.Supports("bank"), new HardRule.AmountInRange(), new HardRule.Up()], Rules[rules]);
         var live = new LiveState(new LiveOptions { MinAttempts = 1, MinAvailabilityBasisPoints = 0 });
-        RoutingTable table = RoutingTable.Compile(catalogue, new RoutingPolicy(policy), live);
-        var oracle = new NaiveRouter(catalogue, policy, live);
-        for (int q = 0; q < 4_000; q++)
+        var learning = new ApprovalLearning { Segments = bySegment ? [["bank"]] : [] };
+        RoutingTable table = RoutingTable.Compile(catalogue, new RoutingPolicy(learning, policy), live);
+        var oracle = new NaiveRouter(catalogue, policy, live, learning: learning);
+        Span<ulong> code = [0];
+        for (int q = 0; q < 2_000; q++)
         {
-            live.Report(live.HandleOf(all[random.Next(channels)].Id), random.Next(20) != 0 ? ChannelAttemptOutcome.Approved
-                : ChannelAttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(random.Next(300)), Now);
+            ChannelAttemptOutcome outcome = random.Next(20) switch
+            {
+                0 => ChannelAttemptOutcome.TechnicalFailure,
+                < 5 => ChannelAttemptOutcome.SoftDecline,
+                _ => ChannelAttemptOutcome.Approved,
+            };
+            code[0] = 0;
+            Schema.SetValue(code, 0, random.Next(3));
+            live.Report(
+                live.HandleOf(all[random.Next(channels)].Id), outcome, TimeSpan.FromMilliseconds(random.Next(300)), Now, Schema, code);
             live.SetUsage(live.HandleOf(all[random.Next(channels)].Id),
                 new QuotaUsage(new DateOnly(2026, 5, 5), 0, 0, random.Next(200_000), 1));
             Channel near = all[random.Next(channels)];
@@ -94,6 +110,7 @@ public class LiveValueRankingTests
             SettlementDelay = TimeSpan.FromSeconds(random.Next(2)),
             Weight = random.Next(5),
             SuccessRateBasisPoints = random.Next(9_000, 10_001),
+            MinMonthVolumeMinor = random.Next(5) == 0 ? random.Next(1, 200_000) : 0,
             TypicalLatency = TimeSpan.FromMilliseconds(random.Next(300)),
         };
     }

@@ -1,6 +1,5 @@
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
-using FaultTolerantPay.Routing.Engine.Ranking;
 using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
@@ -283,7 +282,7 @@ public class ApprovalMemoryTests
         OperationTable operation = table[Operation.Payment];
         var rates = operation.Rules.Context.Rates;
         RouteRequest request = Request(country);
-        return LearnedRates.Of(rates.RowFor(request.AsQuery()), table.Catalogue.IndexOf(channel)).PerMillion / 1_000_000.0;
+        return rates.RowFor(request.AsQuery()).Of(table.Catalogue.IndexOf(channel)).PerMillion / 1_000_000.0;
     }
 
     private static (LiveState Live, RoutingTable Table) World(

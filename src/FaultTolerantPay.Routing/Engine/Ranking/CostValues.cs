@@ -21,4 +21,6 @@ internal sealed class CostValues(CostTables tables) : RuleValues
             }
         }
     }
+
+    public override long FloorFrom(int position, in RouteQuery query) => tables.For(query).FloorFrom(position, query.AmountMinor);
 }

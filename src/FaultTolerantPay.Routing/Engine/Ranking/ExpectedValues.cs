@@ -26,5 +26,30 @@ internal static class ExpectedValues
         return (approved * (Part(margin) - Part(fee))) - (declined * Part(onDecline)) - (failed * Part(onFailure));
     }
 
+    /// <summary>
+    /// A number that is not above the value of any channel, the negated expected value, with a rate up to this and a fee from this on.
+    /// </summary>
+    public static long LowestOf(int mostPerMillion, long margin, long leastFee) =>
+        -(mostPerMillion * Math.Max(Part(margin) - Part(leastFee), 0));
+
+    /// <summary>The highest fee with which a channel with a rate up to this may have a value that is not above a limit.</summary>
+    public static long MostFeeFor(long limit, int mostPerMillion, long margin)
+    {
+        if (limit >= 0)
+        {
+            return long.MaxValue;
+        }
+
+        if (mostPerMillion == 0)
+        {
+            return -1;
+        }
+
+        // A worth of at most rate x (margin - fee) that reaches -limit needs a fee of at most margin + limit / rate. A fee above the largest
+        // part counts as that part.
+        long most = Part(margin) + (limit / mostPerMillion);
+        return most >= SoftRule.ExpectedValue.MaxPartMinor ? long.MaxValue : most;
+    }
+
     private static long Part(long minor) => Math.Min(minor, SoftRule.ExpectedValue.MaxPartMinor);
 }

@@ -1,11 +1,22 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>Values that never change.</summary>
-/// <param name="values">By position.</param>
-/// <param name="areInOrder">Whether no value is below the one before it.</param>
-internal sealed class FixedValues(long[] values, bool areInOrder) : RuleValues
+internal sealed class FixedValues : RuleValues
 {
-    private readonly long[] _values = values;
+    private readonly long[] _values;
+    private readonly long[] _floors;
+
+    /// <param name="values">By position.</param>
+    public FixedValues(long[] values)
+    {
+        _values = values;
+        _floors = new long[values.Length];
+        long floor = long.MaxValue;
+        for (int position = values.Length - 1; position >= 0; position--)
+        {
+            _floors[position] = floor = Math.Min(floor, values[position]);
+        }
+    }
 
     public override void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
@@ -16,6 +27,5 @@ internal sealed class FixedValues(long[] values, bool areInOrder) : RuleValues
         }
     }
 
-    public override bool MayBeAsLow(int from, int best, in RouteQuery query) =>
-        !areInOrder || (from < _values.Length && _values[from] <= _values[best]);
+    public override long FloorFrom(int position, in RouteQuery query) => position < _floors.Length ? _floors[position] : long.MaxValue;
 }

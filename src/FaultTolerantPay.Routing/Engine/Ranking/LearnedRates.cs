@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
@@ -23,11 +22,11 @@ internal sealed class LearnedRates
     private readonly CompiledChannel[] _channels;
     private readonly Dictionary<int, int> _indexOf;
     private readonly Level[] _levels;
-    private readonly ulong[] _ofChannel;
+    private readonly LearnedRow _ofChannel;
     private readonly int[] _availability;
 
     // By segment of the memory; null where the schema lacks a name of the segment.
-    private readonly List<ulong[]?> _rows;
+    private readonly List<LearnedRow?> _rows;
     private (double Rate, double Attempts)[] _estimates = new (double, double)[16];
     private int _changes = -1;
 
@@ -41,7 +40,7 @@ internal sealed class LearnedRates
         _channels = [.. channels];
         _indexOf = _channels.ToDictionary(channel => channel.State.Handle.Value, channel => channel.Index);
         _levels = [.. memory.Learning.Segments.Select(ids => new Level(new SegmentFields(schema, ids)))];
-        _ofChannel = [.. _channels.Select(channel => LearnedRate.Of(Prior(channel), 0, memory.Learning).Bits)];
+        _ofChannel = new LearnedRow([.. _channels.Select(channel => LearnedRate.Of(Prior(channel), 0, memory.Learning).Bits)]);
         _availability = new int[_channels.Length];
         Array.Fill(_availability, LearnedRate.Million);
         _rows = [_ofChannel];
@@ -53,8 +52,8 @@ internal sealed class LearnedRates
     /// <summary>Whether rates differ by segment.</summary>
     public bool HasSegments => _levels.Length > 0;
 
-    /// <summary>The row of the query's finest known segment, by the channels' positions in the catalogue.</summary>
-    public ulong[] RowFor(in RouteQuery query)
+    /// <summary>The row of the query's finest known segment.</summary>
+    public LearnedRow RowFor(in RouteQuery query)
     {
         foreach (Level level in _levels)
         {
@@ -68,17 +67,21 @@ internal sealed class LearnedRates
     }
 
     /// <summary>What is learned of a channel alone.</summary>
-    public LearnedRate OfChannel(int catalogueIndex) => Of(_ofChannel, catalogueIndex);
-
-    /// <summary>What is learned of a channel in a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LearnedRate Of(ulong[] row, int catalogueIndex) => new(Volatile.Read(ref row[catalogueIndex]));
+    public LearnedRate OfChannel(int catalogueIndex) => _ofChannel.Of(catalogueIndex);
 
     /// <summary>The estimate that an attempt on a channel does not fail technically, in millionths.</summary>
     public int AvailabilityPerMillion(int catalogueIndex) => Volatile.Read(ref _availability[catalogueIndex]);
 
     /// <summary>The number that decides, for a transaction, which shares it is within: 0 to 9,999.</summary>
     public static int DrawOf(RoutingSeed transaction) => (int)(StableHash.Draw(transaction, ShareKey) % LearnedRate.WholeShare);
+
+    /// <summary>What is added to the value of a channel: 0 if a transaction's draw is within the channel's share.</summary>
+    public static long BehindOr0(int shareBasisPoints, int draw, long behind)
+    {
+        // Nothing predicts a branch here. All bits are set if the draw is not within the share.
+        long isBehind = (long)(shareBasisPoints - 1 - draw) >> 63;
+        return isBehind & behind;
+    }
 
     /// <summary>Copies what the memory says of a channel, or of all. Returns whether it copied all.</summary>
     public bool Follow_NeedsLock(ChannelState? state)
@@ -126,7 +129,7 @@ internal sealed class LearnedRates
             if (_rows[segment] is { } row)
             {
                 (double rate, double attempts) = _estimates[segment];
-                Volatile.Write(ref row[index], LearnedRate.Of(rate, attempts, _memory.Learning).Bits);
+                row.Set_NeedsLock(index, LearnedRate.Of(rate, attempts, _memory.Learning));
             }
         }
 
@@ -143,13 +146,14 @@ internal sealed class LearnedRates
             return;
         }
 
-        var row = new ulong[_channels.Length];
-        for (int index = 0; index < row.Length; index++)
+        var rates = new ulong[_channels.Length];
+        for (int index = 0; index < rates.Length; index++)
         {
             (double rate, double attempts) = EstimateOf(_channels[index], segment);
-            row[index] = LearnedRate.Of(rate, attempts, _memory.Learning).Bits;
+            rates[index] = LearnedRate.Of(rate, attempts, _memory.Learning).Bits;
         }
 
+        var row = new LearnedRow(rates);
         _rows.Add(row);
         _levels[of.Level].Add(key, row);
     }
@@ -174,11 +178,11 @@ internal sealed class LearnedRates
         public SegmentFields Fields { get; } = fields;
 
         // Replaced as a whole: readers see the old rows or the new ones.
-        private volatile Dictionary<ulong, ulong[]> _rows = [];
+        private volatile Dictionary<ulong, LearnedRow> _rows = [];
 
-        public ulong[]? RowFor(ReadOnlySpan<ulong> code)
+        public LearnedRow? RowFor(ReadOnlySpan<ulong> code)
         {
-            Dictionary<ulong, ulong[]> rows = _rows;
+            Dictionary<ulong, LearnedRow> rows = _rows;
             if (rows.Count == 0 || code.IsEmpty)
             {
                 return null;
@@ -187,6 +191,6 @@ internal sealed class LearnedRates
             return rows.GetValueOrDefault(Fields.KeyOf(code));
         }
 
-        public void Add(ulong key, ulong[] row) => _rows = new Dictionary<ulong, ulong[]>(_rows) { [key] = row };
+        public void Add(ulong key, LearnedRow row) => _rows = new Dictionary<ulong, LearnedRow>(_rows) { [key] = row };
     }
 }

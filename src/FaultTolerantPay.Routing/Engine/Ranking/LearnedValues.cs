@@ -27,7 +27,7 @@ internal sealed class LearnedValues : RuleValues
 
     public override void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
-        ulong[] row = _plan.Rates.RowFor(query);
+        LearnedRow row = _plan.Rates.RowFor(query);
         int draw = LearnedRates.DrawOf(query.Transaction);
         values = values[..positions.Length];
         if (_value is null)
@@ -40,47 +40,59 @@ internal sealed class LearnedValues : RuleValues
         }
     }
 
-    private void FillBands(ulong[] row, int draw, ReadOnlySpan<int> positions, Span<long> values)
+    public override long FloorFrom(int position, in RouteQuery query)
+    {
+        int most = _plan.Rates.RowFor(query).MostPerMillion;
+        return _value is null
+            ? SoftValues.SuccessBand(most / LearnedRate.PerBasisPoint, _band)
+            : ExpectedValues.LowestOf(most, MarginFor(_value, query), _costs.For(query).FloorFrom(position, query.AmountMinor));
+    }
+
+    private static long MarginFor(SoftRule.ExpectedValue rule, in RouteQuery query) =>
+        rule.MarginIn(rule.CurrencyMargins.IsEmpty ? null : query.Schema.CurrencyOf(query.Code)).For(query.AmountMinor);
+
+    private void FillBands(LearnedRow row, int draw, ReadOnlySpan<int> positions, Span<long> values)
     {
         for (int i = 0; i < positions.Length; i++)
         {
-            LearnedRate rate = LearnedRates.Of(row, _indexes[positions[i]]);
-            values[i] = SoftValues.SuccessBand(rate.BasisPoints, _band) + (draw < rate.ShareBasisPoints ? 0 : SoftValues.BehindAll);
+            LearnedRate rate = row.Of(_indexes[positions[i]]);
+            values[i] = SoftValues.SuccessBand(rate.BasisPoints, _band)
+                + LearnedRates.BehindOr0(rate.ShareBasisPoints, draw, SoftValues.BehindAll);
         }
     }
 
+    // A channel that would not be as good as the first one even with the highest rate and its lowest fee needs neither its rate nor the
+    // month's volume. Not inlined: within the search, its variables would not fit into registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FillValues(
-        SoftRule.ExpectedValue rule, ulong[] row, int draw, in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
+        SoftRule.ExpectedValue rule, LearnedRow row, int draw, in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
         CostTable costs = _costs.For(query);
-        long margin = rule.MarginIn(rule.CurrencyMargins.IsEmpty ? null : query.Schema.CurrencyOf(query.Code)).For(query.AmountMinor);
+        long margin = MarginFor(rule, query);
         costs.FillLowest(query.AmountMinor, positions, values);
-        for (int i = 0; i < positions.Length; i++)
+        long first = ValueOf(row, draw, query, positions[0], costs, margin, costs.CostOf(positions[0], query, long.MaxValue));
+        long most = ExpectedValues.MostFeeFor(first, row.MostPerMillion, margin);
+        values[0] = first;
+        for (int i = 1; i < values.Length; i++)
         {
-            values[i] = ValueOf(row, draw, query, positions[i], costs, margin, values[i]);
-        }
-
-        if (!costs.HasTiers)
-        {
-            return;
-        }
-
-        // With its lowest fee a channel's value is not above its value: only what may be as good as the first one needs its month's volume.
-        for (int i = 0; i < positions.Length; i++)
-        {
-            if (i == 0 || values[i] <= values[0])
-            {
-                values[i] = ValueOf(
-                    row, draw, query, positions[i], costs, margin, costs.CostOf(positions[i], query, long.MaxValue));
-            }
+            values[i] = values[i] > most ? first + 1 : ValueUpTo(first, row, draw, query, positions[i], costs, margin, values[i]);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long ValueOf(ulong[] row, int draw, in RouteQuery query, int position, CostTable costs, long margin, long cost)
+    // The value; or a lower one that is above the limit.
+    private long ValueUpTo(
+        long limit, LearnedRow row, int draw, in RouteQuery query, int position, CostTable costs, long margin, long lowestCost)
+    {
+        long value = ValueOf(row, draw, query, position, costs, margin, lowestCost);
+        return value > limit || !costs.HasTiers
+            ? value
+            : ValueOf(row, draw, query, position, costs, margin, costs.CostOf(position, query, long.MaxValue));
+    }
+
+    private long ValueOf(LearnedRow row, int draw, in RouteQuery query, int position, CostTable costs, long margin, long cost)
     {
         int index = _indexes[position];
-        LearnedRate rate = LearnedRates.Of(row, index);
+        LearnedRate rate = row.Of(index);
         int availability = _plan.Rates.AvailabilityPerMillion(index);
         long worth = ExpectedValues.Of(
             rate.PerMillion,
@@ -89,6 +101,6 @@ internal sealed class LearnedValues : RuleValues
             cost,
             costs.OnDecline(position, query.AmountMinor),
             availability == LearnedRate.Million ? 0 : costs.OnFailure(position, query.AmountMinor));
-        return -worth + (draw < rate.ShareBasisPoints ? 0 : SoftRule.ExpectedValue.BehindAll);
+        return -worth + LearnedRates.BehindOr0(rate.ShareBasisPoints, draw, SoftRule.ExpectedValue.BehindAll);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LevelRanking : SoftRanking
                 values[position] = SoftValues.Of(rule, plan.Channels[position], anyQuery, plan.Rates);
             }
 
-            return new FixedValues(values, areInOrder: false);
+            return new FixedValues(values);
         }
 
         return rule switch

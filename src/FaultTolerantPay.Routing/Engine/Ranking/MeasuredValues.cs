@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Learning;
 using FaultTolerantPay.Routing.Live;
@@ -8,16 +9,12 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>The values of a measured rule. They are cached and follow the reports.</summary>
 internal sealed class MeasuredValues : RuleValues
 {
-    /// <summary>The number of channels that share a floor.</summary>
-    public const int FloorChannels = 64;
-
     private readonly SoftRulePlan _plan;
     private readonly SoftRule _rule;
     private readonly LiveState _live;
     private readonly bool _withTies;
     private readonly long[] _values;
-    private readonly long[] _least;
-    private readonly long[] _floors;
+    private readonly ValueFloors _floors;
 
     // By position, the share that may choose a channel, in basis points; null if the rule is not learned.
     private readonly int[]? _shares;
@@ -31,21 +28,20 @@ internal sealed class MeasuredValues : RuleValues
     /// </param>
     public MeasuredValues(SoftRulePlan plan, SoftRule rule, LiveState live, bool withTies)
     {
-        int floors = (plan.Channels.Length + FloorChannels - 1) / FloorChannels;
         _plan = plan;
         _rule = rule;
         _live = live;
         _withTies = withTies;
         _values = new long[plan.Channels.Length];
-        _least = new long[floors];
-        _floors = new long[floors];
+        _floors = new ValueFloors(_values);
         _shares = rule is SoftRule.HighestSuccessRate ? new int[plan.Channels.Length] : null;
         _behind = withTies ? (long)SoftValues.BehindAll << 32 : SoftValues.BehindAll;
     }
 
     /// <summary>The value of the channel at a position.</summary>
     public long ValueOf(int position, in RouteQuery query) =>
-        _shares is null || LearnedRates.DrawOf(query.Transaction) < _shares[position] ? _values[position] : _values[position] + _behind;
+        _values[position]
+            + (_shares is null ? 0 : LearnedRates.BehindOr0(_shares[position], LearnedRates.DrawOf(query.Transaction), _behind));
 
     /// <summary>A lower bound of the values of all channels from the given 64 on.</summary>
     public long FloorOf(int floor) => _floors[floor];
@@ -54,26 +50,31 @@ internal sealed class MeasuredValues : RuleValues
 
     public override bool IsOutOfDate(in RouteQuery query) => _shares is null && _live.MayHaveEnded(query.Now.UtcTicks);
 
+    // Not inlined: within the search, its variables would not fit into registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
         long[] all = _values;
-        for (int i = 0; i < positions.Length; i++)
+        values = values[..positions.Length];
+        if (_shares is not { } shares)
         {
-            values[i] = all[positions[i]];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = all[positions[i]];
+            }
+
+            return;
         }
 
-        if (_shares is not null)
+        int draw = LearnedRates.DrawOf(query.Transaction);
+        for (int i = 0; i < values.Length; i++)
         {
-            int draw = LearnedRates.DrawOf(query.Transaction);
-            for (int i = 0; i < positions.Length; i++)
-            {
-                values[i] += draw < _shares[positions[i]] ? 0 : _behind;
-            }
+            int position = positions[i];
+            values[i] = all[position] + LearnedRates.BehindOr0(shares[position], draw, _behind);
         }
     }
 
-    public override bool MayBeAsLow(int from, int best, in RouteQuery query) =>
-        from < _values.Length && _floors[from / FloorChannels] <= ValueOf(best, query);
+    public override long FloorFrom(int position, in RouteQuery query) => _floors.From(position);
 
     public override void Follow_NeedsLock(int position, ChannelState state)
     {
@@ -99,29 +100,6 @@ internal sealed class MeasuredValues : RuleValues
         }
 
         Volatile.Write(ref _values[position], value);
-        MoveFloor_NeedsLock(position / FloorChannels);
-    }
-
-    // Updates the floors from the changed block of 64 channels towards the front, and stops at the first that stays the same. A reader may
-    // see the floor a moment before or after the value; its decision is valid for that moment.
-    private void MoveFloor_NeedsLock(int word)
-    {
-        long least = long.MaxValue;
-        foreach (long value in _values.AsSpan(word * FloorChannels, Math.Min(FloorChannels, _values.Length - (word * FloorChannels))))
-        {
-            least = Math.Min(least, value);
-        }
-
-        _least[word] = least;
-        for (int at = word; at >= 0; at--)
-        {
-            long floor = at + 1 < _floors.Length ? Math.Min(_least[at], _floors[at + 1]) : _least[at];
-            if (floor == _floors[at] && at < word)
-            {
-                break;
-            }
-
-            Volatile.Write(ref _floors[at], floor);
-        }
+        _floors.Move_NeedsLock(position);
     }
 }

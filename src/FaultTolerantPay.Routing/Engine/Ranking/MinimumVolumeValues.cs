@@ -18,6 +18,7 @@ internal sealed class MinimumVolumeValues : RuleValues
 
     // By position; empty if no provider was promised a volume.
     private readonly CompiledProvider[] _providers;
+    private readonly int _lastPromised;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="rule">The rule.</param>
@@ -27,6 +28,7 @@ internal sealed class MinimumVolumeValues : RuleValues
         _promised = [.. plan.Channels.Select(c => c.Channel.MinMonthVolumeMinor)];
         _states = [.. plan.Channels.Select(c => c.State)];
         _providers = plan.Channels.All(c => c.Provider.Model.MinMonthVolumeMinor == 0) ? [] : [.. plan.Channels.Select(c => c.Provider)];
+        _lastPromised = Enumerable.Range(0, plan.Channels.Length).LastOrDefault(p => !SoftValues.IsFixed(rule, plan.Channels[p]), -1);
         _zones = [.. plan.Channels.Select(c => c.Zone).Distinct()];
         Dictionary<ZoneClock, int> numbers = _zones.Index().ToDictionary(z => z.Item, z => z.Index);
         _zoneOf = [.. plan.Channels.Select(c => numbers[c.Zone])];
@@ -47,6 +49,8 @@ internal sealed class MinimumVolumeValues : RuleValues
             values[i] = isBehind ? 0 : 1;
         }
     }
+
+    public override long FloorFrom(int position, in RouteQuery query) => position <= _lastPromised ? 0 : 1;
 
     private bool IsBehind(int position, long nowTicks, Span<MonthTime> times)
     {

@@ -27,8 +27,11 @@ internal abstract class RuleValues
     /// <param name="values">Takes as many values.</param>
     public abstract void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values);
 
-    /// <summary>Whether a channel at a position, or behind it, may have a value that is as low as that of another channel.</summary>
-    public virtual bool MayBeAsLow(int from, int best, in RouteQuery query) => true;
+    /// <summary>
+    /// A number that no value is below, of the channel at a position and of those behind it; the smallest number if nothing is known. A
+    /// search ends where it is above the value of the best.
+    /// </summary>
+    public virtual long FloorFrom(int position, in RouteQuery query) => long.MinValue;
 
     /// <summary>Copies the live state of the channel at a position.</summary>
     public virtual void Follow_NeedsLock(int position, ChannelState state)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -16,6 +17,7 @@ internal sealed class ScoreValues : RuleValues
     private readonly long _costWeight;
     private readonly ScoreTerm[] _otherTerms;
     private readonly long[] _base;
+    private readonly ValueFloors _floors;
     private readonly bool _holdsMeasured;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
@@ -37,44 +39,59 @@ internal sealed class ScoreValues : RuleValues
         FollowsMemory = _otherTerms.Any(t => t.Rule is SoftRule.HighestSuccessRate);
         for (int position = 0; position < _base.Length; position++)
         {
-            SumUp_NeedsLock(position);
+            _base[position] = SumOf(position);
         }
+
+        _floors = new ValueFloors(_base);
     }
 
     public override bool FollowsMemory { get; }
 
     public override bool IsOutOfDate(in RouteQuery query) => _holdsMeasured && _live.MayHaveEnded(query.Now.UtcTicks);
 
+    // Not inlined: within the search, its variables would not fit into registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Fill(in RouteQuery query, ReadOnlySpan<int> positions, Span<long> values)
     {
         long[] sums = _base;
         CostTable costs = _costs.For(query);
+        values = values[..positions.Length];
         costs.FillLowest(query.AmountMinor, positions, values);
-        for (int i = 0; i < positions.Length; i++)
+        long first = sums[positions[0]] + OfCost(costs.CostOf(positions[0], query, long.MaxValue));
+        values[0] = first;
+        for (int i = 1; i < values.Length; i++)
         {
-            values[i] = sums[positions[i]] + OfCost(values[i]);
-        }
+            int position = positions[i];
+            long value = sums[position] + OfCost(values[i]);
 
-        if (!costs.HasTiers)
-        {
-            return;
-        }
-
-        for (int i = 0; i < positions.Length; i++)
-        {
             // With its lowest fee a channel's score is not above its score, unless dearer channels are preferred.
-            if (i == 0 || values[i] <= values[0] || _costWeight < 0)
-            {
-                values[i] = sums[positions[i]] + OfCost(costs.CostOf(positions[i], query, long.MaxValue));
-            }
+            values[i] = !costs.HasTiers || (value > first && _costWeight >= 0)
+                ? value
+                : sums[position] + OfCost(costs.CostOf(position, query, long.MaxValue));
         }
     }
 
-    public override void Follow_NeedsLock(int position, ChannelState state) => SumUp_NeedsLock(position);
+    public override long FloorFrom(int position, in RouteQuery query)
+    {
+        long floor = _floors.From(position);
+        return _costWeight < 0 ? long.MinValue
+            : floor == long.MaxValue ? floor
+            : floor + OfCost(_costs.For(query).FloorFrom(position, query.AmountMinor));
+    }
+
+    public override void Follow_NeedsLock(int position, ChannelState state)
+    {
+        long sum = SumOf(position);
+        if (sum != _base[position])
+        {
+            Volatile.Write(ref _base[position], sum);
+            _floors.Move_NeedsLock(position);
+        }
+    }
 
     private long OfCost(long cost) => _costWeight * Math.Clamp(cost, -_most, _most);
 
-    private void SumUp_NeedsLock(int position)
+    private long SumOf(int position)
     {
         var anyQuery = new RouteQuery { Schema = _schema, Code = [] };
         long sum = 0;
@@ -83,6 +100,6 @@ internal sealed class ScoreValues : RuleValues
             sum += SoftValues.OfTerm(term, SoftValues.OfTermRule(term.Rule, _plan.Channels[position], anyQuery, _plan.Rates), _most);
         }
 
-        Volatile.Write(ref _base[position], sum);
+        return sum;
     }
 }

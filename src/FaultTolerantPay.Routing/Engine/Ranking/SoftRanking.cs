@@ -18,11 +18,11 @@ internal class SoftRanking
         Plan = plan;
         Explorer = plan.Exploration is { } exploration ? new Explorer(exploration, plan) : null;
         _firstRule = plan.HasGroups ? 1 : 0;
-        IEnumerable<RuleValues> groups = plan.HasGroups ? [new FixedValues([.. plan.Groups], areInOrder: true)] : [];
+        IEnumerable<RuleValues> groups = plan.HasGroups ? [new FixedValues([.. plan.Groups])] : [];
         IEnumerable<RuleValues> rules = plan.Rules.Skip(plan.FirstMoving).Select(rule => new ModelValues(rule, plan.Channels, plan.Rates));
         _levels = plan.Kind is RankingKind.Fixed or RankingKind.Cost
             ? [] // These never compare level by level.
-            : [.. groups, .. rules, new FixedValues([.. plan.Channels.Select(c => (long)c.Index)], areInOrder: false)];
+            : [.. groups, .. rules, new FixedValues([.. plan.Channels.Select(c => (long)c.Index)])];
     }
 
     /// <summary>The soft rules and the order of the channels.</summary>

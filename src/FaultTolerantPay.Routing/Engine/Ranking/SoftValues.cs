@@ -101,7 +101,7 @@ internal static class SoftValues
 
     /// <summary>What is learned of a channel for the query's segment.</summary>
     public static LearnedRate RateOf(CompiledChannel compiledChannel, in RouteQuery query, LearnedRates rates) =>
-        LearnedRates.Of(rates.RowFor(query), compiledChannel.Index);
+        rates.RowFor(query).Of(compiledChannel.Index);
 
     /// <summary>Whether the transaction may choose a channel with this share.</summary>
     public static bool IsWithinShare(LearnedRate rate, in RouteQuery query) =>

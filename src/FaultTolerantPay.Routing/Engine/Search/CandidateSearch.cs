@@ -13,6 +13,9 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
     // Room for two words of candidates, and for the best so far.
     private const int ListRoom = (2 * ICandidateScan.ListedAtOnce) + 1;
 
+    // Room for a word of candidates behind eight: from a few, the best is mostly good enough to leave most others out.
+    private const int FirstListRoom = ICandidateScan.ListedAtOnce + 8;
+
     /// <summary>The checks that bitmaps cannot express.</summary>
     protected CandidateChecks Checks { get; } = checks;
 
@@ -99,8 +102,8 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         {
             if (position >= checkFrom)
             {
-                int floor = position / MeasuredValues.FloorChannels;
-                checkFrom = (floor + 1) * MeasuredValues.FloorChannels;
+                int floor = position / ValueFloors.Channels;
+                checkFrom = (floor + 1) * ValueFloors.Channels;
                 if (bestValue < values.FloorOf(floor))
                 {
                     break;
@@ -163,7 +166,7 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
         {
             int kept = best < 0 ? 0 : 1;
             listed[0] = best;
-            int added = scan.List(listed[kept..]);
+            int added = scan.List(best < 0 ? listed[..FirstListRoom] : listed[kept..]);
             if (added == 0)
             {
                 return best;
@@ -184,12 +187,35 @@ internal abstract class CandidateSearch(CandidateChecks checks, SoftRanking rank
             if (!part.IsEmpty)
             {
                 best = BestOf<TScan>(part, values, query, extraChecks);
-                if (!Ranking.LevelOf(0, query).MayBeAsLow(from, best, query))
+                if (!MayBeBetter(from, best, query))
                 {
                     return best;
                 }
             }
         }
+    }
+
+    // Whether a channel at a position, or behind it, may be better than the best so far.
+    private bool MayBeBetter(int from, int best, in RouteQuery query)
+    {
+        long value = 0;
+        for (int level = 0; level < Ranking.Levels; level++)
+        {
+            RuleValues values = Ranking.LevelOf(level, query);
+            long floor = values.FloorFrom(from, query);
+            if (floor == long.MinValue)
+            {
+                return true;
+            }
+
+            values.Fill(query, new ReadOnlySpan<int>(in best), new Span<long>(ref value));
+            if (floor != value)
+            {
+                return floor < value;
+            }
+        }
+
+        return true;
     }
 
     // The best of some channels, of which the first passed the checks. Each rule leaves the channels that are equal to the best by it. The
