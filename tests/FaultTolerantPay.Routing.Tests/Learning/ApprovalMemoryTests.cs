@@ -99,7 +99,12 @@ public class ApprovalMemoryTests
         live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, Noon.AddYears(1));
         Assert.That(RateOf(table, "c0", "BR"), Is.EqualTo(before).Within(0.001));
 
-        // All clocks are behind the wrong one: time goes on with them.
+        // The wrong clock goes on; then all clocks are behind it, and time goes on with them.
+        for (int i = 0; i < 10; i++)
+        {
+            live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, Noon.AddYears(1));
+        }
+
         for (int i = 0; i < 40; i++)
         {
             live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, Noon.AddMinutes(i));
