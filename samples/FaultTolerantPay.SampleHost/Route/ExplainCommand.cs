@@ -57,6 +57,7 @@ internal static class ExplainCommand
             {
                 Chosen = explanation.Chosen?.Id,
                 FailedRule = explanation.FailedRule?.Name,
+                explanation.IsExploration,
                 Channels = explanation.Channels.Select(c => new
                 {
                     c.Channel.Id,
@@ -129,7 +130,8 @@ internal static class ExplainCommand
         }
 
         invocation.Console.Write(table);
-        invocation.Out.WriteLine(explanation.Chosen is { } chosen ? $"chosen: {chosen.Id}"
+        invocation.Out.WriteLine(explanation.Chosen is { } chosen
+            ? $"chosen: {chosen.Id}{(explanation.IsExploration ? "; this payment explores" : string.Empty)}"
             : $"no channel: rule '{explanation.FailedRule?.Name ?? "none"}' removed the last one");
     }
 }

@@ -76,7 +76,7 @@ public sealed class RoutingAnalysis
     private static IEnumerable<Finding> Errors<T>(RoutingFile<T> file, FindingSource source)
         where T : class =>
         file.Errors.Select(m => new Finding(
-            FindingSeverity.Error, FindingCode.FileError, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
+            FindingSeverity.Error, FindingCode.FileError, source, m.Field, m.Sentence)
         { Position = m.Position });
 
     private static IEnumerable<Finding> FindAll(ChannelCatalogue catalogue, RoutingPolicy policy, RoutingAnalysisOptions options)

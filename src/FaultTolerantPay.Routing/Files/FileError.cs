@@ -21,7 +21,14 @@ public readonly record struct FileError(FilePosition Position, string Field, str
     /// <summary>What is wrong, and the expected value.</summary>
     public string Message { get; init; } = PrintableText.Escaped(Message);
 
+    /// <summary>The message, after the value unless it names the value itself.</summary>
+    internal string Sentence => Found.Length == 0 || NamesFound ? Message : $"{Found}: {Message}";
+
+    // In quotes, or as the number that it begins with.
+    private bool NamesFound => Found[0] == '"'
+        ? Message.Contains($"'{Found.Trim('"')}'", StringComparison.Ordinal)
+        : Message.StartsWith($"{Found} ", StringComparison.Ordinal);
+
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Position}: {(Field.Length == 0 ? string.Empty : $"{Field}: ")}{(Found.Length == 0 ? string.Empty : $"{Found}: ")}{Message}";
+    public override string ToString() => $"{Position}: {(Field.Length == 0 ? string.Empty : $"{Field}: ")}{Sentence}";
 }

@@ -85,7 +85,19 @@ internal static class LearningValidation
         for (int i = 0; i < exploration.CurrencyLimits.Length && !errors.IsFull; i++)
         {
             ExplorationLimit limit = exploration.CurrencyLimits[i];
-            CheckLimits($"{path}.currencyLimits[{i}]", limit.MaxAmountMinor, limit.MaxCostMinor);
+            string at = $"{path}.currencyLimits[{i}]";
+            CheckLimits(at, limit.MaxAmountMinor, limit.MaxCostMinor);
+            CheckIsGiven($"{at}.maxAmount", limit.MaxAmountMinor, exploration.MaxAmountMinor, limit.Currency);
+            CheckIsGiven($"{at}.maxCost", limit.MaxCostMinor, exploration.MaxCostMinor, limit.Currency);
+        }
+
+        // A limit of minor units says nothing in another currency, and an entry that forgets one must not lift it.
+        void CheckIsGiven(string at, long limit, long ofOthers, string currency)
+        {
+            if (limit == long.MaxValue && ofOthers != long.MaxValue)
+            {
+                errors.Add(at, $"missing; other currencies are limited to {ofOthers}, so a limit in {currency} is expected");
+            }
         }
 
         void CheckLimits(string at, long amount, long cost)

@@ -61,7 +61,7 @@ public class CatalogueMistakeTests
     [Test]
     public void Of_Good_FindsNothing() => Assert.That(Find(Good), Is.Empty);
 
-    [TestCase("\"bank\"", "\"amount\"", "c.json:3:13: Error FileError: dimensions[0].id: \"amount\": 'amount' is the name of another " +
+    [TestCase("\"bank\"", "\"amount\"", "c.json:3:13: Error FileError: dimensions[0].id: 'amount' is the name of another " +
         "column")]
     [TestCase("{ \"id\": \"p1\" }", "{ \"id\": \"p1\", \"monthQuota\": { \"amount\": 500 } }",
         "c.json:8:17: Warning MixedCurrencies: providers[0]: provider 'p1' has a quota by amount, and its channels take 2 values of " +
@@ -70,8 +70,8 @@ public class CatalogueMistakeTests
         "c.json:8:17: Warning MixedCurrencies: providers[0]: provider 'p1' has a shared volume")]
     [TestCase("{ \"id\": \"p1\" }", "{ \"id\": \"p1\", \"dayQuota\": { \"count\": 9 }, \"monthQuota\": { \"count\": 8 } }",
         "c.json:8:43: Warning QuotaNeverReached: providers[0].dayQuota: provider 'p1' may take more in a day than in a month")]
-    [TestCase("\"bank\"", "\"time\"", "c.json:3:13: Error FileError: dimensions[0].id: \"time\": 'time' is the name of another column")]
-    [TestCase("\"bank\"", "\"id\"", "c.json:3:13: Error FileError: dimensions[0].id: \"id\": 'id' is the name of another column")]
+    [TestCase("\"bank\"", "\"time\"", "c.json:3:13: Error FileError: dimensions[0].id: 'time' is the name of another column")]
+    [TestCase("\"bank\"", "\"id\"", "c.json:3:13: Error FileError: dimensions[0].id: 'id' is the name of another column")]
     [TestCase("\"ABC\"", "\"A\\u0000C\"", "c.json:3:60: Error FileError: dimensions[0].values[1]: \"A\\u0000C\": character 2 is the " +
         "control " +
         "character U+0000; a name without such characters is expected")]

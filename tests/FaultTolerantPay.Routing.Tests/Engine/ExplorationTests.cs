@@ -56,6 +56,23 @@ public class ExplorationTests
     }
 
     [Test]
+    public void Compile_CurrencyWithoutALimitThatOthersHave_NamesIt()
+    {
+        var exploration = new Exploration
+        {
+            ShareBasisPoints = 100,
+            MaxAmountMinor = 10_000,
+            MaxCostMinor = 50,
+            CurrencyLimits = [new ExplorationLimit("JPY", 100), new ExplorationLimit("EUR", long.MaxValue, 10)],
+        };
+        Assert.That(
+            () => World(exploration),
+            Throws.TypeOf<InvalidRoutingModelException>().With.Message.Contains(
+                "exploration.currencyLimits[0].maxCost: missing; other currencies are limited to 50, so a limit in JPY is expected")
+                .And.Message.Contains("exploration.currencyLimits[1].maxAmount: missing; other currencies are limited to 10000"));
+    }
+
+    [Test]
     public void Route_PaymentThatWasTried_NeverExplores([Values] ExplorationMethod method)
     {
         (LiveState live, RoutingTable table) = World(new Exploration { Method = method, ShareBasisPoints = 3_000 });

@@ -46,9 +46,9 @@ public class PolicyErrorTests
         """p.json:7:9: scenes[0].hard[1].name: 'bank' appears twice, first in scenes[0].hard[0]; give the rule a name of its own""")]
     [TestCase(", \"dimension\": \"bank\"", "", """p.json:7:9: scenes[0].hard[1].dimension: it is missing; every supports has it""")]
     [TestCase("\"dimension\": \"bank\"", "\"dimension\": \"banc\"",
-        """p.json:7:44: scenes[0].hard[1].dimension: "banc": the catalogue has no dimension 'banc'; the nearest known one is 'bank'""")]
+        """p.json:7:44: scenes[0].hard[1].dimension: the catalogue has no dimension 'banc'; the nearest known one is 'bank'""")]
     [TestCase("[\"c1\", \"p1\"]", "[\"c1\", \"p2\"]",
-        """p.json:8:46: scenes[0].hard[2].ids[1]: "p2": the catalogue has no channel or provider 'p2'; the nearest known one is 'p1'""")]
+        """p.json:8:46: scenes[0].hard[2].ids[1]: the catalogue has no channel or provider 'p2'; the nearest known one is 'p1'""")]
     [TestCase("{ \"rule\": \"up\" }", "{ \"rule\": \"custom\", \"name\": \"x\", \"ruleName\": \"a\\u0000\" }",
         """p.json:6:54: scenes[0].hard[0].ruleName: "a\u0000": character 2 is the control character U+0000; a name without such """ +
         """characters is expected""")]
@@ -56,7 +56,7 @@ public class PolicyErrorTests
         """p.json:12:78: scenes[0].soft[1].terms[0].name: " ": an empty name; a name is expected""")]
     [TestCase("50", "0", """p.json:11:60: scenes[0].soft[0].bandBasisPoints: 0: a whole number from 1 to 10000 is expected""")]
     [TestCase("\"weight\": 2", "\"weight\": 0",
-        """p.json:12:80: scenes[0].soft[1].terms[0].weight: 0: 0 is not within ±1000000, or is 0""")]
+        """p.json:12:80: scenes[0].soft[1].terms[0].weight: 0 is not within ±1000000, or is 0""")]
     [TestCase("\"lowestCost\"", "\"weightedSplit\"",
         """p.json:12:56: scenes[0].soft[1].terms[0].rule: "weightedSplit": one of lowestCost, highestSuccessRate, fastest, """ +
         """highestPriority, fastestSettlement, minimumVolume, custom is expected""")]
@@ -66,7 +66,7 @@ public class PolicyErrorTests
         """p.json:4:16: scenes[0].scene: "pament": one of verification, payment, preauthorisation, payout, collection is expected; the """ +
         """nearest known one is 'payment'""")]
     [TestCase("\"scenes\": [", "\"scenes\": [{ \"scene\": \"payment\" },",
-        """p.json:4:16: scenes[1].scene: "payment": 'payment' appears twice, first as scenes[0]; each operation is expected once""")]
+        """p.json:4:16: scenes[1].scene: 'payment' appears twice, first as scenes[0]; each operation is expected once""")]
     [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"maxAttempts\": 33 }",
         """p.json:4:53: scenes[0].retry.maxAttempts: 33: a whole number from 1 to 32 is expected""")]
     [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"softDecline\": { \"step\": \"next\" } }",

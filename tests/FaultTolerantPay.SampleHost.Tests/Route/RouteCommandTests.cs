@@ -52,7 +52,7 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'max'").And.Contain($"{broken}:"));
         Assert.That(await Run("route", "validate", Changed("catalogue.json", "\"ICBC\",", "\"ICBC\", \"ICBC\",")),
             Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(_out.ToString(), Does.Contain("FileError: \"ICBC\": 'ICBC' appears twice"));
+        Assert.That(_out.ToString(), Does.Contain("FileError: 'ICBC' appears twice"));
         broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json"), "--json"), Is.EqualTo(ExitCode.AnswerIsNo));
         JsonElement json = Json();
@@ -68,6 +68,31 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(json.GetProperty("chosen").GetString(), Is.EqualTo("icbc-direct-debit"));
         Assert.That(json.GetProperty("channels").GetArrayLength(), Is.EqualTo(42));
         Assert.That(json.GetProperty("channels").EnumerateArray().All(c => c.GetProperty("reason").GetString()!.Length > 0), Is.True);
+    }
+
+    [Test]
+    public async Task Explain_PolicyThatExplores_SaysWhichPaymentsDo()
+    {
+        string always = Changed("policy-value.json", "\"shareBasisPoints\": 100,", "\"shareBasisPoints\": 3000,");
+        string[] request =
+        [
+            "--amount", "12000", "--with", "bank=ICBC", "--with", "instrument=debit", "--with", "currency=CNY", "--with", "industry=airline",
+            "--with", "elements=name|idNumber|phone", "--time", "2026-11-20T10:00:00+08:00",
+        ];
+        var seen = new HashSet<bool>();
+        for (int id = 1; id <= 40; id++)
+        {
+            _out.GetStringBuilder().Clear();
+            string[] command = ["route", "explain", Sample("catalogue.json"), always, .. request, "--id", $"T{id}"];
+            Assert.That(await Run([.. command, "--json"]), Is.Zero, _error.ToString());
+            bool explores = Json().GetProperty("isExploration").GetBoolean();
+            seen.Add(explores);
+            _out.GetStringBuilder().Clear();
+            await Run(command);
+            Assert.That(_out.ToString().Contains("; this payment explores"), Is.EqualTo(explores));
+        }
+
+        Assert.That(seen, Is.EquivalentTo(new[] { false, true }));
     }
 
     [Test]
