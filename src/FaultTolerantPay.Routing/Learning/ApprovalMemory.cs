@@ -16,19 +16,12 @@ internal sealed class ApprovalMemory
     private const int StepsOfAge = 64;
     private const double LeftAfterStep = 61.0 / 64;
 
-    // One report moves the time forward by an hour at most: a clock that is ahead must not end the memory.
-    private const long MaxMoveTicks = TimeSpan.TicksPerHour;
-
-    // As many reports in a row that are far behind say that the time itself came from a wrong clock.
-    private const int BehindUntilMovedBack = 20;
-
+    private readonly ReportedTime _time = new();
     private readonly long _stepTicks;
     private readonly double _leftAfterAttempt;
     private readonly List<LearnedSegment> _segments = [];
     private readonly Dictionary<(int Level, string Values), int> _indexes = [];
     private LearnedCell[]?[] _cells = [];
-    private long _timeTicks = long.MinValue;
-    private int _behindInARow;
 
     public ApprovalMemory(ApprovalLearning learning)
     {
@@ -47,7 +40,7 @@ internal sealed class ApprovalMemory
     public int Changes { get; private set; }
 
     /// <summary>The latest time that the memory knows, in UTC ticks; the smallest value if it is empty.</summary>
-    public long TimeTicks => _timeTicks;
+    public long TimeTicks => _time.Ticks;
 
     /// <summary>Learns from one attempt.</summary>
     /// <param name="handle">The channel's number.</param>
@@ -100,20 +93,21 @@ internal sealed class ApprovalMemory
         return (int)((worked / (worked + cell.Failures) * LearnedRate.Million) + 0.5);
     }
 
-    /// <summary>Forgets everything of all channels, then takes over what was saved. Returns how many entries it took.</summary>
+    /// <summary>
+    /// Forgets everything of all channels, then takes over what was saved, up to what this memory holds. Returns how many entries it took.
+    /// </summary>
     public int Restore_NeedsLock(
         long timeTicks, IEnumerable<(int Handle, int Level, ImmutableArray<string> Values, LearnedCell Cell)> cells)
     {
         int taken = 0;
         _cells = [];
-        _timeTicks = timeTicks;
-        _behindInARow = 0;
+        _time.Set(timeTicks);
         Changes++;
         foreach ((int handle, int level, ImmutableArray<string> values, LearnedCell cell) in cells)
         {
             if (SegmentOf(level, values) is >= 0 and int segment)
             {
-                CellFor(handle, segment) = cell;
+                CellFor(handle, segment) = cell.Within(Learning.MemoryAttempts);
                 taken++;
             }
         }
@@ -123,28 +117,18 @@ internal sealed class ApprovalMemory
 
     private void Age(long ticks, bool isHistory)
     {
-        if (_timeTicks == long.MinValue)
+        long before = _time.Ticks;
+        if (isHistory)
         {
-            _timeTicks = ticks;
-            return;
+            _time.Set(Math.Max(before, ticks));
+        }
+        else
+        {
+            _time.Report(ticks);
         }
 
-        _behindInARow = ticks < _timeTicks - MaxMoveTicks ? _behindInARow + 1 : 0;
-        if (_behindInARow >= BehindUntilMovedBack)
-        {
-            _timeTicks = ticks;
-            _behindInARow = 0;
-        }
-
-        if (ticks <= _timeTicks)
-        {
-            return;
-        }
-
-        long to = isHistory || ticks - _timeTicks <= MaxMoveTicks ? ticks : _timeTicks + MaxMoveTicks;
-        long steps = (to / _stepTicks) - (_timeTicks / _stepTicks);
-        _timeTicks = to;
-        if (steps == 0)
+        long steps = before == long.MinValue ? 0 : (_time.Ticks / _stepTicks) - (before / _stepTicks);
+        if (steps <= 0)
         {
             return;
         }

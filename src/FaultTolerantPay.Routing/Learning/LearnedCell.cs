@@ -16,6 +16,14 @@ internal record struct LearnedCell
 
     public readonly bool IsEmpty => Attempts == 0 && Failures == 0;
 
+    /// <summary>The same rates with at most as many attempts.</summary>
+    public readonly LearnedCell Within(double most)
+    {
+        LearnedCell cell = this;
+        cell.Forget(Math.Min(most / Math.Max(Attempts + Failures, 1), 1));
+        return cell;
+    }
+
     public void Forget(double left)
     {
         Attempts *= left;

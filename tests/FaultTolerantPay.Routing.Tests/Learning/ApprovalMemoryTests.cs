@@ -95,22 +95,30 @@ public class ApprovalMemoryTests
             Report(live, "c0", "BR", ChannelAttemptOutcome.Approved);
         }
 
+        // Nine of ten nodes have a right clock.
         double before = RateOf(table, "c0", "BR");
-        live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, Noon.AddYears(1));
+        for (int i = 0; i < 1_000; i++)
+        {
+            live.Report(
+                live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, i % 10 == 0 ? Noon.AddYears(1) : Noon.AddSeconds(i));
+        }
+
         Assert.That(RateOf(table, "c0", "BR"), Is.EqualTo(before).Within(0.001));
+        Assert.That(live.SaveLearned(ApprovalLearning.Default)!.At, Is.LessThan(Noon.AddHours(1)));
+    }
 
-        // The wrong clock goes on; then all clocks are behind it, and time goes on with them.
-        for (int i = 0; i < 10; i++)
+    [Test]
+    public void Restore_SumsThatNoMemoryHolds_KeepTheRateAndLearnOn()
+    {
+        (LiveState live, RoutingTable table) = World(ApprovalLearning.Default, 5_000, 5_000);
+        live.RestoreLearned(ApprovalLearning.Default, new ApprovalRecord(Noon, [new ApprovalEntry("c0", [], [], 1e15, 9e14, 1e3)]));
+        Assert.That(RateOf(table, "c0", "BR"), Is.EqualTo(0.9).Within(0.05));
+        for (int i = 0; i < 1_000; i++)
         {
-            live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, Noon.AddYears(1));
+            Report(live, "c0", "BR", ChannelAttemptOutcome.SoftDecline);
         }
 
-        for (int i = 0; i < 40; i++)
-        {
-            live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, null, Noon.AddMinutes(i));
-        }
-
-        Assert.That(live.SaveLearned(ApprovalLearning.Default)!.At, Is.LessThan(Noon.AddHours(2)));
+        Assert.That(RateOf(table, "c0", "BR"), Is.LessThan(0.1));
     }
 
     [Test]

@@ -255,6 +255,42 @@ public sealed class LiveStateTests
     }
 
     [Test]
+    public async Task Report_CodesThatAreNotMapped_SayNothingAboutTheChannel()
+    {
+        using var world = new CardWorld();
+        IErrorMaps maps = world.Get<IErrorMaps>();
+        world.FirstProvider.OnOrder = _ => maps.ResultOf(new ProviderId("first"), "E77");
+        for (int i = 0; i < 20; i++)
+        {
+            CardPaymentAnswer answer = await world.Payments.PayAsync(world.Request(Key($"order-{i}")), Card(), default);
+            Assert.That(answer.Operation!.Channel, Is.EqualTo(First), $"payment {i}: the breaker stays closed");
+        }
+
+        Assert.That(world.Live.AvailabilityBasisPoints(world.Live.HandleOf("first-1"), world.Now), Is.Null);
+        Assert.That(maps.ListUnmapped().Items.Sum(code => code.Count), Is.EqualTo(20), "counted");
+    }
+
+    [Test]
+    public async Task Report_WhatFollowsACharge_TeachesNothing([Values] bool isVoided)
+    {
+        using var world = new CardWorld();
+        await world.AuthorisedAsync();
+        CardPaymentAnswer followed = await (isVoided
+            ? world.Payments.VoidAsync(world.Operation("void-1"), default)
+            : world.Payments.CaptureAsync(world.Operation("capture-1", 10_000), default));
+        Assert.That(followed.Operation!.Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        if (!isVoided)
+        {
+            CardPaymentAnswer refund = await world.Payments.RefundAsync(world.Operation("refund-1", 4_000), default);
+            Assert.That(refund.Operation!.Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        }
+
+        ApprovalEntry learned = world.Live.SaveLearned(ApprovalLearning.Default)!.Entries.Single();
+        Assert.That((learned.ChannelId, learned.Attempts, learned.Approvals), Is.EqualTo((First.Value, 1.0, 1.0)));
+        Assert.That(world.Live.CostsOf(world.Live.HandleOf("first-1")).Sum(cost => cost.Attempts), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Report_ChannelFailsAgainAndAgain_BreakerOpensAndOthersAreTriedFirst()
     {
         using var world = new CardWorld();

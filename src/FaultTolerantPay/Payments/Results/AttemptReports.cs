@@ -3,8 +3,9 @@ using FaultTolerantPay.Routes;
 namespace FaultTolerantPay.Payments.Results;
 
 /// <summary>
-/// Reports to the live state what became of each attempt. It follows what is stored, so that every attempt is reported once, whoever
-/// learned its result.
+/// Reports to the live state what became of each attempt to charge or authorise a card. It follows what is stored, so that every attempt is
+/// reported once, whoever learned its result. What follows a charge (an increment, a capture, a void, a refund) goes to the channel that
+/// charged, whichever is best, so it says nothing about which one to choose.
 /// </summary>
 internal sealed class AttemptReports(LiveChannels live)
 {
@@ -16,33 +17,31 @@ internal sealed class AttemptReports(LiveChannels live)
             return;
         }
 
-        foreach (ChannelOperation operation in after.Operations)
+        foreach (ChannelOperation charge in after.Operations.Where(operation => operation.IsCharge))
         {
-            ChannelOperation? earlier = before.Find(operation.Number);
-            if (IsFirstJudged(earlier, operation))
+            ChannelOperation? earlier = before.Find(charge.Number);
+            bool isResolvedNow = charge.IsResolved && earlier is not { IsResolved: true };
+            if (IsFirstJudged(earlier, charge))
             {
                 live.Report(
-                    operation.Channel, operation.Outcome, operation.Cause, operation.IsHardDecline, operation.Latency,
-                    after.Decision.Segment);
+                    charge.Channel, charge.Outcome, charge.Cause, charge.IsHardDecline, charge.Latency, after.Decision.Segment);
             }
 
-            if (operation is { IsResolved: true, IsResolvedLocally: false } && earlier is not { IsResolved: true })
+            if (isResolvedNow && !charge.IsResolvedLocally)
             {
                 live.ReportCost(
-                    operation.Channel, operation.Outcome, operation.Cause, operation.IsHardDecline, operation.Amount, operation.FeeMinor,
-                    operation.Latency ?? at - operation.WrittenAt);
+                    charge.Channel, charge.Outcome, charge.Cause, charge.IsHardDecline, charge.Amount, charge.FeeMinor,
+                    charge.Latency ?? at - charge.WrittenAt);
             }
 
-            if (operation is { IsCharge: true, IsResolved: true } && earlier is not { IsResolved: true })
+            if (isResolvedNow)
             {
-                live.Ended(operation.Reference, hasFailed: !operation.TookEffect);
+                live.Ended(charge.Reference, hasFailed: !charge.TookEffect);
             }
 
-            bool tookEffectAfterAll =
-                operation is { IsCharge: true, TookEffect: true } && earlier is { IsResolved: true, TookEffect: false };
-            if (tookEffectAfterAll)
+            if (charge.TookEffect && earlier is { IsResolved: true, TookEffect: false })
             {
-                live.UseAfterAll(operation.Channel, operation.Amount.Minor, operation.WrittenAt);
+                live.UseAfterAll(charge.Channel, charge.Amount.Minor, charge.WrittenAt);
             }
         }
     }

@@ -53,7 +53,7 @@ internal sealed class ErrorMaps : IErrorMaps
         }
 
         NoteUnmapped(provider, code, detail);
-        return ProviderResult.Unknown(shown);
+        return ProviderResult.Unknown(shown) with { Cause = FailureCause.Unclear };
     }
 
     public QueryPage<UnmappedCode> ListUnmapped(string? after = null, int maxItems = 100)

@@ -38,7 +38,9 @@ public sealed class ErrorMapsTests : IDisposable
         _of.Maps.ResultOf(Alpha, "E1");
         _of.Maps.ResultOf(Alpha, "E2", "07");
 
-        Assert.That((result.Outcome, result.Code, result.Cause), Is.EqualTo((OperationOutcome.Unknown, "E1", (FailureCause?)null)));
+        Assert.That(
+            (result.Outcome, result.Code, result.Cause),
+            Is.EqualTo((OperationOutcome.Unknown, "E1", (FailureCause?)FailureCause.Unclear)));
         Assert.That(_of.Maps.ListUnmapped().Items.Select(code => (code.Code, code.Detail, code.Count, code.FirstAt)),
             Is.EqualTo(((string, string?, long, DateTimeOffset)[])
                 [("E1", null, 2, first), ("E2", "07", 1, first.AddSeconds(1))]));
