@@ -262,7 +262,8 @@ public sealed class LiveStateTests
         world.FirstProvider.OnOrder = _ => maps.ResultOf(new ProviderId("first"), "E77");
         for (int i = 0; i < 20; i++)
         {
-            CardPaymentAnswer answer = await world.Payments.PayAsync(world.Request(Key($"order-{i}")), Card(), default);
+            CardPaymentAnswer answer = await world.UntilAsync(
+                world.Payments.PayAsync(world.Request(Key($"order-{i}"), answerIn: TimeSpan.FromSeconds(5)), Card(), default));
             Assert.That(answer.Operation!.Channel, Is.EqualTo(First), $"payment {i}: the breaker stays closed");
         }
 
