@@ -135,6 +135,36 @@ public class LoggedBacktestTests
         Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.5));
     }
 
+    /// <summary>A soft decline is tried again on the same channel the next day: two attempts, and each event of them counts once.</summary>
+    [Test]
+    public void Replay_SameChannelAtAnotherTime_IsAnotherAttempt()
+    {
+        string log = LateHeader
+            + "T1,2026-11-01T00:00:00Z,1,X,a,softDecline,1,,0.5,\n"
+            + "T1,2026-11-01T00:00:00Z,1,X,a,softDecline,1,,0.5,\n"
+            + "T1,2026-11-02T00:00:00Z,1,X,a,,,,0.5,\n"
+            + "T1,2026-11-02T00:00:00Z,1,X,a,approved,1,,0.5,\n"
+            + "T1,2026-11-02T00:00:00Z,1,X,a,approved,1,,0.5,\n";
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("p", Learning()));
+        Assert.That((report.JudgedRows, report.DuplicateRows, report.RowsWithoutOutcome), Is.EqualTo((2, 3, 0)));
+        Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.5));
+    }
+
+    /// <summary>A hundred payments, ninety approved; each has a decision and an outcome event, and every third event comes twice.</summary>
+    [Test]
+    public void Replay_DecisionsAndOutcomesSomeTwice_CountEachPaymentOnce()
+    {
+        string log = LateHeader + string.Concat(Enumerable.Range(0, 100).Select(i =>
+        {
+            string at = $"T{i},2026-11-01T00:{i / 60:00}:{i % 60:00}Z,1,X,a";
+            string events = $"{at},,,,0.5,\n{at},{(i < 90 ? "approved" : "softDecline")},1,,0.5,\n";
+            return i % 3 == 0 ? events + events : events;
+        }));
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("p", Learning()));
+        Assert.That((report.JudgedRows, report.RowsWithoutOutcome), Is.EqualTo((100, 0)));
+        Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.9));
+    }
+
     /// <summary>The policy chooses the logged channel on 50 of 10,000 rows: a mean of those would look like an answer.</summary>
     [Test]
     public void Report_TinyOverlap_RecommendsNothing()
