@@ -248,6 +248,15 @@ public class PolicyExperimentTests
         Assert.That(new PolicyExperiment(less, state).Report().Verdict, Is.EqualTo(ExperimentVerdict.LimitReached));
     }
 
+    /// <summary>B's outcomes come 300 payments later than A's, but they come: within the older half nothing is missing.</summary>
+    [Test]
+    public void Record_OutcomesOfBThatComeLater_DoNotEndTheExperiment()
+    {
+        var experiment = new PolicyExperiment(new PolicyExperimentOptions { Name = "slow", ShareOfBBasisPoints = 2_000 });
+        Assert.That(FeedLate(experiment, 3, later: 300, comesFromB: 1, most: 10_000, laterOfA: 0), Is.EqualTo(10_000));
+        Assert.That(experiment.Report().IsEnded, Is.False);
+    }
+
     /// <summary>As many outcomes are pending and lost in both arms. Chance ends few of the experiments, and none for lost outcomes.</summary>
     [TestCase(300)]
     [TestCase(1_000)]
@@ -288,20 +297,25 @@ public class PolicyExperimentTests
     }
 
     /// <summary>Feeds payments whose outcomes come some payments later, if they come; returns how many it took until the end.</summary>
-    private static int FeedLate(PolicyExperiment experiment, int seed, int later, double comesFromB, int most)
+    private static int FeedLate(
+        PolicyExperiment experiment, int seed, int later, double comesFromB, int most, int? laterOfA = null)
     {
         var random = new Random(seed);
-        var waiting = new Queue<(RoutingSeed Payment, ExperimentArm Arm)>();
+        var waiting = new PriorityQueue<(RoutingSeed Payment, ExperimentArm Arm), int>();
         int i = 0;
         for (; i < most && !experiment.Report().IsEnded; i++)
         {
             RoutingSeed payment = RoutingSeed.Of($"T{seed}-{i}");
-            waiting.Enqueue((payment, experiment.Decide(payment)));
-            if (waiting.Count > later && waiting.Dequeue() is var known
-                && (known.Arm == ExperimentArm.A ? 0.99 : comesFromB * 0.99) > random.NextDouble())
+            ExperimentArm arm = experiment.Decide(payment);
+            waiting.Enqueue((payment, arm), i + (arm == ExperimentArm.A ? laterOfA ?? later : later));
+            while (waiting.TryPeek(out (RoutingSeed Payment, ExperimentArm Arm) known, out int at) && at <= i)
             {
-                bool isApproved = random.NextDouble() < 0.85;
-                experiment.Record(known.Payment, isApproved ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.SoftDecline, 1);
+                waiting.Dequeue();
+                if ((known.Arm == ExperimentArm.A ? 0.99 : comesFromB * 0.99) > random.NextDouble())
+                {
+                    bool isApproved = random.NextDouble() < 0.85;
+                    experiment.Record(known.Payment, isApproved ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.SoftDecline, 1);
+                }
             }
         }
 
