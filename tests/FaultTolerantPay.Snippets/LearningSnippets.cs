@@ -41,10 +41,10 @@ internal static class LearningSnippets
         return policy;
     }
 
-    public static void Seed(RoutingTable table, RequestCsvReader reader)
+    public static void Seed(RoutingTable table, RequestCsvReader reader, DateTimeOffset now)
     {
         #region learning-history
-        ApprovalHistoryResult taught = ApprovalHistory.Seed(table, [reader], Operation.Payment);
+        ApprovalHistoryResult taught = ApprovalHistory.Seed(table, [reader], now, Operation.Payment);
         Console.WriteLine($"{taught.LearnedRows} of {taught.Rows} rows taught.");
         #endregion
     }

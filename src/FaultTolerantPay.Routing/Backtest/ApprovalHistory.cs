@@ -20,11 +20,11 @@ public static class ApprovalHistory
     /// Reads logs with the columns <c>channel</c> and <c>outcome</c> and teaches each outcome by
     /// <see cref="LiveState.LearnFromRecord"/>, in the order in which the outcomes were known, whatever the order of the rows and files.
     /// Call it on start, before the first report: an attempt that is older than the latest known time counts as if it had just ended.
-    /// Nothing but what is learned changes: no measurement, no breaker, no quota.
+    /// Nothing but what is learned changes: no measurement, no breaker, no quota. Tables see it all at once, at the end.
     /// <para>
-    /// A row that appears twice, with the same id and channel, counts once, the first one with an outcome; rows without an id are never
-    /// the same. What the customer ended counts for nothing. Pinned payments and failovers count. It keeps about 80 bytes for each row
-    /// until all are taught.
+    /// Rows with the same id, channel and time are one attempt and count once, the first one with an outcome, if no more than a million
+    /// other attempts are between them; rows without an id are never the same. What the customer ended counts for nothing. Pinned payments
+    /// and failovers count. It keeps about 80 bytes for each row until all are taught, and 100 MB at most to know rows that come twice.
     /// </para>
     /// </summary>
     /// <param name="table">
@@ -36,10 +36,15 @@ public static class ApprovalHistory
     /// <see cref="RequestCsvOptions.AcceptUnknownChannels"/> is set: then it is left out and named. Without a column <c>time</c> set
     /// <see cref="RequestCsvOptions.Time"/>, because ages count from there.
     /// </param>
+    /// <param name="now">
+    /// The present. A row whose <c>time</c> or outcome is later is an error and teaches nothing: one wrong year would make everything
+    /// before it look old.
+    /// </param>
     /// <param name="only">The one operation whose rows teach. Null (default): all.</param>
     /// <returns>How many rows taught, and why the others did not.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The operation is none that the library knows.</exception>
-    public static ApprovalHistoryResult Seed(RoutingTable table, IEnumerable<RequestCsvReader> readers, Operation? only = null)
+    public static ApprovalHistoryResult Seed(
+        RoutingTable table, IEnumerable<RequestCsvReader> readers, DateTimeOffset now, Operation? only = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(readers);
@@ -55,6 +60,7 @@ public static class ApprovalHistory
         {
             long before = reader.Rows;
             long read = 0;
+            reader.Latest = now;
             while (reader.TryRead(batch))
             {
                 read += batch.Count;
@@ -72,10 +78,9 @@ public static class ApprovalHistory
     /// <summary>Collects the attempts of all files.</summary>
     private sealed class PastAttempts(RoutingTable table, Operation? only)
     {
-        private readonly List<Attempt> _attempts = [];
+        private readonly List<PastAttempt> _attempts = [];
         private readonly List<ulong> _codes = [];
-        private readonly HashSet<ulong> _seen = [];
-        private readonly HashSet<ulong> _withoutOutcome = [];
+        private readonly SeenAttempts _seen = new();
         private readonly Dictionary<string, long> _unknown = new(StringComparer.Ordinal);
         private readonly Dictionary<string, ulong> _keys = new(StringComparer.Ordinal);
         private long _rows;
@@ -83,7 +88,6 @@ public static class ApprovalHistory
         private long _withoutChannel;
         private long _withoutOutcomeOrId;
         private long _abandoned;
-        private long _duplicates;
 
         public long WithErrors { get; set; }
 
@@ -107,17 +111,8 @@ public static class ApprovalHistory
             }
         }
 
-        public void Teach()
-        {
-            RoutingSchema schema = table.Catalogue.Schema;
-            foreach (int i in Enumerable.Range(0, _attempts.Count).OrderBy(i => _attempts[i].Ticks))
-            {
-                Attempt attempt = _attempts[i];
-                ReadOnlySpan<ulong> code = CollectionsMarshal.AsSpan(_codes).Slice(i * schema.CodeWords, schema.CodeWords);
-                var knownAt = new DateTimeOffset(attempt.Ticks, TimeSpan.Zero);
-                table.Live.LearnFromRecord(attempt.Channel, attempt.Outcome, knownAt, schema, code);
-            }
-        }
+        public void Teach() => table.Live.LearnFromRecords(
+            _attempts.OrderBy(attempt => attempt.Ticks), table.Catalogue.Schema, CollectionsMarshal.AsSpan(_codes));
 
         public ApprovalHistoryResult Result(ImmutableArray<FileError> errors) => new()
         {
@@ -126,9 +121,9 @@ public static class ApprovalHistory
             RowsWithErrors = WithErrors,
             RowsOfOtherOperations = _otherOperation,
             RowsWithoutChannel = _withoutChannel,
-            RowsWithoutOutcome = _withoutOutcome.Count + _withoutOutcomeOrId,
+            RowsWithoutOutcome = _seen.WithoutOutcome + _withoutOutcomeOrId,
             AbandonedRows = _abandoned,
-            DuplicateRows = _duplicates,
+            DuplicateRows = _seen.Duplicates,
             RowsOfUnknownChannels = _unknown.Values.Sum(),
             UnknownChannels =
             [
@@ -147,7 +142,7 @@ public static class ApprovalHistory
             }
             else if (table.Live.TryHandleOf(logged.ChannelId, out ChannelHandle channel))
             {
-                _attempts.Add(new Attempt(logged.KnownAt.UtcTicks, channel, outcome));
+                _attempts.Add(new PastAttempt(logged.KnownAt.UtcTicks, channel, outcome, _codes.Count));
                 _codes.AddRange(query.Code);
             }
             else
@@ -156,7 +151,7 @@ public static class ApprovalHistory
             }
         }
 
-        // Whether a row has an outcome and is the first one of its attempt. A decision and its outcome may be two rows.
+        // Whether a row has an outcome and is the first one of its attempt that has.
         private bool IsFirst(RequestBatch batch, int index, in LoggedOutcome logged)
         {
             if (!batch.HasIdOf(index))
@@ -165,20 +160,9 @@ public static class ApprovalHistory
                 return logged.Outcome is not null;
             }
 
-            ulong attempt = StableHash.Salted(batch.QueryOf(index, 0).Transaction, KeyOf(logged.ChannelId)).Value;
-            if (_seen.Contains(attempt) || (logged.Outcome is null && !_withoutOutcome.Add(attempt)))
-            {
-                _duplicates++;
-                return false;
-            }
-
-            if (logged.Outcome is null)
-            {
-                return false;
-            }
-
-            _duplicates += _withoutOutcome.Remove(attempt) ? 1 : 0;
-            return _seen.Add(attempt);
+            RouteQuery query = batch.QueryOf(index, 0);
+            ulong attempt = SeenAttempts.KeyOf(query.Transaction, KeyOf(logged.ChannelId), query.Now);
+            return _seen.IsFirst(attempt, logged.Outcome is not null);
         }
 
         private ulong KeyOf(string channelId)
@@ -192,6 +176,4 @@ public static class ApprovalHistory
             return key;
         }
     }
-
-    private readonly record struct Attempt(long Ticks, ChannelHandle Channel, ChannelAttemptOutcome Outcome);
 }

@@ -18,7 +18,7 @@ public sealed record ApprovalHistoryResult
     /// <summary>How many of them taught.</summary>
     public required long LearnedRows { get; init; }
 
-    /// <summary>Left out: rows that could not be read. <see cref="Errors"/> says why.</summary>
+    /// <summary>Left out: rows that could not be read, or are later than the present. <see cref="Errors"/> says why.</summary>
     public required long RowsWithErrors { get; init; }
 
     /// <summary>Left out: rows of other operations than the one that was asked for.</summary>
@@ -33,7 +33,7 @@ public sealed record ApprovalHistoryResult
     /// <summary>Left out: attempts that the customer ended.</summary>
     public required long AbandonedRows { get; init; }
 
-    /// <summary>Left out: further rows of an attempt, with the same id and channel.</summary>
+    /// <summary>Left out: further rows of an attempt, with the same id, channel and time.</summary>
     public required long DuplicateRows { get; init; }
 
     /// <summary>Left out: rows of channels that the live state does not know.</summary>

@@ -89,6 +89,9 @@ public sealed class RequestCsvReader
     /// <summary>The line of the first such request, from 1; 0 if there is none.</summary>
     public long FirstRowBackInTime { get; private set; }
 
+    /// <summary>The latest time that a row and its outcome may have. Default: any.</summary>
+    internal DateTimeOffset Latest { get; set; } = DateTimeOffset.MaxValue;
+
     /// <summary>Fills a batch with the next requests.</summary>
     /// <param name="batch">The batch. All calls must pass batches of the same tables.</param>
     /// <returns>False if no request is left, or the first line has errors.</returns>
@@ -230,6 +233,12 @@ public sealed class RequestCsvReader
         if (row.Contradiction is { } contradiction)
         {
             AddError(contradiction.Column, contradiction.Field, default, contradiction.Message);
+        }
+
+        if (row.LaterThan(Latest) is { } late)
+        {
+            string present = TimeText.Format(Latest);
+            AddError(late.Column, late.Field, late.Found, $"later than the present, {present}; a time until then is expected");
         }
 
         if (ErrorCount == before)

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -19,7 +20,9 @@ internal struct RequestRow
     public bool IsForced;
 
     // Where an error in one of these fields is reported.
+    private int _timeColumn;
     private int _channelColumn;
+    private int _latencyColumn;
     private int _knownAtColumn;
 
     /// <summary>What the log says, or null if the row names no channel.</summary>
@@ -33,16 +36,30 @@ internal struct RequestRow
         : KnownAt < Time ? (_knownAtColumn, "outcomeTime", "the outcome is known before the time of the request; a later time is expected")
         : null;
 
+    /// <summary>The field that is later than a moment: its column, name and value; or null.</summary>
+    public readonly (int Column, string Field, string Found)? LaterThan(DateTimeOffset latest) =>
+        Time > latest ? (Math.Max(_timeColumn, 1), "time", TimeText.Format(Time))
+        : Logged is not { } logged || logged.KnownAt <= latest ? null
+        : KnownAt is { } known ? (_knownAtColumn, "outcomeTime", TimeText.Format(known))
+        : (_latencyColumn, "latencyMs", $"an outcome at {TimeText.Format(logged.KnownAt)}");
+
     /// <summary>Notes in which column a field begins.</summary>
     public void NoteColumn(CsvColumnKind kind, int column)
     {
-        if (kind == CsvColumnKind.Channel)
+        switch (kind)
         {
-            _channelColumn = column;
-        }
-        else if (kind == CsvColumnKind.KnownAt)
-        {
-            _knownAtColumn = column;
+            case CsvColumnKind.Time:
+                _timeColumn = column;
+                break;
+            case CsvColumnKind.Channel:
+                _channelColumn = column;
+                break;
+            case CsvColumnKind.Latency:
+                _latencyColumn = column;
+                break;
+            case CsvColumnKind.KnownAt:
+                _knownAtColumn = column;
+                break;
         }
     }
 

@@ -10,16 +10,17 @@ namespace FaultTolerantPay.Routing.Experiments;
 /// the experiment, not only at one that was fixed before.
 /// </param>
 /// <param name="Verdict">What that means.</param>
-/// <param name="UncountedPayments">How many decisions came after the largest number of payments was reached.</param>
 public sealed record ExperimentReport(
     ArmReport A,
     ArmReport B,
     double? Difference,
     double? Lower,
     double? Upper,
-    ExperimentVerdict Verdict,
-    long UncountedPayments)
+    ExperimentVerdict Verdict)
 {
     /// <summary>Whether the experiment has ended and every payment goes to A.</summary>
-    public bool IsEnded => Verdict is ExperimentVerdict.GuardrailBroken or ExperimentVerdict.Stopped;
+    public bool IsEnded => IsEnd(Verdict);
+
+    internal static bool IsEnd(ExperimentVerdict verdict) => verdict is ExperimentVerdict.GuardrailBroken or ExperimentVerdict.Stopped
+        or ExperimentVerdict.OutcomesLost or ExperimentVerdict.LimitReached;
 }

@@ -22,4 +22,16 @@ public enum ExperimentVerdict
 
     /// <summary>The host has ended the experiment, and every payment goes to A.</summary>
     Stopped,
+
+    /// <summary>
+    /// Among the older half of the payments, far more of B's outcomes are missing than of A's, so they will not come. The experiment has
+    /// ended, and every payment goes to A.
+    /// </summary>
+    OutcomesLost,
+
+    /// <summary>
+    /// The largest number of payments is counted, so harm by B could no longer be seen. The experiment has ended, and every payment goes to
+    /// A. The interval of the difference still says what was shown.
+    /// </summary>
+    LimitReached,
 }

@@ -14,24 +14,33 @@ namespace FaultTolerantPay.Routing.Experiments;
 /// </summary>
 internal static class NormalMixture
 {
-    /// <summary>Half the width of the interval: the distance |d − D| at which the ratio is 1 / α.</summary>
-    public static double Radius(double variance, double typicalDifference, double significance)
+    /// <summary>The share of b minus the share of a, with its interval.</summary>
+    /// <param name="a">How many of how many; at least one.</param>
+    /// <param name="b">The same of the other.</param>
+    /// <param name="typicalDifference">The difference that is to be found soonest.</param>
+    /// <param name="significance">The largest probability that the interval ever misses the true difference.</param>
+    public static (double Value, double Lower, double Upper) Difference(
+        (long Some, long All) a, (long Some, long All) b, double typicalDifference, double significance)
+    {
+        double difference = ((double)b.Some / b.All) - ((double)a.Some / a.All);
+        double radius = Radius(Variance(a) + Variance(b), typicalDifference, significance);
+        return (difference, difference - radius, difference + radius);
+    }
+
+    // Half the width of the interval: the distance |d − D| at which the ratio is 1 / α.
+    private static double Radius(double variance, double typicalDifference, double significance)
     {
         double mixture = typicalDifference * typicalDifference;
         double sum = variance + mixture;
         return Math.Sqrt(2 * variance * sum / mixture * Math.Log(Math.Sqrt(sum / variance) / significance));
     }
 
-    /// <summary>
-    /// The variance of a difference of two rates. Two successes and two failures are added to each arm (Agresti, Coull, "Approximate is
-    /// better than exact for interval estimation of binomial proportions", The American Statistician 52, 1998): without them an arm that
-    /// has only successes would be certain.
-    /// </summary>
-    public static double Variance(ArmReport a, ArmReport b) => Variance(a) + Variance(b);
-
-    private static double Variance(ArmReport arm)
+    // The variance of a share. Two successes and two failures are added (Agresti, Coull, "Approximate is better than exact for interval
+    // estimation of binomial proportions", The American Statistician 52, 1998): without them an arm that has only successes would be
+    // certain.
+    private static double Variance((long Some, long All) of)
     {
-        double rate = (arm.Approved + 2.0) / (arm.Judged + 4.0);
-        return rate * (1 - rate) / arm.Judged;
+        double rate = (of.Some + 2.0) / (of.All + 4.0);
+        return rate * (1 - rate) / of.All;
     }
 }

@@ -7,18 +7,21 @@ namespace FaultTolerantPay.Routing.Experiments;
 /// <summary>
 /// Tries a policy on a share of the live payments. The seed of a payment decides its arm, so a payment stays with it, on every machine. It
 /// counts payments, not events: a payment is approved once any of its attempts is. If the policy that is tried is shown to approve less
-/// than the guardrail allows, the experiment ends itself, and every payment goes to A. Its statements hold however often one looks.
-/// Thread-safe.
+/// than the guardrail allows, or its outcomes do not come, the experiment ends itself, and every payment goes to A. So it does once no more
+/// payments are counted. Its statements hold however often one looks. Thread-safe.
 /// </summary>
 public sealed class PolicyExperiment
 {
     private readonly PolicyExperimentOptions _options;
     private readonly ulong _salt;
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, (ChannelAttemptOutcome? Outcome, long AmountMinor)> _payments = [];
+    private readonly Dictionary<ulong, (ChannelAttemptOutcome? Outcome, long AmountMinor, bool IsOlder)> _payments = [];
     private readonly ArmReport[] _arms = [new(0, 0, 0, 0, 0), new(0, 0, 0, 0, 0)];
+
+    // In the order in which the payments were counted. The first half of them is the older one: its outcomes had time to come.
+    private readonly List<ulong> _seeds = [];
+    private readonly (long Missing, long Payments)[] _older = new (long, long)[2];
     private ExperimentVerdict? _ended;
-    private long _uncounted;
 
     /// <summary>Creates an experiment, or goes on with one.</summary>
     /// <param name="options">How the policies are compared.</param>
@@ -62,6 +65,7 @@ public sealed class PolicyExperiment
             }
 
             Count_NeedsLock(payment.Value, null, 0);
+            _ended = End_NeedsLock();
             return SplitOf(payment.Value);
         }
     }
@@ -88,7 +92,7 @@ public sealed class PolicyExperiment
             if (_ended is null || _payments.ContainsKey(payment.Value))
             {
                 Count_NeedsLock(payment.Value, outcome, amountMinor);
-                _ended ??= Verdict_NeedsLock() is ExperimentVerdict.GuardrailBroken ? ExperimentVerdict.GuardrailBroken : null;
+                _ended ??= End_NeedsLock();
             }
         }
     }
@@ -109,7 +113,7 @@ public sealed class PolicyExperiment
         {
             (double Value, double Lower, double Upper)? difference = Difference_NeedsLock();
             return new ExperimentReport(
-                _arms[0], _arms[1], difference?.Value, difference?.Lower, difference?.Upper, Verdict_NeedsLock(), _uncounted);
+                _arms[0], _arms[1], difference?.Value, difference?.Lower, difference?.Upper, Verdict_NeedsLock());
         }
     }
 
@@ -122,8 +126,7 @@ public sealed class PolicyExperiment
                 _options.Name,
                 _options.ShareOfBBasisPoints,
                 _ended,
-                _uncounted,
-                [.. _payments.Select(p => new ExperimentPayment(p.Key, p.Value.Outcome, p.Value.AmountMinor))]);
+                [.. _seeds.Select(seed => new ExperimentPayment(seed, _payments[seed].Outcome, _payments[seed].AmountMinor))]);
         }
     }
 
@@ -134,23 +137,38 @@ public sealed class PolicyExperiment
 
     private void Count_NeedsLock(ulong payment, ChannelAttemptOutcome? outcome, long amountMinor)
     {
-        if (_payments.Count == _options.MaxPayments && !_payments.ContainsKey(payment))
-        {
-            _uncounted += outcome is null ? 1 : 0;
-            return;
-        }
-
-        ref (ChannelAttemptOutcome? Outcome, long AmountMinor) known =
+        ref (ChannelAttemptOutcome? Outcome, long AmountMinor, bool IsOlder) known =
             ref CollectionsMarshal.GetValueRefOrAddDefault(_payments, payment, out bool exists);
         if (exists && RankOf(outcome) <= RankOf(known.Outcome))
         {
             return;
         }
 
-        ref ArmReport arm = ref _arms[(int)SplitOf(payment)];
+        int number = (int)SplitOf(payment);
+        ref ArmReport arm = ref _arms[number];
         arm = exists ? arm.With(new ExperimentPayment(payment, known.Outcome, known.AmountMinor), -1) : arm;
         arm = arm.With(new ExperimentPayment(payment, outcome, amountMinor), 1);
-        known = (outcome, amountMinor);
+        _older[number].Missing -= known is { IsOlder: true, Outcome: null } ? 1 : 0;
+        known = (outcome, amountMinor, known.IsOlder);
+        if (!exists)
+        {
+            _seeds.Add(payment);
+            MoveHalf_NeedsLock();
+        }
+    }
+
+    // With every second payment that is counted, one more belongs to the older half.
+    private void MoveHalf_NeedsLock()
+    {
+        if (_seeds.Count % 2 == 0)
+        {
+            ulong payment = _seeds[(_seeds.Count / 2) - 1];
+            ref (ChannelAttemptOutcome? Outcome, long AmountMinor, bool IsOlder) known =
+                ref CollectionsMarshal.GetValueRefOrNullRef(_payments, payment);
+            known.IsOlder = true;
+            ref (long Missing, long Payments) older = ref _older[(int)SplitOf(payment)];
+            older = (older.Missing + (known.Outcome is null ? 1 : 0), older.Payments + 1);
+        }
     }
 
     // What of two attempts says more about the payment.
@@ -162,19 +180,38 @@ public sealed class PolicyExperiment
         _ => 2,
     };
 
-    private (double Value, double Lower, double Upper)? Difference_NeedsLock()
+    private (double Value, double Lower, double Upper)? Difference_NeedsLock() => Math.Min(_arms[0].Judged, _arms[1].Judged) == 0
+        ? null
+        : Difference((_arms[0].Approved, _arms[0].Judged), (_arms[1].Approved, _arms[1].Judged));
+
+    private (double Value, double Lower, double Upper) Difference((long Some, long All) a, (long Some, long All) b) =>
+        NormalMixture.Difference(
+            a, b, _options.TypicalDifferenceBasisPoints / 10_000.0, _options.SignificanceBasisPoints / 10_000.0);
+
+    private bool HasMissingGap_NeedsLock() =>
+        Math.Abs(_arms[0].MissingShare - _arms[1].MissingShare) * 10_000 > _options.MaxMissingGapBasisPoints;
+
+    private ExperimentVerdict? End_NeedsLock() => IsGuardrailBroken_NeedsLock() ? ExperimentVerdict.GuardrailBroken
+        : AreOutcomesLost_NeedsLock() ? ExperimentVerdict.OutcomesLost
+        : _seeds.Count >= _options.MaxPayments ? ExperimentVerdict.LimitReached
+        : null;
+
+    private bool IsGuardrailBroken_NeedsLock()
     {
-        if (_arms[0].ApprovalRate is not { } a || _arms[1].ApprovalRate is not { } b)
+        (ArmReport a, ArmReport b) = (_arms[0], _arms[1]);
+        if (Math.Min(a.Judged, b.Judged) < _options.MinPayments)
         {
-            return null;
+            return false;
         }
 
-        double radius = NormalMixture.Radius(
-            NormalMixture.Variance(_arms[0], _arms[1]),
-            _options.TypicalDifferenceBasisPoints / 10_000.0,
-            _options.SignificanceBasisPoints / 10_000.0);
-        return (b - a, b - a - radius, b - a + radius);
+        // Where too many outcomes are missing, the best case of B counts: all of its missing ones are approved, and none of A's.
+        (long missingA, long missingB) = HasMissingGap_NeedsLock() ? (a.Missing, b.Missing) : (0, 0);
+        double upper = Difference((a.Approved, a.Judged + missingA), (b.Approved + missingB, b.Judged + missingB)).Upper;
+        return upper < -_options.GuardrailBasisPoints / 10_000.0;
     }
+
+    private bool AreOutcomesLost_NeedsLock() => Math.Min(_older[0].Payments, _older[1].Payments) >= _options.MinPayments
+        && Difference(_older[0], _older[1]).Lower * 10_000 > _options.MaxLostGapBasisPoints;
 
     private ExperimentVerdict Verdict_NeedsLock()
     {
@@ -188,14 +225,13 @@ public sealed class PolicyExperiment
             return ExperimentVerdict.NotYet;
         }
 
-        if (Math.Abs(_arms[0].MissingShare - _arms[1].MissingShare) * 10_000 > _options.MaxMissingGapBasisPoints)
+        if (HasMissingGap_NeedsLock())
         {
             return ExperimentVerdict.MissingOutcomes;
         }
 
         (_, double lower, double upper) = Difference_NeedsLock()!.Value;
-        return upper < -_options.GuardrailBasisPoints / 10_000.0 ? ExperimentVerdict.GuardrailBroken
-            : lower > 0 ? ExperimentVerdict.BIsBetter
+        return lower > 0 ? ExperimentVerdict.BIsBetter
             : upper < 0 ? ExperimentVerdict.BIsWorse
             : ExperimentVerdict.NotYet;
     }
@@ -211,8 +247,7 @@ public sealed class PolicyExperiment
         }
 
         if (state.Payments.IsDefault
-            || state.UncountedPayments < 0
-            || state.Ended is not (null or ExperimentVerdict.GuardrailBroken or ExperimentVerdict.Stopped)
+            || (state.Ended is { } ended && !ExperimentReport.IsEnd(ended))
             || state.Payments.Any(p => p.AmountMinor < 0 || (p.Outcome is { } outcome && !Enum.IsDefined(outcome))))
         {
             throw new ArgumentException("The state was not saved by an experiment.", nameof(state));
@@ -223,7 +258,6 @@ public sealed class PolicyExperiment
             Count_NeedsLock(payment.Seed, payment.Outcome, payment.AmountMinor);
         }
 
-        _ended = state.Ended;
-        _uncounted = state.UncountedPayments;
+        _ended = state.Ended ?? End_NeedsLock();
     }
 }

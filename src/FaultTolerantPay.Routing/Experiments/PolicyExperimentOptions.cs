@@ -40,8 +40,15 @@ public sealed class PolicyExperimentOptions
     public int MaxMissingGapBasisPoints { get; init; } = 200;
 
     /// <summary>
-    /// How many payments are counted at most; later ones are split, but not counted. Each takes about 40 bytes, because its events are
-    /// counted once. 1,000 to 10,000,000; default: 1,000,000.
+    /// By how much B's share of payments without an outcome may be above A's, among the older half of the payments. The experiment ends as
+    /// soon as it is shown to be further above: those outcomes will not come. 0 to 10,000 basis points; default: 1,000, ten percentage
+    /// points; with 10,000 it never ends for this reason.
+    /// </summary>
+    public int MaxLostGapBasisPoints { get; init; } = 1_000;
+
+    /// <summary>
+    /// How many payments are counted at most; then the experiment ends. Each takes about 60 bytes, because its events are counted once.
+    /// 1,000 to 10,000,000; default: 1,000,000.
     /// </summary>
     public int MaxPayments { get; init; } = 1_000_000;
 
@@ -59,6 +66,7 @@ public sealed class PolicyExperimentOptions
         Check(nameof(TypicalDifferenceBasisPoints), TypicalDifferenceBasisPoints, 10, 5_000);
         Check(nameof(MinPayments), MinPayments, 100, 1_000_000);
         Check(nameof(MaxMissingGapBasisPoints), MaxMissingGapBasisPoints, 0, 10_000);
+        Check(nameof(MaxLostGapBasisPoints), MaxLostGapBasisPoints, 0, 10_000);
         Check(nameof(MaxPayments), MaxPayments, 1_000, 10_000_000);
         if (errors.Count > 0)
         {

@@ -31,6 +31,34 @@ public sealed partial class LiveState
         }
     }
 
+    /// <summary>Learns from recorded attempts as <see cref="LearnFromRecord"/> does; tables follow once, at the end.</summary>
+    /// <param name="attempts">The attempts, in the order of time.</param>
+    /// <param name="schema">The schema of the codes.</param>
+    /// <param name="codes">The words of all codes.</param>
+    internal void LearnFromRecords(IEnumerable<PastAttempt> attempts, RoutingSchema schema, ReadOnlySpan<ulong> codes)
+    {
+        foreach (PastAttempt attempt in attempts)
+        {
+            ReadOnlySpan<ulong> code = codes.Slice(attempt.Code, schema.CodeWords);
+            lock (_lock)
+            {
+                foreach (ApprovalMemory memory in _memories)
+                {
+                    memory.Learn_NeedsLock(
+                        attempt.Channel.Value, LearnedFrom(attempt.Outcome), schema, code, attempt.Ticks, isHistory: true);
+                }
+            }
+        }
+
+        lock (_lock)
+        {
+            foreach (ApprovalMemory memory in _memories)
+            {
+                FollowMemory_NeedsLock(memory, null);
+            }
+        }
+    }
+
     /// <summary>
     /// What was learned, to be saved by the host and restored after a restart. Null if no table with this way of learning was compiled for
     /// this state.

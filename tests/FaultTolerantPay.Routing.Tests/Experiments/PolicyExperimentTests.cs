@@ -197,21 +197,129 @@ public class PolicyExperimentTests
                 .Contains("MinPayments is 1"));
     }
 
+    /// <summary>B gets worse once nothing more is counted: the guardrail would never see it.</summary>
     [Test]
-    public void Decide_MorePaymentsThanAreCounted_AreSplitAndNamed()
+    public void Decide_LargestNumberOfPayments_EndsTheExperimentAndGivesEverythingToA()
     {
-        var experiment = new PolicyExperiment(new PolicyExperimentOptions { Name = "full", MaxPayments = 1_000 });
-        for (int i = 0; i < 1_200; i++)
+        var options = new PolicyExperimentOptions { Name = "full", ShareOfBBasisPoints = 5_000, MaxPayments = 1_000 };
+        var experiment = new PolicyExperiment(options);
+        RoutingSeed[] payments = [.. Enumerable.Range(0, 20_000).Select(i => RoutingSeed.Of($"T{i}"))];
+        for (int i = 0; i < payments.Length; i++)
         {
-            experiment.Decide(RoutingSeed.Of($"T{i}"));
+            bool isApproved = experiment.Decide(payments[i]) == ExperimentArm.A || i < 1_000;
+            experiment.Record(payments[i], isApproved ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.TechnicalFailure, 1);
         }
 
-        experiment.Record(RoutingSeed.Of("T1100"), ChannelAttemptOutcome.Approved, 1);
-        experiment.Record(RoutingSeed.Of("T3"), ChannelAttemptOutcome.Approved, 1);
         ExperimentReport report = experiment.Report();
+        Assert.That(report.Verdict, Is.EqualTo(ExperimentVerdict.LimitReached));
+        Assert.That(report.IsEnded, Is.True);
+        Assert.That(report.B.NotApproved, Is.Zero);
         Assert.That(report.A.Payments + report.B.Payments, Is.EqualTo(1_000));
-        Assert.That(report.A.Judged + report.B.Judged, Is.EqualTo(1));
-        Assert.That(report.UncountedPayments, Is.EqualTo(200));
+        Assert.That(new PolicyExperiment(options, experiment.Save()).Report(), Is.EqualTo(report));
+        Assert.That(experiment.ArmOf(payments[^1]), Is.EqualTo(ExperimentArm.A));
+        Assert.That(payments.Select(experiment.Decide), Has.All.EqualTo(ExperimentArm.A));
+    }
+
+    /// <summary>B answers nothing, or loses every fourth outcome. Both arms know an outcome 300 payments later.</summary>
+    [TestCase(0)]
+    [TestCase(0.75)]
+    public void Record_OutcomesOfBThatNeverCome_EndTheExperiment(double comes)
+    {
+        var experiment = new PolicyExperiment(new PolicyExperimentOptions { Name = "lost", ShareOfBBasisPoints = 2_000 });
+        int payments = FeedLate(experiment, 8, later: 300, comesFromB: comes, most: 20_000);
+        Assert.That(experiment.Report().Verdict, Is.EqualTo(ExperimentVerdict.OutcomesLost));
+        Assert.That(experiment.Report().IsEnded, Is.True);
+        Assert.That(payments, Is.LessThan(8_000));
+        TestContext.Out.WriteLine($"{payments} payments, {experiment.Report()}");
+    }
+
+    /// <summary>A saved experiment goes on with the same halves, also when it is full by the options of today.</summary>
+    [Test]
+    public void Save_ThroughJson_KeepsTheOrderOfPayments()
+    {
+        var options = new PolicyExperimentOptions { Name = "lost", ShareOfBBasisPoints = 2_000 };
+        var experiment = new PolicyExperiment(options);
+        FeedLate(experiment, 8, later: 300, comesFromB: 0, most: 1_500);
+        ExperimentState state = JsonSerializer.Deserialize<ExperimentState>(JsonSerializer.Serialize(experiment.Save()))!;
+        var restored = new PolicyExperiment(options, state);
+        Assert.That(restored.Save().Payments, Is.EqualTo(experiment.Save().Payments));
+        Assert.That(FeedLate(restored, 9, 300, 0, 20_000), Is.EqualTo(FeedLate(experiment, 9, 300, 0, 20_000)));
+        var less = new PolicyExperimentOptions { Name = "lost", ShareOfBBasisPoints = 2_000, MaxPayments = 1_000 };
+        Assert.That(new PolicyExperiment(less, state).Report().Verdict, Is.EqualTo(ExperimentVerdict.LimitReached));
+    }
+
+    /// <summary>B's outcomes come 300 payments later than A's, but they come: within the older half nothing is missing.</summary>
+    [Test]
+    public void Record_OutcomesOfBThatComeLater_DoNotEndTheExperiment()
+    {
+        var experiment = new PolicyExperiment(new PolicyExperimentOptions { Name = "slow", ShareOfBBasisPoints = 2_000 });
+        Assert.That(FeedLate(experiment, 3, later: 300, comesFromB: 1, most: 10_000, laterOfA: 0), Is.EqualTo(10_000));
+        Assert.That(experiment.Report().IsEnded, Is.False);
+    }
+
+    /// <summary>As many outcomes are pending and lost in both arms. Chance ends few of the experiments, and none for lost outcomes.</summary>
+    [TestCase(300)]
+    [TestCase(1_000)]
+    public void Record_LateOutcomesOfBothArms_DoNotEndTheExperiment(int later)
+    {
+        ExperimentVerdict[] verdicts =
+        [
+            .. Enumerable.Range(0, 100).Select(seed =>
+            {
+                var experiment = new PolicyExperiment(new PolicyExperimentOptions { Name = "late", ShareOfBBasisPoints = 2_000 });
+                FeedLate(experiment, seed, later, comesFromB: 1, most: 10_000);
+                return experiment.Report().Verdict;
+            }),
+        ];
+        TestContext.Out.WriteLine(string.Join(", ", verdicts.CountBy(v => v)));
+        Assert.That(verdicts, Has.None.EqualTo(ExperimentVerdict.OutcomesLost));
+        Assert.That(verdicts.Count(v => v == ExperimentVerdict.GuardrailBroken), Is.AtMost(2));
+    }
+
+    /// <summary>A tenth of B's outcomes is lost, so nothing is said; but B would be far worse even if each of them were approved.</summary>
+    [Test]
+    public void Record_BFarBelowAWithMissingOutcomes_BreaksTheGuardrail()
+    {
+        var experiment = new PolicyExperiment(new PolicyExperimentOptions { Name = "both", ShareOfBBasisPoints = 5_000 });
+        var random = new Random(6);
+        for (int i = 0; i < 20_000; i++)
+        {
+            RoutingSeed payment = RoutingSeed.Of($"T{i}");
+            bool isA = experiment.Decide(payment) == ExperimentArm.A;
+            if (isA || random.NextDouble() < 0.95)
+            {
+                bool isApproved = random.NextDouble() < (isA ? 0.9 : 0.5);
+                experiment.Record(payment, isApproved ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.SoftDecline, 1);
+            }
+        }
+
+        Assert.That(experiment.Report().Verdict, Is.EqualTo(ExperimentVerdict.GuardrailBroken));
+    }
+
+    /// <summary>Feeds payments whose outcomes come some payments later, if they come; returns how many it took until the end.</summary>
+    private static int FeedLate(
+        PolicyExperiment experiment, int seed, int later, double comesFromB, int most, int? laterOfA = null)
+    {
+        var random = new Random(seed);
+        var waiting = new PriorityQueue<(RoutingSeed Payment, ExperimentArm Arm), int>();
+        int i = 0;
+        for (; i < most && !experiment.Report().IsEnded; i++)
+        {
+            RoutingSeed payment = RoutingSeed.Of($"T{seed}-{i}");
+            ExperimentArm arm = experiment.Decide(payment);
+            waiting.Enqueue((payment, arm), i + (arm == ExperimentArm.A ? laterOfA ?? later : later));
+            while (waiting.TryPeek(out (RoutingSeed Payment, ExperimentArm Arm) known, out int at) && at <= i)
+            {
+                waiting.Dequeue();
+                if ((known.Arm == ExperimentArm.A ? 0.99 : comesFromB * 0.99) > random.NextDouble())
+                {
+                    bool isApproved = random.NextDouble() < 0.85;
+                    experiment.Record(known.Payment, isApproved ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.SoftDecline, 1);
+                }
+            }
+        }
+
+        return i;
     }
 
     /// <summary>Feeds payments until the experiment ends; returns how many it took.</summary>

@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 /// <summary>What a log says about a policy beside the first one.</summary>
 public enum BacktestVerdict
 {
-    /// <summary>Too few rows of the log tell what this policy, or the first, would have achieved. Run an A/B test.</summary>
+    /// <summary>The log does not tell what this policy, or the first, would have achieved. Run an A/B test.</summary>
     NotEnoughOverlap,
 
     /// <summary>It is the first policy, to which others are compared.</summary>

@@ -6,19 +6,20 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 /// </summary>
 internal sealed class EstimatorSums
 {
-    // In a bucket: rows, Σπ, Σw, Σw², then for each measure Σπr, Σwr and the doubly robust sum.
+    // In a bucket: rows, Σπ, Σw, Σw², Σw with 1 for each row without a channel, then for each measure Σπr, Σwr and the doubly robust sum.
     public const int Count = 0;
     public const int Probability = 1;
     public const int Weight = 2;
     public const int SquaredWeight = 3;
-    public const int Replay = 4;
+    public const int Support = 4;
+    public const int Replay = 5;
     public const int Weighted = Replay + LoggedReward.Measures;
     public const int Robust = Weighted + LoggedReward.Measures;
     public const int Width = Robust + LoggedReward.Measures;
 
     private readonly double[] _sums = new double[Bootstrap.Buckets * Width];
 
-    public void Add(int bucket, in JudgedRow row)
+    public void Add(int bucket, in JudgedRow row, bool isUnroutable = false)
     {
         Span<double> sums = _sums.AsSpan(bucket * Width, Width);
         double weight = row.Weight;
@@ -26,6 +27,7 @@ internal sealed class EstimatorSums
         sums[Probability] += row.Probability;
         sums[Weight] += weight;
         sums[SquaredWeight] += weight * weight;
+        sums[Support] += isUnroutable ? 1 : weight;
         for (int m = 0; m < LoggedReward.Measures; m++)
         {
             double reward = row.Reward[m];
@@ -42,6 +44,7 @@ internal sealed class EstimatorSums
     {
         Span<double> sums = _sums.AsSpan(bucket * Width, Width);
         sums[Weight] += effect[LoggedReward.Measures];
+        sums[Support] += effect[LoggedReward.Measures];
         for (int m = 0; m < LoggedReward.Measures; m++)
         {
             sums[Weighted + m] += effect[m];

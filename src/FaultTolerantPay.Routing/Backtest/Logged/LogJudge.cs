@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 
@@ -84,25 +85,58 @@ internal sealed class LogJudge
             Requests = (long)requests,
             UnroutableShare = Share(sums.Unroutable(segment), requests),
             MatchedShare = Share(own[0][EstimatorSums.Probability], requests),
+            UnsupportedShare = Overlap.Of(own).Unsupported,
             EffectiveSample = Estimators.EffectiveSample(own[0]),
             MovedFromFirst = Share(fromFirst, requests),
             MovedFromLog = Share(fromLog, requests),
             Approval = Measure(own, 0),
             CostMinor = Measure(own, 1),
             NetMinor = _options.MarginRatePerMillion is null ? null : Measure(own, 2),
-            ApprovalDifference = isFirst ? null : Difference(own, others, 0),
-            CostDifferenceMinor = isFirst ? null : Difference(own, others, 1),
-            NetDifferenceMinor = isFirst || _options.MarginRatePerMillion is null ? null : Difference(own, others, 2),
+            ApprovalDifference = isFirst ? null : Difference(own, others, 0, sums.Moved(segment)),
+            CostDifferenceMinor = isFirst ? null : Difference(own, others, 1, sums.Moved(segment)),
+            NetDifferenceMinor =
+                isFirst || _options.MarginRatePerMillion is null ? null : Difference(own, others, 2, sums.Moved(segment)),
             Verdict = default,
+            WhyNotEnough = WhyNotEnough(sums, segment)
+                ?? (!isFirst && WhyNotEnough(first, segment) is { } why ? $"the first policy: {why}" : null),
         };
-        return figures with { Verdict = VerdictOf(figures, isFirst, IsEnough(own[0]) && IsEnough(others[0])) };
+        return figures with { Verdict = VerdictOf(figures, isFirst) };
     }
 
-    private bool IsEnough(double[] sums) => Estimators.EffectiveSample(sums) >= _options.MinEffectiveSample
-        && sums[EstimatorSums.Probability] * 10_000 >= sums[EstimatorSums.Count] * _options.MinMatchedBasisPoints;
+    /// <summary>Why the log does not tell what a policy would have achieved; null if it does.</summary>
+    private string? WhyNotEnough(SumsBySegment sums, int? segment)
+    {
+        double[][] totals = sums.Totals(segment, _bootstrap);
+        var overlap = Overlap.Of(totals);
+        double most = _options.MaxUnsupportedBasisPoints / 10_000.0;
+        double inSegments = segment is null ? ShareOfWrongSegments(sums, most) : 0;
+        double effective = Estimators.EffectiveSample(totals[0]);
+        double matched = Share(totals[0][EstimatorSums.Probability], totals[0][EstimatorSums.Count]);
+        return overlap.IsBelow(most)
+                ? Text($"the log never made its choice for some {overlap.Unsupported:P0} of the requests; at most {most:P0} may be")
+            : overlap.IsAbove(most)
+                ? Text($"the log made its choice {overlap.MeanWeight:N2} times as often as the log's probabilities say")
+            : inSegments > most
+                ? Text($"the log never made its choice, or its probabilities are wrong, in listed segments with {inSegments:P0} ")
+                    + "of the requests"
+            : effective < _options.MinEffectiveSample
+                ? Text($"the effective sample is {effective:N0}; {_options.MinEffectiveSample:N0} is expected")
+            : matched * 10_000 < _options.MinMatchedBasisPoints
+                ? Text($"it makes the log's choice for {matched:P2} of the requests; ")
+                    + Text($"{_options.MinMatchedBasisPoints / 10_000.0:P2} is expected")
+            : null;
+    }
 
-    private static BacktestVerdict VerdictOf(PolicyFigures figures, bool isFirst, bool isEnough) =>
-        !isEnough ? BacktestVerdict.NotEnoughOverlap
+    // Where probabilities are too small in one segment and too large in another, the mean of all may still be 1.
+    private double ShareOfWrongSegments(SumsBySegment sums, double most) => _largest.Sum(segment =>
+    {
+        double[][] totals = sums.Totals(segment, _bootstrap);
+        var overlap = Overlap.Of(totals);
+        return overlap.IsBelow(most) || overlap.IsAbove(most) ? totals[0][EstimatorSums.Count] / _rows.Count : 0;
+    });
+
+    private static BacktestVerdict VerdictOf(PolicyFigures figures, bool isFirst) =>
+        figures.WhyNotEnough is not null ? BacktestVerdict.NotEnoughOverlap
         : isFirst ? BacktestVerdict.First
         : (figures.NetMinor is null ? figures.ApprovalDifference : figures.NetDifferenceMinor) is not { } difference
             ? BacktestVerdict.NotEnoughOverlap
@@ -111,23 +145,46 @@ internal sealed class LogJudge
         : BacktestVerdict.NoDifference;
 
     // Without a matching row, a sum of 0 would look like an estimate.
-    private static MeasureEstimate Measure(double[][] totals, int measure) => totals[0][EstimatorSums.Weight] == 0
-        ? new MeasureEstimate(null, null, null, null)
-        : new MeasureEstimate(
-            Bootstrap.Interval(totals.Length, i => Estimators.Replay(totals[i], measure)),
-            Bootstrap.Interval(totals.Length, i => Estimators.InversePropensity(totals[i], measure)),
-            Bootstrap.Interval(totals.Length, i => Estimators.SelfNormalised(totals[i], measure)),
-            Bootstrap.Interval(totals.Length, i => Estimators.DoublyRobust(totals[i], measure)));
+    private static MeasureEstimate Measure(double[][] totals, int measure)
+    {
+        if (totals[0][EstimatorSums.Weight] == 0)
+        {
+            return new MeasureEstimate(null, null, null, null);
+        }
 
-    private static IntervalEstimate? Difference(double[][] totals, double[][] first, int measure) =>
-        totals[0][EstimatorSums.Weight] == 0 || first[0][EstimatorSums.Weight] == 0
-            ? null
-            : Bootstrap.Interval(
+        double effective = Estimators.EffectiveSample(totals[0]);
+        return new MeasureEstimate(
+            Estimate(totals, measure, i => Estimators.Replay(totals[i], measure), totals[0][EstimatorSums.Probability]),
+            Estimate(totals, measure, i => Estimators.InversePropensity(totals[i], measure), effective),
+            Estimate(totals, measure, i => Estimators.SelfNormalised(totals[i], measure), effective),
+            Estimate(totals, measure, i => Estimators.DoublyRobust(totals[i], measure), effective));
+    }
+
+    private static IntervalEstimate? Estimate(double[][] totals, int measure, Func<int, double> estimate, double sample)
+    {
+        IntervalEstimate? interval = Bootstrap.Interval(totals.Length, estimate);
+        return measure == 0 ? WilsonInterval.Widen(interval, sample) : interval;
+    }
+
+    private static IntervalEstimate? Difference(double[][] totals, double[][] first, int measure, MovedRows moved)
+    {
+        if (totals[0][EstimatorSums.Weight] == 0
+            || first[0][EstimatorSums.Weight] == 0
+            || Bootstrap.Interval(
                 totals.Length,
-                i => Estimators.DoublyRobust(totals[i], measure) - Estimators.DoublyRobust(first[i], measure));
+                i => Estimators.DoublyRobust(totals[i], measure) - Estimators.DoublyRobust(first[i], measure)) is not { } given)
+        {
+            return null;
+        }
+
+        double half = moved.HalfWidth(measure, totals[0][EstimatorSums.Count]);
+        return new IntervalEstimate(given.Value, Math.Min(given.Lower, given.Value - half), Math.Max(given.Upper, given.Value + half));
+    }
 
     private static IntervalEstimate? MeanOf(double[][] log, int measure) =>
-        Bootstrap.Interval(log.Length, i => Estimators.InversePropensity(log[i], measure));
+        Estimate(log, measure, i => Estimators.InversePropensity(log[i], measure), log[0][EstimatorSums.Count]);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double Share(double part, double whole) => whole == 0 ? 0 : part / whole;
 
@@ -153,31 +210,45 @@ internal sealed class LogJudge
     {
         var sums = new SumsBySegment(_largest);
         var error = new EstimationError(_propensities);
+        PolicyReplay first = _policies[0];
         Channel?[] channels = policy.Channels();
+        Channel?[] channelsOfFirst = first.Channels();
         for (int i = 0; i < _rows.Count; i++)
         {
             LoggedRow row = _rows[i];
             (int bucket, bool isFirstHalf) = _bootstrap.PlaceOf(row.Transaction);
             int choice = policy.ChoiceOf(i);
-            Channel? channel = choice == ChannelNumbers.None ? null : channels[choice];
-            long volume = policy.VolumeOf(i);
-            string? currency = _currencies[row.Currency];
-            LoggedReward Worth(ChannelAttemptOutcome outcome) =>
-                LoggedReward.Of(channel, currency, row.AmountMinor, volume, outcome, _margin);
-
-            double approval = channel is null ? 0 : (isFirstHalf ? _models.First : _models.Second).Predict(row.Segment, choice);
-            var predicted = LoggedReward.Expected(
-                approval, Worth(ChannelAttemptOutcome.Approved), Worth(ChannelAttemptOutcome.SoftDecline));
+            LoggedReward approved = Worth(policy, channels, i, ChannelAttemptOutcome.Approved);
+            LoggedReward declined = Worth(policy, channels, i, ChannelAttemptOutcome.SoftDecline);
+            bool isUnroutable = choice == ChannelNumbers.None;
+            double approval = isUnroutable ? 0 : (isFirstHalf ? _models.First : _models.Second).Predict(row.Segment, choice);
+            var predicted = LoggedReward.Expected(approval, approved, declined);
 
             // Where the choices differ the row has no weight, so the other channel's reward and prediction are not needed.
             double probability = choice == row.Channel ? 1 : 0;
-            var judged = new JudgedRow(probability, _propensities.Of(row), Worth(row.Outcome), predicted, predicted);
-            sums.Add(row.Segment, bucket, judged, channel is null);
+            var judged = new JudgedRow(
+                probability, _propensities.Of(row), Worth(policy, channels, i, row.Outcome), predicted, predicted);
+            sums.Add(row.Segment, bucket, judged, isUnroutable);
             error.Learn(row, judged);
+            if (first.ChoiceOf(i) is var other && other != choice)
+            {
+                LoggedReward stake = Worth(first, channelsOfFirst, i, ChannelAttemptOutcome.Approved)
+                    - Worth(first, channelsOfFirst, i, ChannelAttemptOutcome.SoftDecline);
+                double weight = other == row.Channel ? 1 / judged.Propensity : 0;
+                sums.AddMoved(row.Segment, row.IsApproved, (judged.Weight, approved - declined), (weight, stake));
+            }
         }
 
         Adjust(sums, error);
         return sums;
+    }
+
+    // What a row is worth on the channel that a policy chooses, if the attempt ends so.
+    private LoggedReward Worth(PolicyReplay policy, Channel?[] channels, int index, ChannelAttemptOutcome outcome)
+    {
+        LoggedRow row = _rows[index];
+        Channel? channel = policy.ChoiceOf(index) is >= 0 and int choice ? channels[choice] : null;
+        return LoggedReward.Of(channel, _currencies[row.Currency], row.AmountMinor, policy.VolumeOf(index), outcome, _margin);
     }
 
     private void Adjust(SumsBySegment sums, EstimationError error)

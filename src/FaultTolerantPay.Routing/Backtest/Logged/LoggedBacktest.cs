@@ -10,8 +10,9 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 /// outcome only after the log knew it. What a policy would have achieved is then estimated from the attempts on which it chose the logged
 /// channel. The page about backtests has the formulas and what they assume.
 /// <para>
-/// It keeps 40 bytes for a row and 4 for each policy (12 if fees depend on the month's volume), and 20 to 40 to know a row that comes
-/// twice. One thread, and one seed, so the same log gives the same report. Not thread-safe.
+/// It keeps 40 bytes for a row and 4 for each policy (12 if fees depend on the month's volume), and 100 MB at most to know rows that come
+/// twice: those with the same id, channel and time, among the last million attempts. One thread, and one seed, so the same log gives the
+/// same report. Not thread-safe.
 /// </para>
 /// </summary>
 public sealed class LoggedBacktest
@@ -24,8 +25,7 @@ public sealed class LoggedBacktest
     private readonly RoutingTable[] _tables;
     private readonly LateFeedback _feedback = new();
     private readonly ChunkedList<LoggedRow> _rows = new();
-    private readonly HashSet<ulong> _seen = [];
-    private readonly HashSet<ulong> _withoutOutcome = [];
+    private readonly SeenAttempts _seen = new();
     private readonly int[] _own;
     private DateTimeOffset _now = DateTimeOffset.MinValue;
     private LogCounts _counts;
@@ -102,7 +102,8 @@ public sealed class LoggedBacktest
     /// <summary>What the log tells so far.</summary>
     public LoggedBacktestReport Report()
     {
-        _counts.WithoutOutcome = _withoutOutcome.Count;
+        _counts.Duplicates = _seen.Duplicates;
+        _counts.WithoutOutcome = _seen.WithoutOutcome;
         return new LogJudge(_options, _policies, _rows, _segments, _currencies).Report(_counts);
     }
 
@@ -112,16 +113,9 @@ public sealed class LoggedBacktest
         _now = query.Now > _now ? query.Now : _now;
         _feedback.TeachBefore(_now);
         int channel = _channels.NumberOf(logged.ChannelId);
-        ulong attempt = StableHash.Salted(query.Transaction, _channels.KeyOf(channel)).Value;
-        if (_seen.Contains(attempt) || (logged.Outcome is null && !_withoutOutcome.Add(attempt)))
+        ulong attempt = SeenAttempts.KeyOf(query.Transaction, _channels.KeyOf(channel), query.Now);
+        if (_seen.IsFirst(attempt, logged.Outcome is not null) && logged.Outcome is { } outcome)
         {
-            _counts.Duplicates++;
-        }
-        else if (logged.Outcome is { } outcome)
-        {
-            // A decision and its outcome may be two rows.
-            _counts.Duplicates += _withoutOutcome.Remove(attempt) ? 1 : 0;
-            _seen.Add(attempt);
             if (logged.IsForced || outcome == ChannelAttemptOutcome.CustomerAbandoned)
             {
                 Follow(batch, index, logged);

@@ -48,6 +48,12 @@ public sealed class LoggedBacktestOptions
     /// </summary>
     public int MinMatchedBasisPoints { get; init; } = 100;
 
+    /// <summary>
+    /// The largest share of requests for which the log never made a policy's choice, for a comparison. It is the distance of the mean
+    /// weight from 1, and counts if chance does not explain it. 0 to 10,000 basis points; default: 500, five percent.
+    /// </summary>
+    public int MaxUnsupportedBasisPoints { get; init; } = 500;
+
     /// <summary>How many times the bootstrap draws a sample. 200 to 10,000; default: 1,000.</summary>
     public int Resamples { get; init; } = 1_000;
 
@@ -61,6 +67,7 @@ public sealed class LoggedBacktestOptions
         Check(nameof(MaxSegments), MaxSegments, 0, 1_000);
         Check(nameof(MarginRatePerMillion), MarginRatePerMillion ?? 0, 0, 1_000_000);
         Check(nameof(MinMatchedBasisPoints), MinMatchedBasisPoints, 0, 10_000);
+        Check(nameof(MaxUnsupportedBasisPoints), MaxUnsupportedBasisPoints, 0, 10_000);
         Check(nameof(Resamples), Resamples, 200, 10_000);
         if (!(MinEstimatedPropensity is > 0 and <= 1))
         {

@@ -14,7 +14,7 @@ public sealed record LoggedBacktestReport
     /// <summary>Rows that name no channel.</summary>
     public required long RowsWithoutChannel { get; init; }
 
-    /// <summary>Rows of a payment and a channel that were there before. They count once.</summary>
+    /// <summary>Rows of a payment, a channel and a time that were there before. They count once.</summary>
     public required long DuplicateRows { get; init; }
 
     /// <summary>Rows whose channel was pinned or a failover. They teach the policies, but judge none: no chance was in them.</summary>

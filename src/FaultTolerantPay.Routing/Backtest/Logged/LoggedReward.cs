@@ -51,6 +51,9 @@ internal readonly record struct LoggedReward(double Approval, double CostMinor, 
         return new LoggedReward(isApproved ? 1 : 0, fee, (isApproved ? amountMinor * (marginRatePerMillion / 1e6) : 0) - fee);
     }
 
+    public static LoggedReward operator -(LoggedReward left, LoggedReward right) => new(
+        left.Approval - right.Approval, left.CostMinor - right.CostMinor, left.NetMinor - right.NetMinor);
+
     /// <summary>What to expect of an attempt that is approved with a probability and declined otherwise.</summary>
     public static LoggedReward Expected(double approval, in LoggedReward approved, in LoggedReward declined) => new(
         approval,

@@ -13,6 +13,12 @@ public sealed record PolicyFigures
     public required double MatchedShare { get; init; }
 
     /// <summary>
+    /// The share for which the log never made the policy's choice, 0 to 1: 1 minus the mean weight. What the policy would achieve there is
+    /// not in the log; the doubly robust estimate has a model's guess.
+    /// </summary>
+    public required double UnsupportedShare { get; init; }
+
+    /// <summary>
     /// The effective sample (Σw)² / Σw², where w is the weight of a row: so many rows of equal weight would tell as much (Kish, Survey
     /// Sampling, 1965, section 11.7).
     /// </summary>
@@ -45,10 +51,13 @@ public sealed record PolicyFigures
     /// <summary>What the log says about it: by the net value, or by the approval if there is no margin.</summary>
     public required BacktestVerdict Verdict { get; init; }
 
+    /// <summary>Why the overlap is not enough, in words; null if it is.</summary>
+    public required string? WhyNotEnough { get; init; }
+
     /// <summary>The verdict in words.</summary>
     public string VerdictText => Verdict switch
     {
-        BacktestVerdict.NotEnoughOverlap => "not enough overlap: run an A/B test",
+        BacktestVerdict.NotEnoughOverlap => $"not enough overlap: run an A/B test ({WhyNotEnough})",
         BacktestVerdict.First => "the policy to which the others are compared",
         BacktestVerdict.Better => $"better than the first policy by {ComparedBy}",
         BacktestVerdict.Worse => $"worse than the first policy by {ComparedBy}",

@@ -102,10 +102,10 @@ public class EstimatorTests
         string[] ids =
             [.. Enumerable.Range(0, 400).Select(i => $"T{i}").Where(id => bootstrap.PlaceOf(RoutingSeed.Of(id).Value).IsFirstHalf)];
         string log = LogWorld.Header + string.Concat(ids.Select((id, i) =>
-            $"{id},2026-11-01T00:00:00Z,1,X,{(i % 2 == 0 ? "a" : "b")},approved,0.25\n"));
+            $"{id},2026-11-01T00:00:00Z,1,X,{(i % 2 == 0 ? "a" : "b")},approved,1\n"));
         MeasureEstimate approval = Judge(log).Approval;
         double matched = ids.Length / 2;
-        Assert.That(approval.DoublyRobust!.Value.Value, Is.EqualTo(0.5 + (4 * 0.5 * matched / ids.Length)).Within(1e-12));
+        Assert.That(approval.DoublyRobust!.Value.Value, Is.EqualTo(0.5 + (0.5 * matched / ids.Length)).Within(1e-12));
     }
 
     /// <summary>Each payment has four attempts that end alike: 400 payments tell as much as 400 rows, not as 1,600.</summary>
@@ -157,6 +157,77 @@ public class EstimatorTests
         Assert.That(figures.MatchedShare, Is.EqualTo((0.75 * 0.75) + (0.25 * 0.25)).Within(0.02));
         Assert.That(Covers(figures.Approval.InversePropensity, (0.75 * 0.9) + (0.25 * 0.5)), Is.True, $"{figures.Approval}");
         Assert.That(figures.MovedFromLog, Is.Zero, "the policy itself would send each transaction where the log sent it");
+    }
+
+    /// <summary>Near 100 % most logs of 300 rows have one decline or none, and a bootstrap of them knows no other log.</summary>
+    [TestCase(0.99, 0.5, true)]
+    [TestCase(0.99, 0.3, true)]
+    [TestCase(0.99, 0.5, false)]
+    [TestCase(0.95, 0.5, true)]
+    [TestCase(0.95, 0.5, false)]
+    public void Intervals_RateNearOne_CoverTheTruth(double rate, double chanceOfB, bool withPropensity)
+    {
+        var covered = new int[5];
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            LoggedBacktestReport report = LogWorld.Run(
+                LogWorld.LogOfEqualChannels(seed, 300, rate, 1 - chanceOfB, withPropensity), Quick, ("b", LogWorld.Always("b")));
+            MeasureEstimate approval = report.Policies[0].Total.Approval;
+            IntervalEstimate?[] estimates =
+                [approval.Replay, approval.InversePropensity, approval.SelfNormalised, approval.DoublyRobust, report.LogApproval];
+            for (int e = 0; e < estimates.Length; e++)
+            {
+                covered[e] += Covers(estimates[e], rate) ? 1 : 0;
+                Assert.That(estimates[e]!.Value.Lower, Is.GreaterThanOrEqualTo(0));
+                Assert.That(estimates[e]!.Value.Upper, Is.LessThanOrEqualTo(1));
+                Assert.That(estimates[e]!.Value.Value, Is.InRange(estimates[e]!.Value.Lower, estimates[e]!.Value.Upper));
+            }
+        }
+
+        TestContext.Out.WriteLine(string.Join(", ", covered));
+        Assert.That(covered, Has.All.AtLeast(0.90 * Seeds), string.Join(", ", covered));
+    }
+
+    /// <summary>One approved row says little, and no approval is above 100 %.</summary>
+    [Test]
+    public void Intervals_OneApprovedRow_AreWideAndWithinTheirRange()
+    {
+        MeasureEstimate approval = Judge(LogWorld.Header + "T1,2026-11-01T00:00:00Z,1,X,b,approved,0.5\n").Approval;
+        foreach (IntervalEstimate? estimate in
+            (IntervalEstimate?[])[approval.Replay, approval.InversePropensity, approval.SelfNormalised, approval.DoublyRobust])
+        {
+            Assert.That(estimate!.Value.Value, Is.EqualTo(1));
+            Assert.That((estimate.Value.Lower, estimate.Value.Upper), Is.EqualTo((0.2065, 1)).Within(1e-4));
+        }
+    }
+
+    /// <summary>
+    /// Two equal channels are called better or worse in at most 5 % of the logs, and twice the standard error of that share.
+    /// </summary>
+    [TestCase(0.99, 300, 0.5, true, false)]
+    [TestCase(0.99, 2_000, 0.1, true, true)]
+    [TestCase(0.95, 300, 0.5, true, true)]
+    [TestCase(0.95, 2_000, 0.1, true, false)]
+    [TestCase(0.7, 300, 0.5, false, true)]
+    public void Verdict_EqualChannels_IsSeldomBetterOrWorse(
+        double rate, int rows, double chanceOfB, bool withPropensity, bool evenAmounts)
+    {
+        LoggedBacktestOptions options = new() { Resamples = 200, MarginRatePerMillion = evenAmounts ? null : 12_000 };
+        int judged = 0;
+        int wrong = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            BacktestVerdict verdict = LogWorld.Run(
+                LogWorld.LogOfEqualChannels(seed, rows, rate, 1 - chanceOfB, withPropensity, evenAmounts),
+                options,
+                ("a", LogWorld.Always("a", 5, 5)),
+                ("b", LogWorld.Always("b", 5, 5))).Policies[1].Total.Verdict;
+            judged += verdict == BacktestVerdict.NotEnoughOverlap ? 0 : 1;
+            wrong += verdict is BacktestVerdict.Better or BacktestVerdict.Worse ? 1 : 0;
+        }
+
+        TestContext.Out.WriteLine($"{wrong} of {judged}");
+        Assert.That(wrong, Is.LessThanOrEqualTo((0.05 * judged) + (2 * Math.Sqrt(0.05 * 0.95 * judged))));
     }
 
     [Test]

@@ -42,6 +42,25 @@ internal static class LogWorld
         return text.ToString();
     }
 
+    /// <summary>A log of one segment whose channels a and b approve alike.</summary>
+    public static string LogOfEqualChannels(
+        int seed, int rows, double rate, double chanceOfA = 0.5, bool withPropensity = true, bool evenAmounts = true)
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder(Header);
+        for (int i = 0; i < rows; i++)
+        {
+            bool isA = random.NextDouble() < chanceOfA;
+            bool isApproved = random.NextDouble() < rate;
+            int amount = evenAmounts ? 10_000 : (int)(1_000 / Math.Pow(random.NextDouble() + 0.001, 0.7));
+            string propensity = withPropensity ? (isA ? chanceOfA : 1 - chanceOfA).ToString("R", CultureInfo.InvariantCulture) : "";
+            text.Append(CultureInfo.InvariantCulture, $"T{seed}-{i},2026-11-01T00:00:00Z,{amount},X,{(isA ? "a" : "b")},");
+            text.Append(CultureInfo.InvariantCulture, $"{(isApproved ? "approved" : "softDecline")},{propensity}\n");
+        }
+
+        return text.ToString();
+    }
+
     public static Channel Channel(string id, int priority = 0, long fee = 0, int weight = 1) => new()
     {
         Id = id,
@@ -63,9 +82,9 @@ internal static class LogWorld
             MaxConsecutiveFailures = 0,
         }));
 
-    /// <summary>A policy that always takes channel a, with a fee of 100, or always b, with a fee of 40.</summary>
-    public static RoutingTable Always(string id) =>
-        Table([Channel("a", id == "a" ? 1 : 0, 100), Channel("b", id == "b" ? 1 : 0, 40)], new SoftRule.HighestPriority());
+    /// <summary>A policy that always takes channel a, with a fee of 100, or always b, with a fee of 40, or with other fees.</summary>
+    public static RoutingTable Always(string id, long feeOfA = 100, long feeOfB = 40) =>
+        Table([Channel("a", id == "a" ? 1 : 0, feeOfA), Channel("b", id == "b" ? 1 : 0, feeOfB)], new SoftRule.HighestPriority());
 
     public static LoggedBacktestReport Run(string log, LoggedBacktestOptions? options, params (string, RoutingTable)[] policies)
     {

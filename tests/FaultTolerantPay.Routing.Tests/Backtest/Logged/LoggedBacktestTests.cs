@@ -135,6 +135,36 @@ public class LoggedBacktestTests
         Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.5));
     }
 
+    /// <summary>A soft decline is tried again on the same channel the next day: two attempts, and each event of them counts once.</summary>
+    [Test]
+    public void Replay_SameChannelAtAnotherTime_IsAnotherAttempt()
+    {
+        string log = LateHeader
+            + "T1,2026-11-01T00:00:00Z,1,X,a,softDecline,1,,0.5,\n"
+            + "T1,2026-11-01T00:00:00Z,1,X,a,softDecline,1,,0.5,\n"
+            + "T1,2026-11-02T00:00:00Z,1,X,a,,,,0.5,\n"
+            + "T1,2026-11-02T00:00:00Z,1,X,a,approved,1,,0.5,\n"
+            + "T1,2026-11-02T00:00:00Z,1,X,a,approved,1,,0.5,\n";
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("p", Learning()));
+        Assert.That((report.JudgedRows, report.DuplicateRows, report.RowsWithoutOutcome), Is.EqualTo((2, 3, 0)));
+        Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.5));
+    }
+
+    /// <summary>A hundred payments, ninety approved; each has a decision and an outcome event, and every third event comes twice.</summary>
+    [Test]
+    public void Replay_DecisionsAndOutcomesSomeTwice_CountEachPaymentOnce()
+    {
+        string log = LateHeader + string.Concat(Enumerable.Range(0, 100).Select(i =>
+        {
+            string at = $"T{i},2026-11-01T00:{i / 60:00}:{i % 60:00}Z,1,X,a";
+            string events = $"{at},,,,0.5,\n{at},{(i < 90 ? "approved" : "softDecline")},1,,0.5,\n";
+            return i % 3 == 0 ? events + events : events;
+        }));
+        LoggedBacktestReport report = LogWorld.Run(log, null, ("p", Learning()));
+        Assert.That((report.JudgedRows, report.RowsWithoutOutcome), Is.EqualTo((100, 0)));
+        Assert.That(report.LogApproval!.Value.Value, Is.EqualTo(0.9));
+    }
+
     /// <summary>The policy chooses the logged channel on 50 of 10,000 rows: a mean of those would look like an answer.</summary>
     [Test]
     public void Report_TinyOverlap_RecommendsNothing()
@@ -144,12 +174,76 @@ public class LoggedBacktestTests
         LoggedBacktestReport report = LogWorld.Run(log, null, ("a", LogWorld.Always("a")), ("b", LogWorld.Always("b")));
         PolicyFigures figures = report.Policies[1].Total;
         Assert.That(figures.Approval.Replay!.Value.Value, Is.EqualTo(1), "every one of its 50 rows is approved");
+        IntervalEstimate robust = figures.Approval.DoublyRobust!.Value;
+        Assert.That(robust.Upper - robust.Lower, Is.GreaterThan(0.1), $"{robust}");
+        Assert.That(figures.Approval.Replay!.Value.Lower, Is.LessThan(0.95));
         Assert.That(figures.Verdict, Is.EqualTo(BacktestVerdict.NotEnoughOverlap));
-        Assert.That(figures.VerdictText, Is.EqualTo("not enough overlap: run an A/B test"));
+        Assert.That(
+            figures.VerdictText, Does.StartWith("not enough overlap: run an A/B test (the log never made its choice for some 50 %"));
         Assert.That(report.Policies[0].Total.Verdict, Is.EqualTo(BacktestVerdict.First));
         Assert.That(report.EstimatedPropensities, Is.EqualTo(10_000));
         Assert.That(report.RaisedPropensities, Is.EqualTo(50), "their share is half a percent");
         Assert.That(report.Assumptions, Has.Some.Contains("The log does not say the probabilities of 10,000 of 10,000 rows."));
+    }
+
+    /// <summary>In X the log always chose a. What b would achieve there is not in the log, however many rows of Y there are.</summary>
+    [Test]
+    public void Report_ChannelThatTheLogNeverChoseInALand_GetsNoVerdict([Values] bool bySegment)
+    {
+        var random = new Random(1);
+        string log = LogWorld.Header + string.Concat(Enumerable.Range(0, 4_000).Select(i =>
+        {
+            bool isX = i % 2 == 0;
+            bool isA = isX || random.NextDouble() < 0.5;
+            string outcome = random.NextDouble() < (isA ? 0.6 : 0.9) ? "approved" : "softDecline";
+            return $"T{i},2026-11-01T00:00:00Z,10000,{(isX ? "X" : "Y")},{(isA ? "a" : "b")},{outcome},{(isX ? "1" : "0.5")}\n";
+        }));
+        LoggedBacktestReport report = LogWorld.Run(
+            log,
+            new LoggedBacktestOptions { MarginRatePerMillion = 12_000, SegmentDimensions = bySegment ? ["land"] : [] },
+            ("a", LogWorld.Always("a")),
+            ("b", LogWorld.Always("b")));
+        PolicyFigures b = report.Policies[1].Total;
+        Assert.That(b.Verdict, Is.EqualTo(BacktestVerdict.NotEnoughOverlap));
+        Assert.That(b.UnsupportedShare, Is.EqualTo(0.5).Within(0.03));
+        Assert.That(b.VerdictText, Does.StartWith("not enough overlap: run an A/B test (the log never made its choice for some "));
+        Assert.That(report.Policies[0].Total.UnsupportedShare, Is.EqualTo(0).Within(0.03));
+        Assert.That(report.Policies[0].Total.Verdict, Is.EqualTo(BacktestVerdict.First));
+        Assert.That(
+            report.Policies[1].Segments.Select(s => s.Figures.Verdict),
+            Is.EqualTo(bySegment ? new[] { BacktestVerdict.NotEnoughOverlap, BacktestVerdict.Better } : []));
+    }
+
+    /// <summary>The log chose by the land, but says even chances: b is never in X, too often in Y, and on the whole as often.</summary>
+    [Test]
+    public void Report_WrongProbabilitiesThatCancelOut_GetNoVerdict()
+    {
+        string log = LogWorld.Header + string.Concat(Enumerable.Range(0, 4_000).Select(i =>
+            $"T{i},2026-11-01T00:00:00Z,1,{(i % 2 == 0 ? "X,a" : "Y,b")},{(i % 8 < 5 ? "approved" : "softDecline")},0.5\n"));
+        LoggedBacktestReport report = LogWorld.Run(
+            log,
+            new LoggedBacktestOptions { SegmentDimensions = ["land"] },
+            ("a", LogWorld.Always("a")),
+            ("b", LogWorld.Always("b")));
+        Assert.That(report.Policies.Select(p => p.Total.Verdict), Has.All.EqualTo(BacktestVerdict.NotEnoughOverlap));
+        Assert.That(report.Policies[0].Total.WhyNotEnough, Does.Contain("in listed segments with 100 % of the requests"));
+        Assert.That(report.Policies[0].Segments[0].Figures.WhyNotEnough, Does.StartWith("the log made its choice 2.00 times as often"));
+        Assert.That(report.Policies[1].Segments[0].Figures.WhyNotEnough, Does.StartWith("the log never made its choice for some 100 %"));
+    }
+
+    /// <summary>A tenth of the requests finds no channel. What these are worth is known, so the log lacks nothing.</summary>
+    [Test]
+    public void Report_RequestsWithoutAChannel_AreSupported()
+    {
+        Channel OnlyX(string id, int priority) =>
+            LogWorld.Channel(id, priority) with { Supports = Channel.Supporting(("land", SupportedValues.Of("X"))) };
+        string log = LogWorld.Header + string.Concat(Enumerable.Range(0, 2_000).Select(i =>
+            $"T{i},2026-11-01T00:00:00Z,1,{(i % 10 == 0 ? "Y" : "X")},{(i / 10 % 2 == 0 ? "a" : "b")},approved,0.5\n"));
+        PolicyFigures figures = LogWorld.Run(
+            log, null, ("b", LogWorld.Table([OnlyX("a", 0), OnlyX("b", 1)], new SoftRule.HighestPriority()))).Policies[0].Total;
+        Assert.That(figures.UnroutableShare, Is.EqualTo(0.1));
+        Assert.That(figures.UnsupportedShare, Is.Zero);
+        Assert.That(figures.Verdict, Is.EqualTo(BacktestVerdict.First));
     }
 
     [Test]
