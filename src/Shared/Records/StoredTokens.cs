@@ -1,16 +1,15 @@
 using System.Text;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Sqlite.Tables;
 
-namespace FaultTolerantPay.Sqlite.Stores;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// Encrypts tokens on write and decrypts them on read. Without a protector they are written unencrypted, and tokens that another process
 /// encrypted stay encrypted.
 /// </summary>
 /// <param name="protector">The host's protector; null: none.</param>
-/// <param name="path">The store file, for messages.</param>
-internal sealed class StoredTokens(ISecretProtector? protector, string path)
+/// <param name="store">The store, for messages: <c>store file 'x.db'</c>.</param>
+internal sealed class StoredTokens(ISecretProtector? protector, string store)
 {
     /// <summary>The key that encrypts new tokens; null: there is none.</summary>
     public string? WritingKey => protector?.WritingKey;
@@ -37,7 +36,7 @@ internal sealed class StoredTokens(ISecretProtector? protector, string path)
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw RecordFailures.Protector(path, "written", exception);
+            throw RecordFailures.Protector(store, "written", exception);
         }
     }
 
@@ -68,7 +67,7 @@ internal sealed class StoredTokens(ISecretProtector? protector, string path)
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw RecordFailures.Protector(path, "read", exception);
+            throw RecordFailures.Protector(store, "read", exception);
         }
         return opened.Problem switch
         {

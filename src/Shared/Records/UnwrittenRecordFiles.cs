@@ -1,14 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using FaultTolerantPay.Files;
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Sqlite.Stores;
+namespace FaultTolerantPay.Records;
 
-/// <summary>Keeps records that a store file could not take in files next to it, each record in its stored form.</summary>
-internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, MandateTokens tokens, TimeSpan diskTimeout) : IUnwrittenRecordStore
+/// <summary>Keeps records that a store could not take in files, each record in its stored form.</summary>
+/// <param name="files">Where the files are, and whose they are.</param>
+/// <param name="tokens">Encrypts the tokens of mandates.</param>
+/// <param name="diskTimeout">How long a caller waits for the disk.</param>
+internal sealed class UnwrittenRecordFiles(UnwrittenRecordPlace files, MandateTokens tokens, TimeSpan diskTimeout) : IUnwrittenRecordStore
 {
     public async ValueTask<string> KeepAsync(IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
     }
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
-        await OnDiskAsync("listed", () => SideFile.Find(database.Paths), cancellationToken).ConfigureAwait(false);
+        await OnDiskAsync("listed", () => SideFile.Find(files.Prefix), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<TransactionRecord>?> ReadAsync(string place, CancellationToken cancellationToken)
     {
@@ -94,11 +96,11 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
     {
         try
         {
-            return SideFile.Write(database.Paths, lines);
+            return SideFile.Write(files.Prefix, lines);
         }
-        catch (IOException) when (SpaceReserve.GiveUp(database.Paths))
+        catch (IOException) when (files.MakeSpace())
         {
-            return SideFile.Write(database.Paths, lines);
+            return SideFile.Write(files.Prefix, lines);
         }
     }
 
@@ -117,7 +119,7 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException or ArgumentException)
         {
-            throw RecordFailures.UnwrittenRecords(database.Path, place, e);
+            throw RecordFailures.UnwrittenRecords(files.Store, place, e);
         }
     }
 
@@ -130,7 +132,7 @@ internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, Mandate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
         {
-            throw RecordFailures.Unwritten(database.Path, what, e);
+            throw RecordFailures.Unwritten(files.Where, what, e);
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// The stored form of records: every settable property under its name, ids as plain text, enums by name. A new property is stored from then

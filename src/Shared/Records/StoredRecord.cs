@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>A record as stored in a table.</summary>
 /// <param name="Id">The number of its row.</param>

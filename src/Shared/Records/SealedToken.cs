@@ -1,9 +1,8 @@
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// An encrypted token as stored in a record, in place of the token itself: <c>sealed 1 KEY DATA</c>, with the key's id and the bytes in
 /// Base64. No unencrypted token contains a space.
-/// base 64. No token in the clear has a space in it.
 /// </summary>
 internal static class SealedToken
 {

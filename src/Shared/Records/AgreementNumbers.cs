@@ -1,7 +1,6 @@
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Sqlite.Tables;
 
-namespace FaultTolerantPay.Sqlite.Stores;
+namespace FaultTolerantPay.Records;
 
 /// <summary>Encrypts agreement numbers when card-channel records are written, and decrypts them when they are read.</summary>
 internal sealed class AgreementNumbers(StoredTokens tokens)

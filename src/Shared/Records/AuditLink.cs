@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// A row's place in the hash chain of the audit trail. Rows are numbered from 1. Each row stores the hash of the previous row's hash and

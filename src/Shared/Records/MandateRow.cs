@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>A row that contains a mandate's token.</summary>
 /// <param name="Table">Its table.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>Times and numbers in cursors.</summary>
 internal static class CursorText

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>An outage id as plain text; files of schema version 1 contain <c>{"Value":7}</c>.</summary>
 internal sealed class OutageConverter : JsonConverter<OutageId>

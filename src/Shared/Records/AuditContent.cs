@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// The hash of an audit trail row's content: each field as stored, prefixed with its length. It starts with random bytes that are stored in

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>The chain data of a row of the audit trail, computed on the caller's thread.</summary>
 /// <param name="Salt">Random bytes, stored in the row.</param>

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FaultTolerantPay.Sqlite.Connection;
+namespace FaultTolerantPay.Files;
 
 /// <summary>
-/// A file of lines next to the store: <c>x.db-unwritten-</c> and 32 unique hexadecimal digits. The file exists completely or not at all: it
-/// is written under another name (<c>.part</c>), synced, and then renamed. Its last line contains the number of lines and their SHA-256
-/// hash.
+/// A file of lines: a path that a store chooses (<c>x.db-unwritten-</c>) and 32 unique hexadecimal digits. The file exists completely or not
+/// at all: it is written under another name (<c>.part</c>), synced, and then renamed. Its last line contains the number of lines and their
+/// SHA-256 hash.
 /// </summary>
 internal static class SideFile
 {
@@ -16,11 +16,13 @@ internal static class SideFile
     private const int DigitsOfName = 32;
 
     /// <summary>Writes a new file, for this user alone, and returns its path when the file is durable.</summary>
+    /// <param name="prefix">The path of the file without its digits.</param>
+    /// <param name="lines">The lines.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The process has no permission to write it.</exception>
-    public static string Write(StorePaths paths, IEnumerable<string> lines)
+    public static string Write(string prefix, IEnumerable<string> lines)
     {
-        string path = paths.Unwritten + Guid.NewGuid().ToString("N");
+        string path = prefix + Guid.NewGuid().ToString("N");
         string part = path + Ending;
         PrivateFile.Make(part);
         try
@@ -43,7 +45,7 @@ internal static class SideFile
                 file.Flush(flushToDisk: true);
             }
             File.Move(part, path);
-            LinuxCalls.SyncDirectory(Path.GetDirectoryName(path)!);
+            DirectorySync.Run(Path.GetDirectoryName(path)!);
             return path;
         }
         catch
@@ -54,11 +56,12 @@ internal static class SideFile
     }
 
     /// <summary>The paths of the complete files, in the order of their names.</summary>
-    public static IReadOnlyList<string> Find(StorePaths paths) =>
+    /// <param name="prefix">The full path of each file without its digits.</param>
+    public static IReadOnlyList<string> Find(string prefix) =>
     [
-        .. Directory.EnumerateFiles(Path.GetDirectoryName(paths.Database)!)
-            .Where(path => path.StartsWith(paths.Unwritten, StringComparison.Ordinal)
-                && path.Length == paths.Unwritten.Length + DigitsOfName
+        .. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!)
+            .Where(path => path.StartsWith(prefix, StringComparison.Ordinal)
+                && path.Length == prefix.Length + DigitsOfName
                 && !path.EndsWith(Ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];

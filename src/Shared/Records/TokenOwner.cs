@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>What an encrypted token is bound to: it cannot be decrypted elsewhere.</summary>
 internal static class TokenOwner

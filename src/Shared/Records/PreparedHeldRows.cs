@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// The rows that a comparison held, as pages of their stored form. Pages are made a few at a time, on the caller's thread, so that a

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>A discrepancy of a statement with its newest step, as they are stored; made on the caller's thread.</summary>
 /// <param name="Value">The discrepancy.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Sqlite.Tables;
+namespace FaultTolerantPay.Records;
 
 /// <summary>Converts one mandate in a record that is written or read.</summary>
 internal delegate ValueTask<Mandate> MandateChanger(MandateRow row, Mandate mandate);

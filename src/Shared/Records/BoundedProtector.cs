@@ -1,6 +1,6 @@
 using FaultTolerantPay.Calls;
 
-namespace FaultTolerantPay.Sqlite.Stores;
+namespace FaultTolerantPay.Records;
 
 /// <summary>
 /// Calls the host's protector like all host code: with a timeout, and not at all while too many of its calls hang.

@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Sqlite.Connection;
+namespace FaultTolerantPay.Files;
 
 /// <summary>Creates files that contain customers' data: only this user can access them, whatever the process's umask.</summary>
 internal static class PrivateFile

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Sqlite.Tables;
 
-namespace FaultTolerantPay.Sqlite.Stores;
+namespace FaultTolerantPay.Records;
 
 /// <summary>Encrypts the tokens of mandates when records are written, and decrypts them when they are read.</summary>
 internal sealed class MandateTokens(StoredTokens tokens)
