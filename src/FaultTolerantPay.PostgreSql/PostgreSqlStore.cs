@@ -1,6 +1,10 @@
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.PostgreSql.Commits;
 using FaultTolerantPay.PostgreSql.Connection;
+using FaultTolerantPay.PostgreSql.Stores;
 using FaultTolerantPay.PostgreSql.Tables;
+using FaultTolerantPay.Records;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.PostgreSql;
 
@@ -8,12 +12,21 @@ namespace FaultTolerantPay.PostgreSql;
 /// An open store: the stores of FaultTolerantPay in one schema of a PostgreSQL database, which many nodes share. Every write is durable, as
 /// the server is set up, before it is acknowledged.
 /// </summary>
-public sealed class PostgreSqlStore : IDisposable
+public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
 {
     private readonly StoreDatabase _database;
+    private readonly CommitQueue _commits;
 
-    private PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time) =>
+    private PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time, ISecretProtector? protector)
+    {
         _database = StoreDatabase.Open(options, StoreSchema.Migrations, time);
+        _commits = new CommitQueue(_database, options);
+        var stored = new StoredTokens(protector, _database.Failures.Store);
+        StandIn = new PostgreSqlStandInStore(_database, _commits, new MandateTokens(stored));
+    }
+
+    /// <summary>Payments, advances, journal, counters, messages and work.</summary>
+    public IStandInStore StandIn { get; }
 
     /// <summary>Connects. Migrates the schema to this release's version if the options say how, and checks it.</summary>
     /// <param name="options">The servers, the schema, and the limits of the store's work.</param>
@@ -31,6 +44,10 @@ public sealed class PostgreSqlStore : IDisposable
     public static PostgreSqlStore Open(PostgreSqlStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null) =>
         Open(options, time, protector, calls: null);
 
+    /// <summary>
+    /// Opens the store. <paramref name="calls"/> limits the calls of <paramref name="protector"/> to
+    /// <see cref="PostgreSqlStoreOptions.ProtectorTimeout"/>; null: no limit. An <see cref="AesGcmSecretProtector"/> needs no limit.
+    /// </summary>
     internal static PostgreSqlStore Open(
         PostgreSqlStoreOptions options, TimeProvider? time, ISecretProtector? protector, HostCalls? calls)
     {
@@ -42,10 +59,30 @@ public sealed class PostgreSqlStore : IDisposable
                 "PostgreSqlStoreOptions.RequireProtector is true and there is no ISecretProtector; expected one.", nameof(protector));
         }
 
-        _ = calls;
-        return new PostgreSqlStore(options, time ?? TimeProvider.System);
+        ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
+            ? protector
+            : new BoundedProtector(protector, calls, options.ProtectorTimeout);
+        return new PostgreSqlStore(options, time ?? TimeProvider.System, bounded);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _database.Dispose();
+    /// <summary>Checks that a server answers, and that it is the primary.</summary>
+    /// <param name="cancellationToken">Cancels the wait for the result.</param>
+    /// <returns>The server's version (<c>postgresql</c>) and address (<c>server</c>), and the store (<c>store</c>).</returns>
+    /// <exception cref="StoreException">No primary answers.</exception>
+    public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken) =>
+        await _database.ProbeAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Refuses new calls, waits until the commits that wait are answered, and disconnects.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _commits.CloseAsync().ConfigureAwait(false);
+        _database.Dispose();
+    }
+
+    /// <summary>Refuses new calls, and disconnects. Commits that wait fail with nothing written; those under way end.</summary>
+    public void Dispose()
+    {
+        _ = _commits.CloseAsync();
+        _database.Dispose();
+    }
 }
