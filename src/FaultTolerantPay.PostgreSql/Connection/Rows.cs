@@ -24,6 +24,8 @@ internal static class Rows
 
     public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
 
+    public static DateOnly Day(this NpgsqlDataReader row, int column) => row.GetFieldValue<DateOnly>(column);
+
     public static T Name<T>(this NpgsqlDataReader row, int column)
         where T : struct, Enum =>
         Enum.TryParse(row.GetString(column), out T value)

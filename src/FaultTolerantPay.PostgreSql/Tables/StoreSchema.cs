@@ -9,7 +9,7 @@ internal static class StoreSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        new Migration(Basics, WriteIds.Schema),
+        new Migration([Basics, WriteIds.Schema, .. OperatorSchema.Scripts]),
     ];
 
     /// <summary>What all tables use: times for people, and the check of affected rows.</summary>

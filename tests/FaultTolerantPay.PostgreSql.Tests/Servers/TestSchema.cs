@@ -8,7 +8,7 @@ internal sealed class TestSchema
     // All tables but the versions, in one statement, so that order does not matter.
     private const string Empty = """
         DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') FROM pg_tables
-          WHERE schemaname = '{0}' AND tablename <> 'schema_version'); END $$
+          WHERE schemaname = '{0}' AND tablename <> 'schema_version') || ' RESTART IDENTITY'; END $$
         """;
 
     private readonly PostgreSqlServer _server;
