@@ -118,7 +118,7 @@ internal static class StatementTable
     public static async Task<IReadOnlyList<StatementFile>> ListVersionsAsync(
         Session session, ProviderId provider, string merchantNumber, DateOnly day, int maxItems, CancellationToken cancellationToken) =>
         await session
-            .QueryAsync(new Statement(SelectVersions, [.. DayOf(provider, merchantNumber, day), Parameter.Int(maxItems)]), Read, cancellationToken)
+            .QueryAsync(Versions(DayOf(provider, merchantNumber, day), maxItems), Read, cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>The newest version of a file's day.</summary>
@@ -235,7 +235,9 @@ internal static class StatementTable
         return true;
     }
 
-    private static Statement NewestLike(StatementFile file) => new(SelectVersions, [.. DayOf(file), Parameter.Int(1)]);
+    private static Statement NewestLike(StatementFile file) => Versions(DayOf(file), 1);
+
+    private static Statement Versions(NpgsqlParameter[] day, int maxItems) => new(SelectVersions, [.. day, Parameter.Int(maxItems)]);
 
     private static NpgsqlParameter[] DayOf(StatementFile file) => DayOf(file.Provider, file.MerchantNumber, file.Day);
 
