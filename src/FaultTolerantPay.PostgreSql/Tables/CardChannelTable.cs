@@ -74,7 +74,7 @@ internal static class CardChannelTable
             new Statement(SelectVersion, Parameter.Text(one.CardToken), Parameter.Text(one.Channel.Value)),
             row => versions[i] = row.Long(0)));
         await session
-            .ReadAsync([.. NamedLock.On(concerned.Select(one => LockOf(one.CardToken))), .. readings], cancellationToken)
+            .ReadAsync([OrderLocks.Take(concerned.Select(one => LockOf(one.CardToken))), .. readings], cancellationToken)
             .ConfigureAwait(false);
         if (!versions.SequenceEqual(concerned.Select(one => one.Version)))
         {
@@ -108,11 +108,11 @@ internal static class CardChannelTable
         // A move of the card waits for the lock of its earlier token, so that it is seen here or finds nothing to move.
         var newer = new List<string>();
         var select = new Reading(new Statement(SelectNewer, Parameter.Texts([.. cardTokens])), row => newer.Add(row.Text(0)));
-        await session.ReadAsync([.. NamedLock.On(cardTokens.Select(LockOf)), select], cancellationToken).ConfigureAwait(false);
+        await session.ReadAsync([OrderLocks.Take(cardTokens.Select(LockOf)), select], cancellationToken).ConfigureAwait(false);
         string[] tokens = [.. cardTokens.Concat(newer).Distinct(StringComparer.Ordinal)];
         if (newer.Count > 0)
         {
-            await session.ReadAsync([.. NamedLock.On(newer.Select(LockOf))], cancellationToken).ConfigureAwait(false);
+            await session.ReadAsync([OrderLocks.Take(newer.Select(LockOf))], cancellationToken).ConfigureAwait(false);
         }
 
         int[] deleted = await session.ExecuteBatchAsync(
@@ -121,5 +121,5 @@ internal static class CardChannelTable
         return deleted[0];
     }
 
-    private static string LockOf(string cardToken) => $"card {cardToken}";
+    private static long LockOf(string cardToken) => OrderLocks.Of("card", cardToken);
 }

@@ -23,13 +23,6 @@ internal static class JournalQueries
         WHERE j.booked_at >= $1 AND j.booked_at < $2 GROUP BY j.currency ORDER BY j.currency
         """;
 
-    /// <summary>Every statement with parameters, for tests of the query plans.</summary>
-    public static IEnumerable<Statement> Statements =>
-    [
-        PageOf(DateTimeOffset.MinValue, 0, DateTimeOffset.MaxValue, 1),
-        new Statement(SelectTotals, Parameter.Time(DateTimeOffset.MinValue), Parameter.Time(DateTimeOffset.MaxValue)),
-    ];
-
     public static async Task<QueryPage<BookedEntry>> ListAsync(
         Session session, DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken)
     {
@@ -60,7 +53,8 @@ internal static class JournalQueries
                 cancellationToken)
             .ConfigureAwait(false);
 
-    private static Statement PageOf(DateTimeOffset time, long number, DateTimeOffset until, int maxItems) =>
+    /// <summary>The entries after a place, with their postings.</summary>
+    public static Statement PageOf(DateTimeOffset time, long number, DateTimeOffset until, int maxItems) =>
         new(SelectPage, Parameter.Time(time), Parameter.Long(number), Parameter.Time(until), Parameter.Int(maxItems));
 
     /// <summary>An entry without its postings, and one of them; null if it has none.</summary>

@@ -41,13 +41,7 @@ internal static class LateWorkQueries
         string subject = QueryCursor.LateSubject(kind.ToString());
         (DateTimeOffset due, long number) = CursorText.Of(after, subject);
         List<(LateWork Late, long Number)> found = await session.QueryAsync(
-            new Statement(
-                SelectPage,
-                Parameter.Name(kind),
-                Parameter.Time(due),
-                Parameter.Long(number),
-                Parameter.Time(dueBy),
-                Parameter.Int(maxItems + 1)),
+            PageOf(kind, due, number, dueBy, maxItems + 1),
             row => (new LateWork(new WorkItemKey(kind, row.Key(2)), row.Time(0), row.NameOrNull<AdvanceState>(5)), row.Long(1)),
             cancellationToken).ConfigureAwait(false);
         string? next = null;
@@ -60,11 +54,18 @@ internal static class LateWorkQueries
         return new QueryPage<LateWork>([.. found.Select(item => item.Late)], next);
     }
 
+    /// <summary>The work after a place.</summary>
+    public static Statement PageOf(WorkKind kind, DateTimeOffset due, long number, DateTimeOffset dueBy, int maxItems) => new(
+        SelectPage, Parameter.Name(kind), Parameter.Time(due), Parameter.Long(number), Parameter.Time(dueBy), Parameter.Int(maxItems));
+
+    /// <summary>The sums of all kinds of work.</summary>
+    public static Statement TotalsOf(DateTimeOffset dueBy) => new(SelectTotals, Parameter.Time(dueBy));
+
     public static async Task<IReadOnlyList<LateWorkTotal>> SumAsync(
         Session session, DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         List<LateWorkTotal> totals = await session.QueryAsync(
-            new Statement(SelectTotals, Parameter.Time(dueBy)),
+            TotalsOf(dueBy),
             row => new LateWorkTotal(row.Name<WorkKind>(0), row.NameOrNull<AdvanceState>(1), row.Long(2), row.Time(3)),
             cancellationToken).ConfigureAwait(false);
         return [.. totals.OrderBy(total => total.Kind).ThenBy(total => total.State)];

@@ -17,7 +17,7 @@ internal static class ManualSwitchTable
     /// <summary>Stores a position. The one that is stored last has the highest number.</summary>
     public static async Task<bool> AddAsync(Session session, ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
-        await session.ReadAsync([NamedLock.On("manual-switch")], cancellationToken).ConfigureAwait(false);
+        await session.ReadAsync([OrderLocks.Take([OrderLocks.Of("manual-switch")])], cancellationToken).ConfigureAwait(false);
         session.Defer(new Statement(
             Insert,
             Parameter.Name(manual.Position),

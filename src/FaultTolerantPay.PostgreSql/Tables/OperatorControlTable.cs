@@ -24,7 +24,7 @@ internal static class OperatorControlTable
     private const string Columns = "o.number, o.kind, o.target_kind, o.target_id, o.work, o.given_by, o.given_at, o.reason, o.ends_at";
 
     // A node reads on from the newest number that it knows: a lower number must not appear later.
-    private const string Lock = "operator-control";
+    private static readonly long[] Locks = [OrderLocks.Of("operator-controls")];
 
     private const string Insert = """
         INSERT INTO operator_control (kind, target_kind, target_id, work, given_by, given_at, reason, ends_at)
@@ -70,7 +70,7 @@ internal static class OperatorControlTable
         var holders = new OperatorControl?[slots.Length];
         IEnumerable<Reading> readings = slots.Select(
             (slot, i) => new Reading(new Statement(SelectHolder, ParametersOf(slot)), row => holders[i] = Read(row)));
-        await session.ReadAsync([NamedLock.On(Lock), .. readings], cancellationToken).ConfigureAwait(false);
+        await session.ReadAsync([OrderLocks.Take(Locks), .. readings], cancellationToken).ConfigureAwait(false);
         if (ControlRules.FindRefusal(control, holders) is { } refusal)
         {
             return refusal;
@@ -134,7 +134,7 @@ internal static class OperatorControlTable
     /// <returns>The number of changed controls.</returns>
     public static async Task<int> EraseAsync(Session session, DateTimeOffset olderThan, CancellationToken cancellationToken)
     {
-        await session.ReadAsync([NamedLock.On(Lock)], cancellationToken).ConfigureAwait(false);
+        await session.ReadAsync([OrderLocks.Take(Locks)], cancellationToken).ConfigureAwait(false);
         int[] changed = await session.ExecuteBatchAsync(
             [
                 new Statement(LeaveEndedBefore, Parameter.Time(olderThan)),

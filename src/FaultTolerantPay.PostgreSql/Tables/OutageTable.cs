@@ -19,7 +19,7 @@ internal static class OutageTable
     public const string Columns = "id, started_at, ended_at, cause, opened_by, closed_by";
 
     // Nodes open and close outages one after the other, so that the newest number is that of the newest outage.
-    private const string Lock = "outage";
+    private static readonly long[] Locks = [OrderLocks.Of("outages")];
 
     private const string SelectOpen = $"SELECT {Columns} FROM outage WHERE ended_at IS NULL";
     private const string SelectNewest = $"SELECT {Columns} FROM outage ORDER BY id DESC LIMIT $1";
@@ -32,7 +32,7 @@ internal static class OutageTable
     {
         Outage? open = null;
         await session
-            .ReadAsync([NamedLock.On(Lock), new Reading(new Statement(SelectOpen), row => open = Read(row))], cancellationToken)
+            .ReadAsync([OrderLocks.Take(Locks), new Reading(new Statement(SelectOpen), row => open = Read(row))], cancellationToken)
             .ConfigureAwait(false);
         if (open is not null)
         {
@@ -51,7 +51,8 @@ internal static class OutageTable
     {
         bool isKnown = false;
         var exists = new Statement(Exists, Parameter.Long(outage.Id.Value));
-        await session.ReadAsync([NamedLock.On(Lock), new Reading(exists, _ => isKnown = true)], cancellationToken).ConfigureAwait(false);
+        await session
+            .ReadAsync([OrderLocks.Take(Locks), new Reading(exists, _ => isKnown = true)], cancellationToken).ConfigureAwait(false);
         if (!isKnown)
         {
             throw OutageRules.UnknownOutage(outage.Id);

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Model;
 using FaultTolerantPay.PostgreSql.Connection;
 using FaultTolerantPay.Records;
 using FaultTolerantPay.Statements.Reconciliation;
@@ -42,13 +41,7 @@ internal static class RecordedOperationQueries
         (DateTimeOffset time, string reference) = ReconciliationRules.OperationsPlace(after, subject, from);
         var payments = new PaymentMemo();
         List<(DateTimeOffset WrittenAt, string Reference, RecordedOperation? Operation)> rows = await session.QueryAsync(
-            new Statement(
-                ListOfChannel,
-                Parameter.Text(channel.Value),
-                Parameter.Time(time),
-                Parameter.Text(reference),
-                Parameter.Time(before),
-                Parameter.Int(maxItems + 1)),
+            PageOf(channel, time, reference, before, maxItems + 1),
             row => (row.Time(0), row.Text(1), row.IsDBNull(2)
                 ? RecordedOperation.Of(StoreJson.Read(row.Json(3), StoreJson.Records.Instruction))
                 : payments.Operation(row, 1, 2, 4)),
@@ -62,6 +55,16 @@ internal static class RecordedOperationQueries
 
         return new QueryPage<RecordedOperation>([.. rows.Select(row => row.Operation).OfType<RecordedOperation>()], next);
     }
+
+    /// <summary>The operations and instructions after a place.</summary>
+    public static Statement PageOf(ChannelId channel, DateTimeOffset writtenAt, string reference, DateTimeOffset before, int maxItems) =>
+        new(
+            ListOfChannel,
+            Parameter.Text(channel.Value),
+            Parameter.Time(writtenAt),
+            Parameter.Text(reference),
+            Parameter.Time(before),
+            Parameter.Int(maxItems));
 
     public static async Task<List<RecordedOperation>> FindAsync(
         Session session, IReadOnlyList<string> references, CancellationToken cancellationToken)

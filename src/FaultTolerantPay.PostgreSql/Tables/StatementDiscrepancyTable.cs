@@ -36,9 +36,6 @@ internal static class StatementDiscrepancyTable
 
     private const int MostOfOneKey = 10;
 
-    // Two nodes that compare the same statement open the same discrepancies.
-    private const string Lock = "statement-discrepancy";
-
     private const string Columns = """
         subject_id, id, version, state, source, merchant_number, day, kind, assignee, currency, value_minor, opened_at, our_key, their_key,
           explained_by, explained_in, record
@@ -72,75 +69,29 @@ internal static class StatementDiscrepancyTable
         ORDER BY d.opened_at, d.subject_id
         """;
 
-    /// <summary>Stores those that are new.</summary>
-    /// <returns>Those that were stored before.</returns>
-    public static async Task<IReadOnlyList<StatementDiscrepancy>> OpenAsync(
-        Session session,
-        IReadOnlyList<(PreparedDiscrepancy Discrepancy, PreparedRow Row)> prepared,
-        CancellationToken cancellationToken)
-    {
-        var stored = new Dictionary<string, StatementDiscrepancy>(StringComparer.Ordinal);
-        var trail = new TrailEnd();
-        string[] ids = [.. prepared.Select(one => one.Discrepancy.Value.Id)];
-        await session.ReadAsync(
-            [
-                NamedLock.On(Lock),
-                new Reading(new Statement(SelectAll, Parameter.Texts(ids)), row => stored.Add(row.Text(0), Read(row, 1))),
-                .. trail.Take(),
-            ],
-            cancellationToken).ConfigureAwait(false);
-        var added = new List<(long Subject, PreparedDiscrepancy Discrepancy)>();
-        foreach ((PreparedDiscrepancy discrepancy, PreparedRow row) in prepared)
-        {
-            if (!stored.ContainsKey(discrepancy.Value.Id))
-            {
-                long subject = trail.NextNumber();
-                added.Add((subject, discrepancy));
-                trail.Add(subject, discrepancy.Line, row);
-            }
-        }
+    /// <summary>Those of these ids that are stored.</summary>
+    public static Reading Load(string[] ids, Action<string, StatementDiscrepancy> take) =>
+        new(new Statement(SelectAll, Parameter.Texts(ids)), row => take(row.Text(0), Read(row, 1)));
 
-        if (added.Count > 0)
-        {
-            SubjectTable.Insert(session, [.. added.Select(one => (one.Subject, one.Discrepancy.Line.Key))]);
-            Changes.Defer(session, added, InsertAll, Values);
-            trail.Write(session);
-        }
+    /// <summary>Locks a discrepancy, and reads its version and subject.</summary>
+    public static Reading Lock(string id, Action<long, long> take) =>
+        new(new Statement(LockVersion, Parameter.Text(id)), row => take(row.Long(0), row.Long(1)));
 
-        return [.. ids.Where(stored.ContainsKey).Select(id => stored[id])];
-    }
+    public static void Insert(Session session, IReadOnlyList<(long Subject, PreparedDiscrepancy Discrepancy)> rows) =>
+        Changes.Defer(session, rows, InsertAll, Values);
 
-    /// <summary>Stores a change with its step, if the stored version is the one before it.</summary>
-    public static async Task<bool> SaveAsync(
-        Session session, PreparedDiscrepancy discrepancy, PreparedRow row, CancellationToken cancellationToken)
-    {
-        (long Version, long Subject)? stored = null;
-        var trail = new TrailEnd();
-        await session.ReadAsync(
-            [
-                new Reading(
-                    new Statement(LockVersion, Parameter.Text(discrepancy.Value.Id)), found => stored = (found.Long(0), found.Long(1))),
-                .. trail.Take(),
-            ],
-            cancellationToken).ConfigureAwait(false);
-        if (stored is not { } before || before.Version != discrepancy.Value.Version - 1)
-        {
-            return false;
-        }
-
-        Changes.Defer(session, [(before.Subject, discrepancy)], UpdateAll, Values);
-        trail.Add(before.Subject, discrepancy.Line, row);
-        trail.Write(session);
-        return true;
-    }
+    public static void Update(Session session, long subject, PreparedDiscrepancy discrepancy) =>
+        Changes.Defer(session, [(subject, discrepancy)], UpdateAll, Values);
 
     public static Task<StatementDiscrepancy?> FindAsync(Session session, string id, CancellationToken cancellationToken) =>
         session.FindAsync(new Statement(Select, Parameter.Text(id)), row => Read(row, 0), cancellationToken);
 
     public static async Task<IReadOnlyList<StatementDiscrepancy>> ListRelatedAsync(
         Session session, IReadOnlyList<string> keys, CancellationToken cancellationToken) => await session
-            .QueryAsync(new Statement(SelectRelated, Parameter.Texts([.. keys])), row => Read(row, 0), cancellationToken)
-            .ConfigureAwait(false);
+            .QueryAsync(RelatedTo(keys), row => Read(row, 0), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The discrepancies that have to do with these keys.</summary>
+    public static Statement RelatedTo(IReadOnlyList<string> keys) => new(SelectRelated, Parameter.Texts([.. keys]));
 
     public static StatementDiscrepancy Read(NpgsqlDataReader row, int column) =>
         StoreJson.Read(row.Json(column), StoreJson.Records.StatementDiscrepancy);

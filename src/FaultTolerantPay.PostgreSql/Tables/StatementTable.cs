@@ -56,7 +56,7 @@ internal static class StatementTable
 
     // Readers read on from the newest number that they know: a lower number must not appear later. And content that becomes a file must not
     // be taken for a leftover.
-    private const string Lock = "statement-file";
+    private static readonly long[] Locks = [OrderLocks.Of("statement-files")];
 
     private const string Columns = "number, provider, merchant_number, day, version, name, sha256, length, fetched_at";
 
@@ -160,7 +160,7 @@ internal static class StatementTable
         StatementFile? newest = null;
         await session.ReadAsync(
             [
-                NamedLock.On(Lock),
+                OrderLocks.Take(Locks),
                 new Reading(new Statement(SelectContent, Parameter.Long(content)), _ => isThere = true),
                 new Reading(NewestLike(file), row => newest = Read(row)),
             ],
@@ -192,7 +192,7 @@ internal static class StatementTable
     {
         long? content = null;
         await session.ReadAsync(
-            [NamedLock.On(Lock), new Reading(new Statement(SelectLeftover, DayOf(file)), row => content = row.Long(0))],
+            [OrderLocks.Take(Locks), new Reading(new Statement(SelectLeftover, DayOf(file)), row => content = row.Long(0))],
             cancellationToken).ConfigureAwait(false);
         if (content is not { } leftover)
         {
