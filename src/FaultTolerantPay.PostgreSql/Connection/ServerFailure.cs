@@ -38,6 +38,9 @@ internal static class ServerFailure
         _ => ServerFailureKind.Lost,
     };
 
+    /// <summary>Whether the server refused a statement because of its values.</summary>
+    public static bool IsRefusal(Exception? exception) => exception is not null && KindOf(exception) == ServerFailureKind.Refused;
+
     /// <summary>
     /// Whether the server said that a transaction failed before its commit. It did not if the connection broke or the server stops: then
     /// the commit may count.

@@ -28,7 +28,9 @@ internal sealed class Session(NpgsqlConnection connection, string? begin, bool i
     /// <summary>Whether a statement of this transaction changed, or will change, rows.</summary>
     public bool HasChanges { get; private set; }
 
-    /// <summary>Whether the transaction looks rows up by their indexes, however small the tables seem. Set before the first statement.</summary>
+    /// <summary>
+    /// Whether the transaction looks rows up by their indexes, however small the tables seem. Set before the first statement.
+    /// </summary>
     public bool UsesIndexes { get; set; }
 
     /// <summary>The rows of a query.</summary>

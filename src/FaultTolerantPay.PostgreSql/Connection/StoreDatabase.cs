@@ -12,6 +12,11 @@ internal sealed class StoreDatabase : IDisposable
     private const int MaxReads = 2;
     private const int MaxWrites = 5;
 
+    private const string SelectServer = """
+        SELECT current_setting('server_version'), coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'a local socket'),
+          pg_is_in_recovery()
+        """;
+
     private static readonly TimeSpan PauseAfterConflict = TimeSpan.FromMilliseconds(5);
 
     private readonly ConnectionSlots _slots;
@@ -82,8 +87,23 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>Refuses further calls. Those under way end.</summary>
-    public void Close() => _slots.Close();
+    /// <summary>What the server says of itself.</summary>
+    /// <exception cref="StoreException">No server answers, or it is not the primary.</exception>
+    public ValueTask<Dictionary<string, string>> ProbeAsync(CancellationToken cancellationToken) => ReadAsync(
+        async (session, ct) =>
+        {
+            (string version, string server, bool isStandby) = await session.FindAsync(
+                new Statement(SelectServer), row => (row.Text(0), row.Text(1), row.Flag(2)), ct).ConfigureAwait(false);
+            return isStandby
+                ? throw Failures.NotPrimary(server)
+                : new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["postgresql"] = version,
+                    ["server"] = server,
+                    ["store"] = Failures.Store,
+                };
+        },
+        cancellationToken);
 
     public void Dispose() => _slots.Dispose();
 

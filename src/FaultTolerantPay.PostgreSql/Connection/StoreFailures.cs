@@ -28,6 +28,9 @@ internal sealed class StoreFailures(string place, string schema)
             NothingWritten = true,
         };
 
+    public StoreException NotPrimary(string server) =>
+        new($"{Store} cannot be written: {server} is a standby, and no other server is the primary.") { NothingWritten = true };
+
     public StoreException Read(Exception cause) => new($"{Store} cannot be read: {Meaning(cause)}.", cause) { NothingWritten = true };
 
     /// <summary>A write that certainly did not happen.</summary>

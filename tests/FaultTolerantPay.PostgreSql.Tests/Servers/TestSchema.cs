@@ -1,4 +1,5 @@
 using FaultTolerantPay.PostgreSql.Connection;
+using FaultTolerantPay.PostgreSql.Tables;
 
 namespace FaultTolerantPay.PostgreSql.Tests.Servers;
 
@@ -55,6 +56,6 @@ internal sealed class TestSchema
     {
         PostgreSqlStoreOptions options = Options(port: port);
         configure?.Invoke(options);
-        return StoreDatabase.Open(options, Tables.StoreSchema.Migrations, TimeProvider.System);
+        return StoreDatabase.Open(options, StoreSchema.Migrations, TimeProvider.System);
     }
 }
