@@ -52,7 +52,7 @@ public sealed class OperatorQueryCostTests
     {
         _schema = new TestSchema();
         _schema.Clear();
-        string time = $"{TimeOf(0).UtcTicks} + i * 10000000";
+        string time = $"{TimeOf(0).UtcTicks} + i::bigint * 10000000";
         _schema.Query($$"""
             INSERT INTO subject SELECT i, 'm-' || i % 10, 'o-' || i, 'a' FROM generate_series(1, {{Rows}}) i;
             INSERT INTO advance SELECT i, 1, 'Paid', 'm-' || i % 10, 'o-' || i, 'a', 'c-' || i % 1000, 'i-' || i % 2, 1, 100, 'CNY', 100,
