@@ -1,9 +1,14 @@
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
 using FaultTolerantPay.PostgreSql.Commits;
 using FaultTolerantPay.PostgreSql.Connection;
 using FaultTolerantPay.PostgreSql.Stores;
 using FaultTolerantPay.PostgreSql.Tables;
 using FaultTolerantPay.Records;
+using FaultTolerantPay.Statements.Queue;
+using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.PostgreSql;
@@ -22,11 +27,53 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
         _database = StoreDatabase.Open(options, StoreSchema.Migrations, time);
         _commits = new CommitQueue(_database, options);
         var stored = new StoredTokens(protector, _database.Failures.Store);
-        StandIn = new PostgreSqlStandInStore(_database, _commits, new MandateTokens(stored));
+        var tokens = new MandateTokens(stored);
+        StandIn = new PostgreSqlStandInStore(_database, _commits, tokens);
+        Merchants = new PostgreSqlMerchantStore(_database);
+        Faults = new PostgreSqlFaultStore(_database);
+        Queries = new PostgreSqlOperatorQueries(_database, tokens);
+        Controls = new PostgreSqlOperatorControlStore(_database);
+        CardChannels = new PostgreSqlCardChannelStore(_database, new AgreementNumbers(stored));
+        StatementFiles = new PostgreSqlStatementFileStore(_database);
+        StatementDiscrepancies = new PostgreSqlStatementDiscrepancyStore(_database);
+        Reconciliations = new PostgreSqlReconciliationStore(_database, tokens);
+        UnwrittenRecords = PlaceOf(options) is { } place
+            ? new UnwrittenRecordFiles(place, tokens, options.CommandTimeout)
+            : null;
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>
     public IStandInStore StandIn { get; }
+
+    /// <summary>Merchants, their consent and limits.</summary>
+    public IMerchantStore Merchants { get; }
+
+    /// <summary>Outages and the manual switch.</summary>
+    public IFaultStore Faults { get; }
+
+    /// <summary>Operators' queries about all stores.</summary>
+    public IOperatorQueries Queries { get; }
+
+    /// <summary>Operator controls (pauses and blocks), which apply until they are ended.</summary>
+    public IOperatorControlStore Controls { get; }
+
+    /// <summary>What channels know of cards.</summary>
+    public ICardChannelStore CardChannels { get; }
+
+    /// <summary>Statement files, and how far their fetching is.</summary>
+    public IStatementFileStore StatementFiles { get; }
+
+    /// <summary>What statements and our records say differently, and the steps of operators on it.</summary>
+    public IStatementDiscrepancyStore StatementDiscrepancies { get; }
+
+    /// <summary>Our operations as statements list them, and what the comparison of each day found.</summary>
+    public IReconciliationStore Reconciliations { get; }
+
+    /// <summary>
+    /// Records that a node could not write before it stopped, in files of <see cref="PostgreSqlStoreOptions.UnwrittenRecordDirectory"/>;
+    /// null if it is not set.
+    /// </summary>
+    public IUnwrittenRecordStore? UnwrittenRecords { get; }
 
     /// <summary>Connects. Migrates the schema to this release's version if the options say how, and checks it.</summary>
     /// <param name="options">The servers, the schema, and the limits of the store's work.</param>
@@ -53,6 +100,13 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         PostgreSqlStoreOptions.Rules.ThrowIfInvalid(options);
+        if (options.UnwrittenRecordDirectory is { } directory && !Directory.Exists(directory))
+        {
+            throw new ArgumentException(
+                $"PostgreSqlStoreOptions.UnwrittenRecordDirectory: '{directory}' does not exist; expected an existing directory.",
+                nameof(options));
+        }
+
         if (options.RequireProtector && protector is null)
         {
             throw new ArgumentException(
@@ -85,4 +139,13 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
         _ = _commits.CloseAsync();
         _database.Dispose();
     }
+
+    /// <summary>The place of the files with records that this node could not write; null if there is none.</summary>
+    private static UnwrittenRecordPlace? PlaceOf(PostgreSqlStoreOptions options) => options.UnwrittenRecordDirectory is { } directory
+        ? new UnwrittenRecordPlace(
+            Path.Combine(Path.GetFullPath(directory), $"{options.Schema}-unwritten-"),
+            $"store '{options.Schema}'",
+            $"in directory '{directory}'",
+            MakeSpace: static () => false)
+        : null;
 }

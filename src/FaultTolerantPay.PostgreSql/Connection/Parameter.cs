@@ -25,6 +25,11 @@ internal static class Parameter
 
     public static NpgsqlParameter Time(DateTimeOffset? value) => Long(value?.UtcTicks);
 
+    public static NpgsqlParameter Day(DateOnly value) =>
+        new NpgsqlParameter<DateOnly> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Date };
+
+    public static NpgsqlParameter Days(DateOnly[] values) => Array(values, NpgsqlDbType.Date);
+
     public static NpgsqlParameter Json(byte[] value) =>
         new NpgsqlParameter<byte[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Json };
 

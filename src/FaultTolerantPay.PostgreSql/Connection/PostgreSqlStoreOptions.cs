@@ -28,6 +28,9 @@ public sealed class PostgreSqlStoreOptions
         .Between(o => o.Writers, (o, value) => o.Writers = value, 1, 16)
         .Between(
             o => o.ProtectorTimeout, (o, value) => o.ProtectorTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
+        .TextOrNone(
+            o => o.UnwrittenRecordDirectory, (o, value) => o.UnwrittenRecordDirectory = value, text => text.Length > 0,
+            "the path of a directory")
         .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
     /// <summary>
@@ -92,6 +95,12 @@ public sealed class PostgreSqlStoreOptions
     /// </summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
     public TimeSpan ProtectorTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// An existing directory on this node's disk, for records of payments that the store could not take when the node stopped. The next
+    /// node that finds them there writes them. Use it for one store only. Null: such records are lost with the node. Default: null.
+    /// </summary>
+    public string? UnwrittenRecordDirectory { get; set; }
 
     /// <summary>
     /// Whether the store requires an <see cref="ISecretProtector"/> that encrypts the tokens of mandates. Without one, it does not open.

@@ -24,6 +24,11 @@ internal static class Rows
 
     public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
 
+    public static T? NameOrNull<T>(this NpgsqlDataReader row, int column)
+        where T : struct, Enum => row.IsDBNull(column) ? null : row.Name<T>(column);
+
+    public static DateOnly Day(this NpgsqlDataReader row, int column) => row.GetFieldValue<DateOnly>(column);
+
     public static T Name<T>(this NpgsqlDataReader row, int column)
         where T : struct, Enum =>
         Enum.TryParse(row.GetString(column), out T value)

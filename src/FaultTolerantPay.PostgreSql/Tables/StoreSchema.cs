@@ -9,7 +9,11 @@ internal static class StoreSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        new Migration(Basics, WriteIds.Schema, StandInSchema.Records, StandInSchema.Queues, AuditSchema.Chains, AuditSchema.Triggers),
+        new Migration(
+        [
+            Basics, WriteIds.Schema, StandInSchema.Records, StandInSchema.Queues, AuditSchema.Chains, AuditSchema.Triggers,
+            .. OperatorSchema.Scripts,
+        ]),
     ];
 
     /// <summary>What all tables use: times for people, and the check of affected rows.</summary>

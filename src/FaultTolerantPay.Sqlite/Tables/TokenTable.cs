@@ -1,4 +1,3 @@
-using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;

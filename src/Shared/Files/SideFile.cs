@@ -5,9 +5,9 @@ using System.Text;
 namespace FaultTolerantPay.Files;
 
 /// <summary>
-/// A file of lines: a path that a store chooses (<c>x.db-unwritten-</c>) and 32 unique hexadecimal digits. The file exists completely or not
-/// at all: it is written under another name (<c>.part</c>), synced, and then renamed. Its last line contains the number of lines and their
-/// SHA-256 hash.
+/// A file of lines: a path that a store chooses (<c>x.db-unwritten-</c>) and 32 unique hexadecimal digits. The file exists completely or
+/// not at all: it is written under another name (<c>.part</c>), synced, and then renamed. Its last line contains the number of lines and
+/// their SHA-256 hash.
 /// </summary>
 internal static class SideFile
 {

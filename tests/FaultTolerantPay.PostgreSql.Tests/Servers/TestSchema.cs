@@ -1,4 +1,5 @@
 using FaultTolerantPay.PostgreSql.Connection;
+using FaultTolerantPay.PostgreSql.Tables;
 
 namespace FaultTolerantPay.PostgreSql.Tests.Servers;
 
@@ -8,7 +9,7 @@ internal sealed class TestSchema
     // All tables but the versions, in one statement, so that order does not matter.
     private const string Empty = """
         DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') FROM pg_tables
-          WHERE schemaname = '{0}' AND tablename <> 'schema_version'); END $$
+          WHERE schemaname = '{0}' AND tablename <> 'schema_version') || ' RESTART IDENTITY'; END $$
         """;
 
     private readonly PostgreSqlServer _server;
@@ -55,6 +56,6 @@ internal sealed class TestSchema
     {
         PostgreSqlStoreOptions options = Options(port: port);
         configure?.Invoke(options);
-        return StoreDatabase.Open(options, Tables.StoreSchema.Migrations, TimeProvider.System);
+        return StoreDatabase.Open(options, StoreSchema.Migrations, TimeProvider.System);
     }
 }

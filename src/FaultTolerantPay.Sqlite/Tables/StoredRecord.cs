@@ -1,4 +1,4 @@
-namespace FaultTolerantPay.Records;
+namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>A record as stored in a table.</summary>
 /// <param name="Id">The number of its row.</param>

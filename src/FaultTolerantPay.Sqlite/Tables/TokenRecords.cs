@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
+using FaultTolerantPay.Records;
 
-namespace FaultTolerantPay.Records;
+namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>Converts one token of a record that is written or read.</summary>
 /// <param name="owner">What the token is bound to.</param>
