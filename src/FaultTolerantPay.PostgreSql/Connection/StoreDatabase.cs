@@ -105,6 +105,9 @@ internal sealed class StoreDatabase : IDisposable
         },
         cancellationToken);
 
+    /// <summary>Whether the transaction with this id counts; null if nobody could say within the limit.</summary>
+    internal Task<bool?> FindOutAsync(Guid id) => _writeIds.FindOutAsync(id);
+
     public void Dispose() => _slots.Dispose();
 
     private async ValueTask<T> ReadAsync<T>(

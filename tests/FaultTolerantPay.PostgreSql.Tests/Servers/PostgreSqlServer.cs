@@ -17,7 +17,8 @@ internal sealed class PostgreSqlServer : IDisposable
         _folder = Programs.Run("../../../../bin/mktemp", "-d", "/tmp/ftpay-pg-XXXXXX").Trim();
         _data = Path.Combine(_folder, "data");
         Port = FreePort();
-        Programs.Run("initdb", "-D", _data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
+        Programs.Run("initdb", "-D", _data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+            "--locale-provider=icu", "--icu-locale=en-US", "-N");
         string[] all =
         [
             $"port={Port.ToString(CultureInfo.InvariantCulture)}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_folder}",
@@ -37,9 +38,7 @@ internal sealed class PostgreSqlServer : IDisposable
     public void Stop(string mode = "fast") => Programs.Run("pg_ctl", "-D", _data, "-w", "-m", mode, "stop");
 
     /// <summary>Runs SQL as the superuser.</summary>
-    public string Query(string sql, string database = "postgres") => Programs.Run(
-        "psql", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "-d", database, "-X", "-q", "-A", "-t",
-        "-v", "ON_ERROR_STOP=1", "-c", sql).Trim();
+    public string Query(string sql) => Sql.Run(ConnectionString("postgres"), sql);
 
     /// <summary>Creates the roles and a schema with the script that hosts use.</summary>
     public void CreateSchema(string schema) => Programs.Run(
