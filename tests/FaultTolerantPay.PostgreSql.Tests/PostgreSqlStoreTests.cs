@@ -19,7 +19,7 @@ public class PostgreSqlStoreTests
         var schema = new TestSchema();
         PostgreSqlStore.Open(schema.Options(migrates: true)).Dispose();
         Assert.That(() => PostgreSqlStore.Open(schema.Options()).Dispose(), Throws.Nothing);
-        Assert.That(schema.Query("SELECT ftpay_time(639031968000000000) AT TIME ZONE 'UTC'"), Is.EqualTo("2026-01-05 08:00:00"));
+        Assert.That(schema.Query("SELECT (ftpay_time(639031968000000000) AT TIME ZONE 'UTC')::text"), Is.EqualTo("2026-01-05 08:00:00"));
     }
 
     [Test]

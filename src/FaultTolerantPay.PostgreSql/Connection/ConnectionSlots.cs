@@ -26,11 +26,11 @@ internal sealed class ConnectionSlots : IDisposable
     /// <exception cref="StoreException">The store is closed, overloaded or away.</exception>
     public async ValueTask<ConnectionSlot> OpenAsync(CancellationToken cancellationToken)
     {
-        ThrowIfRefused();
+        ThrowIfRefused(_gate.Refusal());
         await WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ThrowIfRefused();
+            ThrowIfRefused(_gate.Enter());
             return new ConnectionSlot(await ConnectAsync(cancellationToken).ConfigureAwait(false), _free);
         }
         catch
@@ -71,16 +71,16 @@ internal sealed class ConnectionSlots : IDisposable
         _source.Dispose();
     }
 
-    private void ThrowIfRefused()
+    private void ThrowIfRefused(Exception? refusal)
     {
         if (_isClosed)
         {
             throw _failures.Closed();
         }
 
-        if (_gate.Enter() is { } cause)
+        if (refusal is not null)
         {
-            throw _failures.Away(cause);
+            throw _failures.Away(refusal);
         }
     }
 

@@ -11,7 +11,22 @@ internal sealed class ServerGate(TimeProvider time, TimeSpan connectTimeout)
     private Exception? _cause;
     private long _probeAt;
 
-    /// <summary>Why a call is refused; null if it may try.</summary>
+    /// <summary>Why a call is refused; null if it may try to enter.</summary>
+    public Exception? Refusal()
+    {
+        if (Volatile.Read(ref _cause) is null)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            return time.GetTimestamp() < _probeAt ? _cause : null;
+        }
+    }
+
+    /// <summary>Lets a call try: any call if the server was there, otherwise one at a time.</summary>
+    /// <returns>Why the call is refused; null if it may connect.</returns>
     public Exception? Enter()
     {
         if (Volatile.Read(ref _cause) is null)

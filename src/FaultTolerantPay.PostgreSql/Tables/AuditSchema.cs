@@ -4,15 +4,15 @@ namespace FaultTolerantPay.PostgreSql.Tables;
 internal static class AuditSchema
 {
     /// <summary>
-    /// Each batch appends its rows to one chain, whose end it locks, so that writers do not wait for each other. Of erased lines, the hashes
-    /// stay. A checkpoint holds the ends of all chains.
+    /// Each batch appends its rows to one chain, whose end it locks, so that writers do not wait for each other. Of erased lines, the
+    /// hashes stay. A checkpoint holds the ends of all chains.
     /// </summary>
     public const string Chains = """
         CREATE TABLE chain (id bigint PRIMARY KEY, number bigint NOT NULL, hash bytea NOT NULL) WITH (fillfactor = 10);
 
         CREATE TABLE journal (
-          id bigint PRIMARY KEY, subject_id bigint NOT NULL, booked_at bigint NOT NULL, event text NOT NULL, currency text COLLATE "C" NOT NULL,
-          channel text COLLATE "C", chain bigint NOT NULL, number bigint NOT NULL, salt bytea NOT NULL, hash bytea NOT NULL);
+          id bigint PRIMARY KEY, subject_id bigint NOT NULL, booked_at bigint NOT NULL, event text NOT NULL,
+          currency text COLLATE "C" NOT NULL, channel text COLLATE "C", chain bigint NOT NULL, number bigint NOT NULL, salt bytea NOT NULL, hash bytea NOT NULL);
         CREATE INDEX journal_by_subject ON journal (subject_id, id);
         CREATE INDEX journal_by_time ON journal (booked_at, id);
         CREATE INDEX journal_by_channel ON journal (channel, id) WHERE channel IS NOT NULL;

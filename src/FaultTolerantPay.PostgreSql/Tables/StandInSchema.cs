@@ -18,8 +18,8 @@ internal static class StandInSchema
 
         CREATE TABLE payment (
           subject_id bigint PRIMARY KEY, version bigint NOT NULL, outcome text NOT NULL, is_final boolean NOT NULL, reason text,
-          may_be_paid boolean NOT NULL, customer text COLLATE "C" NOT NULL, amount_minor bigint NOT NULL, currency text COLLATE "C" NOT NULL,
-          stored_at bigint NOT NULL, record json NOT NULL) WITH (fillfactor = 80);
+          may_be_paid boolean NOT NULL, customer text COLLATE "C" NOT NULL, amount_minor bigint NOT NULL,
+          currency text COLLATE "C" NOT NULL, stored_at bigint NOT NULL, record json NOT NULL) WITH (fillfactor = 80);
         CREATE INDEX payment_by_time ON payment (stored_at, subject_id);
 
         CREATE TABLE advance (
@@ -88,8 +88,8 @@ internal static class StandInSchema
         """;
 
     /// <summary>
-    /// Work, messages and counters: few rows that change often. A counter's key is its text, so that one array finds all of a batch; no index
-    /// covers a value that changes, so that a hot counter's row stays on its page.
+    /// Work, messages and counters: few rows that change often. A counter's key is its text, so that one array finds all of a batch; no
+    /// index covers a value that changes, so that a hot counter's row stays on its page.
     /// </summary>
     public const string Queues = """
         CREATE TABLE counter (
@@ -100,8 +100,8 @@ internal static class StandInSchema
 
         CREATE TABLE message (
           number bigint PRIMARY KEY, id text COLLATE "C" NOT NULL UNIQUE, stream text COLLATE "C" NOT NULL, subject_id bigint NOT NULL,
-          order_id text COLLATE "C" NOT NULL, attempt text COLLATE "C" NOT NULL, status text COLLATE "C" NOT NULL, attempts integer NOT NULL,
-          record json NOT NULL);
+          order_id text COLLATE "C" NOT NULL, attempt text COLLATE "C" NOT NULL, status text COLLATE "C" NOT NULL,
+          attempts integer NOT NULL, record json NOT NULL);
         CREATE INDEX message_waiting ON message (subject_id, stream, number) WHERE status = 'Waiting';
         CREATE INDEX message_by_subject ON message (subject_id);
 

@@ -30,7 +30,8 @@ public class LostCommitTests
             {
                 ran++;
                 return await session.ExecuteAsync(
-                    new Statement("INSERT INTO receipt (id, merchant, order_id, attempt) VALUES ('r-' || $1, 'm', 'o', 'a')", Parameter.Int(ran)),
+                    new Statement(
+                        "INSERT INTO receipt (id, merchant, order_id, attempt) VALUES ('r-' || $1, 'm', 'o', 'a')", Parameter.Int(ran)),
                     ct);
             },
             CancellationToken.None);

@@ -13,7 +13,8 @@ public class MigrationTests
     public async Task Open_FourNodesAtOnce_MigrateOnce()
     {
         var schema = new TestSchema();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => PostgreSqlStore.Open(schema.Options(migrates: true)).Dispose())));
+        await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => PostgreSqlStore.Open(schema.Options(migrates: true)).Dispose())));
         Assert.That(
             schema.Query("SELECT count(*) FROM schema_version"),
             Is.EqualTo(StoreSchema.Migrations.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -57,7 +57,7 @@ public sealed class StandbyTests
 
     private void Need(string standbys)
     {
-        _server.Query($"SET synchronous_commit = local; ALTER SYSTEM SET synchronous_standby_names = '{standbys}'");
+        _server.Query($"ALTER SYSTEM SET synchronous_standby_names = '{standbys}'");
         _server.Query("SELECT pg_reload_conf()");
         Assert.That(
             () => _server.Query("SHOW synchronous_standby_names"), Is.EqualTo(standbys).After(5_000, 20), "The server has read it.");

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.PostgreSql.Tests.Stores;
@@ -30,7 +29,7 @@ public class AuditTrailTests
     [TestCase("UPDATE timeline SET detail = 'another'", "is not as it was stored")]
     [TestCase("UPDATE journal SET event = 'another' WHERE id = (SELECT min(id) FROM journal)", "is not as it was stored")]
     [TestCase("UPDATE posting SET amount_minor = amount_minor * 2", "is not as it was stored")]
-    [TestCase("DELETE FROM timeline WHERE id = (SELECT max(id) FROM timeline)", "is missing")]
+    [TestCase("DELETE FROM timeline WHERE id = (SELECT max(id) FROM timeline)", "are missing")]
     [TestCase("DELETE FROM journal WHERE id = (SELECT min(id) FROM journal)", "is missing")]
     [TestCase("DELETE FROM journal; DELETE FROM timeline", "are missing")]
     [TestCase("DELETE FROM payment", "is not on record with its payment and advance")]

@@ -28,7 +28,9 @@ public class ClaimOnNodesTests
             ClaimedWork claimed = await store.StandIn.ClaimAsync(Claim(now, 1) with { Lease = TimeSpan.FromSeconds(30) }, None);
             Assert.That(claimed.Leases, Has.Count.EqualTo(1), $"run {run}");
             Assert.That(
-                _store.Schema.Query($"SELECT count(*) FROM work WHERE is_leased AND due_at > {now.UtcTicks}"), Is.EqualTo("1"), $"run {run}");
+                _store.Schema.Query($"SELECT count(*) FROM work WHERE is_leased AND due_at > {now.UtcTicks}"),
+                Is.EqualTo("1"),
+                $"run {run}");
         }
     }
 
