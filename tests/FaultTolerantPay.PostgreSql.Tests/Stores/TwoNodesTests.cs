@@ -35,29 +35,6 @@ public sealed class TwoNodesTests
         }
     }
 
-    /// <summary>Nodes read on from the newest control that they know: none may appear before it later.</summary>
-    [Test]
-    public async Task Append_OnTwoNodes_AReaderThatReadsOnMissesNone()
-    {
-        const int Each = 60;
-        Task[] writers = [.. _nodes.Select((node, number) => AppendAsync(node, number))];
-        var seen = new List<long>();
-        bool isOver;
-        do
-        {
-            isOver = Task.WhenAll(writers).IsCompleted;
-            IReadOnlyList<OperatorControl> more = await _nodes[0].Controls.ListAsync(seen.LastOrDefault(), 1_000, default);
-            seen.AddRange(more.Select(control => control.Number));
-        }
-        while (!isOver);
-        await Task.WhenAll(writers);
-
-        Assert.That(seen, Has.Count.EqualTo(2 * Each));
-
-        static Task AppendAsync(PostgreSqlStore node, int number) => Task.WhenAll(Enumerable.Range(0, Each).Select(
-            i => node.Controls.AppendAsync(Block($"m-{number}-{i}"), default).AsTask()));
-    }
-
     [Test]
     public async Task Append_TheSameControlOnTwoNodes_IsWrittenOnce()
     {
