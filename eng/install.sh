@@ -5,6 +5,8 @@ missing=()
 command -v strace >/dev/null || missing+=(strace)
 # The linker of programs that are compiled ahead of time; gcc does as well.
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang zlib1g-dev)
+# The servers that tests start for themselves; the package's own server is not used.
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 [ ${#missing[@]} -eq 0 ] && exit 0
 as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 "${as_root[@]}" apt-get update -qq

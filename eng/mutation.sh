@@ -14,7 +14,7 @@ status=0
 for folder in "${folders[@]}"; do
   # Messages and log calls move no money: mutants of texts, of log calls and of argument checks are left out.
   case "$folder" in
-    Store) tests=FaultTolerantPay.Sqlite.Tests; project=FaultTolerantPay.Sqlite.csproj; files='**/Tables/**/*.cs", "**/Stores/**/*.cs' ;;
+    Store) tests=FaultTolerantPay.Sqlite.Tests; project=FaultTolerantPay.Sqlite.csproj; files='**/Tables/**/*.cs", "**/Stores/**/*.cs", "**/Records/**/*.cs' ;;
     *) tests=FaultTolerantPay.Tests; project=FaultTolerantPay.csproj; files="**/$folder/**/*.cs" ;;
   esac
   cat > "tests/$tests/stryker-config.json" <<JSON

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Stores;
 using FaultTolerantPay.Sqlite.Tables;
@@ -16,9 +17,9 @@ public sealed class MandateRotation
 {
     private readonly StoreDatabase _database;
     private readonly StoredTokens _tokens;
-    private readonly SqliteUnwrittenRecordStore _unwritten;
+    private readonly UnwrittenRecordFiles _unwritten;
 
-    internal MandateRotation(StoreDatabase database, StoredTokens tokens, SqliteUnwrittenRecordStore unwritten)
+    internal MandateRotation(StoreDatabase database, StoredTokens tokens, UnwrittenRecordFiles unwritten)
     {
         _database = database;
         _tokens = tokens;
@@ -139,7 +140,7 @@ public sealed class MandateRotation
     {
         foreach (byte[] text in await _unwritten.ReadTextsAsync(cancellationToken).ConfigureAwait(false))
         {
-            await TokenTable.Payments.ChangeAsync(text, look).ConfigureAwait(false);
+            await TokenRecords.ChangePaymentAsync(text, look).ConfigureAwait(false);
         }
     }
 

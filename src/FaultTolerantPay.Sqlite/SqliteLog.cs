@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Sqlite;
 
-/// <summary>The log messages of this package: events 2100 to 2199.</summary>
+/// <summary>The log messages of this package: events 2100 to 2149.</summary>
 internal static partial class SqliteLog
 {
     [LoggerMessage(

@@ -2,6 +2,7 @@ using FaultTolerantPay.Calls;
 using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Stores;
 using FaultTolerantPay.Statements.Queue;
@@ -27,7 +28,12 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         Faults = new SqliteFaultStore(_database);
         Queries = new SqliteOperatorQueries(_database, tokens);
         Controls = new SqliteOperatorControlStore(_database);
-        var unwritten = new SqliteUnwrittenRecordStore(_database, tokens, options.DiskTimeout);
+        var place = new UnwrittenRecordPlace(
+            _database.Paths.Unwritten,
+            Name(_database.Path),
+            $"beside {Name(_database.Path)}",
+            () => SpaceReserve.GiveUp(_database.Paths));
+        var unwritten = new UnwrittenRecordFiles(place, tokens, options.DiskTimeout);
         UnwrittenRecords = unwritten;
         CardChannels = new SqliteCardChannelStore(_database, new AgreementNumbers(stored));
         StatementFiles = new SqliteStatementFileStore(_database);
@@ -103,7 +109,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
             ? protector
             : new BoundedProtector(protector, calls, options.ProtectorTimeout);
-        return new SqliteStore(options, time ?? TimeProvider.System, new StoredTokens(bounded, options.Path));
+        return new SqliteStore(options, time ?? TimeProvider.System, new StoredTokens(bounded, Name(options.Path)));
     }
 
     /// <summary>
@@ -139,4 +145,6 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    private static string Name(string path) => $"store file '{path}'";
 }

@@ -34,6 +34,10 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
             [Core, RoutingPackage, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3",
                 $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
         new(
+            typeof(PostgreSqlServiceCollectionExtensions).Assembly,
+            [Core, RoutingPackage, "Npgsql", Hashing, $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions",
+                $"{Extensions}Options"]),
+        new(
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
             [
                 Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FaultTolerantPay.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace FaultTolerantPay.Sqlite.Connection;

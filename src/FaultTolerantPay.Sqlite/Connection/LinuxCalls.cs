@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
 /// The system calls for which .NET has no method: the identity of the file at a path, locks that belong to an open file instead of the
-/// process, and the sync of a directory.
+/// process, and space that is set aside for a file.
 /// </summary>
 internal static class LinuxCalls
 {
@@ -17,7 +17,6 @@ internal static class LinuxCalls
     public const short ReadLock = 0; // F_RDLCK
     public const short WriteLock = 1; // F_WRLCK
     public const short Unlock = 2; // F_UNLCK
-    private const int CloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC
     public const int NoSuchFile = 2; // ENOENT
     public const int NoSuchDirectory = 20; // ENOTDIR
     public const int InvalidArgument = 22; // EINVAL
@@ -33,28 +32,6 @@ internal static class LinuxCalls
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Lock(SafeHandle file, int command, ref LockRange range);
-
-    /// <summary>Makes the names in a directory durable, if the system has such a call.</summary>
-    /// <exception cref="IOException">The names are not durable.</exception>
-    public static void SyncDirectory(string path)
-    {
-        if (!AreAvailable)
-        {
-            return;
-        }
-
-        int descriptor = Open(FileIdentity.NativePath(path), CloseOnExec);
-        if (descriptor < 0)
-        {
-            throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-        }
-
-        using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Sync(directory) != 0)
-        {
-            throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-        }
-    }
 
     /// <summary>Sets a file's length and reserves its space: allocates blocks if the system supports it, otherwise writes zeros.</summary>
     /// <exception cref="IOException">The disk lacks the space.</exception>
@@ -76,14 +53,6 @@ internal static class LinuxCalls
     [DllImport("libc", EntryPoint = "posix_fallocate")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int AllocateSpace(SafeHandle file, long from, long bytes);
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] pathUtf8, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Sync(SafeHandle file);
 
     private static bool IsInLibrary()
     {

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Files;
+
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>

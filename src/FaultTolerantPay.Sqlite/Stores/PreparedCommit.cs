@@ -1,56 +1,18 @@
-using FaultTolerantPay.Model;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>
-/// A commit with its records already converted to text. The caller's thread does this, so that the writer, for which all callers wait,
-/// spends no time on it.
-/// </summary>
-internal sealed class PreparedCommit
+/// <summary>A commit with its records already converted to text, and how it is checked and written.</summary>
+internal sealed class PreparedCommit(CommitRecords records)
 {
-    private readonly StandInCommit _commit;
-    private readonly byte[]? _transaction;
-    private readonly byte[]? _advance;
-    private readonly byte[]? _channelPayment;
-    private readonly byte[]? _settlement;
-    private readonly byte[][] _instructions;
-    private readonly string[] _references;
-    private readonly PreparedRow[] _journal;
-    private readonly PreparedRow[] _timeline;
-
-    private PreparedCommit(StandInCommit commit, TransactionRecord? transaction, Advance? advance, Instruction[] instructions)
-    {
-        _commit = commit;
-        _transaction = transaction is null ? null : StoreJson.Write(transaction, StoreJson.Records.TransactionRecord);
-        _advance = advance is null ? null : StoreJson.Write(advance, StoreJson.Records.Advance);
-        _channelPayment = commit.ChannelPayment is { } payment ? StoreJson.Write(payment, StoreJson.Records.ChannelPayment) : null;
-        _settlement = commit.Settlement is { } settlement ? StoreJson.Write(settlement, StoreJson.Records.ChannelSettlement) : null;
-        _instructions = [.. instructions.Select(instruction => StoreJson.Write(instruction, StoreJson.Records.Instruction))];
-        _references = [.. instructions.Select(instruction => instruction.Reference)];
-        _journal = PreparedRow.Of(commit.Journal);
-        _timeline = PreparedRow.Of(commit.Timeline);
-    }
+    private readonly StandInCommit _commit = records.Commit;
 
     /// <summary>Rejects records that no store accepts, and encrypts the tokens of mandates.</summary>
-    public static async ValueTask<PreparedCommit> OfAsync(StandInCommit commit, MandateTokens tokens, CancellationToken cancellationToken)
-    {
-        StoreRules.CheckBalanced(commit);
-        StoreRules.CheckTimes(commit);
-        SettlementRules.Check(commit);
-        TransactionRecord? transaction = commit.Transaction is { } record
-            ? await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false)
-            : null;
-        Advance? advance = commit.Advance is { } clear ? await tokens.SealAsync(clear, cancellationToken).ConfigureAwait(false) : null;
-        var instructions = new Instruction[commit.Instructions.Count];
-        for (int i = 0; i < instructions.Length; i++)
-        {
-            instructions[i] = await tokens.SealAsync(commit.Instructions[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return new PreparedCommit(commit, transaction, advance, instructions);
-    }
+    public static async ValueTask<PreparedCommit> OfAsync(
+        StandInCommit commit, MandateTokens tokens, CancellationToken cancellationToken) =>
+        new(await CommitRecords.OfAsync(commit, tokens, cancellationToken).ConfigureAwait(false));
 
     /// <summary>
     /// Checks lease, versions, order, receipt and limits in this order, then writes. All checks come before the first write.
@@ -110,37 +72,37 @@ internal sealed class PreparedCommit
         var subjects = new SubjectMemo(transaction);
         if (_commit.Transaction is { } record)
         {
-            PaymentTable.Put(transaction, subjects.Of(record.Key), record, _transaction);
+            PaymentTable.Put(transaction, subjects.Of(record.Key), record, records.Transaction);
         }
 
         if (_commit.Advance is { } advance)
         {
-            AdvanceTable.Put(transaction, subjects.Of(advance.Key), advance, _advance);
+            AdvanceTable.Put(transaction, subjects.Of(advance.Key), advance, records.Advance);
             OutstandingTable.Put(transaction, subjects.Of(advance.Key), advance);
         }
         if (_commit.ChannelPayment is { } channelPayment)
         {
-            ChannelPaymentTable.Put(transaction, subjects.Of(channelPayment.Key), channelPayment, _channelPayment);
+            ChannelPaymentTable.Put(transaction, subjects.Of(channelPayment.Key), channelPayment, records.ChannelPayment);
         }
 
         if (_commit.Settlement is { } settlement)
         {
-            SettlementTable.Put(transaction, subjects.Of(settlement.Key), settlement, _settlement);
+            SettlementTable.Put(transaction, subjects.Of(settlement.Key), settlement, records.Settlement);
         }
 
-        for (int i = 0; i < _instructions.Length; i++)
+        for (int i = 0; i < records.Instructions.Count; i++)
         {
             Instruction instruction = _commit.Instructions[i];
-            InstructionTable.Put(transaction, subjects.Of(instruction.Key.Transaction), instruction, _references[i], _instructions[i]);
+            InstructionTable.Put(transaction, subjects.Of(instruction.Key.Transaction), instruction, records.References[i], records.Instructions[i]);
         }
         for (int i = 0; i < _commit.Journal.Count; i++)
         {
-            JournalTable.Add(transaction, subjects.Of(_commit.Journal[i].Key), _commit.Journal[i], _journal[i]);
+            JournalTable.Add(transaction, subjects.Of(_commit.Journal[i].Key), _commit.Journal[i], records.Journal[i]);
         }
 
         for (int i = 0; i < _commit.Timeline.Count; i++)
         {
-            TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i], _timeline[i]);
+            TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i], records.Timeline[i]);
         }
 
         for (int i = 0; i < _commit.Outbox.Count; i++)

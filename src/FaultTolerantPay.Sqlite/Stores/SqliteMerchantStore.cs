@@ -1,4 +1,5 @@
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 

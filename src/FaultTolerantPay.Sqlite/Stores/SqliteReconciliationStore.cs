@@ -1,3 +1,4 @@
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 

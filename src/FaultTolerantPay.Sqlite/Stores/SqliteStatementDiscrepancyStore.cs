@@ -1,3 +1,4 @@
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Storage;
@@ -46,7 +47,7 @@ internal sealed class SqliteStatementDiscrepancyStore(StoreDatabase database) : 
         StoreRules.CheckPage(maxItems);
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         return database.ReadAsync<IReadOnlyList<StatementDiscrepancyStep>>(
-            c => StatementSteps.Of(c, id, after, maxItems), cancellationToken);
+            c => StatementStepTable.List(c, id, after, maxItems), cancellationToken);
     }
 
     public ValueTask<QueryPage<StatementDiscrepancy>> ListAsync(

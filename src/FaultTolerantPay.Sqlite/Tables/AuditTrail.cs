@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;

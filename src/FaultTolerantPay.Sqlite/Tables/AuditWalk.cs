@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Storage;
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Storage;
 

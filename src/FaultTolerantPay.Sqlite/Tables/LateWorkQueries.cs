@@ -1,4 +1,5 @@
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;

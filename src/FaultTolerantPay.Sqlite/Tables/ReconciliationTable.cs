@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Statements.Reconciliation;
 

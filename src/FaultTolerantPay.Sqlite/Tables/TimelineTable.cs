@@ -1,3 +1,4 @@
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;

@@ -1,12 +1,6 @@
-using System.Text.Json.Serialization.Metadata;
 using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
-
-/// <summary>Converts one token of a record that is written or read.</summary>
-/// <param name="owner">What the token is bound to.</param>
-/// <param name="stored">The token as it is stored.</param>
-internal delegate ValueTask<string> TokenChanger(byte[] owner, string stored);
 
 /// <summary>
 /// A table whose records contain tokens that are encrypted, for rotation: visits the records as text, in the order of their row numbers.
@@ -25,25 +19,13 @@ internal sealed class TokenTable
         _update = new Sql($"UPDATE {name} SET record = ? WHERE {id} = ? AND record = ?");
     }
 
-    /// <summary>Payments; records that wait next to the store have the same form.</summary>
-    public static TokenTable Payments { get; } = new(
-        "payment",
-        "subject_id",
-        (text, change) => ChangeMandatesAsync(text, StoreJson.Records.TransactionRecord, MandateFields.ChangeAsync, change));
-
     /// <summary>All such tables.</summary>
     public static TokenTable[] All { get; } =
     [
-        Payments,
-        new(
-            "advance",
-            "subject_id",
-            (text, change) => ChangeMandatesAsync(text, StoreJson.Records.Advance, MandateFields.ChangeAsync, change)),
-        new(
-            "instruction",
-            "id",
-            (text, change) => ChangeMandatesAsync(text, StoreJson.Records.Instruction, MandateFields.ChangeAsync, change)),
-        new("card_channel", "id", ChangeAgreementAsync),
+        new("payment", "subject_id", TokenRecords.ChangePaymentAsync),
+        new("advance", "subject_id", TokenRecords.ChangeAdvanceAsync),
+        new("instruction", "id", TokenRecords.ChangeInstructionAsync),
+        new("card_channel", "id", TokenRecords.ChangeCardChannelAsync),
     ];
 
     /// <summary>The table's name.</summary>
@@ -72,34 +54,5 @@ internal sealed class TokenTable
         using Query query = connection.Use(_update).BindUtf8(changed).Bind(read.Id).BindUtf8(read.Text);
         query.Execute();
         return connection.Changes > 0;
-    }
-
-    private static async ValueTask<byte[]?> ChangeMandatesAsync<T>(
-        byte[] text, JsonTypeInfo<T> type, Func<T, MandateChanger, ValueTask<T>> places, TokenChanger change)
-        where T : class
-    {
-        T before = StoreJson.Read(text, type);
-        T after = await places(before, ChangeAsync).ConfigureAwait(false);
-        return ReferenceEquals(before, after) ? null : StoreJson.Write(after, type);
-
-        async ValueTask<Mandate> ChangeAsync(MandateRow row, Mandate mandate)
-        {
-            string token = await change(TokenOwner.Of(row, mandate), mandate.Token).ConfigureAwait(false);
-            return token == mandate.Token ? mandate : mandate with { Token = token };
-        }
-    }
-
-    private static async ValueTask<byte[]?> ChangeAgreementAsync(byte[] text, TokenChanger change)
-    {
-        CardChannelRecord before = StoreJson.Read(text, StoreJson.Records.CardChannelRecord);
-        if (before.AgreementNumber is not { } stored)
-        {
-            return null;
-        }
-
-        string agreement = await change(TokenOwner.Of(before), stored).ConfigureAwait(false);
-        return agreement == stored
-            ? null
-            : StoreJson.Write(before with { AgreementNumber = agreement }, StoreJson.Records.CardChannelRecord);
     }
 }

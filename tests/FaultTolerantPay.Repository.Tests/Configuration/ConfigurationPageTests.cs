@@ -17,7 +17,7 @@ public sealed class ConfigurationPageTests
             new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("S:Nonsense:A", (string?)"1")]).Build();
         var services = new ServiceCollection();
         services.AddFaultTolerantPay(pay => pay.Configure(configuration.GetSection("S"))).AddFaultTolerantPayHosting()
-            .AddFaultTolerantPaySqlite().AddFaultTolerantPayAspNetCore();
+            .AddFaultTolerantPaySqlite().AddFaultTolerantPayPostgreSql().AddFaultTolerantPayAspNetCore();
         using ServiceProvider provider = services.BuildServiceProvider();
 
         string message =

@@ -2,6 +2,7 @@ using FaultTolerantPay.AspNetCore;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.PostgreSql;
 using FaultTolerantPay.Sqlite;
 using Microsoft.Extensions.Configuration;
 
@@ -28,7 +29,7 @@ public sealed class GeneratedBindingTests
             Nothing.Get<ProviderOptions>(),
         Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<StatementOptions>(), Nothing.Get<FaultDetectionOptions>(),
             Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
-        Nothing.Get<PaymentCallbackOptions>(),
+        Nothing.Get<PostgreSqlStoreOptions>(), Nothing.Get<PaymentCallbackOptions>(),
     ];
 
     [Test]

@@ -2,6 +2,7 @@ using System.Reflection;
 using FaultTolerantPay.AspNetCore;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.PostgreSql;
 using FaultTolerantPay.Sqlite;
 
 namespace FaultTolerantPay.Repository.Tests.Configuration;
@@ -14,7 +15,7 @@ internal static class OptionClasses
         .. new[]
             {
                 typeof(IFallbackTransactionPipeline).Assembly, typeof(HealthOptions).Assembly, typeof(SqliteStoreOptions).Assembly,
-                typeof(PaymentCallbackOptions).Assembly,
+                typeof(PostgreSqlStoreOptions).Assembly, typeof(PaymentCallbackOptions).Assembly,
             }
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => RulesOf(type) is not null),

@@ -6,6 +6,7 @@ using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.PostgreSql;
 using FaultTolerantPay.Sqlite;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
@@ -78,6 +79,9 @@ public partial class OptionTableTests
 
     [Test]
     public void SqliteStoreOptions_Table_Agrees() => AssertAgrees(SqliteStoreOptions.Rules, "store");
+
+    [Test]
+    public void PostgreSqlStoreOptions_Table_Agrees() => AssertAgrees(PostgreSqlStoreOptions.Rules, "store-postgresql");
 
     [Test]
     public void FaultDetectionOptions_Table_Agrees() => AssertAgrees(FaultDetectionOptions.Rules, "fault-detection");

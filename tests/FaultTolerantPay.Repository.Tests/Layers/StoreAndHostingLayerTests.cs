@@ -1,10 +1,11 @@
 using System.Reflection;
 using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.PostgreSql;
 using FaultTolerantPay.Sqlite;
 
 namespace FaultTolerantPay.Repository.Tests.Layers;
 
-/// <summary>The folders of the SQLite and the hosting package form no cycle.</summary>
+/// <summary>The folders of the stores and the hosting package form no cycle.</summary>
 public class StoreAndHostingLayerTests
 {
     private static readonly Assembly Store = typeof(SqliteStore).Assembly;
@@ -16,6 +17,13 @@ public class StoreAndHostingLayerTests
     [Test]
     public void Sqlite_Folders_UseOnlyFoldersBeforeThem() =>
         LayerOrder.Check(Store, "FaultTolerantPay.Sqlite", ["Connection", "Tables", "Stores"], FoldersOfRootTypes);
+
+    [Test]
+    public void PostgreSql_Folders_UseOnlyFoldersBeforeThem() => LayerOrder.Check(
+        typeof(PostgreSqlStore).Assembly,
+        "FaultTolerantPay.PostgreSql",
+        ["Connection", "Tables", "Commits", "Stores"],
+        new Dictionary<string, string> { [typeof(PostgreSqlStoreOptions).FullName!] = "Connection" });
 
     [Test]
     public void Violations_TablesAboveStores_NamesTheStores() => Assert.That(

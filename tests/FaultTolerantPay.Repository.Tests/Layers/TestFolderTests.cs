@@ -11,6 +11,7 @@ public sealed class TestFolderTests
     /// <summary>Folders with what tests need: no test is in them.</summary>
     private static readonly Dictionary<string, string[]> Helpers = new(StringComparer.Ordinal)
     {
+        ["FaultTolerantPay.PostgreSql.Tests"] = ["Servers"],
         ["FaultTolerantPay.Routing.Tests"] = ["Oracle"],
         ["FaultTolerantPay.Sqlite.Tests"] = ["Versions"],
         ["FaultTolerantPay.Tests"] = ["Fakes"],

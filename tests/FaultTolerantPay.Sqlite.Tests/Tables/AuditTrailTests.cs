@@ -1,5 +1,5 @@
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using SQLitePCL;

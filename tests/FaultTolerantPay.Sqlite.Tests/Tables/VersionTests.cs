@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using FaultTolerantPay.Records;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
 using SQLitePCL;

@@ -1,0 +1,76 @@
+using FaultTolerantPay.PostgreSql.Connection;
+using FaultTolerantPay.PostgreSql.Tables;
+
+namespace FaultTolerantPay.PostgreSql.Commits;
+
+/// <summary>What a batch reads, decides on and writes.</summary>
+internal sealed class BatchState
+{
+    private readonly BatchNumbers _numbers = new();
+
+    public BatchState()
+    {
+        Subjects = new BatchSubjects(_numbers);
+        Messages = new BatchMessages(_numbers);
+        Work = new BatchWork(_numbers);
+        Trail = new BatchTrail(_numbers);
+    }
+
+    public BatchSubjects Subjects { get; }
+
+    public BatchCounters Counters { get; } = new();
+
+    public BatchMessages Messages { get; }
+
+    public BatchWork Work { get; }
+
+    public BatchTrail Trail { get; }
+
+    public BatchRecords Records { get; } = new();
+
+    /// <summary>Locks and reads, in one round trip. Each statement after the locks sees all that was committed before them.</summary>
+    public Task LoadAsync(Session session, BatchKeys keys, CancellationToken cancellationToken)
+    {
+        session.UsesIndexes = true;
+        List<Reading> readings = [OrderLocks.Take(keys.Locks)];
+        if (keys.HasAuditRows)
+        {
+            readings.Add(Trail.Load());
+        }
+
+        if (keys.Orders.Count > 0)
+        {
+            readings.Add(Subjects.Load(keys.Orders));
+        }
+
+        if (keys.Counters.Count > 0)
+        {
+            readings.Add(Counters.Load(keys.Counters));
+        }
+
+        readings.AddRange(Messages.Load(keys));
+        readings.AddRange(Records.Load(keys));
+        if (keys.Work.Count > 0)
+        {
+            readings.Add(Work.Load(keys.Work));
+        }
+
+        if (keys.MaxNumbers > 0)
+        {
+            readings.Add(_numbers.Take(keys.MaxNumbers));
+        }
+
+        return session.ReadAsync(readings, cancellationToken);
+    }
+
+    /// <summary>Sends all changes with the commit.</summary>
+    public void Write(Session session)
+    {
+        Subjects.Write(session);
+        Records.Write(session);
+        Trail.Write(session);
+        Messages.Write(session);
+        Work.Write(session);
+        Counters.Write(session);
+    }
+}

@@ -1,0 +1,149 @@
+using FaultTolerantPay.PostgreSql.Connection;
+using FaultTolerantPay.Records;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.PostgreSql.Commits;
+
+/// <summary>
+/// Commits wait here until a writer takes them into a batch. Commits of one order keep their order: none of them is in a batch while
+/// another one is under way.
+/// </summary>
+internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions options)
+{
+    // A long queue of blocked commits must not be read through for each batch.
+    private const int LookedAtForEach = 8;
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<PendingCommit> _waiting = [];
+    private readonly HashSet<long> _underWay = [];
+    private TaskCompletionSource? _drained;
+    private int _writers;
+    private bool _isClosed;
+
+    /// <summary>Commits, and completes when the commit is durable. It can no longer be cancelled, so that its outcome is known.</summary>
+    /// <exception cref="StoreException">The store is closed, overloaded or away; or nobody could say whether it was written.</exception>
+    public Task<CommitResult> CommitAsync(CommitRecords records)
+    {
+        var commit = new PendingCommit(records);
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                throw database.Failures.Closed();
+            }
+
+            if (_waiting.Count >= options.MaxWaitingCommits)
+            {
+                throw database.Failures.TooManyCommits(options.MaxWaitingCommits);
+            }
+
+            _waiting.AddLast(commit);
+            if (_writers < options.Writers)
+            {
+                _writers++;
+                _ = Task.Run(WriteAllAsync, CancellationToken.None);
+            }
+        }
+
+        return commit.Answer;
+    }
+
+    /// <summary>Refuses further commits, and completes when those that wait are answered.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            if (_writers == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        while (Take() is { } batch)
+        {
+            await AnswerAsync(batch).ConfigureAwait(false);
+            lock (_lock)
+            {
+                _underWay.ExceptWith(batch.SelectMany(commit => commit.Orders));
+            }
+        }
+    }
+
+    /// <summary>The next batch; null if nothing waits that may begin, and this writer ends.</summary>
+    private List<PendingCommit>? Take()
+    {
+        lock (_lock)
+        {
+            var batch = new List<PendingCommit>();
+            var passedOver = new HashSet<long>();
+            int toLookAt = options.MaxBatch * LookedAtForEach;
+            for (LinkedListNode<PendingCommit>? node = _waiting.First, next;
+                node is not null && batch.Count < options.MaxBatch && toLookAt > 0;
+                node = next, toLookAt--)
+            {
+                next = node.Next;
+                if (_underWay.Overlaps(node.Value.Orders) || passedOver.Overlaps(node.Value.Orders))
+                {
+                    passedOver.UnionWith(node.Value.Orders);
+                    continue;
+                }
+
+                batch.Add(node.Value);
+                _waiting.Remove(node);
+            }
+
+            if (batch.Count > 0)
+            {
+                _underWay.UnionWith(batch.SelectMany(commit => commit.Orders));
+                return batch;
+            }
+
+            // What is passed over waits for a batch under way, whose writer looks again afterwards.
+            _writers--;
+            if (_writers == 0)
+            {
+                _drained?.TrySetResult();
+            }
+
+            return null;
+        }
+    }
+
+    private async Task AnswerAsync(List<PendingCommit> batch)
+    {
+        try
+        {
+            CommitAnswer[] answers = await database.WriteAsync(
+                (session, cancellationToken) => CommitBatch.RunAsync(session, batch, cancellationToken),
+                CancellationToken.None).ConfigureAwait(false);
+            for (int i = 0; i < answers.Length; i++)
+            {
+                batch[i].Complete(answers[i]);
+            }
+        }
+        catch (StoreException exception) when (batch.Count > 1 && ServerFailure.IsRefusal(exception.InnerException))
+        {
+            // The server refuses a value of one of them: each is tried alone.
+            foreach (PendingCommit commit in batch)
+            {
+                await AnswerAsync([commit]).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Whatever happens, each caller gets an answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            foreach (PendingCommit commit in batch)
+            {
+                commit.Fail(exception);
+            }
+        }
+    }
+}

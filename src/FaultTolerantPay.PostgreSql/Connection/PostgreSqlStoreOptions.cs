@@ -1,0 +1,110 @@
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.PostgreSql.Connection;
+
+namespace FaultTolerantPay.PostgreSql;
+
+/// <summary>Options of the PostgreSQL store: the servers, the schema, and the limits of its work.</summary>
+public sealed class PostgreSqlStoreOptions
+{
+    /// <summary>The rules for each option.</summary>
+    internal static readonly OptionRules<PostgreSqlStoreOptions> Rules = new OptionRules<PostgreSqlStoreOptions>()
+        .Text(
+            o => o.ConnectionString, (o, value) => o.ConnectionString = value, text => text.Length > 0, ConnectionText.Expectation)
+        .Check(o => ConnectionText.Errors(nameof(ConnectionString), o.ConnectionString))
+        .TextOrNone(
+            o => o.MigrationConnectionString, (o, value) => o.MigrationConnectionString = value, text => text.Length > 0,
+            ConnectionText.Expectation)
+        .Check(o => ConnectionText.Errors(nameof(MigrationConnectionString), o.MigrationConnectionString))
+        .Text(
+            o => o.Schema, (o, value) => o.Schema = value, ConnectionText.IsSchema,
+            "1 to 40 lower-case letters, digits and underscores, beginning with a letter")
+        .Between(o => o.CommandTimeout, (o, value) => o.CommandTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))
+        .Between(o => o.ConnectTimeout, (o, value) => o.ConnectTimeout = value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
+        .Between(o => o.MigrationTimeout, (o, value) => o.MigrationTimeout = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Between(o => o.MaxConnections, (o, value) => o.MaxConnections = value, 4, 1_000)
+        .Between(o => o.MaxWaitingCalls, (o, value) => o.MaxWaitingCalls = value, 1, 1_000_000)
+        .Between(o => o.MaxWaitingCommits, (o, value) => o.MaxWaitingCommits = value, 1, 1_000_000)
+        .Between(o => o.MaxBatch, (o, value) => o.MaxBatch = value, 1, 1_000)
+        .Between(o => o.Writers, (o, value) => o.Writers = value, 1, 16)
+        .Between(
+            o => o.ProtectorTimeout, (o, value) => o.ProtectorTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
+        .TextOrNone(
+            o => o.UnwrittenRecordDirectory, (o, value) => o.UnwrittenRecordDirectory = value, text => text.Length > 0,
+            "the path of a directory")
+        .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
+
+    /// <summary>
+    /// How to connect as the run-time role, in Npgsql's form: <c>Host=db1,db2,db3;Database=payments;Username=ftpay_run</c>. Of several
+    /// hosts, the primary is used. Keep the password in a passfile, not here. Settings that the store decides itself (search path, pooling,
+    /// timeouts) are replaced. No default: it must be set.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// How to connect as the owner of the schema, who migrates it when the store is opened. Null: the store is opened only if the schema
+    /// has this release's version. Default: null.
+    /// </summary>
+    public string? MigrationConnectionString { get; set; }
+
+    /// <summary>
+    /// The schema with the store's tables: 1 to 40 lower-case letters, digits and underscores, beginning with a letter. Default:
+    /// <c>ftpay</c>.
+    /// </summary>
+    public string Schema { get; set; } = "ftpay";
+
+    /// <summary>
+    /// How long one statement, or the wait for a connection or a lock, may take. After a lost answer, the store asks for the outcome of a
+    /// commit for three times as long.
+    /// </summary>
+    /// <value>Range: 100 ms to 5 min. Default: 5 s.</value>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a new connection may take, for each host; whole seconds.</summary>
+    /// <value>Range: 1 s to 1 min. Default: 3 s.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the store waits for locks, or for another node that migrates, when it is opened.</summary>
+    /// <value>Range: 1 s to 1 h. Default: 2 min.</value>
+    public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The maximum number of connections of this node.</summary>
+    /// <value>Range: 4 to 1,000. Default: 16.</value>
+    public int MaxConnections { get; set; } = 16;
+
+    /// <summary>The maximum number of calls that wait for a connection. A further call fails immediately.</summary>
+    /// <value>Range: 1 to 1,000,000. Default: 1,000.</value>
+    public int MaxWaitingCalls { get; set; } = 1_000;
+
+    /// <summary>The maximum number of commits that wait for a batch. A further commit fails immediately, with nothing written.</summary>
+    /// <value>Range: 1 to 1,000,000. Default: 10,000.</value>
+    public int MaxWaitingCommits { get; set; } = 10_000;
+
+    /// <summary>
+    /// The maximum number of commits that share a transaction. The server needs about four locks for each: <c>max_locks_per_transaction</c>
+    /// times <c>max_connections</c> must exceed four times this number, times <see cref="Writers"/>, times the nodes.
+    /// </summary>
+    /// <value>Range: 1 to 1,000. Default: 128.</value>
+    public int MaxBatch { get; set; } = 128;
+
+    /// <summary>The maximum number of batches of commits that are written at the same time, each on its own connection.</summary>
+    /// <value>Range: 1 to 16. Default: 2.</value>
+    public int Writers { get; set; } = 2;
+
+    /// <summary>
+    /// The timeout of the host's <see cref="ISecretProtector"/> for one token; after it, the read or write fails.
+    /// </summary>
+    /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
+    public TimeSpan ProtectorTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// An existing directory on this node's disk, for records of payments that the store could not take when the node stopped. The next
+    /// node that finds them there writes them. Use it for one store only. Null: such records are lost with the node. Default: null.
+    /// </summary>
+    public string? UnwrittenRecordDirectory { get; set; }
+
+    /// <summary>
+    /// Whether the store requires an <see cref="ISecretProtector"/> that encrypts the tokens of mandates. Without one, it does not open.
+    /// Default: false.
+    /// </summary>
+    public bool RequireProtector { get; set; }
+}
