@@ -89,7 +89,7 @@ internal static class BacktestCommand
         else
         {
             Show(invocation, report);
-            string counts = Text($"{report.Requests:N0} requests ({reader.Rows - report.Requests:N0} rows left out)");
+            string counts = $"{Counted.Of(report.Requests, "request")} ({Counted.Of(reader.Rows - report.Requests, "row")} left out)";
             string changed = Text($"{report.ChangedRequests:N0} changed");
             string times = Text($"read in {reading.TotalSeconds:N2} s, routed by both in {routing.TotalSeconds:N2} s");
             invocation.Out.WriteLine($"{counts}, {changed}; {times}");

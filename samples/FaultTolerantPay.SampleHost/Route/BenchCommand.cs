@@ -90,7 +90,7 @@ internal static class BenchCommand
         }
 
         invocation.Console.Write(table);
-        string counts = Text($"{catalogue.Channels.Length:N0} channels, {routable.Length:N0} requests");
+        string counts = $"{Counted.Of(catalogue.Channels.Length, "channel")}, {Counted.Of(routable.Length, "request")}";
         string leftOut = Text($"{batch.Count - routable.Length:N0} of operations without rules left out");
         invocation.Out.WriteLine($"{counts}; {leftOut}; median of {Rounds} rounds.");
         return ExitCode.Done;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Explain;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Spectre.Console;
 
@@ -24,6 +26,7 @@ internal static class ExplainCommand
             new("--id", "ID", "The transaction id, which decides splits. Default: 1."),
             new("--time", "TIME", "The date and time with its offset. Default: now."),
             new("--down", "CHANNEL", "Takes a channel to be down.", IsRepeated: true),
+            new("--tried", "CHANNEL", "Takes a channel to have been tried for this payment before.", IsRepeated: true),
             new("--json", null, "Answers as JSON."),
         ],
         invocation => Task.FromResult(Run(invocation)),
@@ -32,16 +35,12 @@ internal static class ExplainCommand
     private static int Run(Invocation invocation)
     {
         RoutingTable table = RouteFiles.Table(invocation.Argument(0)!, invocation.Argument(1)!);
-        foreach (string id in invocation.Values("--down"))
+        foreach (ChannelHandle down in Handles(invocation, table, "--down"))
         {
-            if (table.Catalogue.IndexOf(id) < 0)
-            {
-                throw new UsageException($"--down {id}: the catalogue has no such channel.");
-            }
-
-            table.Live.SetUp(table.Live.HandleOf(id), isUp: false, DateTimeOffset.UnixEpoch);
+            table.Live.SetUp(down, isUp: false, DateTimeOffset.UnixEpoch);
         }
 
+        ChannelHandle[] tried = Handles(invocation, table, "--tried");
         RequestBatch request = Request(invocation, table);
         if (!table.Has(request.OperationOf(0)))
         {
@@ -50,7 +49,8 @@ internal static class ExplainCommand
                 $"{RouteFiles.OperationsOf(table.Policy)}.");
         }
 
-        RouteExplanation explanation = table[request.OperationOf(0)].Explain(request.QueryOf(0, 0));
+        RouteQuery query = request.QueryOf(0, 0) with { Tried = tried.Length == 0 ? null : new ChannelSet(tried) };
+        RouteExplanation explanation = table[request.OperationOf(0)].Explain(query);
         if (invocation.Has("--json"))
         {
             JsonAnswer.Write(invocation.Out, new
@@ -64,7 +64,7 @@ internal static class ExplainCommand
                     c.Rank,
                     RemovedBy = c.RemovedBy?.Name,
                     c.Reason,
-                    Values = c.Values.Select(v => new { Rule = v.Rule.Name, v.Value }),
+                    Values = c.Values.Select(v => new { Rule = v.Rule.Name, Value = v.OwnValue, Behind = v.IsBehind }),
                 }),
                 table.Fingerprint,
             });
@@ -76,6 +76,13 @@ internal static class ExplainCommand
 
         return explanation.Chosen is null ? ExitCode.AnswerIsNo : ExitCode.Done;
     }
+
+    private static ChannelHandle[] Handles(Invocation invocation, RoutingTable table, string option) =>
+    [
+        .. invocation.Values(option).Select(id => table.Catalogue.IndexOf(id) >= 0
+            ? table.Live.HandleOf(id)
+            : throw new UsageException($"{option} {id}: the catalogue has no such channel.")),
+    ];
 
     // A request is one row of recorded requests: it is read, and its errors are named, in the same way.
     private static RequestBatch Request(Invocation invocation, RoutingTable table)
@@ -113,6 +120,9 @@ internal static class ExplainCommand
     private static string Line(IEnumerable<string> fields) =>
         string.Join(',', fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 
+    private static string ValueText(SoftValue value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(value.IsBehind ? "behind, " : string.Empty)}{value.OwnValue}");
+
     private static void Show(Invocation invocation, RouteExplanation explanation)
     {
         string[] rules =
@@ -123,8 +133,7 @@ internal static class ExplainCommand
             table.AddRow([
                 new Markup(channel.Rank is { } rank ? $"[{(rank == 1 ? "green" : "white")}]{rank}[/]" : "[red]-[/]"),
                 new Text(channel.Channel.Id),
-                .. rules.Select((_, i) =>
-                    new Text(i < channel.Values.Length ? channel.Values[i].Value.ToString(CultureInfo.InvariantCulture) : string.Empty)),
+                .. rules.Select((_, i) => new Text(i < channel.Values.Length ? ValueText(channel.Values[i]) : string.Empty)),
                 new Text(channel.RemovedBy is { } rule ? $"{rule.Name}: {channel.Reason}" : channel.Reason),
             ]);
         }

@@ -7,7 +7,6 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// <summary>Reads a list of payment-method filters. What is wrong is noted with its line and column, and reading goes on.</summary>
 internal sealed class HyperswitchReader
 {
-    private const int MaxErrors = 1_000;
     private const string Connector = "connector";
     private const string Method = "payment_method_type";
     private const string Countries = "countries";
@@ -18,8 +17,10 @@ internal sealed class HyperswitchReader
     private readonly string _name;
     private readonly byte[] _bytes;
     private readonly List<HyperswitchRow> _rows = [];
-    private readonly Dictionary<string, FilePosition> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<(int Offset, FileError Error)> _errors = [];
+    private readonly List<FileError> _repeats = [];
+    private int _repeatingLists;
 
     private HyperswitchReader(string name, byte[] bytes)
     {
@@ -27,15 +28,17 @@ internal sealed class HyperswitchReader
         _bytes = bytes;
     }
 
-    /// <summary>Reads a list; the rows are whole if there is no error.</summary>
+    private bool IsFull => _errors.Count > HyperswitchList.MaxErrors;
+
+    /// <summary>Reads a list.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">The name by which errors call it.</param>
-    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileError> Errors) Read(byte[] bytes, string name)
+    public static HyperswitchList Read(byte[] bytes, string name)
     {
         var of = new HyperswitchReader(name, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..]
             : bytes);
         of.ReadList();
-        return (of._rows, [.. of._errors.OrderBy(m => m.Offset).Take(MaxErrors).Select(m => m.Error)]);
+        return new HyperswitchList(of._rows, HyperswitchList.InOrder(of._errors, name), of._repeats, of._repeatingLists);
     }
 
     private void ReadList()
@@ -63,6 +66,10 @@ internal sealed class HyperswitchReader
                 for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
                 {
                     ReadRow(ref reader, $"[{index}]");
+                    if (IsFull)
+                    {
+                        return;
+                    }
                 }
 
                 if (index == 0)
@@ -146,12 +153,11 @@ internal sealed class HyperswitchReader
     private void Add(HyperswitchRow row, int start, string path)
     {
         // By the id that the channel will have: a colon in a name must not make two of them one.
-        FilePosition place = PositionOf(start);
-        if (!_places.TryAdd(HyperswitchImport.IdOf(row), place))
+        if (!_places.TryAdd(HyperswitchImport.IdOf(row), start))
         {
             Note(start, path, string.Empty,
                 $"connector '{row.Connector}' has method '{row.PaymentMethodType}' twice, first in line " +
-                $"{_places[HyperswitchImport.IdOf(row)].Line}; one row is expected");
+                $"{PositionOf(_places[HyperswitchImport.IdOf(row)]).Line}; one row is expected");
         }
 
         _rows.Add(row);
@@ -160,6 +166,7 @@ internal sealed class HyperswitchReader
     private string[] Texts(ref Utf8JsonReader reader, string path)
     {
         var texts = new List<string>();
+        int start = (int)reader.TokenStartIndex;
         if (Open(ref reader, JsonTokenType.StartArray, path, "a list of texts"))
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -168,7 +175,13 @@ internal sealed class HyperswitchReader
             }
         }
 
-        return [.. texts];
+        string[] codes = [.. texts];
+        if (HyperswitchList.Repeated(codes) is { } repeated && _repeatingLists++ < HyperswitchList.MaxRepeats)
+        {
+            _repeats.Add(new FileError(PositionOf(start), path, string.Empty, repeated));
+        }
+
+        return codes;
     }
 
     /// <summary>A text; empty where it is wrong.</summary>
@@ -222,8 +235,13 @@ internal sealed class HyperswitchReader
     private void AddError(ref Utf8JsonReader reader, string path, string message) =>
         Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
 
-    private void Note(int offset, string path, string found, string message) =>
-        _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
+    private void Note(int offset, string path, string found, string message)
+    {
+        if (!IsFull)
+        {
+            _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
+        }
+    }
 
     private FilePosition PositionOf(int offset)
     {

@@ -12,7 +12,6 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// </summary>
 internal sealed class HyperswitchTomlReader
 {
-    private const int MaxErrors = 1_000;
     private const string Filters = "pm_filters";
     private const string Country = "country";
     private const string Currency = "currency";
@@ -24,6 +23,9 @@ internal sealed class HyperswitchTomlReader
     private readonly string _text;
     private readonly Dictionary<string, Draft> _drafts = new(StringComparer.Ordinal);
     private readonly List<(int Offset, FileError Error)> _errors = [];
+    private readonly List<FileError> _repeats = [];
+    private int _repeatingLists;
+    private int[]? _lineStarts;
 
     private HyperswitchTomlReader(string name, string text)
     {
@@ -31,10 +33,12 @@ internal sealed class HyperswitchTomlReader
         _text = text;
     }
 
-    /// <summary>Reads a configuration; the rows are whole if there is no error.</summary>
+    private bool IsFull => _errors.Count > HyperswitchList.MaxErrors;
+
+    /// <summary>Reads a configuration.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">The name by which errors call it.</param>
-    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileError> Errors) Read(byte[] bytes, string name)
+    public static HyperswitchList Read(byte[] bytes, string name)
     {
         string text = Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
         var of = new HyperswitchTomlReader(name, text);
@@ -51,8 +55,8 @@ internal sealed class HyperswitchTomlReader
             of.ReadDocument();
         }
 
-        HyperswitchRow[] rows = [.. of._drafts.Values.Select(d => d.Row)];
-        return (rows, [.. of._errors.OrderBy(m => m.Offset).Take(MaxErrors).Select(m => m.Error)]);
+        return new HyperswitchList(
+            [.. of._drafts.Values.Select(d => d.Row)], HyperswitchList.InOrder(of._errors, name), of._repeats, of._repeatingLists);
     }
 
     private void ReadDocument()
@@ -71,16 +75,16 @@ internal sealed class HyperswitchTomlReader
             return;
         }
 
-        foreach (KeyValueSyntax pair in document.KeyValues)
+        foreach (KeyValueSyntax pair in document.KeyValues.TakeWhile(_ => !IsFull))
         {
             Walk([], pair);
         }
 
-        foreach (TableSyntaxBase table in document.Tables)
+        foreach (TableSyntaxBase table in document.Tables.TakeWhile(_ => !IsFull))
         {
             string[] path = PathOf(table.Name!);
             Begin(path, table);
-            foreach (KeyValueSyntax pair in table.Items)
+            foreach (KeyValueSyntax pair in table.Items.TakeWhile(_ => !IsFull))
             {
                 Walk(path, pair);
             }
@@ -104,7 +108,7 @@ internal sealed class HyperswitchTomlReader
         if (pair.Value is InlineTableSyntax table && path.Length <= 3)
         {
             Begin(path, pair);
-            foreach (InlineTableItemSyntax item in table.Items)
+            foreach (InlineTableItemSyntax item in table.Items.TakeWhile(_ => !IsFull))
             {
                 Walk(path, item.KeyValue!);
             }
@@ -133,12 +137,12 @@ internal sealed class HyperswitchTomlReader
         var row = new HyperswitchRow(path[1], path[2], [], []);
         if (!_drafts.TryGetValue(HyperswitchImport.IdOf(row), out Draft? draft))
         {
-            _drafts.Add(HyperswitchImport.IdOf(row), new Draft(row, PositionOf(at.Span.Offset).Line));
+            _drafts.Add(HyperswitchImport.IdOf(row), new Draft(row, at.Span.Offset));
         }
         else if (!isPart || draft.Row.Connector != path[1])
         {
             Note(at.Span.Offset, string.Join('.', path), string.Empty,
-                $"connector '{path[1]}' has method '{path[2]}' twice, first in line {draft.Line}; one is expected");
+                $"connector '{path[1]}' has method '{path[2]}' twice, first in line {LineOf(draft.Offset)}; one is expected");
         }
     }
 
@@ -176,6 +180,11 @@ internal sealed class HyperswitchTomlReader
             return null;
         }
 
+        if (HyperswitchList.Repeated(known) is { } repeated && _repeatingLists++ < HyperswitchList.MaxRepeats)
+        {
+            _repeats.Add(new FileError(PositionOf(value.Span.Offset), string.Join('.', path), string.Empty, repeated));
+        }
+
         return known;
     }
 
@@ -191,26 +200,52 @@ internal sealed class HyperswitchTomlReader
     private void Note(ValueSyntax value, string[] path, string message) =>
         Note(value.Span.Offset, string.Join('.', path), _text.Substring(value.Span.Offset, value.Span.Length), message);
 
-    private void Note(int offset, string path, string found, string message) =>
-        _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
+    private void Note(int offset, string path, string found, string message)
+    {
+        if (!IsFull)
+        {
+            _errors.Add((offset, new FileError(PositionOf(offset), path, found, message)));
+        }
+    }
 
     private FilePosition PositionOf(int offset)
     {
-        ReadOnlySpan<char> before = _text.AsSpan(0, offset);
-        int column = 1;
-        foreach (Rune _ in before[(before.LastIndexOf('\n') + 1)..].EnumerateRunes())
+        int line = LineOf(offset);
+        ReadOnlySpan<char> before = _text.AsSpan(_lineStarts![line - 1]..offset);
+        int column = before.Length + 1;
+
+        // A character outside the basic plane counts once.
+        while (before.IndexOfAnyInRange('\uDC00', '\uDFFF') is >= 0 and int second)
         {
-            column++;
+            before = before[(second + 1)..];
+            column--;
         }
 
-        return new FilePosition(_name, before.Count('\n') + 1, column);
+        return new FilePosition(_name, line, column);
     }
 
-    private sealed class Draft(HyperswitchRow row, int line)
+    private int LineOf(int offset)
+    {
+        int line = Array.BinarySearch(_lineStarts ??= FindLines(), offset);
+        return line < 0 ? ~line : line + 1;
+    }
+
+    private int[] FindLines()
+    {
+        var starts = new List<int> { 0 };
+        while (_text.IndexOf('\n', starts[^1]) is >= 0 and int end)
+        {
+            starts.Add(end + 1);
+        }
+
+        return [.. starts];
+    }
+
+    private sealed class Draft(HyperswitchRow row, int offset)
     {
         public HyperswitchRow Row { get; set; } = row;
 
-        public int Line => line;
+        public int Offset => offset;
 
         public HashSet<string> Fields { get; } = new(StringComparer.Ordinal);
     }

@@ -30,7 +30,8 @@ internal static class ImportHyperswitchCommand
     private static int Run(Invocation invocation)
     {
         string list = invocation.Argument(0)!;
-        ChannelCatalogue catalogue = Catalogue(list);
+        HyperswitchList read = Read(list);
+        ChannelCatalogue catalogue = Catalogue(list, read.Rows);
         RoutingPolicy policy = HyperswitchImport.Policy(catalogue.Schema);
         // Compiled before anything is written: what is handed out can be routed by.
         OperationTable table = RoutingTable.Compile(catalogue, policy, new LiveState())[Operation.Payment];
@@ -42,6 +43,7 @@ internal static class ImportHyperswitchCommand
 
         CheckPaths(list, targets);
         invocation.Whole(() => WholeFiles.Write(targets, invocation.Has("--force")));
+        Warn(invocation, list, read);
         int fallbacks = catalogue.IndexOf(HyperswitchImport.Fallback) < 0 ? 0 : 1;
         if (invocation.Has("--json"))
         {
@@ -50,6 +52,7 @@ internal static class ImportHyperswitchCommand
                 Connectors = catalogue.Providers.Length - fallbacks,
                 Channels = catalogue.Channels.Length - fallbacks,
                 FallbackChannels = fallbacks,
+                read.RepeatingLists,
                 Dimensions = catalogue.Schema.Dimensions.Select(d => new { d.Id, Values = d.Values.Length }),
                 table.Strategy,
                 Reason = table.StrategyReason,
@@ -60,27 +63,42 @@ internal static class ImportHyperswitchCommand
         string dimensions = string.Join(" × ", catalogue.Schema.Dimensions.Select(d => $"{d.Values.Length} {d.Id}"));
         invocation.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{catalogue.Channels.Length - fallbacks} channels of {catalogue.Providers.Length - fallbacks} connectors and " +
-            $"{fallbacks} fallback channel; {dimensions} = {catalogue.Schema.Dimensions.Aggregate(1L, (n, d) => n * d.Values.Length):N0} " +
+            $"{Counted.Of(catalogue.Channels.Length - fallbacks, "channel")} of " +
+            $"{Counted.Of(catalogue.Providers.Length - fallbacks, "connector")} and {Counted.Of(fallbacks, "fallback channel")}; " +
+            $"{dimensions} = {catalogue.Schema.Dimensions.Aggregate(1L, (n, d) => n * d.Values.Length):N0} " +
             $"combinations"));
         invocation.Out.WriteLine("The list has no fees and no limits, so every channel costs nothing and takes any amount.");
         invocation.Out.WriteLine($"{table.Strategy}: {table.StrategyReason}");
         return ExitCode.Done;
     }
 
-    private static ChannelCatalogue Catalogue(string path)
+    private static HyperswitchList Read(string path)
     {
         using FileStream stream = RouteFiles.Open(path, "a JSON list of payment-method filters, or a TOML configuration,");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileError> errors) =
-            path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) ? HyperswitchTomlReader.Read(bytes.ToArray(), path)
-                : HyperswitchReader.Read(bytes.ToArray(), path);
-        if (errors.Count > 0)
+        HyperswitchList list = path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase)
+            ? HyperswitchTomlReader.Read(bytes.ToArray(), path)
+            : HyperswitchReader.Read(bytes.ToArray(), path);
+        return list.Errors.Count == 0 ? list : throw new UsageException(string.Join('\n', list.Errors));
+    }
+
+    private static void Warn(Invocation invocation, string path, HyperswitchList list)
+    {
+        foreach (FileError repeat in list.Repeats)
         {
-            throw new UsageException(string.Join('\n', errors));
+            invocation.Error.WriteLine($"warning: {repeat}");
         }
 
+        if (list.RepeatingLists > list.Repeats.Count)
+        {
+            invocation.Error.WriteLine(
+                $"warning: {path}: {Counted.Of(list.RepeatingLists - list.Repeats.Count, "other list")} with repeated codes.");
+        }
+    }
+
+    private static ChannelCatalogue Catalogue(string path, IReadOnlyList<HyperswitchRow> rows)
+    {
         try
         {
             return HyperswitchImport.Catalogue(rows);

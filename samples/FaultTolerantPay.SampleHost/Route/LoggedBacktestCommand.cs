@@ -1,6 +1,9 @@
 using System.Globalization;
+using FaultTolerantPay.Routing.Analysis;
 using FaultTolerantPay.Routing.Backtest;
 using FaultTolerantPay.Routing.Backtest.Logged;
+using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Route;
@@ -81,6 +84,7 @@ internal static class LoggedBacktestCommand
     private static LoggedBacktest Backtest(Invocation invocation)
     {
         string catalogue = invocation.Argument(0)!;
+        CheckDimensions(catalogue);
         (string, Routing.Compilation.RoutingTable)[] policies =
             [.. invocation.Values("--policy").Select(p => (p, RouteFiles.Table(catalogue, p)))];
         var defaults = new LoggedBacktestOptions();
@@ -100,8 +104,25 @@ internal static class LoggedBacktestCommand
         }
         catch (ArgumentException e)
         {
-            // What is left to be wrong is a dimension: one that the catalogue lacks, too many, or one with the name of a column.
+            // What is left to be wrong is a dimension of a segment: one that the catalogue lacks, or too many.
             throw new UsageException($"--segment: {e.Message}");
+        }
+    }
+
+    // A dimension and a column of a log with one name could not be told apart.
+    private static void CheckDimensions(string path)
+    {
+        RoutingFile<ChannelCatalogue> catalogue = RouteFiles.Catalogue(path);
+        RouteFiles.Required(catalogue);
+        string[] taken =
+        [
+            .. RoutingAnalysis.Of(catalogue, null, new RoutingAnalysisOptions()).Findings
+                .Where(f => f.Code == FindingCode.NameOfLogColumn)
+                .Select(f => $"{f.Position}: {f.Path}: {f.Message}"),
+        ];
+        if (taken.Length > 0)
+        {
+            throw new UsageException(string.Join('\n', taken));
         }
     }
 

@@ -77,7 +77,8 @@ internal static class LoggedBacktestOutput
         }
 
         invocation.Out.WriteLine(Text(
-            $"{report.Rows:N0} rows ({reader.Rows - report.Rows:N0} with errors left out), {report.JudgedRows:N0} judged; left out: ")
+            $"{Counted.Of(report.Rows, "row")} ({reader.Rows - report.Rows:N0} with errors left out), ")
+            + Text($"{report.JudgedRows:N0} judged; left out: ")
             + Text($"{report.ForcedRows:N0} forced ({100 * report.ForcedShare:N1} %), {report.AbandonedRows:N0} abandoned, ")
             + Text($"{report.RowsWithoutOutcome:N0} without outcome, {report.DuplicateRows:N0} duplicate, ")
             + Text($"{report.RowsWithoutChannel:N0} without channel"));

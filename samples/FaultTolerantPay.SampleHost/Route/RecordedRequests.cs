@@ -20,10 +20,10 @@ internal static class RecordedRequests
     {
         string? wrong = reader.HasBrokenHeader ? $"{path}: the first line, which names the columns, is wrong; nothing was read."
             : reader.ErrorCount > 0 && !invocation.Has(SkipErrors.Name)
-                ? $"{reader.ErrorCount} errors in {path}; {SkipErrors.Name} skips those rows."
+                ? $"{Counted.Of(reader.ErrorCount, "error")} in {path}; {SkipErrors.Name} skips those rows."
             : requests > 0 ? null
             : reader.Rows == 0 ? $"{path}: there is no request after the first line."
-            : $"{path}: every one of its {reader.Rows} rows has an error.";
+            : $"{path}: every one of its rows has an error ({Counted.Of(reader.Rows, "row")}).";
         if (wrong is not null)
         {
             throw new UsageException(string.Join('\n', reader.Errors.Select(m => m.ToString()).Append(wrong)));

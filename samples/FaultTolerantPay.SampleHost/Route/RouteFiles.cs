@@ -52,11 +52,16 @@ internal static class RouteFiles
         catch (InvalidRoutingModelException e)
         {
             // A host registers its custom rules in code; a program that only reads files has none.
-            throw new UsageException(string.Join('\n', e.Errors.Select(error => new FileError(
-                policy.PositionOf(error.Path), error.Path, string.Empty,
-                $"{error.Message}: this program has no custom rules; a policy without them is expected"))));
+            const string Why = "this program has no custom rules; a policy without them is expected";
+            throw new UsageException(string.Join(
+                '\n', e.Errors.Select(error => Placed(policy, error with { Message = $"{error.Message}: {Why}" }))));
         }
     }
+
+    /// <summary>An error of a model with its place in the file from which the model was read.</summary>
+    public static FileError Placed<T>(RoutingFile<T> file, ModelError error)
+        where T : class =>
+        new(file.PositionOf(error.Path), error.Path, string.Empty, error.Message);
 
     /// <summary>The scenes for which a policy has rules, as files call them.</summary>
     public static string OperationsOf(RoutingPolicy policy) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Route.Laboratory;
@@ -71,8 +72,8 @@ internal static class SimulateCommand
         else
         {
             invocation.Out.WriteLine(
-                Text($"Parts of the net value of one that knows the true rates, at the median of {seeds} seeds. A chart goes from the ")
-                    + Text($"beginning of the run to its end; its lowest bar is {LabChart.Lowest:P0} or less."));
+                $"Parts of the net value of one that knows the true rates, at the median of {Counted.Of(seeds, "seed")}. "
+                    + Text($"A chart goes from the beginning of the run to its end; its lowest bar is {LabChart.Lowest:P0} or less."));
         }
 
         return ExitCode.Done;
@@ -109,7 +110,8 @@ internal static class SimulateCommand
 
     private static RoutingPolicy Own(string path)
     {
-        RoutingPolicy policy = RouteFiles.Required(RouteFiles.Policy(path));
+        RoutingFile<RoutingPolicy> file = RouteFiles.Policy(path);
+        RoutingPolicy policy = RouteFiles.Required(file);
         if (policy.For(Operation.Payment) is null)
         {
             throw new UsageException($"{path}: it has no rules for payments; a policy with the scene payment is expected.");
@@ -123,7 +125,7 @@ internal static class SimulateCommand
         }
         catch (InvalidRoutingModelException e)
         {
-            throw new UsageException(string.Join('\n', e.Errors.Select(error => $"{path}: {error.Path}: {error.Message}")));
+            throw new UsageException(string.Join('\n', e.Errors.Select(error => RouteFiles.Placed(file, error))));
         }
     }
 

@@ -81,8 +81,8 @@ internal static class ValidateCommand
             invocation.Console.Write(table);
         }
 
-        string counts = string.Join(", ",
-            Enum.GetValues<FindingSeverity>().Select(s => $"{findings.Count(f => f.Severity == s)} {s.ToString().ToLowerInvariant()}"));
-        invocation.Out.WriteLine(counts);
+        int Count(FindingSeverity severity) => findings.Count(f => f.Severity == severity);
+        invocation.Out.WriteLine($"{Counted.Of(Count(FindingSeverity.Error), "error")}, "
+            + $"{Counted.Of(Count(FindingSeverity.Warning), "warning")}, {Count(FindingSeverity.Information)} for information");
     }
 }

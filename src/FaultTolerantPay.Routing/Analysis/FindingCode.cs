@@ -98,4 +98,18 @@ public enum FindingCode
     /// learned of it has faded.
     /// </summary>
     LearningWithoutExploration,
+
+    /// <summary>
+    /// Warning: for some amounts the margin of a rule expectedValue is not above the lowest fee of any channel, so that a decline is worth
+    /// as much as an approval or more, and the channel that approves least ranks first.
+    /// </summary>
+    MarginNotAboveFees,
+
+    /// <summary>
+    /// Warning: retry rules send a payment to the next channel, and no hard rule <c>notTried</c> leaves out those that were tried.
+    /// </summary>
+    RetryWithoutNotTried,
+
+    /// <summary>Warning: a dimension has the name of a column of a log of attempts, so no such log can be read for it.</summary>
+    NameOfLogColumn,
 }

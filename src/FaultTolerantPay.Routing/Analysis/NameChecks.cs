@@ -25,7 +25,8 @@ internal static class NameChecks
             .Concat(Alike(schema.Capabilities, i => $"capabilities[{i}]"))
             .Concat(Alike(schema.VerificationElements, i => $"verificationElements[{i}]"))
             .Concat(Alike(catalogue.Providers.Select(p => p.Id), i => $"providers[{i}].id"))
-            .Concat(Alike(catalogue.Channels.Select(c => c.Id), i => $"channels[{i}].id"));
+            .Concat(Alike(catalogue.Channels.Select(c => c.Id), i => $"channels[{i}].id"))
+            .Concat(OfLogColumns(schema));
     }
 
     /// <summary>Finds the names that one list of a channel or rule has more than once.</summary>
@@ -43,6 +44,20 @@ internal static class NameChecks
             {
                 yield return new Finding(FindingSeverity.Warning, FindingCode.RepeatedValue, source, $"{path}[{i}]",
                     $"'{names[i]}' is in this list already, as item {first[names[i]] + 1}; once is expected");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> OfLogColumns(RoutingSchema schema)
+    {
+        for (int d = 0; d < schema.Dimensions.Length; d++)
+        {
+            string id = schema.Dimensions[d].Id;
+            if (NameText.LogColumns.Contains(id, StringComparer.Ordinal))
+            {
+                yield return new Finding(FindingSeverity.Warning, FindingCode.NameOfLogColumn, FindingSource.Catalogue,
+                    $"dimensions[{d}].id",
+                    $"'{id}' is the name of a column of logs: no log of attempts can be read for this catalogue; another id is expected");
             }
         }
     }

@@ -38,9 +38,11 @@ internal sealed class OperationChecks
             CheckSoftRules();
             CheckDataWithoutRule();
             FindThoseAlwaysBehind();
+            CheckMargins();
         }
 
         findings.AddRange(LearningChecks.Of(operation, path, facts.Count, _decisiveRule));
+        findings.AddRange(RetryChecks.Of(operation, path));
     }
 
     /// <summary>Whether there were too many channels to compare them with each other.</summary>
@@ -150,7 +152,7 @@ internal sealed class OperationChecks
     private void CheckSoftRules()
     {
         SoftRule? decided = null;
-        Channel[] left = [.. Enumerable.Range(0, _facts.Count).Where(i => _removedBy[i] < 0).Select(i => _facts.Catalogue.Channels[i])];
+        Channel[] left = ChannelsLeft();
         for (int j = 0; j < _operation.SoftRules.Length; j++)
         {
             SoftRule rule = _operation.SoftRules[j];
@@ -177,6 +179,21 @@ internal sealed class OperationChecks
             _decisiveRule = decided is null ? _decisiveRule : j;
         }
     }
+
+    private void CheckMargins()
+    {
+        Channel[] left = ChannelsLeft();
+        for (int j = 0; j < _operation.SoftRules.Length && j <= _decisiveRule; j++)
+        {
+            if (_operation.SoftRules[j] is SoftRule.ExpectedValue rule)
+            {
+                _findings.AddRange(MarginChecks.Of(rule, $"{_path}.soft[{j}]", _operation, _facts.Catalogue.Schema, left));
+            }
+        }
+    }
+
+    private Channel[] ChannelsLeft() =>
+        [.. Enumerable.Range(0, _facts.Count).Where(i => _removedBy[i] < 0).Select(i => _facts.Catalogue.Channels[i])];
 
     private void CheckWeights()
     {

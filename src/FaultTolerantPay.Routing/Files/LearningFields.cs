@@ -16,7 +16,9 @@ internal static class LearningFields
             Segments = of.List("segments", "a list of lists of dimensions", static (reading, node) =>
                 ObjectReader.Texts(reading, node, "a list of dimensions")),
             MemoryAttempts = (int)of.Number("memoryAttempts", byDefault.MemoryAttempts, 10, 1_000_000),
-            MemoryAge = of.Has("memoryAge") ? of.Duration("memoryAge", ApprovalLearning.MaxAge) : byDefault.MemoryAge,
+            MemoryAge = of.Has("memoryAge")
+                ? of.Duration("memoryAge", ApprovalLearning.MaxAge, ApprovalLearning.MinAge)
+                : byDefault.MemoryAge,
             SegmentStrength = (int)of.Number("segmentStrength", byDefault.SegmentStrength, 1, 10_000),
             PriorStrength = (int)of.Number("priorStrength", byDefault.PriorStrength, 1, 10_000),
             FirstShareBasisPoints = (int)of.Number("firstShareBasisPoints", byDefault.FirstShareBasisPoints, 1, 10_000),

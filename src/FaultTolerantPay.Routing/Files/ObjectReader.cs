@@ -12,6 +12,8 @@ namespace FaultTolerantPay.Routing.Files;
 /// </summary>
 internal readonly struct ObjectReader
 {
+    private static readonly TimeSpan[] Examples = [TimeSpan.FromSeconds(1.5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(36)];
+
     private readonly FileReading _reading;
     private readonly ObjectShape _shape;
     private readonly int _node;
@@ -159,14 +161,26 @@ internal readonly struct ObjectReader
     public T Object<T>(string field, ObjectShape shape, T otherwise, Func<ObjectReader, T> read) =>
         NodeOf(field) is >= 0 and int node && TryOpen(_reading, node, shape, out ObjectReader reader) ? read(reader) : otherwise;
 
-    /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not negative.</summary>
-    public TimeSpan Duration(string field, TimeSpan maxItems) =>
-        Parsed(
+    /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>; the shortest if it is missing or wrong.</summary>
+    public TimeSpan Duration(string field, TimeSpan longest, TimeSpan shortest = default)
+    {
+        if (!Has(field))
+        {
+            return shortest;
+        }
+
+        string[] examples = [.. Examples.Where(d => d >= shortest && d <= longest).Select(DurationText.Format)];
+        string such = examples.Length > 1 ? $"{string.Join(", ", examples[..^1])} or {examples[^1]}" : examples[0];
+        return Parsed(
             field,
             DurationText.Parse,
-            TimeSpan.Zero,
-            $"a duration from PT0S to {DurationText.Format(maxItems)} is expected, such as PT1.5S, PT30M or P1DT12H",
-            d => d <= maxItems);
+            shortest,
+            $"a duration from {DurationText.Format(shortest)} to {DurationText.Format(longest)} is expected, such as {such}",
+            d => d >= shortest && d <= longest);
+    }
+
+    /// <summary>Records that a field is missing, which only some objects of this shape need.</summary>
+    public void Missing(string field, string message) => _reading.Missing(_node, field, message);
 
     public TimeOnly TimeOfDay(string field) =>
         Parsed(

@@ -79,39 +79,62 @@ internal static class PolicyReader
     {
         // The wrong name is already reported; a missing delay of a wrong step is not a second error.
         int kind = of.OneOf("step", RetryStepCodes.All);
-        return kind < 0 ? RetryStep.Stop : new RetryStep((RetryStepKind)kind, of.Duration("delay", RetryRules.MaxDelay));
+        if (kind != (int)RetryStepKind.Later)
+        {
+            return kind < 0 ? RetryStep.Stop : new RetryStep((RetryStepKind)kind, of.Duration("delay", RetryRules.MaxDelay));
+        }
+
+        if (!of.Has("delay"))
+        {
+            string delays = $"{DurationText.Format(RetryRules.MinDelay)} to {DurationText.Format(RetryRules.MaxDelay)}";
+            of.Missing("delay", $"it is missing; a later attempt has a delay from {delays}");
+        }
+
+        return RetryStep.Later(of.Duration("delay", RetryRules.MaxDelay, RetryRules.MinDelay));
     }
 
     // An unreadable rule is replaced by a placeholder with a unique name, so that it causes no further errors.
-    private static HardRule ReadHardRule(FileReading reading, int node) =>
-        ReadRule(reading, node, HardRuleKinds.All, "hard rule", out ObjectReader? of) switch
-        {
-            null => new HardRule.Custom($"?{node}"),
-            var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
-        };
+    private static HardRule ReadHardRule(FileReading reading, int node)
+    {
+        HardRule? rule = ReadRule(reading, node, HardRuleKinds.All, "hard rule", out ObjectReader? of, out bool hasErrors);
+        return rule is null ? new HardRule.Custom($"?{node}") : rule with { Name = NameOf(rule.Name, node, of, hasErrors) };
+    }
 
     private static SoftRule ReadSoftRule(
         FileReading reading,
         int node,
         ImmutableArray<RuleKind<SoftRule>> kinds,
         string what,
-        out ObjectReader? of) =>
-        ReadRule(reading, node, kinds, what, out of) switch
-        {
-            null => new SoftRule.Custom($"?{node}"),
-            var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
-        };
+        out ObjectReader? of)
+    {
+        SoftRule? rule = ReadRule(reading, node, kinds, what, out of, out bool hasErrors);
+        return rule is null ? Unread($"?{node}", kinds) : rule with { Name = NameOf(rule.Name, node, of, hasErrors) };
+    }
 
-    /// <summary>Reads the field <c>rule</c> first: it decides which other fields are allowed.</summary>
+    // It may have been meant as the learned rule that exploration and its limits need. A term cannot be that.
+    private static SoftRule Unread(string name, ImmutableArray<RuleKind<SoftRule>> kinds) => kinds == SoftRuleKinds.All
+        ? new SoftRule.ExpectedValue(FeePlan.NoFee) { Name = name }
+        : new SoftRule.Custom(name);
+
+    // A field that could not be read may be the one from which a rule has its usual name.
+    private static string NameOf(string usual, int node, ObjectReader? of, bool hasErrors) =>
+        of?.Has("name") == true ? of.Value.Text("name") : hasErrors ? $"?{node}" : usual;
+
+    /// <summary>
+    /// Reads the field <c>rule</c> first: it decides which other fields are allowed. A rule with wrong fields has the right ones, so that
+    /// the names in them are checked too.
+    /// </summary>
     private static TRule? ReadRule<TRule>(
         FileReading reading,
         int node,
         ImmutableArray<RuleKind<TRule>> kinds,
         string what,
-        out ObjectReader? fields)
+        out ObjectReader? fields,
+        out bool hasErrors)
         where TRule : class
     {
         fields = null;
+        hasErrors = true;
         if (reading.Tape[node].Type != JsonTokenType.StartObject)
         {
             reading.AddError(
@@ -136,6 +159,7 @@ internal static class PolicyReader
 
         fields = of;
         TRule rule = kinds[index].Read(of);
-        return reading.Count == errors ? rule : null;
+        hasErrors = reading.Count > errors;
+        return rule;
     }
 }

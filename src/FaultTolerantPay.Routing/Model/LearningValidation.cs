@@ -46,7 +46,8 @@ internal static class LearningValidation
         {
             errors.Add(
                 "learning.memoryAge",
-                $"{learning.MemoryAge:c} is not within {ApprovalLearning.MinAge:c} and {ApprovalLearning.MaxAge:c}");
+                $"{DurationText.Format(learning.MemoryAge)} is not within {DurationText.Format(ApprovalLearning.MinAge)} and "
+                    + DurationText.Format(ApprovalLearning.MaxAge));
         }
 
         void Within(string field, int value, int least, int most)

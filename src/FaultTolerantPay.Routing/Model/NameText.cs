@@ -11,6 +11,10 @@ internal static class NameText
     public static readonly ImmutableArray<string> RequestColumns =
         ["id", "scene", "time", "amount", "capabilities", "elements", "signed", "enabled"];
 
+    /// <summary>The columns that a log of attempts has beside those of recorded requests.</summary>
+    public static readonly ImmutableArray<string> LogColumns =
+        ["channel", "outcome", "latencyMs", "propensity", "outcomeTime", "forced", "policy"];
+
     // Unicode classes these as letters or marks, but they show nothing: fillers, joiners, the empty Braille pattern.
     private const string ShowNothing = "\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0";
 

@@ -153,11 +153,13 @@ internal static class PolicyValidation
             {
                 errors.Add(
                     $"{path}.{field}.delay",
-                    $"{step.Delay:c} is not within {RetryRules.MinDelay:c} and {RetryRules.MaxDelay:c}, the delays of a later attempt");
+                    $"{DurationText.Format(step.Delay)} is not within {DurationText.Format(RetryRules.MinDelay)} and "
+                        + $"{DurationText.Format(RetryRules.MaxDelay)}, the delays of a later attempt");
             }
             else if (step.Kind != RetryStepKind.Later && step.Delay != TimeSpan.Zero)
             {
-                errors.Add($"{path}.{field}.delay", $"{step.Delay:c} is for nothing: only a later attempt has a delay");
+                errors.Add(
+                    $"{path}.{field}.delay", $"'{DurationText.Format(step.Delay)}' is for nothing: only a later attempt has a delay");
             }
         }
     }

@@ -59,6 +59,9 @@ public class CatalogueMistakeTests
     };
 
     [Test]
+    public void LogColumns_AreThoseOfTheReader() => Assert.That(NameText.LogColumns, Is.EqualTo(CsvColumn.LogNames));
+
+    [Test]
     public void Of_Good_FindsNothing() => Assert.That(Find(Good), Is.Empty);
 
     [TestCase("\"bank\"", "\"amount\"", "c.json:3:13: Error FileError: dimensions[0].id: 'amount' is the name of another " +
@@ -72,6 +75,9 @@ public class CatalogueMistakeTests
         "c.json:8:43: Warning QuotaNeverReached: providers[0].dayQuota: provider 'p1' may take more in a day than in a month")]
     [TestCase("\"bank\"", "\"time\"", "c.json:3:13: Error FileError: dimensions[0].id: 'time' is the name of another column")]
     [TestCase("\"bank\"", "\"id\"", "c.json:3:13: Error FileError: dimensions[0].id: 'id' is the name of another column")]
+    [TestCase("\"bank\"", "\"channel\"", "c.json:3:13: Warning NameOfLogColumn: dimensions[0].id: 'channel' is the name of a column of " +
+        "logs: no log of attempts can be read for this catalogue; another id is expected")]
+    [TestCase("\"bank\"", "\"outcomeTime\"", "c.json:3:13: Warning NameOfLogColumn: dimensions[0].id: 'outcomeTime'")]
     [TestCase("\"ABC\"", "\"A\\u0000C\"", "c.json:3:60: Error FileError: dimensions[0].values[1]: \"A\\u0000C\": character 2 is the " +
         "control " +
         "character U+0000; a name without such characters is expected")]

@@ -72,17 +72,75 @@ public class PolicyErrorTests
     [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"softDecline\": { \"step\": \"next\" } }",
         """p.json:4:63: scenes[0].retry.softDecline.step: "next": one of stop, nextChannel, later is expected""")]
     [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"softDecline\": { \"step\": \"later\" } }",
-        """p.json:4:53: scenes[0].retry.softDecline.delay: 00:00:00 is not within 00:00:01 and 30.00:00:00, the delays of a later """ +
-        """attempt""")]
+        """p.json:4:53: scenes[0].retry.softDecline.delay: it is missing; a later attempt has a delay from PT1S to P30D""")]
+    [TestCase("\"scene\": \"payment\"",
+        "\"scene\": \"payment\", \"retry\": { \"softDecline\": { \"step\": \"later\", \"delay\": \"PT0.5S\" } }",
+        """p.json:4:81: scenes[0].retry.softDecline.delay: "PT0.5S": a duration from PT1S to P30D is expected, such as PT1.5S, PT30M """ +
+        """or P1DT12H""")]
+    [TestCase("\"scenes\": [", "\"learning\": { \"memoryAge\": \"PT30M\" },\n\"scenes\": [",
+        """p.json:2:30: learning.memoryAge: "PT30M": a duration from PT1H to P90D is expected, such as P1DT12H""")]
     [TestCase("\"scene\": \"payment\"",
         "\"scene\": \"payment\", \"retry\": { \"hardDecline\": { \"step\": \"stop\", \"delay\": \"P1D\" } }",
-        """p.json:4:80: scenes[0].retry.hardDecline.delay: "P1D": 1.00:00:00 is for nothing: only a later attempt has a delay""")]
+        """p.json:4:80: scenes[0].retry.hardDecline.delay: 'P1D' is for nothing: only a later attempt has a delay""")]
     [TestCase("\"scene\": \"payment\"", "\"scene\": \"payment\", \"retry\": { \"unknown\": { \"step\": \"stop\" } }",
         """p.json:4:38: scenes[0].retry.unknown: no retry has this field""")]
     public void Read_OneError_IsNamedWithItsPlace(string replace, string by, string expected)
     {
         Assert.That(Good.Contains(replace, StringComparison.Ordinal), Is.True);
         Assert.That(Errors(Good.Replace(replace, by, StringComparison.Ordinal)), Is.EqualTo(expected.Trim()));
+    }
+
+    // A rule with a wrong field is still compared with the catalogue, and is still the learned rule that exploration needs.
+    [TestCase("\"margin\": 5, \"currencyMargins\": [{ \"currency\": \"EUX\", \"fixed\": 5 }]",
+        "margin: 5: this is a number; an object (fee) is expected",
+        "currencyMargins[0].currency: 'EUX' has no meaning: the catalogue has no currencyDimension")]
+    [TestCase("\"currencyMargins\": [{ \"currency\": \"EUX\", \"fixed\": 5 }]",
+        "margin: it is missing; every expectedValue has it",
+        "currencyMargins[0].currency: 'EUX' has no meaning: the catalogue has no currencyDimension")]
+    [TestCase("\"margin\": {}, \"margins\": []", "margins: no expectedValue has this field; the nearest known one is 'margin'")]
+    public void Read_RuleWithAWrongField_IsStillALearnedRuleWithNames(string fields, params string[] expected)
+    {
+        string text = Good
+            .Replace("{ \"rule\": \"highestSuccessRate\", \"bandBasisPoints\": 50 }", $"{{ \"rule\": \"expectedValue\", {fields} }}",
+                StringComparison.Ordinal)
+            .Replace("\"scene\": \"payment\"", "\"scene\": \"payment\", \"exploration\": { \"maxCost\": 5 }", StringComparison.Ordinal);
+        Assert.That(Errors(text).Split('\n').Select(m => m.Split(": scenes[0].soft[0].")[1]), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Read_UnreadableRule_CausesNoFurtherError()
+    {
+        string text = Good.Replace("\"highestSuccessRate\"", "\"expectedValu\"", StringComparison.Ordinal)
+            .Replace("[\"c1\", \"p1\"]", "[\"c2\", 5]", StringComparison.Ordinal)
+            .Replace("\"dimension\": \"bank\"", "\"dimension\": 5", StringComparison.Ordinal)
+            .Replace("{ \"rule\": \"up\" }", "{ \"rule\": \"supports\" }", StringComparison.Ordinal)
+            .Replace("\"scene\": \"payment\"", "\"scene\": \"payment\", \"exploration\": { \"maxCost\": 5 }", StringComparison.Ordinal);
+        Assert.That(Errors(text).Split('\n').Select(m => m.Split(": ")[1]), Is.EqualTo(new[]
+        {
+            "scenes[0].hard[0].dimension", "scenes[0].hard[1].dimension", "scenes[0].hard[2].ids[0]", "scenes[0].hard[2].ids[1]",
+            "scenes[0].soft[0].rule",
+        }));
+    }
+
+    [Test]
+    public void Constructor_WrongDurations_AreNamedAsFilesWriteThem()
+    {
+        var thrown = Assert.Throws<InvalidRoutingModelException>(() => _ = new RoutingPolicy(
+            new ApprovalLearning { MemoryAge = TimeSpan.FromMinutes(30) },
+            new OperationPolicy(Operation.Payment, [], [])
+            {
+                Retry = new RetryRules
+                {
+                    SoftDecline = RetryStep.Later(TimeSpan.Zero),
+                    HardDecline = new RetryStep(RetryStepKind.Stop, TimeSpan.FromDays(1)),
+                },
+            }));
+        Assert.That(thrown!.Errors.Select(p => $"{p.Path}: {p.Message}"), Is.EqualTo(new[]
+        {
+            "learning.memoryAge: PT30M is not within PT1H and P90D",
+            "scenes[0].retry.softDecline.delay: PT0S is not within PT1S and P30D, the delays of a later attempt",
+            "scenes[0].retry.hardDecline.delay: 'P1D' is for nothing: only a later attempt has a delay",
+        }));
     }
 
     [Test]

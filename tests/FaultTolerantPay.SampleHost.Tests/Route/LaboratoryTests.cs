@@ -46,6 +46,35 @@ public class LaboratoryTests
         Assert.That(Run("fall", LabPolicies.Recommended, 8).Values, Is.Not.EqualTo(first.Values));
     }
 
+    [TestCase(new[] { 0.5, 0.9, 0.7, 0.6 }, 0.65)]
+    [TestCase(new[] { 0.5, 0.9, 0.7 }, 0.7)]
+    [TestCase(new[] { 0.5 }, 0.5)]
+    public void Of_Scores_TakesTheMiddleOrTheMeanOfTheTwoInTheMiddle(double[] scores, double median)
+    {
+        LabResult[] results = [.. scores.Select(score => Scored(score, null))];
+        LabResult[] table = [.. scores.Select(_ => Scored(0.25, null))];
+        LabSummary summary = LabSummary.Of(results, table);
+        Assert.That(summary.Median, Is.EqualTo(median).Within(1e-12));
+        Assert.That(summary.AgainstStaticTable, Is.EqualTo(median - 0.25).Within(1e-12));
+    }
+
+    [TestCase(new[] { 10, 30, 20, 51 }, 25)]
+    [TestCase(new[] { 10, 31, 20, 51 }, 26)]
+    [TestCase(new[] { 10, 20, 30, -1 }, 25)]
+    [TestCase(new[] { 10, 20, -1, -1 }, null)]
+    [TestCase(new[] { 10, 20, -1 }, 20)]
+    public void Of_FoundInMostSeeds_TakesTheMedian(int[] found, int? median)
+    {
+        LabResult[] results = [.. found.Select(after => Scored(1, after < 0 ? null : after))];
+        Assert.That(LabSummary.Of(results, results).FoundAfter, Is.EqualTo(median));
+    }
+
+    private static LabResult Scored(double score, int? found)
+    {
+        double[] best = [.. Enumerable.Repeat(1.0, LabRun.Parts)];
+        return new LabResult("steady", "any", 0, [.. best.Select(_ => score)], best, 0, found, 0);
+    }
+
     private static LabResult[] Results(string world, string policy)
     {
         var results = new LabResult[Seeds];

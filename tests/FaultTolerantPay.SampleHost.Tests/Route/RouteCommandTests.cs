@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
+using System.Text;
 using System.Text.Json;
+using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Route;
 
@@ -119,6 +121,40 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Explain_ChannelTried_IsLeftOutAndSaysSo()
+    {
+        string[] request = ["--amount", "12000", "--id", "T1", "--json"];
+        Assert.That(await ExplainValue(request), Is.Zero, _error.ToString());
+        string chosen = Json().GetProperty("chosen").GetString()!;
+        Assert.That(await ExplainValue([.. request, "--tried", chosen]), Is.Zero, _error.ToString());
+        JsonElement json = Json();
+        Assert.That(json.GetProperty("chosen").GetString(), Is.Not.EqualTo(chosen));
+        JsonElement tried = json.GetProperty("channels").EnumerateArray().Single(c => c.GetProperty("id").GetString() == chosen);
+        Assert.That(
+            (tried.GetProperty("removedBy").GetString(), tried.GetProperty("reason").GetString()),
+            Is.EqualTo(("tried", "it was tried before")));
+        Assert.That(await ExplainValue([.. request, "--tried", "nobody"]), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.StartWith("--tried nobody: the catalogue has no such channel."));
+    }
+
+    // Nothing was learned yet, so a transaction is within the first share of a channel or behind.
+    [Test]
+    public async Task Explain_ChannelsBehind_AreMarkedAndHaveTheirOwnValue()
+    {
+        Assert.That(await ExplainValue("--amount", "12000", "--id", "T1", "--json"), Is.Zero, _error.ToString());
+        JsonElement[] values =
+        [
+            .. Json().GetProperty("channels").EnumerateArray().SelectMany(c => c.GetProperty("values").EnumerateArray())
+                .Where(v => v.GetProperty("rule").GetString() == "value"),
+        ];
+        Assert.That(values.Select(v => v.GetProperty("behind").GetBoolean()), Has.Some.True);
+        Assert.That(values.Select(v => v.GetProperty("value").GetInt64()), Has.All.InRange(-144_000_000, 0));
+        Assert.That(await ExplainValue("--amount", "12000", "--id", "T1"), Is.Zero);
+        string behind = values.First(v => v.GetProperty("behind").GetBoolean()).GetProperty("value").ToString();
+        Assert.That(_out.ToString(), Does.Contain($"behind, {behind}").And.Not.Contain("399999").And.Not.Contain("400000"));
+    }
+
+    [Test]
     public async Task Diff_Policies_SaysWhatDiffers()
     {
         Assert.That(await Run("route", "diff", Sample("policy.json"), Sample("policy-cheapest.json"), "--exit-code"),
@@ -162,13 +198,13 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(await Backtest(requests), Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.Contain($"{requests}:").And.Contain("--skip-errors"));
         Assert.That(await Backtest(requests, "--skip-errors"), Is.Zero);
-        Assert.That(_out.ToString(), Does.Contain("1,999 requests (1 rows left out)"));
+        Assert.That(_out.ToString(), Does.Contain("1,999 requests (1 row left out)"));
     }
 
     [TestCase("amount,banc\n1,ICBC\n", "the first line, which names the columns, is wrong")]
     [TestCase("", "the first line, which names the columns, is wrong")]
     [TestCase(Header + "\n", "there is no request")]
-    [TestCase(Header + "\n1,x,debit,ICBC,retail,CNY\n", "every one of its 1 rows has an error")]
+    [TestCase(Header + "\n1,x,debit,ICBC,retail,CNY\n", "every one of its rows has an error (1 row)")]
     public async Task BacktestAndBench_NothingToReplay_AreNotDone(string text, string expected)
     {
         await File.WriteAllTextAsync(In("some.csv"), text);
@@ -256,6 +292,63 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Backtest_DimensionWithTheNameOfALogColumn_IsNamedWithItsPlace()
+    {
+        string catalogue = In("catalogue.json");
+        await File.WriteAllTextAsync(catalogue, """
+            {
+              "dimensions": [{ "id": "channel", "kind": "required", "values": ["web", "app"] }],
+              "providers": [{ "id": "p" }],
+              "channels": [{ "id": "c", "provider": "p", "supports": { "channel": "any" } }]
+            }
+            """);
+        await File.WriteAllTextAsync(In("policy.json"), """{ "scenes": [{ "scene": "payment", "hard": [{ "rule": "up" }] }] }""");
+        string place = $"{catalogue}:2:26";
+        Assert.That(await Run("route", "validate", catalogue), Is.Zero);
+        Assert.That(_out.ToString(), Does.Contain(place).And.Contain("NameOfLogColumn: 'channel' is the name of a column of logs"));
+        Assert.That(
+            await Run("route", "backtest", catalogue, "--log", Sample("log.csv"), "--policy", In("policy.json")),
+            Is.EqualTo(ExitCode.NotDone));
+        Assert.That(
+            _error.ToString(),
+            Does.StartWith($"{place}: dimensions[0].id: 'channel' is the name of a column of logs").And.Not.Contain("Parameter")
+                .And.Not.Contain("--segment:"));
+    }
+
+    [Test]
+    public async Task Simulate_PolicyWithErrors_NamesLineAndColumn()
+    {
+        string policy = In("policy.json");
+        await File.WriteAllTextAsync(policy, """
+            { "scenes": [{ "scene": "payment", "hard": [
+              { "rule": "supports", "dimension": "bank" },
+              { "rule": "custom", "ruleName": "x" }] }] }
+            """);
+        Assert.That(await Run("route", "simulate", "--policy", policy, "--seeds", "1", "--world", "quiet"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(
+            _error.ToString(), Does.StartWith($"{policy}:2:38: scenes[0].hard[0].dimension: the catalogue has no dimension 'bank'"));
+        await File.WriteAllTextAsync(policy, """
+            { "scenes": [{ "scene": "payment", "hard": [
+              { "rule": "custom", "ruleName": "x" }] }] }
+            """);
+        Assert.That(await Run("route", "simulate", "--policy", policy, "--seeds", "1", "--world", "quiet"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.StartWith($"{policy}:2:3: scenes[0].hard[0]: the host provides no hard rule 'x'"));
+    }
+
+    [Test]
+    public async Task Commands_CountOfOne_IsNoPlural()
+    {
+        string broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
+        Assert.That(await Run("route", "validate", broken), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.EndWith($"\n1 error, 0 warnings, 0 for information{Environment.NewLine}"));
+        await File.WriteAllTextAsync(broken, "{ \"dimension\": [] }");
+        Assert.That(await Run("route", "validate", broken), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.EndWith($"\n3 errors, 0 warnings, 0 for information{Environment.NewLine}"));
+        Assert.That(await Run("route", "simulate", "--world", "quiet", "--seeds", "1"), Is.Zero);
+        Assert.That(_out.ToString(), Does.Contain("at the median of 1 seed."));
+    }
+
+    [Test]
     public async Task Bench_RequestsOfOperationsWithoutRules_AreLeftOutAndCounted()
     {
         await File.WriteAllTextAsync(In("some.csv"),
@@ -264,7 +357,7 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(await Run([.. bench, "--json"]), Is.Zero, _error.ToString());
         Assert.That((Json().GetProperty("requests").GetInt32(), Json().GetProperty("requestsWithoutRules").GetInt32()), Is.EqualTo((1, 1)));
         Assert.That(await Run(bench), Is.Zero);
-        Assert.That(_out.ToString(), Does.Contain("1 requests; 1 of operations without rules left out"));
+        Assert.That(_out.ToString(), Does.Contain("1 request; 1 of operations without rules left out"));
         await File.WriteAllTextAsync(In("some.csv"), $"{Header},scene\na,1,debit,ICBC,retail,CNY,payout\n");
         Assert.That(await Run(bench), Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(),
@@ -406,6 +499,89 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(await Run("route", "import-hyperswitch", list, "--out", In("json.json")), Is.Zero, _error.ToString());
         Assert.That(await File.ReadAllTextAsync(In("toml.json")), Is.EqualTo(await File.ReadAllTextAsync(In("json.json"))));
         Assert.That(await Run("route", "validate", In("toml.json"), "--strict"), Is.Zero, _out.ToString());
+    }
+
+    [Test]
+    public async Task ImportHyperswitch_RepeatedCodes_AreNamed()
+    {
+        await File.WriteAllTextAsync(In("config.toml"), """
+            [pm_filters.adyen]
+            klarna = { country = "AT, BE,AT,AT", currency = "EUR" }
+            pix = { currency = ["BRL", "USD", "BRL", "USD"] }
+            """);
+        Assert.That(await Run("route", "import-hyperswitch", In("config.toml"), "--out", In("out.json")), Is.Zero, _error.ToString());
+        string klarna = $"{In("config.toml")}:2:22: pm_filters.adyen.klarna.country";
+        string pix = $"{In("config.toml")}:3:20: pm_filters.adyen.pix.currency";
+        Assert.That(_error.ToString().ReplaceLineEndings("\n"), Is.EqualTo(
+            $"warning: {klarna}: listed more than once: AT; each code counts once\n"
+            + $"warning: {pix}: listed more than once: BRL, USD; each code counts once\n"));
+        string list = await List("""
+            [{"connector": "adyen", "payment_method_type": "klarna",
+              "countries": ["AT", "BE", "AT"], "currencies": ["EUR"]}]
+            """);
+        Assert.That(await Run("route", "import-hyperswitch", list, "--out", In("other.json"), "--json"), Is.Zero, _error.ToString());
+        Assert.That(
+            _error.ToString().ReplaceLineEndings("\n"),
+            Is.EqualTo($"warning: {list}:2:16: [0].countries: listed more than once: AT; each code counts once\n"));
+    }
+
+    public enum Toml
+    {
+        Valid,
+        ValidOnOneLine,
+        Repeated,
+        Wrong,
+        WrongOnOneLine,
+        Twice,
+        BrokenSyntax,
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void ImportHyperswitch_EightTimesTheToml_TakesAboutEightTimesTheTime([Values] Toml kind)
+    {
+        TimeSpan Read(int count, out int bytes, out IReadOnlyList<FileError> errors)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(TextOf(kind, count));
+            bytes = text.Length;
+            TimeSpan before = Environment.CpuUsage.UserTime;
+            errors = HyperswitchTomlReader.Read(text, "large.toml").Errors;
+            return Environment.CpuUsage.UserTime - before;
+        }
+
+        Read(100, out _, out _);
+        TimeSpan once = Read(5_000, out _, out _);
+        TimeSpan eight = Read(40_000, out int length, out IReadOnlyList<FileError> found);
+        TestContext.Out.WriteLine($"{length:N0} bytes: {eight.TotalSeconds:N2} s; an eighth {once.TotalSeconds:N2} s");
+
+        // Sixty-four times would be quadratic. Other programs do not count; three seconds are for the garbage of the tests before.
+        Assert.That(eight, Is.LessThan((once * 11) + TimeSpan.FromSeconds(3)));
+        bool isWrong = kind is not (Toml.Valid or Toml.ValidOnOneLine or Toml.Repeated);
+        Assert.That(found, Has.Count.EqualTo(isWrong ? 1_000 : 0));
+        Assert.That(
+            found.Count > 0 ? found[^1].Message : null,
+            Is.EqualTo(isWrong ? "there are more errors; these are the first 999 that were found" : null));
+    }
+
+    private static string TextOf(Toml kind, int count)
+    {
+        // A dimension has at most some 4,000 values: the methods of one connector.
+        const int Methods = 4_000;
+        bool isOneLine = kind is Toml.ValidOnOneLine or Toml.WrongOnOneLine;
+        string rows = string.Join(isOneLine ? ", " : "\n", Enumerable.Range(0, count).Select(i => kind switch
+        {
+            Toml.Wrong or Toml.WrongOnOneLine => $"m{i} = {{ curency = \"EUR,USD,GBP\", country = 5 }}",
+            Toml.ValidOnOneLine => $"m{i} = {{ country = \"AT,BE,DE,DK\", currency = \"EUR,USD\" }}",
+            Toml.Repeated => $"{Table(i)}m{i % Methods} = {{ country = \"AT,BE,DE,BE,DK\", currency = \"EUR,USD\" }}",
+            Toml.Twice => "m = { country = \"AT,BE,DE,DK\", currency = \"EUR,USD\" }",
+            Toml.BrokenSyntax => $"m{i} = {{ country == \"AT,BE,DE\", currency = \"EUR,USD\" }}",
+            _ => $"{Table(i)}m{i % Methods} = {{ country = \"AT,BE,DE,DK\", currency = \"EUR,USD\" }}",
+        }));
+        return isOneLine ? $"pm_filters = {{ a = {{ {rows} }} }}"
+            : kind is Toml.Valid or Toml.Repeated ? rows
+            : $"[pm_filters.a]\n{rows}";
+
+        static string Table(int row) => row % Methods == 0 ? $"[pm_filters.a{row}]\n" : string.Empty;
     }
 
     [TestCase("", ":1:1: the file has no table [pm_filters.…] with a method; at least one is expected")]
@@ -571,6 +747,12 @@ public sealed class RouteCommandTests : IDisposable
         "route", "explain", Sample("catalogue.json"), Sample("policy.json"), "--with", "instrument=debit", "--with", "bank=ICBC", "--with",
             "industry=retail", "--with", "currency=CNY",
         "--with", "elements=name|idNumber|phone", "--time", "2026-11-22T10:00:00+08:00", .. more,
+    ]);
+
+    private Task<int> ExplainValue(params string[] more) => Run([
+        "route", "explain", Sample("catalogue.json"), Sample("policy-value.json"), "--with", "instrument=debit", "--with", "bank=ICBC",
+        "--with", "industry=retail", "--with", "currency=CNY", "--with", "elements=name|idNumber|phone", "--time",
+        "2026-11-20T10:00:00+08:00", .. more,
     ]);
 
     private Task<int> Backtest(string requests, params string[] more) =>

@@ -23,16 +23,14 @@ internal sealed record LabSummary(
 {
     public static LabSummary Of(IReadOnlyList<LabResult> results, IReadOnlyList<LabResult> ofStaticTable)
     {
-        int? found = MedianOf(results.Select(result => (double)(result.FoundAfter ?? int.MaxValue))) is < int.MaxValue and var after
-            ? (int)after
-            : null;
+        double found = MedianOf(results.Select(result => result.FoundAfter ?? double.PositiveInfinity));
         return new LabSummary(
             results[0].World,
             results[0].Policy,
             MedianOf(results.Select(result => result.Score)),
             results.Min(result => result.Score),
             MedianOf(results.Select((result, seed) => result.Score - ofStaticTable[seed].Score)),
-            found,
+            double.IsFinite(found) ? (int)Math.Round(found, MidpointRounding.AwayFromZero) : null,
             results.Sum(result => result.Unroutable),
             [.. Enumerable.Range(0, LabRun.Parts).Select(part => results.Sum(r => r.Values[part]) / results.Sum(r => r.BestValues[part]))]);
     }
@@ -40,6 +38,7 @@ internal sealed record LabSummary(
     private static double MedianOf(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        int half = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

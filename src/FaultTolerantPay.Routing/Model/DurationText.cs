@@ -1,6 +1,6 @@
 using System.Xml;
 
-namespace FaultTolerantPay.Routing.Files;
+namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
 /// Durations as ISO 8601 text with days, hours, minutes and seconds: <c>P1DT12H</c>, <c>PT0.25S</c>. Exact in both directions.
