@@ -38,7 +38,18 @@ internal sealed class PostgreSqlServer : IDisposable
     public void Stop(string mode = "fast") => Programs.Run("pg_ctl", "-D", _data, "-w", "-m", mode, "stop");
 
     /// <summary>Runs SQL as the superuser.</summary>
-    public string Query(string sql) => Sql.Run(ConnectionString("postgres"), sql);
+    /// <exception cref="InvalidOperationException">The server refuses it.</exception>
+    public string Query(string sql)
+    {
+        try
+        {
+            return Sql.Run(ConnectionString("postgres"), sql);
+        }
+        catch (Npgsql.PostgresException exception)
+        {
+            throw new InvalidOperationException(exception.Message, exception);
+        }
+    }
 
     /// <summary>Creates the roles and a schema with the script that hosts use.</summary>
     public void CreateSchema(string schema) => Programs.Run(
