@@ -70,7 +70,7 @@ public sealed class DiscrepancyTrailTests
         await OpenAsync(_nodes[0]);
         Assert.That(
             () => _schema.Query("DELETE FROM statement_discrepancy"),
-            Throws.TypeOf<Npgsql.PostgresException>().With.Property("SqlState").EqualTo("FTP02"));
+            Throws.InvalidOperationException.With.Message.Contains("FTP02"));
     }
 
     private static Task<IReadOnlyList<StatementDiscrepancy>> OpenAsync(PostgreSqlStore node) => node.StatementDiscrepancies
