@@ -8,6 +8,8 @@ namespace FaultTolerantPay.Repository.Tests;
 /// </summary>
 public class TypeNameTests
 {
+    private static readonly string[] Stores = ["FaultTolerantPay.PostgreSql.", "FaultTolerantPay.Sqlite."];
+
     [Test]
     public void Types_OfAllPackages_HaveANameOfTheirOwn()
     {
@@ -26,7 +28,9 @@ public class TypeNameTests
     private static string FullNameOf(Type type)
     {
         string name = type.FullName!.Split('`')[0];
-        return type.IsVisible ? name : name.Replace("FaultTolerantPay.PostgreSql.", "FaultTolerantPay.Sqlite.", StringComparison.Ordinal);
+        return !type.IsVisible && Stores.Any(store => name.StartsWith(store, StringComparison.Ordinal))
+            ? $"{type.Name.Split('`')[0]} of a store"
+            : name;
     }
 
     // The compiler adds the same helpers to each assembly.

@@ -5,7 +5,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.PostgreSql.Stores;
 
-/// <summary>Operators' queries on PostgreSQL.</summary>
+/// <summary>Operators' queries on PostgreSQL. Sums of money may take any time, because they read every record that they sum.</summary>
 internal sealed class PostgreSqlOperatorQueries(StoreDatabase database, MandateTokens tokens) : IOperatorQueries
 {
     public async ValueTask<QueryPage<Advance>> ListOutstandingAsync(
@@ -24,7 +24,7 @@ internal sealed class PostgreSqlOperatorQueries(StoreDatabase database, MandateT
     {
         ArgumentNullException.ThrowIfNull(filter);
         StoreRules.CheckPage(maxItems);
-        return database.ReadAsync(
+        return database.ReadLongAsync(
             (session, token) => OutstandingQueries.SumAsync(session, filter, by, after, maxItems, token), cancellationToken);
     }
 
@@ -46,7 +46,7 @@ internal sealed class PostgreSqlOperatorQueries(StoreDatabase database, MandateT
 
     public ValueTask<IReadOnlyList<JournalTotal>> SumJournalAsync(
         DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
-        database.ReadAsync((session, token) => JournalQueries.SumAsync(session, from, until, token), cancellationToken);
+        database.ReadLongAsync((session, token) => JournalQueries.SumAsync(session, from, until, token), cancellationToken);
 
     public ValueTask<QueryPage<LateWork>> ListOverdueAsync(
         WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems, CancellationToken cancellationToken)

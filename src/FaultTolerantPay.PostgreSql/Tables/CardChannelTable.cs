@@ -23,13 +23,6 @@ internal static class CardChannelTable
 
     private const string SelectVersion = "SELECT version FROM card_channel WHERE card_token = $1 AND channel = $2";
 
-    private const string Upsert = """
-        INSERT INTO card_channel (card_token, channel, version, key_id, provider, verification, verified_at, record)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (card_token, channel) DO UPDATE SET version = excluded.version, key_id = excluded.key_id,
-          provider = excluded.provider, verification = excluded.verification, verified_at = excluded.verified_at, record = excluded.record
-        """;
-
     private const string Delete = "DELETE FROM card_channel WHERE card_token = $1 AND channel = $2";
 
     // A card that moves again is found by each of its earlier tokens.
@@ -55,6 +48,13 @@ internal static class CardChannelTable
 
     private const string DeleteCards = "DELETE FROM card_channel WHERE card_token = ANY ($1)";
     private const string DeleteTokens = "DELETE FROM card_earlier_token WHERE earlier = ANY ($1) OR card_token = ANY ($1)";
+
+    private static readonly string Upsert = Changes.One("""
+        INSERT INTO card_channel (card_token, channel, version, key_id, provider, verification, verified_at, record)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (card_token, channel) DO UPDATE SET version = excluded.version, key_id = excluded.key_id,
+          provider = excluded.provider, verification = excluded.verification, verified_at = excluded.verified_at, record = excluded.record
+        """);
 
     /// <summary>The records of a card: by channel, of one channel in the order of the tokens.</summary>
     public static Task<List<CardChannelRecord>> ListAsync(

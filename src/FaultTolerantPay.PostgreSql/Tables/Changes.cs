@@ -10,6 +10,9 @@ internal static class Changes
     public static string Exactly(string change) =>
         $"WITH changed AS ({change} RETURNING 1) SELECT ftpay_expect(count(*), $1) FROM changed";
 
+    /// <summary>The text of such a statement for one row. Its parameters begin with $1.</summary>
+    public static string One(string change) => $"WITH changed AS ({change} RETURNING 1) SELECT ftpay_expect(count(*), 1) FROM changed";
+
     /// <summary>Sends a change of these rows with the commit; nothing if there are none.</summary>
     public static void Defer<T>(Session session, IReadOnlyList<T> rows, string exactly, Func<IReadOnlyList<T>, NpgsqlParameter[]> columns)
     {

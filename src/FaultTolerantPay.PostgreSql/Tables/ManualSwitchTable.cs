@@ -11,8 +11,10 @@ internal static class ManualSwitchTable
           reason text NOT NULL);
         """;
 
-    private const string Insert = "INSERT INTO manual_switch (position, set_by, set_at, reason) VALUES ($1, $2, $3, $4)";
     private const string SelectNewest = "SELECT position, set_by, set_at, reason FROM manual_switch ORDER BY id DESC LIMIT $1";
+
+    private static readonly string Insert =
+        Changes.One("INSERT INTO manual_switch (position, set_by, set_at, reason) VALUES ($1, $2, $3, $4)");
 
     /// <summary>Stores a position. The one that is stored last has the highest number.</summary>
     public static async Task<bool> AddAsync(Session session, ManualFaultSwitch manual, CancellationToken cancellationToken)

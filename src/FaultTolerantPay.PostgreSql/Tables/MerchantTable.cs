@@ -28,15 +28,15 @@ internal static class MerchantTable
           WHERE id = $1 AND version = $2
         """;
 
-    private const string InsertChange = """
-        INSERT INTO consent_change (merchant, changed_at, changed_by, was_given, is_given, reason, record)
-          VALUES ($1, $2, $3, $4, $5, $6, $7)
-        """;
-
     private const string Select = "SELECT version, record FROM merchant WHERE id = $1";
     private const string SelectDue = "SELECT version, record FROM merchant WHERE refresh_at <= $1 ORDER BY refresh_at, id LIMIT $2";
     private const string SelectPage = "SELECT version, record FROM merchant WHERE id > $1 ORDER BY id LIMIT $2";
     private const string SelectChanges = "SELECT record FROM consent_change WHERE merchant = $1 ORDER BY id";
+
+    private static readonly string InsertChange = Changes.One("""
+        INSERT INTO consent_change (merchant, changed_at, changed_by, was_given, is_given, reason, record)
+          VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """);
 
     /// <summary>Stores a merchant if its version is the expected one.</summary>
     /// <returns>Whether it was stored.</returns>

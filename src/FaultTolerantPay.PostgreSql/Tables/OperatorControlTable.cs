@@ -31,11 +31,6 @@ internal static class OperatorControlTable
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number
         """;
 
-    private const string Take = """
-        INSERT INTO active_control (target_kind, target_id, work, number, ends_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (target_kind, target_id, work) DO UPDATE SET number = excluded.number, ends_at = excluded.ends_at
-        """;
-
     private const string Leave = "DELETE FROM active_control WHERE target_kind = $1 AND target_id = $2 AND work = $3";
 
     private const string SelectHolder = $"""
@@ -62,6 +57,11 @@ internal static class OperatorControlTable
           JOIN operator_control o ON o.number = n.number JOIN active_control a ON a.number = n.number
         ORDER BY o.number
         """;
+
+    private static readonly string Take = Changes.One("""
+        INSERT INTO active_control (target_kind, target_id, work, number, ends_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (target_kind, target_id, work) DO UPDATE SET number = excluded.number, ends_at = excluded.ends_at
+        """);
 
     /// <summary>Appends a control and takes or leaves its slots, unless the holders of the slots refuse it.</summary>
     public static async Task<ControlAppendResult> AppendAsync(Session session, OperatorControl control, CancellationToken cancellationToken)

@@ -37,10 +37,6 @@ internal static class ReconciliationTable
         FOR UPDATE
         """;
 
-    private const string Update = "UPDATE reconciliation SET version = $2, held = $3, held_hash = $4, record = $5 WHERE id = $1";
-
-    private const string Outdate = "UPDATE reconciliation SET version = $2, record = $3 WHERE id = $1";
-
     private const string ListAll = """
         SELECT version, record FROM reconciliation WHERE (day, provider, merchant_number) > ($1, $2, $3) AND day <= $4 AND version > 0
         ORDER BY day, provider, merchant_number LIMIT $5
@@ -50,6 +46,11 @@ internal static class ReconciliationTable
         SELECT version, record FROM reconciliation WHERE provider = $2 AND (day, merchant_number) > ($1, $3) AND day <= $4 AND version > 0
         ORDER BY day, merchant_number LIMIT $5
         """;
+
+    private static readonly string Update =
+        Changes.One("UPDATE reconciliation SET version = $2, held = $3, held_hash = $4, record = $5 WHERE id = $1");
+
+    private static readonly string Outdate = Changes.One("UPDATE reconciliation SET version = $2, record = $3 WHERE id = $1");
 
     public static Task<StatementReconciliation?> FindAsync(
         Session session, ProviderId provider, string merchantNumber, DateOnly day, CancellationToken cancellationToken) =>

@@ -91,8 +91,6 @@ internal static class StatementTable
           AND number IN (SELECT number FROM statement_part WHERE content = $1 ORDER BY number LIMIT $2)
         """;
 
-    private const string DeleteContent = "DELETE FROM statement_content WHERE id = $1";
-
     private const string InsertContent = """
         INSERT INTO statement_content (provider, merchant_number, day) VALUES ($1, $2, $3) RETURNING id
         """;
@@ -108,6 +106,8 @@ internal static class StatementTable
         INSERT INTO statement_file (provider, merchant_number, day, version, name, sha256, length, fetched_at, content)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING number
         """;
+
+    private static readonly string DeleteContent = Changes.One("DELETE FROM statement_content WHERE id = $1");
 
     public static async Task<IReadOnlyList<StatementFile>> ListAsync(
         Session session, long after, int maxItems, CancellationToken cancellationToken) => await session

@@ -160,7 +160,7 @@ public sealed class TwoNodesTests
     {
         Assert.That(await TrySaveAsync(_nodes[0].StatementFiles, [1, 2, 3]), Is.True);
 
-        Assert.That(() => _schema.Query(sql), Throws.InvalidOperationException.With.Message.Contains("statement file is never"));
+        Assert.That(() => _schema.Query(sql), Throws.InvalidOperationException.With.Message.Contains("FTP02"));
     }
 
     private static async Task<bool> TrySaveAsync(IStatementFileStore store, byte[] content)
