@@ -10,10 +10,6 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>One column of recorded requests: reads its field into a batch, for every table.</summary>
 internal sealed class CsvColumn
 {
-    /// <summary>The columns of a log beside those of a request, in the order in which they are written.</summary>
-    public static readonly ImmutableArray<string> LogNames =
-        ["channel", "outcome", "latencyMs", "propensity", "outcomeTime", "forced", "policy"];
-
     /// <summary>What is between the names of a list.</summary>
     public const char Separator = '|';
 

@@ -230,7 +230,8 @@ public sealed class RequestCsvReader
                     : $"{i} fields; {_columns.Length} are expected");
         }
 
-        if (row.Contradiction is { } contradiction)
+        // A field that is wrong was left out: what the others say beside it is no error of its own.
+        if (ErrorCount == before && row.Contradiction is { } contradiction)
         {
             AddError(contradiction.Column, contradiction.Field, default, contradiction.Message);
         }

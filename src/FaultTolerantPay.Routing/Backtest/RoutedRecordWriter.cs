@@ -31,7 +31,7 @@ public sealed class RoutedRecordWriter
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(schema);
-        if (CsvColumn.LogNames.FirstOrDefault(name => schema.IndexOf(name) >= 0) is { } taken)
+        if (NameText.LogColumns.FirstOrDefault(name => schema.IndexOf(name) >= 0) is { } taken)
         {
             throw new ArgumentException($"The dimension '{taken}' has the name of a column of the log.", nameof(schema));
         }
@@ -75,7 +75,7 @@ public sealed class RoutedRecordWriter
 
     private string Header() => Line(
         ["id", "scene", "time", "amount", .. _schema.Dimensions.Select(d => d.Id), "capabilities", "elements", "signed", "enabled",
-            .. CsvColumn.LogNames]);
+            .. NameText.LogColumns]);
 
     // In the order of the header.
     private string LineOf(RoutedRecord record) => Line(

@@ -11,7 +11,7 @@ internal static class NameText
     public static readonly ImmutableArray<string> RequestColumns =
         ["id", "scene", "time", "amount", "capabilities", "elements", "signed", "enabled"];
 
-    /// <summary>The columns that a log of attempts has beside those of recorded requests.</summary>
+    /// <summary>The columns that a log of attempts has beside those of recorded requests, in the order in which they are written.</summary>
     public static readonly ImmutableArray<string> LogColumns =
         ["channel", "outcome", "latencyMs", "propensity", "outcomeTime", "forced", "policy"];
 

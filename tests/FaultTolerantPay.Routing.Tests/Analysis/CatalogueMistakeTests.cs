@@ -59,9 +59,6 @@ public class CatalogueMistakeTests
     };
 
     [Test]
-    public void LogColumns_AreThoseOfTheReader() => Assert.That(NameText.LogColumns, Is.EqualTo(CsvColumn.LogNames));
-
-    [Test]
     public void Of_Good_FindsNothing() => Assert.That(Find(Good), Is.Empty);
 
     [TestCase("\"bank\"", "\"amount\"", "c.json:3:13: Error FileError: dimensions[0].id: 'amount' is the name of another " +

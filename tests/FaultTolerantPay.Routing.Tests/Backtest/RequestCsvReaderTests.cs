@@ -164,10 +164,12 @@ public class RequestCsvReaderTests
             amount,bank,land,outcome,channel,outcomeTime,time
             1,ICBC,CN,approved,,,2026-11-22T01:30:00Z
             1,ICBC,CN,approved,a,2026-11-22T01:29:59Z,2026-11-22T01:30:00Z
+            1,ICBC,CN,approved,nobody,,2026-11-22T01:30:00Z
             """, out RequestCsvReader reader);
         Assert.That(string.Join('\n', reader.Errors), Is.EqualTo("""
             r.csv:2:20: channel: the row has an outcome, a latency or a propensity; the channel to which it belongs is expected
             r.csv:3:22: outcomeTime: the outcome is known before the time of the request; a later time is expected
+            r.csv:4:20: channel: nobody: no catalogue has this channel
             """));
         Read(Table(Schema), "amount,bank,land,outcome\n1,ICBC,CN,approved\n", out reader);
         Assert.That(reader.Errors.Single().ToString(), Is.EqualTo("r.csv:1:1: channel: the column is missing"));

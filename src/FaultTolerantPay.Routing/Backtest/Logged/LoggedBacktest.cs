@@ -61,7 +61,7 @@ public sealed class LoggedBacktest
         RoutingSchema schema = given[0].Table.Catalogue.Schema;
         _options = options ?? new LoggedBacktestOptions();
         _options.Validate(schema);
-        if (CsvColumn.LogNames.FirstOrDefault(name => given.Any(p => p.Table.Catalogue.Schema.IndexOf(name) >= 0)) is { } taken)
+        if (NameText.LogColumns.FirstOrDefault(name => given.Any(p => p.Table.Catalogue.Schema.IndexOf(name) >= 0)) is { } taken)
         {
             throw new ArgumentException($"The dimension '{taken}' has the name of a column of the log.", nameof(policies));
         }
