@@ -13,6 +13,8 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
     // A long queue of blocked commits must not be read through for each batch.
     private const int LookedAtForEach = 8;
 
+    private static readonly TimeSpan ToGather = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _lock = new();
     private readonly LinkedList<PendingCommit> _waiting = [];
     private readonly HashSet<long> _underWay = [];
@@ -69,9 +71,17 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
         while (Take() is { } batch)
         {
             await AnswerAsync(batch).ConfigureAwait(false);
+            int waiting;
             lock (_lock)
             {
                 _underWay.ExceptWith(batch.SelectMany(commit => commit.Orders));
+                waiting = _waiting.Count;
+            }
+
+            if (batch.Count > 1 && waiting < batch.Count)
+            {
+                // The callers that were just answered come back in a moment. A batch costs the server much more than a commit in it.
+                await Task.Delay(ToGather, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
@@ -136,10 +146,9 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
                 await AnswerAsync([commit]).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // Whatever happens, each caller gets an answer.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
+            // Whatever happens, each caller gets an answer.
             foreach (PendingCommit commit in batch)
             {
                 commit.Fail(exception);

@@ -87,9 +87,11 @@ internal static class ConnectionText
             Enlist = false,
         };
         bool hasSeveralHosts = text.Host?.Contains(',', StringComparison.Ordinal) == true;
-        if (hasSeveralHosts && string.IsNullOrEmpty(text.TargetSessionAttributes))
+        if (hasSeveralHosts)
         {
-            text.TargetSessionAttributes = "primary";
+            // After a promotion, the old primary is not taken for one any longer than this.
+            text.HostRecheckSeconds = 1;
+            text.TargetSessionAttributes ??= "primary";
         }
 
         return text;

@@ -22,10 +22,12 @@ internal sealed class WriteIds(ConnectionSlots slots, TimeProvider time, TimeSpa
     private const string Select = "SELECT is_written FROM write_id WHERE id = $1";
 
     private const string DeleteOld = """
-        DELETE FROM write_id WHERE id IN (SELECT id FROM write_id WHERE stored_at < now() - interval '1 day' LIMIT 2000)
+        DELETE FROM write_id WHERE id IN (
+          SELECT id FROM write_id WHERE stored_at < now() - interval '1 day' ORDER BY stored_at LIMIT 2000 FOR UPDATE SKIP LOCKED)
         """;
 
-    private const int WritesBetweenDeletes = 1_000;
+    /// <summary>Every so many writes of a node, old ids are deleted with one of them.</summary>
+    public const int WritesBetweenDeletes = 1_000;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);

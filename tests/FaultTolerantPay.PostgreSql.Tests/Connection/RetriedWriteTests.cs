@@ -91,6 +91,30 @@ public class RetriedWriteTests
         Assert.That(_schema.Value.Query("SELECT count(*) FROM write_id"), Is.EqualTo("0"));
     }
 
+    /// <summary>Ids of writes are needed for seconds; old ones are deleted, by the server's clock.</summary>
+    [Test]
+    public async Task WriteAsync_ManyTimes_OldIdsAreDeleted()
+    {
+        using StoreDatabase database = _schema.Value.OpenDatabase();
+        _schema.Value.Query("""
+            INSERT INTO write_id (id, is_written, stored_at)
+            SELECT gen_random_uuid(), true, now() - interval '1 hour' * n FROM generate_series(20, 28) n
+            """);
+        for (int i = 0; i < WriteIds.WritesBetweenDeletes; i++)
+        {
+            await database.WriteAsync(
+                (session, _) =>
+                {
+                    session.Defer(new Statement("DELETE FROM receipt"));
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None);
+        }
+
+        Assert.That(
+            _schema.Value.Query("SELECT count(*) FROM write_id"), Is.EqualTo($"{WriteIds.WritesBetweenDeletes + 4}"), "20 to 23 hours.");
+    }
+
     private static Task<bool> PauseAsync(Session session, CancellationToken cancellationToken) =>
         session.AnyAsync(new Statement("SELECT pg_sleep(0.05)"), cancellationToken);
 
