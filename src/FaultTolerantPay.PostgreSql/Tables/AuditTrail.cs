@@ -36,10 +36,10 @@ internal static class AuditTrail
                     .QueryAsync(new Statement(SelectCheckpoints), AuditCheckpoint.Read, ct).ConfigureAwait(false);
                 var walk = new AuditWalk(chains, checkpoints);
                 await AuditRows.ReadAsync(session, walk, ct).ConfigureAwait(false);
+                walk.End(anchor, await AuditComparison.FindProblemsAsync(session, ct).ConfigureAwait(false));
                 return (walk, chains);
             },
             cancellationToken).ConfigureAwait(false);
-        walk.End(anchor);
         AuditCheckpoint? head = ends.Count == 0 ? null
             : walk.Problems.Count > 0 ? AuditCheckpoint.After(walk.LastCheckpoint, ends)
             : await database.WriteAsync((session, ct) => AppendAsync(session, ends, ct), cancellationToken).ConfigureAwait(false);

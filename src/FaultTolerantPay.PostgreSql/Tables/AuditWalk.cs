@@ -94,7 +94,9 @@ internal sealed class AuditWalk
     }
 
     /// <summary>Ends the check, and compares the checkpoints.</summary>
-    public void End(AuditAnchor? anchor)
+    /// <param name="anchor">A checkpoint that was noted elsewhere; null: none.</param>
+    /// <param name="others">What does not agree outside the chains.</param>
+    public void End(AuditAnchor? anchor, IEnumerable<string> others)
     {
         EndChain();
         if (OrphanPostings > 0)
@@ -126,6 +128,11 @@ internal sealed class AuditWalk
         if (anchor is { } given && !HoldsAnchor)
         {
             Note($"The audit trail has no checkpoint of {given.Number} rows with the hash {given.Hash} that was noted for it.");
+        }
+
+        foreach (string other in others)
+        {
+            Note(other);
         }
     }
 
