@@ -11,8 +11,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PostgreSqlServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the stores of FaultTolerantPay on one schema of a PostgreSQL database. The first use of a store connects, and the container
-    /// disconnects. A registered <see cref="ISecretProtector"/> encrypts the tokens of mandates and the agreement numbers of cards.
+    /// Registers the stores of FaultTolerantPay on one schema of a PostgreSQL database. The first use of a store connects, and the
+    /// container disconnects. A registered <see cref="ISecretProtector"/> encrypts the tokens of mandates and the agreement numbers of
+    /// cards.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">

@@ -12,7 +12,8 @@ internal static class AuditSchema
 
         CREATE TABLE journal (
           id bigint PRIMARY KEY, subject_id bigint NOT NULL, booked_at bigint NOT NULL, event text NOT NULL,
-          currency text COLLATE "C" NOT NULL, channel text COLLATE "C", chain bigint NOT NULL, number bigint NOT NULL, salt bytea NOT NULL, hash bytea NOT NULL);
+          currency text COLLATE "C" NOT NULL, channel text COLLATE "C", chain bigint NOT NULL, number bigint NOT NULL, salt bytea NOT NULL,
+          hash bytea NOT NULL);
         CREATE INDEX journal_by_subject ON journal (subject_id, id);
         CREATE INDEX journal_by_time ON journal (booked_at, id);
         CREATE INDEX journal_by_channel ON journal (channel, id) WHERE channel IS NOT NULL;

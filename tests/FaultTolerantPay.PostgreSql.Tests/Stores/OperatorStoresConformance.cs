@@ -45,7 +45,8 @@ public sealed class PostgreSqlOperatorControlStoreConformance : OperatorControlS
 
     protected override ValueTask<IOperatorControlStore> CreateAsync() => new(_store.Create().Controls);
 
-    protected override async ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) => (await _store.ReopenAsync()).Controls;
+    protected override async ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) =>
+        (await _store.ReopenAsync()).Controls;
 
     [TearDown]
     public Task Close() => _store.CloseAsync();
@@ -57,7 +58,8 @@ public sealed class PostgreSqlStatementFileStoreConformance : StatementFileStore
 
     protected override ValueTask<IStatementFileStore> CreateAsync() => new(_store.Create().StatementFiles);
 
-    protected override async ValueTask<IStatementFileStore> ReopenAsync(IStatementFileStore store) => (await _store.ReopenAsync()).StatementFiles;
+    protected override async ValueTask<IStatementFileStore> ReopenAsync(IStatementFileStore store) =>
+        (await _store.ReopenAsync()).StatementFiles;
 
     [TearDown]
     public Task Close() => _store.CloseAsync();
@@ -69,7 +71,8 @@ public sealed class PostgreSqlStatementDiscrepancyStoreConformance : StatementDi
 
     protected override ValueTask<IStatementDiscrepancyStore> CreateAsync() => new(_store.Create().StatementDiscrepancies);
 
-    protected override async ValueTask<IStatementDiscrepancyStore> ReopenAsync(IStatementDiscrepancyStore store) => (await _store.ReopenAsync()).StatementDiscrepancies;
+    protected override async ValueTask<IStatementDiscrepancyStore> ReopenAsync(IStatementDiscrepancyStore store) =>
+        (await _store.ReopenAsync()).StatementDiscrepancies;
 
     [TearDown]
     public Task Close() => _store.CloseAsync();

@@ -151,6 +151,45 @@ public sealed class TwoNodesTests
             "parts of nothing");
     }
 
+    /// <summary>Of several comparisons of one version, one is stored with all of its rows; nothing of the others is left.</summary>
+    [Test]
+    public async Task SaveReconciliation_OfOneDayOnTwoNodes_OneIsStored()
+    {
+        StatementReconciliation day = SampleRecord.Of<StatementReconciliation>() with
+        {
+            Provider = Provider,
+            MerchantNumber = "88",
+            Day = Day,
+            Version = 0,
+        };
+        HeldRow row = SampleRecord.Of<HeldRow>();
+        bool[] saved = await Task.WhenAll(Enumerable.Range(1, 6).Select(
+            i => _nodes[i % 2].Reconciliations.SaveAsync(day, [.. Enumerable.Repeat(row, 400 * i)], default).AsTask()));
+
+        Assert.That(saved.Count(isSaved => isSaved), Is.EqualTo(1));
+        int held = 400 * (1 + Array.IndexOf(saved, true));
+        Assert.That(await _nodes[0].Reconciliations.ListHeldAsync(Provider, "88", Day, held - 1, 10, default), Has.Count.EqualTo(1));
+        Assert.That(_schema.Query("SELECT count(*) FROM held_set"), Is.EqualTo("1"));
+        Assert.That(_schema.Query("SELECT count(*) FROM held_page"), Is.EqualTo($"{held / 100}"));
+    }
+
+    /// <summary>The first day that confirms a reference keeps it, whichever nodes confirm at the same time, in whatever order.</summary>
+    [Test]
+    public async Task Confirm_TheSameReferencesOnTwoNodes_OneDayHasAll()
+    {
+        string[] references = [.. Enumerable.Range(0, 500).Select(i => $"r-{i}")];
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => _nodes[i % 2].Reconciliations.ConfirmAsync(
+            [
+                .. (i < 4 ? references : references.Reverse()).Select(
+                    reference => new StatementConfirmation(reference, Provider, "88", Day.AddDays(i), 1)),
+            ],
+            default).AsTask()));
+
+        IReadOnlyList<StatementConfirmation> found = await _nodes[0].Reconciliations.FindConfirmationsAsync(references, default);
+        Assert.That(found, Has.Count.EqualTo(references.Length));
+        Assert.That(found.Select(one => one.Day).Distinct().Count(), Is.EqualTo(1));
+    }
+
     [TestCase("UPDATE statement_file SET name = 'x'")]
     [TestCase("DELETE FROM statement_file")]
     [TestCase("UPDATE statement_part SET bytes = ''")]
