@@ -93,7 +93,8 @@ internal sealed class PreparedCommit(CommitRecords records)
         for (int i = 0; i < records.Instructions.Count; i++)
         {
             Instruction instruction = _commit.Instructions[i];
-            InstructionTable.Put(transaction, subjects.Of(instruction.Key.Transaction), instruction, records.References[i], records.Instructions[i]);
+            InstructionTable.Put(
+                transaction, subjects.Of(instruction.Key.Transaction), instruction, records.References[i], records.Instructions[i]);
         }
         for (int i = 0; i < _commit.Journal.Count; i++)
         {
