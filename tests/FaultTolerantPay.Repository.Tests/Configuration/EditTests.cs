@@ -41,6 +41,8 @@ public sealed class EditTests
         builder.Logging.AddProvider(new EditLogLines(_log));
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("FaultTolerantPay:Caps:NoCaps", (string?)"true")]);
         ((IConfigurationBuilder)builder.Configuration).Add(_edited);
+        // The store that is registered last is used; the other one is never opened.
+        builder.Services.AddFaultTolerantPayPostgreSql(options => options.ConnectionString = "Host=nowhere;Database=none");
         builder.Services.AddFaultTolerantPaySqlite(options => options.Path = Path.Combine(_folder.Path, "store.db"));
         builder.Services.AddFaultTolerantPayHosting();
         builder.Services.AddFaultTolerantPayAspNetCore();

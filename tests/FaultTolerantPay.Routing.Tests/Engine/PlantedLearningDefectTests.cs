@@ -3,6 +3,7 @@ using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Oracle;
+using Outcome = FaultTolerantPay.Routing.Live.ChannelAttemptOutcome;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
@@ -28,15 +29,15 @@ public class PlantedLearningDefectTests
 
     [Test]
     public void Compare_IssuerDeclinesInTheBreaker_Notices() => Assert.That(
-        Differences(outcome: said => said == ChannelAttemptOutcome.SoftDecline ? ChannelAttemptOutcome.TechnicalFailure : said), Is.Positive);
+        Differences(outcome: said => said == Outcome.SoftDecline ? Outcome.TechnicalFailure : said), Is.Positive);
 
     [Test]
     public void Compare_FailuresInTheApprovalRate_Notices() => Assert.That(
-        Differences(outcome: said => said == ChannelAttemptOutcome.TechnicalFailure ? ChannelAttemptOutcome.SoftDecline : said), Is.Positive);
+        Differences(outcome: said => said == Outcome.TechnicalFailure ? Outcome.SoftDecline : said), Is.Positive);
 
     [Test]
     public void Compare_WhatTheCustomerDidIsADecline_Notices() => Assert.That(
-        Differences(outcome: said => said == ChannelAttemptOutcome.CustomerAbandoned ? ChannelAttemptOutcome.SoftDecline : said), Is.Positive);
+        Differences(outcome: said => said == Outcome.CustomerAbandoned ? Outcome.SoftDecline : said), Is.Positive);
 
     [Test]
     public void Compare_AlmostNoShrinkage_Notices() =>
@@ -53,11 +54,11 @@ public class PlantedLearningDefectTests
     public void Compare_TriedChannelsForgotten_Notices() => Assert.That(Differences(forgetsTried: true), Is.Positive);
 
     [Test]
-    public void Compare_FeeOnDeclineForgotten_Notices() =>
-        Assert.That(Differences(channel: (c, _) => c with { Fees = new FeePlan(c.Fees.Base) { OnFailure = c.Fees.OnFailure } }), Is.Positive);
+    public void Compare_FeeOnDeclineForgotten_Notices() => Assert.That(
+        Differences(channel: (c, _) => c with { Fees = new FeePlan(c.Fees.Base) { OnFailure = c.Fees.OnFailure } }), Is.Positive);
 
     private static int Differences(
-        Func<ChannelAttemptOutcome, ChannelAttemptOutcome>? outcome = null,
+        Func<Outcome, Outcome>? outcome = null,
         ApprovalLearning? learning = null,
         Func<Provider, Provider>? provider = null,
         Func<Channel, Provider, Channel>? channel = null,
@@ -82,12 +83,12 @@ public class PlantedLearningDefectTests
         {
             int at = random.Next(Channels);
             string id = channels[at].Id;
-            ChannelAttemptOutcome said = random.Next(10) switch
+            Outcome said = random.Next(10) switch
             {
-                < 5 => ChannelAttemptOutcome.Approved,
-                < 8 => ChannelAttemptOutcome.SoftDecline,
-                8 => ChannelAttemptOutcome.CustomerAbandoned,
-                _ => ChannelAttemptOutcome.TechnicalFailure,
+                < 5 => Outcome.Approved,
+                < 8 => Outcome.SoftDecline,
+                8 => Outcome.CustomerAbandoned,
+                _ => Outcome.TechnicalFailure,
             };
             code[0] = 0;
             Schema.SetValue(code, 0, random.Next(3));

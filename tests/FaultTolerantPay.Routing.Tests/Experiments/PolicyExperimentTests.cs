@@ -257,7 +257,7 @@ public class PolicyExperimentTests
         Assert.That(experiment.Report().IsEnded, Is.False);
     }
 
-    /// <summary>As many outcomes are pending and lost in both arms. Chance ends few of the experiments, and none for lost outcomes.</summary>
+    /// <summary>Both arms have as many pending and lost outcomes. Chance ends few experiments, and none for lost outcomes.</summary>
     [TestCase(300)]
     [TestCase(1_000)]
     public void Record_LateOutcomesOfBothArms_DoNotEndTheExperiment(int later)

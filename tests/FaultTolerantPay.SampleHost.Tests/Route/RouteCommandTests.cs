@@ -78,8 +78,8 @@ public sealed class RouteCommandTests : IDisposable
         string always = Changed("policy-value.json", "\"shareBasisPoints\": 100,", "\"shareBasisPoints\": 3000,");
         string[] request =
         [
-            "--amount", "12000", "--with", "bank=ICBC", "--with", "instrument=debit", "--with", "currency=CNY", "--with", "industry=airline",
-            "--with", "elements=name|idNumber|phone", "--time", "2026-11-20T10:00:00+08:00",
+            "--amount", "12000", "--with", "bank=ICBC", "--with", "instrument=debit", "--with", "currency=CNY",
+            "--with", "industry=airline", "--with", "elements=name|idNumber|phone", "--time", "2026-11-20T10:00:00+08:00",
         ];
         var seen = new HashSet<bool>();
         for (int id = 1; id <= 40; id++)

@@ -166,7 +166,7 @@ internal sealed class LogJudge
         return measure == 0 ? WilsonInterval.Widen(interval, sample) : interval;
     }
 
-    private static IntervalEstimate? Difference(double[][] totals, double[][] first, int measure, MovedRows moved)
+    private static IntervalEstimate? Difference(double[][] totals, double[][] first, int measure, MovedTraffic moved)
     {
         if (totals[0][EstimatorSums.Weight] == 0
             || first[0][EstimatorSums.Weight] == 0

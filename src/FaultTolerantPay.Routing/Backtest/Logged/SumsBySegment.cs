@@ -4,19 +4,19 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 internal sealed class SumsBySegment
 {
     private readonly EstimatorSums _all = new();
-    private readonly MovedRows _allMoved = new();
-    private readonly Dictionary<int, (EstimatorSums Sums, MovedRows Moved)> _segments;
+    private readonly MovedTraffic _allMoved = new();
+    private readonly Dictionary<int, (EstimatorSums Sums, MovedTraffic Moved)> _segments;
     private readonly Dictionary<int, long> _unroutable = [];
     private readonly Dictionary<int, double[][]> _totals = [];
     private double[][]? _total;
 
     public SumsBySegment(IEnumerable<int> segments) => _segments =
-        segments.ToDictionary(s => s, _ => (new EstimatorSums(), new MovedRows()));
+        segments.ToDictionary(s => s, _ => (new EstimatorSums(), new MovedTraffic()));
 
     public void Add(int segment, int bucket, in JudgedRow row, bool isUnroutable)
     {
         _all.Add(bucket, row, isUnroutable);
-        if (_segments.TryGetValue(segment, out (EstimatorSums Sums, MovedRows Moved) one))
+        if (_segments.TryGetValue(segment, out (EstimatorSums Sums, MovedTraffic Moved) one))
         {
             one.Sums.Add(bucket, row, isUnroutable);
         }
@@ -30,7 +30,7 @@ internal sealed class SumsBySegment
     public void Adjust(int segment, int bucket, ReadOnlySpan<double> effect)
     {
         _all.Adjust(bucket, effect);
-        if (_segments.TryGetValue(segment, out (EstimatorSums Sums, MovedRows Moved) one))
+        if (_segments.TryGetValue(segment, out (EstimatorSums Sums, MovedTraffic Moved) one))
         {
             one.Sums.Adjust(bucket, effect);
         }
@@ -40,14 +40,14 @@ internal sealed class SumsBySegment
         int segment, bool isApproved, (double Weight, LoggedReward Stake) own, (double Weight, LoggedReward Stake) first)
     {
         _allMoved.Add(isApproved, own, first);
-        if (_segments.TryGetValue(segment, out (EstimatorSums Sums, MovedRows Moved) one))
+        if (_segments.TryGetValue(segment, out (EstimatorSums Sums, MovedTraffic Moved) one))
         {
             one.Moved.Add(isApproved, own, first);
         }
     }
 
     /// <summary>The rows of a segment, of all for null, that the policy sends elsewhere than the first one.</summary>
-    public MovedRows Moved(int? segment) => segment is { } one ? _segments[one].Moved : _allMoved;
+    public MovedTraffic Moved(int? segment) => segment is { } one ? _segments[one].Moved : _allMoved;
 
     /// <summary>How many rows of a segment found no channel; of all rows for null.</summary>
     public long Unroutable(int? segment) => segment is { } one ? _unroutable.GetValueOrDefault(one) : _unroutable.Values.Sum();

@@ -45,8 +45,8 @@ internal static class ExpectedValues
             return -1;
         }
 
-        // A worth of at most rate x (margin - fee) that reaches -limit needs a fee of at most margin + limit / rate. A fee above the largest
-        // part counts as that part.
+        // A worth of at most rate x (margin - fee) that reaches -limit needs a fee of at most margin + limit / rate. A fee above the
+        // largest part counts as that part.
         long most = Part(margin) + (limit / mostPerMillion);
         return most >= SoftRule.ExpectedValue.MaxPartMinor ? long.MaxValue : most;
     }

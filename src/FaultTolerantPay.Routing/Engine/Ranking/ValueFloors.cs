@@ -34,7 +34,7 @@ internal sealed class ValueFloors
     /// <summary>A lower bound of the values of the channel at a position and of all behind it.</summary>
     public long From(int position) => position < _values.Length ? _floors[position / Channels] : long.MaxValue;
 
-    /// <summary>Updates the floors after a value changed: from its 64 channels towards the front, to the first that stays the same.</summary>
+    /// <summary>Updates the floors after a value changed: from its 64 channels towards the front, to the first that stays.</summary>
     public void Move_NeedsLock(int position)
     {
         int word = position / Channels;

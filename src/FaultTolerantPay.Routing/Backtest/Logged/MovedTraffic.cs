@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Backtest.Logged;
 /// approvals are few. One approval and one decline are added to each sample (Agresti, Caffo, "Simple and effective confidence intervals for
 /// proportions and differences of proportions result from adding two successes and two failures", The American Statistician 54, 2000).
 /// </summary>
-internal sealed class MovedRows
+internal sealed class MovedTraffic
 {
     private readonly Sample _own = new();
     private readonly Sample _first = new();
