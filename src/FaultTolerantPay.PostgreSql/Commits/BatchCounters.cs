@@ -6,10 +6,14 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.PostgreSql.Commits;
 
 /// <summary>The counters of a batch: read once, written back once. The commits of a batch share most of them.</summary>
-internal sealed class BatchCounters
+/// <param name="arePostponed">Whether changes wait until all other rows are written, so that counters are locked for a short time.</param>
+internal sealed class BatchCounters(bool arePostponed)
 {
+    private readonly List<(IReadOnlyList<CounterChange> Changes, IReadOnlyList<CounterLimit> Limits)> _postponed = [];
     private readonly Dictionary<CounterKey, Line> _lines = [];
     private readonly Dictionary<CounterKey, CounterValue> _pending = [];
+
+    public bool ArePostponed => arePostponed;
 
     public Reading Load(HashSet<CounterKey> keys)
     {
@@ -24,8 +28,53 @@ internal sealed class BatchCounters
             (text, value, forgetAfter) => _lines[byText[text]] = new Line { Value = value, ForgetAfter = forgetAfter });
     }
 
-    /// <summary>Adds all changes if no limit is exceeded afterwards, otherwise none. Throws and adds none if a value overflows.</summary>
+    /// <summary>
+    /// Adds all changes if no limit is exceeded afterwards, otherwise none. Throws and adds none if a value overflows. Postponed changes are
+    /// taken as if no limit were exceeded.
+    /// </summary>
     public CommitResult TryAdd(IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits)
+    {
+        if (arePostponed)
+        {
+            _postponed.Add((changes, limits));
+            return CommitResult.Committed;
+        }
+
+        CommitResult result = Check(changes, limits);
+        if (result.IsCommitted)
+        {
+            Apply(changes);
+        }
+
+        return result;
+    }
+
+    /// <summary>Adds the postponed changes, in their order.</summary>
+    /// <returns>False if a limit would be exceeded, or a value overflows.</returns>
+    public bool TryAddPostponed()
+    {
+        foreach ((IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits) in _postponed)
+        {
+            try
+            {
+                if (!Check(changes, limits).IsCommitted)
+                {
+                    return false;
+                }
+            }
+            catch (OverflowException)
+            {
+                // The batch is decided again with the counters at hand: then the commit that overflows fails alone.
+                return false;
+            }
+
+            Apply(changes);
+        }
+
+        return true;
+    }
+
+    private CommitResult Check(IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits)
     {
         _pending.Clear();
         for (int i = 0; i < changes.Count; i++)
@@ -52,8 +101,8 @@ internal sealed class BatchCounters
         return CommitResult.Committed;
     }
 
-    /// <summary>Applies the values that <see cref="TryAdd"/> computed.</summary>
-    public void Apply(IReadOnlyList<CounterChange> changes)
+    /// <summary>Applies the values that <see cref="Check"/> computed.</summary>
+    private void Apply(IReadOnlyList<CounterChange> changes)
     {
         for (int i = 0; i < changes.Count; i++)
         {

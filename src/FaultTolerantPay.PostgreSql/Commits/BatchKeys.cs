@@ -14,11 +14,20 @@ internal sealed class BatchKeys
             Add(pending.Records.Commit);
         }
 
-        Locks = [.. LocksOfAll()];
+        Locks =
+        [
+            .. Orders.Select(OrderLocks.Of),
+            .. Receipts.Select(receipt => OrderLocks.Of("receipt", receipt)),
+            .. Discrepancies.Select(id => OrderLocks.Of("discrepancy", id)),
+        ];
+        CounterLocks = [.. Counters.Select(LockOf)];
     }
 
-    /// <summary>What to lock, with repetitions.</summary>
+    /// <summary>What to lock before anything is read, with repetitions.</summary>
     public long[] Locks { get; }
+
+    /// <summary>What to lock before counters are read, after all other locks; with repetitions.</summary>
+    public long[] CounterLocks { get; }
 
     public HashSet<TransactionKey> Subjects { get; } = [];
 
@@ -65,10 +74,6 @@ internal sealed class BatchKeys
         OrderLocks.Of("counter", counter.Scope.ToString(), counter.Currency.Code, counter.Id);
 
     private static TransactionKey[] Of(TransactionKey? key) => key is { } given ? [given] : [];
-
-    private IEnumerable<long> LocksOfAll() => Orders.Select(OrderLocks.Of).Concat(Counters.Select(LockOf))
-        .Concat(Receipts.Select(receipt => OrderLocks.Of("receipt", receipt)))
-        .Concat(Discrepancies.Select(id => OrderLocks.Of("discrepancy", id)));
 
     private void Add(StandInCommit commit)
     {

@@ -8,8 +8,9 @@ internal sealed class BatchState
 {
     private readonly BatchNumbers _numbers = new();
 
-    public BatchState()
+    public BatchState(bool postponesCounters)
     {
+        Counters = new BatchCounters(postponesCounters);
         Subjects = new BatchSubjects(_numbers);
         Messages = new BatchMessages(_numbers);
         Work = new BatchWork(_numbers);
@@ -18,7 +19,7 @@ internal sealed class BatchState
 
     public BatchSubjects Subjects { get; }
 
-    public BatchCounters Counters { get; } = new();
+    public BatchCounters Counters { get; }
 
     public BatchMessages Messages { get; }
 
@@ -28,7 +29,10 @@ internal sealed class BatchState
 
     public BatchRecords Records { get; } = new();
 
-    /// <summary>Locks and reads, in one round trip. Each statement after the locks sees all that was committed before them.</summary>
+    /// <summary>
+    /// Locks and reads, in one round trip: the counters too, unless they are postponed. Each statement after the locks sees all that was
+    /// committed before them.
+    /// </summary>
     public Task LoadAsync(Session session, BatchKeys keys, CancellationToken cancellationToken)
     {
         session.UsesIndexes = true;
@@ -43,9 +47,9 @@ internal sealed class BatchState
             readings.Add(Subjects.Load(keys.Orders));
         }
 
-        if (keys.Counters.Count > 0)
+        if (keys.Counters.Count > 0 && !Counters.ArePostponed)
         {
-            readings.Add(Counters.Load(keys.Counters));
+            readings.AddRange(CounterReadings(keys));
         }
 
         readings.AddRange(Messages.Load(keys));
@@ -63,14 +67,22 @@ internal sealed class BatchState
         return session.ReadAsync(readings, cancellationToken);
     }
 
-    /// <summary>Sends all changes with the commit.</summary>
-    public void Write(Session session)
+    /// <summary>Sends all changes now, but those of counters; then locks and reads the counters, in the same round trip.</summary>
+    public Task FlushAsync(Session session, BatchKeys keys, CancellationToken cancellationToken)
+    {
+        WriteRecords(session);
+        return session.FlushAsync(CounterReadings(keys), cancellationToken);
+    }
+
+    /// <summary>Sends all changes but those of counters with the commit.</summary>
+    public void WriteRecords(Session session)
     {
         Subjects.Write(session);
         Records.Write(session);
         Trail.Write(session);
         Messages.Write(session);
         Work.Write(session);
-        Counters.Write(session);
     }
+
+    private Reading[] CounterReadings(BatchKeys keys) => [OrderLocks.Take(keys.CounterLocks), Counters.Load(keys.Counters)];
 }

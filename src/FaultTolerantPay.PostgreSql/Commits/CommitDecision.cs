@@ -135,7 +135,6 @@ internal sealed class CommitDecision(BatchState state, CommitRecords records)
 
     private void Apply()
     {
-        state.Counters.Apply(_commit.Counters);
         ApplyRecords();
         for (int i = 0; i < _commit.Instructions.Count; i++)
         {

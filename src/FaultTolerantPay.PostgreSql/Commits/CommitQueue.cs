@@ -13,6 +13,9 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
     // A long queue of blocked commits must not be read through for each batch.
     private const int LookedAtForEach = 8;
 
+    // After a limit was reached, the next ones are likely to reach it too: they would run twice.
+    private const int CarefulBatches = 50;
+
     private static readonly TimeSpan ToGather = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
@@ -20,6 +23,7 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
     private readonly HashSet<long> _underWay = [];
     private TaskCompletionSource? _drained;
     private int _writers;
+    private int _carefulBatches;
     private bool _isClosed;
 
     /// <summary>Commits, and completes when the commit is durable. It can no longer be cancelled, so that its outcome is known.</summary>
@@ -126,13 +130,34 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
         }
     }
 
+    /// <summary>Runs a batch with its counters locked last, unless a limit was reached a moment ago.</summary>
+    private async Task<CommitAnswer[]> RunAsync(List<PendingCommit> batch)
+    {
+        if (Interlocked.Decrement(ref _carefulBatches) < 0)
+        {
+            Volatile.Write(ref _carefulBatches, 0);
+            try
+            {
+                return await WriteAsync(batch, locksCountersLast: true).ConfigureAwait(false);
+            }
+            catch (CapReachedException)
+            {
+                Volatile.Write(ref _carefulBatches, CarefulBatches);
+            }
+        }
+
+        return await WriteAsync(batch, locksCountersLast: false).ConfigureAwait(false);
+    }
+
+    private async Task<CommitAnswer[]> WriteAsync(List<PendingCommit> batch, bool locksCountersLast) => await database.WriteAsync(
+        (session, cancellationToken) => CommitBatch.RunAsync(session, batch, locksCountersLast, cancellationToken),
+        CancellationToken.None).ConfigureAwait(false);
+
     private async Task AnswerAsync(List<PendingCommit> batch)
     {
         try
         {
-            CommitAnswer[] answers = await database.WriteAsync(
-                (session, cancellationToken) => CommitBatch.RunAsync(session, batch, cancellationToken),
-                CancellationToken.None).ConfigureAwait(false);
+            CommitAnswer[] answers = await RunAsync(batch).ConfigureAwait(false);
             for (int i = 0; i < answers.Length; i++)
             {
                 batch[i].Complete(answers[i]);

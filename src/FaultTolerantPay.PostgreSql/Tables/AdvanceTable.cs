@@ -67,7 +67,7 @@ internal static class AdvanceTable
     // An advance that was never outstanding has no row.
     private const string DeleteOutstanding = """
         DELETE FROM outstanding o USING unnest($1::text[], $2::bigint[], $3::bigint[]) v (currency, reserved_at, subject_id)
-        WHERE o.currency = v.currency AND o.reserved_at = v.reserved_at AND o.subject_id = v.subject_id
+        WHERE o.currency = v.currency AND o.reserved_at = v.reserved_at AND o.subject_id = v.subject_id RETURNING 1
         """;
 
     public static void Write(Session session, IReadOnlyCollection<AdvanceRow> rows)
