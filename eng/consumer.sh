@@ -9,7 +9,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 packages=${1:-$work/packages}
 if [ $# -eq 0 ]; then
-  for project in src/*/; do dotnet pack "$project" -c Release --no-build -o "$packages" -v q; done
+  for project in src/*/*.csproj; do dotnet pack "$project" -c Release --no-build -o "$packages" -v q; done
 fi
 version=$(dotnet msbuild src/FaultTolerantPay -getProperty:PackageVersion)
 

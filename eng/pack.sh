@@ -9,6 +9,6 @@ if [ -n "$(git status --porcelain)" ]; then echo "the tree has changes that are 
 to=artifacts/packages
 rm -rf "$to"
 dotnet restore --locked-mode
-for project in src/*/; do dotnet pack "$project" -c Release --no-restore -o "$to" -v q; done
+for project in src/*/*.csproj; do dotnet pack "$project" -c Release --no-restore -o "$to" -v q; done
 eng/consumer.sh "$to"
 (cd "$to" && sha256sum -- *nupkg | tee SHA256SUMS)

@@ -46,7 +46,7 @@ job() { # command…: runs it beside another one
   "$@" &
 }
 # Before the tests begin, of which some pack too.
-for project in src/*/; do
+for project in src/*/*.csproj; do
   dotnet pack "$project" -c Release --no-build -o "$logs/packages" -v q || { echo "packing $project failed"; exit 1; }
 done
 # Two at a time: most tests wait for processes, sockets and disks.
