@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.PostgreSql;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Shared;
 using Microsoft.Extensions.Configuration;
@@ -41,8 +42,13 @@ public sealed class EditTests
         builder.Logging.AddProvider(new EditLogLines(_log));
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("FaultTolerantPay:Caps:NoCaps", (string?)"true")]);
         ((IConfigurationBuilder)builder.Configuration).Add(_edited);
-        // The store that is registered last is used; the other one is never opened.
+        // Of the store on PostgreSQL only the options: a host has one store.
         builder.Services.AddFaultTolerantPayPostgreSql(options => options.ConnectionString = "Host=nowhere;Database=none");
+        foreach (ServiceDescriptor service in builder.Services.Where(IsOfPostgreSql).ToArray())
+        {
+            builder.Services.Remove(service);
+        }
+
         builder.Services.AddFaultTolerantPaySqlite(options => options.Path = Path.Combine(_folder.Path, "store.db"));
         builder.Services.AddFaultTolerantPayHosting();
         builder.Services.AddFaultTolerantPayAspNetCore();
@@ -145,6 +151,9 @@ public sealed class EditTests
         Type monitor = typeof(IOptionsMonitor<>).MakeGenericType(type);
         return monitor.GetProperty("CurrentValue")!.GetValue(_host.Services.GetRequiredService(monitor))!;
     }
+
+    private static bool IsOfPostgreSql(ServiceDescriptor service) =>
+        service.ImplementationFactory?.Method.Module.Assembly == typeof(PostgreSqlStoreOptions).Assembly;
 
     private static T Property<T>(object known, string name) =>
         (T)known.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance)!.GetValue(known)!;
