@@ -29,8 +29,8 @@ internal sealed class BatchCounters(bool arePostponed)
     }
 
     /// <summary>
-    /// Adds all changes if no limit is exceeded afterwards, otherwise none. Throws and adds none if a value overflows. Postponed changes are
-    /// taken as if no limit were exceeded.
+    /// Adds all changes if no limit is exceeded afterwards, otherwise none. Throws and adds none if a value overflows. Postponed changes
+    /// are taken as if no limit were exceeded.
     /// </summary>
     public CommitResult TryAdd(IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits)
     {
