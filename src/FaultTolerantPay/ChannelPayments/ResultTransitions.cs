@@ -116,7 +116,8 @@ internal static class ResultTransitions
             IsAnswered = true,
             Queries = operation.Queries + (source == ResultSource.Query ? 1 : 0),
             Code = result.Code ?? operation.Code,
-            Cause = result.Cause,
+            // A query that knows nothing does not make an unmapped code a failure of the channel.
+            Cause = result.Cause ?? operation.Cause,
             ChannelReference = result.Reference ?? operation.ChannelReference,
             // A provider that goes on saying "not yet" does not put off the query.
             AskAt = isCallback && operation.AskAt < askAt ? operation.AskAt : askAt,
@@ -128,7 +129,7 @@ internal static class ResultTransitions
     private static bool SaysNothingNew(ChannelOperation operation, ChannelResult result) =>
         (result.Outcome == operation.Outcome || (operation.Outcome == OperationOutcome.Pending && result.Code is not null))
         && (result.Code is null || string.Equals(result.Code, operation.Code, StringComparison.Ordinal))
-        && result.Cause == operation.Cause
+        && (result.Cause is null || result.Cause == operation.Cause)
         && (result.Reference is null || string.Equals(result.Reference, operation.ChannelReference, StringComparison.Ordinal));
 
     private static ChannelPaymentChange Resolve(
