@@ -56,7 +56,7 @@ internal sealed class PreparedCommit(CommitRecords records)
             ChannelPaymentTable.CheckReferences(transaction, changed);
         }
 
-        CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
+        CommitResult counted = transaction.Counters.Check(_commit.Counters, _commit.Limits);
         if (counted.IsCommitted)
         {
             Write(transaction);
