@@ -34,6 +34,26 @@ public class CommitOnNodesTests
         Assert.That((await last.StandIn.GetTrialBalanceAsync(None)).Sum(balance => balance.BalanceMinor), Is.Zero);
     }
 
+    /// <summary>M5 alone: no order is at two nodes, so only the counter makes them wait for each other.</summary>
+    [Test]
+    public async Task Commit_FourNodesWithOrdersOfTheirOwnUnderOneCap_NeverPassIt()
+    {
+        _store.Create();
+        int taken = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(async () =>
+        {
+            PostgreSqlStoreOptions options = _store.Schema.Options();
+            options.MaxBatch = 4; // Many batches, so that some meet.
+            await using var node = PostgreSqlStore.Open(options);
+            CommitResult[] results = await Task.WhenAll(Enumerable.Range(0, 100).Select(order => node.StandIn.CommitAsync(
+                Samples.Reserve(Samples.Key(Samples.Order((number * 100) + order)), 10, maxAmountMinor: 3_005), None).AsTask()));
+            Interlocked.Add(ref taken, results.Count(result => result.IsCommitted));
+        })));
+        Assert.That(taken, Is.EqualTo(300));
+        Assert.That(_store.Schema.Query("SELECT count || ' ' || amount_minor FROM counter"), Is.EqualTo("300 3000"));
+        Assert.That(_store.Schema.Query("SELECT count(*) FROM advance"), Is.EqualTo("300"));
+    }
+
     /// <summary>The server cannot store a zero character: the commit with it fails alone.</summary>
     [Test]
     public async Task Commit_OneOfABatchHasAValueThatTheServerRefuses_FailsAlone()
