@@ -14,12 +14,7 @@ internal sealed class PostgreSqlCardChannelStore(StoreDatabase database, Agreeme
         StoreRules.CheckCardTokens(cardTokens);
         List<CardChannelRecord> records = await database
             .ReadAsync((session, token) => CardChannelTable.ListAsync(session, cardTokens, token), cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < records.Count; i++)
-        {
-            records[i] = await agreements.OpenAsync(records[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return records;
+        return await agreements.OpenAsync(records, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> SaveCardChannelAsync(

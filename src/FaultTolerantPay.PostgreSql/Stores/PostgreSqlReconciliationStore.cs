@@ -21,7 +21,7 @@ internal sealed class PostgreSqlReconciliationStore(StoreDatabase database, Mand
                 (session, token) => RecordedOperationQueries.ListAsync(session, channel, from, before, after, maxItems, token),
                 cancellationToken)
             .ConfigureAwait(false);
-        return new QueryPage<RecordedOperation>(await OpenAsync(page.Items, cancellationToken).ConfigureAwait(false), page.Next);
+        return new QueryPage<RecordedOperation>(await tokens.OpenAsync(page.Items, cancellationToken).ConfigureAwait(false), page.Next);
     }
 
     public async ValueTask<IReadOnlyList<RecordedOperation>> FindOperationsAsync(
@@ -31,7 +31,7 @@ internal sealed class PostgreSqlReconciliationStore(StoreDatabase database, Mand
         List<RecordedOperation> found = await database
             .ReadAsync((session, token) => RecordedOperationQueries.FindAsync(session, references, token), cancellationToken)
             .ConfigureAwait(false);
-        return await OpenAsync(found, cancellationToken).ConfigureAwait(false);
+        return await tokens.OpenAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<IReadOnlyList<StatementConfirmation>> FindConfirmationsAsync(
@@ -136,20 +136,5 @@ internal sealed class PostgreSqlReconciliationStore(StoreDatabase database, Mand
         {
             // There is more.
         }
-    }
-
-    /// <summary>The operations with their mandates as the library uses them.</summary>
-    private async ValueTask<IReadOnlyList<RecordedOperation>> OpenAsync(
-        IReadOnlyList<RecordedOperation> operations, CancellationToken cancellationToken)
-    {
-        var opened = new RecordedOperation[operations.Count];
-        for (int i = 0; i < opened.Length; i++)
-        {
-            opened[i] = operations[i].Instruction is { } instruction
-                ? operations[i] with { Instruction = await tokens.OpenAsync(instruction, cancellationToken).ConfigureAwait(false) }
-                : operations[i];
-        }
-
-        return opened;
     }
 }

@@ -26,12 +26,7 @@ internal sealed class PostgreSqlStandInStore(StoreDatabase database, CommitQueue
     {
         List<TransactionRecord> attempts = await database
             .ReadAsync((s, ct) => PaymentTable.OfOrderAsync(s, order, ct), cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < attempts.Count; i++)
-        {
-            attempts[i] = await tokens.OpenAsync(attempts[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return attempts;
+        return await tokens.OpenAsync(attempts, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
@@ -55,12 +50,7 @@ internal sealed class PostgreSqlStandInStore(StoreDatabase database, CommitQueue
     {
         Instruction[] instructions = await database
             .ReadAsync((s, ct) => InstructionTable.OfAsync(s, key, ct), cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < instructions.Length; i++)
-        {
-            instructions[i] = await tokens.OpenAsync(instructions[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return instructions;
+        return await tokens.OpenAsync(instructions, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>

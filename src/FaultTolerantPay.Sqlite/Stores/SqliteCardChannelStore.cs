@@ -13,12 +13,7 @@ internal sealed class SqliteCardChannelStore(StoreDatabase database, AgreementNu
         StoreRules.CheckCardTokens(cardTokens);
         List<CardChannelRecord> records = await database
             .ReadAsync(c => CardChannelTable.Of(c, cardTokens), cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < records.Count; i++)
-        {
-            records[i] = await agreements.OpenAsync(records[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return records;
+        return await agreements.OpenAsync(records, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> SaveCardChannelAsync(

@@ -18,7 +18,7 @@ internal sealed class SqliteReconciliationStore(StoreDatabase database, MandateT
         QueryPage<RecordedOperation> page = await database
             .ReadAsync(c => RecordedOperationQueries.List(c, channel, from, before, after, maxItems), cancellationToken)
             .ConfigureAwait(false);
-        return new QueryPage<RecordedOperation>(await OpenAsync(page.Items, cancellationToken).ConfigureAwait(false), page.Next);
+        return new QueryPage<RecordedOperation>(await tokens.OpenAsync(page.Items, cancellationToken).ConfigureAwait(false), page.Next);
     }
 
     public async ValueTask<IReadOnlyList<RecordedOperation>> FindOperationsAsync(
@@ -27,7 +27,7 @@ internal sealed class SqliteReconciliationStore(StoreDatabase database, MandateT
         ReconciliationRules.CheckReferences(references);
         List<RecordedOperation> found = await database
             .ReadAsync(c => RecordedOperationQueries.Find(c, references), cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(found, cancellationToken).ConfigureAwait(false);
+        return await tokens.OpenAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<IReadOnlyList<StatementConfirmation>> FindConfirmationsAsync(
@@ -124,20 +124,5 @@ internal sealed class SqliteReconciliationStore(StoreDatabase database, MandateT
         {
             // There is more.
         }
-    }
-
-    /// <summary>The operations with their mandates as the library uses them.</summary>
-    private async ValueTask<IReadOnlyList<RecordedOperation>> OpenAsync(
-        IReadOnlyList<RecordedOperation> operations, CancellationToken cancellationToken)
-    {
-        var opened = new RecordedOperation[operations.Count];
-        for (int i = 0; i < opened.Length; i++)
-        {
-            opened[i] = operations[i].Instruction is { } instruction
-                ? operations[i] with { Instruction = await tokens.OpenAsync(instruction, cancellationToken).ConfigureAwait(false) }
-                : operations[i];
-        }
-
-        return opened;
     }
 }

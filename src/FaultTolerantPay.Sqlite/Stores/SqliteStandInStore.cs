@@ -30,12 +30,7 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     {
         List<TransactionRecord> attempts = await database
             .ReadAsync(c => PaymentTable.OfOrder(c, order), cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < attempts.Count; i++)
-        {
-            attempts[i] = await tokens.OpenAsync(attempts[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return attempts;
+        return await tokens.OpenAsync(attempts, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
@@ -58,12 +53,7 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     public async ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         Instruction[] instructions = await database.ReadAsync(c => InstructionTable.Of(c, key), cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < instructions.Length; i++)
-        {
-            instructions[i] = await tokens.OpenAsync(instructions[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return instructions;
+        return await tokens.OpenAsync(instructions, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>

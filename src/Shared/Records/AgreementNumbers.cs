@@ -14,6 +14,10 @@ internal sealed class AgreementNumbers(StoredTokens tokens)
             }
             : record with { AgreementNumber = record.UnreadableAgreement?.Stored };
 
+    public ValueTask<IReadOnlyList<CardChannelRecord>> OpenAsync(
+        IReadOnlyList<CardChannelRecord> records, CancellationToken cancellationToken) =>
+        StoredTokens.OpenAllAsync(records, record => OpenAsync(record, cancellationToken));
+
     /// <summary>The form in which the library uses a record.</summary>
     public async ValueTask<CardChannelRecord> OpenAsync(CardChannelRecord record, CancellationToken cancellationToken)
     {

@@ -20,19 +20,24 @@ internal sealed class MandateTokens(StoredTokens tokens)
     public ValueTask<Advance> OpenAsync(Advance advance, CancellationToken cancellationToken) =>
         MandateFields.ChangeAsync(advance, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
 
-    public async ValueTask<IReadOnlyList<Advance>> OpenAsync(IReadOnlyList<Advance> page, CancellationToken cancellationToken)
-    {
-        var opened = new Advance[page.Count];
-        for (int i = 0; i < opened.Length; i++)
-        {
-            opened[i] = await OpenAsync(page[i], cancellationToken).ConfigureAwait(false);
-        }
-
-        return opened;
-    }
-
     public ValueTask<Instruction> OpenAsync(Instruction instruction, CancellationToken cancellationToken) =>
         MandateFields.ChangeAsync(instruction, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
+
+    public ValueTask<IReadOnlyList<TransactionRecord>> OpenAsync(
+        IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken) =>
+        StoredTokens.OpenAllAsync(records, record => OpenAsync(record, cancellationToken));
+
+    public ValueTask<IReadOnlyList<Advance>> OpenAsync(IReadOnlyList<Advance> advances, CancellationToken cancellationToken) =>
+        StoredTokens.OpenAllAsync(advances, advance => OpenAsync(advance, cancellationToken));
+
+    public ValueTask<IReadOnlyList<Instruction>> OpenAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancellationToken) =>
+        StoredTokens.OpenAllAsync(instructions, instruction => OpenAsync(instruction, cancellationToken));
+
+    public ValueTask<IReadOnlyList<RecordedOperation>> OpenAsync(
+        IReadOnlyList<RecordedOperation> operations, CancellationToken cancellationToken) =>
+        StoredTokens.OpenAllAsync(operations, async operation => operation.Instruction is { } instruction
+            ? operation with { Instruction = await OpenAsync(instruction, cancellationToken).ConfigureAwait(false) }
+            : operation);
 
     /// <summary>The form in which a token is stored. A token that could not be decrypted is stored unchanged.</summary>
     public async ValueTask<Mandate> SealAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)

@@ -78,4 +78,16 @@ internal sealed class StoredTokens(ISecretProtector? protector, string store)
 
         (string? Token, string? Closed) Closed(string why) => (null, $"is encrypted under the key '{secret.KeyId}', {why}.");
     }
+
+    /// <summary>The records of a list in the form in which the library uses them, one after the other.</summary>
+    public static async ValueTask<IReadOnlyList<T>> OpenAllAsync<T>(IReadOnlyList<T> records, Func<T, ValueTask<T>> open)
+    {
+        var opened = new T[records.Count];
+        for (int i = 0; i < opened.Length; i++)
+        {
+            opened[i] = await open(records[i]).ConfigureAwait(false);
+        }
+
+        return opened;
+    }
 }
