@@ -49,6 +49,7 @@ if (args is not ["ratios", .. var options])
 [
     ("statements/large", StatementRatios.Large),
     ("statements/store", StatementRatios.Store),
+    ("standin/postgresql", PostgreSqlRatios.Run),
 ];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;

@@ -11,7 +11,7 @@ internal sealed class BatchSubjects(BatchNumbers numbers)
 {
     private const string Select = """
         SELECT s.id, s.merchant, s.order_id, s.attempt, p.version, p.outcome, p.is_final, p.reason, p.may_be_paid, a.version, a.state,
-          c.version, c.state, c.is_certainly_unpaid, b.version
+          c.version, c.state, c.is_certainly_unpaid, b.version, a.exposure_minor
         FROM unnest($1::text[], $2::text[]) k (merchant, order_id)
         JOIN subject s ON s.merchant = k.merchant AND s.order_id = k.order_id
         LEFT JOIN payment p ON p.subject_id = s.id LEFT JOIN advance a ON a.subject_id = s.id
@@ -77,8 +77,9 @@ internal sealed class BatchSubjects(BatchNumbers numbers)
         AdvanceTable.Write(
             session,
             [
-                .. Changed(subject => subject.NewAdvance)
-                    .Select(row => new AdvanceRow(row.Id, row.Change.Before, row.Change.Record, row.Change.Text)),
+                .. _byKey.Values.Where(subject => subject.NewAdvance is not null).Select(subject => new AdvanceRow(
+                    subject.Id, subject.NewAdvance!.Value.Before, subject.StoredExposureMinor, subject.NewAdvance.Value.Record,
+                    subject.NewAdvance.Value.Text)),
             ]);
         ChannelPaymentTable.Write(
             session,
@@ -120,6 +121,7 @@ internal sealed class BatchSubjects(BatchNumbers numbers)
         if (!row.IsDBNull(9))
         {
             subject.Advance = new AdvanceOnRecord(row.Long(9), row.Name<AdvanceState>(10));
+            subject.StoredExposureMinor = row.Long(15);
         }
 
         if (!row.IsDBNull(11))

@@ -47,6 +47,9 @@ internal sealed class BatchWork(BatchNumbers numbers)
 
     public void Write(Session session) => WorkTable.Write(
         session,
-        [.. _changed.Where(_present.ContainsKey).Select(item => _present[item])],
-        [.. _changed.Where(item => !_present.ContainsKey(item) && _stored.ContainsKey(item)).Select(item => _stored[item])]);
+        [.. Changed(isStored: false).Where(_present.ContainsKey).Select(item => _present[item])],
+        [.. Changed(isStored: true).Where(_present.ContainsKey).Select(item => _present[item])],
+        [.. Changed(isStored: true).Where(item => !_present.ContainsKey(item)).Select(item => _stored[item])]);
+
+    private IEnumerable<WorkItemKey> Changed(bool isStored) => _changed.Where(item => _stored.ContainsKey(item) == isStored);
 }

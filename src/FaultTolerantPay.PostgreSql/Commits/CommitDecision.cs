@@ -140,7 +140,9 @@ internal sealed class CommitDecision(BatchState state, CommitRecords records)
         {
             Instruction instruction = _commit.Instructions[i];
             long subject = state.Subjects.NumberOf(instruction.Key.Transaction);
-            state.Records.Put(new InstructionRow(subject, instruction, records.References[i], records.Instructions[i]));
+            // An advance that is new in this batch has no instruction on record.
+            bool isNew = state.Subjects.Of(instruction.Key.Transaction).NewAdvance is { Before: 0 };
+            state.Records.Put(new InstructionRow(subject, isNew, instruction, records.References[i], records.Instructions[i]));
         }
 
         for (int i = 0; i < _commit.Journal.Count; i++)

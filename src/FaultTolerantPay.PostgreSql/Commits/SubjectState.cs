@@ -14,6 +14,9 @@ internal sealed class SubjectState(TransactionKey key)
 
     public AdvanceOnRecord? Advance { get; set; }
 
+    /// <summary>The exposure of its advance in the database; 0 if there is none.</summary>
+    public long StoredExposureMinor { get; set; }
+
     public ChannelPaymentOnRecord? ChannelPayment { get; set; }
 
     public long SettlementVersion { get; set; }

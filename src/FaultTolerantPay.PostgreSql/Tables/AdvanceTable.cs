@@ -7,9 +7,10 @@ namespace FaultTolerantPay.PostgreSql.Tables;
 /// <summary>An advance to write.</summary>
 /// <param name="Subject">The number of its subject.</param>
 /// <param name="Before">The version on record; 0: none.</param>
+/// <param name="ExposureBefore">The exposure on record; 0: none.</param>
 /// <param name="Advance">The advance, with the version before the last change.</param>
 /// <param name="Text">Its stored form.</param>
-internal readonly record struct AdvanceRow(long Subject, long Before, Advance Advance, byte[] Text);
+internal readonly record struct AdvanceRow(long Subject, long Before, long ExposureBefore, Advance Advance, byte[] Text);
 
 /// <summary>
 /// Advances. The columns in addition to the record are copies for queries. The table <c>outstanding</c> has a few of them again, for the
@@ -55,31 +56,32 @@ internal static class AdvanceTable
         FROM unnest({Arrays}) v ({Names}, before) WHERE a.subject_id = v.subject_id AND a.version = v.before
         """);
 
-    private static readonly string UpsertOutstanding = Changes.Exactly("""
-        INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor,
-          exposure_minor)
-        SELECT * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[],
-          $10::bigint[])
-        ON CONFLICT (currency, reserved_at, subject_id) DO UPDATE SET institution = excluded.institution, state = excluded.state,
-          outstanding_minor = excluded.outstanding_minor, exposure_minor = excluded.exposure_minor
+    private const string OutstandingNames =
+        "currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor";
+
+    private const string OutstandingArrays =
+        "$2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[]";
+
+    private static readonly string InsertOutstanding =
+        Changes.Exactly($"INSERT INTO outstanding ({OutstandingNames}) SELECT * FROM unnest({OutstandingArrays})");
+
+    private static readonly string UpdateOutstanding = Changes.Exactly($"""
+        UPDATE outstanding o SET institution = v.institution, state = v.state, outstanding_minor = v.outstanding_minor,
+          exposure_minor = v.exposure_minor
+        FROM unnest({OutstandingArrays}) v ({OutstandingNames})
+        WHERE o.currency = v.currency AND o.reserved_at = v.reserved_at AND o.subject_id = v.subject_id
         """);
 
-    // An advance that was never outstanding has no row.
-    private const string DeleteOutstanding = """
-        DELETE FROM outstanding o USING unnest($1::text[], $2::bigint[], $3::bigint[]) v (currency, reserved_at, subject_id)
-        WHERE o.currency = v.currency AND o.reserved_at = v.reserved_at AND o.subject_id = v.subject_id RETURNING 1
-        """;
+    private static readonly string DeleteOutstanding = Changes.Exactly("""
+        DELETE FROM outstanding o USING unnest($2::text[], $3::bigint[], $4::bigint[]) v (currency, reserved_at, subject_id)
+        WHERE o.currency = v.currency AND o.reserved_at = v.reserved_at AND o.subject_id = v.subject_id
+        """);
 
     public static void Write(Session session, IReadOnlyCollection<AdvanceRow> rows)
     {
         Changes.Defer(session, [.. rows.Where(row => row.Before == 0)], InsertAll, Columns);
         Changes.Defer(session, [.. rows.Where(row => row.Before != 0)], UpdateAll, Columns);
-        Changes.Defer(session, [.. rows.Where(row => row.Advance.ExposureMinor > 0)], UpsertOutstanding, OutstandingColumns);
-        List<AdvanceRow> over = [.. rows.Where(row => row.Advance.ExposureMinor <= 0 && row.Before != 0)];
-        if (over.Count > 0)
-        {
-            session.Defer(new Statement(DeleteOutstanding, OutstandingKeys(over)));
-        }
+        WriteOutstanding(session, rows);
     }
 
     public static Task<Advance?> FindAsync(Session session, TransactionKey key, CancellationToken cancellationToken) =>
@@ -93,6 +95,19 @@ internal static class AdvanceTable
                 : new Statement(List, [.. QueryKeys.After(after), Parameter.Int(maxItems)]),
             Read,
             cancellationToken);
+
+    /// <summary>An advance has a row here as long as it has an exposure.</summary>
+    private static void WriteOutstanding(Session session, IReadOnlyCollection<AdvanceRow> rows)
+    {
+        List<AdvanceRow> exposed = [.. rows.Where(row => row.Advance.ExposureMinor > 0)];
+        Changes.Defer(session, [.. exposed.Where(row => row.ExposureBefore <= 0)], InsertOutstanding, OutstandingColumns);
+        Changes.Defer(session, [.. exposed.Where(row => row.ExposureBefore > 0)], UpdateOutstanding, OutstandingColumns);
+        Changes.Defer(
+            session,
+            [.. rows.Where(row => row.Advance.ExposureMinor <= 0 && row.ExposureBefore > 0)],
+            DeleteOutstanding,
+            OutstandingKeys);
+    }
 
     private static NpgsqlParameter[] Columns(IReadOnlyList<AdvanceRow> rows) =>
     [

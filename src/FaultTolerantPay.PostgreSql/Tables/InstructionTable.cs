@@ -6,10 +6,11 @@ namespace FaultTolerantPay.PostgreSql.Tables;
 
 /// <summary>An instruction to write.</summary>
 /// <param name="Subject">The number of its subject.</param>
+/// <param name="IsNew">Whether it is certainly not on record.</param>
 /// <param name="Instruction">The instruction.</param>
 /// <param name="Reference">Its reference.</param>
 /// <param name="Text">Its stored form.</param>
-internal readonly record struct InstructionRow(long Subject, Instruction Instruction, string Reference, byte[] Text);
+internal readonly record struct InstructionRow(long Subject, bool IsNew, Instruction Instruction, string Reference, byte[] Text);
 
 /// <summary>Instructions to channels.</summary>
 internal static class InstructionTable
@@ -21,17 +22,26 @@ internal static class InstructionTable
 
     private const string ByReference = "SELECT record FROM instruction WHERE reference = $1";
 
-    private static readonly string UpsertAll = Changes.Exactly("""
+    private const string Insert = """
         INSERT INTO instruction (subject_id, purpose, ordinal, reference, channel, amount_minor, currency, outcome, is_resolved, written_at,
           send_before, record)
         SELECT * FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],
           $10::boolean[], $11::bigint[], $12::bigint[], $13::json[])
-        ON CONFLICT (subject_id, purpose, ordinal) DO UPDATE SET channel = excluded.channel, amount_minor = excluded.amount_minor,
+        """;
+
+    private static readonly string InsertAll = Changes.Exactly(Insert);
+
+    private static readonly string UpsertAll = Changes.Exactly($"""
+        {Insert} ON CONFLICT (subject_id, purpose, ordinal) DO UPDATE SET channel = excluded.channel, amount_minor = excluded.amount_minor,
           currency = excluded.currency, outcome = excluded.outcome, is_resolved = excluded.is_resolved,
           written_at = excluded.written_at, send_before = excluded.send_before, record = excluded.record
         """);
 
-    public static void Write(Session session, IReadOnlyList<InstructionRow> rows) => Changes.Defer(session, rows, UpsertAll, Columns);
+    public static void Write(Session session, IReadOnlyCollection<InstructionRow> rows)
+    {
+        Changes.Defer(session, [.. rows.Where(row => row.IsNew)], InsertAll, Columns);
+        Changes.Defer(session, [.. rows.Where(row => !row.IsNew)], UpsertAll, Columns);
+    }
 
     public static async Task<Instruction[]> OfAsync(Session session, TransactionKey key, CancellationToken cancellationToken)
     {

@@ -24,11 +24,15 @@ internal static class WorkTable
         JOIN work w ON w.kind = k.kind AND w.subject_id = s.id FOR UPDATE OF w
         """;
 
-    private static readonly string UpsertAll = Changes.Exactly("""
-        INSERT INTO work (kind, subject_id, lane, merchant, due_at, number, is_leased)
-        SELECT * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[])
-        ON CONFLICT (kind, subject_id) DO UPDATE SET lane = excluded.lane, due_at = excluded.due_at, number = excluded.number,
-          is_leased = excluded.is_leased
+    private const string Arrays = "$2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[]";
+
+    private static readonly string InsertAll =
+        Changes.Exactly($"INSERT INTO work (kind, subject_id, lane, merchant, due_at, number, is_leased) SELECT * FROM unnest({Arrays})");
+
+    private static readonly string UpdateAll = Changes.Exactly($"""
+        UPDATE work w SET lane = v.lane, due_at = v.due_at, number = v.number, is_leased = v.is_leased
+        FROM unnest({Arrays}) v (kind, subject_id, lane, merchant, due_at, number, is_leased)
+        WHERE w.kind = v.kind AND w.subject_id = v.subject_id
         """);
 
     private static readonly string DeleteAll = Changes.Exactly("""
@@ -43,9 +47,12 @@ internal static class WorkTable
         row => take(new WorkRow(
             new WorkItemKey(row.Name<WorkKind>(0), row.Key(1)), row.Long(4), row.Text(5), row.Time(6), row.Long(7), row.Flag(8))));
 
-    public static void Write(Session session, IReadOnlyList<WorkRow> set, IReadOnlyList<WorkRow> removed)
+    /// <summary>Writes items that <see cref="Lock"/> did not find, that it found, and that leave the queue.</summary>
+    public static void Write(
+        Session session, IReadOnlyList<WorkRow> added, IReadOnlyList<WorkRow> changed, IReadOnlyList<WorkRow> removed)
     {
-        Changes.Defer(session, set, UpsertAll, Columns);
+        Changes.Defer(session, added, InsertAll, Columns);
+        Changes.Defer(session, changed, UpdateAll, Columns);
         Changes.Defer(
             session,
             removed,

@@ -55,7 +55,7 @@ internal sealed class PostgreSqlServer : IDisposable
     public void CreateSchema(string schema) => Programs.Run(
         "psql", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "-d", "postgres", "-X", "-q",
         "-v", "owner=ftpay_owner", "-v", "runtime=ftpay_run", "-v", $"schema={schema}", "-f",
-        Path.Combine(TestContext.CurrentContext.TestDirectory, "create-roles.sql"));
+        Path.Combine(AppContext.BaseDirectory, "create-roles.sql"));
 
     /// <summary>The connection string of a role.</summary>
     public string ConnectionString(string role, int? port = null) => string.Create(
