@@ -20,20 +20,20 @@ internal sealed class BatchKeys
             .. Receipts.Select(receipt => OrderLocks.Of("receipt", receipt)),
             .. Discrepancies.Select(id => OrderLocks.Of("discrepancy", id)),
         ];
-        CounterLocks = [.. Counters.Select(LockOf)];
     }
 
-    /// <summary>What to lock before anything is read, with repetitions.</summary>
+    /// <summary>What to lock before anything is read, with repetitions. Counters come in addition.</summary>
     public long[] Locks { get; }
-
-    /// <summary>What to lock before counters are read, after all other locks; with repetitions.</summary>
-    public long[] CounterLocks { get; }
 
     public HashSet<TransactionKey> Subjects { get; } = [];
 
     public HashSet<OrderKey> Orders { get; } = [];
 
+    /// <summary>The counters that are changed, or looked at for a limit.</summary>
     public HashSet<CounterKey> Counters { get; } = [];
+
+    /// <summary>The counters that are changed.</summary>
+    public HashSet<CounterKey> ChangedCounters { get; } = [];
 
     public HashSet<WorkItemKey> Work { get; } = [];
 
@@ -69,10 +69,6 @@ internal sealed class BatchKeys
         .. Of(commit.Approval?.Key),
     ];
 
-    // A limit sums slices of one window: all slices of a counter have one lock.
-    private static long LockOf(CounterKey counter) =>
-        OrderLocks.Of("counter", counter.Scope.ToString(), counter.Currency.Code, counter.Id);
-
     private static TransactionKey[] Of(TransactionKey? key) => key is { } given ? [given] : [];
 
     private void Add(StandInCommit commit)
@@ -83,6 +79,7 @@ internal sealed class BatchKeys
             Orders.Add(key.OrderKey);
         }
 
+        ChangedCounters.UnionWith(commit.Counters.Select(change => change.Key));
         Counters.UnionWith(commit.Counters.Select(change => change.Key));
         Counters.UnionWith(commit.Limits.SelectMany(limit => limit.Keys));
         Work.UnionWith(commit.Work.Select(change => change.Item));

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using FaultTolerantPay.PostgreSql.Connection;
 using FaultTolerantPay.PostgreSql.Tables;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.PostgreSql.Commits;
 
@@ -8,9 +10,9 @@ internal sealed class BatchState
 {
     private readonly BatchNumbers _numbers = new();
 
-    public BatchState(bool postponesCounters)
+    public BatchState(FrozenSet<CounterKey> hot, ShareUse use)
     {
-        Counters = new BatchCounters(postponesCounters);
+        Counters = new BatchCounters(hot, use);
         Subjects = new BatchSubjects(_numbers);
         Messages = new BatchMessages(_numbers);
         Work = new BatchWork(_numbers);
@@ -30,14 +32,15 @@ internal sealed class BatchState
     public BatchRecords Records { get; } = new();
 
     /// <summary>
-    /// Locks and reads, in one round trip: the counters too, unless they are postponed. Each statement after the locks sees all that was
-    /// committed before them.
+    /// Locks and reads, in one round trip. Each statement after the locks sees all that was committed before them. Shares of counters are
+    /// locked last: who holds one waits for nothing more.
     /// </summary>
-    public Task LoadAsync(Session session, BatchKeys keys, CancellationToken cancellationToken)
+    public Task LoadAsync(
+        Session session, BatchKeys keys, IReadOnlyList<StandInCommit> commits, CancellationToken cancellationToken)
     {
         session.UsesIndexes = true;
-        List<Reading> readings = [OrderLocks.Take(keys.Locks)];
-        if (keys.HasAuditRows)
+        List<Reading> readings = [OrderLocks.Take([.. keys.Locks, .. Counters.LocksOf(commits)])];
+        if (keys.HasAuditRows || keys.Counters.Count > 0)
         {
             readings.Add(Trail.Load());
         }
@@ -45,11 +48,6 @@ internal sealed class BatchState
         if (keys.Orders.Count > 0)
         {
             readings.Add(Subjects.Load(keys.Orders));
-        }
-
-        if (keys.Counters.Count > 0 && !Counters.ArePostponed)
-        {
-            readings.AddRange(CounterReadings(keys));
         }
 
         readings.AddRange(Messages.Load(keys));
@@ -64,25 +62,22 @@ internal sealed class BatchState
             readings.Add(_numbers.Take(keys.MaxNumbers));
         }
 
+        if (keys.Counters.Count > 0)
+        {
+            readings.AddRange(Counters.Load(keys.Counters));
+        }
+
         return session.ReadAsync(readings, cancellationToken);
     }
 
-    /// <summary>Sends all changes now, but those of counters; then locks and reads the counters, in the same round trip.</summary>
-    public Task FlushAsync(Session session, BatchKeys keys, CancellationToken cancellationToken)
-    {
-        WriteRecords(session);
-        return session.FlushAsync(CounterReadings(keys), cancellationToken);
-    }
-
-    /// <summary>Sends all changes but those of counters with the commit.</summary>
-    public void WriteRecords(Session session)
+    /// <summary>Sends all changes with the commit.</summary>
+    public void Write(Session session)
     {
         Subjects.Write(session);
         Records.Write(session);
         Trail.Write(session);
         Messages.Write(session);
         Work.Write(session);
+        Counters.Write(session, Trail.Chain);
     }
-
-    private Reading[] CounterReadings(BatchKeys keys) => [OrderLocks.Take(keys.CounterLocks), Counters.Load(keys.Counters)];
 }

@@ -9,10 +9,12 @@ internal sealed class BatchTrail(BatchNumbers numbers)
 {
     private readonly List<JournalRow> _journal = [];
     private readonly List<TimelineRow> _timeline = [];
-    private long _chain;
     private AuditLink _end;
 
-    public Reading Load() => ChainTable.Lock((chain, end) => (_chain, _end) = (chain, end));
+    /// <summary>The chain that the batch locked.</summary>
+    public long Chain { get; private set; }
+
+    public Reading Load() => ChainTable.Lock((chain, end) => (Chain, _end) = (chain, end));
 
     public void Add(long subject, JournalEntry entry, PreparedRow row) =>
         _journal.Add(new JournalRow(numbers.Next(), subject, entry, Append(row)));
@@ -26,13 +28,13 @@ internal sealed class BatchTrail(BatchNumbers numbers)
         TimelineTable.Write(session, _timeline);
         if (_journal.Count + _timeline.Count > 0)
         {
-            ChainTable.Write(session, _chain, _end);
+            ChainTable.Write(session, Chain, _end);
         }
     }
 
     private ChainPlace Append(PreparedRow row)
     {
         _end = _end.Next(row.Content);
-        return new ChainPlace(_chain, _end.Number, row.Salt, _end.Hash);
+        return new ChainPlace(Chain, _end.Number, row.Salt, _end.Hash);
     }
 }

@@ -3,35 +3,21 @@ using FaultTolerantPay.PostgreSql.Connection;
 namespace FaultTolerantPay.PostgreSql.Commits;
 
 /// <summary>
-/// Commits that share a transaction. Counters that all nodes share are the one thing that batches wait for each other for. So a batch first
-/// writes everything else, as if no limit were exceeded, and locks the counters last, for the length of a commit. If a limit is exceeded
-/// after all, the batch is undone and runs again with the counters locked from the beginning.
+/// Commits that share a transaction. Batches of one order wait for each other, and so do those that change the same counter; but hot
+/// counters have shares, which let batches pass. A batch whose share is used up ends, and runs again with more of the shares.
 /// </summary>
 internal static class CommitBatch
 {
     /// <summary>Locks and reads, decides each commit in order, and writes.</summary>
-    /// <exception cref="CapReachedException">Counters were locked last, and a limit is exceeded: nothing is written.</exception>
+    /// <exception cref="ShareUsedUpException">This use of the shares does not suffice: nothing is written.</exception>
     public static async Task<CommitAnswer[]> RunAsync(
-        Session session, IReadOnlyList<PendingCommit> commits, bool locksCountersLast, CancellationToken cancellationToken)
+        Session session, IReadOnlyList<PendingCommit> commits, HotCounters hot, ShareUse use, CancellationToken cancellationToken)
     {
         var keys = new BatchKeys(commits);
-        var state = new BatchState(locksCountersLast && keys.Counters.Count > 0);
-        await state.LoadAsync(session, keys, cancellationToken).ConfigureAwait(false);
+        var state = new BatchState(hot.Observe(keys.ChangedCounters), use);
+        await state.LoadAsync(session, keys, [.. commits.Select(commit => commit.Records.Commit)], cancellationToken).ConfigureAwait(false);
         CommitAnswer[] answers = [.. commits.Select(commit => Decide(state, commit))];
-        if (!state.Counters.ArePostponed)
-        {
-            state.WriteRecords(session);
-        }
-        else if (answers.Any(answer => answer.Result.IsCommitted))
-        {
-            await state.FlushAsync(session, keys, cancellationToken).ConfigureAwait(false);
-            if (!state.Counters.TryAddPostponed())
-            {
-                throw new CapReachedException();
-            }
-        }
-
-        state.Counters.Write(session);
+        state.Write(session);
         return answers;
     }
 
@@ -49,5 +35,5 @@ internal static class CommitBatch
     }
 }
 
-/// <summary>A batch that locks its counters last reached a limit: it is undone, and runs again.</summary>
-internal sealed class CapReachedException : Exception;
+/// <summary>A batch needs more of a counter than its use of the shares allows: it ends, and runs again with more of them.</summary>
+internal sealed class ShareUsedUpException : Exception;

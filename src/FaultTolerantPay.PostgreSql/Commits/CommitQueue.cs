@@ -13,17 +13,18 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
     // A long queue of blocked commits must not be read through for each batch.
     private const int LookedAtForEach = 8;
 
-    // After a limit was reached, the next ones are likely to reach it too: they would run twice.
-    private const int CarefulBatches = 50;
+    // After a limit was reached, the next batches are likely to reach it too: they would run twice.
+    private const int GatheringBatches = 50;
 
     private static readonly TimeSpan ToGather = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
+    private readonly HotCounters _hot = new();
     private readonly LinkedList<PendingCommit> _waiting = [];
     private readonly HashSet<long> _underWay = [];
     private TaskCompletionSource? _drained;
     private int _writers;
-    private int _carefulBatches;
+    private int _gatheringBatches;
     private bool _isClosed;
 
     /// <summary>Commits, and completes when the commit is durable. It can no longer be cancelled, so that its outcome is known.</summary>
@@ -130,27 +131,36 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
         }
     }
 
-    /// <summary>Runs a batch with its counters locked last, unless a limit was reached a moment ago.</summary>
+    /// <summary>Runs a batch on its shares of hot counters, unless a limit was reached a moment ago.</summary>
     private async Task<CommitAnswer[]> RunAsync(List<PendingCommit> batch)
     {
-        if (Interlocked.Decrement(ref _carefulBatches) < 0)
+        bool gathers = Interlocked.Decrement(ref _gatheringBatches) >= 0;
+        if (!gathers)
         {
-            Volatile.Write(ref _carefulBatches, 0);
-            try
-            {
-                return await WriteAsync(batch, locksCountersLast: true).ConfigureAwait(false);
-            }
-            catch (CapReachedException)
-            {
-                Volatile.Write(ref _carefulBatches, CarefulBatches);
-            }
+            Volatile.Write(ref _gatheringBatches, 0);
         }
 
-        return await WriteAsync(batch, locksCountersLast: false).ConfigureAwait(false);
+        for (ShareUse use = gathers ? ShareUse.AllShares : ShareUse.OwnGrant; ; use++)
+        {
+            try
+            {
+                CommitAnswer[] answers = await WriteAsync(batch, use).ConfigureAwait(false);
+                if (answers.Any(answer => answer.Result.Status == CommitStatus.LimitReached))
+                {
+                    Volatile.Write(ref _gatheringBatches, GatheringBatches);
+                }
+
+                return answers;
+            }
+            catch (ShareUsedUpException) when (use < ShareUse.AllShares)
+            {
+                // Nothing is written.
+            }
+        }
     }
 
-    private async Task<CommitAnswer[]> WriteAsync(List<PendingCommit> batch, bool locksCountersLast) => await database.WriteAsync(
-        (session, cancellationToken) => CommitBatch.RunAsync(session, batch, locksCountersLast, cancellationToken),
+    private async Task<CommitAnswer[]> WriteAsync(List<PendingCommit> batch, ShareUse use) => await database.WriteAsync(
+        (session, cancellationToken) => CommitBatch.RunAsync(session, batch, _hot, use, cancellationToken),
         CancellationToken.None).ConfigureAwait(false);
 
     private async Task AnswerAsync(List<PendingCommit> batch)

@@ -7,6 +7,8 @@ internal static class Rows
 {
     public static long Long(this NpgsqlDataReader row, int column) => row.GetInt64(column);
 
+    public static long? LongOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
     public static int Int(this NpgsqlDataReader row, int column) => row.GetInt32(column);
 
     public static bool Flag(this NpgsqlDataReader row, int column) => row.GetBoolean(column);

@@ -134,16 +134,6 @@ internal sealed class Session(NpgsqlConnection connection, string? begin, bool i
         _withCommit.Add(statement);
     }
 
-    /// <summary>
-    /// Sends the deferred changes now instead of with the commit, each of which must return rows, and then reads; in one round trip.
-    /// </summary>
-    public Task FlushAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken)
-    {
-        Reading[] all = [.. _withCommit.Select(change => new Reading(change, static _ => { })), .. readings];
-        _withCommit.Clear();
-        return ReadAsync(all, cancellationToken);
-    }
-
     /// <summary>Commits.</summary>
     /// <param name="last">Statements to send right before the commit.</param>
     /// <returns>Whether the commit is durable as the server is set up; false if it warned, for example that no standby confirmed.</returns>

@@ -184,10 +184,10 @@ internal sealed class PostgreSqlStandInStore(StoreDatabase database, CommitQueue
             (after, ct) => database.WriteAsync((s, inner) => ErasureTable.DeletePaymentsAsync(s, olderThan, now, after, inner), ct),
             cancellationToken).ConfigureAwait(false);
         await database.WriteAsync(
-            (s, _) =>
+            async (s, ct) =>
             {
-                CounterRows.Delete(s, now);
-                return Task.FromResult(true);
+                await CounterRows.DeleteAsync(s, now, ct).ConfigureAwait(false);
+                return true;
             },
             cancellationToken).ConfigureAwait(false);
         return deleted;

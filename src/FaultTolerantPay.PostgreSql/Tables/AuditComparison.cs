@@ -82,7 +82,7 @@ internal static class AuditComparison
         """,
         $"""
         c.scope || ' exposure ''' || c.id || ''' counts ' || c.amount_minor || ' ' || c.currency || ' minor units in ' || c.count
-          || ' advances: expected 0 in 0.' FROM counter c
+          || ' advances: expected 0 in 0.' FROM counter_total c
         WHERE c.is_exposure AND (c.amount_minor <> 0 OR c.count <> 0) AND CASE c.scope
           WHEN 'Customer' THEN {HasNoOutstanding} AND o.customer = c.id)
           WHEN 'Merchant' THEN {HasNoOutstanding} AND o.merchant = c.id)

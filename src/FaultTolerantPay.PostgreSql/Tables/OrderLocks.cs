@@ -7,8 +7,7 @@ namespace FaultTolerantPay.PostgreSql.Tables;
 
 /// <summary>
 /// Advisory locks by hashes of texts, until the transaction ends. Whoever writes about an attempt holds the lock of its order. A
-/// transaction takes all locks of orders at once, ascending, before it reads what they protect; those of counters come last. So no two wait
-/// for each other.
+/// transaction takes all its locks at once, ascending, before it reads what they protect. So no two wait for each other.
 /// </summary>
 internal static class OrderLocks
 {

@@ -94,9 +94,20 @@ internal static class StandInSchema
     public const string Queues = """
         CREATE TABLE counter (
           key text COLLATE "C" PRIMARY KEY, scope text NOT NULL, id text NOT NULL, currency text NOT NULL, is_exposure boolean NOT NULL,
-          slice bigint, slice_ticks bigint NOT NULL, amount_minor bigint NOT NULL, count bigint NOT NULL, forget_after bigint NOT NULL)
-          WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+          slice bigint, slice_ticks bigint NOT NULL, amount_minor bigint NOT NULL, count bigint NOT NULL, forget_after bigint NOT NULL,
+          is_shared boolean NOT NULL) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
         CREATE INDEX counter_by_end ON counter (forget_after);
+        CREATE TABLE counter_share (
+          key text COLLATE "C" NOT NULL, chain bigint NOT NULL, amount_minor bigint NOT NULL, count bigint NOT NULL,
+          granted_minor bigint NOT NULL, granted_count bigint NOT NULL, max_amount_minor bigint, max_count bigint,
+          PRIMARY KEY (key, chain)) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+        COMMENT ON TABLE counter_share IS 'The parts of counters that many batches change: each changes its own part without waiting.';
+        CREATE VIEW counter_total AS
+          SELECT c.key, c.scope, c.id, c.currency, c.is_exposure, c.slice, c.slice_ticks,
+            c.amount_minor + coalesce(s.amount_minor, 0) AS amount_minor, c.count + coalesce(s.count, 0) AS count
+          FROM counter c LEFT JOIN LATERAL (
+            SELECT sum(amount_minor)::bigint AS amount_minor, sum(count)::bigint AS count FROM counter_share WHERE key = c.key) s ON true;
+        COMMENT ON VIEW counter_total IS 'The values of counters with all their parts.';
 
         CREATE TABLE message (
           number bigint PRIMARY KEY, id text COLLATE "C" NOT NULL UNIQUE, stream text COLLATE "C" NOT NULL, subject_id bigint NOT NULL,

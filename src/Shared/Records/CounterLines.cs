@@ -16,6 +16,9 @@ internal sealed class CounterLines(Func<CounterKey, CounterLine> read)
     /// <summary>The changed counters.</summary>
     public IEnumerable<KeyValuePair<CounterKey, CounterLine>> Changed => _lines.Where(line => line.Value.IsChanged);
 
+    /// <summary>A counter's value, with the changes so far.</summary>
+    public CounterValue ValueOf(CounterKey key) => LineOf(key).Value;
+
     /// <summary>Takes a counter from the record.</summary>
     public void Put(CounterKey key, CounterLine line) => _lines[key] = line;
 

@@ -27,7 +27,7 @@ public class CommitOnNodesTests
             Interlocked.Add(ref taken, results.Count(result => result.IsCommitted));
         })));
         Assert.That(taken, Is.EqualTo(50));
-        Assert.That(_store.Schema.Query("SELECT count || ' ' || amount_minor FROM counter"), Is.EqualTo("50 500"));
+        Assert.That(_store.Schema.Query("SELECT count || ' ' || amount_minor FROM counter_total"), Is.EqualTo("50 500"));
         await using var last = PostgreSqlStore.Open(_store.Schema.Options());
         AuditTrailCheck check = await last.StandIn.CheckAuditTrailAsync(null, None);
         Assert.That((check.Problems, check.Rows), Is.EqualTo((Array.Empty<string>(), 100L)));
@@ -50,7 +50,7 @@ public class CommitOnNodesTests
             Interlocked.Add(ref taken, results.Count(result => result.IsCommitted));
         })));
         Assert.That(taken, Is.EqualTo(300));
-        Assert.That(_store.Schema.Query("SELECT count || ' ' || amount_minor FROM counter"), Is.EqualTo("300 3000"));
+        Assert.That(_store.Schema.Query("SELECT count || ' ' || amount_minor FROM counter_total"), Is.EqualTo("300 3000"));
         Assert.That(_store.Schema.Query("SELECT count(*) FROM advance"), Is.EqualTo("300"));
     }
 

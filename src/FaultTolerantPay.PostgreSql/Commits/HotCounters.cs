@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.PostgreSql.Commits;
+
+/// <summary>
+/// Which counters many batches of this node change, such as those of all advances or of a busy merchant. Batches would wait for each other
+/// at them, so that they get shares. Safe for use by several writers.
+/// </summary>
+internal sealed class HotCounters
+{
+    private const int Window = 64;
+    private const int MinBatches = 8;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<CounterKey, int> _seen = [];
+    private FrozenSet<CounterKey> _hot = FrozenSet<CounterKey>.Empty;
+    private int _batches;
+
+    /// <summary>Notes what a batch changes.</summary>
+    /// <returns>The hot counters.</returns>
+    public FrozenSet<CounterKey> Observe(IReadOnlySet<CounterKey> keys)
+    {
+        lock (_lock)
+        {
+            bool isNew = false;
+            foreach (CounterKey key in keys)
+            {
+                isNew |= ++CollectionsMarshal.GetValueRefOrAddDefault(_seen, key, out _) == MinBatches && !_hot.Contains(key);
+            }
+
+            bool isOver = ++_batches == Window;
+            if (isNew || isOver)
+            {
+                IEnumerable<CounterKey> hot = _seen.Where(seen => seen.Value >= MinBatches).Select(seen => seen.Key);
+                _hot = (isOver ? hot : _hot.Concat(hot)).ToFrozenSet();
+            }
+
+            if (isOver)
+            {
+                _batches = 0;
+                _seen.Clear();
+            }
+
+            return _hot;
+        }
+    }
+}
