@@ -1,6 +1,7 @@
 using FaultTolerantPay.SampleHost.Cards;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Drill;
+using FaultTolerantPay.SampleHost.Move;
 using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.SampleHost.Reconcile;
 using FaultTolerantPay.SampleHost.Route;
@@ -45,6 +46,7 @@ internal static class SampleHostCommands
         ReconcileCommand.Command,
         OptionsCommand.Command,
         RotateKeyCommand.Command,
+        MoveCommand.Command,
         .. RouteCommands.All,
     ]);
 }

@@ -9,8 +9,11 @@ namespace FaultTolerantPay.SampleHost.App;
 /// <summary>What one sample host is made of.</summary>
 internal sealed record HostSettings
 {
-    /// <summary>The store's SQLite file.</summary>
-    public required string StorePath { get; init; }
+    /// <summary>The store's SQLite file, or a connection string of PostgreSQL: see <see cref="StorePlace.Of"/>.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>How the owner of a schema in PostgreSQL connects, who migrates it; null: it is only checked.</summary>
+    public string? MigrationConnection { get; init; }
 
     /// <summary>Where the bank listens.</summary>
     public required Uri Bank { get; init; }

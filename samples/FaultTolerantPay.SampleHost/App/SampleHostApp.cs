@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.SampleHost.App;
 
 /// <summary>
-/// A host as a bank would build it: the library on a SQLite file, adapters to the bank, a stage and a risk control of its own, and an
+/// A host as a bank would build it: the library on a store, adapters to the bank, a stage and a risk control of its own, and an
 /// endpoint for callbacks.
 /// </summary>
 internal static class SampleHostApp
@@ -72,7 +72,7 @@ internal static class SampleHostApp
             }
         });
         services.AddSingleton(settings.Time);
-        services.AddFaultTolerantPaySqlite(store => store.Path = settings.StorePath);
+        AddStore(services, settings);
         if (settings.Protector is { } protector)
         {
             services.AddSingleton(protector);
@@ -123,6 +123,23 @@ internal static class SampleHostApp
         }
 
         settings.Change?.Invoke(services);
+    }
+
+    private static void AddStore(IServiceCollection services, HostSettings settings)
+    {
+        var place = StorePlace.Of(settings.Store);
+        if (place.Connection is not { } connection)
+        {
+            services.AddFaultTolerantPaySqlite(store => store.Path = place.Path!);
+            return;
+        }
+
+        services.AddFaultTolerantPayPostgreSql(store =>
+        {
+            store.ConnectionString = connection;
+            store.Schema = place.Schema;
+            store.MigrationConnectionString = settings.MigrationConnection;
+        });
     }
 
     private static void AddAdapters(IServiceCollection services, HostSettings settings)

@@ -32,7 +32,7 @@ internal static class CardHost
         CardOptions.Check(errors);
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
-            StorePath = invocation.Value(CardOptions.Store.Name)!,
+            Store = invocation.Value(CardOptions.Store.Name)!,
             Bank = bank!,
             // Nobody has it: this host takes no callbacks of payouts.
             CallbackSecret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)),

@@ -121,7 +121,7 @@ internal sealed class DrillEnvironment : IAsyncDisposable
     {
         _host = SampleHostApp.Build(new HostSettings
         {
-            StorePath = _files.Store,
+            Store = _files.Store,
             Bank = _bank.Address,
             CallbackSecret = Secret,
             // What is too slow is waited for in real time.

@@ -98,7 +98,7 @@ internal static class OptionsCommand
         SampleHostApp.AddServices(services,
             new HostSettings
             {
-                StorePath = "not opened",
+                Store = "not opened",
                 Bank = new Uri("http://127.0.0.1:9"),
                 CallbackSecret = "",
                 Options = configuration.GetSection(SampleHostApp.OptionsSection),

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// <summary>The library on a store, with nothing running: for what an operator looks up or decides.</summary>
 internal static class StoreServices
 {
-    public static readonly Option Store = new("--store", "PATH", "The store's SQLite file.", IsRequired: true);
+    public static readonly Option Store = new("--store", "PATH", "The store's SQLite file, or a connection string of PostgreSQL that begins with Host=.", IsRequired: true);
 
     /// <summary>For commands that decide: without the host's thresholds, one person decides everything.</summary>
     public static readonly Option Options = new("--options", "FILE",
@@ -42,6 +42,12 @@ internal static class StoreServices
     public static async Task<int> UseSnapshotAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use)
     {
         string path = Existing(invocation);
+        if (StorePlace.Of(path).Connection is not null)
+        {
+            // Each answer is one state there; between two of them nodes go on.
+            return await UseAsync(path, path, use, KeyFile.FromEnvironment());
+        }
+
         DirectoryInfo folder = Directory.CreateTempSubdirectory("fault-tolerant-pay-snapshot-");
         try
         {
@@ -56,10 +62,15 @@ internal static class StoreServices
     }
 
     /// <summary>The host's file may name the store of the host: the command works on the one that it was given.</summary>
-    private static IConfigurationRoot OnStore(ConfigurationRoot options, string path) => new ConfigurationBuilder()
-        .AddConfiguration(options)
-        .AddInMemoryCollection([new($"{SampleHostApp.OptionsSection}:Sqlite:Path", path)])
-        .Build();
+    private static IConfigurationRoot OnStore(ConfigurationRoot options, string path)
+    {
+        const string Section = SampleHostApp.OptionsSection;
+        var place = StorePlace.Of(path);
+        KeyValuePair<string, string?>[] store = place.Connection is { } connection
+            ? [new($"{Section}:PostgreSql:ConnectionString", connection), new($"{Section}:PostgreSql:Schema", place.Schema)]
+            : [new($"{Section}:Sqlite:Path", path)];
+        return new ConfigurationBuilder().AddConfiguration(options).AddInMemoryCollection(store).Build();
+    }
 
     private static string? OptionsOf(Invocation invocation) =>
         (invocation.Command.Options.Contains(Options) ? invocation.Value(Options.Name) : null)
@@ -68,7 +79,7 @@ internal static class StoreServices
     private static string Existing(Invocation invocation)
     {
         string path = invocation.Value(Store.Name)!;
-        return File.Exists(path) ? path : throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
+        return StorePlace.Of(path).Connection is not null || File.Exists(path) ? path : throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
     }
 
     /// <summary>
@@ -112,7 +123,7 @@ internal static class StoreServices
         SampleHostApp.AddServices(services,
             new HostSettings
             {
-                StorePath = path,
+                Store = path,
                 Bank = NoBank,
                 CallbackSecret = "",
                 Protector = protector,

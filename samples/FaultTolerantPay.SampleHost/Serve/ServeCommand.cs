@@ -57,7 +57,7 @@ internal static class ServeCommand
         CardSettings? cards = await ReadCardsAsync(bank, invocation.Stop);
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
-            StorePath = invocation.Value("--store")!,
+            Store = invocation.Value("--store")!,
             Bank = bank,
             CallbackSecret = ReadSecret(),
             Protector = KeyFile.FromEnvironment(),

@@ -71,6 +71,7 @@ internal static class MigrationRunner
             Execute(connection, $"CREATE SCHEMA {schema}");
         }
 
+        UnfinishedMove.Check(connection, failures);
         Execute(connection, CreateVersions);
         int version = Convert.ToInt32(Scalar(connection, SelectVersion), System.Globalization.CultureInfo.InvariantCulture);
         if (version > migrations.Count)

@@ -17,6 +17,7 @@ internal static class SchemaCheck
         try
         {
             using NpgsqlConnection connection = source.OpenConnection();
+            UnfinishedMove.Check(connection, failures);
             int server = Number(connection, SelectServer);
             if (server < OldestServer)
             {

@@ -8,7 +8,8 @@ namespace FaultTolerantPay.PostgreSql.Tables;
 /// <summary>The end of a chain.</summary>
 /// <param name="Chain">The chain.</param>
 /// <param name="Link">Its newest row.</param>
-internal readonly record struct ChainEnd(long Chain, AuditLink Link);
+/// <param name="Start">Rows up to this number were chained after they were stored: their times were not checked.</param>
+internal readonly record struct ChainEnd(long Chain, AuditLink Link, long Start = 0);
 
 /// <summary>The ends of all chains at one time.</summary>
 /// <param name="Rows">The number of all rows up to it.</param>

@@ -8,7 +8,9 @@ internal static class AuditSchema
     /// hashes stay. A checkpoint holds the ends of all chains.
     /// </summary>
     public const string Chains = """
-        CREATE TABLE chain (id bigint PRIMARY KEY, number bigint NOT NULL, hash bytea NOT NULL) WITH (fillfactor = 10);
+        CREATE TABLE chain (id bigint PRIMARY KEY, number bigint NOT NULL, hash bytea NOT NULL, start bigint NOT NULL DEFAULT 0)
+          WITH (fillfactor = 10);
+        COMMENT ON COLUMN chain.start IS 'Rows up to this number were chained after they were stored: their times were not checked.';
 
         CREATE TABLE journal (
           id bigint PRIMARY KEY, subject_id bigint NOT NULL, booked_at bigint NOT NULL, event text NOT NULL,

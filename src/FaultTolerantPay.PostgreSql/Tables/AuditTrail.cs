@@ -10,7 +10,7 @@ namespace FaultTolerantPay.PostgreSql.Tables;
 /// </summary>
 internal static class AuditTrail
 {
-    private const string SelectEnds = "SELECT id, number, hash FROM chain WHERE number > 0 ORDER BY id";
+    private const string SelectEnds = "SELECT id, number, hash, start FROM chain WHERE number > 0 ORDER BY id";
 
     private const string SelectCheckpoints = "SELECT row_count, hash, chains, numbers, hashes FROM audit_checkpoint ORDER BY row_count";
 
@@ -30,13 +30,14 @@ internal static class AuditTrail
             async (session, ct) =>
             {
                 List<ChainEnd> chains = await session.QueryAsync(
-                    new Statement(SelectEnds), row => new ChainEnd(row.Long(0), new AuditLink(row.Long(1), row.Bytes(2))), ct)
+                    new Statement(SelectEnds), row => new ChainEnd(row.Long(0), new AuditLink(row.Long(1), row.Bytes(2)), row.Long(3)),
+                    ct)
                     .ConfigureAwait(false);
                 List<AuditCheckpoint> checkpoints = await session
                     .QueryAsync(new Statement(SelectCheckpoints), AuditCheckpoint.Read, ct).ConfigureAwait(false);
-                var walk = new AuditWalk(chains, checkpoints);
+                var walk = new AuditWalk(chains, checkpoints, anchor);
                 await AuditRows.ReadAsync(session, walk, ct).ConfigureAwait(false);
-                walk.End(anchor, await AuditComparison.FindProblemsAsync(session, ct).ConfigureAwait(false));
+                walk.End(await AuditComparison.FindProblemsAsync(session, ct).ConfigureAwait(false));
                 return (walk, chains);
             },
             cancellationToken).ConfigureAwait(false);

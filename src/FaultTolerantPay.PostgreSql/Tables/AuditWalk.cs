@@ -11,18 +11,23 @@ internal sealed class AuditWalk
     private const int MaxNamed = 100;
 
     private readonly List<string> _problems = [];
-    private readonly Dictionary<long, AuditLink> _ends;
+    private readonly Dictionary<long, ChainEnd> _ends;
     private readonly IReadOnlyList<AuditCheckpoint> _checkpoints;
     private readonly Dictionary<(long Chain, long Number), byte[]> _noted = [];
     private readonly HashSet<(long Chain, long Number)> _found = [];
+    private readonly AuditAnchor? _anchor;
     private long? _chain;
     private AuditLink _last;
     private DateTimeOffset? _lastTime;
 
-    public AuditWalk(IReadOnlyList<ChainEnd> ends, IReadOnlyList<AuditCheckpoint> checkpoints)
+    /// <param name="ends">The ends of the chains according to the store.</param>
+    /// <param name="checkpoints">All checkpoints, in their order.</param>
+    /// <param name="anchor">A checkpoint, or a row of a store that was moved here, that was noted elsewhere; null: none.</param>
+    public AuditWalk(IReadOnlyList<ChainEnd> ends, IReadOnlyList<AuditCheckpoint> checkpoints, AuditAnchor? anchor)
     {
-        _ends = ends.ToDictionary(end => end.Chain, end => end.Link);
+        _ends = ends.ToDictionary(end => end.Chain);
         _checkpoints = checkpoints;
+        _anchor = anchor;
         foreach (ChainEnd end in checkpoints.SelectMany(checkpoint => checkpoint.Ends))
         {
             _noted[(end.Chain, end.Link.Number)] = end.Link.Hash;
@@ -35,7 +40,10 @@ internal sealed class AuditWalk
 
     public long OrphanPostings { get; set; }
 
-    /// <summary>Whether the anchor's checkpoint is on record with its hash, and nothing before it was altered.</summary>
+    /// <summary>
+    /// Whether the anchor's checkpoint is on record with its hash, and nothing before it was altered. An anchor that was noted before the
+    /// store was moved here names a row of its chain.
+    /// </summary>
     public bool HoldsAnchor { get; private set; }
 
     public AuditCheckpoint? LastCheckpoint => _checkpoints.Count > 0 ? _checkpoints[^1] : null;
@@ -76,7 +84,7 @@ internal sealed class AuditWalk
 
         if (row.Time is { } time)
         {
-            if (_lastTime - time > StoreRules.MaxBackDating)
+            if (row.Number > StartOf(row.Chain) && _lastTime - time > StoreRules.MaxBackDating)
             {
                 Note($"{row.Name}, {place} is dated back: {time:O}, after a row of {_lastTime:O}.");
             }
@@ -89,14 +97,14 @@ internal sealed class AuditWalk
             _found.Add((row.Chain, row.Number));
         }
 
+        HoldsAnchor |= _anchor is { } noted && noted.Number == row.Number && Is(row.Hash, noted.Hash);
         Forgotten += row.IsForgotten ? 1 : 0;
         _last = new AuditLink(Math.Max(row.Number, _last.Number), row.Hash);
     }
 
     /// <summary>Ends the check, and compares the checkpoints.</summary>
-    /// <param name="anchor">A checkpoint that was noted elsewhere; null: none.</param>
     /// <param name="others">What does not agree outside the chains.</param>
-    public void End(AuditAnchor? anchor, IEnumerable<string> others)
+    public void End(IEnumerable<string> others)
     {
         EndChain();
         if (OrphanPostings > 0)
@@ -120,12 +128,11 @@ internal sealed class AuditWalk
                 Note($"The audit trail does not hold its checkpoint of {checkpoint.Rows} rows.");
             }
 
-            HoldsAnchor |= holds && anchor is { } noted && noted.Number == checkpoint.Rows
-                && Convert.ToHexStringLower(checkpoint.Hash).Equals(noted.Hash, StringComparison.OrdinalIgnoreCase);
+            HoldsAnchor |= holds && _anchor is { } noted && noted.Number == checkpoint.Rows && Is(checkpoint.Hash, noted.Hash);
             before = checkpoint;
         }
 
-        if (anchor is { } given && !HoldsAnchor)
+        if (_anchor is { } given && !HoldsAnchor)
         {
             Note($"The audit trail has no checkpoint of {given.Number} rows with the hash {given.Hash} that was noted for it.");
         }
@@ -143,11 +150,14 @@ internal sealed class AuditWalk
             return;
         }
 
-        if (!_ends.Remove(chain, out AuditLink end))
+        if (!_ends.Remove(chain, out ChainEnd known))
         {
             Note($"Chain {chain} of the audit trail has rows, and no end is on record.");
+            return;
         }
-        else if (_last.Number < end.Number)
+
+        AuditLink end = known.Link;
+        if (_last.Number < end.Number)
         {
             Note($"The newest rows of chain {chain} of the audit trail are missing: "
                 + $"the last one has the number {_last.Number}, and {end.Number} were stored.");
@@ -157,6 +167,11 @@ internal sealed class AuditWalk
             Note($"Chain {chain} of the audit trail does not end with the row that was stored last, number {end.Number}.");
         }
     }
+
+    private long StartOf(long chain) => _ends.TryGetValue(chain, out ChainEnd end) ? end.Start : 0;
+
+    private static bool Is(byte[] hash, string text) =>
+        Convert.ToHexStringLower(hash).Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private void NoteGap(long first, long last) => Note(first == last
         ? $"Row {first} of chain {_chain} of the audit trail is missing."

@@ -61,7 +61,7 @@ public sealed class ForeignPageTests : IDisposable
     {
         WebApplication app = SampleHostApp.Build(new HostSettings
         {
-            StorePath = _fixture.Store,
+            Store = _fixture.Store,
             Bank = new Uri("http://127.0.0.1:9"),
             CallbackSecret = "a secret of the tests",
             Configure = pay => pay.NoCaps(),

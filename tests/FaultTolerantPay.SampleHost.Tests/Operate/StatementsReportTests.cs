@@ -26,7 +26,7 @@ public sealed class StatementsReportTests : IDisposable
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services, new HostSettings
         {
-            StorePath = _fixture.Store,
+            Store = _fixture.Store,
             Bank = StoreServices.NoBank,
             CallbackSecret = "",
             Configure = pay => pay.NoCaps(),

@@ -49,7 +49,7 @@ internal sealed class StatementBank : IAsyncDisposable
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services, new HostSettings
         {
-            StorePath = Path.Combine(started._folder, "store.db"),
+            Store = Path.Combine(started._folder, "store.db"),
             Bank = started._bank.Address,
             CallbackSecret = Secret,
             Time = started.Clock,

@@ -63,7 +63,7 @@ public sealed class OptionsFileTests
         IConfigurationRoot options = new ConfigurationBuilder().AddJsonFile(OptionsFile).Build();
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
-            StorePath = Path.Combine(_folder, "store.db"),
+            Store = Path.Combine(_folder, "store.db"),
             Bank = new Uri("http://127.0.0.1:9"),
             CallbackSecret = "a secret of the tests",
             Options = options.GetSection("FaultTolerantPay"),
@@ -94,7 +94,7 @@ public sealed class OptionsFileTests
         IConfigurationRoot options = new ConfigurationBuilder().AddJsonFile(OptionsFile).Build();
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
-            StorePath = Path.Combine(_folder, "store.db"),
+            Store = Path.Combine(_folder, "store.db"),
             Bank = new Uri("http://127.0.0.1:9"),
             CallbackSecret = "a secret of the tests",
             Options = options.GetSection("FaultTolerantPay"),

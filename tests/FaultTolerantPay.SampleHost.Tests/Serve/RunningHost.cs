@@ -54,10 +54,21 @@ internal sealed class RunningHost : IAsyncDisposable
                             limitMinor = institution == "alpha" ? 100_000
                             : 200_000
                         }));
-        running._host = SampleHostApp.Build(new HostSettings
+        await running.StartHostAsync(running.Store);
+        var profile = new MerchantProfile { Id = Shop, Name = "Corner Shop", Category = "5411", Currencies = [Euro] };
+        await running.Services.GetRequiredService<IMerchantOnboarding>().OnboardAsync(profile, Clerk, CancellationToken.None);
+        await running.Services.GetRequiredService<IConsentRegister>()
+            .ChangeAsync(ConsentRequest.Give(Shop, Clerk, "contract 2026-118"), CancellationToken.None);
+        return running;
+    }
+
+    /// <summary>Starts another host on a store, in place of the one that was stopped.</summary>
+    public async Task StartHostAsync(string store)
+    {
+        _host = SampleHostApp.Build(new HostSettings
         {
-            StorePath = running.Store,
-            Bank = running._bank.Address,
+            Store = store,
+            Bank = _bank.Address,
             CallbackSecret = Secret,
             Configure = pay =>
             {
@@ -66,12 +77,13 @@ internal sealed class RunningHost : IAsyncDisposable
             },
             Detection = ShortTimes.Set,
         });
-        await running._host.StartAsync();
-        var profile = new MerchantProfile { Id = Shop, Name = "Corner Shop", Category = "5411", Currencies = [Euro] };
-        await running.Services.GetRequiredService<IMerchantOnboarding>().OnboardAsync(profile, Clerk, CancellationToken.None);
-        await running.Services.GetRequiredService<IConsentRegister>()
-            .ChangeAsync(ConsentRequest.Give(Shop, Clerk, "contract 2026-118"), CancellationToken.None);
-        return running;
+        await _host.StartAsync();
+    }
+
+    public async Task StopHostAsync()
+    {
+        await _host.StopAsync();
+        await _host.DisposeAsync();
     }
 
     /// <summary>Asks for 40.00 EUR; without an attempt it is the one that is named like the order.</summary>
@@ -114,8 +126,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        await _host.DisposeAsync();
+        await StopHostAsync();
         _http.Dispose();
         await _bank.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

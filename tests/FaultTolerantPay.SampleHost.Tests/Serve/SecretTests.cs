@@ -60,7 +60,7 @@ public sealed class SecretTests
         Assert.That(
             () => SampleHostApp.Build(new HostSettings
             {
-                StorePath = Store,
+                Store = Store,
                 Bank = new Uri("http://127.0.0.1:9"),
                 CallbackSecret = new string('s', 15),
                 Configure = pay => pay.NoCaps()

@@ -55,7 +55,7 @@ public sealed class SettlingTests : IDisposable
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services, new HostSettings
         {
-            StorePath = _fixture.Store,
+            Store = _fixture.Store,
             Bank = new Uri("http://127.0.0.1:9"),
             CallbackSecret = "not used by any test",
             DrivesWork = false,
