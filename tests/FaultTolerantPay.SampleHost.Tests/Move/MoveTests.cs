@@ -99,7 +99,7 @@ public sealed class MoveTests
         int transactions = 0, runs = 0;
         while (true)
         {
-            int left = 3;
+            int left = 6;
             try
             {
                 using MoveSource source = MoveSource.Open(File);
@@ -131,7 +131,7 @@ public sealed class MoveTests
             }
         }
 
-        Assert.That(runs, Is.GreaterThan(15), $"{transactions} transactions");
+        Assert.That(runs, Is.GreaterThan(7), $"{transactions} transactions");
         await AssertAnswersAreTheSameAsync();
     }
 
@@ -139,7 +139,7 @@ public sealed class MoveTests
     [Test]
     public async Task Move_KilledAtSeveralPlaces_GoesOnAndIsTheSame()
     {
-        foreach (string table in new[] { "payment", "journal", "statement_file" })
+        foreach (string table in new[] { "payment", "statement_file" })
         {
             using ProgramProcess move = Start();
             DateTimeOffset end = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(60);
