@@ -16,6 +16,8 @@ internal static class SampleHostCommands
     [
         DrillCommand.Command,
         ServeCommand.Command,
+        NodeCommand.Command,
+        StatusCommand.Command,
         LedgerCommand.Command,
         PaymentCommand.Command,
         DiscrepancyCommand.Command,

@@ -51,6 +51,12 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             provider => ActivatorUtilities.CreateInstance<FaultRecordsWork>(provider)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>(
             provider => ActivatorUtilities.CreateInstance<FaultProbeWork>(provider)));
+        // Registered before the service that drives it, and so stopped after it.
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<NodeSignWork>(provider));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, NodeSignWork>(
+            provider => provider.GetRequiredService<NodeSignWork>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, NodeSignWork>(
+            provider => provider.GetRequiredService<NodeSignWork>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>(provider => new(
             provider.GetServices<IBackgroundWork>,

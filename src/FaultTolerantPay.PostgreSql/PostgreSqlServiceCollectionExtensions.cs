@@ -34,6 +34,7 @@ public static class PostgreSqlServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Controls)
+            .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Nodes)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().StatementDiscrepancies)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Reconciliations)
             // Null without PostgreSqlStoreOptions.UnwrittenRecordDirectory: the pipeline then keeps such records in memory only.

@@ -33,6 +33,7 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
         Faults = new PostgreSqlFaultStore(_database);
         Queries = new PostgreSqlOperatorQueries(_database, tokens);
         Controls = new PostgreSqlOperatorControlStore(_database);
+        Nodes = new PostgreSqlNodeDirectory(_database);
         CardChannels = new PostgreSqlCardChannelStore(_database, new AgreementNumbers(stored));
         StatementFiles = new PostgreSqlStatementFileStore(_database);
         StatementDiscrepancies = new PostgreSqlStatementDiscrepancyStore(_database);
@@ -56,6 +57,9 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
 
     /// <summary>Operator controls (pauses and blocks), which apply until they are ended.</summary>
     public IOperatorControlStore Controls { get; }
+
+    /// <summary>The nodes that share the store, with their last sign of life.</summary>
+    public INodeDirectory Nodes { get; }
 
     /// <summary>What channels know of cards.</summary>
     public ICardChannelStore CardChannels { get; }

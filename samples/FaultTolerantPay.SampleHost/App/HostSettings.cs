@@ -1,3 +1,4 @@
+using System.Net;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.SampleHost.Cards;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,18 @@ internal sealed record HostSettings
 
     /// <summary>How the owner of a schema in PostgreSQL connects, who migrates it; null: it is only checked.</summary>
     public string? MigrationConnection { get; init; }
+
+    /// <summary>Where the host listens.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Where the bank reaches the host for its callbacks; null: where it listens.</summary>
+    public Uri? Callbacks { get; init; }
+
+    /// <summary>Whether the host takes payments over HTTP, and shows whether it is ready, and its metrics.</summary>
+    public bool TakesPayments { get; init; }
+
+    /// <summary>How long the host may take to stop.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where the bank listens.</summary>
     public required Uri Bank { get; init; }

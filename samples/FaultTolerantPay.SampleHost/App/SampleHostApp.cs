@@ -29,6 +29,16 @@ internal static class SampleHostApp
 
     public const string OptionsPath = "/options";
 
+    public const string PaymentsPath = "/payments";
+
+    /// <summary>Answers as long as the process does.</summary>
+    public const string LivePath = "/health/live";
+
+    /// <summary>Answers with 200 while the node takes payments, and with what is degraded.</summary>
+    public const string ReadyPath = "/health/ready";
+
+    public const string MetricsPath = "/metrics";
+
     /// <summary>Where card providers call back, followed by their id.</summary>
     public const string CardCallbackPath = "/callbacks/cards/";
 
@@ -42,13 +52,23 @@ internal static class SampleHostApp
     {
         // Empty: no settings files and no environment, so that only the settings say how it works.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Listen));
         builder.Services.AddRoutingCore();
         // Signals belong to the command that runs.
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain);
+        if (settings.TakesPayments)
+        {
+            builder.Services.AddSingleton<PaymentGate>().AddSingleton<PaymentPage>().AddSingleton<ReadyPage>().AddSingleton<MetricsPage>();
+        }
+
         AddServices(builder.Services, settings);
         WebApplication app = builder.Build();
-        app.Use(ForeignPages.RefuseAsync);
+        if (IPAddress.IsLoopback(settings.Listen.Address))
+        {
+            app.Use(ForeignPages.RefuseAsync);
+        }
+
         CallbackEndpoint.Map(app, settings.CallbackSecret, BankChannels.CallingBack);
         if (settings.Cards is not null)
         {
@@ -58,6 +78,16 @@ internal static class SampleHostApp
 
         app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthPage.WriteAsync });
         app.MapGet(OptionsPath, (HttpContext context, IOptionsStatus status) => OptionsPage.WriteAsync(context, status));
+        if (settings.TakesPayments)
+        {
+            app.MapPost(PaymentsPath, (HttpContext context, PaymentPage page) => page.ExecuteAsync(context));
+            app.MapGet(LivePath, () => "Alive\n");
+            app.MapGet(ReadyPath, (HttpContext context, ReadyPage page) => page.WriteAsync(context));
+            // Listens from now on.
+            var metrics = app.Services.GetRequiredService<MetricsPage>();
+            app.MapGet(MetricsPath, metrics.WriteAsync);
+        }
+
         return app;
     }
 
@@ -104,7 +134,7 @@ internal static class SampleHostApp
         AddAdapters(services, settings);
         if (settings.Cards is not null)
         {
-            CardServices.Add(services, (p, provider) => UrlOf(p, CardCallbackPath + provider));
+            CardServices.Add(services, (p, provider) => UrlOf(settings, p, CardCallbackPath + provider));
         }
 
         if (settings.FetchesStatements)
@@ -157,7 +187,7 @@ internal static class SampleHostApp
             if (channel.PayoutAtBank is not null)
             {
                 services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(
-                    channel, Bank(p), () => channel.Institution == BankChannels.CallingBack ? UrlOf(p, CallbackEndpoint.Path) : null));
+                    channel, Bank(p), () => channel.Institution == BankChannels.CallingBack ? UrlOf(settings, p, CallbackEndpoint.Path) : null));
             }
         }
 
@@ -169,8 +199,9 @@ internal static class SampleHostApp
     private static BankConnection Bank(IServiceProvider provider) => provider.GetRequiredService<BankConnection>();
 
     /// <summary>A path where this host listens; null before it does, and where it does not.</summary>
-    private static Uri? UrlOf(IServiceProvider provider, string path) =>
-        provider.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+    private static Uri? UrlOf(HostSettings settings, IServiceProvider provider, string path) =>
+        settings.Callbacks is { } callbacks ? new Uri(callbacks, path)
+        : provider.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
             ? new Uri(new Uri(address), path)
             : null;
 }

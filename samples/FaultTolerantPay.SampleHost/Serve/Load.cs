@@ -13,11 +13,8 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
     /// <summary>Begins the line of an answer that differs from the one given before.</summary>
     public const string Contradiction = "CONTRADICTION";
 
-    private const int MerchantCount = 8;
     private const int CustomerCount = 500;
     private const int AskAgainEvery = 10;
-    private static readonly Currency Currency = new("EUR");
-    private static readonly OperatorId Operator = new("serve");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly string[] Institutions = ["alpha", "beta", "gamma"];
 
@@ -27,19 +24,6 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
     private int _contradictions;
 
     public int Contradictions => _contradictions;
-
-    public async Task OnboardAsync(CancellationToken stop)
-    {
-        var onboarding = services.GetRequiredService<IMerchantOnboarding>();
-        var consent = services.GetRequiredService<IConsentRegister>();
-        for (int number = 1; number <= MerchantCount; number++)
-        {
-            MerchantId id = Merchant(number);
-            await onboarding.OnboardAsync(
-                new MerchantProfile { Id = id, Name = $"Shop {number}", Category = "5411", Currencies = [Currency] }, Operator, stop);
-            await consent.ChangeAsync(ConsentRequest.Give(id, Operator, "signed the stand-in agreement"), stop);
-        }
-    }
 
     public Task RunAsync(int atOnce, long count, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(1, atOnce).Select(till => TillAsync(till, count, stop)));
@@ -96,16 +80,14 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
         string customer = string.Create(CultureInfo.InvariantCulture, $"customer-{random.Next(CustomerCount)}");
         return new TransactionRequest
         {
-            Merchant = Merchant(1 + random.Next(MerchantCount)),
+            Merchant = SampleShops.Id(1 + random.Next(SampleShops.Count)),
             Order = new OrderId(string.Create(CultureInfo.InvariantCulture, $"{run}-{till}-{number}")),
             Customer = new CustomerId(customer),
-            Amount = new Money(random.Next(100, 20_000), Currency),
+            Amount = new Money(random.Next(100, 20_000), SampleShops.Currency),
             RequestedAt = now,
             AnswerBy = now + Patience,
             Mandate = new Mandate(institution, $"agreement-{customer}"),
             Institution = institution,
         };
     }
-
-    private static MerchantId Merchant(int number) => new(string.Create(CultureInfo.InvariantCulture, $"shop-{number}"));
 }

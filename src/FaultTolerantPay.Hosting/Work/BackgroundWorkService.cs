@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Hosting.Work;
 /// <summary>
 /// Drives every registered <see cref="IBackgroundWork"/>, each of its parts in its own loop: a round, then a rest if it found nothing to
 /// do. A round that throws is logged and repeated after a growing rest. When the host stops, no further round begins. A running round may
-/// end within the host's shutdown timeout; then it is cancelled.
+/// end within the host's shutdown timeout; then it is cancelled, and has two seconds to give back what it claimed.
 /// </summary>
 /// <param name="works">Returns the work to drive. Called when the host starts, after it has checked all options.</param>
 /// <param name="options">The rests after failures.</param>
@@ -21,6 +21,8 @@ public sealed class BackgroundWorkService(
     ILogger<BackgroundWorkService> logger)
     : IHostedService, IDisposable
 {
+    private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private Task _loops = Task.CompletedTask;
@@ -46,6 +48,9 @@ public sealed class BackgroundWorkService(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await _aborting.CancelAsync().ConfigureAwait(false);
+            // In real time: nobody moves a clock of tests any more.
+            await _loops.WaitAsync(GivingBack, TimeProvider.System, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

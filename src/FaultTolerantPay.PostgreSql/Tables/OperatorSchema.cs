@@ -7,6 +7,6 @@ internal static class OperatorSchema
     [
         MerchantTable.Schema, OutageTable.Schema, ManualSwitchTable.Schema, OperatorControlTable.Schema, CardChannelTable.Schema,
         StatementTable.Schema, StatementFetchTable.Schema, ReconciliationTable.Schema, ConfirmationTable.Schema, HeldRowTable.Schema,
-        StatementDiscrepancyTable.Schema,
+        StatementDiscrepancyTable.Schema, NodeTable.Schema,
     ];
 }

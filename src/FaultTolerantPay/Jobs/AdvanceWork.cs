@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Jobs;
 
 /// <summary>Takes the next step of each advance. The state decides which step.</summary>
 internal sealed class AdvanceWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     ICommitStore commits,
     InstructionWork instructions,

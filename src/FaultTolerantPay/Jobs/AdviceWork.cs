@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Jobs;
 /// result of the collection.
 /// </summary>
 internal sealed class AdviceWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     IOutbox outbox,
     CommitPublisher publisher,

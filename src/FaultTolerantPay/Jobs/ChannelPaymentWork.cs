@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Jobs;
 /// queue at its next time.
 /// </summary>
 internal sealed class ChannelPaymentWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     IChannelPaymentStore channelPayments,
     ChannelPaymentUpdater updater,

@@ -14,7 +14,7 @@ namespace FaultTolerantPay.Jobs;
 /// Before anything is collected, asks the business system for the original status and makes it refuse the original from then on (M10).
 /// </summary>
 internal sealed class ConfirmationWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     IReviewStore reviews,
     AdvanceUpdater updater,

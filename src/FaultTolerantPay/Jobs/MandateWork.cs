@@ -12,7 +12,7 @@ namespace FaultTolerantPay.Jobs;
 
 /// <summary>Once a payment has ended paid, moves older debts of the customer to its mandate, if policy allows it.</summary>
 internal sealed class MandateWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     CommitPublisher publisher,
     IOperatorQueries queries,

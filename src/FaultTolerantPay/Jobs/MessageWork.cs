@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Jobs;
 /// </summary>
 internal abstract class MessageWork(
     WorkKind kind,
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     IOutbox outbox,
     CommitPublisher publisher,

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Jobs;
 
 /// <summary>Delivers notices to customers and merchants through the host.</summary>
 internal sealed class NoticeWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     IOutbox outbox,
     CommitPublisher publisher,

@@ -14,7 +14,7 @@ namespace FaultTolerantPay.Jobs;
 /// nothing itself.
 /// </summary>
 internal sealed class PausedAdvances(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     AdvanceUpdater updater,
     PauseChecks pauses,

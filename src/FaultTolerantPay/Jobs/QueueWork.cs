@@ -14,14 +14,14 @@ namespace FaultTolerantPay.Jobs;
 internal abstract class QueueWork : IBackgroundWork, IWorkLag
 {
     private readonly WorkKind _kind;
-    private readonly IWorkQueue _queue;
+    private readonly LeasedQueue _queue;
     private readonly WorkOptions _options;
     private readonly Telemetry _telemetry;
     private readonly LaneWork[] _parts;
 
     protected QueueWork(
         WorkKind kind,
-        IWorkQueue queue,
+        LeasedQueue queue,
         IPaymentStore payments,
         TimeProvider time,
         IOptions<WorkOptions> options,
@@ -93,7 +93,8 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The worker stops. The lease runs out, and the item is claimed again.
+            // The worker stops.
+            await GiveBackAsync(lease).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -105,6 +106,19 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         finally
         {
             activity?.Dispose();
+        }
+    }
+
+    /// <summary>Lets another node take the item over at once. If the store does not take that, the lease runs out.</summary>
+    private async ValueTask GiveBackAsync(WorkLease lease)
+    {
+        try
+        {
+            await _queue.GiveBackAsync(lease).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            QueueLog.ItemFailed(Logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
         }
     }
 

@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Jobs;
 /// refuse the payment, so that the outcome "failed" stays true. Such a payment never becomes an advance.
 /// </summary>
 internal sealed class TransactionWork(
-    IWorkQueue queue,
+    LeasedQueue queue,
     IPaymentStore payments,
     CommitPublisher publisher,
     BackgroundCalls primary,

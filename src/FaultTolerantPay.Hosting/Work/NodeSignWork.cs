@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using FaultTolerantPay.Routing;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Hosting.Work;
+
+/// <summary>
+/// Says every few seconds that this node lives, and by which options and routing table it works. A node that stops in order is forgotten;
+/// one that was killed is seen by the age of its last sign.
+/// </summary>
+internal sealed class NodeSignWork : IBackgroundWork, IHostedService
+{
+    private readonly TimeProvider _time;
+    private readonly ILogger<NodeSignWork> _logger;
+    private readonly INodeDirectory? _nodes;
+    private readonly IOptionsStatus? _options;
+    private readonly Router? _router;
+    private readonly string _id;
+    private readonly DateTimeOffset _startedAt;
+
+    public NodeSignWork(
+        TimeProvider time,
+        ILogger<NodeSignWork> logger,
+        INodeDirectory? nodes = null,
+        IOptionsStatus? options = null,
+        Router? router = null)
+    {
+        (_time, _logger, _nodes, _options, _router) = (time, logger, nodes, options, router);
+        _startedAt = time.GetUtcNow();
+        _id = $"{Environment.MachineName}-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+    }
+
+    public string Name => "node-sign";
+
+    public TimeSpan IdleDelay { get; } = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_nodes is not null)
+        {
+            await _nodes.SaveAsync(Sign(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Called after the service that drives the work has stopped.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_nodes is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await _nodes.RemoveAsync(_id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
+        {
+            // The sign of this node grows old instead.
+            WorkLog.WorkFailed(_logger, Name, 1, TimeSpan.Zero, exception);
+        }
+    }
+
+    private NodeSign Sign() => new()
+    {
+        Id = _id,
+        Version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString() ?? "",
+        StartedAt = _startedAt,
+        SeenAt = _time.GetUtcNow(),
+        Options = _options is null ? "" : Fingerprint(_options.InForce),
+        Routes = _router?.Current.Fingerprint ?? "",
+    };
+
+    private static string Fingerprint(IReadOnlyDictionary<string, string> options)
+    {
+        IEnumerable<string> lines = options.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}");
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        return Convert.ToHexStringLower(hash.AsSpan(0, 8));
+    }
+}
