@@ -7,6 +7,7 @@ using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -52,7 +53,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>(
             provider => ActivatorUtilities.CreateInstance<FaultProbeWork>(provider)));
         // Registered before the service that drives it, and so stopped after it.
-        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<NodeSignWork>(provider));
+        services.TryAddSingleton(provider => NodeSigns(provider));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, NodeSignWork>(
             provider => provider.GetRequiredService<NodeSignWork>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, NodeSignWork>(
@@ -62,12 +63,20 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             provider.GetServices<IBackgroundWork>,
             provider.GetRequiredService<IOptions<BackgroundWorkOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<BackgroundWorkService>>())));
+            provider.GetRequiredService<ILogger<BackgroundWorkService>>(),
+            provider.GetService<IChangeSignal>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RecordDrainService>(provider => new(
             provider.GetService<IRecordBacklog>, provider.GetRequiredService<ILogger<RecordDrainService>>())));
         AddHealthChecks(services);
         return services;
     }
+
+    // The detector is made when it is used: a host that lacks a part of it hears so from the start check.
+    private static NodeSignWork NodeSigns(IServiceProvider provider) => ActivatorUtilities.CreateInstance<NodeSignWork>(
+        provider,
+        new NodeFindings(
+            () => provider.GetRequiredService<FaultDetector>().DownSince,
+            down => provider.GetRequiredService<FaultDetector>().LearnFromNodes(down)));
 
     private static void AddHealthChecks(IServiceCollection services)
     {

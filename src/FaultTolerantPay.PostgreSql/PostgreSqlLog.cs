@@ -12,4 +12,9 @@ internal static partial class PostgreSqlLog
         2151, LogLevel.Warning,
         "Mandate tokens are in the clear in PostgreSQL: no ISecretProtector is registered. Only the database's permissions protect them")]
     public static partial void TokensInTheClear(ILogger logger);
+
+    [LoggerMessage(
+        2152, LogLevel.Warning,
+        "The connection that listens for changes of other nodes in schema '{Schema}' is lost; they are seen later meanwhile: {Cause}")]
+    public static partial void ListenerLost(ILogger logger, string schema, string cause);
 }

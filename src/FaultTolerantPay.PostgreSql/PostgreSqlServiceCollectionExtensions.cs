@@ -35,6 +35,7 @@ public static class PostgreSqlServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Controls)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Nodes)
+            .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Changes)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().StatementDiscrepancies)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Reconciliations)
             // Null without PostgreSqlStoreOptions.UnwrittenRecordDirectory: the pipeline then keeps such records in memory only.
@@ -47,7 +48,8 @@ public static class PostgreSqlServiceCollectionExtensions
             provider.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value,
             provider.GetService<TimeProvider>(),
             provider.GetService<ISecretProtector>(),
-            provider.GetService<HostCalls>());
+            provider.GetService<HostCalls>(),
+            provider.GetService<ILogger<PostgreSqlStore>>());
         if (provider.GetService<ILogger<PostgreSqlStore>>() is not { } logger)
         {
             return store;

@@ -10,6 +10,8 @@ using FaultTolerantPay.Records;
 using FaultTolerantPay.Statements.Queue;
 using FaultTolerantPay.Statements.Reconciliation;
 using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaultTolerantPay.PostgreSql;
 
@@ -22,10 +24,13 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     private readonly StoreDatabase _database;
     private readonly CommitQueue _commits;
 
-    private PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time, ISecretProtector? protector)
+    private readonly ChangeListener _changes;
+
+    private PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time, ISecretProtector? protector, ILogger logger)
     {
         _database = StoreDatabase.Open(options, StoreSchema.Migrations, time);
         _commits = new CommitQueue(_database, options);
+        _changes = new ChangeListener(ConnectionText.ForListening(options), options.Schema, time, logger);
         var stored = new StoredTokens(protector, _database.Failures.Store);
         var tokens = new MandateTokens(stored);
         StandIn = new PostgreSqlStandInStore(_database, _commits, tokens);
@@ -61,6 +66,9 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     /// <summary>The nodes that share the store, with their last sign of life.</summary>
     public INodeDirectory Nodes { get; }
 
+    /// <summary>Says soon after it happened that another node changed a control, the manual switch or an outage.</summary>
+    public IChangeSignal Changes => _changes;
+
     /// <summary>What channels know of cards.</summary>
     public ICardChannelStore CardChannels { get; }
 
@@ -93,14 +101,14 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     /// The server cannot be reached or is older than PostgreSQL 15, or the schema is not there or has another version.
     /// </exception>
     public static PostgreSqlStore Open(PostgreSqlStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null) =>
-        Open(options, time, protector, calls: null);
+        Open(options, time, protector, calls: null, logger: null);
 
     /// <summary>
     /// Opens the store. <paramref name="calls"/> limits the calls of <paramref name="protector"/> to
     /// <see cref="PostgreSqlStoreOptions.ProtectorTimeout"/>; null: no limit. An <see cref="AesGcmSecretProtector"/> needs no limit.
     /// </summary>
     internal static PostgreSqlStore Open(
-        PostgreSqlStoreOptions options, TimeProvider? time, ISecretProtector? protector, HostCalls? calls)
+        PostgreSqlStoreOptions options, TimeProvider? time, ISecretProtector? protector, HostCalls? calls, ILogger? logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         PostgreSqlStoreOptions.Rules.ThrowIfInvalid(options);
@@ -120,7 +128,7 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
         ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
             ? protector
             : new BoundedProtector(protector, calls, options.ProtectorTimeout);
-        return new PostgreSqlStore(options, time ?? TimeProvider.System, bounded);
+        return new PostgreSqlStore(options, time ?? TimeProvider.System, bounded, logger ?? NullLogger.Instance);
     }
 
     /// <summary>Checks that a server answers, and that it is the primary.</summary>
@@ -133,6 +141,7 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     /// <summary>Refuses new calls, waits until the commits that wait are answered, and disconnects.</summary>
     public async ValueTask DisposeAsync()
     {
+        _changes.Dispose();
         await _commits.CloseAsync().ConfigureAwait(false);
         _database.Dispose();
     }
@@ -140,6 +149,7 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     /// <summary>Refuses new calls, and disconnects. Commits that wait fail with nothing written; those under way end.</summary>
     public void Dispose()
     {
+        _changes.Dispose();
         _ = _commits.CloseAsync();
         _database.Dispose();
     }

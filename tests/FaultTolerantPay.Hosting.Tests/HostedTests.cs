@@ -69,7 +69,7 @@ public class HostedTests
     {
         using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddFaultTolerantPayHosting());
 
-        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(2), "background work");
+        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(3), "background work");
         Assert.That(host.Services.GetServices<IHostedService>().OfType<BackgroundWorkService>().Count(), Is.EqualTo(1), "hosted services");
         Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name),
             Is.Unique.And.Not.Empty, "health checks");

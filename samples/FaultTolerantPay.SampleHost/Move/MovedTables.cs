@@ -38,6 +38,7 @@ internal static class MovedTables
                 ["key"] = "scope || '/' || currency || '/' || CASE is_exposure WHEN 1 THEN '' ELSE slice END || '/' || slice_ticks "
                     + "|| '/' || id",
                 ["slice"] = "CASE is_exposure WHEN 1 THEN NULL ELSE slice END",
+                ["is_shared"] = "0",
             },
         },
         Same("message"),
@@ -73,7 +74,7 @@ internal static class MovedTables
     public static IReadOnlyList<string> NotMoved { get; } = [Fence, "schema_version"];
 
     /// <summary>Tables of PostgreSQL that must be empty too: where they hold something, a node has worked.</summary>
-    public static IReadOnlyList<string> EmptyToo { get; } = ["chain", "audit_checkpoint", "write_id"];
+    public static IReadOnlyList<string> EmptyToo { get; } = ["chain", "audit_checkpoint", "write_id", "counter_share"];
 
     /// <summary>
     /// What both stores add up, as SQL that both read: name, then the sums by a key in the first columns.

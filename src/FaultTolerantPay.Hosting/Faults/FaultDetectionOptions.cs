@@ -41,7 +41,8 @@ public sealed class FaultDetectionOptions
         .Between(o => o.MinPastBreakerSuccesses, (o, value) => o.MinPastBreakerSuccesses = value, 0, 1_000_000)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
         .Between(
-            o => o.StoreSyncInterval, (o, value) => o.StoreSyncInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+            o => o.StoreSyncInterval, (o, value) => o.StoreSyncInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))
+        .Between(o => o.MinOtherNodesDown, (o, value) => o.MinOtherNodesDown = value, 0, 1_000);
 
     /// <summary>Thresholds for connection errors: nothing was sent.</summary>
     public FaultThreshold ConnectionErrors { get; set; } = new();
@@ -209,4 +210,11 @@ public sealed class FaultDetectionOptions
 
         return true;
     }
+
+    /// <summary>
+    /// The business system is also down if the own calls of this many other nodes find it down; this node then probes it, and traffic
+    /// returns once a probe succeeds. One node alone may have lost its own way to it. 0: the findings of other nodes do not count.
+    /// </summary>
+    /// <value>In nodes. Range: 0 to 1,000. Default: 2.</value>
+    public int MinOtherNodesDown { get; set; } = 2;
 }

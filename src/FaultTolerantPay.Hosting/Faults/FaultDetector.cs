@@ -31,6 +31,7 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
     private readonly Lock _manualLock = new();
     private ManualFaultSwitch? _manual;
     private long _manualVersion;
+    private HashSet<(string Node, DateTimeOffset Since)> _considered = [];
     private int _pastBreaker;
 
     /// <summary>Creates a detector that considers the business system healthy until it learns otherwise.</summary>
@@ -182,6 +183,29 @@ internal sealed class FaultDetector : IFaultDetector, IDisposable
 
     /// <summary>Sends a probe if one is due, and advances the return of traffic.</summary>
     internal ValueTask ProbeAsync(CancellationToken cancellationToken) => _background.ProbeAsync(cancellationToken);
+
+    /// <summary>Since when this node's own calls find the business system down; null: they do not.</summary>
+    internal DateTimeOffset? DownSince => _phases.DownSince;
+
+    /// <summary>
+    /// Considers the business system down if enough other nodes find it down, and at least one of them since a moment that was not
+    /// considered before: a node whose own calls succeed again is not told the same twice.
+    /// </summary>
+    internal void LearnFromNodes(IReadOnlyList<NodeSign> down)
+    {
+        HashSet<(string Node, DateTimeOffset Since)> found = [.. down.Select(sign => (sign.Id, sign.DownSince!.Value))];
+        bool isNew = !found.IsSubsetOf(_considered);
+        if (_options.MinOtherNodesDown == 0 || found.Count < _options.MinOtherNodesDown)
+        {
+            return;
+        }
+
+        _considered = found;
+        if (isNew && _phases.LearnFromNodes(found.Count))
+        {
+            _recorder.Begin();
+        }
+    }
 
     /// <summary>A call passed its timeout after its caller gave up. Its caller got no result; for detection it is a timeout.</summary>
     internal void NoteOutlived(CallInFlight call)

@@ -14,5 +14,8 @@ internal sealed class FaultRecordsWork(FaultDetector detector, IOptions<FaultDet
     public TimeSpan IdleDelay => options.Value.StoreSyncInterval;
 
     /// <inheritdoc/>
+    public bool RunsOnChange => true;
+
+    /// <inheritdoc/>
     public ValueTask<int> RunOnceAsync(CancellationToken cancellationToken) => detector.RunRecordsAsync(cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,7 @@ internal sealed class FaultStateMachine
     private volatile FaultPhase _current;
     private volatile string? _lastBreach;
     private readonly ProbeWait _wait;
+    private StrongBox<DateTimeOffset>? _downSince;
     private int _stepSuccesses;
     private bool _hasAnswered;
     private int _pastBreakerStreak;
@@ -54,6 +56,9 @@ internal sealed class FaultStateMachine
     }
 
     public FaultPhase Current => _current;
+
+    /// <summary>Since when this node's own calls find the business system down; null: they do not.</summary>
+    public DateTimeOffset? DownSince => Volatile.Read(ref _downSince)?.Value;
 
     /// <summary>Notes why the breaker is about to open.</summary>
     public void NoteBreach(string cause) => _lastBreach = cause;
@@ -173,6 +178,7 @@ internal sealed class FaultStateMachine
                     _current = _current with { ProbeAtTicks = _clock.ReadTicks() };
                     break;
                 default:
+                    NoteDown();
                     FaultLog.ProbeFailed(_logger, fault, OptionText.Of(_wait.Current));
                     _current = _current with { ProbeAtTicks = _wait.FromNow(grow: true) };
                     break;
@@ -240,6 +246,22 @@ internal sealed class FaultStateMachine
         }
     }
 
+    /// <summary>Other nodes find the business system down. This node considers it down too, and probes it.</summary>
+    /// <returns>Whether it did not consider it down before.</returns>
+    public bool LearnFromNodes(int nodes)
+    {
+        lock (_lock)
+        {
+            if (_current is not { State.Status: FaultStatus.Healthy, Manual: ManualFaultPosition.Automatic })
+            {
+                return false;
+            }
+
+            BeginFault_NeedsLock($"{nodes} other nodes found it down", isOwn: false);
+            return true;
+        }
+    }
+
     /// <summary>Learns from the result of a call that went past the breaker.</summary>
     public void LearnPastBreaker(bool healthy)
     {
@@ -257,6 +279,14 @@ internal sealed class FaultStateMachine
             {
                 BeginRecovery_NeedsLock(isTrial: false, hasAnswered: true);
             }
+        }
+    }
+
+    private void NoteDown()
+    {
+        if (_downSince is null)
+        {
+            Volatile.Write(ref _downSince, new StrongBox<DateTimeOffset>(_time.GetUtcNow()));
         }
     }
 
@@ -320,6 +350,11 @@ internal sealed class FaultStateMachine
             return;
         }
 
+        if (answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld))
+        {
+            NoteDown();
+        }
+
         // A probe whose caller gave up says nothing: the next one may go after the same wait again.
         FaultLog.ProbeFailed(_logger, answer.Result.Fault, OptionText.Of(_wait.Current));
         _current = BeginWait(_current, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
@@ -336,8 +371,13 @@ internal sealed class FaultStateMachine
         };
     }
 
-    private void BeginFault_NeedsLock(string? breach)
+    private void BeginFault_NeedsLock(string? breach, bool isOwn = true)
     {
+        if (isOwn)
+        {
+            NoteDown();
+        }
+
         // Failures seen outside the breaker open it too: payments that find the wait over are probes, one at a time.
         var cause = breach ?? "the circuit breaker opened";
         _current.Breaker.Open();
@@ -413,6 +453,7 @@ internal sealed class FaultStateMachine
             _counts.Clear();
         }
 
+        Volatile.Write(ref _downSince, null);
         _wait.BeginHealthy();
         Set_NeedsLock(new FaultPhase
         {

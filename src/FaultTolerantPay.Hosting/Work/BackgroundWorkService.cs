@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,11 +15,13 @@ namespace FaultTolerantPay.Hosting.Work;
 /// <param name="options">The rests after failures.</param>
 /// <param name="time">The clock for all rests.</param>
 /// <param name="logger">The log.</param>
+/// <param name="changes">Ends the rest of work that <see cref="IBackgroundWork.RunsOnChange"/>; null: it rests as long as it says.</param>
 public sealed class BackgroundWorkService(
     Func<IEnumerable<IBackgroundWork>> works,
     IOptions<BackgroundWorkOptions> options,
     TimeProvider time,
-    ILogger<BackgroundWorkService> logger)
+    ILogger<BackgroundWorkService> logger,
+    IChangeSignal? changes = null)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(2);
@@ -26,11 +29,14 @@ public sealed class BackgroundWorkService(
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private Task _loops = Task.CompletedTask;
+    private TaskCompletionSource _change = NewChange();
+    private IDisposable? _subscription;
     private int _disposed;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _subscription = changes?.Subscribe(() => Interlocked.Exchange(ref _change, NewChange()).TrySetResult());
         // On the host's threads, not the library's: a round that never awaits must not delay the start.
         _loops = Task.WhenAll(
             works().SelectMany(work => work.Parts).Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
@@ -64,6 +70,7 @@ public sealed class BackgroundWorkService(
             return;
         }
 
+        _subscription?.Dispose();
         _stopping.Cancel();
         _aborting.Cancel();
         _stopping.Dispose();
@@ -84,6 +91,8 @@ public sealed class BackgroundWorkService(
         while (!stopping.IsCancellationRequested)
         {
             TimeSpan rest;
+            // Taken before the round: a change in the middle of it needs another one.
+            Task change = Volatile.Read(ref _change).Task;
             try
             {
                 var done = await work.RunOnceAsync(aborting).ConfigureAwait(false);
@@ -105,18 +114,30 @@ public sealed class BackgroundWorkService(
                 WorkLog.WorkFailed(logger, work.Name, failures, rest, exception);
             }
 
-            await RestAsync(rest, stopping).ConfigureAwait(false);
+            await RestAsync(rest, work.RunsOnChange ? change : null, stopping).ConfigureAwait(false);
         }
 
         WorkLog.WorkStopped(logger, work.Name);
     }
 
-    private async Task RestAsync(TimeSpan rest, CancellationToken stopping)
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task RestAsync(TimeSpan rest, Task? change, CancellationToken stopping)
     {
-        if (rest > TimeSpan.Zero)
+        if (rest <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (change is null)
         {
             await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
         }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(Task.Delay(rest, time, over.Token), change).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
     }
 
     private TimeSpan RestAfter(int failuresBefore)

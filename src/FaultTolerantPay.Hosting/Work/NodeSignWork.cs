@@ -9,11 +9,16 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Work;
 
 /// <summary>
-/// Says every few seconds that this node lives, and by which options and routing table it works. A node that stops in order is forgotten;
-/// one that was killed is seen by the age of its last sign.
+/// Says every few seconds that this node lives, by which options and routing table it works, and what it finds of the business system; and
+/// takes what the others find. A node that stops in order is forgotten; one that was killed is seen by the age of its last sign.
 /// </summary>
 internal sealed class NodeSignWork : IBackgroundWork, IHostedService
 {
+    // Several signs may be missed. Measured on this node's clock: those of others may be wrong.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, (DateTimeOffset SeenAt, long ReadAt)> _others = new(StringComparer.Ordinal);
+    private readonly NodeFindings _findings;
     private readonly TimeProvider _time;
     private readonly ILogger<NodeSignWork> _logger;
     private readonly INodeDirectory? _nodes;
@@ -25,11 +30,12 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
     public NodeSignWork(
         TimeProvider time,
         ILogger<NodeSignWork> logger,
+        NodeFindings findings,
         INodeDirectory? nodes = null,
         IOptionsStatus? options = null,
         Router? router = null)
     {
-        (_time, _logger, _nodes, _options, _router) = (time, logger, nodes, options, router);
+        (_time, _logger, _findings, _nodes, _options, _router) = (time, logger, findings, nodes, options, router);
         _startedAt = time.GetUtcNow();
         _id = $"{Environment.MachineName}-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
     }
@@ -38,11 +44,14 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
 
     public TimeSpan IdleDelay { get; } = TimeSpan.FromSeconds(5);
 
+    public bool RunsOnChange => true;
+
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (_nodes is not null)
         {
             await _nodes.SaveAsync(Sign(), cancellationToken).ConfigureAwait(false);
+            Learn(await _nodes.ListAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return 0;
@@ -69,6 +78,30 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
         }
     }
 
+    private void Learn(IReadOnlyList<NodeSign> signs)
+    {
+        List<NodeSign> down = [];
+        foreach (NodeSign sign in signs.Where(sign => sign.Id != _id))
+        {
+            if (!_others.TryGetValue(sign.Id, out var last) || last.SeenAt != sign.SeenAt)
+            {
+                _others[sign.Id] = last = (sign.SeenAt, _time.GetTimestamp());
+            }
+
+            if (sign.DownSince is not null && _time.GetElapsedTime(last.ReadAt) < MaxSilence)
+            {
+                down.Add(sign);
+            }
+        }
+
+        foreach (string gone in _others.Keys.Except(signs.Select(sign => sign.Id), StringComparer.Ordinal).ToList())
+        {
+            _others.Remove(gone);
+        }
+
+        _findings.Learn(down);
+    }
+
     private NodeSign Sign() => new()
     {
         Id = _id,
@@ -77,6 +110,7 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
         SeenAt = _time.GetUtcNow(),
         Options = _options is null ? "" : Fingerprint(_options.InForce),
         Routes = _router?.Current.Fingerprint ?? "",
+        DownSince = _findings.DownSince(),
     };
 
     private static string Fingerprint(IReadOnlyDictionary<string, string> options)

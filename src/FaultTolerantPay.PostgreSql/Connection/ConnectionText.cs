@@ -67,6 +67,16 @@ internal static class ConnectionText
         return text.ConnectionString;
     }
 
+    /// <summary>The connection string of the run-time role for the connection that listens.</summary>
+    public static string ForListening(PostgreSqlStoreOptions options)
+    {
+        var text = Based(options.ConnectionString, options);
+        text.Pooling = false;
+        text.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        text.Options = Settings(options, "-c jit=off");
+        return text.ConnectionString;
+    }
+
     /// <summary>The connection string of the owner, for migrations.</summary>
     public static string ForMigrating(PostgreSqlStoreOptions options, string owner)
     {

@@ -11,14 +11,14 @@ internal sealed class PostgreSqlFaultStore(StoreDatabase database) : IFaultStore
     public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
         OutageRules.CheckOpens(outage);
-        return database.WriteAsync((session, token) => OutageTable.OpenAsync(session, outage, token), cancellationToken);
+        return database.WriteAsync((session, token) => OutageTable.OpenAsync(Telling(session), outage, token), cancellationToken);
     }
 
     public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
         OutageRules.CheckCloses(outage);
         await database
-            .WriteAsync((session, token) => OutageTable.CloseAsync(session, outage, token), cancellationToken).ConfigureAwait(false);
+            .WriteAsync((session, token) => OutageTable.CloseAsync(Telling(session), outage, token), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ internal sealed class PostgreSqlFaultStore(StoreDatabase database) : IFaultStore
     }
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) => await database
-        .WriteAsync((session, token) => ManualSwitchTable.AddAsync(session, manual, token), cancellationToken).ConfigureAwait(false);
+        .WriteAsync((session, token) => ManualSwitchTable.AddAsync(Telling(session), manual, token), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken)
     {
@@ -44,5 +44,12 @@ internal sealed class PostgreSqlFaultStore(StoreDatabase database) : IFaultStore
     {
         StoreRules.CheckPage(maxItems);
         return database.ReadAsync((session, token) => ManualSwitchTable.ListNewestAsync(session, maxItems, token), cancellationToken);
+    }
+
+    /// <summary>Tells other nodes that something changed, once it has.</summary>
+    private static Session Telling(Session session)
+    {
+        session.Defer(ChangeListener.Notice());
+        return session;
     }
 }

@@ -7,8 +7,24 @@ namespace FaultTolerantPay.PostgreSql.Stores;
 /// <summary>The nodes that share the schema.</summary>
 internal sealed class PostgreSqlNodeDirectory(StoreDatabase database) : INodeDirectory
 {
-    public async ValueTask SaveAsync(NodeSign sign, CancellationToken cancellationToken) =>
-        await database.WriteAsync((session, _) => NodeTable.SaveAsync(session, sign), cancellationToken).ConfigureAwait(false);
+    private DateTimeOffset? _told;
+
+    public async ValueTask SaveAsync(NodeSign sign, CancellationToken cancellationToken)
+    {
+        bool isNews = sign.DownSince != _told;
+        await database.WriteAsync(
+            (session, _) =>
+            {
+                if (isNews)
+                {
+                    session.Defer(ChangeListener.Notice());
+                }
+
+                return NodeTable.SaveAsync(session, sign);
+            },
+            cancellationToken).ConfigureAwait(false);
+        _told = sign.DownSince;
+    }
 
     public async ValueTask RemoveAsync(string id, CancellationToken cancellationToken) =>
         await database.WriteAsync((session, _) => NodeTable.RemoveAsync(session, id), cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,13 @@ internal sealed class PostgreSqlOperatorControlStore(StoreDatabase database) : I
     public ValueTask<ControlAppendResult> AppendAsync(OperatorControl control, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(control);
-        return database.WriteAsync((session, token) => OperatorControlTable.AppendAsync(session, control, token), cancellationToken);
+        return database.WriteAsync(
+            (session, token) =>
+            {
+                session.Defer(ChangeListener.Notice());
+                return OperatorControlTable.AppendAsync(session, control, token);
+            },
+            cancellationToken);
     }
 
     public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) =>

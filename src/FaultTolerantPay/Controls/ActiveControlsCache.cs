@@ -6,22 +6,32 @@ namespace FaultTolerantPay.Controls;
 /// <summary>
 /// Keeps the active controls in memory and follows the store: each read fetches one number, and then only the newer controls.
 /// </summary>
-internal sealed class ActiveControlsCache(
-    IOperatorControlStore store, HostCalls calls, TimeProvider time, ControlSettings settings) : IActiveControls
+internal sealed class ActiveControlsCache : IActiveControls
 {
     private readonly Lock _lock = new();
+    private readonly IOperatorControlStore _store;
+    private readonly HostCalls _calls;
+    private readonly TimeProvider _time;
+    private readonly ControlSettings _settings;
     private volatile Reading? _reading;
     private int _expiries;
+
+    public ActiveControlsCache(
+        IOperatorControlStore store, HostCalls calls, TimeProvider time, ControlSettings settings, IChangeSignal? changes = null)
+    {
+        (_store, _calls, _time, _settings) = (store, calls, time, settings);
+        changes?.Subscribe(Expire);
+    }
 
     public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken)
     {
         // Measured with the monotonic clock: setting the wall clock back must not keep old controls alive.
-        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < settings.ControlsMaxAge
+        return _reading is { IsOver: false } known && _time.GetElapsedTime(known.At) < _settings.ControlsMaxAge
             ? ValueTask.FromResult(known.Orders)
             : AskAsync(cancellationToken);
     }
 
-    /// <summary>Makes the next read ask the store, because a control was given on this node.</summary>
+    /// <summary>Makes the next read ask the store, because a control was given, on this node or on another one.</summary>
     public void Expire()
     {
         lock (_lock)
@@ -35,11 +45,11 @@ internal sealed class ActiveControlsCache(
     {
         try
         {
-            return await calls.AskAsync(
-                calls.CalleeOf("operator-controls"),
+            return await _calls.AskAsync(
+                _calls.CalleeOf("operator-controls"),
                 static (self, stop) => self.FollowAsync(stop),
                 this,
-                settings.ControlsTimeout,
+                _settings.ControlsTimeout,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or NothingSentException)
@@ -53,9 +63,9 @@ internal sealed class ActiveControlsCache(
     private async ValueTask<ActiveControls> FollowAsync(CancellationToken cancellationToken)
     {
         // Taken before the read: a control that is given during the read may be missing from it.
-        long at = time.GetTimestamp();
+        long at = _time.GetTimestamp();
         (Reading? known, int expiries) = Known();
-        long newest = await store.ReadNewestNumberAsync(cancellationToken).ConfigureAwait(false);
+        long newest = await _store.ReadNewestNumberAsync(cancellationToken).ConfigureAwait(false);
         ActiveControls newer = known is null
             ? ActiveControls.None.With(await ListAsync(0, isInForce: true, cancellationToken).ConfigureAwait(false), newest)
             : await CatchUpAsync(known.Orders, newest, cancellationToken).ConfigureAwait(false);
@@ -104,8 +114,8 @@ internal sealed class ActiveControlsCache(
         while (true)
         {
             IReadOnlyList<OperatorControl> page = isInForce
-                ? await store.ListActiveAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)
-                : await store.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+                ? await _store.ListActiveAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)
+                : await _store.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             newer.AddRange(page);
             if (page.Count < StoreRules.MaxPageSize)
             {
@@ -117,7 +127,7 @@ internal sealed class ActiveControlsCache(
     }
 
     /// <param name="At">When the store was asked, by the monotonic clock.</param>
-    /// <param name="Orders">The active controls at that time.</param>
+    /// <param name="Orders">The active controls at that _time.</param>
     /// <param name="IsOver">Whether they may no longer be used, except as the start of the next read.</param>
     private sealed record Reading(long At, ActiveControls Orders, bool IsOver);
 }

@@ -12,6 +12,9 @@ public interface IBackgroundWork
     /// <summary>The rest after a round that found nothing to do.</summary>
     TimeSpan IdleDelay { get; }
 
+    /// <summary>Whether a change by another node ends its rest: see <see cref="Storage.IChangeSignal"/>. Default: no.</summary>
+    bool RunsOnChange => false;
+
     /// <summary>
     /// The independent parts of the work. A driver that runs each part in its own loop keeps a part that waits for a slow callee from
     /// delaying the others. A round of the whole is one round of every part. Default: this work alone.

@@ -20,4 +20,7 @@ public sealed record NodeSign
 
     /// <summary>The fingerprint of the routing table in force.</summary>
     public required string Routes { get; init; }
+
+    /// <summary>Since when its own calls find the business system down, by its own clock; null: they do not.</summary>
+    public DateTimeOffset? DownSince { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,24 @@ public class BackgroundWorkServiceTests
         Assert.That(work.Rounds, Is.EqualTo(4), "it rests");
         clock.Advance(0.01 * Second);
         Assert.That(work.Rounds, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void Drive_AnotherNodeChangesSomething_RunsAtOnceWhatFollowsIt([Values] bool runsOnChange)
+    {
+        var clock = new ManualTimeProvider();
+        var changes = new Changes();
+        var work = new ScriptedWork { RunsOnChange = runsOnChange };
+        using var service = new BackgroundWorkService(
+            () => [], Microsoft.Extensions.Options.Options.Create(new BackgroundWorkOptions()), clock, new EventLog(), changes);
+        _ = service.StartAsync(CancellationToken.None);
+        _ = service.DriveAsync(work);
+
+        changes.Raise();
+
+        Assert.That(() => work.Rounds, runsOnChange ? Is.EqualTo(2).After(5_000, 10) : Is.EqualTo(1));
+        clock.Advance(Second);
+        Assert.That(() => work.Rounds, Is.EqualTo(runsOnChange ? 3 : 2).After(5_000, 10), "it also runs from time to time");
     }
 
     [Test]
@@ -132,6 +151,8 @@ public class BackgroundWorkServiceTests
 
         public int Rounds => Volatile.Read(ref _rounds);
 
+        public bool RunsOnChange { get; init; }
+
         public bool Throws { get; set; }
 
         public TaskCompletionSource<int>? Holds { get; init; }
@@ -149,6 +170,19 @@ public class BackgroundWorkServiceTests
 
             return Holds is null ? results.ElementAtOrDefault(round - 1) : await Holds.Task.WaitAsync(cancellationToken);
         }
+    }
+
+    private sealed class Changes : IChangeSignal
+    {
+        private Action? _changed;
+
+        public IDisposable Subscribe(Action changed)
+        {
+            _changed = changed;
+            return new CancellationTokenSource();
+        }
+
+        public void Raise() => _changed!();
     }
 
     private sealed class EventLog : ILogger<BackgroundWorkService>

@@ -69,6 +69,56 @@ public sealed class HotCounterTests
         Assert.That(_schema.Query("SELECT count(*) > 1 FROM counter_share"), Is.EqualTo("True"), "several chains have a share");
     }
 
+    /// <summary>What was granted to chains that nobody uses any more is returned, once, before a commit is refused.</summary>
+    [Test]
+    public async Task Commit_ToTheCapOnOneNode_OthersReturnWhatTheyDoNotUse()
+    {
+        const int Max = 10_000;
+        await WarmUpAsync(Max);
+        foreach (int amount in new[] { 100, 1 })
+        {
+            while ((await AddAsync(0, amount, Max)).IsCommitted)
+            {
+                // Until it is refused.
+            }
+        }
+
+        Assert.That((await ValueAsync()).AmountMinor, Is.EqualTo(Max));
+        Assert.That(Committed(), Is.EqualTo(Max), "used or granted");
+        Assert.That((await AddAsync(1, 1, Max)).Status, Is.EqualTo(CommitStatus.LimitReached));
+    }
+
+    /// <summary>The grant of a batch that has decided and not yet committed belongs to it.</summary>
+    [Test]
+    public async Task Commit_WhileAnotherBatchHasDecided_LeavesItItsGrant()
+    {
+        const int Max = 10_000;
+        await WarmUpAsync(Max);
+        TransactionKey key = Samples.Key("held-up");
+        using NpgsqlConnection blocker = await LockAsync(
+            $"INSERT INTO subject VALUES (-1, '{key.Merchant}', '{key.Order}', '{key.Attempt}')");
+        Task<CommitResult> decided = _nodes[0].StandIn
+            .CommitAsync(Samples.Reserve(key) with { Counters = ChangeOf(40), Limits = LimitOf(Max) }, default).AsTask();
+        await UntilAsync("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO subject%'");
+        long taken = (await ValueAsync()).AmountMinor;
+        Task others = Task.Run(async () =>
+        {
+            foreach (int amount in new[] { 500, 50, 1 })
+            {
+                while ((await AddAsync(1, amount, Max)).IsCommitted)
+                {
+                    taken += amount;
+                }
+            }
+        });
+        await Task.WhenAny(others, Task.Delay(TimeSpan.FromSeconds(1)));
+        await ExecuteAsync(blocker, "ROLLBACK");
+        Assert.That((await decided).IsCommitted, Is.True);
+        await others;
+
+        Assert.That((await ValueAsync()).AmountMinor, Is.EqualTo(taken + 40).And.EqualTo(Max));
+    }
+
     /// <summary>What is added, taken away and added without a limit is never lost, and never lets the rest pass the cap.</summary>
     [Test]
     public async Task Commit_MixedChangesOnFourNodes_SumsExactly()
@@ -208,10 +258,23 @@ public sealed class HotCounterTests
         new StandInCommit
         {
             At = Samples.Start,
-            Counters = [new CounterChange(All, amount, 1)],
-            Limits = max is null ? [] : [new CounterLimit { Name = "all", Keys = [All], MaxAmountMinor = max }],
+            Counters = ChangeOf(amount),
+            Limits = max is { } limit ? LimitOf(limit) : [],
         },
         default).AsTask();
+
+    private static ImmutableArray<CounterChange> ChangeOf(long amount) => [new CounterChange(All, amount, 1)];
+
+    private static ImmutableArray<CounterLimit> LimitOf(long max) => [new CounterLimit { Name = "all", Keys = [All], MaxAmountMinor = max }];
+
+    private async Task UntilAsync(string sql)
+    {
+        for (int i = 0; _schema.Query(sql) != "True"; i++)
+        {
+            Assert.That(i, Is.LessThan(500), sql);
+            await Task.Delay(10);
+        }
+    }
 
     private Task<CommitResult> AddToWindowAsync(int node, long slice, long max)
     {

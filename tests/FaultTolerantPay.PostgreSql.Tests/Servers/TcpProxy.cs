@@ -23,6 +23,7 @@ internal sealed class TcpProxy : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly int _server;
     private int _fate;
+    private int _generation;
 
     public TcpProxy(int server)
     {
@@ -41,6 +42,9 @@ internal sealed class TcpProxy : IDisposable
 
     /// <summary>Whether the proxy also closes to new connections when it cuts a COMMIT.</summary>
     public bool ClosesWithTheCut { get; set; }
+
+    /// <summary>From now on loses all that passes on the connections that are open, without a word. New ones are well.</summary>
+    public void LoseAllOnOpenConnections() => Interlocked.Increment(ref _generation);
 
     /// <summary>The number of COMMITs that were cut.</summary>
     public int Cuts { get; private set; }
@@ -78,10 +82,12 @@ internal sealed class TcpProxy : IDisposable
                 return;
             }
 
+            int generation = Volatile.Read(ref _generation);
+            bool IsLost() => Volatile.Read(ref _generation) != generation;
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, _server, _stop.Token);
-                await Task.WhenAny(RequestsAsync(client, server), AnswersAsync(server, client));
+                await Task.WhenAny(RequestsAsync(client, server, IsLost), AnswersAsync(server, client, IsLost));
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException)
             {
@@ -90,12 +96,17 @@ internal sealed class TcpProxy : IDisposable
         }
     }
 
-    private async Task RequestsAsync(Socket client, Socket server)
+    private async Task RequestsAsync(Socket client, Socket server, Func<bool> isLost)
     {
         byte[] buffer = new byte[1 << 20];
         int length;
         while ((length = await client.ReceiveAsync(buffer, _stop.Token)) > 0)
         {
+            if (isLost())
+            {
+                continue;
+            }
+
             bool isCommit = buffer.AsSpan(0, length).IndexOf("COMMIT\0"u8) >= 0;
             var fate = isCommit ? (CommitFate)Interlocked.Exchange(ref _fate, 0) : CommitFate.Passes;
             if (fate != CommitFate.Passes)
@@ -120,13 +131,16 @@ internal sealed class TcpProxy : IDisposable
         }
     }
 
-    private async Task AnswersAsync(Socket server, Socket client)
+    private async Task AnswersAsync(Socket server, Socket client, Func<bool> isLost)
     {
         byte[] buffer = new byte[1 << 16];
         int length;
         while ((length = await server.ReceiveAsync(buffer, _stop.Token)) > 0)
         {
-            await client.SendAsync(buffer.AsMemory(0, length), _stop.Token);
+            if (!isLost())
+            {
+                await client.SendAsync(buffer.AsMemory(0, length), _stop.Token);
+            }
         }
     }
 }
