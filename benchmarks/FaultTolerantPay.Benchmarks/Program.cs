@@ -50,6 +50,7 @@ if (args is not ["ratios", .. var options])
     ("statements/large", StatementRatios.Large),
     ("statements/store", StatementRatios.Store),
     ("standin/postgresql", PostgreSqlRatios.Run),
+    ("standin/postgresql/claims", PostgreSqlRatios.Claims),
 ];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;

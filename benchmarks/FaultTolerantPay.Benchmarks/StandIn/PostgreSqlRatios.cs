@@ -41,6 +41,7 @@ internal static class PostgreSqlRatios
             ("an advance, two nodes, 256 callers", Commit(clock, [node, other], 256, Advance)),
             ("a healthy payment's record, 64 callers", Commit(clock, [node], 64, Healthy)),
         ];
+        (Taken shared, Taken waiting) = HotCap(server, clock);
         Taken after = Pgbench(server, clock);
         double pgbench = (before.Nanoseconds + after.Nanoseconds) / 2;
         double work = (before.ProcessorNanoseconds + after.ProcessorNanoseconds) / 2;
@@ -55,13 +56,110 @@ internal static class PostgreSqlRatios
             yield return new($"standin/postgresql: {name}, latency p50", taken.At(0.5));
             yield return new($"standin/postgresql: {name}, latency p99", taken.At(0.99));
         }
+
+        yield return new("standin/postgresql: an advance, four nodes under one cap, 64 callers", shared.Nanoseconds,
+            RatioToEngine: shared.Nanoseconds / pgbench);
+        yield return new("standin/postgresql: an advance, four nodes under one cap without shares, 64 callers", waiting.Nanoseconds,
+            RatioToEngine: waiting.Nanoseconds / pgbench);
+        yield return new("standin/postgresql: advances with shares for each without", RatioToEngine: waiting.Nanoseconds / shared.Nanoseconds);
     }
 
-    private static PostgreSqlStore Open(PostgreSqlServer server, bool migrates = false) => PostgreSqlStore.Open(new PostgreSqlStoreOptions
+    /// <summary>
+    /// Claims of due work with 10,000 items in the queue, and with 5,000,000. They are measured in turn, so that what else the machine does
+    /// hits both.
+    /// </summary>
+    public static IEnumerable<Measurement> Claims()
+    {
+        using var server = new PostgreSqlServer("fsync=on", "shared_buffers=512MB", "max_wal_size=8GB");
+        (string Schema, int Items)[] queues = [("few", 10_000), ("many", 5_000_000)];
+        PostgreSqlStore[] nodes = [.. queues.Select(queue => Fill(server, queue.Schema, queue.Items))];
+        var times = new List<double>[] { [], [] };
+        for (int i = -10; i < 90; i++)
+        {
+            for (int n = 0; n < nodes.Length; n++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                int claimed = nodes[n].StandIn.ClaimAsync(ClaimOf(100), default).AsTask().GetAwaiter().GetResult().Leases.Count;
+                if (claimed != 100)
+                {
+                    throw new InvalidOperationException($"Expected 100 items; got {claimed}.");
+                }
+
+                if (i >= 0)
+                {
+                    times[n].Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+                }
+            }
+        }
+
+        foreach (PostgreSqlStore node in nodes)
+        {
+            node.Dispose();
+        }
+
+        double[] medians = [.. times.Select(some => some.Order().ElementAt(some.Count / 2))];
+        yield return new("standin/postgresql/claims: 100 items of 10,000", medians[0]);
+        yield return new("standin/postgresql/claims: 100 items of 5,000,000", medians[1], RatioToEngine: medians[1] / medians[0]);
+    }
+
+    private static WorkClaim ClaimOf(int items) => new()
+    {
+        Kind = WorkKind.Advance,
+        Now = Samples.Start,
+        Lease = TimeSpan.FromHours(1),
+        MaxItems = items,
+    };
+
+    private static PostgreSqlStore Fill(PostgreSqlServer server, string schema, int items)
+    {
+        server.CreateSchema(schema);
+        PostgreSqlStore node = Open(server, migrates: true, schema);
+        string text = string.Create(CultureInfo.InvariantCulture, $"""
+            SET search_path = {schema};
+            INSERT INTO subject SELECT i, 'merchant-' || i % 1000, 'order-' || i, 'order-' || i FROM generate_series(1, {items}) i;
+            INSERT INTO work SELECT 'Advance', i, 'lane-' || i % 4, 'merchant-' || i % 1000, {Samples.Start.UtcTicks} - i, i, false
+              FROM generate_series(1, {items}) i;
+            ANALYZE subject, work
+            """);
+        // In parts: a statement of the store may take five seconds, this one may not.
+        using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString("postgres") + ";Command Timeout=0");
+        connection.Open();
+        using var command = new Npgsql.NpgsqlCommand(text, connection);
+        command.ExecuteNonQuery();
+        return node;
+    }
+
+    /// <summary>Four nodes reserve under one cap that all share, with shares of it and without.</summary>
+    private static (Taken Shared, Taken Waiting) HotCap(PostgreSqlServer server, ProcessorClock clock)
+    {
+        Taken[] taken = [.. new[] { true, false }.Select(isShared =>
+        {
+            PostgreSqlStore[] nodes = [.. Enumerable.Range(0, 4).Select(_ => Open(server, sharesHotCounters: isShared))];
+            Taken run = Commit(clock, nodes, 64, number => UnderOneCap(number, isShared ? "11" : "12"));
+            Array.ForEach(nodes, node => node.Dispose());
+            return run;
+        })];
+        return (taken[0], taken[1]);
+    }
+
+    private static StandInCommit UnderOneCap(int number, string outage)
+    {
+        var cap = new CounterKey(CounterScope.Outage, outage, Samples.Euro);
+        return Advance(number) with
+        {
+            Counters = [new CounterChange(cap, 1_000, 1)],
+            Limits = [new CounterLimit { Name = "Outage", Keys = [cap], MaxAmountMinor = long.MaxValue / 2 }],
+        };
+    }
+
+    private static PostgreSqlStore Open(
+        PostgreSqlServer server, bool migrates = false, string schema = "bench", bool sharesHotCounters = true) =>
+        PostgreSqlStore.Open(new PostgreSqlStoreOptions
     {
         ConnectionString = server.ConnectionString("ftpay_run"),
         MigrationConnectionString = migrates ? server.ConnectionString("ftpay_owner") : null,
-        Schema = "bench",
+        Schema = schema,
+        SharesHotCounters = sharesHotCounters,
     });
 
     private static string[] Bench(PostgreSqlServer server) =>

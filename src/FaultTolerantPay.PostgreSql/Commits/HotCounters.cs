@@ -8,7 +8,8 @@ namespace FaultTolerantPay.PostgreSql.Commits;
 /// Which counters many batches of this node change, such as those of all advances or of a busy merchant. Batches would wait for each other
 /// at them, so that they get shares. Safe for use by several writers.
 /// </summary>
-internal sealed class HotCounters
+/// <param name="isOn">Whether any counter is ever hot.</param>
+internal sealed class HotCounters(bool isOn)
 {
     private const int Window = 64;
     private const int MinBatches = 8;
@@ -22,6 +23,11 @@ internal sealed class HotCounters
     /// <returns>The hot counters.</returns>
     public FrozenSet<CounterKey> Observe(IReadOnlySet<CounterKey> keys)
     {
+        if (!isOn)
+        {
+            return _hot;
+        }
+
         lock (_lock)
         {
             bool isNew = false;

@@ -107,4 +107,7 @@ public sealed class PostgreSqlStoreOptions
     /// Default: false.
     /// </summary>
     public bool RequireProtector { get; set; }
+
+    /// <summary>Whether hot counters get shares; false measures what they are worth.</summary>
+    internal bool SharesHotCounters { get; set; } = true;
 }

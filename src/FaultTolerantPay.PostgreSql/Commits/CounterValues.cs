@@ -1,6 +1,6 @@
 using FaultTolerantPay.Storage;
 
-namespace FaultTolerantPay.Records;
+namespace FaultTolerantPay.PostgreSql.Commits;
 
 /// <summary>Sums of counter values.</summary>
 internal static class CounterValues
