@@ -36,6 +36,21 @@ public class PostgreSqlStoreTests
         }
     }
 
+    /// <summary>A store is being moved there: a node would pay again what it does not find yet.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Open_UnfinishedMove_IsRefused(bool migrates)
+    {
+        var schema = new TestSchema();
+        PostgreSqlStore.Open(schema.Options(migrates: true)).Dispose();
+        schema.Query("CREATE TABLE unfinished_move ()");
+        Assert.That(
+            () => PostgreSqlStore.Open(schema.Options(migrates)),
+            Throws.TypeOf<StoreException>().With.Message.Contains("the move of a store to it has not ended"));
+        schema.Query("DROP TABLE unfinished_move");
+        Assert.That(() => PostgreSqlStore.Open(schema.Options(migrates)).Dispose(), Throws.Nothing);
+    }
+
     [Test]
     public void Open_WrongOptions_NamesThemWithoutTheirPasswords()
     {

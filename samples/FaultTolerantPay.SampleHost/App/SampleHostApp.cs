@@ -187,7 +187,9 @@ internal static class SampleHostApp
             if (channel.PayoutAtBank is not null)
             {
                 services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(
-                    channel, Bank(p), () => channel.Institution == BankChannels.CallingBack ? UrlOf(settings, p, CallbackEndpoint.Path) : null));
+                    channel,
+                    Bank(p),
+                    () => channel.Institution == BankChannels.CallingBack ? UrlOf(settings, p, CallbackEndpoint.Path) : null));
             }
         }
 

@@ -52,7 +52,8 @@ internal static class MoveCommand
             report.Show(invocation, invocation.Has(Json.Name));
             return report.IsRight ? ExitCode.Done : ExitCode.AnswerIsNo;
         }
-        catch (Exception failure) when (failure is MoveException or StoreException or ArgumentException or NpgsqlException or SqliteException)
+        catch (Exception failure) when (
+            failure is MoveException or StoreException or ArgumentException or NpgsqlException or SqliteException)
         {
             throw new UsageException(failure.Message);
         }

@@ -17,7 +17,9 @@ internal sealed class MoveSource : IDisposable
         CultureInfo.InvariantCulture, $"{Read("SELECT commits FROM fence")} {Read("SELECT lower(hex(chain_hash)) FROM fence")}");
 
     /// <summary>Opens a file that is not in use and holds everything that was acknowledged.</summary>
-    /// <exception cref="MoveException">It is in use, it is no store of this release, or a part of the store is missing or beside it.</exception>
+    /// <exception cref="MoveException">
+    /// It is in use, it is no store of this release, or a part of the store is missing or beside it.
+    /// </exception>
     public static MoveSource Open(string named)
     {
         string path = File.ResolveLinkTarget(named, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(named);
@@ -55,8 +57,9 @@ internal sealed class MoveSource : IDisposable
     public IEnumerable<object?[]> Rows(MovedTable table, IReadOnlyList<MovedColumn> columns, long skip)
     {
         string values = string.Join(", ", columns.Select(column => table.ExpressionOf(column.Name)));
-        using SqliteCommand command = Command(
-            $"SELECT {values} FROM {table.Source} ORDER BY {KeyOf(table.Source)} LIMIT -1 OFFSET {skip.ToString(CultureInfo.InvariantCulture)}");
+        using SqliteCommand command = Command(string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT {values} FROM {table.Source} ORDER BY {KeyOf(table.Source)} LIMIT -1 OFFSET {skip}"));
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {

@@ -25,7 +25,11 @@ internal static class MovedValue
 
     /// <summary>A time is as many ticks of 100 ns in PostgreSQL; the file has all seven decimals.</summary>
     private static long TicksOf(string time) => DateTime.TryParseExact(
-        time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime read)
+        time,
+        TimeFormat,
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+        out DateTime read)
         ? read.Ticks
         : throw new MoveException($"'{time}' is no time in UTC with seven decimals.");
 

@@ -53,7 +53,9 @@ internal sealed class StoreMove(MoveSource source, MoveTarget target, int rowsAt
         return result;
     }
 
-    /// <summary>Every column on both sides has its place, or nothing is moved: a column that is forgotten is a loss that nobody sees.</summary>
+    /// <summary>
+    /// Every column on both sides has its place, or nothing is moved: a column that is forgotten is a loss that nobody sees.
+    /// </summary>
     private async Task ReadColumnsAsync(CancellationToken stop)
     {
         foreach (MovedTable table in MovedTables.All)

@@ -78,7 +78,8 @@ internal static class StatusTables
 
     private static Table Table(params string[] columns) => new Table { Border = TableBorder.Simple }.AddColumns(columns);
 
-    private static string Money(long? minor, string currency) => minor is { } value ? new Money(value, new Currency(currency)).ToString() : "";
+    private static string Money(long? minor, string currency) =>
+        minor is { } value ? new Money(value, new Currency(currency)).ToString() : "";
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

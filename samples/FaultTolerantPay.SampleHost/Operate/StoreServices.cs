@@ -10,7 +10,8 @@ namespace FaultTolerantPay.SampleHost.Operate;
 /// <summary>The library on a store, with nothing running: for what an operator looks up or decides.</summary>
 internal static class StoreServices
 {
-    public static readonly Option Store = new("--store", "PATH", "The store's SQLite file, or a connection string of PostgreSQL that begins with Host=.", IsRequired: true);
+    public static readonly Option Store = new("--store", "PATH",
+        "The store's SQLite file, or a connection string of PostgreSQL that begins with Host=.", IsRequired: true);
 
     /// <summary>For commands that decide: without the host's thresholds, one person decides everything.</summary>
     public static readonly Option Options = new("--options", "FILE",
@@ -79,7 +80,8 @@ internal static class StoreServices
     private static string Existing(Invocation invocation)
     {
         string path = invocation.Value(Store.Name)!;
-        return StorePlace.Of(path).Connection is not null || File.Exists(path) ? path : throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
+        return StorePlace.Of(path).Connection is not null || File.Exists(path) ? path
+            : throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
     }
 
     /// <summary>

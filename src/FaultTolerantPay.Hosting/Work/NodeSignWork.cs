@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
-using FaultTolerantPay.Routing;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,8 +21,7 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
     private readonly TimeProvider _time;
     private readonly ILogger<NodeSignWork> _logger;
     private readonly INodeDirectory? _nodes;
-    private readonly IOptionsStatus? _options;
-    private readonly Router? _router;
+    private readonly InForceFingerprints? _inForce;
     private readonly string _id;
     private readonly DateTimeOffset _startedAt;
 
@@ -32,10 +30,9 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
         ILogger<NodeSignWork> logger,
         NodeFindings findings,
         INodeDirectory? nodes = null,
-        IOptionsStatus? options = null,
-        Router? router = null)
+        InForceFingerprints? inForce = null)
     {
-        (_time, _logger, _findings, _nodes, _options, _router) = (time, logger, findings, nodes, options, router);
+        (_time, _logger, _findings, _nodes, _inForce) = (time, logger, findings, nodes, inForce);
         _startedAt = time.GetUtcNow();
         _id = $"{Environment.MachineName}-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
     }
@@ -69,9 +66,10 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
 
         try
         {
-            await _nodes.RemoveAsync(_id, cancellationToken).ConfigureAwait(false);
+            // The host's token has ended where work was cancelled; the store has its own limit.
+            await _nodes.RemoveAsync(_id, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
+        catch (StoreException exception)
         {
             // The sign of this node grows old instead.
             WorkLog.WorkFailed(_logger, Name, 1, TimeSpan.Zero, exception);
@@ -108,15 +106,8 @@ internal sealed class NodeSignWork : IBackgroundWork, IHostedService
         Version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString() ?? "",
         StartedAt = _startedAt,
         SeenAt = _time.GetUtcNow(),
-        Options = _options is null ? "" : Fingerprint(_options.InForce),
-        Routes = _router?.Current.Fingerprint ?? "",
+        Options = _inForce?.Options ?? "",
+        Routes = _inForce?.Routes ?? "",
         DownSince = _findings.DownSince(),
     };
-
-    private static string Fingerprint(IReadOnlyDictionary<string, string> options)
-    {
-        IEnumerable<string> lines = options.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}");
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-        return Convert.ToHexStringLower(hash.AsSpan(0, 8));
-    }
 }

@@ -8,8 +8,8 @@ internal static class NodeTable
 {
     public const string Schema = """
         CREATE TABLE node (
-          id text COLLATE "C" PRIMARY KEY, version text NOT NULL, started_at bigint NOT NULL, seen_at bigint NOT NULL, options text NOT NULL,
-          routes text NOT NULL, down_since bigint) WITH (fillfactor = 50);
+          id text COLLATE "C" PRIMARY KEY, version text NOT NULL, started_at bigint NOT NULL, seen_at bigint NOT NULL,
+          options text NOT NULL, routes text NOT NULL, down_since bigint) WITH (fillfactor = 50);
         """;
 
     private const string Upsert = """

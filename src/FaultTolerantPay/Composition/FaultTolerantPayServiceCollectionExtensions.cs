@@ -166,6 +166,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(
             provider => provider.GetRequiredService<WaitingRecordsWork>()));
         services.TryAddOneOf<IBackgroundWork, ResumeWork>();
+        services.TryAddPart<InForceFingerprints>();
         services.TryAddPart<LeasedQueue>();
         AddQueue<TransactionWork>(services);
         AddQueue<AdvanceWork>(services);

@@ -70,7 +70,7 @@ public sealed class PublicTimeTests
         typeof(FaultState), typeof(StandInContext), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork),
             typeof(LateWorkTotal), typeof(WorkBacklog),
         typeof(RejectedChange), typeof(IBackgroundWork), typeof(ChannelVerification), typeof(UnmappedCode), typeof(StatementRow),
-        typeof(StatementRequest), typeof(AdvanceComparison),
+        typeof(StatementRequest), typeof(AdvanceComparison), typeof(NodeSign),
     ];
 
     private static readonly Type[] Fakes =

@@ -20,7 +20,8 @@ internal static class FullFile
         await AddCardsAsync(store);
         await AddStatementsAsync(store);
         ChannelSettlement settlement = Samples.Settlement() with { Amount = new Money(1_050, Samples.Euro) };
-        await CommitAsync(store, new StandInCommit { At = Samples.Start, Settlement = settlement, Journal = settlement.Book(null, Samples.Start) });
+        JournalEntry[] booked = [.. settlement.Book(null, Samples.Start)];
+        await CommitAsync(store, new StandInCommit { At = Samples.Start, Settlement = settlement, Journal = booked });
         for (int i = 0; i < 30; i++)
         {
             await CommitAsync(store, Samples.Reserve(Samples.Key($"moved-{i}")));
@@ -85,8 +86,14 @@ internal static class FullFile
         await AddFileAsync(store, Day.AddDays(-400));
         await AddFileAsync(store, Day);
         Assert.That(await store.StatementFiles.RemoveContentAsync(Day.AddDays(-100), default), Is.EqualTo(1));
-        Assert.That(await store.StatementFiles.SaveFetchAsync(
-            new StatementFetch { Provider = Provider, MerchantNumber = "8800001", Day = Day, Status = StatementFetchStatus.Stored }, default));
+        var fetch = new StatementFetch
+        {
+            Provider = Provider,
+            MerchantNumber = "8800001",
+            Day = Day,
+            Status = StatementFetchStatus.Stored,
+        };
+        Assert.That(await store.StatementFiles.SaveFetchAsync(fetch, default));
         await store.Reconciliations.ConfirmAsync([new StatementConfirmation("o-1", Provider, "8800001", Day, 2)], default);
         var compared = new StatementReconciliation
         {

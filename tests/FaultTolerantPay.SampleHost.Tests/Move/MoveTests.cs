@@ -47,7 +47,9 @@ public sealed class MoveTests
         foreach (JsonElement table in answer.GetProperty("tables").EnumerateArray())
         {
             Assert.That(
-                (table.GetProperty("isSame").GetBoolean(), table.GetProperty("rowsInDatabase").GetInt64() > 0), Is.EqualTo((true, true)), $"{table}");
+                (table.GetProperty("isSame").GetBoolean(), table.GetProperty("rowsInDatabase").GetInt64() > 0),
+                Is.EqualTo((true, true)),
+                $"{table}");
         }
 
         Assert.That(answer.GetProperty("sums").EnumerateArray().Select(sum => sum.GetProperty("name").GetString()),
@@ -65,8 +67,7 @@ public sealed class MoveTests
         using (SqliteStore file = SqliteStore.Open(new SqliteStoreOptions { Path = File }))
         {
             inFile = await file.StandIn.CheckAuditTrailAsync(null, None);
-            var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1), MaxItems = 1 };
-            fence = (await file.StandIn.ClaimAsync(claim, None)).Leases[0].Number;
+            fence = (await file.StandIn.ClaimAsync(Claim(Samples.Start.AddDays(1)), None)).Leases[0].Number;
         }
 
         Assert.That((await RunAsync()).Code, Is.EqualTo(ExitCode.Done));
@@ -78,8 +79,8 @@ public sealed class MoveTests
         AuditTrailCheck later = await store.StandIn.CheckAuditTrailAsync(new AuditAnchor(inFile.Rows, inFile.Head!), None);
         Assert.That((later.Problems, later.HoldsAnchor, later.Rows), Is.EqualTo((Array.Empty<string>(), true, inFile.Rows + 2)));
         Assert.That(_database.Query("SELECT count(*) FROM chain"), Is.EqualTo("1"));
-        var claimed = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddDays(2), Lease = TimeSpan.FromMinutes(1), MaxItems = 1 };
-        Assert.That((await store.StandIn.ClaimAsync(claimed, None)).Leases[0].Number, Is.GreaterThan(fence), "no lease number is given twice");
+        long number = (await store.StandIn.ClaimAsync(Claim(Samples.Start.AddDays(2)), None)).Leases[0].Number;
+        Assert.That(number, Is.GreaterThan(fence), "no lease number is given twice");
         var control = new OperatorControl
         {
             Kind = OperatorControlKind.Block,
@@ -243,6 +244,9 @@ public sealed class MoveTests
         Assert.That(() => Open(), Throws.TypeOf<StoreException>().With.Message.Contains("has not ended"));
     }
 
+    private static WorkClaim Claim(DateTimeOffset now) =>
+        new() { Kind = WorkKind.Advance, Now = now, Lease = TimeSpan.FromMinutes(1), MaxItems = 1 };
+
     private string[] Given() =>
         ["--from", File, "--to", _database.Runtime, "--schema", _database.Schema, "--migration-connection", _database.Owner];
 
@@ -309,7 +313,8 @@ public sealed class MoveTests
         }
 
         var all = new OutstandingFilter();
-        lines.AddRange((await queries.SumOutstandingAsync(all, OutstandingGroup.State, null, 100, None)).Items.Select(one => one.ToString()!));
+        QueryPage<OutstandingTotal> outstanding = await queries.SumOutstandingAsync(all, OutstandingGroup.State, null, 100, None);
+        lines.AddRange(outstanding.Items.Select(one => one.ToString()));
         return string.Join('\n', lines);
     }
 }

@@ -135,7 +135,8 @@ public sealed class NodeTests
     private static async Task<Uri> AddressAsync(ProgramProcess node)
     {
         const string Begin = "Listens on ";
-        await UntilAsync("the node listens", () => Task.FromResult(node.HasExited || node.Errors.Contains(Begin, StringComparison.Ordinal)));
+        await UntilAsync(
+            "the node listens", () => Task.FromResult(node.HasExited || node.Errors.Contains(Begin, StringComparison.Ordinal)));
         Assert.That(node.HasExited, Is.False, node.Errors);
         string line = node.Errors.Split('\n').Single(text => text.StartsWith(Begin, StringComparison.Ordinal));
         return new Uri(line[Begin.Length..line.IndexOf(',', StringComparison.Ordinal)]);
