@@ -62,6 +62,9 @@ public sealed class MoveTests
     [Test]
     public async Task Move_ThenCommits_ContinueNumbersAndChain()
     {
+        // Beyond what an empty database gives first.
+        FullFile.Run(File, "INSERT INTO subject (id, merchant, order_id, attempt) VALUES (200000, 'm', 'o', 'o')");
+        FullFile.Run(File, "UPDATE fence SET number = 100000");
         AuditTrailCheck inFile;
         long fence;
         using (SqliteStore file = SqliteStore.Open(new SqliteStoreOptions { Path = File }))
@@ -76,6 +79,8 @@ public sealed class MoveTests
         AuditTrailCheck first = await store.StandIn.CheckAuditTrailAsync(new AuditAnchor(inFile.Rows, inFile.Head!), None);
         Assert.That((first.Problems, first.HoldsAnchor, first.Rows), Is.EqualTo((Array.Empty<string>(), true, inFile.Rows)));
         Assert.That((await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("later")), None)).IsCommitted);
+        Assert.That(long.Parse(_database.Query("SELECT id FROM subject WHERE order_id = 'later'"), CultureInfo.InvariantCulture),
+            Is.GreaterThan(200_000), "no number is given twice");
         AuditTrailCheck later = await store.StandIn.CheckAuditTrailAsync(new AuditAnchor(inFile.Rows, inFile.Head!), None);
         Assert.That((later.Problems, later.HoldsAnchor, later.Rows), Is.EqualTo((Array.Empty<string>(), true, inFile.Rows + 2)));
         Assert.That(_database.Query("SELECT count(*) FROM chain"), Is.EqualTo("1"));
