@@ -1,6 +1,5 @@
 using FaultTolerantPay.PostgreSql.Connection;
 using FaultTolerantPay.PostgreSql.Tables;
-using FaultTolerantPay.Records;
 using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.PostgreSql.Commits;
