@@ -160,7 +160,18 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
     }
 
     private async Task<CommitAnswer[]> WriteAsync(List<PendingCommit> batch, ShareUse use) => await database.WriteAsync(
-        (session, cancellationToken) => CommitBatch.RunAsync(session, batch, _hot, use, cancellationToken),
+        async (session, cancellationToken) =>
+        {
+            CommitAnswer[] answers = await CommitBatch.RunAsync(session, batch, _hot, use, cancellationToken)
+                .ConfigureAwait(false);
+            if (database.NeedsStandbys)
+            {
+                // A refusal rests on what was read, and its caller is told of it.
+                session.Confirm();
+            }
+
+            return answers;
+        },
         CancellationToken.None).ConfigureAwait(false);
 
     private async Task AnswerAsync(List<PendingCommit> batch)

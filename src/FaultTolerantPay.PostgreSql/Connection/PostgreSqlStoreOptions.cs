@@ -26,6 +26,7 @@ public sealed class PostgreSqlStoreOptions
         .Between(o => o.MaxWaitingCommits, (o, value) => o.MaxWaitingCommits = value, 1, 1_000_000)
         .Between(o => o.MaxBatch, (o, value) => o.MaxBatch = value, 1, 1_000)
         .Between(o => o.Writers, (o, value) => o.Writers = value, 1, 16)
+        .Between(o => o.MinStandbys, (o, value) => o.MinStandbys = value, 0, 10)
         .Between(
             o => o.ProtectorTimeout, (o, value) => o.ProtectorTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
         .TextOrNone(
@@ -89,6 +90,14 @@ public sealed class PostgreSqlStoreOptions
     /// <summary>The maximum number of batches of commits that are written at the same time, each on its own connection.</summary>
     /// <value>Range: 1 to 16. Default: 2.</value>
     public int Writers { get; set; } = 2;
+
+    /// <summary>
+    /// How many standbys must confirm each commit: set at least 1 wherever another server may be promoted. A server whose
+    /// <c>synchronous_standby_names</c> waits for fewer is not written to, and an answer to a repeated payment is confirmed by the standbys
+    /// before it is given. With 0, only <c>fsync</c>, <c>full_page_writes</c> and <c>synchronous_commit</c> are checked.
+    /// </summary>
+    /// <value>Range: 0 to 10. Default: 0.</value>
+    public int MinStandbys { get; set; }
 
     /// <summary>
     /// The timeout of the host's <see cref="ISecretProtector"/> for one token; after it, the read or write fails.

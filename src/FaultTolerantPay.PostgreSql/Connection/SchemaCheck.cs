@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FaultTolerantPay.PostgreSql.Connection;
 
-/// <summary>Checks as the run-time role that the server and the schema are the expected ones.</summary>
+/// <summary>Checks as the run-time role that the server, its settings and the schema are the expected ones.</summary>
 internal static class SchemaCheck
 {
     private const int OldestServer = 150_000;
@@ -12,7 +12,7 @@ internal static class SchemaCheck
 
     private const string SelectVersion = "SELECT coalesce(max(version), 0) FROM schema_version";
 
-    public static void Run(NpgsqlDataSource source, int expected, StoreFailures failures)
+    public static void Run(NpgsqlDataSource source, int expected, Durability durability, StoreFailures failures)
     {
         try
         {
@@ -36,6 +36,10 @@ internal static class SchemaCheck
             {
                 throw Newer(version, expected, failures);
             }
+
+            using NpgsqlBatch check = connection.CreateBatch();
+            check.BatchCommands.Add(durability.Check().ToCommand());
+            check.ExecuteNonQuery();
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
@@ -43,6 +47,10 @@ internal static class SchemaCheck
                 "it has no tables yet. Run docs/postgresql/create-roles.sql, "
                 + "and set PostgreSqlStoreOptions.MigrationConnectionString on one node.",
                 exception);
+        }
+        catch (PostgresException exception) when (exception.SqlState == Durability.TooWeak)
+        {
+            throw failures.Open(exception.MessageText + ".", exception);
         }
         catch (Exception exception) when (ServerFailure.Is(exception))
         {

@@ -19,6 +19,9 @@ internal enum ServerFailureKind
 
     /// <summary>The connection is lost, or the server stops: nobody answers.</summary>
     Lost = 5,
+
+    /// <summary>The server may lose what it acknowledges: it must not be written to.</summary>
+    TooWeak = 6,
 }
 
 /// <summary>Classifies the exceptions of Npgsql.</summary>
@@ -34,6 +37,7 @@ internal static class ServerFailure
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => ServerFailureKind.NotPrimary,
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled } =>
             ServerFailureKind.TooSlow,
+        PostgresException { SqlState: Durability.TooWeak } => ServerFailureKind.TooWeak,
         PostgresException refused when IsAnswer(refused) => ServerFailureKind.Refused,
         _ => ServerFailureKind.Lost,
     };

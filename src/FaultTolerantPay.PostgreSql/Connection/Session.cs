@@ -25,7 +25,7 @@ internal sealed class Session(NpgsqlConnection connection, string? begin, bool i
     private bool _isBegun;
     private bool _isWarned;
 
-    /// <summary>Whether a statement of this transaction changed, or will change, rows.</summary>
+    /// <summary>Whether this transaction must be committed: a statement changed rows, or will, or what it read is to be confirmed.</summary>
     public bool HasChanges { get; private set; }
 
     /// <summary>
@@ -133,6 +133,9 @@ internal sealed class Session(NpgsqlConnection connection, string? begin, bool i
         HasChanges = true;
         _withCommit.Add(statement);
     }
+
+    /// <summary>Commits even if nothing changes, so that the standbys confirm what this transaction has read.</summary>
+    public void Confirm() => HasChanges = true;
 
     /// <summary>Commits.</summary>
     /// <param name="last">Statements to send right before the commit.</param>

@@ -21,15 +21,25 @@ internal sealed class StoreDatabase : IDisposable
 
     private readonly ConnectionSlots _slots;
     private readonly WriteIds _writeIds;
+    private readonly Durability _durability;
+    private readonly ReadConfirmation _confirmation;
 
-    private StoreDatabase(ConnectionSlots slots, WriteIds writeIds, StoreFailures failures) =>
-        (_slots, _writeIds, Failures) = (slots, writeIds, failures);
+    private StoreDatabase(ConnectionSlots slots, WriteIds writeIds, Durability durability, StoreFailures failures)
+    {
+        (_slots, _writeIds, _durability, Failures) = (slots, writeIds, durability, failures);
+        _confirmation = new ReadConfirmation(this);
+    }
 
     /// <summary>Creates exceptions about this store.</summary>
     public StoreFailures Failures { get; }
 
-    /// <summary>Migrates the schema if the options say how, and checks its version.</summary>
-    /// <exception cref="StoreException">The server cannot be reached or is too old, or the schema has another version.</exception>
+    /// <summary>Whether what is read must be confirmed by standbys before anybody is told.</summary>
+    public bool NeedsStandbys => _durability.NeedsStandbys;
+
+    /// <summary>Migrates the schema if the options say how, and checks its version and the server's settings.</summary>
+    /// <exception cref="StoreException">
+    /// The server cannot be reached, is too old or may lose what it acknowledges, or the schema has another version.
+    /// </exception>
     public static StoreDatabase Open(PostgreSqlStoreOptions options, IReadOnlyList<Migration> migrations, TimeProvider time)
     {
         var failures = new StoreFailures(ConnectionText.PlaceOf(options.ConnectionString), options.Schema);
@@ -38,10 +48,11 @@ internal sealed class StoreDatabase : IDisposable
             MigrationRunner.Run(ConnectionText.ForMigrating(options, owner), options, migrations, failures);
         }
 
+        var durability = new Durability(options.MinStandbys);
         NpgsqlDataSource source = new NpgsqlDataSourceBuilder(ConnectionText.ForRunning(options)).Build();
         try
         {
-            SchemaCheck.Run(source, migrations.Count, failures);
+            SchemaCheck.Run(source, migrations.Count, durability, failures);
         }
         catch
         {
@@ -50,12 +61,27 @@ internal sealed class StoreDatabase : IDisposable
         }
 
         var slots = new ConnectionSlots(source, options, failures, time);
-        return new StoreDatabase(slots, new WriteIds(slots, time, 3 * options.CommandTimeout), failures);
+        return new StoreDatabase(slots, new WriteIds(slots, durability, time, 3 * options.CommandTimeout), durability, failures);
     }
 
     /// <summary>Reads; each statement sees what is committed when it begins. After a lost connection, reads once more.</summary>
     public ValueTask<T> ReadAsync<T>(Func<Session, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         ReadAsync(read, begin: null, isLong: false, cancellationToken);
+
+    /// <summary>
+    /// Reads what answers a payment. If something is found, the standbys confirm it first: a promotion must not undo what a caller was told.
+    /// </summary>
+    public async ValueTask<T> ReadConfirmedAsync<T>(
+        Func<Session, CancellationToken, Task<T>> read, Func<T, bool> isFound, CancellationToken cancellationToken)
+    {
+        T result = await ReadAsync(read, cancellationToken).ConfigureAwait(false);
+        if (NeedsStandbys && isFound(result))
+        {
+            await _confirmation.ConfirmAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
 
     /// <summary>Reads with several statements that see the same state, in any time.</summary>
     public ValueTask<T> ReadLongAsync<T>(Func<Session, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
@@ -94,14 +120,18 @@ internal sealed class StoreDatabase : IDisposable
         {
             (string version, string server, bool isStandby) = await session.FindAsync(
                 new Statement(SelectServer), row => (row.Text(0), row.Text(1), row.Flag(2)), ct).ConfigureAwait(false);
-            return isStandby
-                ? throw Failures.NotPrimary(server)
-                : new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["postgresql"] = version,
-                    ["server"] = server,
-                    ["store"] = Failures.Store,
-                };
+            if (isStandby)
+            {
+                throw Failures.NotPrimary(server);
+            }
+
+            await session.AnyAsync(_durability.Check(), ct).ConfigureAwait(false);
+            return new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["postgresql"] = version,
+                ["server"] = server,
+                ["store"] = Failures.Store,
+            };
         },
         cancellationToken);
 

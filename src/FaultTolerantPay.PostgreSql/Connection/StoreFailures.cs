@@ -52,6 +52,7 @@ internal sealed class StoreFailures(string place, string schema)
         ServerFailureKind.TooSlow => $"a lock or a statement took longer than PostgreSqlStoreOptions.CommandTimeout ({Short(cause)})",
         ServerFailureKind.Conflict => $"other transactions were in the way again and again ({Short(cause)})",
         ServerFailureKind.NotPrimary => $"no server is the primary ({Short(cause)})",
+        ServerFailureKind.TooWeak => Short(cause),
         ServerFailureKind.Lost => $"the connection was lost ({Short(cause)})",
         _ => $"PostgreSQL refused ({Short(cause)})",
     };

@@ -4,7 +4,7 @@ namespace FaultTolerantPay.PostgreSql.Connection;
 /// Finds out whether a commit counts whose answer was lost. Each transaction that writes stores an id of its own. Whoever asks tries to
 /// store the same id, marked as not written: that waits for the transaction if it still runs, and afterwards exactly one of both has it.
 /// </summary>
-internal sealed class WriteIds(ConnectionSlots slots, TimeProvider time, TimeSpan limit)
+internal sealed class WriteIds(ConnectionSlots slots, Durability durability, TimeProvider time, TimeSpan limit)
 {
     /// <summary>The table. Its ids are deleted by age, on the server's clock.</summary>
     public const string Schema = """
@@ -36,8 +36,8 @@ internal sealed class WriteIds(ConnectionSlots slots, TimeProvider time, TimeSpa
 
     /// <summary>The last statements of a transaction that writes.</summary>
     public Statement[] Of(Guid id) => Interlocked.Increment(ref _writes) % WritesBetweenDeletes == 0
-        ? [new Statement(DeleteOld), new Statement(InsertWritten, Parameter.Id(id))]
-        : [new Statement(InsertWritten, Parameter.Id(id))];
+        ? [new Statement(DeleteOld), durability.Check(), new Statement(InsertWritten, Parameter.Id(id))]
+        : [durability.Check(), new Statement(InsertWritten, Parameter.Id(id))];
 
     /// <summary>Whether the transaction with this id counts; null if nobody could say within the limit.</summary>
     public async Task<bool?> FindOutAsync(Guid id)
@@ -75,7 +75,8 @@ internal sealed class WriteIds(ConnectionSlots slots, TimeProvider time, TimeSpa
                 // A row of its own makes this a commit that the standbys confirm, and with it all that was committed before. A server that
                 // lost its standbys says nothing that a promotion could undo.
                 bool isConfirmed = await session
-                    .CommitAsync(new Statement(InsertWritten, Parameter.Id(Guid.CreateVersion7()))).ConfigureAwait(false);
+                    .CommitAsync(durability.Check(), new Statement(InsertWritten, Parameter.Id(Guid.CreateVersion7())))
+                    .ConfigureAwait(false);
                 return isConfirmed ? isWritten : null;
             }
         }

@@ -18,14 +18,17 @@ internal sealed class PostgreSqlStandInStore(StoreDatabase database, CommitQueue
     }
 
     public async ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        await database.ReadAsync((s, ct) => PaymentTable.FindAsync(s, key, ct), cancellationToken).ConfigureAwait(false) is { } record
+        await database.ReadConfirmedAsync(
+            (s, ct) => PaymentTable.FindAsync(s, key, ct), static found => found is not null, cancellationToken)
+            .ConfigureAwait(false) is { } record
             ? await tokens.OpenAsync(record, cancellationToken).ConfigureAwait(false)
             : null;
 
     public async ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken)
     {
         List<TransactionRecord> attempts = await database
-            .ReadAsync((s, ct) => PaymentTable.OfOrderAsync(s, order, ct), cancellationToken).ConfigureAwait(false);
+            .ReadConfirmedAsync((s, ct) => PaymentTable.OfOrderAsync(s, order, ct), static found => found.Count > 0, cancellationToken)
+            .ConfigureAwait(false);
         return await tokens.OpenAsync(attempts, cancellationToken).ConfigureAwait(false);
     }
 

@@ -11,7 +11,7 @@ internal static class StoreSchema
     [
         new Migration(
         [
-            Basics, WriteIds.Schema, StandInSchema.Records, StandInSchema.Queues, AuditSchema.Chains, AuditSchema.Triggers,
+            Basics, Durability.Schema, WriteIds.Schema, StandInSchema.Records, StandInSchema.Queues, AuditSchema.Chains, AuditSchema.Triggers,
             .. OperatorSchema.Scripts,
         ]),
     ];

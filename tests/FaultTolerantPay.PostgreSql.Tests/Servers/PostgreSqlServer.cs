@@ -22,7 +22,7 @@ internal sealed class PostgreSqlServer : IDisposable
         string[] all =
         [
             $"port={Port.ToString(CultureInfo.InvariantCulture)}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_folder}",
-            "fsync=off", "max_connections=200", "log_min_messages=warning", .. settings,
+            "max_connections=200", "log_min_messages=warning", .. settings,
         ];
         Settings = string.Join(' ', all.Select(setting => $"-c {setting}"));
         Start();
