@@ -7,6 +7,7 @@
 #   eng/cluster.sh wait            waits until there is a primary with a synchronous standby
 #   eng/cluster.sh kill-primary    SIGKILL to the primary and its Patroni; prints its name
 #   eng/cluster.sh kill-server     SIGKILL to the primary alone; prints its name
+#   eng/cluster.sh kill MEMBER     SIGKILL to a member and its Patroni
 #   eng/cluster.sh switchover      another member becomes the primary, without loss
 #   eng/cluster.sh freeze          stops the primary's Patroni (SIGSTOP), while its PostgreSQL goes on; prints its name
 #   eng/cluster.sh restart MEMBER  starts a killed member again, or lets a frozen one go on
@@ -35,11 +36,16 @@ rest_port() { echo $((port + 4 + ${1#m})); }
 fail() { echo "$*" >&2; exit 1; }
 psql_of() { "${as[@]}" "$bin/psql" -h 127.0.0.1 -p "$(sql_port "$1")" -U postgres -d postgres -X -q -A -t "${@:2}"; }
 pid_of() { cat "$dir/$1.pid" 2>/dev/null; }
-lives() { kill -0 "$1" 2>/dev/null; }
+lives() { ps -o stat= -p "$1" 2>/dev/null | grep -qv '^Z'; }
+kill_process() { # and wait until it is gone
+  kill -KILL "$1"
+  while lives "$1"; do sleep 0.05; done
+}
 
 # A program of its own session, so that it outlives this script; its process id is kept.
 start() { # name command…
-  "${as[@]}" setsid bash -c 'echo $$ > "$1.pid"; exec "${@:2}" >> "$1.log" 2>&1 < /dev/null' start "$dir/$1" "${@:2}" &
+  "${as[@]}" setsid bash -c 'echo $$ > "$1.pid"; exec "${@:2}" >> "$1.log" 2>&1 < /dev/null' start "$dir/$1" "${@:2}" \
+    > /dev/null 2>&1 < /dev/null &
   disown
 }
 
@@ -122,6 +128,11 @@ kill_server() { # member: PostgreSQL with its children
   kill -KILL "$server" $children 2>/dev/null || true
 }
 
+kill_member() {
+  kill_process "$(pid_of "$1")"
+  kill_server "$1"
+}
+
 connection() {
   local hosts; hosts=$(for one in "${members[@]}"; do printf '%s127.0.0.1:%s' "${comma:-}" "$(sql_port "$one")"; comma=,; done)
   echo "Host=$hosts;Database=postgres;Username=$1;Target Session Attributes=primary"
@@ -157,9 +168,12 @@ case $command in
   primary) primary || fail "no member is the primary" ;;
   kill-primary)
     first=$(primary) || fail "no member is the primary"
-    kill -KILL "$(pid_of "$first")"
-    kill_server "$first"
+    kill_member "$first"
     echo "$first"
+    ;;
+  kill)
+    [ -e "$dir/$member.yml" ] || fail "kill needs a member: ${members[*]}"
+    kill_member "$member"
     ;;
   kill-server)
     first=$(primary) || fail "no member is the primary"
@@ -178,7 +192,7 @@ case $command in
     [ -e "$dir/$member.yml" ] || fail "restart needs a member: ${members[*]}"
     if lives "$(pid_of "$member")"; then kill -CONT "$(pid_of "$member")"; else start_member "$member"; fi
     ;;
-  stop-etcd) kill -KILL "$(pid_of etcd)" ;;
+  stop-etcd) kill_process "$(pid_of etcd)" ;;
   start-etcd) start_etcd ;;
   *) sed -n '2,/^set /p' "$0" | sed '/^set /d; s/^# \{0,1\}//'; [ "$command" = help ] || exit 2 ;;
 esac

@@ -98,8 +98,8 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     /// The options have errors; the message names all of them. Or they require a protector, and there is none.
     /// </exception>
     /// <exception cref="StoreException">
-    /// The server cannot be reached, is older than PostgreSQL 15 or may lose what it acknowledges, or the schema is not there or has another
-    /// version.
+    /// The server cannot be reached, is older than PostgreSQL 15 or may lose what it acknowledges, or the schema is not there or has
+    /// another version.
     /// </exception>
     public static PostgreSqlStore Open(PostgreSqlStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null) =>
         Open(options, time, protector, calls: null, logger: null);

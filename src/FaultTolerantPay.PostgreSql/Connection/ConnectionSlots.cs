@@ -7,20 +7,28 @@ namespace FaultTolerantPay.PostgreSql.Connection;
 /// </summary>
 internal sealed class ConnectionSlots : IDisposable
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource[] _sources;
     private readonly PostgreSqlStoreOptions _options;
     private readonly StoreFailures _failures;
     private readonly ServerGate _gate;
     private readonly SemaphoreSlim _free;
     private int _waiting;
+    private int _turn;
     private volatile bool _isClosed;
 
-    public ConnectionSlots(NpgsqlDataSource source, PostgreSqlStoreOptions options, StoreFailures failures, TimeProvider time)
+    /// <param name="sources">The servers, once in each order: the first primary in an order is used.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="failures">Creates exceptions.</param>
+    /// <param name="time">The clock.</param>
+    public ConnectionSlots(NpgsqlDataSource[] sources, PostgreSqlStoreOptions options, StoreFailures failures, TimeProvider time)
     {
-        (_source, _options, _failures) = (source, options, failures);
+        (_sources, _options, _failures) = (sources, options, failures);
         _gate = new ServerGate(time, options.ConnectTimeout);
         _free = new SemaphoreSlim(options.MaxConnections);
     }
+
+    /// <summary>Which order of the servers is used: see <see cref="TurnFrom"/>.</summary>
+    public int Turn => Volatile.Read(ref _turn);
 
     /// <summary>Waits for a slot and connects.</summary>
     /// <exception cref="StoreException">The store is closed, overloaded or away.</exception>
@@ -31,7 +39,8 @@ internal sealed class ConnectionSlots : IDisposable
         try
         {
             ThrowIfRefused(_gate.Enter());
-            return new ConnectionSlot(await ConnectAsync(cancellationToken).ConfigureAwait(false), _free);
+            int turn = Turn;
+            return new ConnectionSlot(await ConnectAsync(cancellationToken).ConfigureAwait(false), turn, _free);
         }
         catch
         {
@@ -45,7 +54,7 @@ internal sealed class ConnectionSlots : IDisposable
     {
         try
         {
-            NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             _gate.Succeeded();
             return connection;
         }
@@ -61,15 +70,34 @@ internal sealed class ConnectionSlots : IDisposable
     }
 
     /// <summary>Closes the idle connections: they lead to a server that is gone or no longer the primary.</summary>
-    public void Renew() => _source.Clear();
+    public void Renew() => Source.Clear();
+
+    /// <summary>
+    /// Tries the servers in another order from now on. A primary that lost its standbys may not know that another server was promoted: of
+    /// two primaries, the one is right that gets a commit confirmed.
+    /// </summary>
+    /// <param name="turn">The order in which the server was found whose standbys are silent.</param>
+    public void TurnFrom(int turn)
+    {
+        NpgsqlDataSource left = _sources[turn % _sources.Length];
+        if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn)
+        {
+            left.Clear();
+        }
+    }
 
     public void Close() => _isClosed = true;
 
     public void Dispose()
     {
         Close();
-        _source.Dispose();
+        foreach (NpgsqlDataSource source in _sources)
+        {
+            source.Dispose();
+        }
     }
+
+    private NpgsqlDataSource Source => _sources[Turn % _sources.Length];
 
     private void ThrowIfRefused(Exception? refusal)
     {
@@ -112,9 +140,12 @@ internal sealed class ConnectionSlots : IDisposable
 }
 
 /// <summary>One connection in use.</summary>
-internal sealed class ConnectionSlot(NpgsqlConnection connection, SemaphoreSlim free) : IAsyncDisposable
+internal sealed class ConnectionSlot(NpgsqlConnection connection, int turn, SemaphoreSlim free) : IAsyncDisposable
 {
     public NpgsqlConnection Connection => connection;
+
+    /// <summary>The order of the servers in which this one was found.</summary>
+    public int Turn => turn;
 
     /// <summary>Gives the connection back and keeps the slot.</summary>
     public ValueTask LeaveConnectionAsync() => connection.DisposeAsync();

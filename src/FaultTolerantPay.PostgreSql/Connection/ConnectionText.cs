@@ -47,8 +47,10 @@ internal static class ConnectionText
         return $"{read.Database} at {read.Host}";
     }
 
-    /// <summary>The connection string of the run-time role with the store's own settings.</summary>
-    public static string ForRunning(PostgreSqlStoreOptions options)
+    /// <summary>
+    /// The connection strings of the run-time role with the store's own settings: its servers in each order, the given one first.
+    /// </summary>
+    public static IEnumerable<string> ForRunning(PostgreSqlStoreOptions options)
     {
         long timeout = (long)options.CommandTimeout.TotalMilliseconds;
         var text = Based(options.ConnectionString, options);
@@ -64,7 +66,12 @@ internal static class ConnectionText
         text.Options = Settings(
             options,
             $"-c statement_timeout={timeout} -c lock_timeout={timeout} -c idle_in_transaction_session_timeout={2 * timeout} -c jit=off");
-        return text.ConnectionString;
+        string[] hosts = text.Host!.Split(',');
+        for (int first = 0; first < hosts.Length; first++)
+        {
+            text.Host = string.Join(',', hosts[first..].Concat(hosts[..first]));
+            yield return text.ConnectionString;
+        }
     }
 
     /// <summary>The connection string of the run-time role for the connection that listens.</summary>

@@ -25,7 +25,9 @@ internal sealed class Session(NpgsqlConnection connection, string? begin, bool i
     private bool _isBegun;
     private bool _isWarned;
 
-    /// <summary>Whether this transaction must be committed: a statement changed rows, or will, or what it read is to be confirmed.</summary>
+    /// <summary>
+    /// Whether this transaction must be committed: a statement changed rows, or will, or what it read is to be confirmed.
+    /// </summary>
     public bool HasChanges { get; private set; }
 
     /// <summary>

@@ -49,18 +49,19 @@ internal sealed class StoreDatabase : IDisposable
         }
 
         var durability = new Durability(options.MinStandbys);
-        NpgsqlDataSource source = new NpgsqlDataSourceBuilder(ConnectionText.ForRunning(options)).Build();
+        NpgsqlDataSource[] sources =
+            [.. ConnectionText.ForRunning(options).Select(text => new NpgsqlDataSourceBuilder(text).Build())];
+        var slots = new ConnectionSlots(sources, options, failures, time);
         try
         {
-            SchemaCheck.Run(source, migrations.Count, durability, failures);
+            SchemaCheck.Run(sources[0], migrations.Count, durability, failures);
         }
         catch
         {
-            source.Dispose();
+            slots.Dispose();
             throw;
         }
 
-        var slots = new ConnectionSlots(source, options, failures, time);
         return new StoreDatabase(slots, new WriteIds(slots, durability, time, 3 * options.CommandTimeout), durability, failures);
     }
 
@@ -69,7 +70,8 @@ internal sealed class StoreDatabase : IDisposable
         ReadAsync(read, begin: null, isLong: false, cancellationToken);
 
     /// <summary>
-    /// Reads what answers a payment. If something is found, the standbys confirm it first: a promotion must not undo what a caller was told.
+    /// Reads what answers a payment. If something is found, the standbys confirm it first: a promotion must not undo what a caller was
+    /// told.
     /// </summary>
     public async ValueTask<T> ReadConfirmedAsync<T>(
         Func<Session, CancellationToken, Task<T>> read, Func<T, bool> isFound, CancellationToken cancellationToken)
@@ -236,7 +238,15 @@ internal sealed class StoreDatabase : IDisposable
         }
 
         await slot.LeaveConnectionAsync().ConfigureAwait(false);
-        _slots.Renew();
+        if (cause is null)
+        {
+            _slots.TurnFrom(slot.Turn);
+        }
+        else
+        {
+            _slots.Renew();
+        }
+
         return await _writeIds.FindOutAsync(id).ConfigureAwait(false) is { } isCommitted
             ? (isCommitted, cause ?? new TimeoutException("No standby confirmed the commit."))
             : throw Failures.Unknown(cause);

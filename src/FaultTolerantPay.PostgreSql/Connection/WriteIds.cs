@@ -61,6 +61,7 @@ internal sealed class WriteIds(ConnectionSlots slots, Durability durability, Tim
 
     private async Task<bool?> AskAsync(Guid id)
     {
+        int turn = slots.Turn;
         try
         {
             Npgsql.NpgsqlConnection connection = await slots.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
@@ -77,8 +78,14 @@ internal sealed class WriteIds(ConnectionSlots slots, Durability durability, Tim
                 bool isConfirmed = await session
                     .CommitAsync(durability.Check(), new Statement(InsertWritten, Parameter.Id(Guid.CreateVersion7())))
                     .ConfigureAwait(false);
-                return isConfirmed ? isWritten : null;
+                if (isConfirmed)
+                {
+                    return isWritten;
+                }
             }
+
+            slots.TurnFrom(turn);
+            return null;
         }
         catch (Exception exception) when (exception is StoreException || ServerFailure.Is(exception))
         {

@@ -11,7 +11,8 @@ internal static class StoreSchema
     [
         new Migration(
         [
-            Basics, Durability.Schema, WriteIds.Schema, StandInSchema.Records, StandInSchema.Queues, AuditSchema.Chains, AuditSchema.Triggers,
+            Basics, Durability.Schema, WriteIds.Schema, StandInSchema.Records, StandInSchema.Queues,
+            AuditSchema.Chains, AuditSchema.Triggers,
             .. OperatorSchema.Scripts,
         ]),
     ];

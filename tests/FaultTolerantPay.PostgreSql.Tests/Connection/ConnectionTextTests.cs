@@ -5,11 +5,16 @@ namespace FaultTolerantPay.PostgreSql.Tests.Connection;
 public class ConnectionTextTests
 {
     [Test]
-    public void ForRunning_SeveralHosts_UsesThePrimary()
+    public void ForRunning_SeveralHosts_UsesThePrimaryInEachOrder()
     {
-        string text = ConnectionText.ForRunning(new PostgreSqlStoreOptions { ConnectionString = "Host=a,b,c;Database=d;Username=u" });
-        Assert.That(text, Does.Contain("Target Session Attributes=primary").And.Contain("Host Recheck Seconds=1"));
-        Assert.That(() => new Npgsql.NpgsqlDataSourceBuilder(text).Build().Dispose(), Throws.Nothing);
+        string[] texts =
+            [.. ConnectionText.ForRunning(new PostgreSqlStoreOptions { ConnectionString = "Host=a:1,b:2,c:3;Database=d;Username=u" })];
+        Assert.That(
+            texts.Select(text => new Npgsql.NpgsqlConnectionStringBuilder(text).Host),
+            Is.EqualTo(new[] { "a:1,b:2,c:3", "b:2,c:3,a:1", "c:3,a:1,b:2" }));
+        Assert.That(
+            texts, Has.All.Contains("Target Session Attributes=primary").And.All.Contains("Host Recheck Seconds=1"));
+        Assert.That(() => new Npgsql.NpgsqlDataSourceBuilder(texts[0]).Build().Dispose(), Throws.Nothing);
     }
 
     [Test]
@@ -18,7 +23,7 @@ public class ConnectionTextTests
         {
             ConnectionString = "Host=a;Database=d;Username=u",
             CommandTimeout = TimeSpan.FromMilliseconds(1_500),
-        }),
+        }).Single(),
         Does.Contain("statement_timeout=1500").And.Contain("lock_timeout=1500").And.Contain("idle_in_transaction_session_timeout=3000")
             .And.Contain("search_path=ftpay").And.Contain("Command Timeout=3"));
 

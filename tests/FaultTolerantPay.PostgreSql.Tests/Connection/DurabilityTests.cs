@@ -64,9 +64,9 @@ public sealed class DurabilityTests
         Assert.That(
             () => Open(minStandbys: 1).Dispose(),
             Throws.TypeOf<StoreException>().With.Message.EndsWith(
-                "cannot be opened: the server may lose what it acknowledges: fsync is off, expected on; full_page_writes is off, expected on; "
-                + "synchronous_commit is off, expected on or remote_apply; synchronous_standby_names is '', "
-                + "expected one that waits for at least 1 (PostgreSqlStoreOptions.MinStandbys)."));
+                "cannot be opened: the server may lose what it acknowledges: fsync is off, expected on; "
+                + "full_page_writes is off, expected on; synchronous_commit is off, expected on or remote_apply; "
+                + "synchronous_standby_names is '', expected one that waits for at least 1 (PostgreSqlStoreOptions.MinStandbys)."));
     }
 
     [TestCase("", 0)]
@@ -177,7 +177,8 @@ public sealed class DurabilityTests
         Assert.That(long.Parse(_schema.Query("SELECT count(*) FROM write_id")) - long.Parse(before), Is.LessThan(10));
     }
 
-    private static StandInCommit Record() => new() { At = Samples.Start, Transaction = Samples.Record(Samples.Key("seen")) with { Version = 0 } };
+    private static StandInCommit Record() =>
+        new() { At = Samples.Start, Transaction = Samples.Record(Samples.Key("seen")) with { Version = 0 } };
 
     private PostgreSqlStore Open(int minStandbys, TimeSpan? commandTimeout = null)
     {

@@ -14,7 +14,7 @@ internal sealed class PostgreSqlServer : IDisposable
     /// <param name="settings">Settings in addition, such as <c>synchronous_standby_names=nobody</c>.</param>
     public PostgreSqlServer(params string[] settings)
     {
-        _folder = Programs.Run("../../../../bin/mktemp", "-d", "/tmp/ftpay-pg-XXXXXX").Trim();
+        _folder = Programs.Run("../../../../bin/mktemp", "-d", $"{Place()}/ftpay-pg-XXXXXX").Trim();
         _data = Path.Combine(_folder, "data");
         Port = FreePort();
         Programs.Run("initdb", "-D", _data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
@@ -36,6 +36,10 @@ internal sealed class PostgreSqlServer : IDisposable
 
     /// <summary>Stops the server, which ends all connections, without waiting for them.</summary>
     public void Stop(string mode = "fast") => Programs.Run("pg_ctl", "-D", _data, "-w", "-m", mode, "stop");
+
+    /// <summary>SIGKILL to the server and its children.</summary>
+    public void Kill() => Programs.Run(
+        "../../../../bin/bash", "-c", $"pid=$(head -n 1 {_data}/postmaster.pid); kill -KILL $pid $(ps -o pid= --ppid $pid)");
 
     /// <summary>Runs SQL as the superuser.</summary>
     /// <exception cref="InvalidOperationException">The server refuses it.</exception>
@@ -73,6 +77,14 @@ internal sealed class PostgreSqlServer : IDisposable
         }
 
         Programs.Run("../../../../bin/rm", "-rf", _folder);
+    }
+
+    /// <summary>In memory where there is room: the store refuses a server with fsync off, and syncs of a disk take most of a test.</summary>
+    private static string Place()
+    {
+        const string Memory = "/dev/shm";
+        const long Enough = 2L << 30;
+        return Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > Enough ? Memory : "/tmp";
     }
 
     private static int FreePort()
