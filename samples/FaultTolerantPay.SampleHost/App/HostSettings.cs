@@ -28,6 +28,9 @@ internal sealed record HostSettings
     /// <summary>How long the host may take to stop.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Registers the store in place of <see cref="Store"/>; null: that is used.</summary>
+    public Action<IServiceCollection>? AddOwnStore { get; init; }
+
     /// <summary>Where the bank listens.</summary>
     public required Uri Bank { get; init; }
 

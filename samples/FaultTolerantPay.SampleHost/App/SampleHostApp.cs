@@ -102,7 +102,15 @@ internal static class SampleHostApp
             }
         });
         services.AddSingleton(settings.Time);
-        AddStore(services, settings);
+        if (settings.AddOwnStore is { } addOwnStore)
+        {
+            addOwnStore(services);
+        }
+        else
+        {
+            AddStore(services, settings);
+        }
+
         if (settings.Protector is { } protector)
         {
             services.AddSingleton(protector);
