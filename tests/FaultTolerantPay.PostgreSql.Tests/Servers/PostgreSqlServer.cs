@@ -79,7 +79,9 @@ internal sealed class PostgreSqlServer : IDisposable
         Programs.Run("../../../../bin/rm", "-rf", _folder);
     }
 
-    /// <summary>In memory where there is room: the store refuses a server with fsync off, and syncs of a disk take most of a test.</summary>
+    /// <summary>
+    /// In memory where there is room: the store refuses a server with fsync off, and syncs of a disk take most of a test.
+    /// </summary>
     private static string Place()
     {
         const string Memory = "/dev/shm";
