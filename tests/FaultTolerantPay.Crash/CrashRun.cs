@@ -29,8 +29,6 @@ internal sealed class CrashRun : IAsyncDisposable
         _server = StoreServer.Start(kind, _folder.FullName);
     }
 
-    private bool IsCluster => _server.Place.Kind == StoreKind.Cluster;
-
     /// <summary>Runs, and returns what was found wrong, one line each.</summary>
     public static async Task<IReadOnlyList<string>> RunAsync(StoreKind kind, int rounds, int seed, TextWriter output)
     {
@@ -107,19 +105,19 @@ internal sealed class CrashRun : IAsyncDisposable
         return problems;
     }
 
-    /// <summary>Two or three kills, the server's among them in every round of a cluster.</summary>
+    /// <summary>One to three of the nodes and the bank, and the server in every round.</summary>
     private async Task<string> KillAsync()
     {
         var names = new List<string>();
         var restarts = new List<Task>();
-        List<string> targets = ["node-0", "node-1", "bank"];
+        string[] targets = ["node-0", "node-1", "bank"];
+        List<string> chosen = [.. targets.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4))];
         if (_server.IsThere)
         {
-            targets.Add("server");
+            chosen.Insert(_random.Next(chosen.Count + 1), "server");
         }
 
-        string[] chosen = [.. targets.OrderBy(_ => _random.Next()).Take(_random.Next(2, 4))];
-        foreach (string target in IsCluster ? chosen.Where(name => name != "server").Append("server") : chosen)
+        foreach (string target in chosen)
         {
             await Task.Delay(_random.Next(100, 500));
             names.Add(target);
