@@ -16,6 +16,7 @@ internal sealed class ChangeListener(string connectionString, string schema, Tim
     private readonly Lock _lock = new();
     private readonly List<Action> _subscribers = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly NpgsqlDataSource _source = new NpgsqlDataSourceBuilder(connectionString).Build();
     private bool _isRunning;
 
     /// <summary>What a writer sends with its transaction, which must be none of money: such commits would wait for each other.</summary>
@@ -36,7 +37,11 @@ internal sealed class ChangeListener(string connectionString, string schema, Tim
         return new Subscription(this, changed);
     }
 
-    public void Dispose() => _stop.Cancel();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _source.Dispose();
+    }
 
     private async Task ListenAsync()
     {
@@ -50,7 +55,7 @@ internal sealed class ChangeListener(string connectionString, string schema, Tim
             {
                 PostgreSqlLog.ListenerLost(logger, schema, exception.Message);
             }
-            catch (OperationCanceledException)
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
@@ -61,10 +66,9 @@ internal sealed class ChangeListener(string connectionString, string schema, Tim
 
     private async Task ListenUntilLostAsync(CancellationToken stop)
     {
-        var connection = new NpgsqlConnection(connectionString);
+        NpgsqlConnection connection = await _source.OpenConnectionAsync(stop).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            await connection.OpenAsync(stop).ConfigureAwait(false);
             connection.Notification += (_, _) => Raise();
             await ExecuteAsync(connection, $"LISTEN ftpay_{schema}", stop).ConfigureAwait(false);
             // What changed before is not told.

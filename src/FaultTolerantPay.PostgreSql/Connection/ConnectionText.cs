@@ -78,7 +78,7 @@ internal static class ConnectionText
     public static string ForListening(PostgreSqlStoreOptions options)
     {
         var text = Based(options.ConnectionString, options);
-        text.Pooling = false;
+        text.MaxPoolSize = 1;
         text.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
         text.Options = Settings(options, "-c jit=off");
         return text.ConnectionString;

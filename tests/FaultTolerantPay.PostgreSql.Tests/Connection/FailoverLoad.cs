@@ -114,7 +114,7 @@ internal sealed class FailoverLoad : IAsyncDisposable
             _cluster.Query(primary, $"SELECT count(*) || ' ' || count(DISTINCT order_id) FROM {Schema}.advance"),
             Is.EqualTo($"{expected} {expected}"));
         Assert.That(
-            _cluster.Query(primary, $"SELECT count || ' ' || amount_minor FROM {Schema}.counter"),
+            _cluster.Query(primary, $"SELECT count || ' ' || amount_minor FROM {Schema}.counter_total"),
             Is.EqualTo($"{expected} {expected * AmountMinor}"));
         Assert.That((await _nodes[0].StandIn.CheckAuditTrailAsync(null, CancellationToken.None)).Problems, Is.Empty);
         TestContext.Out.WriteLine(
