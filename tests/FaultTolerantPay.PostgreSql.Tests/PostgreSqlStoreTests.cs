@@ -61,6 +61,15 @@ public class PostgreSqlStoreTests
                 .And.Message.Not.Contains("sesame"));
     }
 
+    [Test]
+    public void Open_SeveralServersWithoutAStandbyThatConfirms_IsRefused()
+    {
+        var options = new PostgreSqlStoreOptions { ConnectionString = "Host=a,b;Database=payments" };
+        Assert.That(
+            () => PostgreSqlStore.Open(options),
+            Throws.ArgumentException.With.Message.Contains("MinStandbys is 0: expected 1 or more, because ConnectionString names several"));
+    }
+
     [TestCase("CREATE TABLE x (y integer)")]
     [TestCase("ALTER TABLE write_id ADD COLUMN z integer")]
     [TestCase("DROP TABLE write_id")]

@@ -132,14 +132,15 @@ internal static class PostgreSqlRatios
     /// <summary>Four nodes reserve under one cap that all share, with shares of it and without.</summary>
     private static (Taken Shared, Taken Waiting) HotCap(PostgreSqlServer server, ProcessorClock clock)
     {
-        Taken[] taken = [.. new[] { true, false }.Select(isShared =>
+        Taken Reserve(bool isShared, string outage)
         {
             PostgreSqlStore[] nodes = [.. Enumerable.Range(0, 4).Select(_ => Open(server, sharesHotCounters: isShared))];
-            Taken run = Commit(clock, nodes, 64, number => UnderOneCap(number, isShared ? "11" : "12"));
+            Taken run = Commit(clock, nodes, 64, number => UnderOneCap(number, outage));
             Array.ForEach(nodes, node => node.Dispose());
             return run;
-        })];
-        return (taken[0], taken[1]);
+        }
+
+        return (Reserve(isShared: true, "11"), Reserve(isShared: false, "12"));
     }
 
     private static StandInCommit UnderOneCap(int number, string outage)

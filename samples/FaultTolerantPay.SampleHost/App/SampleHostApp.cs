@@ -177,6 +177,7 @@ internal static class SampleHostApp
             store.ConnectionString = connection;
             store.Schema = place.Schema;
             store.MigrationConnectionString = settings.MigrationConnection;
+            store.MinStandbys = place.HasSeveralServers ? 1 : 0;
         });
     }
 

@@ -11,6 +11,9 @@ internal sealed record StorePlace(string? Path, string? Connection, string Schem
 {
     private const string DefaultSchema = "ftpay";
 
+    /// <summary>Whether another server may be promoted.</summary>
+    public bool HasSeveralServers => new NpgsqlConnectionStringBuilder(Connection).Host?.Contains(',', StringComparison.Ordinal) == true;
+
     /// <summary>
     /// Reads a path, or a connection string of Npgsql, which begins with <c>Host=</c> and may name the schema as <c>Search Path</c>.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.PostgreSql;
+using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -44,6 +45,7 @@ internal static class MoveCommand
         }
 
         var options = new PostgreSqlStoreOptions { ConnectionString = invocation.Value(To.Name)! };
+        options.MinStandbys = StorePlace.Of(options.ConnectionString).HasSeveralServers ? 1 : 0;
         options.Schema = invocation.Value(Schema.Name) ?? options.Schema;
         options.MigrationConnectionString = invocation.Value(Owner.Name) ?? options.ConnectionString;
         try

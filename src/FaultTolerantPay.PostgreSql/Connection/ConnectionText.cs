@@ -40,6 +40,10 @@ internal static class ConnectionText
         }
     }
 
+    /// <summary>Whether a connection string names several servers.</summary>
+    public static bool HasSeveralHosts(string? text) =>
+        !Errors("", text).Any() && new NpgsqlConnectionStringBuilder(text).Host?.Contains(',', StringComparison.Ordinal) == true;
+
     /// <summary>The servers and the database, for messages.</summary>
     public static string PlaceOf(string text)
     {

@@ -27,6 +27,10 @@ public sealed class PostgreSqlStoreOptions
         .Between(o => o.MaxBatch, (o, value) => o.MaxBatch = value, 1, 1_000)
         .Between(o => o.Writers, (o, value) => o.Writers = value, 1, 16)
         .Between(o => o.MinStandbys, (o, value) => o.MinStandbys = value, 0, 10)
+        .Must(
+            o => o.MinStandbys,
+            o => o.MinStandbys > 0 || !ConnectionText.HasSeveralHosts(o.ConnectionString),
+            "1 or more, because ConnectionString names several servers, of which another one may be promoted")
         .Between(
             o => o.ProtectorTimeout, (o, value) => o.ProtectorTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
         .TextOrNone(
