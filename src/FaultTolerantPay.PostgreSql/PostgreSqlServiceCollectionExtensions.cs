@@ -1,6 +1,7 @@
 using FaultTolerantPay;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.PostgreSql;
+using FaultTolerantPay.PostgreSql.Connection;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -61,7 +61,8 @@ internal static class PostgreSqlRatios
             RatioToEngine: shared.Nanoseconds / pgbench);
         yield return new("standin/postgresql: an advance, four nodes under one cap without shares, 64 callers", waiting.Nanoseconds,
             RatioToEngine: waiting.Nanoseconds / pgbench);
-        yield return new("standin/postgresql: advances with shares for each without", RatioToEngine: waiting.Nanoseconds / shared.Nanoseconds);
+        yield return new("standin/postgresql: advances with shares for each without",
+            RatioToEngine: waiting.Nanoseconds / shared.Nanoseconds);
     }
 
     /// <summary>
@@ -156,12 +157,12 @@ internal static class PostgreSqlRatios
     private static PostgreSqlStore Open(
         PostgreSqlServer server, bool migrates = false, string schema = "bench", bool sharesHotCounters = true) =>
         PostgreSqlStore.Open(new PostgreSqlStoreOptions
-    {
-        ConnectionString = server.ConnectionString("ftpay_run"),
-        MigrationConnectionString = migrates ? server.ConnectionString("ftpay_owner") : null,
-        Schema = schema,
-        SharesHotCounters = sharesHotCounters,
-    });
+        {
+            ConnectionString = server.ConnectionString("ftpay_run"),
+            MigrationConnectionString = migrates ? server.ConnectionString("ftpay_owner") : null,
+            Schema = schema,
+            SharesHotCounters = sharesHotCounters,
+        });
 
     private static string[] Bench(PostgreSqlServer server) =>
         ["-h", "127.0.0.1", "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "postgres"];
@@ -172,7 +173,8 @@ internal static class PostgreSqlRatios
         string[] lines = Programs.Run("pgbench", [.. Bench(server), "-N", "-c", "8", "-j", "2", "-T", "6"]).Split('\n');
         double worked = clock.Nanoseconds - began;
         double Number(string start, int word) => double.Parse(
-            lines.First(line => line.StartsWith(start, StringComparison.Ordinal)).Split(' ')[word].Split('/')[0], CultureInfo.InvariantCulture);
+            lines.First(line => line.StartsWith(start, StringComparison.Ordinal)).Split(' ')[word].Split('/')[0],
+            CultureInfo.InvariantCulture);
         return new Taken(1e9 / Number("tps = ", 2), worked / Number("number of transactions actually", 5), 0, []);
     }
 
@@ -202,14 +204,12 @@ internal static class PostgreSqlRatios
         };
     }
 
-    private static StandInCommit Healthy(int number) => new()
+    private static StandInCommit Healthy(int number)
     {
-        At = Samples.Start.AddMilliseconds(number),
-        Transaction = Samples.Record(Samples.Key(Samples.Order(number), $"merchant-{number % Merchants}"), OutcomeKind.CompletedByPrimary) with
-        {
-            StoredAt = Samples.Start.AddMilliseconds(number),
-        },
-    };
+        DateTimeOffset at = Samples.Start.AddMilliseconds(number);
+        TransactionKey key = Samples.Key(Samples.Order(number), $"merchant-{number % Merchants}");
+        return new StandInCommit { At = at, Transaction = Samples.Record(key, OutcomeKind.CompletedByPrimary) with { StoredAt = at } };
+    }
 
     private static Taken Commit(ProcessorClock clock, PostgreSqlStore[] nodes, int callers, Func<int, StandInCommit> commitOf)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
 /// <summary>
-/// The processor time of this process, of the programs that it ran to their end, and of a server. It says what an operation costs also where
-/// other programs are busy.
+/// The processor time of this process, of the programs that it ran to their end, and of a server. It says what an operation costs, also
+/// where other programs are busy.
 /// </summary>
 /// <param name="server">The server's first process.</param>
 internal sealed class ProcessorClock(int server)

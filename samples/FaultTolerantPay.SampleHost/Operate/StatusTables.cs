@@ -59,12 +59,13 @@ internal static class StatusTables
             return;
         }
 
-        Table table = Table("node", "version", "started", "last sign", "options", "routes");
+        Table table = Table("node", "version", "started", "last sign", "finds it down", "options", "routes");
         foreach (NodeStatus node in nodes)
         {
             table.Row(
                 node.Sign.Id, node.Sign.Version, QueryOptions.Shown(node.Sign.StartedAt),
-                QueryOptions.Shown(node.Silent) + " ago" + (node.Silent > MaxSilence ? ": SILENT" : ""), node.Sign.Options,
+                QueryOptions.Shown(node.Silent) + " ago" + (node.Silent > MaxSilence ? ": SILENT" : ""),
+                node.Sign.DownSince is { } since ? QueryOptions.Shown(since) : "", node.Sign.Options,
                 node.Sign.Routes);
         }
 

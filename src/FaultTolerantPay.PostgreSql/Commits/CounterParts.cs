@@ -60,8 +60,8 @@ internal sealed class CounterParts
     }
 
     /// <summary>
-    /// Adds a change to the share of a chain, and grants it room: a part of what is left, so that every chain gets some. Where another limit
-    /// was in force, or nothing is left, the others return what they do not use.
+    /// Adds a change to the share of a chain, and grants it room: a part of what is left, so that every chain gets some. Where another
+    /// limit was in force, or nothing is left, the others return what they do not use.
     /// </summary>
     /// <returns>False if others would have to return what they do not use, and may not.</returns>
     public bool TryShare(

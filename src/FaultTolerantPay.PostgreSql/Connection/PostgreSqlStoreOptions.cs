@@ -85,8 +85,8 @@ public sealed class PostgreSqlStoreOptions
     public int MaxWaitingCommits { get; set; } = 10_000;
 
     /// <summary>
-    /// The maximum number of commits that share a transaction. The server needs about four locks for each: <c>max_locks_per_transaction</c>
-    /// times <c>max_connections</c> must exceed four times this number, times <see cref="Writers"/>, times the nodes.
+    /// The maximum number of commits that share a transaction. The server needs up to six locks for each: <c>max_locks_per_transaction</c>
+    /// times <c>max_connections</c> must exceed six times this number, times <see cref="Writers"/>, times the nodes.
     /// </summary>
     /// <value>Range: 1 to 1,000. Default: 128.</value>
     public int MaxBatch { get; set; } = 128;

@@ -18,7 +18,8 @@ internal sealed class PostgreSqlFaultStore(StoreDatabase database) : IFaultStore
     {
         OutageRules.CheckCloses(outage);
         await database
-            .WriteAsync((session, token) => OutageTable.CloseAsync(Telling(session), outage, token), cancellationToken).ConfigureAwait(false);
+            .WriteAsync((session, token) => OutageTable.CloseAsync(Telling(session), outage, token), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
@@ -31,7 +32,8 @@ internal sealed class PostgreSqlFaultStore(StoreDatabase database) : IFaultStore
     }
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) => await database
-        .WriteAsync((session, token) => ManualSwitchTable.AddAsync(Telling(session), manual, token), cancellationToken).ConfigureAwait(false);
+        .WriteAsync((session, token) => ManualSwitchTable.AddAsync(Telling(session), manual, token), cancellationToken)
+        .ConfigureAwait(false);
 
     public async ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken)
     {

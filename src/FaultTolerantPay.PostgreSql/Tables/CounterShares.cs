@@ -4,10 +4,14 @@ using Npgsql;
 
 namespace FaultTolerantPay.PostgreSql.Tables;
 
-/// <summary>A chain's share of a counter: what the batches of this chain added to it, and how much they may add before they ask again.</summary>
+/// <summary>
+/// A chain's share of a counter: what the batches of this chain added to it, and how much they may add before they ask again.
+/// </summary>
 /// <param name="Key">The counter.</param>
 /// <param name="Chain">The chain. Its batch alone changes the share, unless another one holds the row's lock.</param>
-/// <param name="Used">What was added here; negative if more was taken away. The counter's value is the sum of its row and its shares.</param>
+/// <param name="Used">
+/// What was added here; negative if more was taken away. The counter's value is the sum of its row and its shares.
+/// </param>
 /// <param name="Granted">How far <paramref name="Used"/> may grow. Every other batch counts all of it as used.</param>
 /// <param name="Limit">The limit under which it was granted. Under another limit, nothing is granted. Null in both: no limit.</param>
 internal readonly record struct CounterShare(
@@ -43,7 +47,9 @@ internal readonly record struct ShareLimit(long? MaxAmountMinor, long? MaxCount)
     public static ShareLimit Of(CounterLimit limit) => new(limit.MaxAmountMinor, limit.MaxCount);
 }
 
-/// <summary>The shares of hot counters. A batch locks the rows that it uses, in the order of key and chain, after all its other locks.</summary>
+/// <summary>
+/// The shares of hot counters. A batch locks the rows that it uses, in the order of key and chain, after all its other locks.
+/// </summary>
 internal static class CounterShares
 {
     private const string Columns =

@@ -6,7 +6,9 @@ namespace FaultTolerantPay.Storage;
 /// </summary>
 public interface IChangeSignal
 {
-    /// <summary>Calls <paramref name="changed"/> for each change, on any thread and one call at a time, until the result is disposed.</summary>
+    /// <summary>
+    /// Calls <paramref name="changed"/> for each change, on any thread and one call at a time, until the result is disposed.
+    /// </summary>
     /// <param name="changed">Returns at once and throws nothing. It is also called when changes may have been missed.</param>
     IDisposable Subscribe(Action changed);
 }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FaultTolerantPay.PostgreSql.Tests.Commits;
 
-/// <summary>Counters that all nodes change: no cap is passed, nothing is lost, and nobody waits for a batch that is under way (M5).</summary>
+/// <summary>Counters that all nodes change: no cap is passed, nothing is lost, and nobody waits for a batch under way (M5).</summary>
 public sealed class HotCounterTests
 {
     private const int NodeCount = 4;
@@ -265,7 +265,8 @@ public sealed class HotCounterTests
 
     private static ImmutableArray<CounterChange> ChangeOf(long amount) => [new CounterChange(All, amount, 1)];
 
-    private static ImmutableArray<CounterLimit> LimitOf(long max) => [new CounterLimit { Name = "all", Keys = [All], MaxAmountMinor = max }];
+    private static ImmutableArray<CounterLimit> LimitOf(long max) =>
+        [new CounterLimit { Name = "all", Keys = [All], MaxAmountMinor = max }];
 
     private async Task UntilAsync(string sql)
     {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FaultTolerantPay.PostgreSql;
+namespace FaultTolerantPay.PostgreSql.Connection;
 
 /// <summary>The log messages of this package: events 2150 to 2199.</summary>
 internal static partial class PostgreSqlLog
