@@ -79,13 +79,13 @@ internal sealed class CrashRun : IAsyncDisposable
         using OpenStore opened = _server.Place.Open();
         var audit = new RoundAudit(opened.Store, _callers, _bank.Ledger);
         // Whoever has no answer yet is answered before everything is settled, and everybody is answered the same afterwards.
-        await _callers.AskAgainAsync(round);
+        await _callers.AskAgainAsync(round, isSettled: false);
         long settling = Stopwatch.GetTimestamp();
         bool isSettled = await audit.SettleAsync(MaxSettling);
         TimeSpan settled = Stopwatch.GetElapsedTime(settling);
         if (isSettled)
         {
-            await _callers.AskAgainAsync(round);
+            await _callers.AskAgainAsync(round, isSettled: true);
             isSettled = await audit.SettleAsync(MaxSettling);
         }
 

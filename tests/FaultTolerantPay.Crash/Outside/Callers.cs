@@ -22,6 +22,7 @@ internal sealed class Callers(Nodes nodes, string log, int seed)
     private readonly ConcurrentDictionary<string, (PaymentAsked Payment, PaymentAnswer? Answer)> _asked = [];
     private readonly ConcurrentQueue<string> _contradictions = [];
     private readonly Lock _log = new();
+    private volatile bool _isSettled;
 
     /// <summary>Everything that was asked, with the newest answer; null where nobody answered.</summary>
     public IEnumerable<(PaymentAsked Payment, PaymentAnswer? Answer)> Asked => _asked.Values;
@@ -29,27 +30,39 @@ internal sealed class Callers(Nodes nodes, string log, int seed)
     /// <summary>Answers that differ from one that was final.</summary>
     public IReadOnlyCollection<string> Contradictions => _contradictions;
 
-    public Task RunAsync(int round, CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(caller => Task.Run(() => CallAsync(round, caller, stop), CancellationToken.None)));
+    public Task RunAsync(int round, CancellationToken stop)
+    {
+        _isSettled = false;
+        return Task.WhenAll(Enumerable.Range(0, AtOnce)
+            .Select(caller => Task.Run(() => CallAsync(round, caller, stop), CancellationToken.None)));
+    }
 
-    /// <summary>Asks once more for every payment of a round: those without an answer, and those with one, which must be the same.</summary>
-    public Task AskAgainAsync(int round) => Parallel.ForEachAsync(
-        _asked.Where(asked => asked.Key.StartsWith($"r{round}-", StringComparison.Ordinal)).Select(asked => asked.Value.Payment).ToList(),
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-        async (payment, _) =>
-        {
-            DateTimeOffset end = DateTimeOffset.UtcNow + Patience;
-            while (!IsAnswer(await AskAsync(0, payment)))
+    /// <summary>
+    /// Asks once more for every payment of a round: those without an answer, and those with one, which must be the same. Until everything is
+    /// settled, a node that was killed right after its answer may have left the payment in progress.
+    /// </summary>
+    public Task AskAgainAsync(int round, bool isSettled)
+    {
+        _isSettled = isSettled;
+        return Parallel.ForEachAsync(
+            _asked.Where(asked => asked.Key.StartsWith($"r{round}-", StringComparison.Ordinal))
+                .Select(asked => asked.Value.Payment).ToList(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (payment, _) =>
             {
-                if (DateTimeOffset.UtcNow > end)
+                DateTimeOffset end = DateTimeOffset.UtcNow + Patience;
+                while (!IsAnswer(await AskAsync(0, payment)))
                 {
-                    _contradictions.Enqueue($"{payment.Order} has no answer.");
-                    return;
-                }
+                    if (DateTimeOffset.UtcNow > end)
+                    {
+                        _contradictions.Enqueue($"{payment.Order} has no answer.");
+                        return;
+                    }
 
-                await Task.Delay(BetweenTries, CancellationToken.None);
-            }
-        });
+                    await Task.Delay(BetweenTries, CancellationToken.None);
+                }
+            });
+    }
 
     /// <summary>What passes by itself is no outcome of a payment; everything else is.</summary>
     private static bool IsAnswer(PaymentAnswer? answer) =>
@@ -101,7 +114,10 @@ internal sealed class Callers(Nodes nodes, string log, int seed)
             return answer;
         }
 
-        bool agrees = answer.Kind == before.Kind || (!answer.IsFinal && answer.Kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded);
+        // A node that was killed right after its answer left the payment in progress, until the business system is asked.
+        bool mayBeUnderWay = !answer.IsFinal && answer.Kind == OutcomeKind.InProgress && !_isSettled;
+        bool agrees = answer.Kind == before.Kind || mayBeUnderWay
+            || (!answer.IsFinal && answer.Kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded);
         if (!agrees)
         {
             _contradictions.Enqueue($"{payment.Order} was {before.Kind}, and is {answer.Kind} ({answer.Reason}).");
