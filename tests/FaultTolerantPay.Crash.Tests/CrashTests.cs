@@ -2,13 +2,13 @@ using FaultTolerantPay.PostgreSql.Tests.Servers;
 
 namespace FaultTolerantPay.Crash.Tests;
 
-/// <summary>A few rounds on each store. The program runs as many as you like.</summary>
+/// <summary>A round on each store, each time of the same seed. The program runs as many as you like, of any seed.</summary>
 public sealed class CrashTests
 {
-    [TestCase("Sqlite", 1)]
-    [TestCase("Postgres", 1)]
-    [TestCase("Cluster", 1)]
-    public async Task Run_ProcessesAreKilledUnderLoad_NothingIsLostOrMovedTwice(string store, int rounds)
+    [TestCase("Sqlite", 11)]
+    [TestCase("Postgres", 11)]
+    [TestCase("Cluster", 11)]
+    public async Task Run_ProcessesAreKilledUnderLoad_NothingIsLostOrMovedTwice(string store, int seed)
     {
         StoreKind kind = Enum.Parse<StoreKind>(store);
         if ((kind != StoreKind.Sqlite && Programs.Folder is null) || (kind == StoreKind.Cluster && PatroniCluster.Missing is not null))
@@ -22,8 +22,7 @@ public sealed class CrashTests
             Assert.Fail(Missing);
         }
 
-        int seed = TestContext.CurrentContext.Random.Next();
-        IReadOnlyList<string> problems = await CrashRun.RunAsync(kind, rounds, seed, TestContext.Out);
+        IReadOnlyList<string> problems = await CrashRun.RunAsync(kind, rounds: 1, seed, TestContext.Out);
         Assert.That(problems, Is.Empty, $"seed {seed}");
     }
 }
