@@ -10,6 +10,8 @@ namespace FaultTolerantPay.Crash;
 /// </summary>
 internal sealed class CrashRun : IAsyncDisposable
 {
+    private const int MaxPasses = 5;
+
     private static readonly TimeSpan MaxSettling = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ftpay-crash-");
@@ -83,7 +85,8 @@ internal sealed class CrashRun : IAsyncDisposable
         long settling = Stopwatch.GetTimestamp();
         bool isSettled = await audit.SettleAsync(MaxSettling);
         TimeSpan settled = Stopwatch.GetElapsedTime(settling);
-        if (isSettled)
+        // What was refused because something passed by itself may be paid now, and is settled in its turn.
+        for (int pass = 1; isSettled && (pass == 1 || _callers.WaitsForAnswers(round)) && pass <= MaxPasses; pass++)
         {
             await _callers.AskAgainAsync(round, isSettled: true);
             isSettled = await audit.SettleAsync(MaxSettling);

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.PostgreSql.Tests;
 
-/// <summary>Payments go on while the database is away, and what a node answered meanwhile outlives its restart (M2, M4).</summary>
+/// <summary>
+/// While the database is away, payments are refused; where the host lets them go on, what a node answered outlives its restart (M2, M4).
+/// </summary>
 public sealed class ServerAwayForPaymentsTests
 {
     private const int Count = 5;
@@ -40,12 +42,31 @@ public sealed class ServerAwayForPaymentsTests
         Directory.Delete(_directory, recursive: true);
     }
 
+    /// <summary>Another node could not know of a payment without a record: its retry in a fault would be paid twice.</summary>
+    [Test]
+    public async Task Execute_WithoutTheServer_IsRefusedAtOnceAndGoesOnAfterwards()
+    {
+        await using ServiceProvider node = Open(FailedStorePolicy.ByStore);
+        Assert.That(await node.GetRequiredService<IMerchantStore>().SaveAsync(Shop(), 0, null, default), Is.True);
+        _server.Stop("immediate");
+        TransactionOutcome[] refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => PayAsync(node, Request($"refused-{i}"))));
+        int sent = _primary.Executed.Count;
+        _server.Start();
+
+        Assert.That(refused, Has.All.Property(nameof(TransactionOutcome.IsFinal)).False);
+        Assert.That(
+            refused.Select(outcome => outcome.Kind), Has.All.EqualTo(OutcomeKind.Unavailable).Or.EqualTo(OutcomeKind.InProgress));
+        Assert.That(sent, Is.Zero);
+        Assert.That(
+            async () => (await PayAsync(node, Request("later"))).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary).After(10_000, 50));
+    }
+
     [Test]
     public async Task Restart_AfterPaymentsWithoutTheServer_ReplaysThemInAFault()
     {
         TransactionRequest[] requests = [.. Enumerable.Range(0, Count).Select(i => Request($"lost-{i}"))];
         DrainResult drained;
-        await using (ServiceProvider node = Open())
+        await using (ServiceProvider node = Open(FailedStorePolicy.GoOnRetryMayPayTwice))
         {
             Assert.That(await node.GetRequiredService<IMerchantStore>().SaveAsync(Shop(), 0, null, default), Is.True);
             Assert.That((await PayAsync(node, Request("before"))).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
@@ -61,7 +82,7 @@ public sealed class ServerAwayForPaymentsTests
 
         Assert.That((drained.Kept, drained.Lost), Is.EqualTo((Count, 0)), "records kept and lost");
         _server.Start();
-        await using ServiceProvider next = Open();
+        await using ServiceProvider next = Open(FailedStorePolicy.GoOnRetryMayPayTwice);
         _detector.Fail(new OutageId(1), _time.GetUtcNow());
         foreach (TransactionRequest request in requests)
         {
@@ -72,7 +93,7 @@ public sealed class ServerAwayForPaymentsTests
         Assert.That(Directory.GetFiles(_directory), Is.Empty, "what is in the store is not kept on the disk");
     }
 
-    private ServiceProvider Open()
+    private ServiceProvider Open(FailedStorePolicy policy)
     {
         PostgreSqlStoreOptions options = _schema.Options();
         var services = new ServiceCollection();
@@ -92,7 +113,7 @@ public sealed class ServerAwayForPaymentsTests
         services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(Alpha));
         services.AddSingleton<ICollectionChannel>(new FakeCollectionChannel(Alpha));
         services.AddSingleton<INoticeSink>(new RecordingNoticeSink());
-        services.AddFaultTolerantPay(pay => pay.NoCaps());
+        services.AddFaultTolerantPay(pay => pay.NoCaps().Pipeline(pipeline => pipeline.WhenStoreFails = policy));
         return services.BuildServiceProvider();
     }
 

@@ -16,6 +16,12 @@ public sealed class PipelineOptions
     public PaymentRecordPolicy PaymentRecords { get; set; } = PaymentRecordPolicy.BeforeSending;
 
     /// <summary>
+    /// What happens to a payment that the business system would take while the store fails. Only with
+    /// <see cref="PaymentRecordPolicy.BeforeSending"/>. Default: <see cref="FailedStorePolicy.ByStore"/>.
+    /// </summary>
+    public FailedStorePolicy WhenStoreFails { get; set; } = FailedStorePolicy.ByStore;
+
+    /// <summary>
     /// How long a payment waits for one call to the store: 10 ms to 1 min, and never past the caller's deadline. Before anything is sent,
     /// it waits at most half of the time left until that deadline. Default: 1 second.
     /// </summary>
@@ -77,6 +83,7 @@ public sealed class PipelineOptions
     internal static readonly OptionRules<PipelineOptions> Rules = new OptionRules<PipelineOptions>()
         .OneOf(o => o.WhenPrimaryUnknown, (o, value) => o.WhenPrimaryUnknown = value)
         .OneOf(o => o.PaymentRecords, (o, value) => o.PaymentRecords = value)
+        .OneOf(o => o.WhenStoreFails, (o, value) => o.WhenStoreFails = value)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.MaxConcurrentStoreCalls, (o, value) => o.MaxConcurrentStoreCalls = value, 1, 1_000_000)
         .Between(o => o.MaxWritesBehind, (o, value) => o.MaxWritesBehind = value, 0, 100_000)

@@ -64,6 +64,10 @@ internal sealed class Callers(Nodes nodes, string log, int seed)
             });
     }
 
+    /// <summary>Whether a payment of a round has no outcome yet.</summary>
+    public bool WaitsForAnswers(int round) => _asked.Any(asked => asked.Key.StartsWith($"r{round}-", StringComparison.Ordinal)
+        && asked.Value.Answer is not ({ IsFinal: true } or { Kind: OutcomeKind.Refused }));
+
     /// <summary>What passes by itself is no outcome of a payment; everything else is.</summary>
     private static bool IsAnswer(PaymentAnswer? answer) =>
         answer is { IsFinal: true } or { Kind: OutcomeKind.Refused or OutcomeKind.Pending };

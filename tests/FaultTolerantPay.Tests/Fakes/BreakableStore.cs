@@ -22,6 +22,7 @@ internal class BreakableStore : DispatchProxy
     {
         Works,
         Fails,
+        FailsWithNothingWritten,
         FailsAfterwards,
         Hangs,
         HangsAfterwards,
@@ -66,10 +67,12 @@ internal class BreakableStore : DispatchProxy
         switch (CallOutcomeOf(args![0] as StandInCommit))
         {
             case CallOutcome.Fails:
-                return Failing.MakeGenericMethod(result).Invoke(null, null);
+                return Failing.MakeGenericMethod(result).Invoke(null, [false]);
+            case CallOutcome.FailsWithNothingWritten:
+                return Failing.MakeGenericMethod(result).Invoke(null, [true]);
             case CallOutcome.FailsAfterwards:
                 targetMethod.Invoke(_inner, args);
-                return Failing.MakeGenericMethod(result).Invoke(null, null);
+                return Failing.MakeGenericMethod(result).Invoke(null, [false]);
             case CallOutcome.Hangs:
                 return Opened.MakeGenericMethod(result).Invoke(this, [() => targetMethod.Invoke(_inner, args)]);
             case CallOutcome.HangsAfterwards:
@@ -80,7 +83,8 @@ internal class BreakableStore : DispatchProxy
         }
     }
 
-    private static ValueTask<T> Fail<T>() => ValueTask.FromException<T>(new StoreException("The test broke the store."));
+    private static ValueTask<T> Fail<T>(bool nothingWritten) =>
+        ValueTask.FromException<T>(new StoreException("The test broke the store.") { NothingWritten = nothingWritten });
 
     private ValueTask<T> Hang<T>(Func<object?> call)
     {

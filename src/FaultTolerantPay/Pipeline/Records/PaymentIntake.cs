@@ -1,4 +1,5 @@
 using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
 /// The first step: finds what is known of a payment, or stores its intent before anything is sent. If the store does not answer in time,
-/// the payment continues without a record, because the healthy path must not be less available than the business system.
+/// <see cref="PipelineOptions.WhenStoreFails"/> decides whether the payment continues without a record.
 /// </summary>
 internal sealed class PaymentIntake(
     UnwrittenRecords kept,
@@ -18,8 +19,15 @@ internal sealed class PaymentIntake(
     StoreCalls calls,
     TimeProvider time,
     IOptions<PipelineOptions> options,
-    ILogger<FallbackTransactionPipeline> logger)
+    ILogger<FallbackTransactionPipeline> logger,
+    INodeDirectory? nodes = null)
 {
+    private readonly bool _refusesUnrecorded = options.Value.WhenStoreFails switch
+    {
+        FailedStorePolicy.ByStore => nodes is not null,
+        FailedStorePolicy policy => policy == FailedStorePolicy.Refuse,
+    };
+
     private readonly bool _recordsFirst = options.Value.PaymentRecords == PaymentRecordPolicy.BeforeSending;
 
     /// <summary>The outcome, if the payment is known or cannot continue; otherwise its intent.</summary>
@@ -80,17 +88,27 @@ internal sealed class PaymentIntake(
     private async ValueTask<IntentResult> StoreIntentAsync(PaymentInHand payment)
     {
         TransactionRecord intent = IntentRecorder.NewIntent(payment);
-        if (calls.WaitsForWrites)
+        bool mayBeWritten = false;
+        // A payment that is refused without its record also finds out whether the store is back: nothing waits that a worker would write.
+        if (calls.WaitsForWrites || _refusesUnrecorded)
         {
             try
             {
                 return await intents.RecordAsync(payment).ConfigureAwait(false);
             }
-            catch (StoreException)
+            catch (StoreException exception)
             {
                 // The read may still succeed, and the write may even have taken effect.
+                mayBeWritten = !exception.NothingWritten;
             }
         }
-        return await storedAnswers.FindAsync(payment, notStored: intent).ConfigureAwait(false);
+
+        IntentResult found = await storedAnswers.FindAsync(payment, notStored: intent).ConfigureAwait(false);
+        if (!_refusesUnrecorded || found.Intent is not { IsDurable: false })
+        {
+            return found;
+        }
+        // If the intent is stored after all, a worker ends the payment, of which nothing was sent.
+        return mayBeWritten ? payment.InProgress() : payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown);
     }
 }
