@@ -47,6 +47,7 @@ internal static class SampleHostCommands
         ChannelsCommand.Command,
         ReconcileCommand.Command,
         OptionsCommand.Command,
+        .. SettingsCommands.All,
         RotateKeyCommand.Command,
         MoveCommand.Command,
         .. RouteCommands.All,

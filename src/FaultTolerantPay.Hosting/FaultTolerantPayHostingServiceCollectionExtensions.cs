@@ -1,12 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay;
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Composition;
+using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Calls;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Settings;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Routing;
 using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,6 +62,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             provider => provider.GetRequiredService<NodeSignWork>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, NodeSignWork>(
             provider => provider.GetRequiredService<NodeSignWork>()));
+        AddSharedSettings(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>(provider => new(
             provider.GetServices<IBackgroundWork>,
@@ -78,6 +83,27 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             () => provider.GetRequiredService<FaultDetector>().DownSince,
             down => provider.GetRequiredService<FaultDetector>().LearnFromNodes(down)));
 
+    private static void AddSharedSettings(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(SharedOptions)))
+        {
+            return;
+        }
+
+        var options = new SharedOptions();
+        services.AddSingleton(options);
+        services.AddSingleton(new ConfigurationSource(options.Configuration) { IsShared = true });
+        services.AddSingleton<IFollower>(provider => new FollowedOptions(options, provider.GetRequiredService<OptionsInForce>()));
+        services.AddSingleton<IFollower>(provider => new FollowedRoutes(
+            provider.GetRequiredService<OptionsInForce>(),
+            provider.GetServices<IOptionsConsistencyCheck>().OfType<IRoutingTableCheck>(),
+            provider.GetService<Router>()));
+        services.AddSingleton<ISharedSettings>(provider => ActivatorUtilities.CreateInstance<SharedSettingsRegister>(provider));
+        services.AddSingleton(provider => new SharedSettingsWork(provider));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SharedSettingsWork>());
+        services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredService<SharedSettingsWork>());
+    }
+
     private static void AddHealthChecks(IServiceCollection services)
     {
         AddCheck<BusinessSystemHealthCheck>(services);
@@ -85,6 +111,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         AddCheck<WorkLagHealthCheck>(services);
         AddCheck<CallsHealthCheck>(services);
         AddCheck<OptionsHealthCheck>(services);
+        AddCheck<SettingsHealthCheck>(services);
         AddCheck<RecordsHealthCheck>(services);
         AddCheck<ControlsHealthCheck>(services);
         AddCheck<StatementsHealthCheck>(services);
@@ -96,6 +123,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             Add<WorkLagHealthCheck>(options, HealthCheckNames.WorkLag);
             Add<CallsHealthCheck>(options, HealthCheckNames.Calls);
             Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
+            Add<SettingsHealthCheck>(options, HealthCheckNames.Settings);
             Add<RecordsHealthCheck>(options, HealthCheckNames.Records);
             Add<ControlsHealthCheck>(options, HealthCheckNames.Controls);
             Add<StatementsHealthCheck>(options, HealthCheckNames.Statements);

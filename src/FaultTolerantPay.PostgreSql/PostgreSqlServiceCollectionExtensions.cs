@@ -36,6 +36,7 @@ public static class PostgreSqlServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Controls)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Nodes)
+            .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Settings)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Changes)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().StatementDiscrepancies)
             .AddSingleton(provider => provider.GetRequiredService<PostgreSqlStore>().Reconciliations)

@@ -39,6 +39,7 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
         Queries = new PostgreSqlOperatorQueries(_database, tokens);
         Controls = new PostgreSqlOperatorControlStore(_database);
         Nodes = new PostgreSqlNodeDirectory(_database);
+        Settings = new PostgreSqlSharedSettingsStore(_database);
         CardChannels = new PostgreSqlCardChannelStore(_database, new AgreementNumbers(stored));
         StatementFiles = new PostgreSqlStatementFileStore(_database);
         StatementDiscrepancies = new PostgreSqlStatementDiscrepancyStore(_database);
@@ -66,7 +67,12 @@ public sealed class PostgreSqlStore : IStoreProbe, IAsyncDisposable, IDisposable
     /// <summary>The nodes that share the store, with their last sign of life.</summary>
     public INodeDirectory Nodes { get; }
 
-    /// <summary>Says soon after it happened that another node changed a control, the manual switch or an outage.</summary>
+    /// <summary>The options and routing tables that the nodes share, with all their versions.</summary>
+    public ISharedSettingsStore Settings { get; }
+
+    /// <summary>
+    /// Says soon after it happened that another node changed a control, the manual switch, an outage or the shared settings.
+    /// </summary>
     public IChangeSignal Changes => _changes;
 
     /// <summary>What channels know of cards.</summary>

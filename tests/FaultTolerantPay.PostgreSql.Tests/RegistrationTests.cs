@@ -30,13 +30,14 @@ public class RegistrationTests
                 provider.GetService<ICardChannelStore>(), provider.GetService<IStatementFileStore>(), provider.GetService<IFaultStore>(),
                 provider.GetService<IOperatorQueries>(), provider.GetService<IOperatorControlStore>(),
                 provider.GetService<IStatementDiscrepancyStore>(), provider.GetService<IReconciliationStore>(),
+                provider.GetService<INodeDirectory>(), provider.GetService<ISharedSettingsStore>(),
                 provider.GetService<IUnwrittenRecordStore>(),
             },
             Is.EqualTo(
                 new object?[]
                 {
                     store, store.StandIn, store.Merchants, store.CardChannels, store.StatementFiles, store.Faults, store.Queries,
-                    store.Controls, store.StatementDiscrepancies, store.Reconciliations, null,
+                    store.Controls, store.StatementDiscrepancies, store.Reconciliations, store.Nodes, store.Settings, null,
                 }));
     }
 

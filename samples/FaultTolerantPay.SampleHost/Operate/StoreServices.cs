@@ -1,3 +1,4 @@
+using FaultTolerantPay.Hosting.Settings;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Data.Sqlite;
@@ -143,6 +144,12 @@ internal static class StoreServices
         await using ServiceProvider provider = services.BuildServiceProvider();
         try
         {
+            if (options is not null)
+            {
+                // What nodes share overrides their files, also for who looks.
+                await provider.GetRequiredService<ISharedSettings>().FollowAsync(CancellationToken.None);
+            }
+
             return await use(provider);
         }
         catch (OptionsValidationException invalid)

@@ -17,6 +17,11 @@ public static class HealthCheckNames
     /// <summary>Was the last edit of the options applied? Degraded if not: the earlier options are still in force.</summary>
     public const string Options = "faulttolerantpay-options";
 
+    /// <summary>
+    /// Does this node work by the newest options and routing table that the nodes share? Degraded if not, with the reasons.
+    /// </summary>
+    public const string Settings = "faulttolerantpay-settings";
+
     /// <summary>Did operators pause anything? Degraded if so, with each pause.</summary>
     public const string Controls = "faulttolerantpay-controls";
 

@@ -15,6 +15,7 @@ internal static class StoreSchema
             AuditSchema.Chains, AuditSchema.Triggers,
             .. OperatorSchema.Scripts,
         ]),
+        new Migration(SharedSettingsTable.Schema),
     ];
 
     /// <summary>What all tables use: times for people, and the check of affected rows.</summary>

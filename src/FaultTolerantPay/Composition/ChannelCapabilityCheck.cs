@@ -5,6 +5,7 @@ using FaultTolerantPay.Model;
 using FaultTolerantPay.Providers.Calls;
 using FaultTolerantPay.Providers.Settings;
 using FaultTolerantPay.Routing;
+using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Composition;
@@ -13,7 +14,8 @@ namespace FaultTolerantPay.Composition;
 /// Compares the router's catalogue and policy with the settings and adapters of providers, when the host starts: a channel that the router
 /// may choose must be one that can be called. A host whose router chooses channels for cards has a key of card tokens.
 /// </summary>
-internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumerable<ProviderSettings> byCode) : IOptionsConsistencyCheck
+internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumerable<ProviderSettings> byCode)
+    : IOptionsConsistencyCheck, IRoutingTableCheck
 {
     // An operation needs one of these. A verification asks what the channel can.
     private static readonly (Operation Operation, OperationKind[] OneOf)[] Needs =
@@ -38,9 +40,11 @@ internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumera
     private IReadOnlyList<string>? _found;
 
     // Once: later the router and the settings are edited one after the other, and may differ in between.
-    public IEnumerable<string> FindErrors(OptionSet options) => _found ??= Find(options);
+    public IEnumerable<string> FindErrors(OptionSet options) => _found ??= Find(options, inForce: null);
 
-    private List<string> Find(OptionSet options)
+    public IEnumerable<string> FindErrors(OptionSet options, RoutingTable table) => Find(options, table);
+
+    private List<string> Find(OptionSet options, RoutingTable? inForce)
     {
         var registered = new RegisteredAdapters(services);
         (ProviderId Provider, IProviderAdapter Adapter)[] adapters =
@@ -48,7 +52,7 @@ internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumera
             .. registered.GetAll<IProviderAdapter>()
                 .Select(adapter => (registered.Read(adapter, a => a.Provider, nameof(adapter.Provider), default), adapter)),
         ];
-        Router? router = registered.GetAll<Router>() is [.., var last] ? last : null;
+        RoutingTable? table = inForce ?? (registered.GetAll<Router>() is [.., var last] ? last.Current : null);
         List<string> errors =
         [
             .. registered.Errors,
@@ -57,14 +61,14 @@ internal sealed class ChannelCapabilityCheck(IServiceProvider services, IEnumera
         ];
 
         // Errors in the settings have a check of their own. A host without settings and adapters uses its router by itself.
-        if (registered.Errors.Count == 0 && router is not null
+        if (registered.Errors.Count == 0 && table is not null
             && ProviderSettingsCheck.Load(services, options, byCode).Snapshot is { } settings
             && (adapters.Length > 0 || settings.All.Length > 0))
         {
             var byProvider = adapters.DistinctBy(of => of.Provider).ToDictionary(of => of.Provider, of => of.Adapter);
-            errors.AddRange(FindDifferences(router.Current.Catalogue, router.Current.Policy, settings, byProvider));
+            errors.AddRange(FindDifferences(table.Catalogue, table.Policy, settings, byProvider));
             if (options.Get<CardOptions>().TokenKey is null
-                && router.Current.Catalogue.Channels.Any(channel => NeedsOf(router.Current.Policy, channel).Length > 0))
+                && table.Catalogue.Channels.Any(channel => NeedsOf(table.Policy, channel).Length > 0))
             {
                 errors.Add($"{options.PlaceOf<CardOptions>(nameof(CardOptions.TokenKey))} is missing: expected the reference of a key of "
                     + $"at least {CardTokenKeyRules.MinKeyBytes} bytes, because the router may choose channels for cards.");

@@ -9,23 +9,18 @@ namespace FaultTolerantPay.Composition;
 /// Finds payout and collection channels that the router would never choose, because its catalogue lacks them, and dimensions of the options
 /// that its schema lacks. Only operations for which the policy has rules are checked.
 /// </summary>
-internal sealed class StandInChannelCheck(IServiceProvider services) : IOptionsConsistencyCheck
+internal sealed class StandInChannelCheck(IServiceProvider services) : IOptionsConsistencyCheck, IRoutingTableCheck
 {
     private IReadOnlyList<string>? _found;
 
     // Once: later the router may have another table than the one that the host started with.
-    public IEnumerable<string> FindErrors(OptionSet options) => _found ??= Find(options);
+    public IEnumerable<string> FindErrors(OptionSet options) => _found ??=
+        // What cannot be created is reported by ChannelCapabilityCheck.
+        new RegisteredAdapters(services).GetAll<Router>() is [.., var router] ? [.. FindErrors(options, router.Current)] : [];
 
-    private IReadOnlyList<string> Find(OptionSet options)
+    public IEnumerable<string> FindErrors(OptionSet options, RoutingTable table)
     {
         var adapters = new RegisteredAdapters(services);
-        if (adapters.GetAll<Router>() is not [.., var router])
-        {
-            // What cannot be created is reported by ChannelCapabilityCheck.
-            return [];
-        }
-
-        RoutingTable table = router.Current;
         return
         [
             .. table.Has(Operation.Payout)

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// Says soon after it happened that some node changed an operator control, the manual switch, an outage or what it finds of the business
-/// system. It is a hint, and one may be lost: whoever listens also asks the store from time to time.
+/// Says soon after it happened that some node changed an operator control, the manual switch, an outage, the shared settings or what it
+/// finds of the business system. It is a hint, and one may be lost: whoever listens also asks the store from time to time.
 /// </summary>
 public interface IChangeSignal
 {

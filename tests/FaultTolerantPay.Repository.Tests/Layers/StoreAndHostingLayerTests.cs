@@ -32,7 +32,7 @@ public class StoreAndHostingLayerTests
 
     [Test]
     public void Hosting_Folders_UseOnlyFoldersBeforeThem() =>
-        LayerOrder.Check(Host, "FaultTolerantPay.Hosting", ["Calls", "Faults", "Work", "Health"]);
+        LayerOrder.Check(Host, "FaultTolerantPay.Hosting", ["Calls", "Faults", "Work", "Settings", "Health"]);
 
     /// <summary>No folder of hosting uses another, so that only a folder without a place can be named.</summary>
     [Test]

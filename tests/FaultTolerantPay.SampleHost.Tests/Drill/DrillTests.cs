@@ -171,7 +171,7 @@ public sealed class DrillTests
             Transactions = Path.Combine(data, "transactions", "pcard-2015.csv"),
             Credit = Path.Combine(data, "credit", "taiwan-credit.csv"),
             Outages = Path.Combine(data, "outages", "oxstreet.csv"),
-            Count = 2_000,
+            Count = 1_000,
         });
 
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);

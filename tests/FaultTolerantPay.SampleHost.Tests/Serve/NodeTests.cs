@@ -129,6 +129,58 @@ public sealed class NodeTests
         string LeasesHeld() => _database.Query("SELECT count(*) FROM work WHERE kind = 'Confirmation' AND is_leased");
     }
 
+    /// <summary>An operator lowers a cap while two nodes run, with a mistake first, and goes back to the version before.</summary>
+    [Test]
+    public async Task Settings_SavedByAnOperator_EveryNodeFollowsWithinSeconds()
+    {
+        string own = Path.Combine(_folder, "options.json"), shared = Path.Combine(_folder, "shared.json");
+        await File.WriteAllTextAsync(own, $$"""{ "FaultTolerantPay": {{Caps(50_000)}} }""");
+        using ProgramProcess first = Start("--options", own);
+        using ProgramProcess second = Start("--options", own);
+        Uri[] nodes = [await AddressAsync(first), await AddressAsync(second)];
+        await File.WriteAllTextAsync(shared, Caps(40_000));
+        Assert.That((await SaveAsync()).Code, Is.EqualTo(ExitCode.Done));
+        await FollowedAsync(40_000);
+        await File.WriteAllTextAsync(shared, Caps(30_000));
+        Assert.That((await SaveAsync()).Code, Is.EqualTo(ExitCode.Done));
+        DateTimeOffset saved = DateTimeOffset.UtcNow;
+        await FollowedAsync(30_000);
+        TimeSpan followed = DateTimeOffset.UtcNow - saved;
+
+        await File.WriteAllTextAsync(shared, Caps(20_000).Replace("Exposure", "Exposre", StringComparison.Ordinal));
+        (int refused, string why) = await SaveAsync();
+        (_, string history) = await RunAsync(SettingsCommands.All[3], "settings", "history", "options");
+        (_, string shown) = await RunAsync(SettingsCommands.All[2], "settings", "show", "options", "1");
+        (int restored, _) = await RunAsync(
+            SettingsCommands.All[1], ["settings", "restore", "options", "1", .. Who, "--options", own]);
+        await FollowedAsync(40_000);
+
+        Assert.That(refused, Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(why, Does.Contain("SharedSettings:Caps:Exposre").And.Contain("Nothing is saved"));
+        Assert.That(history, Does.Contain("2  ").And.Contain("ana: a storm is coming"));
+        Assert.That(shown.Trim(), Is.EqualTo(Caps(40_000)));
+        Assert.That(restored, Is.EqualTo(ExitCode.Done));
+        Assert.That(followed, Is.LessThan(TimeSpan.FromSeconds(4)), "2 s are promised, and tests run beside each other");
+        JsonElement cap = (await StatusAsync("--options", own)).GetProperty("caps").EnumerateArray().Single();
+        Assert.That(cap.GetProperty("maxMinor").GetInt64(), Is.EqualTo(40_000), "an operator sees the cap in force, not the file's");
+
+        async Task<(int Code, string Output)> SaveAsync() => await RunAsync(
+            SettingsCommands.All[0], ["settings", "save", "options", shared, .. Who, "--options", own]);
+        async Task FollowedAsync(long minor)
+        {
+            foreach (Uri node in nodes)
+            {
+                await UntilAsync($"{node} has the cap of {minor}", async () =>
+                    (await _http.GetStringAsync(new Uri(node, "/options"))).Contains($"MaxAmountMinor={minor}", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    private static string[] Who => ["--operator", "ana", "--reason", "a storm is coming"];
+
+    private static string Caps(long minor) =>
+        $$"""{ "Caps": { "Exposure": [ { "Scope": "All", "Currency": "EUR", "MaxAmountMinor": {{minor}} } ] } }""";
+
     private ProgramProcess Start(params string[] more) => new(
         "FaultTolerantPay.SampleHost", Secret, ["node", "--bank", $"{_bank.Address}", "--store", _database.Store, "--quick", .. more]);
 
@@ -205,9 +257,9 @@ public sealed class NodeTests
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
-    private async Task<JsonElement> StatusAsync()
+    private async Task<JsonElement> StatusAsync(params string[] more)
     {
-        (int code, string output) = await RunAsync(StatusCommand.Command, "status", "--json");
+        (int code, string output) = await RunAsync(StatusCommand.Command, ["status", "--json", .. more]);
         Assert.That(code, Is.EqualTo(ExitCode.Done), output);
         return JsonDocument.Parse(output).RootElement;
     }

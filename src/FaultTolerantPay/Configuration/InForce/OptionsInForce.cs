@@ -44,7 +44,8 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     {
         _services = services;
         _classes = [.. classes];
-        _sources = [.. sources];
+        // What nodes share comes last, and so overrides the node's own configuration.
+        _sources = [.. sources.OrderBy(source => source.IsShared)];
         _logger = (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger("FaultTolerantPay.Options") ?? NullLogger.Instance;
         _refusedEdits = _meter.CreateCounter<long>(
             "faulttolerantpay.options.refused", "{edit}", "Edits of the options that were refused because they contain errors.");
@@ -112,7 +113,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         // that start concurrently get the same result.
         List<string> errors = [];
         HashSet<string> settings = Settings();
-        OptionSet made = Make(errors);
+        OptionSet made = Make(_sources, errors);
         errors.AddRange(Disagreements(made));
         if (errors.Count > 0)
         {
@@ -171,6 +172,18 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         }
     }
 
+    /// <summary>Finds every error that an edit of the shared configuration would have. Nothing takes effect.</summary>
+    public IReadOnlyList<string> FindErrors(IConfiguration shared)
+    {
+        _ = Current;
+        ConfigurationSource[] sources =
+            [.. _sources.Select(source => source.IsShared ? source with { Configuration = shared } : source)];
+        lock (_editing)
+        {
+            return Judge(sources).Errors;
+        }
+    }
+
     public void Dispose()
     {
         foreach (IDisposable watched in _watched)
@@ -206,18 +219,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
                 }
                 _lost = [];
                 _known = settings;
-                List<string> errors = [];
-                OptionSet edited = Make(errors);
-                OptionSet next = edited.WithReadOnceOf(_started!);
-                errors.AddRange(Disagreements(edited));
-                if (errors.Count == 0)
-                {
-                    errors.AddRange(Disagreements(next));
-                }
-
+                (OptionSet edited, OptionSet next, IReadOnlyList<string> errors) = Judge(_sources);
                 if (errors.Count > 0)
                 {
-                    Refuse([.. errors.Distinct(StringComparer.Ordinal)]);
+                    Refuse(errors);
                 }
                 else
                 {
@@ -229,6 +234,21 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
                 Refuse([exception.Message]);
             }
         }
+    }
+
+    /// <summary>What an edit says, what it would put in force, and every error in it.</summary>
+    private (OptionSet Edited, OptionSet Next, IReadOnlyList<string> Errors) Judge(ConfigurationSource[] sources)
+    {
+        List<string> errors = [];
+        OptionSet edited = Make(sources, errors);
+        OptionSet next = edited.WithReadOnceOf(_started!);
+        errors.AddRange(Disagreements(edited));
+        if (errors.Count == 0)
+        {
+            errors.AddRange(Disagreements(next));
+        }
+
+        return (edited, next, [.. errors.Distinct(StringComparer.Ordinal)]);
     }
 
     private void Take(OptionSet edited, OptionSet next)
@@ -304,9 +324,9 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the host's code throws is reported with the other errors.")]
-    private OptionSet Make(List<string> errors)
+    private OptionSet Make(ConfigurationSource[] sources, List<string> errors)
     {
-        foreach (ConfigurationSource source in _sources)
+        foreach (ConfigurationSource source in sources)
         {
             errors.AddRange(source.UnknownSections(_classes));
         }
@@ -316,7 +336,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         {
             try
             {
-                options[i] = _classes[i].Make(_services, _sources, errors);
+                options[i] = _classes[i].Make(_services, sources, errors);
             }
             catch (Exception exception)
             {
@@ -324,7 +344,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
                 options[i] = _classes[i].MakeDefault();
             }
         }
-        return new OptionSet(_classes, _sources, options);
+        return new OptionSet(_classes, sources, options);
     }
 
     private List<string> Disagreements(OptionSet options)

@@ -1,0 +1,11 @@
+namespace FaultTolerantPay;
+
+/// <summary>What the nodes of a store share besides its records.</summary>
+public enum SharedSettingsKind
+{
+    /// <summary>Options that apply while nodes run: one file, <c>options.json</c>, with one section for each options class.</summary>
+    Options = 0,
+
+    /// <summary>The routing table: <c>catalogue.json</c> and <c>policy.json</c>, which take effect together.</summary>
+    Routes = 1,
+}
