@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -171,7 +172,8 @@ public sealed class NodeTests
             foreach (Uri node in nodes)
             {
                 await UntilAsync($"{node} has the cap of {minor}", async () =>
-                    (await _http.GetStringAsync(new Uri(node, "/options"))).Contains($"MaxAmountMinor={minor}", StringComparison.Ordinal));
+                    (await _http.GetStringAsync(new Uri(node, "/options")))
+                        .Contains(string.Create(CultureInfo.InvariantCulture, $"MaxAmountMinor {minor:N0}"), StringComparison.Ordinal));
             }
         }
     }
