@@ -258,6 +258,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         {
             o.WhenPrimaryUnknown = s.WhenUnknown;
             o.PaymentRecords = s.RecordsBeforeSending ? PaymentRecordPolicy.BeforeSending : PaymentRecordPolicy.NoneRetryMayPayTwice;
+            o.WhenStoreFails = s.RefusesUnrecorded ? FailedStorePolicy.Refuse : FailedStorePolicy.GoOnRetryMayPayTwice;
             o.MaxConcurrentStandIns = s.MaxStandIns;
             o.StageTimeout = s.CallTimeout;
             o.StoredOutcomesCheckInterval = s.StoredOutcomesCheck;

@@ -124,6 +124,8 @@ internal sealed class RunCoverage
             yield return $"probe {kind}";
         }
 
+        yield return "sent without a record";
+        yield return "refused without a record";
         yield return "outage of slow answers";
         yield return "background probe";
         foreach (BackgroundCall kind in new[] { BackgroundCall.Confirmation, BackgroundCall.Question, BackgroundCall.Advice })

@@ -26,7 +26,7 @@ internal sealed class SimulatedWorld
         Chance = new SeededRandom(seed);
         Scheduler = new Scheduler(Chance);
         Trace = new RunTrace(Scheduler, verbose);
-        Settings = new Settings(Chance);
+        Settings = new Settings(Chance, new SeededRandom(seed ^ 0x5E77_1465));
         Disk = disk;
         Defect = defect;
         Channels = new OutsideChannels(this);
