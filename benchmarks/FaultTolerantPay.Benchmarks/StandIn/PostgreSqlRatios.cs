@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using FaultTolerantPay.PostgreSql;
+using FaultTolerantPay.PostgreSql.Commits;
 using FaultTolerantPay.PostgreSql.Tests.Servers;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
@@ -161,7 +162,7 @@ internal static class PostgreSqlRatios
             ConnectionString = server.ConnectionString("ftpay_run"),
             MigrationConnectionString = migrates ? server.ConnectionString("ftpay_owner") : null,
             Schema = schema,
-            SharesHotCounters = sharesHotCounters,
+            MinHotBatches = sharesHotCounters ? HotCounters.UsualMinBatches : null,
         });
 
     private static string[] Bench(PostgreSqlServer server) =>

@@ -19,7 +19,7 @@ internal sealed class CommitQueue(StoreDatabase database, PostgreSqlStoreOptions
     private static readonly TimeSpan ToGather = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
-    private readonly HotCounters _hot = new(options.SharesHotCounters);
+    private readonly HotCounters _hot = new(options.MinHotBatches);
     private readonly LinkedList<PendingCommit> _waiting = [];
     private readonly HashSet<long> _underWay = [];
     private TaskCompletionSource? _drained;

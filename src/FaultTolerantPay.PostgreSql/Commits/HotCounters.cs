@@ -8,11 +8,13 @@ namespace FaultTolerantPay.PostgreSql.Commits;
 /// Which counters many batches of this node change, such as those of all advances or of a busy merchant. Batches would wait for each other
 /// at them, so that they get shares. Safe for use by several writers.
 /// </summary>
-/// <param name="isOn">Whether any counter is ever hot.</param>
-internal sealed class HotCounters(bool isOn)
+/// <param name="minBatches">How many of the last batches make a counter hot that they change; null: none is ever hot.</param>
+internal sealed class HotCounters(int? minBatches)
 {
+    /// <summary>A counter is hot if this many of the last <see cref="Window"/> batches changed it.</summary>
+    public const int UsualMinBatches = 8;
+
     private const int Window = 64;
-    private const int MinBatches = 8;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<CounterKey, int> _seen = [];
@@ -23,7 +25,7 @@ internal sealed class HotCounters(bool isOn)
     /// <returns>The hot counters.</returns>
     public FrozenSet<CounterKey> Observe(IReadOnlySet<CounterKey> keys)
     {
-        if (!isOn)
+        if (minBatches is not { } min)
         {
             return _hot;
         }
@@ -33,13 +35,13 @@ internal sealed class HotCounters(bool isOn)
             bool isNew = false;
             foreach (CounterKey key in keys)
             {
-                isNew |= ++CollectionsMarshal.GetValueRefOrAddDefault(_seen, key, out _) == MinBatches && !_hot.Contains(key);
+                isNew |= ++CollectionsMarshal.GetValueRefOrAddDefault(_seen, key, out _) == min && !_hot.Contains(key);
             }
 
             bool isOver = ++_batches == Window;
             if (isNew || isOver)
             {
-                IEnumerable<CounterKey> hot = _seen.Where(seen => seen.Value >= MinBatches).Select(seen => seen.Key);
+                IEnumerable<CounterKey> hot = _seen.Where(seen => seen.Value >= min).Select(seen => seen.Key);
                 _hot = (isOver ? hot : _hot.Concat(hot)).ToFrozenSet();
             }
 

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.PostgreSql.Commits;
 using FaultTolerantPay.PostgreSql.Connection;
 
 namespace FaultTolerantPay.PostgreSql;
@@ -121,6 +122,9 @@ public sealed class PostgreSqlStoreOptions
     /// </summary>
     public bool RequireProtector { get; set; }
 
-    /// <summary>Whether hot counters get shares; false measures what they are worth.</summary>
-    internal bool SharesHotCounters { get; set; } = true;
+    /// <summary>
+    /// How many of this node's last batches make a counter hot, so that it gets shares. Null measures what shares are worth, and 1 gives
+    /// them to every counter that a simulation uses.
+    /// </summary>
+    internal int? MinHotBatches { get; set; } = HotCounters.UsualMinBatches;
 }

@@ -5,11 +5,13 @@ namespace FaultTolerantPay.Simulation.Tests.Cards;
 /// <summary>Many seeds of card payments: none may break a rule, and together they reach everything.</summary>
 internal sealed class CardSeedTests
 {
+    public const ulong Seeds = 300;
+
     [Test]
     public void Seeds_OfCardPayments_BreakNoRuleAndReachEverything()
     {
         var coverage = new RunCoverage();
-        for (ulong seed = 1; seed <= 300; seed++)
+        for (ulong seed = 1; seed <= Seeds; seed++)
         {
             RunResult result = SimulationRun.Run(seed, paysByCard: true);
             coverage.Add(result.Coverage);

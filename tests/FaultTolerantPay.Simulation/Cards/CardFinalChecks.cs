@@ -1,4 +1,3 @@
-using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
 using FaultTolerantPay.Storage;
@@ -74,8 +73,7 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
         }
     }
 
-    private bool IsOnItsWay(TransactionKey key, OperationNumber number) => StandInStoreEdge
-        .Now(world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Notices, key), 100, default))
+    private bool IsOnItsWay(TransactionKey key, OperationNumber number) => world.Disk.Now(world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Notices, key), 100, default))
         .Any(message => message.Notice?.Operation == number);
 
     /// <summary>An order is charged once, whatever became of its attempts (M2).</summary>
@@ -121,7 +119,7 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
             owed[order.Channel] = owed.GetValueOrDefault(order.Channel) + (isOpen ? 0 : (sign * order.MovedMinor) - fee);
         }
 
-        foreach (ChannelBalance balance in StandInStoreEdge.Now(world.Store.GetChannelBalancesAsync(default)))
+        foreach (ChannelBalance balance in world.Disk.Now(world.Store.GetChannelBalancesAsync(default)))
         {
             if (balance.Account == Account.ChannelReceivable && owed.GetValueOrDefault(balance.Channel) != balance.BalanceMinor)
             {
@@ -141,7 +139,7 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
     private void CheckTrialBalance()
     {
         long sum = 0;
-        foreach (AccountBalance balance in StandInStoreEdge.Now(world.Store.GetTrialBalanceAsync(default)))
+        foreach (AccountBalance balance in world.Disk.Now(world.Store.GetTrialBalanceAsync(default)))
         {
             sum += balance.BalanceMinor;
             long booked = _cards.Facts.Payments.Values.Sum(facts => facts.Booked.GetValueOrDefault(balance.Account));
@@ -174,7 +172,7 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
                 continue;
             }
 
-            ChargeTotals charged = StandInStoreEdge.Now(
+            ChargeTotals charged = world.Disk.Now(
                 world.Store.SumChargesAsync(new ChannelId(channel.Id), day, day.AddDays(1), default));
             // What a provider executed after it had declined it was given back. It counts again if the answer of the store arrives and
             // the quota has room.

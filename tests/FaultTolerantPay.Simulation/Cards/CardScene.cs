@@ -70,17 +70,17 @@ internal sealed class CardScene
     public static string MaskedOf(int card) => CardNumber.Masked(CardPeople.Cards[card]);
 
     public static ChannelPayment? StoredNow(SimulatedWorld world, TransactionKey key) =>
-        StandInStoreEdge.Now(world.Store.FindChannelPaymentAsync(key, default));
+        world.Disk.Now(world.Store.FindChannelPaymentAsync(key, default));
 
     /// <summary>What a node needs to take card payments.</summary>
-    public void AddTo(IServiceCollection services, SimulatedNode node, Edge edge, Link link)
+    public void AddTo(IServiceCollection services, SimulatedNode node, Edge edge, Link link, ICardChannelStore store)
     {
         var routing = new CardRouting(_world, node.Life);
         _routing[node.Name] = routing;
         _used.RemoveWhere(used => used.Life == node.Name);
         services.AddSingleton(routing.Router);
         _world.Defect.Routed(node, routing.Router);
-        services.AddSingleton<ICardChannelStore>(_world.Defect.CardStore(node, new CardStoreEdge(edge, _world.Disk.Cards)));
+        services.AddSingleton<ICardChannelStore>(_world.Defect.CardStore(node, new CardStoreEdge(edge, store)));
         services.AddSingleton<ISecretSource>(new KeySource());
         services.AddSingleton<IOperationReferences>(new References(this));
         foreach (ProviderId provider in CardPeople.Providers)

@@ -9,7 +9,7 @@ internal sealed class CardStoreEdge(Edge edge, ICardChannelStore inner) : ICardC
     public ValueTask<IReadOnlyList<CardChannelRecord>> ListCardChannelsAsync(
         IReadOnlyList<string> cardTokens, CancellationToken cancellationToken) =>
         edge.CallAsync(
-            "list-card", "", false, () => StandInStoreEdge.Now(inner.ListCardChannelsAsync(cardTokens, default)), cancellationToken);
+            "list-card", "", false, () => edge.Now(inner.ListCardChannelsAsync(cardTokens, default)), cancellationToken);
 
     public ValueTask<bool> SaveCardChannelAsync(
         CardChannelRecord record, CardChannelRecord? replaces, CancellationToken cancellationToken) =>
@@ -20,10 +20,10 @@ internal sealed class CardStoreEdge(Edge edge, ICardChannelStore inner) : ICardC
             () =>
             {
                 edge.World.Cards!.Facts.Saved(record);
-                return StandInStoreEdge.Now(inner.SaveCardChannelAsync(record, replaces, default));
+                return edge.Now(inner.SaveCardChannelAsync(record, replaces, default));
             },
             cancellationToken);
 
     public ValueTask<int> EraseCardAsync(IReadOnlyList<string> cardTokens, CancellationToken cancellationToken) =>
-        edge.CallAsync("erase-card", "", true, () => StandInStoreEdge.Now(inner.EraseCardAsync(cardTokens, default)), cancellationToken);
+        edge.CallAsync("erase-card", "", true, () => edge.Now(inner.EraseCardAsync(cardTokens, default)), cancellationToken);
 }

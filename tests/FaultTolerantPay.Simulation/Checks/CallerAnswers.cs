@@ -48,6 +48,11 @@ internal sealed class CallerAnswers(SimulatedWorld world)
     public void Answered(TransactionRequest request, TransactionRequest first, TransactionOutcome outcome, long askedAt)
     {
         world.Coverage.Outcome(outcome);
+        if (outcome.Reason == OutcomeReasons.StoreDown && world.Settings is { RefusesUnrecorded: true, RecordsBeforeSending: true })
+        {
+            world.Coverage.Mark("refused without a record");
+        }
+
         if (outcome.Refusal is { } refusal)
         {
             foreach (Detail detail in refusal.Details)

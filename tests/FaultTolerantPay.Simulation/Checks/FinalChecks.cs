@@ -1,5 +1,4 @@
 using FaultTolerantPay.Model;
-using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Storage;
@@ -241,7 +240,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
         int found = 0;
         while (true)
         {
-            IReadOnlyList<Advance> page = StandInStoreEdge.Now(world.Store.ListAdvancesAsync(null, after, StoreRules.MaxPageSize, default));
+            IReadOnlyList<Advance> page = world.Disk.Now(world.Store.ListAdvancesAsync(null, after, StoreRules.MaxPageSize, default));
             foreach (Advance advance in page)
             {
                 found++;
@@ -273,13 +272,13 @@ internal sealed class FinalChecks(SimulatedWorld world)
 
         foreach ((CounterKey key, (long amount, long count)) in world.Durable.Exposures)
         {
-            CounterValue counted = StandInStoreEdge.Now(world.Store.ReadCounterAsync(key, default));
+            CounterValue counted = world.Disk.Now(world.Store.ReadCounterAsync(key, default));
             if (counted != new CounterValue(amount, count))
             {
                 world.Fail("M5", $"the store counts {counted} for {key.Scope} '{key.Id}'; committed were {amount} in {count}.");
             }
         }
-        foreach (var currency in StandInStoreEdge.Now(world.Store.GetTrialBalanceAsync(default)).GroupBy(balance => balance.Currency))
+        foreach (var currency in world.Disk.Now(world.Store.GetTrialBalanceAsync(default)).GroupBy(balance => balance.Currency))
         {
             long sum = currency.Sum(balance => balance.BalanceMinor);
             if (sum != 0)
@@ -292,7 +291,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
     private void CheckJournal(Advance advance, PaymentFacts facts)
     {
         Span<long> booked = stackalloc long[facts.Booked.Length];
-        foreach (JournalEntry entry in StandInStoreEdge.Now(world.Store.ListJournalAsync(advance.Key, default)))
+        foreach (JournalEntry entry in world.Disk.Now(world.Store.ListJournalAsync(advance.Key, default)))
         {
             foreach (Posting posting in entry.Postings)
             {

@@ -39,3 +39,10 @@ internal sealed class OptionsReadOtherwise(Func<Saved, Saved, Saved> read) : Def
             [.. _file.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null)];
     }
 }
+
+/// <summary>A payment goes on without its record, whatever policy says.</summary>
+internal sealed class SendsUnrecorded : Defect
+{
+    public override void Options(FaultTolerantPayBuilder pay) =>
+        pay.Pipeline(o => o.WhenStoreFails = FailedStorePolicy.GoOnRetryMayPayTwice);
+}

@@ -113,6 +113,8 @@ internal static class PlantedDefects
                 : null)),
         ["intent-not-on-record"] =
             new("A payment is sent to the business system before its record is stored.", () => new IntentNotStored()),
+        ["refused-payment-is-sent"] =
+            new("A payment is sent although the store did not take its record and policy refuses it.", () => new SendsUnrecorded()),
         ["attempt-pays-an-unknown-order"] =
             new("An attempt of which nobody can tell counts as failed once another one asks.", () => new UnknownOrderIsFree()),
         ["attempt-pays-a-paid-order"] =

@@ -12,7 +12,7 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
             true,
             () =>
             {
-                ControlAppendResult appended = StandInStoreEdge.Now(inner.AppendAsync(control, default));
+                ControlAppendResult appended = edge.Now(inner.AppendAsync(control, default));
                 if (appended.Stored is { } stored)
                 {
                     edge.World.Pauses.Stored(stored);
@@ -23,20 +23,20 @@ internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) :
             cancellationToken);
 
     public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) =>
-        edge.CallAsync("newest-order", "", false, () => StandInStoreEdge.Now(inner.ReadNewestNumberAsync(default)), cancellationToken);
+        edge.CallAsync("newest-order", "", false, () => edge.Now(inner.ReadNewestNumberAsync(default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-orders", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)), cancellationToken);
+        edge.CallAsync("list-orders", "", false, () => edge.Now(inner.ListAsync(after, maxItems, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-newest-orders", "", false, () => StandInStoreEdge.Now(inner.ListNewestAsync(before, maxItems, default)),
+        edge.CallAsync("list-newest-orders", "", false, () => edge.Now(inner.ListNewestAsync(before, maxItems, default)),
             cancellationToken);
 
     public ValueTask<IReadOnlyList<OperatorControl>> ListActiveAsync(long after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListActiveAsync(after, maxItems, default)),
+        edge.CallAsync("list-orders-in-force", "", false, () => edge.Now(inner.ListActiveAsync(after, maxItems, default)),
             cancellationToken);
 
     public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
-        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.EraseCustomersAsync(olderThan, default)),
+        edge.CallAsync("forget-customers-in-orders", "", true, () => edge.Now(inner.EraseCustomersAsync(olderThan, default)),
             cancellationToken);
 }

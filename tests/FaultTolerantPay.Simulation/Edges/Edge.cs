@@ -69,7 +69,7 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
             }
             catch (Exception exception)
             {
-                return ValueTask.FromException<T>(world.Misuse(what, exception));
+                return ValueTask.FromException<T>(Failed(what, exception));
             }
         }
         if (!writes || roll < 60)
@@ -80,6 +80,9 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
         Func<T> done = Try(act);
         return Answer(done, true, cancellationToken);
     }
+
+    /// <summary>What a call of the store gave.</summary>
+    public T Now<T>(ValueTask<T> call) => world.Disk.Now(call);
 
     public static ValueTask<T> Never<T>() => new(new TaskCompletionSource<T>().Task);
 
@@ -131,12 +134,24 @@ internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife li
             }
             catch (Exception exception)
             {
-                answer.TrySetException(exception is StoreException ? exception : world.Misuse("store", exception));
+                answer.TrySetException(Failed("store", exception));
                 return;
             }
             answer.TrySetResult(result);
         });
         return new ValueTask<T>(answer.Task);
+    }
+
+    /// <summary>The store itself failed, as a server may.</summary>
+    private Exception Failed(string what, Exception exception)
+    {
+        if (exception is StoreException)
+        {
+            world.Trace.Add(life.Name, "store-fails", "", what);
+            Troubles(TimeSpan.Zero);
+        }
+
+        return world.Misuse(what, exception);
     }
 
     private void Troubles(TimeSpan delay) => life.StoreTroublesUntil = (world.Scheduler.Now + delay + TroubleLasts).Ticks;

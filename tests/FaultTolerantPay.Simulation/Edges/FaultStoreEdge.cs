@@ -17,34 +17,36 @@ internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
                     edge.World.Coverage.Mark("outage of slow answers");
                 }
 
-                return StandInStoreEdge.Now(inner.OpenOutageAsync(outage, default));
+                return edge.Now(inner.OpenOutageAsync(outage, default));
             },
             cancellationToken);
 
     public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken) =>
-        await edge.CallAsync("close-outage", "", true, () => Done(inner.CloseOutageAsync(outage, default)), cancellationToken)
+        await edge.CallAsync(
+            "close-outage", "", true, () => edge.Now(DoneAsync(inner.CloseOutageAsync(outage, default))), cancellationToken)
             .ConfigureAwait(false);
 
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
-        edge.CallAsync("find-outage", "", false, () => StandInStoreEdge.Now(inner.FindOpenOutageAsync(default)), cancellationToken);
+        edge.CallAsync("find-outage", "", false, () => edge.Now(inner.FindOpenOutageAsync(default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-outages", "", false, () => StandInStoreEdge.Now(inner.ListOutagesAsync(maxItems, default)), cancellationToken);
+        edge.CallAsync("list-outages", "", false, () => edge.Now(inner.ListOutagesAsync(maxItems, default)), cancellationToken);
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) =>
-        await edge.CallAsync("set-switch", "", true, () => Done(inner.SetManualSwitchAsync(manual, default)), cancellationToken)
+        await edge.CallAsync(
+            "set-switch", "", true, () => edge.Now(DoneAsync(inner.SetManualSwitchAsync(manual, default))), cancellationToken)
             .ConfigureAwait(false);
 
     public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) =>
-        edge.CallAsync("find-switch", "", false, () => StandInStoreEdge.Now(inner.FindManualSwitchAsync(default)), cancellationToken);
+        edge.CallAsync("find-switch", "", false, () => edge.Now(inner.FindManualSwitchAsync(default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-switches", "", false, () => StandInStoreEdge.Now(inner.ListManualSwitchesAsync(maxItems, default)),
+        edge.CallAsync("list-switches", "", false, () => edge.Now(inner.ListManualSwitchesAsync(maxItems, default)),
             cancellationToken);
 
-    private static bool Done(ValueTask call)
+    private static async ValueTask<bool> DoneAsync(ValueTask call)
     {
-        call.GetAwaiter().GetResult();
+        await call.ConfigureAwait(false);
         return true;
     }
 }

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Simulation.Edges;
 internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerchantStore
 {
     public ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken) =>
-        edge.CallAsync("find-merchant", id.Value, false, () => StandInStoreEdge.Now(inner.FindAsync(id, default)), cancellationToken);
+        edge.CallAsync("find-merchant", id.Value, false, () => edge.Now(inner.FindAsync(id, default)), cancellationToken);
 
     public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange,
         CancellationToken cancellationToken) =>
@@ -16,7 +16,7 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
             true,
             () =>
             {
-                bool isSaved = StandInStoreEdge.Now(inner.SaveAsync(merchant, expectedVersion, consentChange, default));
+                bool isSaved = edge.Now(inner.SaveAsync(merchant, expectedVersion, consentChange, default));
                 edge.World.Trace.Add(edge.Node.Name, isSaved ? "saves-merchant" : "saves-nothing", merchant.Id.Value,
                     merchant.Consent.IsGiven ? "consents" : "does not");
                 if (isSaved)
@@ -29,14 +29,14 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
             cancellationToken);
 
     public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("merchants-due", "", false, () => StandInStoreEdge.Now(inner.ListDueAsync(now, maxItems, default)),
+        edge.CallAsync("merchants-due", "", false, () => edge.Now(inner.ListDueAsync(now, maxItems, default)),
             cancellationToken);
 
     public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-merchants", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)),
+        edge.CallAsync("list-merchants", "", false, () => edge.Now(inner.ListAsync(after, maxItems, default)),
             cancellationToken);
 
     public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-consents", id.Value, false, () => StandInStoreEdge.Now(inner.ListConsentChangesAsync(id, default)),
+        edge.CallAsync("list-consents", id.Value, false, () => edge.Now(inner.ListConsentChangesAsync(id, default)),
             cancellationToken);
 }

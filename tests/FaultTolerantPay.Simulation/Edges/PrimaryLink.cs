@@ -33,21 +33,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             && RecordComparer.FindMismatch(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
         if (_world.Settings.RecordsBeforeSending && !isRecorded)
         {
-            // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only
-            // then. Half of a caller's time is for the store, which may be less
-            // than the store needs on a good day.
-            TimeSpan waited = TimeSpan.FromTicks(_world.Scheduler.Ticks - _world.Answers.Since(link.Node.Name, request.Key));
-            // Timers wait for whole milliseconds, so that up to one is missing of the half waited, and is left too much.
-            bool isHalfOver = waited + TimeSpan.FromMilliseconds(2) >= request.AnswerBy - link.Node.WallNow;
-            // Another node, whose store failed, sent it without a record and put its outcome in the place of this node's intent meanwhile.
-            bool isOvertaken = facts?.Record is { Outcome.IsFinal: true } && _world.Answers.Of(request.Key).WasUnrecorded;
-            if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil && !isHalfOver && !isOvertaken)
-            {
-                _world.Fail("M1", $"{request.Key} is sent to the business system without a record, though the store did not fail.");
-            }
-
-            _world.Answers.Of(request.Key).WasUnrecorded = true;
-            _world.Coverage.Mark("sent without a record");
+            CheckUnrecorded(request, facts);
         }
         PrimaryMode mode = primary.Mode == PrimaryMode.Flaky
             ? chance.Of(PrimaryMode.Up, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers) : primary.Mode;
@@ -131,6 +117,29 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         _world.Coverage.Mark(ProbeMarks[(int)kind]);
         bool isUp = !IsUnreachable();
         return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Probe, default, () => ProbedAsync(kind, isUp, cancellationToken));
+    }
+
+    /// <summary>A payment leaves the node that must be on record first, and is not (M1).</summary>
+    private void CheckUnrecorded(TransactionRequest request, PaymentFacts? facts)
+    {
+        if (_world.Settings.RefusesUnrecorded)
+        {
+            _world.Fail("M1", $"{request.Key} is sent to the business system without a record, which policy forbids.");
+        }
+        // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only then.
+        // Half of a caller's time is for the store, which may be less than the store needs on a good day.
+        TimeSpan waited = TimeSpan.FromTicks(_world.Scheduler.Ticks - _world.Answers.Since(link.Node.Name, request.Key));
+        // Timers wait for whole milliseconds, so that up to one is missing of the half waited, and is left too much.
+        bool isHalfOver = waited + TimeSpan.FromMilliseconds(2) >= request.AnswerBy - link.Node.WallNow;
+        // Another node, whose store failed, sent it without a record and put its outcome in the place of this node's intent meanwhile.
+        bool isOvertaken = facts?.Record is { Outcome.IsFinal: true } && _world.Answers.Of(request.Key).WasUnrecorded;
+        if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil && !isHalfOver && !isOvertaken)
+        {
+            _world.Fail("M1", $"{request.Key} is sent to the business system without a record, though the store did not fail.");
+        }
+
+        _world.Answers.Of(request.Key).WasUnrecorded = true;
+        _world.Coverage.Mark("sent without a record");
     }
 
     private ValueTask<ProbeResult> ProbedAsync(ProbeKind kind, bool isUp, CancellationToken cancellationToken) =>

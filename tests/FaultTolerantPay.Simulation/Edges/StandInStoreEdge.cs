@@ -79,7 +79,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     {
         // It ends at once: several callers wait for one read, and the runtime would continue them on other threads.
         _world.Scheduler.CheckThread("sum-charges");
-        return edge.Life.HasEnded ? Edge.Never<ChargeTotals>() : inner.SumChargesAsync(channel, from, before, cancellationToken);
+        return edge.Life.HasEnded
+            ? Edge.Never<ChargeTotals>()
+            : new ValueTask<ChargeTotals>(Now(inner.SumChargesAsync(channel, from, before, cancellationToken)));
     }
 
     public ValueTask<IReadOnlyList<ChannelBalance>> GetChannelBalancesAsync(CancellationToken cancellationToken) =>
@@ -149,7 +151,5 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<int> EraseCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("forget-customers", "", true, () => Now(inner.EraseCustomersAsync(olderThan, now, default)), cancellationToken);
 
-    /// <summary>The stores of a simulation end every call on the calling thread.</summary>
-    internal static T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.Result
-        : throw new SimulationException("M11: the store left the calling thread.");
+    private T Now<T>(ValueTask<T> call) => edge.Now(call);
 }

@@ -92,6 +92,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         _callsUntilCrash = -1;
         _services?.Dispose();
         _services = null;
+        world.Disk.Kill(Name);
         TimeSpan down = world.IsCalm ? TimeSpan.FromSeconds(1) : world.Chance.Ms(100, 12_000);
         world.Scheduler.After(down, null, Start);
     }
@@ -100,6 +101,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     {
         var life = new NodeLife(Name);
         Life = life;
+        NodeStores stores = world.Disk.StoresOf(Name);
         var edge = new Edge(world, this, life);
         var link = new Link(world, this, life);
         Settings s = world.Settings;
@@ -108,21 +110,21 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             : Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(world.Defect.Clock(this, new NodeClock(world.Scheduler, life, () => ClockErrorTicks)));
-        services.AddSingleton(world.Defect.Store(this, new StandInStoreEdge(edge, world.Store)));
+        services.AddSingleton(world.Defect.Store(this, new StandInStoreEdge(edge, stores.StandIn)));
         if (world.Cards is { } cards)
         {
-            cards.AddTo(services, this, edge, link);
+            cards.AddTo(services, this, edge, link, stores.Cards);
         }
         else
         {
             // No card is paid in this run.
             services.AddSingleton<ICardChannelStore>(new InMemoryCardChannelStore());
         }
-        services.AddSingleton<IMerchantStore>(new MerchantStoreEdge(edge, world.MerchantStore));
-        services.AddSingleton<IFaultStore>(new FaultStoreEdge(edge, world.FaultStore));
-        services.AddSingleton<IOperatorControlStore>(new ControlStoreEdge(edge, world.OrderStore));
+        services.AddSingleton<IMerchantStore>(new MerchantStoreEdge(edge, stores.Merchants));
+        services.AddSingleton<IFaultStore>(new FaultStoreEdge(edge, stores.Faults));
+        services.AddSingleton<IOperatorControlStore>(new ControlStoreEdge(edge, stores.Controls));
         // Nobody in a run asks them: no edge fails them.
-        services.AddSingleton(world.Queries);
+        services.AddSingleton(stores.Queries);
         services.AddSingleton(world.Defect.Primary(this, new PrimaryLink(link)));
         services.AddSingleton<IInstructionReferences>(new KeyedReferences("a run can be repeated"u8));
         services.AddSingleton<INoticeSink>(new NoticeLink(link));
@@ -258,6 +260,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         {
             o.WhenPrimaryUnknown = s.WhenUnknown;
             o.PaymentRecords = s.RecordsBeforeSending ? PaymentRecordPolicy.BeforeSending : PaymentRecordPolicy.NoneRetryMayPayTwice;
+            o.WhenStoreFails = s.RefusesUnrecorded ? FailedStorePolicy.Refuse : FailedStorePolicy.GoOnRetryMayPayTwice;
             o.MaxConcurrentStandIns = s.MaxStandIns;
             o.StageTimeout = s.CallTimeout;
             o.StoredOutcomesCheckInterval = s.StoredOutcomesCheck;

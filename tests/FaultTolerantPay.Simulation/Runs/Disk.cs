@@ -1,14 +1,9 @@
-using FaultTolerantPay.Controls;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Sqlite;
-using FaultTolerantPay.Storage;
-using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.PostgreSql.Tests.Servers;
 
 namespace FaultTolerantPay.Simulation.Runs;
 
 /// <summary>What survives every crash of a run.</summary>
-internal sealed class Disk : IDisposable
+internal abstract class Disk : IDisposable
 {
     /// <summary>A second open of the file in one process was refused.</summary>
     public const string RefusedAgain = "second opener of the file refused";
@@ -19,119 +14,54 @@ internal sealed class Disk : IDisposable
     /// <summary>Another process opened the store and closed it again, as a node that stops.</summary>
     public const string Visited = "store opened and closed by another process";
 
-    private readonly bool _hasVisitors;
-    private readonly InMemoryCardChannelStore _cards = new();
-    private string? _path;
-    private SqliteStore? _file;
+    /// <summary>The stores as the checks read them.</summary>
+    public abstract NodeStores Stores { get; }
 
-    private Disk(string? path, bool hasVisitors = false)
-    {
-        _path = path;
-        _hasVisitors = hasVisitors;
-        Stores = Open();
-    }
-
-    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders,
-        IOperatorQueries Queries) Stores
-    { get; private set; }
-
-    /// <summary>What channels know of cards.</summary>
-    public ICardChannelStore Cards => _file?.CardChannels ?? _cards;
-
-    public static Disk InMemory() => new(null);
+    public static Disk InMemory() => new MemoryDisk();
 
     /// <summary>
     /// A SQLite file of its own; in memory-backed storage where the machine has any: what is simulated is the logic, not the platter.
     /// </summary>
-    public static Disk Sqlite() => new(NewPath());
+    public static Disk Sqlite() => new FileDisk(hasVisitors: false);
 
     /// <summary>As <see cref="Sqlite"/>, and other processes open and close the store while a run goes on.</summary>
-    public static Disk SqliteWithVisitors() => new(NewPath(), hasVisitors: true);
+    public static Disk SqliteWithVisitors() => new FileDisk(hasVisitors: true);
 
-    /// <summary>The file is opened once more, by this process and by others, and closed again.</summary>
-    /// <returns>What happened; nothing on a disk without a file.</returns>
-    public IReadOnlyList<string> OpenAgain()
+    /// <summary>Disks on a server, one after the other: each uses the same schema, emptied.</summary>
+    public static Func<Disk> OnServer(PostgreSqlServer server)
     {
-        if (_path is null)
-        {
-            return [];
-        }
-
-        List<string> happened = [];
-        try
-        {
-            SqliteStore.Open(new SqliteStoreOptions { Path = _path, ReserveKilobytes = 0 }).Dispose();
-        }
-        catch (StoreException)
-        {
-            happened.Add(RefusedAgain);
-        }
-        foreach (string file in Files(_path))
-        {
-            File.OpenRead(file).Dispose();
-        }
-
-        happened.Add(Touched);
-        if (_hasVisitors && OtherProcess.Run(_path))
-        {
-            happened.Add(Visited);
-        }
-
-        return happened;
+        var schema = new TestSchema(server);
+        return () => new ServerDisk(schema);
     }
+
+    /// <summary>A run begins. What the disk draws, it draws from a source of its own, so that the run is the same on each disk.</summary>
+    public virtual void Begin(ulong seed, RunCoverage coverage)
+    {
+    }
+
+    /// <summary>The stores of a node that starts.</summary>
+    public virtual NodeStores StoresOf(string node) => Stores;
+
+    /// <summary>A node is killed.</summary>
+    public virtual void Kill(string node)
+    {
+    }
+
+    /// <summary>What a call of a store gave. Such a call ends on the calling thread.</summary>
+    public virtual T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.GetAwaiter().GetResult()
+        : throw new SimulationException("M11: the store left the calling thread.");
+
+    /// <summary>A file is opened once more, by this process and by others, and closed again.</summary>
+    /// <returns>What happened; nothing on a disk without a file.</returns>
+    public virtual IReadOnlyList<string> OpenAgain() => [];
 
     /// <summary>
-    /// All processes are killed, and the file is opened by a new one: as it lies there, with its log, and without anybody having closed it.
-    /// Nobody may use the old stores any more.
+    /// All processes are killed, and what is stored is opened by new ones, without anybody having closed it. Nobody may use the old stores
+    /// any more.
     /// </summary>
-    public void Crash()
+    public virtual void Crash()
     {
-        if (_path is null)
-        {
-            return;
-        }
-
-        string left = NewPath();
-        foreach (string file in Files(_path))
-        {
-            File.Copy(file, left + file[_path.Length..]);
-        }
-
-        Dispose();
-        _path = left;
-        Stores = Open();
     }
 
-    public void Dispose()
-    {
-        if (_path is null)
-        {
-            return;
-        }
-
-        _file?.Dispose();
-        foreach (string file in Files(_path))
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static string NewPath() =>
-        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"simulation-{Guid.NewGuid():N}.db");
-
-    private static IEnumerable<string> Files(string path) =>
-        new[] { "", "-wal", "-shm", "-acked" }.Select(suffix => path + suffix).Where(File.Exists);
-
-    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders,
-        IOperatorQueries Queries) Open()
-    {
-        if (_path is null)
-        {
-            var memory = new InMemoryDisk();
-            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory),
-                new InMemoryOperatorControlStore(memory), new InMemoryOperatorQueries(memory));
-        }
-        _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false, ReserveKilobytes = 0 });
-        return (_file.StandIn, _file.Merchants, _file.Faults, _file.Controls, _file.Queries);
-    }
+    public abstract void Dispose();
 }

@@ -16,6 +16,10 @@ internal sealed class RunCoverage
     /// <summary>What must be reached beside that where the store is a file.</summary>
     public static IReadOnlyList<string> RequiredOnFiles { get; } = [Disk.RefusedAgain, Disk.Touched];
 
+    /// <summary>What must be reached where the store is a server.</summary>
+    public static IReadOnlyList<string> RequiredOnServers { get; } =
+        [ServerDisk.CutBefore, ServerDisk.CutAfter, ServerDisk.Shared, ServerDisk.Returned];
+
     /// <summary>What must be reached by card payments.</summary>
     public static IReadOnlyList<string> RequiredOfCards { get; } = [.. Cards.CardCoverage.RequiredNames()];
 
@@ -124,6 +128,8 @@ internal sealed class RunCoverage
             yield return $"probe {kind}";
         }
 
+        yield return "sent without a record";
+        yield return "refused without a record";
         yield return "outage of slow answers";
         yield return "background probe";
         foreach (BackgroundCall kind in new[] { BackgroundCall.Confirmation, BackgroundCall.Question, BackgroundCall.Advice })

@@ -6,7 +6,10 @@ namespace FaultTolerantPay.Simulation.Runs;
 /// <summary>The policies and the faults of one run. Times are short, so that a life of days passes in minutes of virtual time.</summary>
 internal sealed class Settings
 {
-    public Settings(SeededRandom chance)
+    /// <summary>Draws the settings.</summary>
+    /// <param name="chance">The run's source.</param>
+    /// <param name="later">A source for what was added later, so that the rest of a seed's run keeps its draws.</param>
+    public Settings(SeededRandom chance, SeededRandom later)
     {
         Payments = chance.From(160, 260);
         Traffic = chance.Seconds(60, 150);
@@ -61,6 +64,7 @@ internal sealed class Settings
         Confirmations = LimitOf(chance);
         StatusQueries = LimitOf(chance);
         Advices = LimitOf(chance);
+        RefusesUnrecorded = later.Percent(50);
     }
 
     public int Payments { get; }
@@ -112,6 +116,9 @@ internal sealed class Settings
     public CallRateLimit Confirmations { get; }
     public CallRateLimit StatusQueries { get; }
     public CallRateLimit Advices { get; }
+
+    /// <summary>Whether a payment is refused if the store does not take its record.</summary>
+    public bool RefusesUnrecorded { get; }
 
     /// <summary>
     /// Above how many euro cents an order of an operator needs a second person; yen always do then. Null: one person suffices.

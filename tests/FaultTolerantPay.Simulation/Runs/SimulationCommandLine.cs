@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
+using FaultTolerantPay.PostgreSql.Tests.Servers;
 using FaultTolerantPay.Simulation.Defects;
 
 namespace FaultTolerantPay.Simulation.Runs;
@@ -32,7 +33,8 @@ internal static class SimulationCommandLine
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Continues after a seed that fails." };
 
     private static readonly Option<string> Store = Named(
-        "--store", "KIND", "memory, or sqlite: one file for each seed, in the temporary folder.", "memory", "sqlite");
+        "--store", "KIND", "memory; sqlite: one file for each seed, in the temporary folder; postgres: a private server.",
+        "memory", "sqlite", "postgres");
 
     private static readonly Option<string> Defect = Named(
         "--defect", "NAME", "Plants a defect; 'list' lists their names.", ["none", "list", .. PlantedDefects.All.Keys]);
@@ -87,7 +89,8 @@ internal static class SimulationCommandLine
         bool paysByCard = parsed.GetValue(Cards)
             || (PlantedDefects.All.TryGetValue(defect, out PlantedDefect? named) && named.PaysByCard);
         string store = parsed.GetRequiredValue(Store);
-        Func<Disk> disk = store == "sqlite" ? Disk.Sqlite : Disk.InMemory;
+        using PostgreSqlServer? server = store == "postgres" ? new PostgreSqlServer() : null;
+        Func<Disk> disk = server is not null ? Disk.OnServer(server) : store == "sqlite" ? Disk.Sqlite : Disk.InMemory;
         if (parsed.GetValue(Seed) is { } one)
         {
             bool isQuiet = parsed.GetValue(Quiet);
@@ -107,11 +110,12 @@ internal static class SimulationCommandLine
         var failures = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
         long watch = Stopwatch.GetTimestamp();
         long steps = 0, payments = 0, failed = 0;
-        ulong done = 0;
+        ulong done = 0, fingerprint = 0;
         for (ulong seed = from; seed < from + count; seed++)
         {
             RunResult result = SimulationRun.Run(seed, disk, PlantedDefects.Make(defect), paysByCard: paysByCard);
             done++;
+            fingerprint = ulong.RotateLeft(fingerprint, 1) ^ result.TraceHash;
             coverage.Add(result.Coverage);
             steps += result.Steps;
             payments += result.Payments;
@@ -137,6 +141,7 @@ internal static class SimulationCommandLine
 
         IReadOnlyList<string> required = paysByCard ? RunCoverage.RequiredOfCards
             : store == "sqlite" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnFiles]
+            : store == "postgres" ? [.. RunCoverage.Required, .. RunCoverage.RequiredOnServers]
             : RunCoverage.Required;
         string[] missing = coverage.Missing(required);
         foreach (string name in missing)
@@ -147,7 +152,8 @@ internal static class SimulationCommandLine
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{done} seeds, {failed} failed, {payments:N0} payments, {steps:N0} steps, {elapsed.TotalSeconds:F1} s, " +
-            $"{done / elapsed.TotalMinutes:F0} seeds a minute, {required.Count - missing.Length} of {required.Count} reached"));
+            $"{done / elapsed.TotalMinutes:F0} seeds a minute, {required.Count - missing.Length} of {required.Count} reached, " +
+            $"traces {fingerprint:x16}"));
         return failed > 0 || (needsCoverage && missing.Length > 0) ? 1 : 0;
     }
 

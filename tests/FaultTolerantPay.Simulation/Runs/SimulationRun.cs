@@ -2,7 +2,6 @@ using FaultTolerantPay.Simulation.Cards;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Defects;
 using FaultTolerantPay.Simulation.Drivers;
-using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Scheduling;
 
@@ -166,7 +165,7 @@ internal sealed class SimulationRun(SimulatedWorld world)
                 })],
                 RefreshAt = id.Value is "m3" or "m6" ? null : NodeClock.Start,
             };
-            if (!StandInStoreEdge.Now(world.MerchantStore.SaveAsync(merchant, 0, null, default)))
+            if (!world.Disk.Now(world.MerchantStore.SaveAsync(merchant, 0, null, default)))
             {
                 throw new SimulationException($"{id} is stored already.");
             }
