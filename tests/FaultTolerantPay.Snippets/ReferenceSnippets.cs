@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Settings;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +30,20 @@ internal static class ReferenceSnippets
             Network = new ProviderNetwork { Address = new Uri("https://pay.example.com/gateway"), MaxConcurrentCalls = 100 },
             Channels = [new ProviderChannel { Id = new ChannelId("unionfast-icbc"), Provider = new ProviderId("unionfast") }],
         }));
+        #endregion
+    }
+
+    public static async Task SaveSettingsAsync(ISharedSettings settings, ISharedSettingsStore store, CancellationToken stop)
+    {
+        #region save-shared-options
+        SharedFile file = new() { Name = "options.json", Text = await File.ReadAllTextAsync("caps.json", stop) };
+        long newest = await store.ReadNewestNumberAsync(SharedSettingsKind.Options, stop);
+        SharedSettingsCheck check = await settings.SaveAsync(
+            SharedSettingsKind.Options, [file], newest, new OperatorId("ana"), "storm: half of the cap", stop);
+        foreach (string error in check.Errors)
+        {
+            Console.WriteLine(error);
+        }
         #endregion
     }
 

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Hosting.Work;
 
-/// <summary>The event ids of background work, 2020 to 2099. An id is never reused for another event.</summary>
+/// <summary>The event ids of background work, 2020 to 2029. An id is never reused for another event.</summary>
 internal static class WorkLogEvents
 {
     public const int WorkFailed = 2020;
