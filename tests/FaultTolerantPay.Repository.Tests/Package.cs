@@ -40,7 +40,8 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
         new(
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
             [
-                Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks",
+                Core, RoutingPackage, "Polly.Core", $"{Extensions}Configuration", $"{Extensions}Configuration.Abstractions",
+                    $"{Extensions}Configuration.Json", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks",
                     $"{Extensions}Diagnostics.HealthChecks.Abstractions",
                 $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options", Hashing,
             ]),

@@ -7,8 +7,8 @@ namespace FaultTolerantPay;
 public enum FailedStorePolicy
 {
     /// <summary>
-    /// <see cref="Refuse"/> where nodes share a store that knows them (<see cref="Storage.INodeDirectory"/>), because a retry there may reach
-    /// any node; <see cref="GoOnRetryMayPayTwice"/> where the store belongs to one machine.
+    /// <see cref="Refuse"/> where nodes share a store that knows them (<see cref="Storage.INodeDirectory"/>), because a retry may reach any
+    /// of them; <see cref="GoOnRetryMayPayTwice"/> where the store belongs to one machine.
     /// </summary>
     ByStore = 0,
 

@@ -22,7 +22,8 @@ public sealed record SharedFile
             if (value.Length > MaxTextLength || value.Contains('\0', StringComparison.Ordinal))
             {
                 throw new ArgumentException(
-                    $"A shared file has {value.Length} characters: expected at most {MaxTextLength}, and none of them U+0000.", nameof(Text));
+                    $"A shared file has {value.Length} characters: expected at most {MaxTextLength}, and none of them U+0000.",
+                    nameof(Text));
             }
 
             field = value;

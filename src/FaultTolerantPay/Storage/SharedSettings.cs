@@ -3,7 +3,9 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>A version of the settings that the nodes of a store share. Versions never change; to go back, an earlier one is saved again.</summary>
+/// <summary>
+/// A version of the settings that the nodes of a store share. Versions never change; to go back, an earlier one is saved again.
+/// </summary>
 public sealed record SharedSettings
 {
     /// <summary>What they are.</summary>

@@ -10,6 +10,8 @@ public sealed class SharedSettingsTests
     private const SharedSettingsKind Routes = SharedSettingsKind.Routes;
     private static readonly CancellationToken None = CancellationToken.None;
 
+    private static readonly DateTimeOffset[] Ends = [DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
+
     private readonly StoreUnderTest _store = new();
 
     [TearDown]
@@ -33,6 +35,16 @@ public sealed class SharedSettingsTests
         Assert.That(await store.Settings.ReadNewestNumberAsync(Routes, None), Is.EqualTo(2));
         Assert.That(await store.Settings.ReadNewestNumberAsync(SharedSettingsKind.Options, None), Is.Zero);
         Assert.That(await store.Settings.FindAsync(Routes, 3, None), Is.Null);
+    }
+
+    [Test]
+    public async Task Add_TimesAtTheirEnds_ComeBackAsStored([ValueSource(nameof(Ends))] DateTimeOffset time)
+    {
+        PostgreSqlStore store = _store.Create();
+        SharedSettings settings = Version(1) with { At = time };
+        await store.Settings.AddAsync(settings, None);
+
+        Assert.That((await store.Settings.FindAsync(Routes, 1, None))!.At, Is.EqualTo(time));
     }
 
     /// <summary>Two operators save at once: one of them has not seen what the other saved.</summary>

@@ -80,6 +80,9 @@ public sealed class PublicTextTests
         "AccountStatement.AccountId", "AccountEntry.EndToEndId", "AccountEntry.InstructionId", "AccountEntry.ServicerReference",
             "AccountEntry.CustomerReference"];
 
+    /// <summary>A file stays as it is, and is checked before it is saved: SharedSettingsTests.</summary>
+    private static readonly string[] Files = ["SharedFile.Text"];
+
     /// <summary>The fields of a wrong input are named by the library.</summary>
     private static readonly string[] Sentences = ["FieldError.Field"];
 
@@ -92,7 +95,7 @@ public sealed class PublicTextTests
     /// <summary>Nothing invisible is in it, and its digits stay: with others it would be the id of something else.</summary>
     private const string WithDigits = "Discrepancy.Id";
 
-    private static string[] Exempt => [.. Refused, .. Names, .. Compared, .. Sentences, .. CleanedByCommits];
+    private static string[] Exempt => [.. Refused, .. Names, .. Compared, .. Files, .. Sentences, .. CleanedByCommits];
 
     private static IEnumerable<Type> PublicTypes =>
         Package.All.Where(package => package.Name != "FaultTolerantPay.Routing"
@@ -150,6 +153,7 @@ public sealed class PublicTextTests
         Type[] elsewhere =
         [
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
+            typeof(FaultTolerantPay.Hosting.Settings.ISharedSettings), // SharedSettingsTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
             typeof(ICardPayments), typeof(ICardVerification), typeof(IPaymentCallbacks), // PaymentRequestEdgeTests
             typeof(IChannelReports), // looked up by its reference; ForgedReportTests
@@ -178,7 +182,7 @@ public sealed class PublicTextTests
                 typeof(IPreauthorisationProvider), typeof(IIncrementProvider), typeof(IRefundProvider), typeof(IReversalProvider),
                 typeof(ICardVerifier),
                 typeof(ICardSigner), typeof(ISmsConfirmation), typeof(ICallbackReader),
-            typeof(IStoreProbe), typeof(INodeDirectory), typeof(IChangeSignal), typeof(IBackgroundWork), typeof(IOptionsStatus),
+            typeof(IStoreProbe), typeof(INodeDirectory), typeof(ISharedSettingsStore), typeof(IChangeSignal), typeof(IBackgroundWork), typeof(IOptionsStatus),
         ];
         Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)),
             "a new interface: try its texts, and say here where");

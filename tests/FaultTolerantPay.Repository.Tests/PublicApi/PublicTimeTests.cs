@@ -60,7 +60,7 @@ public sealed class PublicTimeTests
         typeof(StatementFile), typeof(StatementFetch), typeof(RecordedOperation), typeof(StatementReconciliation),
         typeof(IReconciliationStore), typeof(InMemoryReconciliationStore),
         typeof(StatementDiscrepancy), typeof(StatementDiscrepancyStep), typeof(ProposedResolution),
-        typeof(ChannelSettlement),
+        typeof(ChannelSettlement), typeof(SharedSettings),
         typeof(ComparisonOrder), typeof(StatementDayProblem),
     ];
 
