@@ -20,7 +20,7 @@ internal sealed class SeedTests
     [Test]
     public void Seeds_OnSqlite_BreakNoRuleAndHappenAsInMemory()
     {
-        RunCoverage coverage = SeedRuns.RunAsInMemory(1, 20, Disk.Sqlite);
+        RunCoverage coverage = SeedRuns.RunAsInMemory(1, 20, Disk.Sqlite, "sqlite");
 
         Assert.That(coverage.Missing(RunCoverage.RequiredOnFiles), Is.Empty, "what must be reached, and was not");
     }
@@ -32,7 +32,7 @@ internal sealed class SeedTests
     [Test]
     public void Seeds_OnSqliteWithOtherProcesses_LoseNothing()
     {
-        RunCoverage coverage = SeedRuns.RunAll(101, 3, Disk.SqliteWithVisitors);
+        RunCoverage coverage = SeedRuns.RunAll(101, 3, Disk.SqliteWithVisitors, "sqlite");
 
         Assert.That(coverage.Missing([Disk.Visited]), Is.Empty, "another process opened the file");
     }

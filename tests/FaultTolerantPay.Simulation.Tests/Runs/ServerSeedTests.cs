@@ -34,7 +34,7 @@ internal sealed class ServerSeedTests
     [Test]
     public void Seeds_OnAServer_BreakNoRuleAndHappenAsInMemory()
     {
-        RunCoverage coverage = SeedRuns.RunAsInMemory(1, 3, Disk.OnServer(_server!));
+        RunCoverage coverage = SeedRuns.RunAsInMemory(1, 3, Disk.OnServer(_server!), "postgres");
 
         Assert.That(coverage.Missing(RunCoverage.RequiredOnServers), Is.Empty, "what must be reached, and was not");
     }

@@ -27,10 +27,17 @@ internal sealed class HeldChains : IDisposable
             return;
         }
 
-        Execute(_held > 0 ? "ROLLBACK" : "");
-        Execute(count > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"BEGIN; SELECT id FROM chain ORDER BY id LIMIT {count} FOR UPDATE")
-            : "");
+        if (_held > 0)
+        {
+            Execute("ROLLBACK");
+        }
+
+        if (count > 0)
+        {
+            Execute(string.Create(
+                CultureInfo.InvariantCulture, $"BEGIN; SELECT id FROM chain ORDER BY id LIMIT {count} FOR UPDATE"));
+        }
+
         _held = count;
     }
 
@@ -42,11 +49,6 @@ internal sealed class HeldChains : IDisposable
 
     private void Execute(string sql)
     {
-        if (sql.Length == 0)
-        {
-            return;
-        }
-
         using var command = new NpgsqlCommand(sql, _connection);
         command.ExecuteNonQuery();
     }

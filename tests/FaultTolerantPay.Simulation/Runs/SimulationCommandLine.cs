@@ -91,20 +91,22 @@ internal static class SimulationCommandLine
         string store = parsed.GetRequiredValue(Store);
         using PostgreSqlServer? server = store == "postgres" ? new PostgreSqlServer() : null;
         Func<Disk> disk = server is not null ? Disk.OnServer(server) : store == "sqlite" ? Disk.Sqlite : Disk.InMemory;
+        string replay = (paysByCard ? "--cards " : "") + (store == "memory" ? "" : $"--store {store} ")
+            + (defect == "none" ? "" : $"--defect {defect} ") + "--seed";
         if (parsed.GetValue(Seed) is { } one)
         {
             bool isQuiet = parsed.GetValue(Quiet);
             RunResult result = SimulationRun.Run(one, disk, PlantedDefects.Make(defect), isQuiet ? null : output, paysByCard);
-            Print(result, output, isQuiet);
+            Print(result, replay, output, isQuiet);
             return result.Failure is null ? 0 : 1;
         }
 
         return Many(parsed.GetValue(From), parsed.GetValue(Seeds), store, disk, defect, parsed.GetValue(Coverage),
-            parsed.GetValue(KeepGoing), paysByCard, output);
+            parsed.GetValue(KeepGoing), paysByCard, replay, output);
     }
 
     private static int Many(ulong from, ulong count, string store, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing,
-        bool paysByCard, TextWriter output)
+        bool paysByCard, string replay, TextWriter output)
     {
         var coverage = new RunCoverage();
         var failures = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
@@ -127,7 +129,7 @@ internal static class SimulationCommandLine
             failed++;
             if (!keepsGoing)
             {
-                Print(result, output, false);
+                Print(result, replay, output, false);
                 break;
             }
             output.WriteLine($"seed {seed}: {result.Failure.Split('\n')[0]}");
@@ -157,7 +159,7 @@ internal static class SimulationCommandLine
         return failed > 0 || (needsCoverage && missing.Length > 0) ? 1 : 0;
     }
 
-    private static void Print(RunResult result, TextWriter output, bool isQuiet)
+    private static void Print(RunResult result, string replay, TextWriter output, bool isQuiet)
     {
         if (result.Failure is not null)
         {
@@ -167,7 +169,7 @@ internal static class SimulationCommandLine
             }
 
             output.WriteLine($"seed {result.Seed} FAILED: {result.Failure}");
-            output.WriteLine($"replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- --seed {result.Seed}");
+            output.WriteLine($"replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- {replay} {result.Seed}");
         }
         output.WriteLine(
             $"seed {result.Seed}: {result.Payments} payments, {result.Steps} steps, {result.VirtualTime} of virtual time, trace " +
