@@ -12,6 +12,9 @@ SELECT format('CREATE ROLE %I LOGIN', :'runtime') WHERE NOT EXISTS (SELECT 1 FRO
 CREATE SCHEMA :"schema" AUTHORIZATION :"owner";
 GRANT USAGE ON SCHEMA :"schema" TO :"runtime";
 
+-- To see which transaction of another role has been open for too long.
+GRANT pg_read_all_stats TO :"runtime";
+
 -- What the owner creates from now on, the run-time role may use.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"runtime";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" GRANT SELECT, USAGE ON SEQUENCES TO :"runtime";

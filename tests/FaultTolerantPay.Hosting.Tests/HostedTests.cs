@@ -69,7 +69,7 @@ public class HostedTests
     {
         using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddFaultTolerantPayHosting());
 
-        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(3), "background work");
+        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(4), "background work");
         Assert.That(host.Services.GetServices<IHostedService>().OfType<BackgroundWorkService>().Count(), Is.EqualTo(1), "hosted services");
         Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name),
             Is.Unique.And.Not.Empty, "health checks");
@@ -175,11 +175,15 @@ public class HostedTests
         var health = host.Services.GetRequiredService<HealthCheckService>();
 
         var sound = (await health.CheckHealthAsync()).Entries[HealthCheckNames.Store];
+        probe.Facts[IStoreProbe.Degraded] = "Somebody reads for hours.";
+        var slow = (await health.CheckHealthAsync()).Entries[HealthCheckNames.Store];
         probe.Failure = new StoreException("its log was removed");
         var lost = (await health.CheckHealthAsync()).Entries[HealthCheckNames.Store];
 
         Assert.That((sound.Status, sound.Data["sqlite"]), Is.EqualTo((HealthStatus.Healthy, (object)"3.53.4")),
             "status and facts of a sound store");
+        Assert.That(
+            (slow.Status, slow.Description), Is.EqualTo((HealthStatus.Degraded, "The store answers. Somebody reads for hours.")));
         Assert.That(lost.Status, Is.EqualTo(HealthStatus.Unhealthy), "status of a lost store");
         Assert.That(lost.Description, Does.Contain("its log was removed"), "description of a lost store");
         await host.StopAsync();
@@ -352,9 +356,11 @@ public class HostedTests
 
     private sealed class StoreProbe : IStoreProbe
     {
+        public Dictionary<string, string> Facts { get; } = new() { ["sqlite"] = "3.53.4" };
+
         public StoreException? Failure { get; set; }
 
         public ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken) =>
-            Failure is null ? new(new Dictionary<string, string> { ["sqlite"] = "3.53.4" }) : throw Failure;
+            Failure is null ? new(Facts) : throw Failure;
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>What the nodes of a store share: options and the routing table, with all versions. Running nodes follow within seconds.</summary>
+/// <summary>
+/// What the nodes of a store share: options and the routing table, with all versions. Running nodes follow within seconds.
+/// </summary>
 internal static class SettingsCommands
 {
     private static readonly Argument Kind = new("KIND", "options or routes.");
@@ -85,7 +87,8 @@ internal static class SettingsCommands
             try
             {
                 check = await settings.SaveAsync(
-                    kind, files, newest, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
+                    kind, files, newest, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!,
+                    invocation.Stop);
             }
             catch (ArgumentException error)
             {

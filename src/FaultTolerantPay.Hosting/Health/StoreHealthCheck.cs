@@ -22,7 +22,9 @@ internal sealed class StoreHealthCheck(
                 this,
                 options.Value.StoreTimeout,
                 cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy("The store answers.", data);
+            return data.TryGetValue(IStoreProbe.Degraded, out object? why)
+                ? HealthCheckResult.Degraded($"The store answers. {why}", data: data)
+                : HealthCheckResult.Healthy("The store answers.", data);
         }
         catch (Exception exception)
             when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -33,6 +33,8 @@ public sealed class PostgreSqlStoreOptions
             o => o.MinStandbys > 0 || !ConnectionText.HasSeveralHosts(o.ConnectionString),
             "1 or more, because ConnectionString names several servers, of which another one may be promoted")
         .Between(
+            o => o.MaxTransactionAge, (o, value) => o.MaxTransactionAge = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Between(
             o => o.ProtectorTimeout, (o, value) => o.ProtectorTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
         .TextOrNone(
             o => o.UnwrittenRecordDirectory, (o, value) => o.UnwrittenRecordDirectory = value, text => text.Length > 0,
@@ -103,6 +105,13 @@ public sealed class PostgreSqlStoreOptions
     /// </summary>
     /// <value>Range: 0 to 10. Default: 0.</value>
     public int MinStandbys { get; set; }
+
+    /// <summary>
+    /// How long a transaction of the database, whoever began it, may stay open before health is degraded: meanwhile no dead row is removed,
+    /// and work is found more and more slowly.
+    /// </summary>
+    /// <value>Range: 1 s to 1 d. Default: 5 min.</value>
+    public TimeSpan MaxTransactionAge { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// The timeout of the host's <see cref="ISecretProtector"/> for one token; after it, the read or write fails.

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Storage;
 using Npgsql;
 
 namespace FaultTolerantPay.PostgreSql.Connection;
@@ -17,16 +19,26 @@ internal sealed class StoreDatabase : IDisposable
           pg_is_in_recovery()
         """;
 
+    // What holds back the removal of dead rows. Of other roles' sessions a role sees this only as a member of pg_read_all_stats.
+    private const string SelectOldestTransaction = """
+        SELECT (extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint, pid, usename, application_name, state
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND xact_start IS NOT NULL AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+        ORDER BY xact_start LIMIT 1
+        """;
+
     private static readonly TimeSpan PauseAfterConflict = TimeSpan.FromMilliseconds(5);
 
     private readonly ConnectionSlots _slots;
     private readonly WriteIds _writeIds;
     private readonly Durability _durability;
+    private readonly TimeSpan _maxTransactionAge;
     private readonly ReadConfirmation _confirmation;
 
-    private StoreDatabase(ConnectionSlots slots, WriteIds writeIds, Durability durability, StoreFailures failures)
+    private StoreDatabase(
+        ConnectionSlots slots, WriteIds writeIds, Durability durability, TimeSpan maxTransactionAge, StoreFailures failures)
     {
-        (_slots, _writeIds, _durability, Failures) = (slots, writeIds, durability, failures);
+        (_slots, _writeIds, _durability, _maxTransactionAge, Failures) = (slots, writeIds, durability, maxTransactionAge, failures);
         _confirmation = new ReadConfirmation(this);
     }
 
@@ -62,7 +74,8 @@ internal sealed class StoreDatabase : IDisposable
             throw;
         }
 
-        return new StoreDatabase(slots, new WriteIds(slots, durability, time, 3 * options.CommandTimeout), durability, failures);
+        var writeIds = new WriteIds(slots, durability, time, 3 * options.CommandTimeout);
+        return new StoreDatabase(slots, writeIds, durability, options.MaxTransactionAge, failures);
     }
 
     /// <summary>Reads; each statement sees what is committed when it begins. After a lost connection, reads once more.</summary>
@@ -128,12 +141,25 @@ internal sealed class StoreDatabase : IDisposable
             }
 
             await session.AnyAsync(_durability.Check(), ct).ConfigureAwait(false);
-            return new Dictionary<string, string>(StringComparer.Ordinal)
+            var details = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["postgresql"] = version,
                 ["server"] = server,
                 ["store"] = Failures.Store,
             };
+            (TimeSpan age, string session) oldest = await session.FindAsync(
+                new Statement(SelectOldestTransaction),
+                row => (TimeSpan.FromMilliseconds(row.Long(0)),
+                    $"process {row.Int(1)} of {row.TextOrNull(2)}, {row.TextOrNull(3)}, {row.TextOrNull(4)}"),
+                ct).ConfigureAwait(false);
+            details["oldest-transaction"] = OptionText.Of(oldest.age);
+            if (oldest.age > _maxTransactionAge)
+            {
+                details[IStoreProbe.Degraded] = $"A transaction has been open for {OptionText.Of(oldest.age)} ({oldest.session}): "
+                    + $"expected at most {OptionText.Of(_maxTransactionAge)} (PostgreSqlStoreOptions.MaxTransactionAge). No dead row is removed.";
+            }
+
+            return details;
         },
         cancellationToken);
 

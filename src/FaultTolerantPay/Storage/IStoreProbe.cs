@@ -6,6 +6,11 @@ namespace FaultTolerantPay.Storage;
 /// </summary>
 public interface IStoreProbe
 {
+    /// <summary>
+    /// The name of the detail that says what should not go on as it is, while the store still works. With it, health is degraded.
+    /// </summary>
+    const string Degraded = "degraded";
+
     /// <summary>Checks whether everything that the store needs is still available.</summary>
     /// <param name="cancellationToken">Cancels the wait for the result.</param>
     /// <returns>Details for operators, by name, such as the version of the database.</returns>
