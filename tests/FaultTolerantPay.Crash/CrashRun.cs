@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaultTolerantPay.Crash.Audit;
+using FaultTolerantPay.Crash.Node;
 using FaultTolerantPay.Crash.Outside;
 
 namespace FaultTolerantPay.Crash;
@@ -79,7 +80,7 @@ internal sealed class CrashRun : IAsyncDisposable
         await load;
         await _bank.MendAsync();
         using OpenStore opened = _server.Place.Open();
-        var audit = new RoundAudit(opened.Store, _callers, _bank.Ledger);
+        var audit = new RoundAudit(opened.Store, _bank.Ledger, new NodeSettings(_server.Place, _bank.Address).CapMinor);
         // Whoever has no answer yet is answered before everything is settled, and everybody is answered the same afterwards.
         await _callers.AskAgainAsync(round, isSettled: false);
         long settling = Stopwatch.GetTimestamp();
@@ -92,7 +93,7 @@ internal sealed class CrashRun : IAsyncDisposable
             isSettled = await audit.SettleAsync(MaxSettling);
         }
 
-        List<string> problems = await audit.FindProblemsAsync();
+        List<string> problems = [.. _callers.Contradictions, .. await audit.FindProblemsAsync(_callers.Asked, isCollected: true)];
         if (!isSettled)
         {
             problems.Add($"Not settled after {MaxSettling.TotalSeconds:0} s.");

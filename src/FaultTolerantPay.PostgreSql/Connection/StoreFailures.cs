@@ -17,15 +17,24 @@ internal sealed class StoreFailures(string place, string schema)
     public StoreException Closed() => new($"{Store} is closed.") { NothingWritten = true };
 
     public StoreException TooManyCalls(int max) =>
-        new($"{Store} is overloaded: {max} calls wait already (PostgreSqlStoreOptions.MaxWaitingCalls).") { NothingWritten = true };
+        new($"{Store} is overloaded: {max} calls wait already (PostgreSqlStoreOptions.MaxWaitingCalls).")
+        {
+            NothingWritten = true,
+            IsOverload = true,
+        };
 
     public StoreException TooManyCommits(int max) =>
-        new($"{Store} is overloaded: {max} commits wait already (PostgreSqlStoreOptions.MaxWaitingCommits).") { NothingWritten = true };
+        new($"{Store} is overloaded: {max} commits wait already (PostgreSqlStoreOptions.MaxWaitingCommits).")
+        {
+            NothingWritten = true,
+            IsOverload = true,
+        };
 
     public StoreException NoConnection(TimeSpan limit) =>
         new($"{Store} is overloaded: no connection was free within {OptionText.Of(limit)} (PostgreSqlStoreOptions.CommandTimeout).")
         {
             NothingWritten = true,
+            IsOverload = true,
         };
 
     public StoreException NotPrimary(string server) =>

@@ -40,10 +40,11 @@ internal static class StoreFailures
         new($"Store file '{path}' cannot be written: {maxItems} writes wait already (SqliteStoreOptions.MaxWaitingWrites).")
         {
             NothingWritten = true,
+            IsOverload = true,
         };
 
     public static StoreException TooManyReads(string path, int maxItems) =>
-        new($"Store file '{path}' cannot be read: {maxItems} reads wait already.") { NothingWritten = true };
+        new($"Store file '{path}' cannot be read: {maxItems} reads wait already.") { NothingWritten = true, IsOverload = true };
 
     public static StoreException TooSlow(string path, TimeSpan limit) =>
         new($"Store file '{path}' cannot be read: it took longer than {OptionText.Of(limit)} (SqliteStoreOptions.DiskTimeout).")

@@ -48,6 +48,12 @@ public static class OutcomeReasons
     /// <summary>Unavailable: the caller's deadline passed before anything was sent.</summary>
     public const string DeadlinePassed = "deadline-passed";
 
+    /// <summary>Overloaded: the number of payments under way has reached <c>PipelineOptions.MaxConcurrentPayments</c>.</summary>
+    public const string TooManyPayments = "too-many-payments";
+
+    /// <summary>Overloaded: as many calls wait for the store as it, or <c>PipelineOptions.MaxConcurrentStoreCalls</c>, allows.</summary>
+    public const string StoreOverloaded = "store-overloaded";
+
     /// <summary>Overloaded: the number of concurrent stand-in decisions has reached <c>PipelineOptions.MaxConcurrentStandIns</c>.</summary>
     public const string TooManyStandIns = "too-many-stand-ins";
 

@@ -26,6 +26,11 @@ public sealed class StoreException : Exception
     /// <summary>Whether certainly nothing was written.</summary>
     public bool NothingWritten { get; init; }
 
+    /// <summary>
+    /// Whether the store works, and refused the call because as many wait as it allows. Set with <see cref="NothingWritten"/>.
+    /// </summary>
+    public bool IsOverload { get; init; }
+
     /// <summary>Whether the library stopped waiting before the store's timeout, because the caller's time ran out.</summary>
     internal bool IsGivenUpEarly { get; init; }
 }

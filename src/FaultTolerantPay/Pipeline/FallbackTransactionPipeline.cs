@@ -18,6 +18,7 @@ internal sealed class FallbackTransactionPipeline(
 {
     private readonly PipelineOptions _options = options.Value;
     private readonly InFlightRequests _inFlight = new(time);
+    private int _underWay;
 
     public async ValueTask<TransactionOutcome> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken = default)
     {
@@ -27,6 +28,30 @@ internal sealed class FallbackTransactionPipeline(
         {
             return payment.Refused(badRequest);
         }
+
+        // Whoever cannot be served soon is told so before anything is begun: waiting would only delay those who can.
+        if (Interlocked.Increment(ref _underWay) > _options.MaxConcurrentPayments)
+        {
+            Interlocked.Decrement(ref _underWay);
+            TransactionOutcome overloaded = payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyPayments);
+            telemetry.Answered(overloaded, took: null);
+            return overloaded;
+        }
+
+        try
+        {
+            return await ExecuteOnceAsync(payment).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    /// <summary>Executes a payment, unless its order is under way already.</summary>
+    private async ValueTask<TransactionOutcome> ExecuteOnceAsync(PaymentInHand payment)
+    {
+        TransactionRequest request = payment.Request;
 
         // Only one request for an order runs at a time. A second request for the same attempt waits for the result of the first. A request
         // for another attempt is answered that the order is being paid (M2).
@@ -61,7 +86,7 @@ internal sealed class FallbackTransactionPipeline(
             if (IsTooLate(payment))
             {
                 TransactionOutcome tooLate = await outcomes.StoreAsync(payment, TooLate(payment)).ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
+                payment.CancellationToken.ThrowIfCancellationRequested();
                 return answer = tooLate;
             }
             PrimaryResult primary = await businessSystem.ExecuteAsync(payment).ConfigureAwait(false);

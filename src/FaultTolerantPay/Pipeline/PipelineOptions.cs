@@ -28,8 +28,14 @@ public sealed class PipelineOptions
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Maximum number of payments on this node that wait for the store concurrently. A further payment does not wait, and continues as if
-    /// the store had failed: 1 to 1,000,000. Default: 5,000.
+    /// Maximum number of payments under way on this node. A further payment is answered as overloaded at once, with nothing begun:
+    /// 1 to 1,000,000. Set it to what the node takes in a second, times the seconds for which a payment may take in a rush. Default: 1,000.
+    /// </summary>
+    public int MaxConcurrentPayments { get; set; } = 1_000;
+
+    /// <summary>
+    /// Maximum number of payments on this node that wait for the store concurrently. A further payment does not wait: it is answered as
+    /// overloaded, or continues as if the store had failed, as <see cref="WhenStoreFails"/> says. 1 to 1,000,000. Default: 5,000.
     /// </summary>
     public int MaxConcurrentStoreCalls { get; set; } = 5_000;
 
@@ -85,6 +91,7 @@ public sealed class PipelineOptions
         .OneOf(o => o.PaymentRecords, (o, value) => o.PaymentRecords = value)
         .OneOf(o => o.WhenStoreFails, (o, value) => o.WhenStoreFails = value)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.MaxConcurrentPayments, (o, value) => o.MaxConcurrentPayments = value, 1, 1_000_000)
         .Between(o => o.MaxConcurrentStoreCalls, (o, value) => o.MaxConcurrentStoreCalls = value, 1, 1_000_000)
         .Between(o => o.MaxWritesBehind, (o, value) => o.MaxWritesBehind = value, 0, 100_000)
         .Between(o => o.MaxWaitingRecords, (o, value) => o.MaxWaitingRecords = value, 1, 10_000_000)

@@ -135,6 +135,10 @@ internal sealed class StandIn(
         new(payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.PrimaryDown));
 
     /// <summary>A write without an answer may still take effect, so "not executed" would claim too much.</summary>
-    private static PaymentEnd.Withdrawn StoreFailed(PaymentInHand payment, StoreException exception) =>
-        new(exception.NothingWritten ? payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown) : payment.InProgress());
+    private static PaymentEnd.Withdrawn StoreFailed(PaymentInHand payment, StoreException exception) => new(exception switch
+    {
+        { IsOverload: true, NothingWritten: true } => payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.StoreOverloaded),
+        { NothingWritten: true } => payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown),
+        _ => payment.InProgress(),
+    });
 }

@@ -74,7 +74,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
             WriteSucceeded();
             return result;
         }
-        catch (StoreException exception)
+        catch (StoreException exception) when (!exception.IsOverload)
         {
             WriteFailed(exception, IsLate(exception, began));
             throw;
@@ -99,7 +99,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
             _readsHang = false;
             return result;
         }
-        catch (StoreException exception)
+        catch (StoreException exception) when (!exception.IsOverload)
         {
             _readsHang |= IsLate(exception, began);
             throw exception.NothingWritten ? exception : new StoreException(exception.Message, exception) { NothingWritten = true };
@@ -120,7 +120,10 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
 
         Interlocked.Decrement(ref _waiting);
         throw new StoreException($"{_most} calls of payments wait for the store already: expected at most that many.")
-        { NothingWritten = true };
+        {
+            NothingWritten = true,
+            IsOverload = true,
+        };
     }
 
     private async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> begin, DateTimeOffset? until)

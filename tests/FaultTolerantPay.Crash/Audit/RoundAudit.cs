@@ -1,5 +1,4 @@
 using FaultTolerantPay.Crash.Node;
-using FaultTolerantPay.Crash.Outside;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Serve;
 using FaultTolerantPay.Storage;
@@ -8,41 +7,42 @@ using Microsoft.Data.Sqlite;
 namespace FaultTolerantPay.Crash.Audit;
 
 /// <summary>Checks, when everything is settled, what callers were told, the store and the bank's ledger against each other.</summary>
-internal sealed class RoundAudit(IStandInStore store, Callers callers, string ledger)
+/// <param name="store">The store.</param>
+/// <param name="ledger">The bank's ledger.</param>
+/// <param name="capMinor">The most that may have been outstanding at any time.</param>
+internal sealed class RoundAudit(IStandInStore store, string ledger, long capMinor)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until nothing is under way.</summary>
     /// <returns>Whether it became so in time.</returns>
-    public async Task<bool> SettleAsync(TimeSpan limit)
-    {
-        DateTimeOffset end = DateTimeOffset.UtcNow + limit;
-        while (!await IsQuietAsync())
-        {
-            if (DateTimeOffset.UtcNow > end)
-            {
-                return false;
-            }
+    public Task<bool> SettleAsync(TimeSpan limit) => BecomesAsync(() => Settling.IsQuietAsync(store, Never), limit);
 
-            await Task.Delay(Look);
-        }
-
-        return true;
-    }
+    /// <summary>Waits until each payment has its outcome and no payout is under way. Collections may be outstanding.</summary>
+    /// <returns>Whether it became so in time.</returns>
+    public Task<bool> DecideAsync(TimeSpan limit) => BecomesAsync(AreDecidedAsync, limit);
 
     /// <summary>What is wrong, one line each.</summary>
-    public async Task<List<string>> FindProblemsAsync()
+    /// <param name="told">What callers were told.</param>
+    /// <param name="isCollected">Whether every advance must have ended.</param>
+    public async Task<List<string>> FindProblemsAsync(
+        IEnumerable<(PaymentAsked Payment, PaymentAnswer? Answer)> told, bool isCollected)
     {
         List<Advance> advances = await AdvancesAsync();
         BankLedger bank = BankLedger.Read(ledger);
-        List<string> problems = [.. callers.Contradictions];
-        problems.AddRange(Reconciliation.Of(Payments(), [.. advances.Select(Row)], bank).Discrepancies);
-        problems.AddRange(advances.Where(advance => !Row(advance).IsFinal).Select(advance => $"{advance.Key} ended {advance.State}."));
+        List<string> problems = [];
+        problems.AddRange(Reconciliation.Of(Payments(told), [.. advances.Select(Row)], bank).Discrepancies);
+        if (isCollected)
+        {
+            problems.AddRange(
+                advances.Where(advance => !Row(advance).IsFinal).Select(advance => $"{advance.Key} ended {advance.State}."));
+        }
+
         Add(bank.DoublePayouts == 0, $"{bank.DoublePayouts} orders were paid out twice.");
         Add(bank.DoubleCollections == 0, $"{bank.DoubleCollections} collections were made twice.");
         long most = MostOutstanding();
-        Add(most <= NodeProgram.CapMinor, $"{most} minor units were outstanding at the bank; the cap is {NodeProgram.CapMinor}.");
+        Add(most <= capMinor, $"{most} minor units were outstanding at the bank; the cap is {capMinor}.");
         long counted = (await store.ReadCounterAsync(new CounterKey(CounterScope.All, "", NodeProgram.Currency), Never)).AmountMinor;
         long owed = advances.Sum(advance => advance.OutstandingMinor);
         Add(counted == owed, $"The counter says {counted} minor units, the advances {owed}.");
@@ -63,11 +63,40 @@ internal sealed class RoundAudit(IStandInStore store, Callers callers, string le
         }
     }
 
-    private async Task<bool> IsQuietAsync()
+    private async Task<bool> AreDecidedAsync()
+    {
+        foreach (AdvanceState state in new[] { AdvanceState.Reserved, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown })
+        {
+            if ((await store.ListAdvancesAsync(state, null, 1, Never)).Count > 0)
+            {
+                return false;
+            }
+        }
+
+        return (await store.ReadBacklogAsync(WorkKind.Transaction, DateTimeOffset.UtcNow.AddYears(1), Never)).Due == 0;
+    }
+
+    private static async Task<bool> BecomesAsync(Func<Task<bool>> condition, TimeSpan limit)
+    {
+        DateTimeOffset end = DateTimeOffset.UtcNow + limit;
+        while (!await HoldsAsync(condition))
+        {
+            if (DateTimeOffset.UtcNow > end)
+            {
+                return false;
+            }
+
+            await Task.Delay(Look);
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> HoldsAsync(Func<Task<bool>> condition)
     {
         try
         {
-            return await Settling.IsQuietAsync(store, Never);
+            return await condition();
         }
         catch (StoreException)
         {
@@ -89,9 +118,9 @@ internal sealed class RoundAudit(IStandInStore store, Callers callers, string le
     }
 
     /// <summary>The final answers: what passed by itself must have left no trace at the bank.</summary>
-    private List<PaymentRow> Payments() =>
+    private static List<PaymentRow> Payments(IEnumerable<(PaymentAsked Payment, PaymentAnswer? Answer)> told) =>
     [
-        .. callers.Asked.Where(asked => asked.Answer is { IsFinal: true }).Select(asked => new PaymentRow(
+        .. told.Where(asked => asked.Answer is { IsFinal: true }).Select(asked => new PaymentRow(
             asked.Payment.Merchant, asked.Payment.Order, asked.Payment.Order, NodeProgram.Currency.Code, asked.Payment.AmountMinor,
             asked.Answer!.Kind, IsFinal: true, asked.Answer.Reason)),
     ];

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using FaultTolerantPay.Crash.Load;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.Serve;
 using Microsoft.AspNetCore.Builder;
@@ -13,29 +14,32 @@ internal static class NodeProgram
 {
     public const string Payments = "/payments";
     public const string Merchants = "/merchants";
+    public const string Load = "/load";
+    public const string Holds = "/vitals";
     public const string Secret = "a secret of the crash test";
-
-    /// <summary>The most that may be outstanding at any time, on all nodes together.</summary>
-    public const long CapMinor = 400_000;
 
     public static readonly Currency Currency = new("EUR");
 
     /// <summary>How long a caller waits for an answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    public static async Task RunAsync(StorePlace place, Uri bank)
+    public static async Task RunAsync(NodeSettings settings)
     {
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
-            Store = place.Text,
-            AddOwnStore = place.Add,
-            Bank = bank,
+            Store = settings.Place.Text,
+            AddOwnStore = settings.Place.Add,
+            Bank = settings.Bank,
             CallbackSecret = Secret,
             BankTimeout = TimeSpan.FromMilliseconds(800),
             Configure = builder =>
             {
-                builder.Caps(caps => caps.Exposure.Add(new ExposureCap { Currency = Currency.Code, MaxAmountMinor = CapMinor }));
+                builder.Caps(
+                    caps => caps.Exposure.Add(new ExposureCap { Currency = Currency.Code, MaxAmountMinor = settings.CapMinor }));
                 ShortTimes.Set(builder);
+                builder.Pipeline(pipeline =>
+                    pipeline.MaxConcurrentPayments = settings.MaxPayments ?? pipeline.MaxConcurrentPayments);
+                builder.Collection(collection => collection.Delay = settings.CollectionDelay);
             },
             SplitsPayouts = true,
             Detection = ShortTimes.Set,
@@ -43,6 +47,8 @@ internal static class NodeProgram
         });
         host.MapPost(Payments, PayAsync);
         host.MapPost(Merchants, OnboardAsync);
+        host.MapPost(Load, LoadAsync);
+        host.MapGet(Holds, context => context.Response.WriteAsJsonAsync(Vitals.Take()));
         try
         {
             await host.StartAsync();
@@ -60,8 +66,14 @@ internal static class NodeProgram
     private static async Task PayAsync(HttpContext context)
     {
         PaymentAsked asked = (await context.Request.ReadFromJsonAsync<PaymentAsked>())!;
+        await context.Response.WriteAsJsonAsync(
+            await PayAsync(context.RequestServices.GetRequiredService<IFallbackTransactionPipeline>(), asked));
+    }
+
+    private static async Task<PaymentAnswer?> PayAsync(IFallbackTransactionPipeline pipeline, PaymentAsked asked)
+    {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        TransactionOutcome outcome = await context.RequestServices.GetRequiredService<IFallbackTransactionPipeline>().ExecuteAsync(
+        TransactionOutcome outcome = await pipeline.ExecuteAsync(
             new TransactionRequest
             {
                 Merchant = new MerchantId(asked.Merchant),
@@ -69,12 +81,22 @@ internal static class NodeProgram
                 Customer = new CustomerId(asked.Customer),
                 Amount = new Money(asked.AmountMinor, Currency),
                 RequestedAt = now,
-                AnswerBy = now + Patience,
+                AnswerBy = now + TimeSpan.FromMilliseconds(asked.PatienceMs),
                 Mandate = new Mandate(new InstitutionId(asked.Institution), $"agreement-{asked.Customer}"),
                 Institution = new InstitutionId(asked.Institution),
             },
             CancellationToken.None);
-        await context.Response.WriteAsJsonAsync(new PaymentAnswer(outcome.Kind, outcome.IsFinal, outcome.Reason));
+        return new PaymentAnswer(outcome.Kind, outcome.IsFinal, outcome.Reason);
+    }
+
+    /// <summary>Callers inside this process: what HTTP and other processes take from the same cores is left out.</summary>
+    private static async Task LoadAsync(HttpContext context)
+    {
+        LoadAsked asked = (await context.Request.ReadFromJsonAsync<LoadAsked>())!;
+        var pipeline = context.RequestServices.GetRequiredService<IFallbackTransactionPipeline>();
+        using var answers = new AnswerLog(asked.Answers);
+        await context.Response.WriteAsJsonAsync(
+            await new LoadGenerator(payment => PayAsync(pipeline, payment), answers).RunAsync(asked.Plan, context.RequestAborted));
     }
 
     private static async Task OnboardAsync(HttpContext context)

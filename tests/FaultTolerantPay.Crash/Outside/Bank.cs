@@ -77,6 +77,10 @@ internal sealed class Bank : IDisposable
         }
     }
 
+    /// <summary>The business system takes nothing from now on; everything else is answered.</summary>
+    public Task TakeBusinessSystemOutAsync() => PutAsync(
+        $"/admin/faults/{Business}", new { rules = new[] { new { kind = "unavailable", probability = 1.0 } } });
+
     /// <summary>From now on everything is answered.</summary>
     public async Task MendAsync()
     {

@@ -77,12 +77,8 @@ internal sealed class Callers(Nodes nodes, string log, int seed)
         var random = new Random(HashCode.Combine(seed, round, caller));
         for (int number = 1; !stop.IsCancellationRequested; number++)
         {
-            var payment = new PaymentAsked(
-                Merchants[random.Next(Merchants.Length)],
-                string.Create(CultureInfo.InvariantCulture, $"r{round}-{caller}-{number}"),
-                string.Create(CultureInfo.InvariantCulture, $"customer-{random.Next(500)}"),
-                Institutions[random.Next(Institutions.Length)],
-                random.Next(100, 20_000));
+            var payment = PaymentAsked.AtRandom(
+                string.Create(CultureInfo.InvariantCulture, $"r{round}-{caller}-{number}"), random);
             PaymentAnswer? answer = await AskAsync(random.Next(Nodes.Count), payment);
             if (answer is null || number % AskAgainEvery == 0)
             {

@@ -14,18 +14,25 @@ internal sealed class ChildProgram : IDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts a program of this folder, and waits until it listens.</summary>
     public static async Task<ChildProgram> StartAsync(string program, params IEnumerable<string> arguments)
     {
-        string path = Path.Combine(AppContext.BaseDirectory, program + ".dll");
-        var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true };
-        start.Environment["SAMPLEBANK_CALLBACK_SECRET"] = NodeProgram.Secret;
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        Process process = Process.Start(start)!;
+        Process process = Begin(program, arguments);
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         return line?.Split(' ') is ["listening", "on", { } address]
             ? new ChildProgram(process, new Uri(address))
             : throw new InvalidOperationException($"{program} did not start: {line}");
+    }
+
+    /// <summary>Runs a program of this folder to its end, and returns what it prints.</summary>
+    public static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        using Process process = Begin(program, arguments);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {output}");
     }
 
     /// <summary>SIGKILL.</summary>
@@ -43,5 +50,14 @@ internal sealed class ChildProgram : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static Process Begin(string program, IEnumerable<string> arguments)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, program + ".dll");
+        var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true };
+        start.Environment["SAMPLEBANK_CALLBACK_SECRET"] = NodeProgram.Secret;
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return Process.Start(start)!;
     }
 }

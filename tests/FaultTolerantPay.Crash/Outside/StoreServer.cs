@@ -17,6 +17,15 @@ internal sealed class StoreServer : IDisposable
     /// <summary>Whether there is a server to kill.</summary>
     public bool IsThere => Place.Kind != StoreKind.Sqlite;
 
+    /// <summary>Runs SQL as the superuser of the single server.</summary>
+    public string Query(string sql) => _server!.Query(sql);
+
+    /// <summary>Stops the single server; its connections end.</summary>
+    public void Stop() => _server!.Stop();
+
+    /// <summary>Starts the single server that was stopped.</summary>
+    public void StartAgain() => _server!.Start();
+
     public static StoreServer Start(StoreKind kind, string folder)
     {
         switch (kind)

@@ -118,7 +118,7 @@ public class CommitOnNodesTests
             {
                 await commit;
             }
-            catch (StoreException exception) when (exception.NothingWritten && exception.Message.Contains("overloaded"))
+            catch (StoreException exception) when (exception is { NothingWritten: true, IsOverload: true })
             {
                 refused++;
             }

@@ -23,6 +23,7 @@ internal class BreakableStore : DispatchProxy
         Works,
         Fails,
         FailsWithNothingWritten,
+        IsOverloaded,
         FailsAfterwards,
         Hangs,
         HangsAfterwards,
@@ -67,12 +68,14 @@ internal class BreakableStore : DispatchProxy
         switch (CallOutcomeOf(args![0] as StandInCommit))
         {
             case CallOutcome.Fails:
-                return Failing.MakeGenericMethod(result).Invoke(null, [false]);
+                return Failing.MakeGenericMethod(result).Invoke(null, [false, false]);
             case CallOutcome.FailsWithNothingWritten:
-                return Failing.MakeGenericMethod(result).Invoke(null, [true]);
+                return Failing.MakeGenericMethod(result).Invoke(null, [true, false]);
+            case CallOutcome.IsOverloaded:
+                return Failing.MakeGenericMethod(result).Invoke(null, [true, true]);
             case CallOutcome.FailsAfterwards:
                 targetMethod.Invoke(_inner, args);
-                return Failing.MakeGenericMethod(result).Invoke(null, [false]);
+                return Failing.MakeGenericMethod(result).Invoke(null, [false, false]);
             case CallOutcome.Hangs:
                 return Opened.MakeGenericMethod(result).Invoke(this, [() => targetMethod.Invoke(_inner, args)]);
             case CallOutcome.HangsAfterwards:
@@ -83,8 +86,8 @@ internal class BreakableStore : DispatchProxy
         }
     }
 
-    private static ValueTask<T> Fail<T>(bool nothingWritten) =>
-        ValueTask.FromException<T>(new StoreException("The test broke the store.") { NothingWritten = nothingWritten });
+    private static ValueTask<T> Fail<T>(bool nothingWritten, bool isOverload) => ValueTask.FromException<T>(
+        new StoreException("The test broke the store.") { NothingWritten = nothingWritten, IsOverload = isOverload });
 
     private ValueTask<T> Hang<T>(Func<object?> call)
     {

@@ -39,7 +39,7 @@ public sealed class StoreCallsTests
         for (int i = 0; i < 3; i++)
         {
             StoreException? refused = await Assert.ThrowsAsync<StoreException>(async () => await ReadAsync(() => new(1)));
-            Assert.That(refused!.NothingWritten, Is.True, "Nothing was sent to the store.");
+            Assert.That((refused!.NothingWritten, refused.IsOverload), Is.EqualTo((true, true)), "Nothing was sent to the store.");
         }
         hanging.SetResult(1);
         await first;
@@ -49,6 +49,18 @@ public sealed class StoreCallsTests
             Assert.That(await ReadAsync(() => new(7)), Is.EqualTo(7), "A refused or ended call holds no place.");
             Assert.That(await _calls.WriteAsync(() => new ValueTask<int>(8), until: null), Is.EqualTo(8), "Nor does an ended write.");
         }
+    }
+
+    [Test]
+    public async Task WriteAsync_StoreIsOverloaded_IsNotTakenForDown()
+    {
+        var full = new StoreException("full") { NothingWritten = true, IsOverload = true };
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<StoreException>(async () => await _calls.WriteAsync<int>(() => throw full, until: null));
+        }
+
+        Assert.That((_calls.DownSince, _calls.WaitsForWrites), Is.EqualTo(((DateTimeOffset?)null, true)));
     }
 
     [Test]

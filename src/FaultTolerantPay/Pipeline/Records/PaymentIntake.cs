@@ -96,6 +96,10 @@ internal sealed class PaymentIntake(
             {
                 return await intents.RecordAsync(payment).ConfigureAwait(false);
             }
+            catch (StoreException exception) when (_refusesUnrecorded && exception is { IsOverload: true, NothingWritten: true })
+            {
+                return payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.StoreOverloaded);
+            }
             catch (StoreException exception)
             {
                 // The read may still succeed, and the write may even have taken effect.

@@ -29,6 +29,30 @@ public sealed class UnrecordedPaymentTests
         Assert.That(later.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "the same attempt, once the store is back");
     }
 
+    /// <summary>The store works: whoever waits a moment is served.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Execute_StoreIsOverloaded_SaysSo(bool isStandIn)
+    {
+        using StandInHarness world = Refusing(out BreakableStore store);
+        await world.AddMerchantAsync();
+        if (isStandIn)
+        {
+            world.Fail();
+            store.CallOutcomeOf = commit => commit is { Advance: not null } ? CallOutcome.IsOverloaded : CallOutcome.Works;
+        }
+        else
+        {
+            store.Break(CallOutcome.IsOverloaded);
+        }
+
+        TransactionOutcome refused = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(
+            (refused.Kind, refused.Reason, refused.IsFinal), Is.EqualTo((OutcomeKind.Overloaded, OutcomeReasons.StoreOverloaded, false)));
+        Assert.That(world.Primary.Executed, Is.Empty);
+    }
+
     /// <summary>The intent may be stored: the payment is in progress, and a worker ends it. Nothing was sent for it.</summary>
     [Test]
     public async Task Execute_StoreHangs_IsInProgressAndEndsUnpaid()
