@@ -83,6 +83,7 @@ internal sealed class DurableState(SimulatedWorld world)
         {
             Put(record);
             _payments[record.Key].WrittenBy = edge.Life.Name;
+            _payments[record.Key].Writers.Add(edge.Life.Name);
         }
         world.SecondPerson.Committed(commit, commit.Advance is { } changed ? Find(changed.Key) : null);
         if (commit.Advance is { } advance)

@@ -15,6 +15,9 @@ internal sealed class PaymentFacts(TransactionKey key)
     /// <summary>The life of the node that wrote the record last.</summary>
     public string? WrittenBy { get; set; }
 
+    /// <summary>The nodes that wrote its record.</summary>
+    public HashSet<string> Writers { get; } = new(StringComparer.Ordinal);
+
     public Advance? Advance { get; set; }
 
     /// <summary>Instructions in the order in which they were written.</summary>

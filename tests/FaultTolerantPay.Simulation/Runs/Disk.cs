@@ -35,7 +35,7 @@ internal abstract class Disk : IDisposable
     }
 
     /// <summary>A run begins. What the disk draws, it draws from a source of its own, so that the run is the same on each disk.</summary>
-    public virtual void Begin(ulong seed, RunCoverage coverage)
+    public virtual void Begin(SimulatedWorld world)
     {
     }
 

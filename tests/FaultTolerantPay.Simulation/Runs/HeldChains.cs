@@ -45,6 +45,13 @@ internal sealed class HeldChains : IDisposable
     public void DropConnections() =>
         Execute("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE usename = 'ftpay_run'");
 
+    /// <summary>The first value of what SQL gives, as text; empty if there is none.</summary>
+    public string Query(string sql)
+    {
+        using var command = new NpgsqlCommand(sql, _connection);
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private void Execute(string sql)

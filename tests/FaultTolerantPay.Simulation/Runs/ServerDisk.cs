@@ -33,11 +33,23 @@ internal sealed class ServerDisk : Disk
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
+    // A counter with its shares, each with what is granted, never exceeds the limit under which it was granted.
+    private const string GrantedTooMuch = """
+        SELECT string_agg(format('%s: %s in %s of %s in %s', key, amount, count, max_amount, max_count), '; ') FROM (
+          SELECT key, min(c.amount_minor) + sum(greatest(s.amount_minor, s.granted_minor)) AS amount,
+            min(c.amount_minor) + sum(s.amount_minor) AS used_amount,
+            min(c.count) + sum(greatest(s.count, s.granted_count)) AS count, min(c.count) + sum(s.count) AS used_count,
+            min(s.max_amount_minor) AS max_amount, min(s.max_count) AS max_count
+          FROM counter_share s JOIN counter c USING (key) GROUP BY key) total
+        WHERE amount > greatest(max_amount, used_amount) AND max_amount IS NOT NULL
+          OR count > greatest(max_count, used_count) AND max_count IS NOT NULL
+        """;
+
     private readonly TestSchema _schema;
     private readonly TcpProxy _proxy;
     private readonly Dictionary<string, PostgreSqlStore> _nodes = new(StringComparer.Ordinal);
     private SeededRandom _chance = new(0);
-    private RunCoverage? _coverage;
+    private SimulatedWorld? _world;
     private bool _dropsConnections;
     private PostgreSqlStore _own;
     private HeldChains _chains;
@@ -54,11 +66,11 @@ internal sealed class ServerDisk : Disk
 
     public override NodeStores Stores => StoresIn(_own, _own.StandIn);
 
-    public override void Begin(ulong seed, RunCoverage coverage)
+    public override void Begin(SimulatedWorld world)
     {
-        _chance = new SeededRandom(seed ^ 0x9057_6235);
-        _coverage = coverage;
-        _dropsConnections = seed % 2 == 0;
+        _world = world;
+        _chance = new SeededRandom(world.Seed ^ 0x9057_6235);
+        _dropsConnections = world.Seed % 2 == 0;
     }
 
     public override NodeStores StoresOf(string node)
@@ -96,6 +108,7 @@ internal sealed class ServerDisk : Disk
     /// <summary>The server stops without writing anything, too, and recovers from its log.</summary>
     public override void Crash()
     {
+        CheckGrants();
         MarkIf(HasShared, Shared);
         MarkIf(HasReturned, Returned);
         Close();
@@ -115,11 +128,19 @@ internal sealed class ServerDisk : Disk
     private static NodeStores StoresIn(PostgreSqlStore store, IStandInStore standIn) =>
         new(standIn, store.Merchants, store.Faults, store.Controls, store.Queries, store.CardChannels);
 
+    private void CheckGrants()
+    {
+        if (_chains.Query(GrantedTooMuch) is { Length: > 0 } wrong)
+        {
+            _world?.Fail("M5", $"more is granted to shares than a limit allows: {wrong}");
+        }
+    }
+
     private void MarkIf(string sql, string name)
     {
-        if (_schema.Query(sql) == bool.TrueString)
+        if (_chains.Query(sql) == bool.TrueString)
         {
-            _coverage?.Mark(name);
+            _world?.Coverage.Mark(name);
         }
     }
 
@@ -144,7 +165,13 @@ internal sealed class ServerDisk : Disk
     /// <summary>A node is about to commit: other batches hold some chains, and the connection may be lost.</summary>
     private void Disturb()
     {
-        _chains.Hold(_chance.Below(MaxHeldChains + 1));
+        // One chain is used for a while: another one then has a share of what is no longer left.
+        if (_chance.Percent(8))
+        {
+            CheckGrants();
+            _chains.Hold(_chance.Below(MaxHeldChains + 1));
+        }
+
         if (!_dropsConnections || !_chance.Percent(3))
         {
             return;
@@ -156,7 +183,7 @@ internal sealed class ServerDisk : Disk
         _proxy.NextCommit = fate;
         if (fate != CommitFate.Passes)
         {
-            _coverage?.Mark(fate == CommitFate.IsCutBefore ? CutBefore : CutAfter);
+            _world?.Coverage.Mark(fate == CommitFate.IsCutBefore ? CutBefore : CutAfter);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class SimulatedWorld
         Trace = new RunTrace(Scheduler, verbose);
         Settings = new Settings(Chance, new SeededRandom(seed ^ LaterSettings));
         Disk = disk;
-        Disk.Begin(seed, Coverage);
+        Disk.Begin(this);
         Defect = defect;
         Channels = new OutsideChannels(this);
         Primary = new OutsideBusinessSystem(this);
