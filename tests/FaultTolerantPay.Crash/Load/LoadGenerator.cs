@@ -9,6 +9,9 @@ namespace FaultTolerantPay.Crash.Load;
 /// <param name="answers">Who may have been paid is noted here.</param>
 internal sealed class LoadGenerator(Func<PaymentAsked, Task<PaymentAnswer?>> pay, AnswerLog answers)
 {
+    private static readonly TimeSpan MaxLate = TimeSpan.FromSeconds(30);
+
+    private volatile Exception? _failure;
     private int _waiting;
     private int _number;
 
@@ -46,16 +49,42 @@ internal sealed class LoadGenerator(Func<PaymentAsked, Task<PaymentAnswer?>> pay
             await Task.Delay(1, CancellationToken.None);
         }
 
+        await LastAnswersAsync(TimeSpan.FromMilliseconds(plan.PatienceMs) + MaxLate);
+    }
+
+    private async Task LastAnswersAsync(TimeSpan limit)
+    {
+        long began = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref _waiting) > 0)
         {
+            if (Stopwatch.GetElapsedTime(began) > limit)
+            {
+                throw new TimeoutException($"{Volatile.Read(ref _waiting)} callers wait after {limit.TotalSeconds:0} s.");
+            }
+
             await Task.Delay(5, CancellationToken.None);
+        }
+
+        if (_failure is { } failure)
+        {
+            throw new InvalidOperationException("A caller failed.", failure);
         }
     }
 
     private async Task SendAndLeaveAsync(LoadPlan plan, Tally tally)
     {
-        await SendAsync(plan, tally);
-        Interlocked.Decrement(ref _waiting);
+        try
+        {
+            await SendAsync(plan, tally);
+        }
+        catch (Exception exception)
+        {
+            _failure = exception;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private Task SendInTurnAsync(LoadPlan plan, Tally tally, CancellationToken stop)

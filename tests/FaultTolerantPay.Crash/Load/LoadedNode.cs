@@ -71,8 +71,8 @@ internal sealed class LoadedNode : IAsyncDisposable
     public async Task<LoadReport> CallAsync(LoadPlan plan)
     {
         string output = await ChildProgram.RunAsync(
-            "FaultTolerantPay.Crash", "callers", "--node", Address.ToString(), "--plan", JsonSerializer.Serialize(plan),
-            "--answers", Answers);
+            TimeSpan.FromSeconds(plan.Seconds) + MaxSettling, "FaultTolerantPay.Crash", "callers", "--node", Address.ToString(),
+            "--plan", JsonSerializer.Serialize(plan), "--answers", Answers);
         return JsonSerializer.Deserialize<LoadReport>(output)!;
     }
 
@@ -88,10 +88,10 @@ internal sealed class LoadedNode : IAsyncDisposable
     public async Task<Vitals> VitalsAsync() => (await _http.GetFromJsonAsync<Vitals>(new Uri(Address, NodeProgram.Holds)))!;
 
     /// <summary>The most memory that the node holds while something runs, in bytes.</summary>
-    public async Task<long> MaxWorkingSetAsync(Task while_)
+    public async Task<long> MaxWorkingSetAsync(Task running)
     {
         long max = WorkingSet;
-        while (!while_.IsCompleted)
+        while (!running.IsCompleted)
         {
             await Task.Delay(200);
             max = Math.Max(max, WorkingSet);

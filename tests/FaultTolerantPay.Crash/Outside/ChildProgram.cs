@@ -27,12 +27,23 @@ internal sealed class ChildProgram : IDisposable
     }
 
     /// <summary>Runs a program of this folder to its end, and returns what it prints.</summary>
-    public static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
+    /// <exception cref="TimeoutException">It did not end within the limit.</exception>
+    public static async Task<string> RunAsync(TimeSpan limit, string program, params IEnumerable<string> arguments)
     {
         using Process process = Begin(program, arguments);
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {output}");
+        try
+        {
+            string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(limit);
+            await process.WaitForExitAsync().WaitAsync(limit);
+            return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {output}");
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
     }
 
     /// <summary>SIGKILL.</summary>
