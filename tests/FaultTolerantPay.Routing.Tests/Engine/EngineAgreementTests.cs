@@ -9,8 +9,8 @@ namespace FaultTolerantPay.Routing.Tests.Engine;
 [TestFixture]
 public class EngineAgreementTests
 {
-    private const int Pairs = 2_000;
-    private const int QueriesPerPair = 500;
+    private const int Pairs = 800;
+    private const int QueriesPerPair = 1_250;
 
     [Test]
     public void Route_MillionQueriesOverGeneratedModels_EveryStrategyAgreesWithTheNaiveRouter()
