@@ -55,16 +55,16 @@ internal sealed class LoadedNode : IAsyncDisposable
     public static async Task<LoadedNode> StartAsync(TimeSpan collectionDelay, int? maxPayments = null)
     {
         var node = new LoadedNode();
-        node._bank = await Bank.StartAsync(Path.Combine(node._folder.FullName, "bank.db"));
-        node._program = await ChildProgram.StartAsync(
-            "FaultTolerantPay.Crash", "node", "--store", node.Server.Place.Kind.ToString(), "--place", node.Server.Place.Text,
-            "--bank", node._bank.Address.ToString(), "--cap", CapMinor.ToString(CultureInfo.InvariantCulture),
-            "--collection-delay", collectionDelay.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-            "--max-payments", (maxPayments ?? MaxPayments).ToString(CultureInfo.InvariantCulture));
-        using HttpResponseMessage response =
-            await node._http.PostAsJsonAsync(new Uri(node.Address, NodeProgram.Merchants), Callers.Merchants);
-        response.EnsureSuccessStatusCode();
-        return node;
+        try
+        {
+            await node.BeginAsync(collectionDelay, maxPayments ?? MaxPayments);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Callers in a process of their own, over HTTP.</summary>
@@ -143,6 +143,19 @@ internal sealed class LoadedNode : IAsyncDisposable
         _http.Dispose();
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task BeginAsync(TimeSpan collectionDelay, int maxPayments)
+    {
+        _bank = await Bank.StartAsync(Path.Combine(_folder.FullName, "bank.db"));
+        _program = await ChildProgram.StartAsync(
+            "FaultTolerantPay.Crash", "node", "--store", Server.Place.Kind.ToString(), "--place", Server.Place.Text,
+            "--bank", _bank.Address.ToString(), "--cap", CapMinor.ToString(CultureInfo.InvariantCulture),
+            "--collection-delay", collectionDelay.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "--max-payments", maxPayments.ToString(CultureInfo.InvariantCulture));
+        using HttpResponseMessage response =
+            await _http.PostAsJsonAsync(new Uri(Address, NodeProgram.Merchants), Callers.Merchants);
+        response.EnsureSuccessStatusCode();
     }
 
     private async Task<AnsweredPayment[]> AskAgainAsync(List<AnsweredPayment> told)

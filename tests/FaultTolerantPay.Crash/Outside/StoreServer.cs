@@ -88,7 +88,17 @@ internal sealed class StoreServer : IDisposable
         var options = new PostgreSqlStoreOptions();
         server.Place.Set(options);
         options.MigrationConnectionString = owner;
-        PostgreSqlStore.Open(options).Dispose();
-        return server;
+        // A server that has just started, on cores that others use too.
+        options.ConnectTimeout = TimeSpan.FromSeconds(15);
+        try
+        {
+            PostgreSqlStore.Open(options).Dispose();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 }
