@@ -3,7 +3,9 @@ using FaultTolerantPay.PostgreSql.Tests.Servers;
 
 namespace FaultTolerantPay.Crash.Tests;
 
-/// <summary>A node that gets ten times what it takes, and then loses its server. The program does the same for as long as you like.</summary>
+/// <summary>
+/// A node that gets ten times what it takes, and then loses its server. The program does the same for as long as you like.
+/// </summary>
 public sealed class LoadTests
 {
     private LoadedNode _node = null!;
@@ -38,7 +40,8 @@ public sealed class LoadTests
     [Test]
     public async Task Overload_TenTimesThePeak_RefusesAtOnceAndGoesOn()
     {
-        var run = new OverloadRun(_node, new OverloadLengths(WarmUp: 2, Light: 1, Peak: 2, Overload: 4), TestContext.Out);
+        var run = new OverloadRun(_node, new OverloadLengths(WarmUp: 2, Light: 1, Peak: 2, Overload: 4), LoadBounds.BesideOthers,
+            TestContext.Out);
 
         List<string> problems = await run.RunAsync("stand-in", isStandIn: true, isInside: true);
 
@@ -48,7 +51,9 @@ public sealed class LoadTests
     [Test]
     public async Task ServerAway_UnderLoad_RefusesAtOnceAndGoesOnAfterwards()
     {
-        List<string> problems = await new AbsenceRun(_node, awaySeconds: 4, perSecond: 50, TestContext.Out).RunAsync();
+        var run = new AbsenceRun(_node, awaySeconds: 4, perSecond: 50, LoadBounds.BesideOthers, TestContext.Out);
+
+        List<string> problems = await run.RunAsync();
 
         Assert.That(problems.Concat(await _node.AuditAsync(isCollected: false)), Is.Empty);
     }

@@ -41,7 +41,8 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
             [
                 Core, RoutingPackage, "Polly.Core", $"{Extensions}Configuration", $"{Extensions}Configuration.Abstractions",
-                    $"{Extensions}Configuration.Json", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks",
+                    $"{Extensions}Configuration.Json", $"{Extensions}DependencyInjection.Abstractions",
+                    $"{Extensions}Diagnostics.HealthChecks",
                     $"{Extensions}Diagnostics.HealthChecks.Abstractions",
                 $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options", Hashing,
             ]),

@@ -97,7 +97,7 @@ internal sealed class SharedSettingsRegister(
             return check with { Errors = [$"The newest version is {newest}, not {after}: look at it, and save again."] };
         }
 
-        SettingsLog.Saved(logger, kind, settings.Number, by.Value, reason);
+        SharedSettingsLog.Saved(logger, kind, settings.Number, by.Value, reason);
         await FollowAsync(cancellationToken).ConfigureAwait(false);
         return check with { Saved = settings };
     }
@@ -116,18 +116,18 @@ internal sealed class SharedSettingsRegister(
         if (await stored.FindAsync(follower.Kind, newest, cancellationToken).ConfigureAwait(false) is not { } settings)
         {
             // A store that was restored to an earlier state may have none: what is in force stays until there is another.
-            SettingsLog.Gone(logger, follower.Kind, known.InForce, newest);
+            SharedSettingsLog.Gone(logger, follower.Kind, known.InForce, newest);
             return known with { Newest = newest };
         }
 
         IReadOnlyList<string> errors = follower.Take(settings.Files);
         if (errors.Count > 0)
         {
-            SettingsLog.Refused(logger, follower.Kind, newest, known.InForce, string.Join(' ', errors));
+            SharedSettingsLog.Refused(logger, follower.Kind, newest, known.InForce, string.Join(' ', errors));
             return known with { Newest = newest, Errors = errors };
         }
 
-        SettingsLog.Taken(logger, follower.Kind, newest, settings.By.Value, settings.Reason);
+        SharedSettingsLog.Taken(logger, follower.Kind, newest, settings.By.Value, settings.Reason);
         return new SharedSettingsStatus(follower.Kind, newest, newest, []);
     }
 

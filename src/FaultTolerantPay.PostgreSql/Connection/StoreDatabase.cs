@@ -156,7 +156,8 @@ internal sealed class StoreDatabase : IDisposable
             if (oldest.age > _maxTransactionAge)
             {
                 details[IStoreProbe.Degraded] = $"A transaction has been open for {OptionText.Of(oldest.age)} ({oldest.session}): "
-                    + $"expected at most {OptionText.Of(_maxTransactionAge)} (PostgreSqlStoreOptions.MaxTransactionAge). No dead row is removed.";
+                    + $"expected at most {OptionText.Of(_maxTransactionAge)} (PostgreSqlStoreOptions.MaxTransactionAge). "
+                    + "No dead row is removed.";
             }
 
             return details;

@@ -6,12 +6,9 @@ namespace FaultTolerantPay.Crash.Load;
 /// The database server is stopped under load. Payments must be refused at once while it is away, nobody may storm it when it is back, and
 /// work must go on then.
 /// </summary>
-internal sealed class AbsenceRun(LoadedNode node, double awaySeconds, double perSecond, TextWriter output)
+internal sealed class AbsenceRun(LoadedNode node, double awaySeconds, double perSecond, LoadBounds bounds, TextWriter output)
 {
     private const int PatienceMs = 2_000;
-    private const double MaxRefusalMs = 100;
-    private const double MaxAttemptsPerSecond = 10;
-    private const double MaxReturnSeconds = 3;
     private const long MaxGrowth = 128 << 20;
 
     /// <summary>The node may open all its connections again, the one that listens, and one for each batch whose answer was lost.</summary>
@@ -35,7 +32,7 @@ internal sealed class AbsenceRun(LoadedNode node, double awaySeconds, double per
         long most = await node.MaxWorkingSetAsync(refusing);
         LoadReport away = await refusing;
         double attempts = (FailedConnects() - failsBefore) / awaySeconds;
-        Task<LoadReport> returning = node.CallAsync(Plan("back", MaxReturnSeconds + 1));
+        Task<LoadReport> returning = node.CallAsync(Plan("back", bounds.MaxRecoverySeconds + 1));
         await Task.Run(node.Server.StartAgain);
         long sessionsBefore = Sessions();
         LoadReport back = await returning;
@@ -50,16 +47,16 @@ internal sealed class AbsenceRun(LoadedNode node, double awaySeconds, double per
         Check(left.Accepted.Count > 0, "no payment was accepted before the server was stopped");
         Check(away.Refused.Count > 0, "no payment was refused while the server was away");
         Check(away.Accepted.Count == 0, $"{away.Accepted.Count} payments were accepted while the server was away");
-        Check(away.Refused.P99 <= MaxRefusalMs, $"p99 of a refusal is {away.Refused.P99:0} ms: expected at most {MaxRefusalMs:0} ms");
+        Check(away.Refused.P99 <= bounds.MaxRefusalMs, $"p99 of a refusal is {away.Refused.P99:0} ms: expected at most {bounds.MaxRefusalMs:0} ms");
         Check(
             away.Answers.Keys.All(answer => answer == $"{OutcomeKind.Unavailable} {OutcomeReasons.StoreDown}"),
             $"not every payment was refused as {OutcomeReasons.StoreDown}");
-        Check(attempts <= MaxAttemptsPerSecond, $"{attempts:0.0} connections were tried in a second: expected {MaxAttemptsPerSecond:0}");
+        Check(attempts <= bounds.MaxAttemptsPerSecond, $"{attempts:0.0} connections were tried in a second: expected {bounds.MaxAttemptsPerSecond:0}");
         Check(sessions <= MaxSessionsOnReturn, $"{sessions} connections were opened at the return: expected {MaxSessionsOnReturn}");
         Check(most - held <= MaxGrowth, $"memory grew by {(most - held) >> 20} MB: expected at most {MaxGrowth >> 20} MB");
         Check(
-            back.BadUntilSeconds <= MaxReturnSeconds,
-            $"payments were accepted as before after {back.BadUntilSeconds:0.0} s: expected {MaxReturnSeconds:0} s");
+            back.BadUntilSeconds <= bounds.MaxRecoverySeconds,
+            $"payments were accepted as before after {back.BadUntilSeconds:0.0} s: expected {bounds.MaxRecoverySeconds:0} s");
         return problems;
 
         void Check(bool holds, string problem)

@@ -12,7 +12,7 @@ internal static class LoadRuns
         foreach (bool isStandIn in new[] { true, false })
         {
             await using LoadedNode node = await LoadedNode.StartAsync(NotCollected, maxPayments);
-            var run = new OverloadRun(node, new OverloadLengths(WarmUp: 8, Light: 5, Peak: 10, seconds), output);
+            var run = new OverloadRun(node, new OverloadLengths(WarmUp: 8, Light: 5, Peak: 10, seconds), LoadBounds.Alone, output);
             string name = isStandIn ? "stand-in" : "healthy";
             problems.AddRange(await run.RunAsync(name, isStandIn, isInside: false));
             problems.AddRange(await run.RunAsync($"{name}-inside", isStandIn, isInside: true));
@@ -25,7 +25,7 @@ internal static class LoadRuns
     public static async Task<List<string>> AbsenceAsync(double seconds, double perSecond, TextWriter output)
     {
         await using LoadedNode node = await LoadedNode.StartAsync(NotCollected);
-        List<string> problems = await new AbsenceRun(node, seconds, perSecond, output).RunAsync();
+        List<string> problems = await new AbsenceRun(node, seconds, perSecond, LoadBounds.Alone, output).RunAsync();
         return Printed([.. problems, .. await node.AuditAsync(isCollected: false)], output);
     }
 

@@ -6,19 +6,13 @@ namespace FaultTolerantPay.Crash.Load;
 /// Ten times as many payments as a node takes. It must take almost as many as before, refuse the others at once, hold no more memory than
 /// it needs for those it took, and answer as before when the load is light again.
 /// </summary>
-internal sealed class OverloadRun(LoadedNode node, OverloadLengths lengths, TextWriter output)
+internal sealed class OverloadRun(LoadedNode node, OverloadLengths lengths, LoadBounds bounds, TextWriter output)
 {
     private const double LightPerSecond = 20;
     private const int ClosedLoopCallers = 64;
     private const int Times = 10;
     private const int PatienceMs = 2_000;
 
-    /// <summary>The share of the peak that must go on being accepted.</summary>
-    private const double MinShare = 0.8;
-
-    private const double MaxRefusalMs = 100;
-    private const double MaxUnclearShare = 0.01;
-    private const double MaxRecoverySeconds = 2;
     private const long MaxGrowth = 256 << 20;
 
     /// <summary>Overloads one path of payments.</summary>
@@ -60,16 +54,16 @@ internal sealed class OverloadRun(LoadedNode node, OverloadLengths lengths, Text
         Print($"{name}: light load afterwards: as before after {after.BadUntilSeconds:0.0} s; accepted {after.Accepted}");
         Print($"{name}: light load afterwards: refused {after.Refused}; unclear {after.Unclear}");
         List<string> problems = [];
-        Check(share >= MinShare, $"accepted {share:P0} of the peak: expected at least {MinShare:P0}");
-        Check(over.Refused.P99 <= MaxRefusalMs, $"p99 of a refusal is {over.Refused.P99:0} ms: expected at most {MaxRefusalMs:0} ms");
+        Check(share >= bounds.MinShare, $"accepted {share:P0} of the peak: expected at least {bounds.MinShare:P0}");
+        Check(over.Refused.P99 <= bounds.MaxRefusalMs, $"p99 of a refusal is {over.Refused.P99:0} ms: expected at most {bounds.MaxRefusalMs:0} ms");
         Check(over.Refused.Count > over.Accepted.Count, $"refused {over.Refused.Count}: expected more than was accepted");
         Check(
-            over.Unclear.Count <= MaxUnclearShare * over.Sent,
-            $"{over.Unclear.Count} callers got no clear answer: expected at most {MaxUnclearShare:P0} of {over.Sent}");
+            over.Unclear.Count <= bounds.MaxUnclearShare * over.Sent,
+            $"{over.Unclear.Count} callers got no clear answer: expected at most {bounds.MaxUnclearShare:P0} of {over.Sent}");
         Check(most - held <= MaxGrowth, $"memory grew by {(most - held) >> 20} MB: expected at most {MaxGrowth >> 20} MB");
         Check(
-            after.BadUntilSeconds <= MaxRecoverySeconds,
-            $"a light load was answered as before after {after.BadUntilSeconds:0.0} s: expected {MaxRecoverySeconds} s");
+            after.BadUntilSeconds <= bounds.MaxRecoverySeconds,
+            $"a light load was answered as before after {after.BadUntilSeconds:0.0} s: expected {bounds.MaxRecoverySeconds} s");
         return problems;
 
         void Check(bool holds, string problem)

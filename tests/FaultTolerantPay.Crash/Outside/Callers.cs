@@ -38,8 +38,8 @@ internal sealed class Callers(Nodes nodes, string log, int seed)
     }
 
     /// <summary>
-    /// Asks once more for every payment of a round: those without an answer, and those with one, which must be the same. Until everything is
-    /// settled, a node that was killed right after its answer may have left the payment in progress.
+    /// Asks once more for every payment of a round: those without an answer, and those with one, which must be the same. Until everything
+    /// is settled, a node that was killed right after its answer may have left the payment in progress.
     /// </summary>
     public Task AskAgainAsync(int round, bool isSettled)
     {

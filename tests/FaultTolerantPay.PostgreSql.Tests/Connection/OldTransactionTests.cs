@@ -28,7 +28,9 @@ public sealed class OldTransactionTests
         IReadOnlyDictionary<string, string> open = await store.ProbeAsync(CancellationToken.None);
         await reading.RollbackAsync();
 
-        Assert.That(open[IStoreProbe.Degraded], Does.Contain("of ftpay_owner, report, idle in transaction").And.Contain("MaxTransactionAge"));
+        Assert.That(
+            open[IStoreProbe.Degraded],
+            Does.Contain("of ftpay_owner, report, idle in transaction").And.Contain("MaxTransactionAge"));
         Assert.That(
             async () => (await store.ProbeAsync(CancellationToken.None)).Keys, Has.No.Member(IStoreProbe.Degraded).After(10_000, 50));
     }

@@ -182,7 +182,8 @@ public sealed class PublicTextTests
                 typeof(IPreauthorisationProvider), typeof(IIncrementProvider), typeof(IRefundProvider), typeof(IReversalProvider),
                 typeof(ICardVerifier),
                 typeof(ICardSigner), typeof(ISmsConfirmation), typeof(ICallbackReader),
-            typeof(IStoreProbe), typeof(INodeDirectory), typeof(ISharedSettingsStore), typeof(IChangeSignal), typeof(IBackgroundWork), typeof(IOptionsStatus),
+            typeof(IStoreProbe), typeof(INodeDirectory), typeof(ISharedSettingsStore), typeof(IChangeSignal), typeof(IBackgroundWork),
+                typeof(IOptionsStatus),
         ];
         Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)),
             "a new interface: try its texts, and say here where");

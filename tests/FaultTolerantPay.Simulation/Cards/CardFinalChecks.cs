@@ -73,7 +73,8 @@ internal sealed class CardFinalChecks(SimulatedWorld world)
         }
     }
 
-    private bool IsOnItsWay(TransactionKey key, OperationNumber number) => world.Disk.Now(world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Notices, key), 100, default))
+    private bool IsOnItsWay(TransactionKey key, OperationNumber number) => world.Disk
+        .Now(world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Notices, key), 100, default))
         .Any(message => message.Notice?.Operation == number);
 
     /// <summary>An order is charged once, whatever became of its attempts (M2).</summary>

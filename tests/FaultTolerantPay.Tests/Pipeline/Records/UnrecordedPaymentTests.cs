@@ -23,7 +23,8 @@ public sealed class UnrecordedPaymentTests
         store.Mend();
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(world.Request());
 
-        Assert.That((refused.Kind, refused.Reason, refused.IsFinal), Is.EqualTo((OutcomeKind.Unavailable, OutcomeReasons.StoreDown, false)));
+        Assert.That(
+            (refused.Kind, refused.Reason, refused.IsFinal), Is.EqualTo((OutcomeKind.Unavailable, OutcomeReasons.StoreDown, false)));
         Assert.That(sent, Is.Zero);
         Assert.That(world.Backlog.Read().Waiting, Is.Zero, "records in memory");
         Assert.That(later.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "the same attempt, once the store is back");
