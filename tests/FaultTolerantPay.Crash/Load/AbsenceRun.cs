@@ -47,11 +47,15 @@ internal sealed class AbsenceRun(LoadedNode node, double awaySeconds, double per
         Check(left.Accepted.Count > 0, "no payment was accepted before the server was stopped");
         Check(away.Refused.Count > 0, "no payment was refused while the server was away");
         Check(away.Accepted.Count == 0, $"{away.Accepted.Count} payments were accepted while the server was away");
-        Check(away.Refused.P99 <= bounds.MaxRefusalMs, $"p99 of a refusal is {away.Refused.P99:0} ms: expected at most {bounds.MaxRefusalMs:0} ms");
+        Check(
+            away.Refused.P99 <= bounds.MaxRefusalMs,
+            $"p99 of a refusal is {away.Refused.P99:0} ms: expected at most {bounds.MaxRefusalMs:0} ms");
         Check(
             away.Answers.Keys.All(answer => answer == $"{OutcomeKind.Unavailable} {OutcomeReasons.StoreDown}"),
             $"not every payment was refused as {OutcomeReasons.StoreDown}");
-        Check(attempts <= bounds.MaxAttemptsPerSecond, $"{attempts:0.0} connections were tried in a second: expected {bounds.MaxAttemptsPerSecond:0}");
+        Check(
+            attempts <= bounds.MaxAttemptsPerSecond,
+            $"{attempts:0.0} connections were tried in a second: expected {bounds.MaxAttemptsPerSecond:0}");
         Check(sessions <= MaxSessionsOnReturn, $"{sessions} connections were opened at the return: expected {MaxSessionsOnReturn}");
         Check(most - held <= MaxGrowth, $"memory grew by {(most - held) >> 20} MB: expected at most {MaxGrowth >> 20} MB");
         Check(

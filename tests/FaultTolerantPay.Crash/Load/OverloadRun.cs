@@ -55,7 +55,9 @@ internal sealed class OverloadRun(LoadedNode node, OverloadLengths lengths, Load
         Print($"{name}: light load afterwards: refused {after.Refused}; unclear {after.Unclear}");
         List<string> problems = [];
         Check(share >= bounds.MinShare, $"accepted {share:P0} of the peak: expected at least {bounds.MinShare:P0}");
-        Check(over.Refused.P99 <= bounds.MaxRefusalMs, $"p99 of a refusal is {over.Refused.P99:0} ms: expected at most {bounds.MaxRefusalMs:0} ms");
+        Check(
+            over.Refused.P99 <= bounds.MaxRefusalMs,
+            $"p99 of a refusal is {over.Refused.P99:0} ms: expected at most {bounds.MaxRefusalMs:0} ms");
         Check(over.Refused.Count > over.Accepted.Count, $"refused {over.Refused.Count}: expected more than was accepted");
         Check(
             over.Unclear.Count <= bounds.MaxUnclearShare * over.Sent,
