@@ -72,6 +72,12 @@ internal static class SettingsCommands
     private static async Task<int> SaveAsync(
         Invocation invocation, IServiceProvider services, ISharedSettingsStore store, SharedSettingsKind kind, SharedFile[] files)
     {
+        if (kind == SharedSettingsKind.Options && StoreServices.OptionsOf(invocation) is null)
+        {
+            throw new UsageException(
+                $"{StoreServices.Options.Shown} is expected: shared options are checked together with those of the nodes' own file.");
+        }
+
         var settings = services.GetRequiredService<ISharedSettings>();
         // Read before the check: what is saved in between has not been looked at.
         long newest = await store.ReadNewestNumberAsync(kind, invocation.Stop);

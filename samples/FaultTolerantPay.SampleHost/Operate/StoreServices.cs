@@ -63,6 +63,11 @@ internal static class StoreServices
         }
     }
 
+    /// <summary>The host's file of options; null: none is named.</summary>
+    public static string? OptionsOf(Invocation invocation) =>
+        (invocation.Command.Options.Contains(Options) ? invocation.Value(Options.Name) : null)
+        ?? (Environment.GetEnvironmentVariable(OptionsVariable) is { Length: > 0 } named ? named : null);
+
     /// <summary>The host's file may name the store of the host: the command works on the one that it was given.</summary>
     private static IConfigurationRoot OnStore(ConfigurationRoot options, string path)
     {
@@ -73,10 +78,6 @@ internal static class StoreServices
             : [new($"{Section}:Sqlite:Path", path)];
         return new ConfigurationBuilder().AddConfiguration(options).AddInMemoryCollection(store).Build();
     }
-
-    private static string? OptionsOf(Invocation invocation) =>
-        (invocation.Command.Options.Contains(Options) ? invocation.Value(Options.Name) : null)
-        ?? (Environment.GetEnvironmentVariable(OptionsVariable) is { Length: > 0 } named ? named : null);
 
     private static string Existing(Invocation invocation)
     {

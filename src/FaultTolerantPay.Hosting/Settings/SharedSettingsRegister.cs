@@ -108,22 +108,31 @@ internal sealed class SharedSettingsRegister(
         ISharedSettingsStore stored, IFollower follower, SharedSettingsStatus known, CancellationToken cancellationToken)
     {
         long newest = await stored.ReadNewestNumberAsync(follower.Kind, cancellationToken).ConfigureAwait(false);
-        if (newest == known.Newest)
+        if (newest == known.InForce)
         {
-            return known;
+            return known with { Newest = newest, Errors = [] };
         }
 
         if (await stored.FindAsync(follower.Kind, newest, cancellationToken).ConfigureAwait(false) is not { } settings)
         {
             // A store that was restored to an earlier state may have none: what is in force stays until there is another.
-            SharedSettingsLog.Gone(logger, follower.Kind, known.InForce, newest);
+            if (newest != known.Newest)
+            {
+                SharedSettingsLog.Gone(logger, follower.Kind, known.InForce, newest);
+            }
+
             return known with { Newest = newest };
         }
 
+        // A version that was refused is tried again: what stood in its way may be mended on this node alone.
         IReadOnlyList<string> errors = follower.Take(settings.Files);
         if (errors.Count > 0)
         {
-            SharedSettingsLog.Refused(logger, follower.Kind, newest, known.InForce, string.Join(' ', errors));
+            if (newest != known.Newest || !errors.SequenceEqual(known.Errors, StringComparer.Ordinal))
+            {
+                SharedSettingsLog.Refused(logger, follower.Kind, newest, known.InForce, string.Join(' ', errors));
+            }
+
             return known with { Newest = newest, Errors = errors };
         }
 

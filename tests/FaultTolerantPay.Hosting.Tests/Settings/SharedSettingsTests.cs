@@ -143,15 +143,29 @@ public sealed class SharedSettingsTests
         Assert.That((await HealthOf(host)).Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
+    /// <summary>The node's own file has a mistake when the version comes, and is mended afterwards.</summary>
+    [Test]
+    public async Task Follow_RefusedBecauseOfTheNodesOwnFile_IsTakenOnceThatIsMended()
+    {
+        IHost host = await StartAsync();
+        Edit(host, """{ "Caps": { "Exposre": [] } }""");
+        await _store.AddAsync(Version(1, Cap(300)), None);
+        Assert.That(() => StatusOf(host), Is.EqualTo((0L, 1L)).After(10_000, 20));
+
+        Edit(host, OwnCap);
+
+        Assert.That(() => StatusOf(host), Is.EqualTo((1L, 1L)).After(10_000, 20));
+        Assert.That(CapOf(host), Is.EqualTo(300));
+        Assert.That((await HealthOf(host)).Status, Is.EqualTo(HealthStatus.Healthy));
+    }
+
     /// <summary>The node's own file is edited while a shared version is in force: what is shared still overrides it.</summary>
     [Test]
     public async Task Edit_OwnFileWhileAVersionIsInForce_DoesNotLiftTheSharedCap()
     {
         IHost host = await StartAsync();
         await SaveOptionsAsync(host, Cap(300), after: 0);
-        await File.WriteAllTextAsync(
-            OwnFile, """{ "Caps": { "Exposure": [ { "Scope": "All", "Currency": "EUR", "MaxAmountMinor": 5000 } ], "Velocity": [] } }""");
-        ((IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>()).Reload();
+        Edit(host, """{ "Caps": { "Exposure": [ { "Scope": "All", "Currency": "EUR", "MaxAmountMinor": 5000 } ] } }""");
 
         Assert.That(CapOf(host), Is.EqualTo(300));
         await SaveOptionsAsync(host, "{}", after: 1);
@@ -255,6 +269,12 @@ public sealed class SharedSettingsTests
         await host.StartAsync();
         _hosts.Add(host);
         return host;
+    }
+
+    private void Edit(IHost host, string options)
+    {
+        File.WriteAllText(OwnFile, options);
+        ((IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>()).Reload();
     }
 
     private static ISharedSettings Settings(IHost host) => host.Services.GetRequiredService<ISharedSettings>();
